@@ -1,0 +1,86 @@
+/** The arrows of the architecture (docs/adr/0001-layers.md). `test/architecture` plants a forbidden import to prove this file is awake. */
+const only = (name, from, to, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { pathNot: to },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    only(
+      'domain-is-pure',
+      '^functions/domain/(?!digest\\.ts$|hash\\.ts$)',
+      '^functions/domain/|^node_modules/(semver|rrule-temporal|canonicalize)/',
+      'The domain imports only itself and an allow-list of pure libraries.',
+    ),
+    only(
+      'digest-hashes-only',
+      '^functions/domain/(digest|hash)\\.ts$',
+      '^functions/domain/|^(node:)?crypto$',
+      'Hashing lives in one module.',
+    ),
+    only(
+      'ports-speak-domain',
+      '^functions/ports/',
+      '^functions/(ports|domain)/',
+      'Ports know the domain only.',
+    ),
+    only(
+      'use-cases-know-ports',
+      '^functions/use-cases/',
+      '^functions/(use-cases|ports|domain)/',
+      'Use cases know ports and the domain.',
+    ),
+    only(
+      'contract-knows-domain',
+      '^functions/contract/',
+      '^functions/(contract|domain)/|^node_modules/zod/',
+      'The contract knows domain types and zod.',
+    ),
+    {
+      name: 'adapters-know-no-handlers',
+      severity: 'error',
+      from: { path: '^functions/adapters/' },
+      to: { path: '^functions/(handlers|use-cases|contract)/' },
+    },
+    {
+      name: 'functions-stand-alone',
+      comment: 'local, infra and cli know functions; functions know none of them.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: '^(infra|local|cli|web|test)/' },
+    },
+    {
+      name: 'local-knows-no-promotions',
+      comment: 'The local runtime knows CloudFormation and AWS protocols, not promotions.',
+      severity: 'error',
+      from: { path: '^(local|infra)/' },
+      to: { path: '^functions/' },
+    },
+    {
+      name: 'clients-know-contract-and-domain',
+      severity: 'error',
+      from: { path: '^(cli|web)/' },
+      to: { path: '^functions/(?!contract/|domain/)' },
+    },
+    {
+      name: 'no-test-imports',
+      severity: 'error',
+      from: { path: '^(functions|infra|local|cli|web)/' },
+      to: { path: '^test/' },
+    },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,45 @@
+/** Any value that JSON can carry. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A value that has no canonical JSON form: a programming fault or hostile input, never a refusal. */
+export class NotCanonical extends Error {
+  override readonly name = 'NotCanonical';
+}
+
+/**
+ * The canonical JSON text of a value (RFC 8785, JSON Canonicalization Scheme).
+ *
+ * Members are sorted by UTF-16 code units (RFC 8785 section 3.2.3), numbers and strings are written as
+ * ECMAScript's JSON.stringify writes them (sections 3.2.2.2 and 3.2.2.3).
+ * Stricter than the RFC where it leaves room for two readers to disagree: throws `NotCanonical` on
+ * `undefined`, NaN, infinities, lone surrogates, integers beyond 2^53-1 and anything that is not plain JSON.
+ */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value === 'boolean') return JSON.stringify(value);
+  if (typeof value === 'number') return canonicalNumber(value);
+  if (typeof value === 'string') return canonicalString(value);
+  if (Array.isArray(value)) return `[${Array.from(value, canonicalJson).join(',')}]`;
+  if (typeof value === 'object' && isPlain(value)) {
+    const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${members.map(([key, member]) => `${canonicalString(key)}:${canonicalJson(member)}`).join(',')}}`;
+  }
+  throw new NotCanonical(`${typeof value} has no canonical JSON form`);
+}
+
+function canonicalNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new NotCanonical(`${value} is not a JSON number`);
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new NotCanonical(`${value} is beyond 2^53-1: send it as a string`);
+  }
+  return JSON.stringify(value);
+}
+
+function canonicalString(value: string): string {
+  if (!value.isWellFormed()) throw new NotCanonical('a string holds a lone surrogate');
+  return JSON.stringify(value);
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
