@@ -1,0 +1,28 @@
+import type { GateSetting } from '../gates/gate.ts';
+import type { Kind } from '../promotion/subject.ts';
+
+/** A manual stop on an environment. */
+export type Lock = { readonly reason: string; readonly by: string; readonly at: string };
+
+/**
+ * A place in the pipeline. Promotion goes from one `rank` to the next.
+ * `version` is the ETag; `guard` also rises when a rule, a policy or a lock that touches the environment is written,
+ * so that one number tells an execution whether anything it decided on has changed.
+ */
+export type Environment = {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly rank: number;
+  readonly protected: boolean;
+  readonly tag_suffix: string;
+  readonly gates: readonly GateSetting[];
+  readonly owned_keys: readonly string[];
+  readonly lock?: Lock;
+  readonly version: number;
+  readonly guard: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+};
+
+/** The kinds a gate judges where its setting does not say (DESIGN section 5). */
+export const EVERY_KIND: readonly Kind[] = ['config', 'artifact', 'agent'];

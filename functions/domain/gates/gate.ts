@@ -1,0 +1,41 @@
+import type { Digest } from '../digest.ts';
+import type { Condition } from '../policy/condition.ts';
+import type { Kind } from '../promotion/subject.ts';
+
+/** Gates Sluice knows by name; an environment may add custom names. */
+export const BUILT_IN_GATES = [
+  'policy_compliance',
+  'tests',
+  'security_scan',
+  'signature',
+  'soak',
+  'cost_analysis',
+  'performance_baseline',
+] as const;
+
+export type GateMode = 'block' | 'warn';
+
+/** A gate as an environment demands it. Durations are ISO 8601 (`P7D`), time-outs whole seconds. */
+export type GateSetting = {
+  readonly name: string;
+  readonly mode: GateMode;
+  readonly applies_to: readonly Kind[];
+  readonly format?: string;
+  readonly max_age?: string;
+  readonly thresholds?: Condition;
+  readonly producers?: readonly string[];
+  readonly timeout_seconds?: number;
+};
+
+export const GATE_STATUSES = ['PASSED', 'FAILED', 'WARNING', 'SKIPPED', 'ERROR', 'PENDING'] as const;
+export type GateStatus = (typeof GATE_STATUSES)[number];
+
+/** What one gate said in one assessment. */
+export type GateResult = {
+  readonly name: string;
+  readonly required: boolean;
+  readonly mode: GateMode;
+  readonly status: GateStatus;
+  readonly reason_code: string;
+  readonly evidence: readonly Digest[];
+};

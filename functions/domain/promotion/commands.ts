@@ -1,0 +1,96 @@
+import type { Lock } from '../catalog/environment.ts';
+import type { Digest } from '../digest.ts';
+import type { Actor } from '../identity/principal.ts';
+import type { ConditionFacts } from '../policy/condition.ts';
+import type { Requirements } from '../policy/requirements.ts';
+import type { Execution, Plan, PromotionType } from './manifest.ts';
+import type { Failure, PromotionRequest, Schedule } from './state.ts';
+import type { Claim, Subject } from './subject.ts';
+
+/** A report that a gate judges, in its normal form. */
+export type Evidence = {
+  readonly gate: string;
+  readonly format: string;
+  readonly subject_digest: Digest;
+  readonly produced_at: string;
+  readonly received_at: string;
+  readonly producer: Actor;
+  readonly result: ConditionFacts;
+  readonly document_digest: Digest;
+};
+
+/** What an assessment is made of, read fresh. */
+export type AssessmentFacts = {
+  readonly plan: Plan;
+  readonly requirements: Requirements;
+  readonly evidence: readonly Evidence[];
+  readonly conditions: ConditionFacts;
+};
+
+/** The people whose approval separation of duties may exclude; `unreadable` fails closed. */
+export type SeparationFacts =
+  | 'unreadable'
+  | {
+      readonly authors: readonly Actor[];
+      readonly previous_promoters: readonly Actor[];
+      readonly evidence_producers: readonly Actor[];
+    };
+
+/** What may stop an execution now: read fresh, checked again in the transaction that claims the head. */
+export type ExecutionFacts = AssessmentFacts & {
+  readonly separation: SeparationFacts;
+  readonly lock?: Lock & { readonly scope: 'environment' | 'tenant' };
+  readonly freeze?: { readonly reason: string; readonly ends_at: string };
+  readonly head: { readonly digest: Digest | null; readonly version: number; readonly claim?: Claim };
+};
+
+/** The moment and the person of a command: read once at the edge, never inside. */
+export type Context = { readonly now: string; readonly actor: Actor };
+
+export type Command =
+  | {
+      readonly type: 'request';
+      readonly id: string;
+      readonly tenant: string;
+      readonly promotion_type: PromotionType;
+      readonly subject: Subject;
+      readonly source_environment: string;
+      readonly target_environment: string;
+      readonly target_slot: string;
+      readonly request: PromotionRequest;
+      /** What the requester asked for; absent takes the kind's default (DESIGN section 3). */
+      readonly execution?: Execution;
+      readonly rule_id?: string;
+      readonly supersedes?: string;
+      readonly facts: AssessmentFacts;
+    }
+  /** Judges again; with another plan or policy it seals anew and voids what was approved. */
+  | { readonly type: 'assess'; readonly facts: AssessmentFacts; readonly reason_code?: string }
+  | {
+      readonly type: 'attach_evidence';
+      readonly gate: string;
+      readonly evidence: Digest;
+      readonly facts: AssessmentFacts;
+    }
+  | {
+      readonly type: 'approve';
+      readonly manifest_digest?: Digest;
+      readonly comment?: string;
+      readonly groups: readonly string[];
+      readonly separation: SeparationFacts;
+    }
+  | { readonly type: 'reject'; readonly reason: string }
+  | { readonly type: 'request_changes'; readonly reason: string }
+  | { readonly type: 'resubmit'; readonly facts: AssessmentFacts }
+  | ({ readonly type: 'schedule' } & Schedule)
+  | { readonly type: 'unschedule' }
+  /** The execute verb: commits the intent. Refuses at once what can be refused at once. */
+  | { readonly type: 'request_execution'; readonly facts: ExecutionFacts }
+  /** The workflow's own step: claims the head. */
+  | { readonly type: 'start_execution'; readonly deployment_id: string; readonly facts: ExecutionFacts }
+  | { readonly type: 'complete'; readonly revision: number }
+  | ({ readonly type: 'fail' } & Failure)
+  | { readonly type: 'cancel'; readonly reason?: string }
+  /** The approval's time has run out: closes it when that is true, else changes nothing. */
+  | { readonly type: 'expire' }
+  | { readonly type: 'roll_back'; readonly by: string };

@@ -1,0 +1,74 @@
+import type { Digest } from '../digest.ts';
+import type { Actor } from '../identity/principal.ts';
+import type { ConditionFacts } from '../policy/condition.ts';
+import type { Decision } from './decision.ts';
+import type { Execution, PromotionType } from './manifest.ts';
+import type { Approval, Failure, PromotionRequest, Schedule, Seal } from './state.ts';
+import type { Subject } from './subject.ts';
+
+/** What was judged, so that it can be judged again: the conditions' facts; evidence and approvals are in the chain already. */
+export type Assessment = {
+  readonly seal: Seal;
+  readonly facts: ConditionFacts;
+  readonly decision: Decision;
+  readonly decision_digest: Digest;
+};
+
+/** What happened, in the past tense. The names and shapes are stored for years: a changed shape is a new `v`. */
+export type PromotionEvent =
+  | {
+      readonly type: 'PromotionRequested';
+      readonly id: string;
+      readonly tenant: string;
+      readonly promotion_type: PromotionType;
+      readonly subject: Subject;
+      readonly source_environment: string;
+      readonly target_environment: string;
+      readonly target_slot: string;
+      readonly request: PromotionRequest;
+      readonly execution: Execution;
+      readonly rule_id?: string;
+      readonly supersedes?: string;
+    }
+  | ({ readonly type: 'PromotionAssessed' } & Assessment & { readonly expires_at: string })
+  | {
+      readonly type: 'PromotionBlocked';
+      readonly blocked_by: readonly string[];
+      readonly reason_code: string;
+    }
+  | { readonly type: 'EvidenceAttached'; readonly gate: string; readonly evidence: Digest }
+  | { readonly type: 'ApprovalGranted'; readonly approval: Approval }
+  | { readonly type: 'ChangesRequested'; readonly reason: string }
+  | { readonly type: 'PromotionResubmitted' }
+  | { readonly type: 'ApprovalsVoided'; readonly reason_code: string; readonly manifest_digest: Digest }
+  | { readonly type: 'PromotionApproved'; readonly approved_by?: Actor }
+  | { readonly type: 'PromotionRejected'; readonly closed_by: 'person' | 'expiry'; readonly reason: string }
+  | ({ readonly type: 'PromotionScheduled' } & Schedule)
+  | { readonly type: 'PromotionUnscheduled' }
+  | { readonly type: 'ExecutionRequested' }
+  | {
+      readonly type: 'ExecutionStarted';
+      readonly fence: number;
+      readonly deployment_id: string;
+      readonly base: Digest | null;
+      readonly facts: ConditionFacts;
+      readonly decision: Decision;
+      readonly decision_digest: Digest;
+    }
+  | { readonly type: 'PromotionCompleted'; readonly revision: number }
+  | ({ readonly type: 'PromotionFailed' } & Failure)
+  | { readonly type: 'PromotionCancelled'; readonly reason?: string }
+  | { readonly type: 'PromotionRolledBack'; readonly by: string };
+
+/** The present version of every event's shape. */
+export const EVENT_VERSION = 1;
+
+/** An event as stored: numbered from 1 within its promotion, chained by the digest of the one before. */
+export type StoredEvent = {
+  readonly v: number;
+  readonly seq: number;
+  readonly at: string;
+  readonly actor: Actor;
+  readonly prev: Digest | null;
+  readonly event: PromotionEvent;
+};

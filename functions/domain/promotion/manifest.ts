@@ -1,0 +1,41 @@
+import type { Digest } from '../digest.ts';
+import type { Subject } from './subject.ts';
+
+export type PromotionType = 'promotion' | 'rollback';
+
+/** What people approve. Its digest names exactly this, so anything that changes it voids approvals. */
+export type Manifest = {
+  readonly subject: Subject;
+  readonly type: PromotionType;
+  readonly source: { readonly environment: string; readonly digest: Digest };
+  readonly target: { readonly environment: string; readonly slot: string };
+  readonly change_set_digest: Digest;
+  readonly policy_digest: Digest;
+  readonly options: { readonly execution: Execution };
+};
+
+/** Whether `approved` waits for a person to execute. */
+export type Execution = 'manual' | 'automatic';
+
+/**
+ * What a kind found out when it planned: what would change, and on which base.
+ * The base is a fact, not part of the seal; `change_set` is small (large ones are stored by the kind, under their digest).
+ */
+export type Plan = {
+  readonly source: {
+    readonly environment: string;
+    readonly digest: Digest;
+    readonly deployment_id?: string;
+    readonly recorded: boolean;
+  };
+  readonly base: { readonly digest: Digest | null; readonly version: number };
+  readonly change_set_digest: Digest;
+  readonly change_set: readonly Change[];
+};
+
+/** One thing a promotion would change: for an agent, which digest a slot runs. */
+export type Change = {
+  readonly key: string;
+  readonly from: Digest | string | null;
+  readonly to: Digest | string | null;
+};

@@ -1,0 +1,130 @@
+import type { Digest } from '../digest.ts';
+import type { GateResult } from '../gates/gate.ts';
+import type { Actor } from '../identity/principal.ts';
+import type { Requirements } from '../policy/requirements.ts';
+import type { Execution, Manifest, Plan, PromotionType } from './manifest.ts';
+import type { Subject } from './subject.ts';
+
+export const STATUSES = [
+  'pending',
+  'blocked',
+  'approved',
+  'scheduled',
+  'executing',
+  'completed',
+  'rejected',
+  'cancelled',
+  'failed',
+  'rolled_back',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** What the requester asked for, by kind. */
+export type PromotionRequest = {
+  readonly kind: 'agent';
+  readonly agent_id: string;
+  readonly source_deployment_id: string;
+  readonly target_gateway_id: string;
+};
+
+/** A promotion as sealed: what would happen and what it needs. Instants are RFC 3339 in UTC with milliseconds. */
+export type Seal = {
+  readonly manifest: Manifest;
+  readonly manifest_digest: Digest;
+  readonly plan: Plan;
+  readonly requirements: Requirements;
+};
+
+/** One person's yes to one manifest. `groups` are those the person was in at that moment. */
+export type Approval = {
+  readonly actor: Actor;
+  readonly groups: readonly string[];
+  readonly manifest_digest: Digest;
+  readonly at: string;
+  readonly comment?: string;
+};
+
+export type Schedule = { readonly at: string; readonly on_missed: 'execute' | 'fail' };
+
+/** Why a promotion failed, and how it left the target. */
+export type Failure = {
+  readonly code: string;
+  readonly message: string;
+  readonly technical: string;
+  readonly target_state: 'unchanged' | 'restored' | 'unknown';
+};
+
+/** What every promotion has, whatever its status. `seq` numbers its last event and is its version; `chain` is that event's digest. */
+export type Common = {
+  readonly id: string;
+  readonly tenant: string;
+  readonly type: PromotionType;
+  readonly subject: Subject;
+  readonly source_environment: string;
+  readonly target_environment: string;
+  /** `kind#name#environment[#gateway]`'s last part: which head of the subject is meant. */
+  readonly target_slot: string;
+  readonly request: PromotionRequest;
+  readonly requester: Actor;
+  readonly requested_at: string;
+  /** The rule that asked for it, when nobody did. */
+  readonly rule_id?: string;
+  readonly execution: Execution;
+  readonly seal: Seal;
+  readonly gates: readonly GateResult[];
+  readonly decision_digest: Digest;
+  readonly approvals: readonly Approval[];
+  readonly schedule?: Schedule;
+  readonly expires_at: string;
+  /** Why it stands where it stands, when that is not plain from the status: `target_moved`, `frozen`, a gate's reason. */
+  readonly reason_code?: string;
+  readonly seq: number;
+  readonly chain: Digest;
+};
+
+export type WaitingFor = 'assessment' | 'approval' | 'changes';
+
+/** Set once every requirement was met. `approved_by` completed the quorum; absent when nobody had to. */
+export type Approved = { readonly approved_at: string; readonly approved_by?: Actor };
+/** Set once the head was claimed. `deployment_id` is allocated before any effect; `fence` is the claimed head's new version. */
+export type Started = Approved & {
+  readonly started_at: string;
+  readonly fence: number;
+  readonly deployment_id: string;
+  readonly executor: Actor;
+};
+
+export type PromotionState = Common &
+  (
+    | { readonly status: 'pending'; readonly waiting_for: WaitingFor; readonly changes_requested?: string }
+    | { readonly status: 'blocked'; readonly blocked_by: readonly string[] }
+    | ({ readonly status: 'approved'; readonly execution_requested?: Actor } & Approved)
+    | ({ readonly status: 'scheduled'; readonly schedule: Schedule } & Approved)
+    | ({ readonly status: 'executing' } & Started)
+    | ({ readonly status: 'completed'; readonly completed_at: string } & Started)
+    | ({
+        readonly status: 'rolled_back';
+        readonly completed_at: string;
+        readonly rolled_back_by: string;
+      } & Started)
+    | ({
+        readonly status: 'failed';
+        readonly completed_at: string;
+        readonly failure: Failure;
+      } & Partial<Started>)
+    | {
+        readonly status: 'rejected';
+        readonly closed_by: 'person' | 'expiry';
+        readonly reason: string;
+        readonly rejected_by: Actor;
+        readonly completed_at: string;
+      }
+    | {
+        readonly status: 'cancelled';
+        readonly cancelled_by: Actor;
+        readonly reason?: string;
+        readonly completed_at: string;
+      }
+  );
+
+export const CLOSED: readonly Status[] = ['completed', 'rejected', 'cancelled', 'failed', 'rolled_back'];

@@ -1,0 +1,47 @@
+import type { Digest } from '../digest.ts';
+
+export const KINDS = ['config', 'artifact', 'agent'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What a head points for: `{kind: 'agent', name: 'agent-123'}`. */
+export type Subject = { readonly kind: Kind; readonly name: string };
+
+/** Where a digest of a subject is active: one head per subject and slot. Agents have one slot per gateway. */
+export type Slot = { readonly subject: Subject; readonly environment: string; readonly gateway?: string };
+
+/** A promotion that holds a head while its effects happen outside the table. */
+export type Claim = { readonly promotion: string; readonly fence: number; readonly at: string };
+
+/**
+ * What is active in a slot. `version` rises by one with every write and is what writers compare;
+ * `revision` numbers the digests (from 1, 0 while the slot is empty); `chain` is the digest of the newest revision.
+ */
+export type Head = {
+  readonly slot: Slot;
+  readonly version: number;
+  readonly revision: number;
+  readonly digest: Digest | null;
+  readonly deployment_id?: string;
+  readonly chain: Digest | null;
+  readonly claim?: Claim;
+  readonly updated_at: string;
+};
+
+/** How a head came to its digest: `execute`, `edit` or `record`, each with its cause. */
+export type RevisionCause =
+  | { readonly by: 'execute'; readonly promotion_id: string }
+  | { readonly by: 'record'; readonly deployment_id: string }
+  | { readonly by: 'edit'; readonly reason?: string };
+
+/** One past value of a head; `prev` is the digest of the revision before it, so the revisions are a hash chain. */
+export type Revision = {
+  readonly slot: Slot;
+  readonly number: number;
+  readonly digest: Digest | null;
+  readonly previous: Digest | null;
+  readonly cause: RevisionCause;
+  readonly actor: { readonly subject: string; readonly kind: 'person' | 'machine' | 'system' };
+  readonly at: string;
+  readonly deployment_id?: string;
+  readonly prev: Digest | null;
+};

@@ -1,0 +1,53 @@
+import type { Grant } from '../domain/identity/principal.ts';
+import type { Page, PageRequest } from './page.ts';
+
+export type Tenant = {
+  readonly id: string;
+  readonly name: string;
+  readonly created_at: string;
+  readonly version: number;
+};
+
+/** A person's place in one tenant. `user_id` is what `X-User-ID` must say. */
+export type Membership = {
+  readonly tenant: string;
+  readonly subject: string;
+  readonly user_id: string;
+  readonly email: string;
+  readonly groups: readonly string[];
+  readonly grants: readonly Grant[];
+  readonly status: 'active' | 'inactive';
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+};
+
+/** An IAM role that may call for a tenant: found by account, role name and the role's unique id, never by session name. */
+export type MachineIdentity = {
+  readonly id: string;
+  readonly tenant: string;
+  readonly account: string;
+  readonly role: string;
+  readonly unique_id: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly grants: readonly Grant[];
+  readonly groups: readonly string[];
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+};
+
+/** Who is who. Reads of one item are strongly consistent. */
+export interface Directory {
+  membership(tenant: string, subject: string): Promise<Membership | undefined>;
+  /** Every tenant a person belongs to. */
+  membershipsOf(subject: string): Promise<readonly Membership[]>;
+  members(tenant: string, page: PageRequest): Promise<Page<Membership>>;
+  /** The machine behind an IAM identity, in whichever tenant it is registered. */
+  machineByIdentity(account: string, role: string, unique_id: string): Promise<MachineIdentity | undefined>;
+  machine(tenant: string, id: string): Promise<MachineIdentity | undefined>;
+  machines(tenant: string, page: PageRequest): Promise<Page<MachineIdentity>>;
+  tenant(id: string): Promise<Tenant | undefined>;
+  tenants(page: PageRequest): Promise<Page<Tenant>>;
+}

@@ -1,0 +1,13 @@
+import type { Head, Revision, Slot } from '../domain/promotion/subject.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** Reads heads and their revisions; strongly consistent but for `inEnvironment`. Heads are written by `Transactions`. */
+export interface HeadStore {
+  /** `undefined`: the slot was never written. */
+  read(tenant: string, slot: Slot): Promise<Head | undefined>;
+  /** Every head of a subject, all environments and gateways. */
+  ofSubject(tenant: string, subject: Slot['subject']): Promise<readonly Head[]>;
+  inEnvironment(tenant: string, environment: string, page: PageRequest): Promise<Page<Head>>;
+  /** Newest first. */
+  revisions(tenant: string, slot: Slot, page: PageRequest): Promise<Page<Revision>>;
+}

@@ -1,0 +1,66 @@
+import type { Digest } from '../domain/digest.ts';
+import type { StoredEvent } from '../domain/promotion/events.ts';
+import type { PromotionState, Status } from '../domain/promotion/state.ts';
+import type { Kind, Subject } from '../domain/promotion/subject.ts';
+import type { Page, PageRequest } from './page.ts';
+import type { Drive } from './transaction.ts';
+
+export type StoredPromotion = { readonly state: PromotionState; readonly drive: Drive };
+
+export type PromotionFilter = {
+  readonly status?: Status;
+  readonly kind?: Kind;
+  readonly target_environment?: string;
+  readonly subject_name?: string;
+};
+
+/** Reads promotions. All reads of one promotion are strongly consistent; unknown is `undefined`. */
+export interface PromotionStore {
+  read(tenant: string, id: string): Promise<StoredPromotion | undefined>;
+  /** Its events in order, oldest first, from `after` (exclusive; 0 = all). */
+  events(tenant: string, id: string, after?: number): Promise<readonly StoredEvent[]>;
+  /** Newest first. A page may be short, even empty, while `next` says there is more: filters have a read budget. */
+  list(tenant: string, filter: PromotionFilter, page: PageRequest): Promise<Page<PromotionState>>;
+  /** The promotion that holds the one open place of a subject, digest and target, open or closed by now. */
+  holderOfPlace(
+    tenant: string,
+    subject: Subject,
+    digest: Digest,
+    target: string,
+  ): Promise<string | undefined>;
+  /** Whether automatic promotion of a subject to a target environment is on hold. */
+  onHold(tenant: string, subject: Subject, target: string): Promise<boolean>;
+}
+
+/** A promotion as work lists name it. */
+export type PromotionRef = { readonly tenant: string; readonly id: string };
+
+/** What drives promotions: intent, due times, attempts. Nothing here changes what a promotion is. */
+export interface PromotionDrive {
+  /** Clears intent that is done, unless the promotion has moved on from `version`; says whether it cleared. */
+  clearWork(ref: PromotionRef, version: number, published: number): Promise<boolean>;
+  /** Raises the attempt number from `from` and answers the new one, or `undefined` when another process raised it first. */
+  raiseAttempt(ref: PromotionRef, from: number): Promise<number | undefined>;
+  /** Sets the next look of the sweep without an event (a promotion waiting for a freeze to end). */
+  postpone(ref: PromotionRef, version: number, due_at: string): Promise<boolean>;
+  /** Promotions with intent left, oldest first; each once over all pages. */
+  withWork(page: PageRequest): Promise<Page<PromotionRef>>;
+  /** Promotions whose `due_at` is at or before `now`. */
+  due(now: string, page: PageRequest): Promise<Page<PromotionRef>>;
+}
+
+/** What wakes a waiting execution. `entered_time` and `retry_count` order tokens of one attempt. */
+export type TaskToken = {
+  readonly token: string;
+  readonly attempt: number;
+  readonly entered_time: string;
+  readonly retry_count: number;
+  readonly state: 'await' | 'execute_and_wait';
+};
+
+export interface TaskTokens {
+  /** Keeps the token unless a newer one (attempt, then entered_time, then retry_count) is kept already; says whether it did. */
+  put(ref: PromotionRef, token: TaskToken): Promise<boolean>;
+  /** Strongly consistent. */
+  get(ref: PromotionRef): Promise<TaskToken | undefined>;
+}

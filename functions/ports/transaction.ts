@@ -1,0 +1,108 @@
+import type { ApprovalPolicy } from '../domain/catalog/approval-policy.ts';
+import type { Environment } from '../domain/catalog/environment.ts';
+import type { Gateway } from '../domain/catalog/gateway.ts';
+import type { Rule } from '../domain/catalog/rule.ts';
+import type { Deployment } from '../domain/deployment/deployment.ts';
+import type { Digest } from '../domain/digest.ts';
+import type { StoredEvent } from '../domain/promotion/events.ts';
+import type { PromotionState } from '../domain/promotion/state.ts';
+import type { Head, Revision, Subject } from '../domain/promotion/subject.ts';
+import type { MachineIdentity, Membership, Tenant } from './directory.ts';
+
+/** Intent that a commit leaves on the promotion: done right after it, cleared last, redone by the sweep. */
+export type Work = 'start' | 'wake' | 'publish';
+
+/** A promotion as stored beside its state: what drives it, never what it is. */
+export type Drive = {
+  /** Intent not yet done; empty when nothing is left. */
+  readonly work: readonly Work[];
+  /** The next instant at which the sweep must look at it (expiry, schedule, freeze end, restart); absent once closed. */
+  readonly due_at?: string;
+  /** Number of the workflow execution that drives it, raised before each start. 0 = none yet. */
+  readonly attempt: number;
+  /** Last event known to have reached the bus. */
+  readonly published: number;
+};
+
+export type CatalogItem =
+  | { readonly type: 'environment'; readonly item: Environment }
+  | { readonly type: 'rule'; readonly item: Rule }
+  | { readonly type: 'policy'; readonly item: ApprovalPolicy }
+  | { readonly type: 'gateway'; readonly item: Gateway };
+
+/** The answer kept for a repeated request: same key and same body get it again. */
+export type StoredAnswer = {
+  /** sha256(subject, method, path, key), made by the caller. */
+  readonly key: Digest;
+  readonly body_digest: Digest;
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: string;
+  readonly expires_at: string;
+};
+
+/**
+ * One item of a commit, in domain words. `expected` is the version the writer saw; 0 or 'absent' means it must not exist.
+ * Every write is conditional: a commit is all or nothing, and a lost condition is an answer, not an exception.
+ */
+export type Write =
+  | {
+      readonly write: 'promotion';
+      readonly state: PromotionState;
+      readonly drive: Drive;
+      readonly events: readonly StoredEvent[];
+      readonly expected: number;
+    }
+  | { readonly write: 'head'; readonly head: Head; readonly expected: number }
+  | { readonly write: 'revision'; readonly revision: Revision }
+  | { readonly write: 'deployment'; readonly deployment: Deployment; readonly expected: number }
+  /** One open promotion per subject, digest and target; `replaces` is a closed promotion whose place is taken. */
+  | {
+      readonly write: 'open';
+      readonly subject: Subject;
+      readonly digest: Digest;
+      readonly target: string;
+      readonly promotion_id: string;
+      readonly replaces?: string;
+    }
+  /** The environment's guard is still what the writer saw. */
+  | { readonly write: 'check_guard'; readonly environment: string; readonly guard: number }
+  /** Raises the guard: a rule, policy or lock that touches the environment changes in the same commit. */
+  | { readonly write: 'raise_guard'; readonly environment: string }
+  /** One automatic promotion per deployment and rule version. */
+  | {
+      readonly write: 'attempt';
+      readonly deployment_id: string;
+      readonly rule_id: string;
+      readonly rule_version: number;
+      readonly promotion_id: string;
+    }
+  /** Stops (or frees) automatic promotion of a subject to an environment until a person promotes it. */
+  | { readonly write: 'hold'; readonly subject: Subject; readonly target: string; readonly held: boolean }
+  | { readonly write: 'answer'; readonly answer: StoredAnswer }
+  | { readonly write: 'catalog'; readonly entry: CatalogItem; readonly expected: number }
+  | {
+      readonly write: 'catalog_delete';
+      readonly type: CatalogItem['type'];
+      readonly id: string;
+      readonly expected: number;
+    }
+  | { readonly write: 'membership'; readonly membership: Membership; readonly expected: number }
+  | { readonly write: 'membership_delete'; readonly subject: string; readonly expected: number }
+  | { readonly write: 'machine'; readonly machine: MachineIdentity; readonly expected: number }
+  | { readonly write: 'machine_delete'; readonly id: string; readonly expected: number }
+  | { readonly write: 'tenant'; readonly tenant: Tenant; readonly expected: number };
+
+/** What a commit came to: `lost` names the writes whose condition did not hold (indices into the list given). */
+export type CommitResult =
+  | { readonly committed: true }
+  | { readonly committed: false; readonly lost: readonly number[] };
+
+/**
+ * Writes all items of one tenant in one transaction (at most 100), or none. Repeating a committed list loses its conditions.
+ * A transaction that the store itself cancelled because another one was under way answers `committed: false, lost: []`.
+ * Throws the faults `Unavailable` and `Throttled`; after those the outcome is unknown and the caller reads again.
+ */
+export interface Transactions {
+  commit(tenant: string, writes: readonly Write[]): Promise<CommitResult>;
+}

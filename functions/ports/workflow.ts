@@ -1,0 +1,14 @@
+import type { PromotionRef } from './promotion-store.ts';
+
+/** What the next step probably is; every step decides again from the table. */
+export type Next = 'await' | 'execute' | 'execute_and_wait' | 'assess' | 'done';
+
+/** What waking came to: `gone` means the token is no longer waited for, so a new attempt may be needed. */
+export type Woken = 'woken' | 'gone';
+
+/** Drives promotions: one execution per attempt. Throws `Unavailable` and `Throttled`. */
+export interface Workflow {
+  /** Starts attempt `attempt`; starting it twice is one start. */
+  start(ref: PromotionRef, attempt: number): Promise<void>;
+  wake(token: string, ref: PromotionRef, next: Next): Promise<Woken>;
+}
