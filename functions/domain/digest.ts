@@ -13,6 +13,7 @@ export type DigestDomain =
   | 'sluice/event/v1'
   | 'sluice/revision/v1'
   | 'sluice/change-set/v1'
+  | 'sluice/content/v1'
   | 'sluice/node/v1';
 
 const SHAPE = /^sha256:[0-9a-f]{64}$/;

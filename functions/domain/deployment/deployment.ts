@@ -26,6 +26,8 @@ export type Deployment = {
   readonly live_at?: string;
   readonly recorded: boolean;
   readonly recorded_by: Actor;
+  /** Who last reported on it after that (its outcome, its metrics): the requester of what that report triggers. */
+  readonly reported_by?: Actor;
   readonly promotion_id?: string;
   readonly failure?: string;
   readonly metrics: { readonly [name: string]: Json };
