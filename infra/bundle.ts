@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { FUNCTIONS } from './functions.ts';
+import { environmentCredentials } from './sdk-cuts.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** One file to build: `entry` is absolute, `<outdir>/<name>/index.mjs` is what comes out. */
+export type BundleEntry = { readonly name: string; readonly entry: string };
+
+/** The options of every function bundle; the benchmark builds its reference with the same ones. */
+export const BUNDLE_OPTIONS = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  conditions: ['import', 'node'],
+  legalComments: 'none',
+  charset: 'utf8',
+  treeShaking: true,
+  metafile: true,
+  logLevel: 'warning',
+  outExtension: { '.js': '.mjs' },
+  plugins: [environmentCredentials()],
+  // Some dependencies are CommonJS inside and require node's own modules.
+  banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },
+} as const satisfies BuildOptions;
+
+/** The declared functions as files. */
+export const FUNCTION_ENTRIES: readonly BundleEntry[] = FUNCTIONS.map(({ name, entry }) => ({
+  name,
+  entry: join(ROOT, 'functions/handlers', entry),
+}));
+
+/**
+ * Builds every entry into one ES module that needs nothing beside itself.
+ *
+ * @throws when an entry does not exist, naming all that are missing, or when one does not build
+ */
+export async function bundleFunctions(entries: readonly BundleEntry[], outdir: string): Promise<Metafile> {
+  const missing = entries.filter(({ entry }) => !existsSync(entry));
+  if (missing.length > 0) {
+    throw new Error(`Functions without their source: ${missing.map(({ entry }) => entry).join(', ')}`);
+  }
+  const { metafile } = await build({
+    ...BUNDLE_OPTIONS,
+    absWorkingDir: ROOT,
+    outdir,
+    entryPoints: entries.map(({ name, entry }) => ({ in: entry, out: join(name, 'index') })),
+  });
+  return metafile;
+}

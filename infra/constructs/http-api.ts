@@ -1,0 +1,95 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  type IHttpRouteAuthorizer,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { SluiceFunction } from './sluice-function.ts';
+
+/**
+ * Requests per second over all tenants, and the burst above it: what 1,000 concurrent functions (an account's default) can
+ * answer with room to spare. Limits per tenant are the application's own; an HTTP API has none.
+ */
+const THROTTLE = { rateLimit: 500, burstLimit: 1000 } as const;
+
+/** Names the route and never the path: a path can hold an approval token, an id or a branch name. */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  time: '$context.requestTimeEpoch',
+  route: '$context.routeKey',
+  method: '$context.httpMethod',
+  status: '$context.status',
+  latency_ms: '$context.responseLatency',
+  integration_latency_ms: '$context.integrationLatency',
+  integration_error: '$context.integrationErrorMessage',
+  authorizer_error: '$context.authorizer.error',
+  response_bytes: '$context.responseLength',
+} as const;
+
+export type SluiceHttpApiProps = {
+  readonly description: string;
+  readonly authorizer: IHttpRouteAuthorizer;
+  readonly functions: readonly SluiceFunction[];
+};
+
+/** One HTTP API in front of the resource functions; who may call is the authorizer's business. */
+export class SluiceHttpApi extends Construct {
+  readonly api: HttpApi;
+
+  constructor(scope: Construct, id: string, { description, authorizer, functions }: SluiceHttpApiProps) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'api', {
+      description,
+      createDefaultStage: false,
+      defaultAuthorizer: authorizer,
+    });
+    const logGroup = new LogGroup(this, 'access', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    new HttpStage(this, 'stage', {
+      httpApi: this.api,
+      autoDeploy: true,
+      throttle: THROTTLE,
+      detailedMetricsEnabled: true,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logGroup),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    });
+    for (const fn of functions) this.route(fn);
+  }
+
+  private route(fn: SluiceFunction): void {
+    const { name, trigger } = fn.declaration;
+    if (trigger.type !== 'http') return;
+    // One permission for the whole API: a permission per route would fill the function's policy (20 KB).
+    const integration = new HttpLambdaIntegration(name, fn, { scopePermissionToRoute: false });
+    for (const { path, below, open } of trigger.paths) {
+      if (open) this.openRoute(path, integration);
+      else {
+        for (const each of below ? [path, `${path}/{proxy+}`] : [path]) {
+          this.api.addRoutes({ path: each, methods: [HttpMethod.ANY], integration });
+        }
+      }
+    }
+  }
+
+  /** A route for anyone: read-only, and its reason is on record. */
+  private openRoute(path: string, integration: HttpLambdaIntegration): void {
+    const authorizer = new HttpNoneAuthorizer();
+    for (const route of this.api.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer })) {
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason: 'Says nothing about any tenant: what the API is and whether it is up.',
+      });
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { FunctionDeclaration, Grants } from '../functions.ts';
+
+export type SluiceFunctionProps = {
+  readonly declaration: FunctionDeclaration;
+  /** Folder that holds one folder per function with its `index.mjs`. */
+  readonly bundles: string;
+};
+
+/**
+ * One Lambda function with a role, a log group and a bundle of its own. Besides writing its log and its traces it may do
+ * nothing until it is granted something; each grant also sets the variable by which the code finds the resource.
+ */
+export class SluiceFunction extends LambdaFunction {
+  readonly declaration: FunctionDeclaration;
+
+  constructor(scope: Construct, id: string, { declaration, bundles }: SluiceFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}-logs`, {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const role = new Role(scope, `${id}-role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `Sluice: ${declaration.description}`,
+    });
+    super(scope, id, {
+      description: declaration.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(join(bundles, declaration.name)),
+      memorySize: declaration.memory,
+      timeout: Duration.seconds(declaration.timeout),
+      tracing: Tracing.ACTIVE,
+      role,
+      logGroup,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: declaration.name,
+        POWERTOOLS_METRICS_NAMESPACE: 'Sluice',
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+      },
+    });
+    this.declaration = declaration;
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray has no resources to name.',
+    });
+  }
+
+  /** The declared actions on the table and, to query them, the declared indexes. */
+  useTable(table: TableV2, grant: NonNullable<Grants['table']>): void {
+    this.addEnvironment('TABLE_NAME', table.tableName);
+    this.allow(
+      grant.actions.map((action) => `dynamodb:${action}`),
+      [table.tableArn],
+    );
+    if (grant.indexes?.length) {
+      this.allow(
+        ['dynamodb:Query'],
+        grant.indexes.map((index) => `${table.tableArn}/index/${index}`),
+      );
+    }
+  }
+
+  /** Events on the bus. */
+  publishTo(bus: EventBus): void {
+    this.addEnvironment('BUS_NAME', bus.eventBusName);
+    this.allow(['events:PutEvents'], [bus.eventBusArn]);
+  }
+
+  /** Credentials of gateways: secrets named `sluice/<tenant>/…` and no others. */
+  readSecrets(): void {
+    const secrets = Stack.of(this).formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: 'sluice/*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.allow(['secretsmanager:GetSecretValue'], [secrets]);
+    Validations.of(this.role ?? this).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:sluice/*]',
+      reason: 'Tenants come and go; the code refuses a reference outside its own tenant.',
+    });
+  }
+
+  private allow(actions: readonly string[], resources: readonly string[]): void {
+    this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+}

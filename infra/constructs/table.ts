@@ -1,0 +1,31 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+
+const key = (name: string) => ({ name, type: AttributeType.STRING });
+
+/**
+ * The one table. GSI1 lists (promotions, heads, deployments, members), GSI2 holds intent not yet done, GSI3 due times.
+ * All three are sparse and hold keys only: an index entry that never moves costs one write unit when it is born and none
+ * when its item changes; who lists by GSI1 reads the items of the page with BatchGetItem.
+ */
+export class SluiceTable extends TableV2 {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      partitionKey: key('PK'),
+      sortKey: key('SK'),
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: 'expires_at',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      encryption: TableEncryptionV2.awsManagedKey(),
+      globalSecondaryIndexes: ['GSI1', 'GSI2', 'GSI3'].map((indexName) => ({
+        indexName,
+        partitionKey: key(`${indexName}PK`),
+        sortKey: key(`${indexName}SK`),
+        projectionType: ProjectionType.KEYS_ONLY,
+      })),
+    });
+  }
+}

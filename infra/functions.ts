@@ -1,0 +1,245 @@
+/**
+ * Every Lambda function of Sluice, declared once: the bundler reads the entries, the stack the rest, and tests compare
+ * the grants with the calls that functions really make. Adding a function is one entry here.
+ */
+
+/** DynamoDB actions on the table, without the `dynamodb:` prefix. A transaction needs the actions of its parts. */
+export type TableAction =
+  | 'BatchGetItem'
+  | 'ConditionCheckItem'
+  | 'DeleteItem'
+  | 'GetItem'
+  | 'PutItem'
+  | 'Query'
+  | 'UpdateItem';
+
+export type IndexName = 'GSI1' | 'GSI2' | 'GSI3';
+
+/** What a function may do. Each grant also sets the variable by which its code finds the resource. */
+export type Grants = {
+  readonly table?: { readonly actions: readonly TableAction[]; readonly indexes?: readonly IndexName[] };
+  /** May put events on the bus. */
+  readonly publishes?: true;
+  /** May start executions of the promotion workflow. */
+  readonly starts?: true;
+  /** May answer task tokens of the promotion workflow. */
+  readonly wakes?: true;
+  /** May read secrets named `sluice/…` (credentials of gateways). */
+  readonly secrets?: true;
+};
+
+/** What calls a function. */
+export type Trigger =
+  | { readonly type: 'http'; readonly paths: readonly HttpPath[] }
+  | { readonly type: 'state'; readonly substitution: string }
+  | { readonly type: 'bus'; readonly detailTypePrefixes: readonly string[] }
+  | { readonly type: 'rate'; readonly minutes: number }
+  | { readonly type: 'pre-token-generation' }
+  /** Invoked by an operator (locally by the runtime's first start), never by a rule. */
+  | { readonly type: 'seed' };
+
+/** `below`: everything under the path too. `open`: GET without an identity. */
+export type HttpPath = { readonly path: string; readonly below: boolean; readonly open: boolean };
+
+export type FunctionDeclaration = {
+  readonly name: string;
+  /** Source file, below `functions/handlers/`. */
+  readonly entry: string;
+  readonly description: string;
+  /** MB. CPU grows with it: 1,769 MB is one full core. */
+  readonly memory: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly trigger: Trigger;
+  readonly grants: Grants;
+};
+
+const READ = ['GetItem', 'BatchGetItem', 'Query'] as const;
+const COMMIT = ['ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'] as const;
+
+/** Below the 30 s after which an HTTP API gives up; a commit gives up after 20 s and answers 503 itself. */
+const HTTP = { memory: 1024, timeout: 28 } as const;
+/** One step is a few table calls. */
+const STEP = { memory: 1024, timeout: 30 } as const;
+/** A step that also talks to a gateway and retries it. */
+const OUTSIDE_STEP = { memory: 1024, timeout: 120 } as const;
+
+const resource = (path: string): HttpPath => ({ path, below: true, open: false });
+
+export const FUNCTIONS = [
+  {
+    name: 'promotions',
+    entry: 'http/promotions.ts',
+    description: 'Promotions: request, decide, execute, read.',
+    ...HTTP,
+    trigger: { type: 'http', paths: [resource('/api/v1/promotions')] },
+    grants: {
+      table: { actions: [...READ, ...COMMIT], indexes: ['GSI1'] },
+      publishes: true,
+      starts: true,
+      wakes: true,
+    },
+  },
+  {
+    name: 'catalog',
+    entry: 'http/catalog.ts',
+    description: 'Rules, environments and gateways.',
+    ...HTTP,
+    trigger: {
+      type: 'http',
+      paths: [
+        resource('/api/v1/promotions/rules'),
+        resource('/api/v1/environments'),
+        resource('/api/v1/gateways'),
+      ],
+    },
+    grants: { table: { actions: [...READ, ...COMMIT] }, publishes: true },
+  },
+  {
+    name: 'administration',
+    entry: 'http/administration.ts',
+    description: 'Members, machine principals and tenants.',
+    ...HTTP,
+    trigger: {
+      type: 'http',
+      paths: [resource('/api/v1/members'), resource('/api/v1/principals'), resource('/api/v1/tenants')],
+    },
+    grants: { table: { actions: [...READ, ...COMMIT], indexes: ['GSI1'] } },
+  },
+  {
+    name: 'deployments',
+    entry: 'http/deployments.ts',
+    description: 'Deployment records, metrics and reports of gateways.',
+    ...HTTP,
+    trigger: {
+      type: 'http',
+      paths: [resource('/api/v1/deployments'), resource('/api/v1/platform/deployments')],
+    },
+    grants: {
+      table: { actions: [...READ, ...COMMIT], indexes: ['GSI1'] },
+      publishes: true,
+      starts: true,
+      wakes: true,
+    },
+  },
+  {
+    name: 'meta',
+    entry: 'http/meta.ts',
+    description: 'The API description and the health check.',
+    ...HTTP,
+    trigger: {
+      type: 'http',
+      paths: [
+        { path: '/openapi.json', below: false, open: true },
+        { path: '/healthz', below: false, open: true },
+      ],
+    },
+    grants: { table: { actions: ['GetItem'] } },
+  },
+  {
+    name: 'assess',
+    entry: 'workflow/assess.ts',
+    description: 'State Assess: evaluates policy, gates and approvals.',
+    ...STEP,
+    trigger: { type: 'state', substitution: 'AssessArn' },
+    grants: { table: { actions: [...READ, ...COMMIT] }, publishes: true },
+  },
+  {
+    name: 'await',
+    entry: 'workflow/await.ts',
+    description: 'State Await: keeps the task token until someone wakes it.',
+    ...STEP,
+    trigger: { type: 'state', substitution: 'AwaitArn' },
+    grants: { table: { actions: [...READ, ...COMMIT] }, wakes: true },
+  },
+  {
+    name: 'execute',
+    entry: 'workflow/execute.ts',
+    description: 'State Execute: claims the head, acts, swaps the head.',
+    ...OUTSIDE_STEP,
+    trigger: { type: 'state', substitution: 'ExecuteArn' },
+    grants: { table: { actions: [...READ, ...COMMIT] }, publishes: true, secrets: true },
+  },
+  {
+    name: 'execute-and-wait',
+    entry: 'workflow/execute-and-wait.ts',
+    description: 'State ExecuteAndWait: claims the head, asks a gateway that reports later.',
+    ...OUTSIDE_STEP,
+    trigger: { type: 'state', substitution: 'ExecuteAndWaitArn' },
+    grants: { table: { actions: [...READ, ...COMMIT] }, publishes: true, wakes: true, secrets: true },
+  },
+  {
+    name: 'settle',
+    entry: 'workflow/settle.ts',
+    description: 'State Settle: after a fault, puts back what it can and records why.',
+    ...OUTSIDE_STEP,
+    trigger: { type: 'state', substitution: 'SettleArn' },
+    grants: { table: { actions: [...READ, ...COMMIT] }, publishes: true, secrets: true },
+  },
+  {
+    name: 'auto-promote',
+    entry: 'events/auto-promote.ts',
+    description: 'Requests the promotions that a new deployment makes due.',
+    ...STEP,
+    trigger: {
+      type: 'bus',
+      detailTypePrefixes: ['dev.cdevents.service.', 'dev.cdeventsx.sluice-deployment.'],
+    },
+    grants: {
+      table: { actions: [...READ, ...COMMIT], indexes: ['GSI1'] },
+      publishes: true,
+      starts: true,
+      wakes: true,
+    },
+  },
+  {
+    name: 'token-claims',
+    entry: 'events/token-claims.ts',
+    description: 'Copies memberships into tokens, for the convenience of clients.',
+    memory: 1024,
+    // Cognito waits 5 s for a trigger, then signs nobody in.
+    timeout: 5,
+    trigger: { type: 'pre-token-generation' },
+    grants: { table: { actions: ['GetItem', 'Query'] } },
+  },
+  {
+    name: 'sweep',
+    entry: 'schedule/sweep.ts',
+    description: 'Does again what an intent on an item still asks for.',
+    memory: 1024,
+    // Ends before the next one starts.
+    timeout: 55,
+    trigger: { type: 'rate', minutes: 1 },
+    grants: {
+      table: { actions: [...READ, ...COMMIT], indexes: ['GSI2', 'GSI3'] },
+      publishes: true,
+      starts: true,
+      wakes: true,
+    },
+  },
+  {
+    name: 'evaluate-rules',
+    entry: 'schedule/evaluate-rules.ts',
+    description: 'Evaluates conditions that turn true with time.',
+    memory: 1024,
+    timeout: 240,
+    trigger: { type: 'rate', minutes: 5 },
+    grants: {
+      table: { actions: [...READ, ...COMMIT], indexes: ['GSI1'] },
+      publishes: true,
+      starts: true,
+      wakes: true,
+    },
+  },
+  {
+    name: 'seed',
+    entry: 'events/seed.ts',
+    description: 'Creates a tenant with its default pipeline and people, when an operator invokes it.',
+    memory: 1024,
+    timeout: 60,
+    trigger: { type: 'seed' },
+    grants: { table: { actions: [...READ, ...COMMIT] } },
+  },
+] as const satisfies readonly FunctionDeclaration[];
+
+export type FunctionName = (typeof FUNCTIONS)[number]['name'];

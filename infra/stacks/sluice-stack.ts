@@ -1,0 +1,95 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { HttpIamAuthorizer, HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { Alarms } from '../constructs/alarms.ts';
+import { Events } from '../constructs/events.ts';
+import { SluiceHttpApi } from '../constructs/http-api.ts';
+import { People } from '../constructs/people.ts';
+import { PromotionWorkflow } from '../constructs/promotion-workflow.ts';
+import { SluiceFunction } from '../constructs/sluice-function.ts';
+import { SluiceTable } from '../constructs/table.ts';
+import { FUNCTIONS, type FunctionDeclaration, type FunctionName } from '../functions.ts';
+
+export type SluiceStackProps = StackProps & {
+  /** Folder that holds one folder per function with its `index.mjs`. */
+  readonly bundles: string;
+};
+
+/** All of Sluice. Everything is derived from the function declarations; the template names no account and no region. */
+export class SluiceStack extends Stack {
+  constructor(scope: Construct, id: string, { bundles, ...props }: SluiceStackProps) {
+    super(scope, id, { description: 'Sluice: environment promotion.', ...props });
+    const functions = new Map<string, SluiceFunction>();
+    for (const declaration of FUNCTIONS) {
+      functions.set(declaration.name, new SluiceFunction(this, declaration.name, { declaration, bundles }));
+    }
+    const all = [...functions.values()];
+    const named = (name: FunctionName): SluiceFunction => {
+      const fn = functions.get(name);
+      if (!fn) throw new Error(`No function ${name}.`);
+      return fn;
+    };
+
+    const table = new SluiceTable(this, 'table');
+    const events = new Events(this, 'events');
+    const workflow = new PromotionWorkflow(
+      this,
+      'promotion',
+      all.filter(({ declaration }) => declaration.trigger.type === 'state'),
+    );
+    for (const fn of all) {
+      const { grants }: FunctionDeclaration = fn.declaration;
+      if (grants.table) fn.useTable(table, grants.table);
+      if (grants.publishes) fn.publishTo(events.bus);
+      if (grants.starts) workflow.startedBy(fn);
+      if (grants.wakes) workflow.wokenBy(fn);
+      if (grants.secrets) fn.readSecrets();
+      events.onEvents(fn);
+      events.onSchedule(fn);
+      markSeed(fn);
+    }
+
+    const people = new People(this, 'people', named('token-claims'));
+    const peopleApi = new SluiceHttpApi(this, 'people-api', {
+      description: 'Sluice for people: a token of the user pool.',
+      authorizer: new HttpUserPoolAuthorizer('people', people.pool, { userPoolClients: [people.client] }),
+      functions: all,
+    });
+    const machinesApi = new SluiceHttpApi(this, 'machines-api', {
+      description: 'Sluice for machines: requests signed by an IAM role.',
+      authorizer: new HttpIamAuthorizer(),
+      functions: all,
+    });
+
+    const alarms = new Alarms(this, 'alarms');
+    alarms.api('people', peopleApi.api);
+    alarms.api('machines', machinesApi.api);
+    alarms.workflow(workflow);
+    alarms.sweep(named('sweep'));
+    alarms.rules(named('evaluate-rules'));
+    alarms.signIn(named('token-claims'));
+    alarms.undelivered(events.undelivered);
+    alarms.table(table);
+
+    for (const [output, value] of Object.entries({
+      PeopleApiUrl: peopleApi.api.apiEndpoint,
+      MachinesApiUrl: machinesApi.api.apiEndpoint,
+      UserPoolId: people.pool.userPoolId,
+      UserPoolClientId: people.client.userPoolClientId,
+      TableName: table.tableName,
+      AlarmTopicArn: alarms.topic.topicArn,
+      SeedFunctionName: named('seed').functionName,
+    })) {
+      new CfnOutput(this, output, { value });
+    }
+  }
+}
+
+/** The mark by which an operator, or the first start of the local runtime, finds the function that creates a tenant. */
+function markSeed(fn: SluiceFunction): void {
+  const resource = fn.node.defaultChild;
+  if (fn.declaration.trigger.type === 'seed' && resource instanceof CfnFunction) {
+    resource.addMetadata('sluice:seed', true);
+  }
+}

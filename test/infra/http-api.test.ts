@@ -1,0 +1,74 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type SynthesizedTemplate, synthesize } from '../support/template.ts';
+
+let template: SynthesizedTemplate;
+beforeAll(async () => {
+  template = await synthesize();
+});
+
+const OPEN = ['GET /healthz', 'GET /openapi.json'];
+
+function routes(authorization: string): string[] {
+  return template
+    .of('AWS::ApiGatewayV2::Route')
+    .filter(({ properties }) => properties.AuthorizationType === authorization)
+    .map(({ properties }) => properties.RouteKey)
+    .sort();
+}
+
+describe('the two APIs', () => {
+  it('offer people and machines the same routes', () => {
+    expect(routes('JWT')).toEqual(routes('AWS_IAM'));
+    expect(routes('JWT')).toContain('ANY /api/v1/promotions/{proxy+}');
+    expect(routes('JWT')).toContain('ANY /api/v1/platform/deployments');
+  });
+
+  it('let nobody in without an identity, but for what says nothing about a tenant', () => {
+    expect([...new Set(routes('NONE'))]).toEqual(OPEN);
+    const total = template.of('AWS::ApiGatewayV2::Route').length;
+    expect(routes('NONE').length + routes('JWT').length + routes('AWS_IAM').length).toBe(total);
+  });
+
+  it('accept tokens of this pool for this client only', () => {
+    const { properties } = template.the('AWS::ApiGatewayV2::Authorizer');
+    const client = template.the('AWS::Cognito::UserPoolClient');
+    const pool = template.the('AWS::Cognito::UserPool');
+    expect(properties.JwtConfiguration.Audience).toEqual([{ Ref: client.id }]);
+    expect(JSON.stringify(properties.JwtConfiguration.Issuer)).toContain(pool.id);
+  });
+
+  it('throttle, and log the route but never the path', () => {
+    const stages = template.of('AWS::ApiGatewayV2::Stage');
+    expect(stages).toHaveLength(2);
+    for (const { properties } of stages) {
+      expect(properties.DefaultRouteSettings).toMatchObject({
+        ThrottlingRateLimit: expect.any(Number),
+        ThrottlingBurstLimit: expect.any(Number),
+      });
+      const format = properties.AccessLogSettings.Format;
+      expect(format).toContain('$context.routeKey');
+      expect(format).not.toMatch(
+        /\$context\.(path|resourcePath|customDomain|requestOverride)|\$request|query/i,
+      );
+    }
+  });
+});
+
+describe('the people', () => {
+  it('do not sign up by themselves and need a second factor', () => {
+    const { properties } = template.the('AWS::Cognito::UserPool');
+    expect(properties.AdminCreateUserConfig.AllowAdminCreateUserOnly).toBe(true);
+    expect(properties.MfaConfiguration).toBe('ON');
+    expect(properties).toMatchObject({ DeletionProtection: 'ACTIVE', DeletionPolicy: 'Retain' });
+    expect(properties.LambdaConfig.PreTokenGenerationConfig.LambdaVersion).toBe('V2_0');
+  });
+
+  it('sign in by code grant without a client secret and cannot change who they are', () => {
+    const { properties } = template.the('AWS::Cognito::UserPoolClient');
+    expect(properties.GenerateSecret).toBe(false);
+    expect(properties.AllowedOAuthFlows).toEqual(['code']);
+    expect(properties.AllowedOAuthScopes).not.toContain('aws.cognito.signin.user.admin');
+    // An empty list would mean all attributes.
+    expect(properties.WriteAttributes).toEqual(['locale']);
+  });
+});

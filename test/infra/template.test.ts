@@ -1,0 +1,140 @@
+import { Stack } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTIONS } from '../../infra/functions.ts';
+import { type SynthesizedTemplate, synthesize } from '../support/template.ts';
+
+let template: SynthesizedTemplate;
+beforeAll(async () => {
+  template = await synthesize();
+});
+
+describe('the app', () => {
+  it('names no account and no region', () => {
+    expect(template.environment).toBe('aws://unknown-account/unknown-region');
+  });
+
+  it('does not synthesize with a finding that nobody gave a reason for', async () => {
+    const spoil = synthesize((app) => {
+      const stack = app.node.findChild('Sluice');
+      if (stack instanceof Stack) new Queue(stack, 'open');
+    });
+    await expect(spoil).rejects.toThrow(/AwsSolutions-SQS4|Validation failed/);
+  });
+
+  it('never tells a function to reach a local endpoint or loopback', () => {
+    for (const { id, properties } of template.of('AWS::Lambda::Function')) {
+      const names = Object.keys(properties.Environment.Variables);
+      expect(
+        names.filter((name) => /^AWS_|LOOPBACK|^SLUICE_/.test(name)),
+        id,
+      ).toEqual([]);
+    }
+    expect(template.text).not.toMatch(
+      /SLUICE_EGRESS_ALLOW_LOOPBACK|AWS_ENDPOINT_URL|localhost:8888|127\.0\.0\.1/,
+    );
+  });
+
+  it('keeps the identity of what must outlive a deployment', () => {
+    // A changed logical id replaces the resource: data would be lost, and a running execution (up to a year) would name a
+    // function that is gone.
+    const ids = template.resources.map(({ id }) => id);
+    expect(ids).toEqual(
+      expect.arrayContaining([
+        'table8235A42E',
+        'peoplepool28340198',
+        'peoplepoolclientB05ADB43',
+        'promotion217A5430',
+        'assess13CE92B5',
+        'await3395024F',
+        'execute613F45D9',
+        'executeandwait5A75DD19',
+        'settle76CCC8E1',
+      ]),
+    );
+  });
+});
+
+describe('the table', () => {
+  it('survives mistakes: deletion, overwriting, a removed stack', () => {
+    const { properties } = template.the('AWS::DynamoDB::GlobalTable');
+    expect(properties).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
+    expect(properties.Replicas).toEqual([
+      expect.objectContaining({
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      }),
+    ]);
+  });
+
+  it('costs nothing while idle and projects keys only', () => {
+    const { properties } = template.the('AWS::DynamoDB::GlobalTable');
+    expect(properties.BillingMode).toBe('PAY_PER_REQUEST');
+    expect(properties.TimeToLiveSpecification).toEqual({ AttributeName: 'expires_at', Enabled: true });
+    for (const index of properties.GlobalSecondaryIndexes) {
+      expect(index.Projection).toEqual({ ProjectionType: 'KEYS_ONLY' });
+      expect(index.KeySchema.map((key: { AttributeName: string }) => key.AttributeName)).toEqual([
+        `${index.IndexName}PK`,
+        `${index.IndexName}SK`,
+      ]);
+    }
+  });
+});
+
+describe('the functions', () => {
+  it('run on Node 24, on ARM, traced, each with a role and a bounded log of its own', () => {
+    const functions = template.of('AWS::Lambda::Function');
+    expect(functions).toHaveLength(FUNCTIONS.length);
+    for (const { properties } of functions) {
+      expect(properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+      });
+    }
+    const roles = functions.map(({ properties }) => properties.Role['Fn::GetAtt'][0]);
+    const logs = functions.map(({ properties }) => properties.LoggingConfig.LogGroup.Ref);
+    expect(new Set(roles).size).toBe(FUNCTIONS.length);
+    expect(new Set(logs).size).toBe(FUNCTIONS.length);
+    for (const { properties } of template.of('AWS::Logs::LogGroup'))
+      expect(properties.RetentionInDays).toBe(90);
+  });
+
+  it('mark the one that creates a tenant', () => {
+    const seeds = template
+      .of('AWS::Lambda::Function')
+      .filter(({ properties }) => properties.Metadata?.['sluice:seed']);
+    expect(seeds.map(({ properties }) => properties.Environment.Variables.POWERTOOLS_SERVICE_NAME)).toEqual([
+      'seed',
+    ]);
+  });
+});
+
+describe('time and events', () => {
+  it('sweeps every minute and evaluates rules every five', () => {
+    const rates = template.of('AWS::Events::Rule').map(({ properties }) => properties.ScheduleExpression);
+    expect(rates.filter(Boolean).sort()).toEqual(['rate(1 minute)', 'rate(5 minutes)']);
+  });
+
+  it('hears of deployments on the bus, and keeps what it could not deliver', () => {
+    const [rule] = template.of('AWS::Events::Rule').filter(({ properties }) => properties.EventPattern);
+    expect(rule?.properties.EventPattern).toEqual({
+      source: ['sluice'],
+      detail: { type: [{ prefix: 'dev.cdevents.service.' }, { prefix: 'dev.cdeventsx.sluice-deployment.' }] },
+    });
+    expect(rule?.properties.Targets[0].DeadLetterConfig.Arn).toBeDefined();
+    expect(template.the('AWS::Events::EventBus').properties.Name).toBe('sluice');
+  });
+});
+
+describe('the alarms', () => {
+  it('each say their impact and reach someone', () => {
+    const alarms = template.of('AWS::CloudWatch::Alarm');
+    expect(alarms.length).toBeGreaterThan(5);
+    for (const { properties } of alarms) {
+      expect(properties.AlarmDescription).toMatch(/^Impact: .{20,}/);
+      expect(properties.AlarmActions).toHaveLength(1);
+    }
+  });
+});

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
+import { fixtureApp } from './fixture-app.ts';
+
+/** A template is JSON of any shape; tests reach for chosen facts in it. */
+type Properties = ReturnType<typeof JSON.parse>;
+
+export type Resource = { readonly id: string; readonly type: string; readonly properties: Properties };
+
+/** The synthesized template, to be asked for chosen facts. */
+export type SynthesizedTemplate = {
+  readonly text: string;
+  readonly environment: string;
+  readonly resources: readonly Resource[];
+  of(type: string): readonly Resource[];
+  the(type: string): Resource;
+};
+
+/** Synthesizes the app with fixture bundles, cdk-nag included. `change` may spoil the app first, to see a check fail. */
+export async function synthesize(change: (app: App) => void = () => {}): Promise<SynthesizedTemplate> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-template-'));
+  try {
+    const app = await fixtureApp(folder);
+    change(app);
+    const stack = app.synth().getStackByName('Sluice');
+    return read(stack.template, stack.environment.name);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function read(template: Properties, environment: string): SynthesizedTemplate {
+  const resources = Object.entries<Properties>(template.Resources).map(([id, resource]) => ({
+    id,
+    type: resource.Type,
+    properties: { Metadata: resource.Metadata, ...resource.Properties, ...policies(resource) },
+  }));
+  const of = (type: string) => resources.filter((resource) => resource.type === type);
+  return {
+    text: JSON.stringify(template),
+    environment,
+    resources,
+    of,
+    the(type) {
+      const [one, ...more] = of(type);
+      if (!one || more.length > 0)
+        throw new Error(`${more.length + (one ? 1 : 0)} resources of type ${type}`);
+      return one;
+    },
+  };
+}
+
+const policies = ({ DeletionPolicy, UpdateReplacePolicy }: Properties) => ({
+  DeletionPolicy,
+  UpdateReplacePolicy,
+});
