@@ -1,0 +1,154 @@
+import type { LookupAddress } from 'node:dns';
+import { lookup as resolveName } from 'node:dns/promises';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import type { Egress, EgressRequest, EgressResult } from '../../ports/egress.ts';
+import { isLoopbackAddress, isPublicAddress } from './public-address.ts';
+
+/** Every address of a name, as `getaddrinfo` gives them. Rejects when it has none. */
+export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
+
+const resolveAll: Resolve = (host) => resolveName(host, { all: true });
+
+/**
+ * Outgoing HTTPS. The name is resolved once, all its addresses must be public, and the socket connects to exactly those:
+ * a second answer of the name server is never asked for. No redirect is followed, no connection is shared, no proxy is used.
+ * `allowLoopback` lets loopback addresses pass, by http too: set on one machine only.
+ */
+export function httpsEgress(settings: { allowLoopback: boolean; resolve?: Resolve }): Egress {
+  const resolve = settings.resolve ?? resolveAll;
+  return {
+    async send(request) {
+      const url = URL.parse(request.url);
+      const wrong = url === null ? 'not a URL' : problemOfUrl(url, settings.allowLoopback);
+      if (url === null || wrong !== undefined) return forbidden(wrong ?? 'not a URL');
+      const deadline = AbortSignal.timeout(request.timeout_ms);
+      try {
+        const addresses = await beforeDeadline(deadline, addressesOf(url, resolve));
+        const problem = problemOfAddresses(url, addresses, settings.allowLoopback);
+        if (problem !== undefined) return forbidden(problem);
+        return await exchange(url, addresses, request, deadline);
+      } catch (error) {
+        return { result: 'unanswered', message: deadline.aborted ? 'no answer in time' : reasonOf(error) };
+      }
+    },
+  };
+}
+
+function problemOfUrl(url: URL, allowLoopback: boolean): string | undefined {
+  if (url.protocol !== 'https:' && !(allowLoopback && url.protocol === 'http:')) {
+    return 'only https addresses are called';
+  }
+  if (url.username !== '' || url.password !== '') return 'an address carries no credentials';
+  return undefined;
+}
+
+/** The addresses a URL leads to; a literal address is itself and asks nobody. */
+async function addressesOf(url: URL, resolve: Resolve): Promise<readonly LookupAddress[]> {
+  const host = hostOf(url);
+  const family = isIP(host);
+  return family === 0 ? resolve(host) : [{ address: host, family }];
+}
+
+/** One forbidden address among many refuses them all: which one a socket would take is not ours to choose. */
+function problemOfAddresses(
+  url: URL,
+  addresses: readonly LookupAddress[],
+  allowLoopback: boolean,
+): string | undefined {
+  if (addresses.length === 0) return 'the name has no address';
+  const loopback = addresses.every(({ address }) => isLoopbackAddress(address));
+  if (allowLoopback && loopback) return undefined;
+  if (url.protocol !== 'https:') return 'only https addresses are called';
+  return addresses.every(({ address }) => isPublicAddress(address))
+    ? undefined
+    : 'the address is not on the public Internet';
+}
+
+function exchange(
+  url: URL,
+  addresses: readonly LookupAddress[],
+  request: EgressRequest,
+  signal: AbortSignal,
+): Promise<EgressResult> {
+  return new Promise((done, fail) => {
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const call = send(url, {
+      method: request.method,
+      headers: { ...request.headers, ...lengthOf(request.body) },
+      agent: false,
+      lookup: pinnedTo(addresses),
+      signal,
+    });
+    call.on('error', fail);
+    call.on('response', (response) => {
+      readBody(response, request.max_bytes).then(done, fail);
+    });
+    call.end(request.body);
+  });
+}
+
+function lengthOf(body: string | undefined): { readonly 'content-length'?: number } {
+  return body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+}
+
+/** Answers every question of the socket with the addresses that were checked. */
+function pinnedTo(addresses: readonly LookupAddress[]): LookupFunction {
+  return (_host, options, answer) => {
+    if (options.all) return answer(null, [...addresses]);
+    const first = addresses[0];
+    return first === undefined
+      ? answer(new Error('no address'), '')
+      : answer(null, first.address, first.family);
+  };
+}
+
+/** Reads at most `limit` bytes. Once the status is here the peer has spoken: a body that breaks off is cut, not an error. */
+async function readBody(response: IncomingMessage, limit: number): Promise<EgressResult> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let truncated = false;
+  try {
+    for await (const chunk of response) {
+      const bytes: Buffer = Buffer.from(chunk);
+      chunks.push(bytes.subarray(0, limit - size));
+      size += bytes.length;
+      truncated = size > limit;
+      if (truncated) break;
+    }
+  } catch {
+    truncated = true;
+  }
+  response.destroy();
+  const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
+  return {
+    result: 'answered',
+    status: response.statusCode ?? 0,
+    headers: Object.fromEntries(headers),
+    body: Buffer.concat(chunks).toString('utf8'),
+    truncated,
+  };
+}
+
+/** Rejects at the deadline, though a name server's answer cannot be called off. */
+function beforeDeadline<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((done, fail) => {
+    signal.addEventListener('abort', () => fail(signal.reason), { once: true });
+    work.then(done, fail);
+  });
+}
+
+function hostOf(url: URL): string {
+  return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+}
+
+function forbidden(message: string): EgressResult {
+  return { result: 'forbidden', message };
+}
+
+/** The system's word for what went wrong (`ECONNREFUSED`, `ENOTFOUND`, a TLS code): names no secret. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof Error ? error.name : 'failed';
+}

@@ -1,0 +1,8 @@
+/** Characters of a Secrets Manager name after the tenant's prefix, at most 256; no `..`, no empty part. */
+const REST = /^(?!.*\.\.)[A-Za-z0-9_+=.@-]+(?:\/[A-Za-z0-9_+=.@-]+)*$/;
+
+/** Whether a reference names a secret of this tenant: `sluice/<tenant>/…` (DESIGN section 10). */
+export function isOwnSecret(tenant: string, ref: string): boolean {
+  const prefix = `sluice/${tenant}/`;
+  return ref.startsWith(prefix) && ref.length <= 512 && REST.test(ref.slice(prefix.length));
+}

@@ -1,0 +1,32 @@
+/** One outgoing call. `url` is https; credentials travel in `headers`. */
+export type EgressRequest = {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: { readonly [name: string]: string };
+  readonly body?: string;
+  /** Milliseconds for all of it: resolving, connecting, sending, and the answer's body. */
+  readonly timeout_ms: number;
+  /** Bytes of the answer's body that are kept. */
+  readonly max_bytes: number;
+};
+
+/**
+ * What came of it. `answered`: the status is the peer's own; redirects are not followed, so a 3xx is an answer too.
+ * `forbidden`: nothing was sent, because this address must never be called. `unanswered`: nobody knows whether the peer acted.
+ */
+export type EgressResult =
+  | {
+      readonly result: 'answered';
+      readonly status: number;
+      readonly headers: { readonly [name: string]: string };
+      readonly body: string;
+      /** The body went on past `max_bytes`, or broke off. */
+      readonly truncated: boolean;
+    }
+  | { readonly result: 'forbidden'; readonly message: string }
+  | { readonly result: 'unanswered'; readonly message: string };
+
+/** The one way out: every call to an address that a tenant chose goes through it. Never throws for what a peer does. */
+export interface Egress {
+  send(request: EgressRequest): Promise<EgressResult>;
+}
