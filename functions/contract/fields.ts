@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+
+/** Schemas of fields that many messages share. Lengths are in UTF-16 code units. */
+
+/** The id grammar (DESIGN section 7): nothing that separates keys can be in it. */
+export const Id = z.string().check(z.regex(/^[A-Za-z0-9._-]{1,128}$/));
+/** An environment's name or alias: an id in lower case, short enough for a tag suffix. */
+export const EnvironmentName = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/));
+/** A short line for people. */
+export const Line = z.string().check(z.minLength(1), z.maxLength(200));
+/** A sentence or some: reasons, comments, notes. */
+export const Text = z.string().check(z.minLength(1), z.maxLength(4000));
+export const DigestText = z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/));
+/** RFC 3339 with an offset. */
+export const Instant = z.iso.datetime({ offset: true });
+/** An ISO 8601 duration; how long it may be is the domain's to say. */
+export const Duration = z.iso.duration();
+export const EMail = z.string().check(z.regex(/^[^\s@]+@[^\s@]+$/), z.maxLength(254));
+
+/** `true` and `false` as query parameters write them. */
+export const QueryFlag = z.pipe(
+  z.enum(['true', 'false']),
+  z.transform((text: 'true' | 'false') => text === 'true'),
+);
+
+/** A page's size, 1 to 100, written in digits. */
+export const Limit = z.pipe(z.string().check(z.regex(/^([1-9][0-9]?|100)$/)), z.transform(Number));
+/** What a list answered as `next_cursor`. */
+export const Cursor = z.string().check(z.minLength(1), z.maxLength(2048));
+
+/** Query parameters of every list. */
+export const PAGE = { limit: z.optional(Limit), cursor: z.optional(Cursor) };
+
+/** Items on a page when the caller does not say. */
+export const DEFAULT_LIMIT = 50;
+
+/** A list's answer. `next_cursor` is absent (`null`) on the last page. */
+export function listOf<T extends z.ZodMiniType>(item: T) {
+  return z.strictObject({ items: z.array(item), next_cursor: z.nullable(z.string()) });
+}

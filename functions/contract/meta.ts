@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { EMPTY, endpoint } from './endpoint.ts';
+
+/** Operations about the API itself: open to anyone, they say nothing about any tenant. */
+
+export const getHealth = endpoint({
+  method: 'GET',
+  path: '/healthz',
+  operation: 'getHealth',
+  summary: 'Whether the API and its table answer',
+  tag: 'meta',
+  body: EMPTY,
+  query: EMPTY,
+  response: z.strictObject({ status: z.literal('ok') }),
+  status: [200],
+  errors: [],
+  open: true,
+});
+
+export const getOpenApi = endpoint({
+  method: 'GET',
+  path: '/openapi.json',
+  operation: 'getOpenApi',
+  summary: 'This description, OpenAPI 3.1',
+  tag: 'meta',
+  body: EMPTY,
+  query: EMPTY,
+  response: z.looseObject({ openapi: z.string() }),
+  status: [200],
+  errors: [],
+  open: true,
+});

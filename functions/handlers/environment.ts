@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+
+/** What the deployment gives every function. */
+const Environment = z.object({
+  TABLE_NAME: z.string().check(z.minLength(1)),
+  BUS_NAME: z.optional(z.string().check(z.minLength(1))),
+  PROMOTION_STATE_MACHINE_ARN: z.optional(z.string().check(z.minLength(1))),
+  SLUICE_EGRESS_ALLOW_LOOPBACK: z.optional(z.enum(['true', 'false'])),
+});
+
+/** The settings of a function. Those that only some functions have are optional: `wire` demands what it needs. */
+export type Environment = {
+  readonly tableName: string;
+  readonly busName?: string;
+  readonly promotionStateMachineArn?: string;
+  /** Only the local runtime sets it: outgoing calls to loopback, over http. */
+  readonly allowLoopback: boolean;
+};
+
+/** Reads the process's environment. Throws when a variable is missing or malformed, naming it. */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const parsed = z.safeParse(Environment, variables);
+  if (!parsed.success) {
+    const names = parsed.error.issues.map((issue) => issue.path.join('.'));
+    throw new Error(`environment variables missing or malformed: ${names.join(', ')}`);
+  }
+  const { TABLE_NAME, BUS_NAME, PROMOTION_STATE_MACHINE_ARN, SLUICE_EGRESS_ALLOW_LOOPBACK } = parsed.data;
+  return {
+    tableName: TABLE_NAME,
+    ...(BUS_NAME === undefined ? {} : { busName: BUS_NAME }),
+    ...(PROMOTION_STATE_MACHINE_ARN === undefined
+      ? {}
+      : { promotionStateMachineArn: PROMOTION_STATE_MACHINE_ARN }),
+    allowLoopback: SLUICE_EGRESS_ALLOW_LOOPBACK === 'true',
+  };
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+
+/**
+ * What is read of an API Gateway HTTP API event (payload format 2.0). The gateway is trusted to have checked the token
+ * or the signature; of claims the gateway makes strings, arrays included, so nothing but `sub` is read.
+ */
+const HttpEvent = z.object({
+  rawPath: z.string(),
+  rawQueryString: z.optional(z.string()),
+  headers: z.optional(z.record(z.string(), z.optional(z.string()))),
+  body: z.optional(z.nullable(z.string())),
+  isBase64Encoded: z.optional(z.boolean()),
+  requestContext: z.object({
+    requestId: z.string(),
+    http: z.object({ method: z.string() }),
+    authorizer: z.optional(
+      z.object({
+        jwt: z.optional(z.object({ claims: z.object({ sub: z.optional(z.unknown()) }) })),
+        iam: z.optional(
+          z.object({
+            accountId: z.optional(z.nullable(z.string())),
+            userArn: z.optional(z.nullable(z.string())),
+            userId: z.optional(z.nullable(z.string())),
+          }),
+        ),
+      }),
+    ),
+  }),
+});
+
+export type HttpEvent = z.infer<typeof HttpEvent>;
+
+/** A request as the rest of the edge reads it. Header names are in lower case; `segments` are decoded. */
+export type Call = {
+  readonly requestId: string;
+  readonly method: string;
+  readonly segments: readonly string[];
+  readonly headers: { readonly [name: string]: string | undefined };
+  readonly query: URLSearchParams;
+  readonly body: string;
+  readonly authorizer: HttpEvent['requestContext']['authorizer'];
+};
+
+/** Parses an event. Throws when it is none: that is the gateway's fault, never a caller's. */
+export function readCall(event: unknown): Call {
+  const { rawPath, rawQueryString, headers, body, isBase64Encoded, requestContext } = z.parse(
+    HttpEvent,
+    event,
+  );
+  const text = body ?? '';
+  const lower = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return {
+    requestId: requestContext.requestId,
+    method: requestContext.http.method,
+    segments: segmentsOf(rawPath),
+    headers: Object.fromEntries(lower),
+    query: new URLSearchParams(rawQueryString ?? ''),
+    body: isBase64Encoded === true ? Buffer.from(text, 'base64').toString('utf8') : text,
+    authorizer: requestContext.authorizer,
+  };
+}
+
+/** The parts of a path, decoded one by one; a trailing slash means nothing. */
+export function segmentsOf(path: string): readonly string[] {
+  const parts = path.split('/').slice(1);
+  return (parts.at(-1) === '' ? parts.slice(0, -1) : parts).map(decoded);
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Endpoint } from '../../contract/endpoint.ts';
+import { segmentsOf } from './event.ts';
+
+export type Parameters = { readonly [name: string]: string };
+
+/** What a path and a method came to: the route and its parameters, or why there is none. */
+export type Match<R> =
+  | { readonly found: 'route'; readonly route: R; readonly parameters: Parameters }
+  | { readonly found: 'methods'; readonly allow: readonly string[] }
+  | { readonly found: 'nothing' };
+
+/** Makes a matcher: the most specific pattern wins, a fixed segment before a parameter, a parameter before `{rest+}`. */
+export function matcher<R extends { readonly endpoint: Endpoint }>(
+  routes: readonly R[],
+): (method: string, segments: readonly string[]) => Match<R> {
+  const patterns = routes
+    .map((route) => ({ route, pattern: segmentsOf(route.endpoint.path) }))
+    .sort((a, b) => (rankOf(a.pattern) < rankOf(b.pattern) ? -1 : 1));
+  return (method, segments) => {
+    const fitting = patterns.flatMap(({ route, pattern }) => {
+      const parameters = parametersOf(pattern, segments);
+      return parameters === undefined ? [] : [{ route, parameters, rank: rankOf(pattern) }];
+    });
+    const best = fitting.filter((one) => one.rank === fitting[0]?.rank);
+    const hit = best.find((one) => one.route.endpoint.method === method);
+    if (hit !== undefined) return { found: 'route', route: hit.route, parameters: hit.parameters };
+    if (best.length === 0) return { found: 'nothing' };
+    return { found: 'methods', allow: best.map((one) => one.route.endpoint.method) };
+  };
+}
+
+const rankOf = (pattern: readonly string[]): string =>
+  pattern.map((part) => (part.endsWith('+}') ? '2' : part.startsWith('{') ? '1' : '0')).join('');
+
+function parametersOf(pattern: readonly string[], segments: readonly string[]): Parameters | undefined {
+  const parameters: Record<string, string> = {};
+  for (const [at, part] of pattern.entries()) {
+    const segment = segments[at];
+    if (segment === undefined || segment === '') return undefined;
+    if (part.endsWith('+}')) {
+      parameters[part.slice(1, -2)] = segments.slice(at).join('/');
+      return parameters;
+    }
+    if (part.startsWith('{')) parameters[part.slice(1, -1)] = segment;
+    else if (part !== segment) return undefined;
+  }
+  return pattern.length === segments.length ? parameters : undefined;
+}

@@ -1,0 +1,73 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { PROBLEM_TYPE, type ProblemCode, problem } from '../../contract/problem.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+
+/** What a route answers: a status, a body that becomes JSON (none: no content), and headers of its own. */
+export type Answer = {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: { readonly [name: string]: string };
+};
+
+/** A whole answer as text: what is sent, and what is kept for a repeated request. */
+export type Reply = {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly text: string;
+};
+
+/** 200 with a body. */
+export const ok = (body: unknown, headers: Answer['headers'] = {}): Answer => ({
+  status: 200,
+  body,
+  headers,
+});
+
+/** 201 with a body and where it can be read again. */
+export const created = (body: unknown, location: string, headers: Answer['headers'] = {}): Answer => ({
+  status: 201,
+  body,
+  headers: { location, ...headers },
+});
+
+/** 204. */
+export const noContent: Answer = { status: 204 };
+
+/** The text of an answer. */
+export function replyOf({ status, body, headers = {} }: Answer): Reply {
+  if (body === undefined) return { status, headers, text: '' };
+  return { status, headers: { 'content-type': 'application/json', ...headers }, text: JSON.stringify(body) };
+}
+
+/** A refusal as a problem document. */
+export function refusalReply({ refused, detail, data }: Refusal, instance: string): Reply {
+  return problemReply(refused, detail, instance, data);
+}
+
+/** A problem document as a reply. */
+export function problemReply(
+  code: ProblemCode,
+  detail: string,
+  instance: string,
+  data: { readonly [name: string]: unknown } = {},
+  headers: Reply['headers'] = {},
+): Reply {
+  const document = problem(code, detail, instance, data);
+  return {
+    status: document.status,
+    headers: { 'content-type': PROBLEM_TYPE, ...headers },
+    text: JSON.stringify(document),
+  };
+}
+
+/** The reply as API Gateway wants it. Answers are about one caller at one moment, so nobody caches them. */
+export function gatewayResult(
+  { status, headers, text }: Reply,
+  requestId: string,
+): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: status,
+    headers: { 'cache-control': 'no-store', 'x-request-id': requestId, ...headers },
+    body: text,
+  };
+}

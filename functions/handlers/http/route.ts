@@ -1,0 +1,113 @@
+import type { Endpoint, PathParameter } from '../../contract/endpoint.ts';
+import { DEFAULT_LIMIT } from '../../contract/fields.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
+import type { StoredAnswer } from '../../ports/transaction.ts';
+import { type CursorScope, cursorOf, positionOf } from './cursor.ts';
+import { badFields, parsed } from './issues.ts';
+import type { Parameters } from './match.ts';
+import type { Answer } from './reply.ts';
+
+/** A call that has an identity and a route, its parts not yet checked against the endpoint. */
+export type Unchecked = {
+  readonly principal: Principal | undefined;
+  readonly now: string;
+  readonly parameters: Parameters;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+  readonly headers: { readonly [name: string]: string | undefined };
+  /** Makes the answer to keep of an answer; absent without an `Idempotency-Key`. */
+  readonly keep: ((answer: Answer) => StoredAnswer) | undefined;
+};
+
+/** What the code behind an endpoint gets: everything parsed. */
+export type Request<P extends string, B, Q> = {
+  readonly principal: Principal;
+  /** The moment of the request, RFC 3339 in UTC. */
+  readonly now: string;
+  readonly body: B;
+  readonly query: Q;
+  /** A path parameter, decoded. Its grammar is not checked: an id that cannot exist is simply not found. */
+  param(name: PathParameter<P>): string;
+  readonly headers: Unchecked['headers'];
+  /** `{answer}` for a use case that keeps its answer with its commit, `{}` without an `Idempotency-Key`. */
+  keeping<R>(answerOf: (result: R) => Answer): { readonly answer?: (result: R) => StoredAnswer };
+  /** The page asked for by `limit` and `cursor`, of the list that `filter` narrows. */
+  page(filter?: CursorScope['filter']): PageRequest | Refusal;
+  /** A list's answer: the page's items through a view, and the cursor of the next one. */
+  paged<T>(page: Page<T>, view: (item: T) => unknown, filter?: CursorScope['filter']): Answer;
+};
+
+/** An endpoint bound to its code. `D` is what the code needs. */
+export type Route<D> = {
+  readonly endpoint: Endpoint;
+  readonly serve: (call: Unchecked, deps: D) => Promise<Answer | Refusal>;
+};
+
+/** Binds an endpoint to its code: query and body are parsed by the endpoint's schemas before the code runs. */
+export function route<const P extends string, B, Q, D>(
+  endpoint: Endpoint<P, B, Q>,
+  run: (request: Request<P, B, Q>, deps: D) => Promise<Answer | Refusal>,
+): Route<D> {
+  return {
+    endpoint,
+    async serve(call, deps) {
+      const raw = queryOf(call.query);
+      if ('refused' in raw) return raw;
+      const query = parsed(endpoint.query, raw.value);
+      if ('refused' in query) return query;
+      const body = parsed(endpoint.body, call.body);
+      if ('refused' in body) return body;
+      return run(requestOf(endpoint, call, raw.value, body.value, query.value), deps);
+    },
+  };
+}
+
+function requestOf<P extends string, B, Q>(
+  { operation }: Endpoint<P, B, Q>,
+  { principal, now, parameters, headers, keep }: Unchecked,
+  raw: Raw,
+  body: B,
+  query: Q,
+): Request<P, B, Q> {
+  const tenant = principal?.tenant ?? '';
+  return {
+    get principal() {
+      if (principal === undefined) throw new Error(`${operation} is open: nobody is known to it`);
+      return principal;
+    },
+    now,
+    body,
+    query,
+    headers,
+    param(name) {
+      const value = parameters[name];
+      if (value === undefined) throw new Error(`${operation} has no parameter ${name}`);
+      return value;
+    },
+    keeping: (answerOf) => (keep === undefined ? {} : { answer: (result) => keep(answerOf(result)) }),
+    page(filter = {}) {
+      const limit = raw['limit'] === undefined ? DEFAULT_LIMIT : Number(raw['limit']);
+      if (raw['cursor'] === undefined) return { limit };
+      const after = positionOf(raw['cursor'], { tenant, operation, filter });
+      return 'refused' in after ? after : { limit, after: after.value };
+    },
+    paged({ items, next }, view, filter = {}) {
+      const next_cursor = next === undefined ? null : cursorOf(next, { tenant, operation, filter });
+      return { status: 200, body: { items: items.map(view), next_cursor } };
+    },
+  };
+}
+
+type Raw = { readonly [name: string]: string };
+
+/** Query parameters by name; one given twice is refused, as two readers would disagree on which one counts. */
+function queryOf(query: URLSearchParams): { readonly value: Raw } | Refusal {
+  const names = [...query.keys()];
+  const twice = names.filter((name, at) => names.indexOf(name) !== at);
+  if (twice.length > 0) {
+    return badFields(twice.map((name) => ({ field: name, problem: 'is given more than once' })));
+  }
+  return { value: Object.fromEntries(query) };
+}

@@ -1,0 +1,80 @@
+import type { Context } from 'aws-lambda';
+
+/** Who signs a test's request, as API Gateway's authorizers report them. */
+export type Signer =
+  | { readonly sub: string }
+  | { readonly account: string; readonly role: string; readonly unique: string; readonly session?: string }
+  | undefined;
+
+export type TestCall = {
+  readonly method: string;
+  readonly path: string;
+  readonly signer?: Signer;
+  readonly headers?: { readonly [name: string]: string };
+  /** Text as it is, anything else as JSON. */
+  readonly body?: unknown;
+  readonly base64?: boolean;
+};
+
+let calls = 0;
+
+/** An HTTP API event, payload format 2.0, as the real gateway sends it. */
+export function httpEvent({ method, path, signer, headers = {}, body, base64 = false }: TestCall): object {
+  const [rawPath = '', rawQueryString = ''] = path.split('?');
+  const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+  const type = text === undefined ? {} : { 'content-type': 'application/json' };
+  calls += 1;
+  return {
+    version: '2.0',
+    routeKey: 'ANY /api/v1/promotions/{proxy+}',
+    rawPath,
+    rawQueryString,
+    headers: { ...type, ...headers },
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'api',
+      requestId: `request-${calls}`,
+      stage: '$default',
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      ...(signer === undefined ? {} : { authorizer: authorizerOf(signer) }),
+    },
+    ...(text === undefined ? {} : { body: base64 ? Buffer.from(text).toString('base64') : text }),
+    isBase64Encoded: base64,
+  };
+}
+
+function authorizerOf(signer: NonNullable<Signer>): object {
+  if ('sub' in signer) {
+    // The gateway makes strings of claims; those about roles and tenants are lies here, and must not be believed.
+    const claims = { sub: signer.sub, 'cognito:groups': '[admin operator]', tenant: 'elsewhere' };
+    return { jwt: { claims, scopes: null } };
+  }
+  const { account, role, unique, session = 'any-session' } = signer;
+  return {
+    iam: {
+      accessKey: 'ASIAEXAMPLE',
+      accountId: account,
+      callerId: `${unique}:${session}`,
+      cognitoIdentity: null,
+      principalOrgId: null,
+      userArn: `arn:aws:sts::${account}:assumed-role/${role}/${session}`,
+      userId: `${unique}:${session}`,
+    },
+  };
+}
+
+/** What Lambda hands over beside the event. */
+export const CONTEXT: Context = {
+  awsRequestId: 'invocation',
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'test',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:test',
+  logGroupName: 'test',
+  logStreamName: 'test',
+  memoryLimitInMB: '1024',
+  getRemainingTimeInMillis: () => 28_000,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
+};
