@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { withoutFacades } from './builtin-facades.ts';
 import { FUNCTIONS } from './functions.ts';
-import { environmentCredentials } from './sdk-cuts.ts';
+import { sdkCuts } from './sdk-cuts.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -18,16 +19,13 @@ export const BUNDLE_OPTIONS = {
   target: 'node24',
   format: 'esm',
   mainFields: ['module', 'main'],
-  conditions: ['import', 'node'],
   legalComments: 'none',
   charset: 'utf8',
   treeShaking: true,
   metafile: true,
   logLevel: 'warning',
   outExtension: { '.js': '.mjs' },
-  plugins: [environmentCredentials()],
-  // Some dependencies are CommonJS inside and require node's own modules.
-  banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },
+  plugins: [withoutFacades(), sdkCuts()],
 } as const satisfies BuildOptions;
 
 /** The declared functions as files. */

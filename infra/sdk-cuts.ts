@@ -1,24 +1,91 @@
-import { createRequire } from 'node:module';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 
-const require = createRequire(import.meta.url);
+const MODULES = fileURLToPath(new URL('../node_modules/', import.meta.url));
 
-/**
- * Lambda hands credentials over in environment variables, so the chain that would look for them in files, SSO, containers
- * and instance metadata is replaced by the provider that reads those variables.
- */
-export function environmentCredentials(): Plugin {
+/** A file of the SDK that a function never runs, and what stands in for it in bundles. */
+type Cut = { readonly file: string; readonly why: string; readonly contents: string };
+
+const SMITHY = '@smithy/core/dist-es/submodules';
+
+/** What would run anyway keeps its behaviour; what cannot run says so if it ever does. */
+const CUTS: readonly Cut[] = [
+  {
+    file: '@aws-sdk/credential-provider-node/dist-es/defaultProvider.js',
+    why: 'Lambda hands credentials over in environment variables: no files, SSO, processes, containers or instance metadata.',
+    contents: `
+      export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';
+      export const credentialsWillNeedRefresh = (credentials) => credentials?.expiration !== undefined;
+      export const credentialsTreatedAsExpired = (credentials) =>
+        credentials?.expiration !== undefined && credentials.expiration.getTime() - Date.now() < 300_000;`,
+  },
+  {
+    file: `${SMITHY}/config/node-config-provider/fromSharedConfigFiles.js`,
+    why: 'A function has no ~/.aws; each client would look for it at its first call. Environment variables still count.',
+    contents: `
+      import { CredentialsProviderError } from '../property-provider/CredentialsProviderError';
+      export const fromSharedConfigFiles = () => async () => {
+        throw new CredentialsProviderError('Bundled without configuration files.', { tryNextLink: true });
+      };`,
+  },
+  {
+    file: `${SMITHY}/config/config-resolver/regionConfig/getInstanceMetadataRegion.js`,
+    why: 'Lambda has no instance metadata; the region is a variable.',
+    contents: 'export const getInstanceMetadataRegion = async () => undefined;',
+  },
+  {
+    file: `${SMITHY}/event-streams/index.js`,
+    why: 'None of the services answers with an event stream, and loading it late would make every module around it lazy.',
+    contents: `
+      const absent = () => { throw new Error('Bundled without event streams.'); };
+      export const eventStreamSerdeProvider = absent;
+      export const EventStreamSerde = absent;`,
+  },
+  {
+    file: `${SMITHY}/serde/util-body-length/calculateBodyLength.js`,
+    why: 'Bodies are JSON in memory; to know a file stream when it sees one this would load them all.',
+    contents: `
+      export const calculateBodyLength = (body) => {
+        if (!body) return 0;
+        if (typeof body === 'string') return Buffer.byteLength(body);
+        if (typeof body.byteLength === 'number') return body.byteLength;
+        throw new Error('Body length computation failed: bundled for strings and bytes.');
+      };`,
+  },
+  {
+    file: '@aws-sdk/endpoint-cache/dist-es/EndpointCache.js',
+    why: 'Endpoint discovery is off unless asked for, and its cache brings two CommonJS packages.',
+    contents: `
+      export class EndpointCache {
+        get() { return undefined; }
+        getEndpoint() { return undefined; }
+        set() { throw new Error('Bundled without endpoint discovery.'); }
+        delete() {}
+        has() { return false; }
+        clear() {}
+      }`,
+  },
+];
+
+/** Replaces the files above, and leaves of a client's package.json the version, which is all that the client reads. */
+export function sdkCuts(): Plugin {
   return {
-    name: 'environment-credentials',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
-        path: 'environment-credentials',
-        namespace: 'sluice-cut',
-      }));
-      onLoad({ filter: /^environment-credentials$/, namespace: 'sluice-cut' }, () => ({
-        contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
-        resolveDir: require.resolve('@aws-sdk/client-dynamodb/package.json').replace(/package\.json$/, ''),
-      }));
+    name: 'sdk-cuts',
+    setup({ onLoad }) {
+      for (const { file, why, contents } of CUTS) {
+        const path = join(MODULES, file);
+        if (!existsSync(path)) throw new Error(`The SDK has no ${file} any more. It was cut because: ${why}`);
+        onLoad({ filter: ending(path) }, () => ({ contents, resolveDir: dirname(path) }));
+      }
+      onLoad({ filter: /@aws-sdk[/\\]client-[a-z0-9-]+[/\\]package\.json$/ }, ({ path }) => {
+        const { version } = JSON.parse(readFileSync(path, 'utf8'));
+        return { contents: JSON.stringify({ version }), loader: 'json' };
+      });
     },
   };
 }
+
+const ending = (path: string): RegExp =>
+  new RegExp(`${path.slice(MODULES.length).replaceAll('.', '\\.').split(sep).join('[/\\\\]')}$`);
