@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, createSecretKey } from 'node:crypto';
 import { canonicalJson } from './jcs.ts';
 
 /** `sha256:` and 64 lower-case hex digits, as OCI writes digests. */
@@ -34,4 +34,29 @@ export function digest(domain: DigestDomain, value: unknown): Digest {
 /** The plain digest of bytes or UTF-8 text, without a domain: for content that others hash too. */
 export function digestOfBytes(bytes: string | Uint8Array): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/** The digest of bytes in a domain: sha256(domain + "\n" + bytes). For content with a canonical binary form. */
+export function digestOfBytesIn(domain: DigestDomain, bytes: Uint8Array): Digest {
+  return `sha256:${createHash('sha256').update(`${domain}\n`).update(bytes).digest('hex')}`;
+}
+
+/** Length in bytes of a digest in its raw form. */
+export const RAW_DIGEST_LENGTH = 32;
+
+/** The 32 bytes of a digest. */
+export function rawOfDigest(digest: Digest): Uint8Array {
+  return Buffer.from(digest.slice('sha256:'.length), 'hex');
+}
+
+/** The digest whose 32 bytes these are. Throws `RangeError` on any other length. */
+export function digestOfRaw(raw: Uint8Array): Digest {
+  if (raw.length !== RAW_DIGEST_LENGTH) throw new RangeError(`a raw digest has ${RAW_DIGEST_LENGTH} bytes`);
+  return `sha256:${Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('hex')}`;
+}
+
+/** A keyed hash of texts: HMAC-SHA-256 (RFC 2104) under one secret, 32 bytes. Without the secret nobody can choose its values. */
+export function keyedHash(secret: Uint8Array): (text: string) => Uint8Array {
+  const key = createSecretKey(secret);
+  return (text) => createHmac('sha256', key).update(text).digest();
 }

@@ -1,0 +1,58 @@
+import type { NewNode } from '../../domain/config-tree/node.ts';
+import type { NodeReader } from '../../domain/config-tree/nodes.ts';
+import type { Digest } from '../../domain/digest.ts';
+import type { NodeStore } from '../../ports/node-store.ts';
+import { packNode, unpackNode } from '../node-codec.ts';
+
+/** What a store has done so far; `itemBytes` are packed sizes without keys. */
+export type NodeTraffic = {
+  rounds: number;
+  read: { readonly itemBytes: number }[];
+  written: { readonly itemBytes: number }[];
+};
+
+/** Nodes in memory, packed as a table has them, with a count of what was moved. */
+export class MemoryNodeStore implements NodeStore {
+  readonly #tenants = new Map<string, Map<Digest, Uint8Array>>();
+  traffic: NodeTraffic = { rounds: 0, read: [], written: [] };
+
+  reader(tenant: string): NodeReader {
+    return { read: async (ids) => this.#read(tenant, ids) };
+  }
+
+  async put(tenant: string, nodes: Iterable<NewNode>): Promise<void> {
+    const stored = this.stored(tenant);
+    for (const { id, bytes } of nodes) {
+      const packed = packNode(bytes);
+      stored.set(id, packed);
+      this.traffic.written.push({ itemBytes: packed.length });
+    }
+  }
+
+  /** The packed nodes of a tenant: for sweeping, and for tests that damage one. */
+  stored(tenant: string): Map<Digest, Uint8Array> {
+    const stored = this.#tenants.get(tenant) ?? new Map<Digest, Uint8Array>();
+    this.#tenants.set(tenant, stored);
+    return stored;
+  }
+
+  /** What was moved since this was last asked. */
+  takeTraffic(): NodeTraffic {
+    const taken = this.traffic;
+    this.traffic = { rounds: 0, read: [], written: [] };
+    return taken;
+  }
+
+  #read(tenant: string, ids: readonly Digest[]): ReadonlyMap<Digest, Uint8Array> {
+    const stored = this.stored(tenant);
+    const found = new Map<Digest, Uint8Array>();
+    this.traffic.rounds += 1;
+    for (const id of ids) {
+      const packed = stored.get(id);
+      if (packed === undefined) continue;
+      this.traffic.read.push({ itemBytes: packed.length });
+      found.set(id, unpackNode(packed));
+    }
+    return found;
+  }
+}

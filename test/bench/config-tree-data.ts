@@ -1,0 +1,47 @@
+/**
+ * Entries like those of a real estate: 26-character keys in teams and services, 100-byte JSON values of which a third is random
+ * (identifiers, ports, shares), the rest repeats.
+ */
+
+/** A repeatable stream of numbers from 0 to 1 (mulberry32). */
+export function randomStream(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const SETTINGS = ['timeout', 'retries', 'address', 'enabled', 'threads', 'maximum', 'billing', 'tracing'];
+
+/** The i-th tree key, ascending with i (below 10 million). */
+export function benchKey(i: number): string {
+  const service = String(Math.floor(i / 8)).padStart(7, '0');
+  const setting = SETTINGS.toSorted()[i % 8] ?? '';
+  return `cteam-${service.slice(0, 4)}/svc-${service.slice(4)}.${setting}`;
+}
+
+/** A body of about 100 bytes; the version tells values of one key apart. */
+export function benchValue(i: number, version = 0): Uint8Array {
+  const random = randomStream(i * 31 + version * 1_000_003 + 17);
+  const pick = (below: number, width: number) => String(Math.floor(random() * below)).padStart(width, '0');
+  const hex = () =>
+    Math.floor(random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  return new TextEncoder().encode(
+    `v{"endpoint":"https://svc-${pick(1000, 3)}.internal:${pick(10_000, 4)}","limit":${100 + Math.floor(random() * 900)},` +
+      `"revision":"${hex()}${hex()}","share":0.${10 + Math.floor(random() * 90)}}`,
+  );
+}
+
+/** 102 bytes that do not repeat at all, base64-like: the worst that JSON text does. */
+export function opaqueValue(i: number, version = 0): Uint8Array {
+  const random = randomStream(i * 131 + version * 7_000_003 + 5);
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  let text = 'v"';
+  while (text.length < 101) text += alphabet[Math.floor(random() * 64)];
+  return new TextEncoder().encode(`${text}"`);
+}
