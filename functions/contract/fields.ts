@@ -29,7 +29,7 @@ export const Limit = z.pipe(z.string().check(z.regex(/^([1-9][0-9]?|100)$/)), z.
 export const Cursor = z.string().check(z.minLength(1), z.maxLength(2048));
 
 /** Query parameters of every list. */
-export const PAGE = { limit: z.optional(Limit), cursor: z.optional(Cursor) };
+export const PAGE = { limit: z.exactOptional(Limit), cursor: z.exactOptional(Cursor) };
 
 /** Items on a page when the caller does not say. */
 export const DEFAULT_LIMIT = 50;
