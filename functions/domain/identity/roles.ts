@@ -1,0 +1,54 @@
+import type { Principal, Role } from './principal.ts';
+
+/**
+ * What each action takes: any one of these roles, held in the tenant or in the environment concerned. The closed list of actions.
+ * Separation of duties is asked before and no role is exempt from it. `record` is in an unprotected environment or for an empty head.
+ */
+export const ACTIONS = {
+  read: ['viewer', 'developer', 'promoter', 'approver', 'recorder', 'auditor', 'admin'],
+  request: ['developer'],
+  validate: ['developer'],
+  resubmit: ['developer'],
+  attach_evidence: ['developer'],
+  cancel_own: ['developer', 'promoter'],
+  cancel: ['promoter', 'admin'],
+  edit_config: ['developer', 'admin'],
+  edit_protected_config: ['admin'],
+  execute: ['promoter'],
+  schedule: ['promoter'],
+  roll_back: ['promoter'],
+  retry: ['promoter'],
+  approve: ['approver'],
+  reject: ['approver'],
+  request_changes: ['approver'],
+  record: ['developer', 'recorder'],
+  record_protected: ['recorder'],
+  report_outcome: ['recorder'],
+  report_metrics: ['developer', 'recorder'],
+  read_audit: ['auditor', 'admin'],
+  manage_catalog: ['admin'],
+  manage_members: ['admin'],
+  lock: ['admin'],
+  freeze: ['admin'],
+  manage_tenants: ['operator'],
+} as const satisfies { readonly [action: string]: readonly Role[] };
+
+export type Action = keyof typeof ACTIONS;
+
+/** Actions that only a machine's role makes possible: a person with the role recorder records as anybody does. */
+const MACHINES_ONLY: readonly Action[] = ['record_protected', 'report_outcome'];
+
+/**
+ * Whether a principal's roles allow an action in an environment. Without an environment only a role held in the whole
+ * tenant counts, but reading: whoever has any reading role may see what belongs to no environment.
+ */
+export function may(principal: Principal, action: Action, environment?: string): boolean {
+  if (MACHINES_ONLY.includes(action) && principal.kind !== 'machine') return false;
+  const roles: readonly Role[] = ACTIONS[action];
+  return principal.grants.some(
+    (grant) =>
+      roles.includes(grant.role) &&
+      (grant.environment === undefined ||
+        (environment === undefined ? action === 'read' : grant.environment === environment)),
+  );
+}

@@ -1,0 +1,47 @@
+import type { Rule } from '../catalog/rule.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { hoursBetween } from '../instant.ts';
+import type { ConditionFacts } from './condition.ts';
+import { type Explanation, evaluate } from './evaluate.ts';
+
+/**
+ * What conditions may ask of a deployment: whatever intake last said of it (`tests.*`, `metrics.*`), and `deployment.*` by us,
+ * which intake cannot overwrite. `deployment.duration_hours` is exact hours since `live_at`, absent while it is not live.
+ */
+export function autoPromotionFacts(deployment: Deployment, now: string): ConditionFacts {
+  const { id, status, environment, recorded, live_at, version_label } = deployment;
+  const hours = status === 'DEPLOYED' && live_at !== undefined ? hoursBetween(live_at, now) : undefined;
+  return {
+    ...deployment.metrics,
+    deployment: {
+      id,
+      status,
+      environment,
+      recorded,
+      ...(version_label === undefined ? {} : { version: version_label }),
+      ...(hours === undefined || hours < 0 ? {} : { duration_hours: hours }),
+    },
+  };
+}
+
+/** A rule without conditions asks for nothing more than that the deployment is live. */
+const NO_CONDITIONS: Explanation = { met: true, op: 'all', children: [] };
+
+/**
+ * Whether a rule would promote a deployment by itself now, as far as the two of them tell: an active rule with `auto_promote`,
+ * a live deployment in the rule's source environment, conditions that hold. `explanation` is of the conditions alone.
+ */
+export function judgeAutoPromotion(
+  rule: Rule,
+  deployment: Deployment,
+  now: string,
+): { readonly should_promote: boolean; readonly explanation: Explanation } {
+  const explanation =
+    rule.conditions === null ? NO_CONDITIONS : evaluate(rule.conditions, autoPromotionFacts(deployment, now));
+  const applies =
+    rule.status === 'active' &&
+    rule.auto_promote &&
+    deployment.status === 'DEPLOYED' &&
+    deployment.environment === rule.source_environment;
+  return { should_promote: applies && explanation.met, explanation };
+}

@@ -1,0 +1,81 @@
+import { type Digest, digest } from '../digest.ts';
+import { Fault } from '../faults.ts';
+import type { Actor } from '../identity/principal.ts';
+import type { Head, Revision, RevisionCause, Slot } from './subject.ts';
+
+/** A slot as manifests and keys write it: `environment`, for an agent `environment#gateway`. */
+export function slotText(slot: Slot): string {
+  return slot.gateway === undefined ? slot.environment : `${slot.environment}#${slot.gateway}`;
+}
+
+/** The head of a slot that was never written: version 0 is what its first writer expects. */
+export function emptyHead(slot: Slot, now: string): Head {
+  return { slot, version: 0, revision: 0, digest: null, chain: null, updated_at: now };
+}
+
+/** The head claimed for a promotion. The fence is the claimed version. Throws `TargetMoved` while another promotion holds it. */
+export function claim(head: Head, promotion: string, now: string): Head {
+  if (head.claim !== undefined && head.claim.promotion !== promotion) throw held(head);
+  const version = head.version + 1;
+  return { ...head, version, claim: { promotion, fence: version, at: now }, updated_at: now };
+}
+
+export type Swap = {
+  readonly digest: Digest;
+  readonly cause: RevisionCause;
+  readonly actor: Actor;
+  readonly deployment_id?: string;
+  readonly now: string;
+};
+
+/**
+ * The head pointing at another digest, its claim cleared, and the revision that records it, chained to the one before.
+ * Throws `TargetMoved` when a promotion holds the head and this swap is not that promotion's.
+ */
+export function swap(
+  head: Head,
+  change: Swap,
+): { readonly head: Head & { readonly digest: Digest }; readonly revision: Revision } {
+  const { digest: next, cause, actor, deployment_id, now } = change;
+  const executing = cause.by === 'execute' ? cause.promotion_id : undefined;
+  if (head.claim !== undefined && head.claim.promotion !== executing) throw held(head);
+  const deployment = deployment_id === undefined ? {} : { deployment_id };
+  const revision: Revision = {
+    slot: head.slot,
+    number: head.revision + 1,
+    digest: next,
+    previous: head.digest,
+    cause,
+    actor: { subject: actor.subject, kind: actor.kind },
+    at: now,
+    ...deployment,
+    prev: head.chain,
+  };
+  return {
+    head: {
+      slot: head.slot,
+      version: head.version + 1,
+      revision: revision.number,
+      digest: next,
+      ...deployment,
+      chain: revisionDigest(revision),
+      updated_at: now,
+    },
+    revision,
+  };
+}
+
+/** The head without its claim, pointing where it pointed. */
+export function release(head: Head, now: string): Head {
+  const { claim: _, ...free } = head;
+  return { ...free, version: head.version + 1, updated_at: now };
+}
+
+/** What the next revision, and the head, name as the one before. */
+export function revisionDigest(revision: Revision): Digest {
+  return digest('sluice/revision/v1', revision);
+}
+
+function held(head: Head): Fault {
+  return new Fault('TargetMoved', `${slotText(head.slot)} is held by ${head.claim?.promotion}`);
+}
