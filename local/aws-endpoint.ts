@@ -1,0 +1,151 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { CrashPlan } from './crash-plan.ts';
+import { isRecord, parseJson } from './json.ts';
+
+/** A refusal in the words of an AWS service: `code` becomes the exception's name in the SDK. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** Answers one operation; the input is a JSON object. */
+export type Operation = (input: Readonly<Record<string, unknown>>) => unknown;
+
+/** A service of the AWS JSON protocol, or one that answers requests by itself. */
+export interface AwsService {
+  /** Short name, as crash plans say it. */
+  readonly name: string;
+  /** The part of `X-Amz-Target` before the dot. */
+  readonly target: string;
+  readonly operations:
+    | Readonly<Record<string, Operation>>
+    | ((operation: string, body: Buffer, headers: Headers) => Promise<Answer>);
+}
+
+/** A raw answer. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** A service whose operations are REST paths (`POST /v2/email/outbound-emails`). */
+export interface RestService {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly operation: string;
+  readonly answer: Operation;
+}
+
+/** One loopback port for every service that the runtime provides itself. */
+export interface AwsEndpoint {
+  readonly url: string;
+  /** Adds services; the functions they invoke need the endpoint's URL first. */
+  serve(services: readonly AwsService[], rest?: readonly RestService[]): void;
+  stop(): Promise<void>;
+}
+
+/** Listens on a free loopback port and speaks the AWS JSON 1.0/1.1 protocol there. */
+export async function startAwsEndpoint(crash: CrashPlan): Promise<AwsEndpoint> {
+  const services: AwsService[] = [];
+  const rest: RestService[] = [];
+  const server = createServer((request, response) => {
+    answer(request, services, rest, crash).then(
+      (result) => respond(response, result),
+      (error: unknown) => respond(response, errorAnswer(error)),
+    );
+  });
+  // SDK clients keep connections; a server that closes them first makes a request fail now and then.
+  server.keepAliveTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('The AWS endpoint has no address.');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    serve(moreServices, moreRest = []) {
+      services.push(...moreServices);
+      rest.push(...moreRest);
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  services: readonly AwsService[],
+  rest: readonly RestService[],
+  crash: CrashPlan,
+): Promise<Answer> {
+  const body = await readAll(request);
+  const path = (request.url ?? '/').split('?')[0];
+  const route = rest.find((service) => service.method === request.method && service.path === path);
+  if (route !== undefined) {
+    return crash.around(route.name, route.operation, async () => success(await route.answer(objectIn(body))));
+  }
+  const [target = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
+  const service = services.find((candidate) => candidate.target === target);
+  if (service === undefined)
+    throw new AwsError('UnknownOperationException', `No local service answers ${target}.`);
+  return crash.around(service.name, operation, async () => {
+    const { operations } = service;
+    if (typeof operations === 'function') return operations(operation, body, headersOf(request));
+    const perform = operations[operation];
+    if (perform === undefined) {
+      throw new AwsError(
+        'UnknownOperationException',
+        `The local ${service.name} does not know ${operation}.`,
+      );
+    }
+    return success(await perform(objectIn(body)));
+  });
+}
+
+function success(result: unknown): Answer {
+  return { status: 200, body: JSON.stringify(result ?? {}) };
+}
+
+function errorAnswer(error: unknown): Answer {
+  if (error instanceof AwsError) {
+    return { status: error.status, body: JSON.stringify({ __type: error.code, message: error.message }) };
+  }
+  return { status: 500, body: JSON.stringify({ __type: 'InternalServerException', message: String(error) }) };
+}
+
+function respond(response: ServerResponse, { status, body }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
+}
+
+function objectIn(body: Buffer): Record<string, unknown> {
+  const value = body.length === 0 ? {} : parseJson(body.toString('utf8'));
+  if (!isRecord(value))
+    throw new AwsError('SerializationException', 'The request body must be a JSON object.');
+  return value;
+}
+
+function headersOf(request: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const name of ['x-amz-target', 'content-type', 'authorization', 'x-amz-date']) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  return headers;
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}

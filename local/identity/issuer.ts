@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { createLocalJWKSet, type JWTVerifyGetKey, SignJWT } from 'jose';
+import type { UserPool } from '../cloudformation/user-pools.ts';
+import type { Functions } from '../lambda/functions.ts';
+import { localRegion } from '../surroundings.ts';
+import type { Person } from './demo-people.ts';
+import type { SigningKeyPair } from './signing-key.ts';
+import { applyTrigger, type TokenClaims, triggerEvent } from './token-trigger.ts';
+
+/** Seconds that a token is good for. */
+const lifetime = 3600;
+
+const scopes = ['openid', 'email', 'profile'];
+
+/** The tokens of one sign-in. */
+export interface Tokens {
+  readonly access_token: string;
+  readonly id_token: string;
+  readonly token_type: 'Bearer';
+  readonly expires_in: number;
+}
+
+/** The local OpenID Connect issuer, in the place of a Cognito user pool. */
+export interface Issuer {
+  readonly url: string;
+  readonly people: readonly Person[];
+  readonly keys: JWTVerifyGetKey;
+  /** The discovery document and key set, by path below the issuer's URL; undefined for other paths. */
+  document(path: string): unknown;
+  /** Signs tokens for a person as Cognito does, through the token trigger. Undefined for somebody unknown. */
+  mint(email: string): Promise<Tokens | undefined>;
+}
+
+export function createIssuer(
+  url: string,
+  pool: UserPool,
+  key: SigningKeyPair,
+  people: readonly Person[],
+  functions: Functions,
+): Issuer {
+  const jwks = { keys: [key.publicJwk] };
+  const sign = (claims: TokenClaims) =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid: key.publicJwk.kid })
+      .setIssuer(url)
+      .setIssuedAt()
+      .setJti(randomUUID())
+      .setExpirationTime(`${lifetime}s`)
+      .sign(key.privateKey);
+  return {
+    url,
+    people,
+    keys: createLocalJWKSet(jwks),
+    document(path) {
+      if (path === '/.well-known/openid-configuration') return discovery(url);
+      return path === '/.well-known/jwks.json' ? jwks : undefined;
+    },
+    async mint(email) {
+      const person = people.find((candidate) => candidate.email === email);
+      if (person === undefined) return undefined;
+      const { access, id } = await claimsOf(person, pool, functions);
+      return {
+        access_token: await sign(access),
+        id_token: await sign(id),
+        token_type: 'Bearer',
+        expires_in: lifetime,
+      };
+    },
+  };
+}
+
+async function claimsOf(person: Person, pool: UserPool, functions: Functions) {
+  const common = { sub: person.user_id, auth_time: Math.floor(Date.now() / 1000), event_id: randomUUID() };
+  const access: TokenClaims = {
+    ...common,
+    token_use: 'access',
+    client_id: pool.clientId,
+    username: person.user_id,
+    scope: scopes.join(' '),
+  };
+  const id: TokenClaims = {
+    ...common,
+    token_use: 'id',
+    aud: pool.clientId,
+    email: person.email,
+    email_verified: true,
+    'cognito:username': person.user_id,
+  };
+  if (pool.tokenTrigger === undefined) return { access, id };
+  const result = await functions.invoke(pool.tokenTrigger, triggerEvent(person, pool, localRegion, scopes));
+  if (!result.ok)
+    throw new Error(`The token trigger failed: ${result.error.errorType}: ${result.error.errorMessage}`);
+  return applyTrigger({ access, id }, result.payload);
+}
+
+function discovery(url: string): Record<string, unknown> {
+  return {
+    issuer: url,
+    jwks_uri: `${url}/.well-known/jwks.json`,
+    token_endpoint: `${url}/token`,
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    scopes_supported: scopes,
+    token_endpoint_auth_methods_supported: ['none'],
+    claims_supported: ['sub', 'email', 'email_verified'],
+  };
+}

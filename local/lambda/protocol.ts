@@ -1,0 +1,37 @@
+/** An error as Lambda reports it to the caller. */
+export interface LambdaError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+/** What an invocation comes to: the handler's answer (any JSON value) or the error it threw. */
+export type InvokeResult =
+  | { readonly ok: true; readonly payload: unknown }
+  | { readonly ok: false; readonly error: LambdaError };
+
+/** What a worker thread is given at its start. */
+export interface WorkerStart {
+  readonly file: string;
+  readonly exportName: string;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly memoryMb: number;
+  /** Milliseconds (one Float64) that the clock of the functions runs ahead; absent when it is not adjustable. */
+  readonly clock?: SharedArrayBuffer;
+}
+
+/** Host to worker: one invocation; the event is JSON text, as on the wire. */
+export interface InvokeMessage {
+  readonly event: string;
+  readonly requestId: string;
+  /** Unix milliseconds of the real clock. */
+  readonly deadline: number;
+}
+
+/** Worker to host. `payload` is JSON text. */
+export type WorkerMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'init-failed'; readonly error: LambdaError }
+  | { readonly type: 'answered'; readonly payload: string }
+  | { readonly type: 'failed'; readonly error: LambdaError };

@@ -1,0 +1,125 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { adminPrefix, answerAdmin } from './admin/routes.ts';
+import { Cleanup } from './cleanup.ts';
+import { readAssembly } from './cloudformation/assembly.ts';
+import { readScheduleRules } from './cloudformation/event-rules.ts';
+import { readHttpApis } from './cloudformation/http-apis.ts';
+import { deploy } from './cloudformation/stack.ts';
+import { readTables } from './cloudformation/tables.ts';
+import { readUserPools } from './cloudformation/user-pools.ts';
+import { createScheduler } from './events/scheduler.ts';
+import { createGateway } from './http-api/gateway.ts';
+import { startHttpServer } from './http-api/server.ts';
+import { type Person, readDemoPeople } from './identity/demo-people.ts';
+import { createIssuer } from './identity/issuer.ts';
+import { readMachineCredentials } from './identity/machine-credentials.ts';
+import { writePrivate } from './identity/private-file.ts';
+import { readSigningKey } from './identity/signing-key.ts';
+import { freePort, isPortFree } from './ports.ts';
+import { seedOnce } from './seed.ts';
+import { startServices } from './services.ts';
+import type { Settings } from './settings.ts';
+import { openStore } from './store.ts';
+import { localAccountId, localRegion } from './surroundings.ts';
+import { forgetOthers, synthesize } from './synth.ts';
+import { createTables } from './table/create-tables.ts';
+import { foreignEngine, startEngine } from './table/engine.ts';
+import { whereaboutsFile } from './whereabouts.ts';
+
+/** A runtime that is ready. */
+export interface Runtime {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly people: readonly Person[];
+  /** Settles when the table engine ended by itself, with what it last printed: nothing works any more. */
+  readonly engineEnded: Promise<string>;
+  /** Ends everything that was started, after the requests under way. */
+  stop(): Promise<void>;
+}
+
+/** The port of the settings is taken. */
+export class PortInUse extends Error {
+  override readonly name = 'PortInUse';
+}
+
+/**
+ * Starts everything the template asks for; resolves when it is ready to serve.
+ * Throws `PortInUse`, `DataDirInUse`, or whatever else keeps it from starting, with nothing left behind.
+ */
+export async function startRuntime(settings: Settings): Promise<Runtime> {
+  const cleanup = new Cleanup();
+  try {
+    return await start(settings, cleanup);
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+}
+
+async function start(settings: Settings, cleanup: Cleanup): Promise<Runtime> {
+  const port = await choosePort(settings.port);
+  const url = `http://127.0.0.1:${port}`;
+  const { dataDir } = settings;
+  const database = openStore(dataDir);
+  cleanup.add(() => database.close());
+  const deployed = deploy(await readAssembly(await assemblyOf(settings)), {
+    region: localRegion,
+    accountId: localAccountId,
+    httpUrl: url,
+  });
+  const engine =
+    settings.dynamodbEndpoint === undefined
+      ? await startEngine(dataDir)
+      : foreignEngine(settings.dynamodbEndpoint);
+  cleanup.add(() => engine.stop());
+  await createTables(engine.endpoint, readTables(deployed));
+  const services = await startServices(settings, deployed, database, engine.endpoint, cleanup);
+  const people = await readDemoPeople();
+  await seedOnce(database, services.functions, people, settings.demo);
+  const [pool] = readUserPools(deployed);
+  const key = await readSigningKey(dataDir);
+  const issuer =
+    pool === undefined
+      ? undefined
+      : createIssuer(`${url}/_local/oidc`, pool, key, people, services.functions);
+  const gateway = createGateway({
+    apis: readHttpApis(deployed),
+    functions: services.functions,
+    issuer,
+    pool,
+    machines: await readMachineCredentials(dataDir),
+  });
+  const scheduler = createScheduler(readScheduleRules(deployed), (name, event) =>
+    services.deliveries.enqueue(name, event),
+  );
+  const server = await startHttpServer(port, (request) =>
+    request.path.startsWith(adminPrefix) ? answerAdmin(request, { ...services, issuer }) : gateway(request),
+  );
+  cleanup.add(() => server.stop());
+  services.executions.resume();
+  services.deliveries.resume();
+  scheduler.start();
+  cleanup.add(() => scheduler.stop());
+  await writePrivate(whereaboutsFile(dataDir), JSON.stringify({ url, pid: process.pid }));
+  cleanup.add(() => rm(whereaboutsFile(dataDir), { force: true }));
+  void services.functions.warm();
+  return { url, people, engineEnded: engine.ended, stop: () => cleanup.run() };
+}
+
+/** Checked first of all: to find the port taken after synthesizing would waste the user's time. */
+async function choosePort(wanted: number): Promise<number> {
+  if (wanted === 0) return freePort();
+  if (await isPortFree(wanted)) return wanted;
+  throw new PortInUse(
+    `Port ${wanted} is in use by another process. Stop it, or choose another port: PORT=9999 npm start`,
+  );
+}
+
+async function assemblyOf({ assemblyDir, dataDir }: Settings): Promise<string> {
+  if (assemblyDir !== undefined) return assemblyDir;
+  const base = join(dataDir, 'assembly');
+  const directory = await synthesize(base);
+  await forgetOthers(base, directory);
+  return directory;
+}

@@ -1,0 +1,101 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { startAwsEndpoint } from './aws-endpoint.ts';
+import type { Cleanup } from './cleanup.ts';
+import { readBusNames, readPatternRules } from './cloudformation/event-rules.ts';
+import { readFunctions } from './cloudformation/functions.ts';
+import type { Deployed } from './cloudformation/stack.ts';
+import { readStateMachines } from './cloudformation/state-machines.ts';
+import { readCrashPlan } from './crash-plan.ts';
+import { eventBridgeService } from './events/service.ts';
+import { openFunctionsLog } from './functions-log.ts';
+import { Deliveries } from './lambda/deliveries.ts';
+import { createFunctions, type Functions } from './lambda/functions.ts';
+import { Mailbox } from './mail/mailbox.ts';
+import { secretsManagerService } from './secrets/service.ts';
+import type { Settings } from './settings.ts';
+import { ExecutionStore } from './step-functions/execution-store.ts';
+import { Executions } from './step-functions/executions.ts';
+import { stepFunctionsService } from './step-functions/service.ts';
+import { localCredentials, localRegion } from './surroundings.ts';
+import { tableProxy } from './table/proxy.ts';
+
+/** The AWS services behind the functions of a template. */
+export interface Services {
+  readonly functions: Functions;
+  readonly executions: Executions;
+  readonly deliveries: Deliveries;
+  readonly mailbox: Mailbox;
+  /** Milliseconds that the clock of the functions runs ahead, when it is adjustable. */
+  readonly clock: Float64Array | undefined;
+}
+
+/** Pauses in milliseconds before an asynchronous invocation is tried again; Lambda waits minutes. */
+const retryMs = [1000, 2000];
+
+/** Invocations that may wait for one function before it throttles. */
+const queueLength = 1000;
+
+/** Milliseconds until threads beyond the first of a function end. */
+const idleMs = 30_000;
+
+/** Brings up everything functions call or are called by, except HTTP, the clock-driven rules, and the table itself. */
+export async function startServices(
+  settings: Settings,
+  deployed: Deployed,
+  database: DatabaseSync,
+  tableEndpoint: string,
+  cleanup: Cleanup,
+): Promise<Services> {
+  const crash = readCrashPlan(process.env);
+  const endpoint = await startAwsEndpoint(crash);
+  cleanup.add(() => endpoint.stop());
+  const log = openFunctionsLog(settings.dataDir);
+  cleanup.add(() => log.end());
+  const clock = settings.adjustableClock ? new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT) : undefined;
+  const functions = createFunctions(readFunctions(deployed), {
+    surroundings: deployed.surroundings,
+    local: localVariables(endpoint.url, crash.watchesTable ? endpoint.url : tableEndpoint),
+    limits: { concurrency: settings.concurrency, queue: queueLength, idleMs },
+    log,
+    ...(clock === undefined ? {} : { clock }),
+  });
+  cleanup.add(() => functions.stop());
+  const executions = new Executions(new ExecutionStore(database), functions, readStateMachines(deployed));
+  cleanup.add(() => executions.stop());
+  const deliveries = new Deliveries(database, functions, retryMs);
+  cleanup.add(() => deliveries.stop());
+  const enqueue = (name: string, event: unknown) => deliveries.enqueue(name, event);
+  const mailbox = new Mailbox(database);
+  endpoint.serve(
+    [
+      stepFunctionsService(executions),
+      eventBridgeService(readBusNames(deployed), readPatternRules(deployed), enqueue),
+      secretsManagerService(settings.dataDir),
+      ...(crash.watchesTable ? [tableProxy(tableEndpoint)] : []),
+    ],
+    [mailbox.service()],
+  );
+  return {
+    functions,
+    executions,
+    deliveries,
+    mailbox,
+    clock: clock === undefined ? undefined : new Float64Array(clock),
+  };
+}
+
+/** The variables that make functions talk to this machine; the template never sets them. */
+function localVariables(endpoint: string, tableEndpoint: string): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
+    AWS_REGION: localRegion,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: tableEndpoint,
+    AWS_ENDPOINT_URL_SFN: endpoint,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
+    AWS_ENDPOINT_URL_SESV2: endpoint,
+    SLUICE_EGRESS_ALLOW_LOOPBACK: 'true',
+  };
+}

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+
+/** How a runtime is told what to do: all by environment variables. */
+export interface Settings {
+  /** Port on 127.0.0.1; 0 picks a free one. */
+  readonly port: number;
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** A DynamoDB endpoint to use in place of the embedded engine. */
+  readonly dynamodbEndpoint: string | undefined;
+  /** An assembly that is synthesized already; otherwise the runtime does it. */
+  readonly assemblyDir: string | undefined;
+  /** Whether the first start asks for demo data beside the people. */
+  readonly demo: boolean;
+  readonly adjustableClock: boolean;
+  /** Most threads per function. */
+  readonly concurrency: number;
+}
+
+/** Reads the settings. Throws, naming the variable, when one makes no sense. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const text = (name: string) => environment[name] || undefined;
+  return {
+    port: whole('PORT', text('PORT') ?? '8888', 0, 65_535),
+    dataDir: resolve(text('SLUICE_DATA_DIR') ?? '.sluice'),
+    dynamodbEndpoint: text('SLUICE_DYNAMODB_ENDPOINT'),
+    assemblyDir: text('SLUICE_ASSEMBLY_DIR'),
+    demo: oneOf('SLUICE_DEMO', text('SLUICE_DEMO') ?? 'on', ['on', 'off']) === 'on',
+    adjustableClock:
+      oneOf('SLUICE_LOCAL_CLOCK', text('SLUICE_LOCAL_CLOCK') ?? 'real', ['real', 'adjustable']) !== 'real',
+    concurrency: whole('SLUICE_LOCAL_CONCURRENCY', text('SLUICE_LOCAL_CONCURRENCY') ?? '4', 1, 64),
+  };
+}
+
+function whole(name: string, text: string, from: number, to: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= from && value <= to) return value;
+  throw new Error(`${name} must be a whole number from ${from} to ${to}, not ${text}.`);
+}
+
+function oneOf(name: string, text: string, allowed: readonly string[]): string {
+  if (allowed.includes(text)) return text;
+  throw new Error(`${name} must be ${allowed.join(' or ')}, not ${text}.`);
+}

@@ -1,0 +1,63 @@
+/** `npm start`: runs Sluice on this machine until it is told to stop. */
+import { machineCredentialsFile } from './identity/machine-credentials.ts';
+import { PortInUse, type Runtime, startRuntime } from './runtime.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { DataDirInUse } from './store.ts';
+
+const startedAt = performance.now();
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+try {
+  const settings = readSettings(process.env);
+  const runtime = await startRuntime(settings);
+  stopOnSignals(runtime);
+  void runtime.engineEnded.then((output) =>
+    fail(`The table engine ended. Nothing is lost; start again.\n${output}`),
+  );
+  greet(runtime, settings);
+} catch (error) {
+  fail(explain(error));
+}
+
+function greet({ url, people }: Runtime, settings: Settings): void {
+  const [first] = people;
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  say(`Sluice is ready at ${url} after ${seconds} s (data in ${settings.dataDir}).`);
+  say(`  health   ${url}/healthz`);
+  say(`  contract ${url}/openapi.json`);
+  say(`  mail     ${url}/_local/inbox`);
+  say(`  machines sign with ${machineCredentialsFile(settings.dataDir)}`);
+  say('  people');
+  for (const { email, tenant_id } of people) say(`    ${email.padEnd(18)} of tenant ${tenant_id}`);
+  say('Try it:');
+  say(
+    `  curl -s -H "Authorization: Bearer $(npm run --silent token -- ${first?.email})" ${url}/api/v1/promotions`,
+  );
+}
+
+/** The first signal ends the runtime in good order, the second at once. */
+function stopOnSignals(runtime: Runtime): void {
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    say('Stopping.');
+    await runtime.stop();
+    process.exit(0);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+function explain(error: unknown): string {
+  if (error instanceof PortInUse) return error.message;
+  if (error instanceof DataDirInUse) {
+    return `Another Sluice uses ${error.message}. Stop it, or choose another directory: SLUICE_DATA_DIR=.sluice-2 npm start`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

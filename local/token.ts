@@ -1,0 +1,33 @@
+/** `npm run --silent token -- <email>`: prints an access token for a demo person, from the runtime that runs. */
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { readSettings } from './settings.ts';
+import { whereaboutsFile } from './whereabouts.ts';
+
+const [email] = process.argv.slice(2);
+if (email === undefined) fail('Say whose token: npm run --silent token -- dev@acme.com');
+process.stdout.write(`${await tokenFor(email)}\n`);
+
+async function tokenFor(email: string): Promise<string> {
+  const url = await runningUrl(readSettings(process.env).dataDir);
+  const answer = await fetch(`${url}/_local/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email }),
+  }).catch(() => fail('The local runtime does not answer. Start it with npm start.'));
+  if (answer.status === 404) fail(`Nobody has the address ${email}; see local/demo-people.json.`);
+  if (!answer.ok) fail(`The local runtime answered ${answer.status}.`);
+  return z.object({ access_token: z.string() }).parse(await answer.json()).access_token;
+}
+
+async function runningUrl(dataDir: string): Promise<string> {
+  const text = await readFile(whereaboutsFile(dataDir), 'utf8').catch(() =>
+    fail('The local runtime does not run. Start it with npm start.'),
+  );
+  return z.object({ url: z.url() }).parse(JSON.parse(text)).url;
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
