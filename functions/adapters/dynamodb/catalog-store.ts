@@ -1,0 +1,39 @@
+import type * as z from 'zod/mini';
+import type { CatalogStore } from '../../ports/catalog-store.ts';
+import type { CatalogItem } from '../../ports/transaction.ts';
+import { decodeBody } from './body.ts';
+import { type Item, integer } from './item.ts';
+import { catalogKey, catalogPartition } from './keys.ts';
+import { bodyPage, queryAll, readBody, readItem } from './read.ts';
+import { environment, gateway, policy, rule } from './schemas/catalog.ts';
+import type { Table } from './table.ts';
+
+export function dynamoCatalogStore(table: Table): CatalogStore {
+  const all = async <T>(tenant: string, type: CatalogItem['type'], schema: z.ZodMiniType<T>) => {
+    const found = await queryAll(table, { partition: catalogPartition(tenant, type) });
+    return found.map((each) => decodeBody(each, schema));
+  };
+  return {
+    async environment(tenant, name) {
+      const found = await readItem(table, catalogKey(tenant, 'environment', name));
+      return found === undefined ? undefined : guarded(found);
+    },
+    async environments(tenant) {
+      const found = await queryAll(table, { partition: catalogPartition(tenant, 'environment') });
+      return found.map(guarded);
+    },
+    rule: (tenant, id) => readBody(table, catalogKey(tenant, 'rule', id), rule),
+    rules: (tenant) => all(tenant, 'rule', rule),
+    rulePage: (tenant, page) => bodyPage(table, { partition: catalogPartition(tenant, 'rule') }, page, rule),
+    policies: (tenant) => all(tenant, 'policy', policy),
+    gateway: (tenant, id) => readBody(table, catalogKey(tenant, 'gateway', id), gateway),
+    gateways: (tenant) => all(tenant, 'gateway', gateway),
+    gatewayPage: (tenant, page) =>
+      bodyPage(table, { partition: catalogPartition(tenant, 'gateway') }, page, gateway),
+  };
+}
+
+/** The guard is the item's own attribute: writes of rules raise it without reading the environment. */
+function guarded(found: Item) {
+  return { ...decodeBody(found, environment), guard: integer(found, 'guard') };
+}

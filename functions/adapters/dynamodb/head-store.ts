@@ -1,0 +1,23 @@
+import type { HeadStore } from '../../ports/head-store.ts';
+import { decodeBody } from './body.ts';
+import { environmentPartition, headKey, headsKey, revisionsKey } from './keys.ts';
+import { bodyPage, indexedPage, queryAll, readBody } from './read.ts';
+import { head, revision } from './schemas/slot.ts';
+import type { Table } from './table.ts';
+
+export function dynamoHeadStore(table: Table): HeadStore {
+  return {
+    read: (tenant, slot) => readBody(table, headKey(tenant, slot), head),
+
+    async ofSubject(tenant, subject) {
+      const found = await queryAll(table, { partition: headsKey(tenant, subject) });
+      return found.map((each) => decodeBody(each, head));
+    },
+
+    inEnvironment: (tenant, environment, page) =>
+      indexedPage(table, { partition: environmentPartition(tenant, environment), index: 'GSI1' }, page, head),
+
+    revisions: (tenant, slot, page) =>
+      bodyPage(table, { partition: revisionsKey(tenant, slot), newestFirst: true }, page, revision),
+  };
+}

@@ -1,0 +1,233 @@
+import type { Digest } from '../../domain/digest.ts';
+import type { Slot, Subject } from '../../domain/promotion/subject.ts';
+import type { CatalogItem } from '../../ports/transaction.ts';
+
+/** The table's primary key. */
+export type Key = { readonly PK: string; readonly SK: string };
+
+/**
+ * An index key. GSI1 lists, GSI2 holds work not yet done (and deployments by agent), GSI3 holds due times.
+ * Sort keys are unique within their partition, so that a position in a list is a sort key and nothing else.
+ */
+export type IndexKey =
+  | { readonly GSI1PK: string; readonly GSI1SK: string }
+  | { readonly GSI2PK: string; readonly GSI2SK: string }
+  | { readonly GSI3PK: string; readonly GSI3SK: string };
+
+/** A part that would not be one part of a key: a programming fault, since every edge checks ids before. */
+export class MalformedKey extends Error {
+  override readonly name = 'MalformedKey';
+}
+
+const ID = /^[A-Za-z0-9._-]{1,128}$/;
+/** Subjects of tokens, role names and paths: printable, without the separator. */
+const NAME = /^[!-"$-~]{1,256}$/;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** Work and due times are spread over this many partitions. Raising it strands what older versions wrote. */
+export const SHARDS = 4;
+
+const STATE = 'STATE';
+
+export const promotionKey = (tenant: string, promotion: string): Key => ({
+  PK: `${scope(tenant)}PROMO#${id(promotion)}`,
+  SK: STATE,
+});
+
+/** The events of one commit are one item, named by the first of them. */
+export const eventsKey = (tenant: string, promotion: string, first: number): Key => ({
+  PK: promotionKey(tenant, promotion).PK,
+  SK: `EVENT#${ordinal(first)}`,
+});
+
+export const tokenKey = (tenant: string, promotion: string): Key => ({
+  PK: promotionKey(tenant, promotion).PK,
+  SK: 'TOKEN',
+});
+
+export const promotionsPartition = (tenant: string): string => `${scope(tenant)}PROMOS`;
+export const promotionIndex = (tenant: string, promotion: string, requested_at: string): IndexKey => ({
+  GSI1PK: promotionsPartition(tenant),
+  GSI1SK: `${instant(requested_at)}#${id(promotion)}`,
+});
+
+export const workPartition = (shard: number): string => `SYS#WORK#${shard}`;
+/** Never moves while work is set: oldest request first, and a commit that leaves work standing pays no index write. */
+export const workIndex = (tenant: string, promotion: string, requested_at: string): IndexKey => ({
+  GSI2PK: workPartition(shardOf(tenant, promotion)),
+  GSI2SK: `${instant(requested_at)}#${id(tenant)}#${id(promotion)}`,
+});
+
+export const duePartition = (shard: number): string => `SYS#DUE#${shard}`;
+export const dueIndex = (tenant: string, promotion: string, due_at: string): IndexKey => ({
+  GSI3PK: duePartition(shardOf(tenant, promotion)),
+  GSI3SK: `${instant(due_at)}#${id(tenant)}#${id(promotion)}`,
+});
+/** Sorts after every due key at or before an instant. */
+export const dueUntil = (now: string): string => `${instant(now)}~`;
+export const dueOf = (GSI3SK: string): string => GSI3SK.slice(0, GSI3SK.indexOf('#'));
+
+/** Which promotion an item of the table belongs to; `undefined` when it is none. */
+export function promotionOf(PK: string): { readonly tenant: string; readonly id: string } | undefined {
+  const [t, tenant, type, promotion] = PK.split('#');
+  if (t !== 'T' || type !== 'PROMO' || tenant === undefined || promotion === undefined) return undefined;
+  return { tenant, id: promotion };
+}
+
+export const openKey = (tenant: string, subject: Subject, digest: Digest, target: string): Key => ({
+  PK: `${scope(tenant)}OPEN#${subjectPart(subject)}`,
+  SK: `${id(target)}#${hex(digest)}`,
+});
+
+export const holdKey = (tenant: string, subject: Subject, target: string): Key => ({
+  PK: `${scope(tenant)}HOLD#${subjectPart(subject)}`,
+  SK: id(target),
+});
+
+export const headsKey = (tenant: string, subject: Subject): string =>
+  `${scope(tenant)}HEAD#${subjectPart(subject)}`;
+export const headKey = (tenant: string, slot: Slot): Key => ({
+  PK: headsKey(tenant, slot.subject),
+  SK: slotPart(slot),
+});
+export const environmentPartition = (tenant: string, environment: string): string =>
+  `${scope(tenant)}ENV#${id(environment)}`;
+export const headIndex = (tenant: string, slot: Slot): IndexKey => ({
+  GSI1PK: environmentPartition(tenant, slot.environment),
+  GSI1SK: `${subjectPart(slot.subject)}${gatewayPart(slot)}`,
+});
+
+export const revisionsKey = (tenant: string, slot: Slot): string =>
+  `${scope(tenant)}REV#${subjectPart(slot.subject)}#${slotPart(slot)}`;
+export const revisionKey = (tenant: string, slot: Slot, number: number): Key => ({
+  PK: revisionsKey(tenant, slot),
+  SK: ordinal(number),
+});
+
+export const deploymentKey = (tenant: string, deployment: string): Key => ({
+  PK: `${scope(tenant)}DEP#${id(deployment)}`,
+  SK: STATE,
+});
+export const deploymentsPartition = (tenant: string, environment: string): string =>
+  `${scope(tenant)}DEPS#${id(environment)}`;
+export const deploymentIndex = (
+  tenant: string,
+  deployment: string,
+  environment: string,
+  deployed_at: string,
+): IndexKey => ({
+  GSI1PK: deploymentsPartition(tenant, environment),
+  GSI1SK: `${instant(deployed_at)}#${id(deployment)}`,
+});
+export const agentPartition = (tenant: string, agent: string): string =>
+  `${scope(tenant)}BY#agent#${name(agent)}`;
+export const agentIndex = (
+  tenant: string,
+  deployment: string,
+  agent: string,
+  deployed_at: string,
+): IndexKey => ({
+  GSI2PK: agentPartition(tenant, agent),
+  GSI2SK: `${instant(deployed_at)}#${id(deployment)}`,
+});
+
+export const attemptKey = (tenant: string, deployment: string, rule: string, version: number): Key => ({
+  PK: `${scope(tenant)}ATTEMPT#${id(deployment)}`,
+  SK: `${id(rule)}#${ordinal(version)}`,
+});
+
+export const answerKey = (tenant: string, key: Digest): Key => ({
+  PK: `${scope(tenant)}IDEM#${hex(key)}`,
+  SK: 'ANSWER',
+});
+
+export const catalogPartition = (tenant: string, type: CatalogItem['type']): string =>
+  `${scope(tenant)}CATALOG#${type}`;
+export const catalogKey = (tenant: string, type: CatalogItem['type'], item: string): Key => ({
+  PK: catalogPartition(tenant, type),
+  SK: id(item),
+});
+
+export const subjectPartition = (subject: string): string => `MEMBER#${name(subject)}`;
+export const membershipKey = (tenant: string, subject: string): Key => ({
+  PK: subjectPartition(subject),
+  SK: `T#${id(tenant)}`,
+});
+export const membersPartition = (tenant: string): string => `${scope(tenant)}MEMBERS`;
+export const memberIndex = (tenant: string, subject: string): IndexKey => ({
+  GSI1PK: membersPartition(tenant),
+  GSI1SK: name(subject),
+});
+
+export const machinesPartition = (tenant: string): string => `${scope(tenant)}MACHINES`;
+export const machineKey = (tenant: string, machine: string): Key => ({
+  PK: machinesPartition(tenant),
+  SK: id(machine),
+});
+/** Outside any tenant: it is read to learn which tenant a caller belongs to. */
+export const identityKey = (account: string, role: string, unique_id: string): Key => ({
+  PK: `PRINCIPAL#${name(account)}#${name(role)}#${name(unique_id)}`,
+  SK: 'MACHINE',
+});
+
+export const TENANTS = 'SYS#TENANTS';
+export const tenantKey = (tenant: string): Key => ({ PK: TENANTS, SK: id(tenant) });
+
+export const denialsPartition = (tenant: string): string => `${scope(tenant)}DENIALS`;
+/** One place per minute and fingerprint of actor and action. */
+export const denialKey = (tenant: string, at: string, fingerprint: Digest): Key => ({
+  PK: denialsPartition(tenant),
+  SK: `${instant(at).slice(0, 16)}#${hex(fingerprint).slice(0, 32)}`,
+});
+
+/** What every key of a tenant begins with. */
+export function scope(tenant: string): string {
+  return `T#${id(tenant)}#`;
+}
+
+function slotPart(slot: Slot): string {
+  return `${id(slot.environment)}${gatewayPart(slot)}`;
+}
+
+function gatewayPart(slot: Slot): string {
+  return slot.gateway === undefined ? '' : `#${id(slot.gateway)}`;
+}
+
+function subjectPart(subject: Subject): string {
+  return `${subject.kind}#${name(subject.name)}`;
+}
+
+function hex(digest: Digest): string {
+  return digest.slice('sha256:'.length);
+}
+
+function id(part: string): string {
+  if (!ID.test(part)) throw new MalformedKey(`not an id: ${JSON.stringify(part)}`);
+  return part;
+}
+
+function name(part: string): string {
+  if (!NAME.test(part)) throw new MalformedKey(`not a name: ${JSON.stringify(part)}`);
+  return part;
+}
+
+/** Only the fixed-width form sorts as time does. */
+function instant(part: string): string {
+  if (!INSTANT.test(part)) throw new MalformedKey(`not an instant in UTC: ${JSON.stringify(part)}`);
+  return part;
+}
+
+/** Twelve digits: sorts as numbers do, enough for one event a second for 31,000 years. */
+function ordinal(number: number): string {
+  if (!Number.isSafeInteger(number) || number < 0 || number > 999_999_999_999) {
+    throw new MalformedKey(`not an ordinal: ${number}`);
+  }
+  return String(number).padStart(12, '0');
+}
+
+function shardOf(tenant: string, promotion: string): number {
+  let sum = 0;
+  for (const character of `${tenant}#${promotion}`)
+    sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
+  return sum % SHARDS;
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { type Digest, isDigest } from '../../../domain/digest.ts';
+import type { Json } from '../../../domain/jcs.ts';
+import type { Condition } from '../../../domain/policy/condition.ts';
+import { OPERATORS } from '../../../domain/policy/condition.ts';
+
+/**
+ * Shapes of what the table holds. Objects are loose: during a deployment an older function reads, and writes back, members
+ * that only a newer one knows. The types they yield are checked against the domain's by the compiler, where they are used.
+ */
+export const text = z.string();
+export const flag = z.boolean();
+export const count = z.int();
+export const maybe = z.exactOptional;
+export const texts = z.array(text);
+
+export const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value));
+export const digestOrNull = z.nullable(digest);
+
+export const json: z.ZodMiniType<Json> = z.json();
+export const facts = z.record(text, json);
+
+export const condition: z.ZodMiniType<Condition> = z.lazy(() =>
+  z.union([
+    z.object({ all: z.array(condition) }),
+    z.object({ any: z.array(condition) }),
+    z.object({ not: condition }),
+    z.object({ field: text, op: z.enum(OPERATORS), value: json }),
+  ]),
+);

@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+import type { ApprovalPolicy } from '../../../domain/catalog/approval-policy.ts';
+import type { Environment } from '../../../domain/catalog/environment.ts';
+import type { Gateway } from '../../../domain/catalog/gateway.ts';
+import type { Rule } from '../../../domain/catalog/rule.ts';
+import { KINDS } from '../../../domain/promotion/subject.ts';
+import { condition, count, flag, maybe, text, texts } from './basics.ts';
+
+const state = z.enum(['active', 'inactive']);
+
+export const separation = z.looseObject({
+  requester: flag,
+  author: flag,
+  previous_promoter: flag,
+  evidence_producer: flag,
+});
+
+export const groupQuotas = z.array(z.looseObject({ group: text, min: count }));
+
+export const gateSetting = z.looseObject({
+  name: text,
+  mode: z.enum(['block', 'warn']),
+  applies_to: z.array(z.enum(KINDS)),
+  format: maybe(text),
+  max_age: maybe(text),
+  thresholds: maybe(condition),
+  producers: maybe(texts),
+  timeout_seconds: maybe(z.number()),
+});
+
+export const environment: z.ZodMiniType<Environment> = z.looseObject({
+  name: text,
+  aliases: texts,
+  rank: z.number(),
+  protected: flag,
+  tag_suffix: text,
+  gates: z.array(gateSetting),
+  owned_keys: texts,
+  lock: maybe(z.looseObject({ reason: text, by: text, at: text })),
+  version: count,
+  guard: count,
+  created_at: text,
+  updated_at: text,
+});
+
+export const rule: z.ZodMiniType<Rule> = z.looseObject({
+  id: text,
+  name: text,
+  source_environment: text,
+  target_environment: text,
+  requires_approval: flag,
+  auto_promote: flag,
+  required_approvers: count,
+  conditions: z.nullable(condition),
+  target_gateway_id: maybe(text),
+  status: state,
+  version: count,
+  created_at: text,
+  updated_at: text,
+});
+
+export const policy: z.ZodMiniType<ApprovalPolicy> = z.looseObject({
+  id: text,
+  name: text,
+  environments: texts,
+  required_approvers: count,
+  groups: groupQuotas,
+  separation_of_duties: separation,
+  expires_after: text,
+  require_comment: flag,
+  version: count,
+  created_at: text,
+  updated_at: text,
+});
+
+export const gateway: z.ZodMiniType<Gateway> = z.looseObject({
+  id: text,
+  environment: text,
+  driver: z.enum(['record', 'http']),
+  endpoint: maybe(text),
+  secret_ref: maybe(text),
+  principal: maybe(text),
+  status: state,
+  version: count,
+  created_at: text,
+  updated_at: text,
+});

@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import type { StoredEvent } from '../../../domain/promotion/events.ts';
+import { count, digest, digestOrNull, facts, maybe, text, texts } from './basics.ts';
+import { actor } from './identity.ts';
+import {
+  approval,
+  execution,
+  failure,
+  gateResults,
+  promotionType,
+  request,
+  schedule,
+  seal,
+} from './promotion.ts';
+import { subject } from './slot.ts';
+
+const decision = z.looseObject({
+  promotion_id: text,
+  manifest_digest: digest,
+  policy_digest: digest,
+  as_of: text,
+  outcome: z.enum(['allow', 'deny', 'pending']),
+  reason_codes: texts,
+  gates: gateResults,
+  approvals: z.looseObject({
+    required: count,
+    groups: z.array(z.looseObject({ group: text, min: count, granted: count })),
+    granted: texts,
+  }),
+});
+
+const judged = { facts, decision, decision_digest: digest };
+
+const event = z.discriminatedUnion('type', [
+  z.looseObject({
+    type: z.literal('PromotionRequested'),
+    id: text,
+    tenant: text,
+    promotion_type: promotionType,
+    subject,
+    source_environment: text,
+    target_environment: text,
+    target_slot: text,
+    request,
+    execution,
+    rule_id: maybe(text),
+    supersedes: maybe(text),
+  }),
+  z.looseObject({ type: z.literal('PromotionAssessed'), seal, ...judged, expires_at: text }),
+  z.looseObject({ type: z.literal('PromotionBlocked'), blocked_by: texts, reason_code: text }),
+  z.looseObject({ type: z.literal('EvidenceAttached'), gate: text, evidence: digest }),
+  z.looseObject({ type: z.literal('ApprovalGranted'), approval }),
+  z.looseObject({ type: z.literal('ChangesRequested'), reason: text }),
+  z.looseObject({ type: z.literal('PromotionResubmitted') }),
+  z.looseObject({ type: z.literal('ApprovalsVoided'), reason_code: text, manifest_digest: digest }),
+  z.looseObject({ type: z.literal('PromotionApproved'), approved_by: maybe(actor) }),
+  z.looseObject({
+    type: z.literal('PromotionRejected'),
+    closed_by: z.enum(['person', 'expiry']),
+    reason: text,
+  }),
+  z.extend(schedule, { type: z.literal('PromotionScheduled') }),
+  z.looseObject({ type: z.literal('PromotionUnscheduled') }),
+  z.looseObject({ type: z.literal('ExecutionRequested') }),
+  z.looseObject({
+    type: z.literal('ExecutionStarted'),
+    fence: count,
+    deployment_id: text,
+    base: digestOrNull,
+    ...judged,
+  }),
+  z.looseObject({ type: z.literal('PromotionCompleted'), revision: count }),
+  z.extend(failure, { type: z.literal('PromotionFailed') }),
+  z.looseObject({ type: z.literal('PromotionCancelled'), reason: maybe(text) }),
+  z.looseObject({ type: z.literal('PromotionRolledBack'), by: text }),
+]);
+
+/** The events of one commit, in order. */
+export const storedEvents: z.ZodMiniType<StoredEvent[]> = z.array(
+  z.looseObject({ v: count, seq: count, at: text, actor, prev: digestOrNull, event }),
+);

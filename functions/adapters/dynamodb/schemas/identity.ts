@@ -1,0 +1,48 @@
+import * as z from 'zod/mini';
+import { ROLES } from '../../../domain/identity/principal.ts';
+import type { MachineIdentity, Membership, Tenant } from '../../../ports/directory.ts';
+import { count, maybe, text, texts } from './basics.ts';
+
+export const actor = z.looseObject({
+  subject: text,
+  email: text,
+  kind: z.enum(['person', 'machine', 'system']),
+  owner: maybe(text),
+});
+
+const grants = z.array(z.looseObject({ role: z.enum(ROLES), environment: maybe(text) }));
+
+export const membership: z.ZodMiniType<Membership> = z.looseObject({
+  tenant: text,
+  subject: text,
+  user_id: text,
+  email: text,
+  groups: texts,
+  grants,
+  status: z.enum(['active', 'inactive']),
+  version: count,
+  created_at: text,
+  updated_at: text,
+});
+
+export const machine: z.ZodMiniType<MachineIdentity> = z.looseObject({
+  id: text,
+  tenant: text,
+  account: text,
+  role: text,
+  unique_id: text,
+  name: text,
+  owner: text,
+  grants,
+  groups: texts,
+  version: count,
+  created_at: text,
+  updated_at: text,
+});
+
+export const tenant: z.ZodMiniType<Tenant> = z.looseObject({
+  id: text,
+  name: text,
+  created_at: text,
+  version: count,
+});

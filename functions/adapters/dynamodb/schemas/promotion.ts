@@ -1,0 +1,149 @@
+import * as z from 'zod/mini';
+import { GATE_STATUSES } from '../../../domain/gates/gate.ts';
+import type { PromotionState } from '../../../domain/promotion/state.ts';
+import { count, digest, digestOrNull, flag, maybe, text, texts } from './basics.ts';
+import { gateSetting, groupQuotas, separation } from './catalog.ts';
+import { actor } from './identity.ts';
+import { subject } from './slot.ts';
+
+export const promotionType = z.enum(['promotion', 'rollback']);
+export const execution = z.enum(['manual', 'automatic']);
+
+export const request = z.looseObject({
+  kind: z.literal('agent'),
+  agent_id: text,
+  source_deployment_id: text,
+  target_gateway_id: text,
+});
+
+const manifest = z.looseObject({
+  subject,
+  type: promotionType,
+  source: z.looseObject({ environment: text, digest }),
+  target: z.looseObject({ environment: text, slot: text }),
+  change_set_digest: digest,
+  policy_digest: digest,
+  options: z.looseObject({ execution }),
+});
+
+const plan = z.looseObject({
+  source: z.looseObject({ environment: text, digest, deployment_id: maybe(text), recorded: flag }),
+  base: z.looseObject({ digest: digestOrNull, version: count }),
+  change_set_digest: digest,
+  change_set: z.array(z.looseObject({ key: text, from: z.nullable(text), to: z.nullable(text) })),
+});
+
+const requirements = z.looseObject({
+  requires_approval: flag,
+  required_approvers: count,
+  groups: groupQuotas,
+  separation_of_duties: separation,
+  expires_after: text,
+  require_comment: flag,
+  gates: z.array(gateSetting),
+  protected: flag,
+  policy_digest: digest,
+});
+
+export const seal = z.looseObject({ manifest, manifest_digest: digest, plan, requirements });
+
+export const gateResults = z.array(
+  z.looseObject({
+    name: text,
+    required: flag,
+    mode: z.enum(['block', 'warn']),
+    status: z.enum(GATE_STATUSES),
+    reason_code: text,
+    evidence: z.array(digest),
+  }),
+);
+
+export const approval = z.looseObject({
+  actor,
+  groups: texts,
+  manifest_digest: digest,
+  at: text,
+  comment: maybe(text),
+});
+
+export const schedule = z.looseObject({ at: text, on_missed: z.enum(['execute', 'fail']) });
+
+export const failure = z.looseObject({
+  code: text,
+  message: text,
+  technical: text,
+  target_state: z.enum(['unchanged', 'restored', 'unknown']),
+});
+
+const common = {
+  id: text,
+  tenant: text,
+  type: promotionType,
+  subject,
+  source_environment: text,
+  target_environment: text,
+  target_slot: text,
+  request,
+  requester: actor,
+  requested_at: text,
+  rule_id: maybe(text),
+  execution,
+  seal,
+  gates: gateResults,
+  decision_digest: digest,
+  approvals: z.array(approval),
+  schedule: maybe(schedule),
+  expires_at: text,
+  reason_code: maybe(text),
+  seq: count,
+  chain: digest,
+};
+
+const approved = { approved_at: text, approved_by: maybe(actor) };
+const started = { ...approved, started_at: text, fence: count, deployment_id: text, executor: actor };
+const partlyStarted = {
+  approved_at: maybe(text),
+  approved_by: maybe(actor),
+  started_at: maybe(text),
+  fence: maybe(count),
+  deployment_id: maybe(text),
+  executor: maybe(actor),
+};
+
+/** Every status with exactly what it carries: an item of an impossible state does not parse. */
+export const promotionState: z.ZodMiniType<PromotionState> = z.discriminatedUnion('status', [
+  z.looseObject({
+    ...common,
+    status: z.literal('pending'),
+    waiting_for: z.enum(['assessment', 'approval', 'changes']),
+    changes_requested: maybe(text),
+  }),
+  z.looseObject({ ...common, status: z.literal('blocked'), blocked_by: texts }),
+  z.looseObject({ ...common, ...approved, status: z.literal('approved'), execution_requested: maybe(actor) }),
+  z.looseObject({ ...common, ...approved, status: z.literal('scheduled'), schedule }),
+  z.looseObject({ ...common, ...started, status: z.literal('executing') }),
+  z.looseObject({ ...common, ...started, status: z.literal('completed'), completed_at: text }),
+  z.looseObject({
+    ...common,
+    ...started,
+    status: z.literal('rolled_back'),
+    completed_at: text,
+    rolled_back_by: text,
+  }),
+  z.looseObject({ ...common, ...partlyStarted, status: z.literal('failed'), completed_at: text, failure }),
+  z.looseObject({
+    ...common,
+    status: z.literal('rejected'),
+    closed_by: z.enum(['person', 'expiry']),
+    reason: text,
+    rejected_by: actor,
+    completed_at: text,
+  }),
+  z.looseObject({
+    ...common,
+    status: z.literal('cancelled'),
+    cancelled_by: actor,
+    reason: maybe(text),
+    completed_at: text,
+  }),
+]);

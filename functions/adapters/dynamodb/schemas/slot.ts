@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+import { DEPLOYMENT_STATUSES, type Deployment } from '../../../domain/deployment/deployment.ts';
+import { type Head, KINDS, type Revision } from '../../../domain/promotion/subject.ts';
+import { count, digest, digestOrNull, facts, flag, maybe, text } from './basics.ts';
+import { actor } from './identity.ts';
+
+export const subject = z.looseObject({ kind: z.enum(KINDS), name: text });
+
+const slot = z.looseObject({ subject, environment: text, gateway: maybe(text) });
+
+export const head: z.ZodMiniType<Head> = z.looseObject({
+  slot,
+  version: count,
+  revision: count,
+  digest: digestOrNull,
+  deployment_id: maybe(text),
+  chain: digestOrNull,
+  claim: maybe(z.looseObject({ promotion: text, fence: count, at: text })),
+  updated_at: text,
+});
+
+export const revision: z.ZodMiniType<Revision> = z.looseObject({
+  slot,
+  number: count,
+  digest: digestOrNull,
+  previous: digestOrNull,
+  cause: z.discriminatedUnion('by', [
+    z.looseObject({ by: z.literal('execute'), promotion_id: text }),
+    z.looseObject({ by: z.literal('record'), deployment_id: text }),
+    z.looseObject({ by: z.literal('edit'), reason: maybe(text) }),
+  ]),
+  actor: z.looseObject({ subject: text, kind: z.enum(['person', 'machine', 'system']) }),
+  at: text,
+  deployment_id: maybe(text),
+  prev: digestOrNull,
+});
+
+export const deployment: z.ZodMiniType<Deployment> = z.looseObject({
+  id: text,
+  subject,
+  digest,
+  environment: text,
+  environment_alias: maybe(text),
+  gateway_id: maybe(text),
+  version_label: maybe(text),
+  status: z.enum(DEPLOYMENT_STATUSES),
+  deployed_at: text,
+  completed_at: maybe(text),
+  live_at: maybe(text),
+  recorded: flag,
+  recorded_by: actor,
+  reported_by: maybe(actor),
+  promotion_id: maybe(text),
+  failure: maybe(text),
+  metrics: facts,
+  details: facts,
+  created_at: text,
+  version: count,
+});

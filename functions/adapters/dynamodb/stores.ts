@@ -1,0 +1,28 @@
+import type { Stores } from '../../ports/stores.ts';
+import { dynamoAnswers } from './answers.ts';
+import { dynamoCatalogStore } from './catalog-store.ts';
+import { dynamoDenials } from './denials.ts';
+import { dynamoDeploymentStore } from './deployment-store.ts';
+import { dynamoDirectory } from './directory.ts';
+import { dynamoHeadStore } from './head-store.ts';
+import { dynamoPromotionDrive } from './promotion-drive.ts';
+import { dynamoPromotionStore } from './promotion-store.ts';
+import type { Table } from './table.ts';
+import { dynamoTaskTokens } from './task-tokens.ts';
+import { dynamoTransactions } from './transactions.ts';
+
+/** Every store over one table; `now` judges whether a kept answer has expired. */
+export function dynamoStores(table: Table, now?: () => string): Stores {
+  return {
+    transactions: dynamoTransactions(table, now),
+    promotions: dynamoPromotionStore(table),
+    drive: dynamoPromotionDrive(table),
+    tokens: dynamoTaskTokens(table),
+    heads: dynamoHeadStore(table),
+    deployments: dynamoDeploymentStore(table),
+    catalog: dynamoCatalogStore(table),
+    directory: dynamoDirectory(table),
+    answers: dynamoAnswers(table),
+    denials: dynamoDenials(table),
+  };
+}

@@ -1,0 +1,118 @@
+import {
+  type CancellationReason,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { Fault } from '../../domain/faults.ts';
+import type { CommitResult, Transactions, Write } from '../../ports/transaction.ts';
+import { asFault } from './call.ts';
+import { guardParts, type Part } from './guards.ts';
+import type { Item } from './item.ts';
+import { machineKey } from './keys.ts';
+import { nameOf, readBody } from './read.ts';
+import { machine } from './schemas/identity.ts';
+import type { Table } from './table.ts';
+import { catalogItem, catalogRemoval } from './write-catalog.ts';
+import {
+  machineItems,
+  machineRemovals,
+  membershipItem,
+  membershipRemoval,
+  tenantItem,
+} from './write-directory.ts';
+import { holdItem, openItem, promotionItems } from './write-promotion.ts';
+import { assertDistinct } from './write-rules.ts';
+import { answerItem, attemptItem, deploymentItem, headItem, revisionItem } from './write-slot.ts';
+
+/** Commits over the table; `now` judges whether a kept answer has expired. */
+export function dynamoTransactions(table: Table, now = () => new Date().toISOString()): Transactions {
+  return {
+    async commit(tenant, writes) {
+      const instant = now();
+      const itemsOf = async (write: Write, index: number): Promise<Part[]> =>
+        (await items(table, tenant, write, instant)).map((item) => ({ item, writes: [index] }));
+      const parts = (await Promise.all(writes.map(itemsOf))).flat();
+      return await send(table, [...parts, ...guardParts(table.name, tenant, writes)]);
+    },
+  };
+}
+
+/** The items of one write; those of guards are made for the whole commit. */
+async function items(table: Table, tenant: string, write: Write, now: string): Promise<TransactWriteItem[]> {
+  const { name } = table;
+  switch (write.write) {
+    case 'promotion':
+      return promotionItems(name, tenant, write);
+    case 'open':
+      return [openItem(name, tenant, write)];
+    case 'hold':
+      return [holdItem(name, tenant, write)];
+    case 'head':
+      return [headItem(name, tenant, write)];
+    case 'revision':
+      return [revisionItem(name, tenant, write)];
+    case 'deployment':
+      return [deploymentItem(name, tenant, write)];
+    case 'attempt':
+      return [attemptItem(name, tenant, write)];
+    case 'answer':
+      return [answerItem(name, tenant, write, now)];
+    case 'catalog':
+      return [catalogItem(name, tenant, write)];
+    case 'catalog_delete':
+      return [catalogRemoval(name, tenant, write)];
+    case 'membership':
+      return [membershipItem(name, tenant, write)];
+    case 'membership_delete':
+      return [membershipRemoval(name, tenant, write)];
+    case 'machine':
+      return machineItems(name, tenant, write, await machineBefore(table, tenant, write.machine.id, write));
+    case 'machine_delete':
+      return machineRemovals(name, tenant, write, await machineBefore(table, tenant, write.id, write));
+    case 'tenant':
+      return [tenantItem(name, tenant, write)];
+    case 'check_guard':
+    case 'raise_guard':
+      return [];
+    default:
+      return write satisfies never;
+  }
+}
+
+/** The machine at the version the writer saw: the same transaction fails when that is not the version any more. */
+async function machineBefore(table: Table, tenant: string, id: string, { expected }: { expected: number }) {
+  return expected === 0 ? undefined : await readBody(table, machineKey(tenant, id), machine);
+}
+
+async function send(table: Table, parts: readonly Part[]): Promise<CommitResult> {
+  if (parts.length === 0) return { committed: true };
+  assertDistinct(parts.map(({ item }) => nameOf(keyOf(item))));
+  try {
+    await table.client.send(new TransactWriteItemsCommand({ TransactItems: parts.map((part) => part.item) }));
+    return { committed: true };
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw asFault(error);
+    return { committed: false, lost: lost(parts, error) };
+  }
+}
+
+function keyOf({ Put, Update, Delete, ConditionCheck }: TransactWriteItem): Item {
+  return Put?.Item ?? Update?.Key ?? Delete?.Key ?? ConditionCheck?.Key ?? {};
+}
+
+/** Which writes lost their condition; none when the table only had no time for this transaction. */
+function lost(parts: readonly Part[], cause: TransactionCanceledException): number[] {
+  const reasons = cause.CancellationReasons ?? [];
+  const conditions = parts.flatMap((part, index) =>
+    reasons[index]?.Code === 'ConditionalCheckFailed' ? part.writes : [],
+  );
+  if (conditions.length > 0) return [...new Set(conditions)].sort((a, b) => a - b);
+  if (reasons.some(isConflict)) return [];
+  if (reasons.some(isThrottling)) throw new Fault('Throttled', 'the table says slower', { cause });
+  throw cause;
+}
+
+const isConflict = ({ Code }: CancellationReason) => Code === 'TransactionConflict';
+const isThrottling = ({ Code }: CancellationReason) =>
+  Code === 'ThrottlingError' || Code === 'ProvisionedThroughputExceeded' || Code === 'RequestLimitExceeded';

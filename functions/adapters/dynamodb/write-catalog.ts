@@ -1,0 +1,82 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { CatalogItem } from '../../ports/transaction.ts';
+import { BODY, encodeBody } from './body.ts';
+import { item } from './item.ts';
+import { catalogKey } from './keys.ts';
+import { atVersion, put, remove, type WriteOf } from './write.ts';
+import { assertRises } from './write-rules.ts';
+
+/** An item of the catalog. An environment also raises its own guard: what an execution decided on has changed. */
+export function catalogItem(name: string, tenant: string, write: WriteOf<'catalog'>): TransactWriteItem {
+  const { entry, expected } = write;
+  const { version } = entry.item;
+  const key = catalogKey(tenant, entry.type, catalogId(entry));
+  assertRises(`${entry.type} ${key.SK}`, expected, version);
+  if (entry.type !== 'environment') {
+    return put(name, { key, body: entry.item, attributes: { ver: version } }, atVersion(expected));
+  }
+  if (expected === 0) {
+    const attributes = { ver: version, guard: entry.item.guard };
+    return put(name, { key, body: entry.item, attributes }, atVersion(0));
+  }
+  return {
+    Update: {
+      TableName: name,
+      Key: item(key),
+      UpdateExpression: `SET ${BODY} = :body, ver = :version, guard = guard + :one`,
+      ConditionExpression: 'ver = :expected',
+      ExpressionAttributeValues: {
+        ':body': encodeBody(entry.item),
+        ...item({ ':version': version, ':one': 1, ':expected': expected }),
+      },
+    },
+  };
+}
+
+export function catalogRemoval(
+  name: string,
+  tenant: string,
+  write: WriteOf<'catalog_delete'>,
+): TransactWriteItem {
+  return remove(name, catalogKey(tenant, write.type, write.id), atVersion(write.expected));
+}
+
+/** Raises an environment's guard by one; where `seen` is given, only from that. */
+export function guardRaise(
+  name: string,
+  tenant: string,
+  environment: string,
+  seen?: number,
+): TransactWriteItem {
+  return {
+    Update: {
+      TableName: name,
+      Key: item(catalogKey(tenant, 'environment', environment)),
+      UpdateExpression: 'SET guard = guard + :one',
+      ConditionExpression: seen === undefined ? 'attribute_exists(PK)' : 'guard = :seen',
+      ExpressionAttributeValues: item({ ':one': 1, ...(seen === undefined ? {} : { ':seen': seen }) }),
+    },
+  };
+}
+
+/** The guard is still what the writer saw. */
+export function guardCheck(
+  name: string,
+  tenant: string,
+  environment: string,
+  seen: number,
+): TransactWriteItem {
+  return {
+    ConditionCheck: {
+      TableName: name,
+      Key: item(catalogKey(tenant, 'environment', environment)),
+      ConditionExpression: 'guard = :seen',
+      ExpressionAttributeValues: item({ ':seen': seen }),
+    },
+  };
+}
+
+/** Environments go by name, everything else by id. */
+export function catalogId(entry: CatalogItem): string {
+  return entry.type === 'environment' ? entry.item.name : entry.item.id;
+}

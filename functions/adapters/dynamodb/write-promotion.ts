@@ -1,0 +1,93 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Drive } from '../../ports/transaction.ts';
+import { BODY, encodeBody } from './body.ts';
+import { type Item, item } from './item.ts';
+import { dueIndex, eventsKey, holdKey, openKey, promotionIndex, promotionKey, workIndex } from './keys.ts';
+import { ABSENT, put, remove, type WriteOf } from './write.ts';
+import { assertContiguous } from './write-rules.ts';
+
+/** A promotion's state and the events that led to it: two items. */
+export function promotionItems(
+  name: string,
+  tenant: string,
+  write: WriteOf<'promotion'>,
+): TransactWriteItem[] {
+  assertContiguous(tenant, write);
+  const state = write.expected === 0 ? create(name, write) : update(name, write);
+  const [first] = write.events;
+  if (first === undefined) return [state];
+  const key = eventsKey(tenant, write.state.id, first.seq);
+  return [state, put(name, { key, body: write.events }, ABSENT)];
+}
+
+/** The one open place of a subject, digest and target: free, or held by the closed promotion that the writer saw. */
+export function openItem(name: string, tenant: string, write: WriteOf<'open'>): TransactWriteItem {
+  const { subject, digest, target, promotion_id, replaces } = write;
+  const content = {
+    key: openKey(tenant, subject, digest, target),
+    body: { promotion_id },
+    attributes: { holder: promotion_id },
+  };
+  if (replaces === undefined) return put(name, content, ABSENT);
+  return put(name, content, { expression: 'holder = :closed', values: item({ ':closed': replaces }) });
+}
+
+export function holdItem(name: string, tenant: string, write: WriteOf<'hold'>): TransactWriteItem {
+  const key = holdKey(tenant, write.subject, write.target);
+  if (!write.held) return remove(name, key);
+  return { Put: { TableName: name, Item: item(key) } };
+}
+
+function create(name: string, { state, drive }: WriteOf<'promotion'>): TransactWriteItem {
+  const { due, work } = places(state, drive);
+  return put(
+    name,
+    {
+      key: promotionKey(state.tenant, state.id),
+      indexes: [promotionIndex(state.tenant, state.id, state.requested_at), ...due, ...work],
+      body: state,
+      attributes: {
+        ver: state.seq,
+        attempt: drive.attempt,
+        pub: drive.published,
+        ...(drive.work.length === 0 ? {} : { todo: drive.work.join(' ') }),
+      },
+    },
+    ABSENT,
+  );
+}
+
+/**
+ * Leaves `pub` alone (only publishing moves it) and never lowers `attempt`: both change beside the version, and a commit
+ * that had read them before must not put the old number back.
+ */
+function update(name: string, { state, drive, expected }: WriteOf<'promotion'>): TransactWriteItem {
+  const { due, work } = places(state, drive);
+  const todo = drive.work.length === 0 ? [] : [{ todo: drive.work.join(' ') }];
+  const set: Item = item(Object.assign({ ver: state.seq, attempt: drive.attempt }, ...due, ...work, ...todo));
+  set[BODY] = encodeBody(state);
+  const gone = ['todo', 'GSI2PK', 'GSI2SK', 'GSI3PK', 'GSI3SK'].filter(
+    (attribute) => set[attribute] === undefined,
+  );
+  const sets = Object.keys(set).map((attribute) => `${attribute} = :${attribute}`);
+  return {
+    Update: {
+      TableName: name,
+      Key: item(promotionKey(state.tenant, state.id)),
+      UpdateExpression: `SET ${sets.join(', ')}${gone.length === 0 ? '' : ` REMOVE ${gone.join(', ')}`}`,
+      ConditionExpression: 'ver = :expected AND attempt <= :attempt',
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(Object.entries(set).map(([attribute, value]) => [`:${attribute}`, value])),
+        ...item({ ':expected': expected }),
+      },
+    },
+  };
+}
+
+function places(state: WriteOf<'promotion'>['state'], drive: Drive) {
+  const { tenant, id, requested_at } = state;
+  return {
+    due: drive.due_at === undefined ? [] : [dueIndex(tenant, id, drive.due_at)],
+    work: drive.work.length === 0 ? [] : [workIndex(tenant, id, requested_at)],
+  };
+}

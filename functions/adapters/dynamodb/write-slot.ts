@@ -1,0 +1,90 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { item } from './item.ts';
+import {
+  agentIndex,
+  answerKey,
+  attemptKey,
+  deploymentIndex,
+  deploymentKey,
+  headIndex,
+  headKey,
+  revisionKey,
+} from './keys.ts';
+import { ABSENT, atVersion, put, type WriteOf } from './write.ts';
+import { assertRises } from './write-rules.ts';
+
+export function headItem(name: string, tenant: string, write: WriteOf<'head'>): TransactWriteItem {
+  const { head, expected } = write;
+  assertRises('head', expected, head.version);
+  return put(
+    name,
+    {
+      key: headKey(tenant, head.slot),
+      indexes: [headIndex(tenant, head.slot)],
+      body: head,
+      attributes: { ver: head.version },
+    },
+    atVersion(expected),
+  );
+}
+
+/** Revisions are written once and stay. */
+export function revisionItem(name: string, tenant: string, write: WriteOf<'revision'>): TransactWriteItem {
+  const { revision } = write;
+  return put(name, { key: revisionKey(tenant, revision.slot, revision.number), body: revision }, ABSENT);
+}
+
+export function deploymentItem(
+  name: string,
+  tenant: string,
+  write: WriteOf<'deployment'>,
+): TransactWriteItem {
+  const { deployment, expected } = write;
+  const { id, environment, deployed_at, subject, version } = deployment;
+  assertRises(`deployment ${id}`, expected, version);
+  const byAgent = subject.kind === 'agent' ? [agentIndex(tenant, id, subject.name, deployed_at)] : [];
+  return put(
+    name,
+    {
+      key: deploymentKey(tenant, id),
+      indexes: [deploymentIndex(tenant, id, environment, deployed_at), ...byAgent],
+      body: deployment,
+      attributes: { ver: version },
+    },
+    atVersion(expected),
+  );
+}
+
+/** One automatic promotion per deployment and version of a rule, ever. */
+export function attemptItem(name: string, tenant: string, write: WriteOf<'attempt'>): TransactWriteItem {
+  const { deployment_id, rule_id, rule_version, promotion_id } = write;
+  const key = attemptKey(tenant, deployment_id, rule_id, rule_version);
+  return put(name, { key, body: { promotion_id } }, ABSENT);
+}
+
+/** The answer to a repeated request, kept until `expires_at` and replaceable from then on, swept by TTL or not. */
+export function answerItem(
+  name: string,
+  tenant: string,
+  write: WriteOf<'answer'>,
+  now: string,
+): TransactWriteItem {
+  const { answer } = write;
+  return put(
+    name,
+    {
+      key: answerKey(tenant, answer.key),
+      body: answer,
+      attributes: { expires_at: epochSeconds(answer.expires_at) },
+    },
+    {
+      expression: 'attribute_not_exists(PK) OR expires_at <= :now',
+      values: item({ ':now': Math.floor(Date.parse(now) / 1000) }),
+    },
+  );
+}
+
+/** Whole seconds since 1970, as TTL wants them, rounded up: never gone before its time. */
+export function epochSeconds(instant: string): number {
+  return Math.ceil(Date.parse(instant) / 1000);
+}

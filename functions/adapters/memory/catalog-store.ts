@@ -1,0 +1,20 @@
+import type { CatalogStore } from '../../ports/catalog-store.ts';
+import { catalogKey, catalogPartition } from '../dynamodb/keys.ts';
+import type { Memory } from './cells.ts';
+import { pageOf } from './paging.ts';
+
+export function memoryCatalog(memory: Memory): CatalogStore {
+  const rules = (tenant: string) => memory.rule.partition(catalogPartition(tenant, 'rule'));
+  const gateways = (tenant: string) => memory.gateway.partition(catalogPartition(tenant, 'gateway'));
+  return {
+    environment: async (tenant, name) => memory.environment.get(catalogKey(tenant, 'environment', name)),
+    environments: async (tenant) => memory.environment.partition(catalogPartition(tenant, 'environment')),
+    rule: async (tenant, id) => memory.rule.get(catalogKey(tenant, 'rule', id)),
+    rules: async (tenant) => rules(tenant),
+    rulePage: async (tenant, page) => pageOf(rules(tenant), ({ id }) => id, page),
+    policies: async (tenant) => memory.policy.partition(catalogPartition(tenant, 'policy')),
+    gateway: async (tenant, id) => memory.gateway.get(catalogKey(tenant, 'gateway', id)),
+    gateways: async (tenant) => gateways(tenant),
+    gatewayPage: async (tenant, page) => pageOf(gateways(tenant), ({ id }) => id, page),
+  };
+}

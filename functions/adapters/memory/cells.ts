@@ -1,0 +1,81 @@
+import type { ApprovalPolicy } from '../../domain/catalog/approval-policy.ts';
+import type { Environment } from '../../domain/catalog/environment.ts';
+import type { Gateway } from '../../domain/catalog/gateway.ts';
+import type { Rule } from '../../domain/catalog/rule.ts';
+import type { Deployment } from '../../domain/deployment/deployment.ts';
+import type { StoredEvent } from '../../domain/promotion/events.ts';
+import type { Head, Revision } from '../../domain/promotion/subject.ts';
+import type { Denial } from '../../ports/denials.ts';
+import type { MachineIdentity, Membership, Tenant } from '../../ports/directory.ts';
+import type { StoredPromotion, TaskToken } from '../../ports/promotion-store.ts';
+import type { StoredAnswer } from '../../ports/transaction.ts';
+import { type Key, scope } from '../dynamodb/keys.ts';
+
+/** Things of one type by key. What goes in and comes out is a copy, as it is with a table. */
+export class Cells<T> {
+  readonly #cells = new Map<string, { readonly key: Key; readonly value: T }>();
+
+  get(key: Key): T | undefined {
+    return structuredClone(this.#cells.get(nameOf(key))?.value);
+  }
+
+  set(key: Key, value: T): void {
+    this.#cells.set(nameOf(key), { key, value: structuredClone(value) });
+  }
+
+  delete(key: Key): void {
+    this.#cells.delete(nameOf(key));
+  }
+
+  /** Everything in a partition, by sort key. */
+  partition(PK: string): T[] {
+    const chosen = this.#where((key) => key.PK === PK);
+    return chosen.sort((a, b) => (a.key.SK < b.key.SK ? -1 : 1)).map(({ value }) => value);
+  }
+
+  /** Everything of a tenant, in no order. */
+  ofTenant(tenant: string): T[] {
+    const begin = scope(tenant);
+    return this.#where((key) => key.PK.startsWith(begin)).map(({ value }) => value);
+  }
+
+  /** Everything, in no order. */
+  all(): T[] {
+    return this.#where(() => true).map(({ value }) => value);
+  }
+
+  #where(chosen: (key: Key) => boolean) {
+    return structuredClone([...this.#cells.values()].filter(({ key }) => chosen(key)));
+  }
+}
+
+/** All that a store holds. */
+export type Memory = ReturnType<typeof emptyMemory>;
+
+export function emptyMemory() {
+  return {
+    promotions: new Cells<StoredPromotion>(),
+    events: new Cells<readonly StoredEvent[]>(),
+    tokens: new Cells<TaskToken>(),
+    places: new Cells<string>(),
+    holds: new Cells<true>(),
+    heads: new Cells<Head>(),
+    revisions: new Cells<Revision>(),
+    deployments: new Cells<Deployment>(),
+    attempts: new Cells<string>(),
+    answers: new Cells<StoredAnswer>(),
+    environment: new Cells<Environment>(),
+    rule: new Cells<Rule>(),
+    policy: new Cells<ApprovalPolicy>(),
+    gateway: new Cells<Gateway>(),
+    memberships: new Cells<Membership>(),
+    machines: new Cells<MachineIdentity>(),
+    identities: new Cells<MachineIdentity>(),
+    tenants: new Cells<Tenant>(),
+    denials: new Cells<Denial>(),
+  };
+}
+
+export function nameOf(key: Key): string {
+  return `${key.PK}\n${key.SK}`;
+}

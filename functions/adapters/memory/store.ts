@@ -1,0 +1,48 @@
+import { digestOfBytes } from '../../domain/digest.ts';
+import type { Stores } from '../../ports/stores.ts';
+import { answerKey, denialKey, denialsPartition } from '../dynamodb/keys.ts';
+import { memoryCatalog } from './catalog-store.ts';
+import { emptyMemory } from './cells.ts';
+import { commit } from './commit.ts';
+import { memoryDirectory } from './directory.ts';
+import { pageOf } from './paging.ts';
+import { memoryDrive, memoryPromotions, memoryTokens } from './promotion-stores.ts';
+import { memoryDeployments, memoryHeads } from './slot-stores.ts';
+
+/** Every store in memory, with the answers and the losses of the table; `now` judges whether a kept answer has expired. */
+export function memoryStore(now = () => new Date().toISOString()): Stores {
+  const memory = emptyMemory();
+  return {
+    transactions: { commit: async (tenant, writes) => commit(memory, tenant, writes, now()) },
+    promotions: memoryPromotions(memory),
+    drive: memoryDrive(memory),
+    tokens: memoryTokens(memory),
+    heads: memoryHeads(memory),
+    deployments: memoryDeployments(memory),
+    catalog: memoryCatalog(memory),
+    directory: memoryDirectory(memory),
+    answers: {
+      async read(tenant, key, instant) {
+        const kept = memory.answers.get(answerKey(tenant, key));
+        return kept === undefined || kept.expires_at <= instant ? undefined : kept;
+      },
+    },
+    denials: {
+      async record(denial) {
+        const { tenant, at, actor, action } = denial;
+        const fingerprint = digestOfBytes(`${actor.kind}\n${actor.subject}\n${action}`);
+        const key = denialKey(tenant, at, fingerprint);
+        if (memory.denials.get(key) === undefined) memory.denials.set(key, denial);
+      },
+      async list(tenant, page) {
+        const all = memory.denials.partition(denialsPartition(tenant));
+        return pageOf(
+          all,
+          ({ at, actor, action }) => `${at.slice(0, 16)} ${actor.kind} ${actor.subject} ${action}`,
+          page,
+          true,
+        );
+      },
+    },
+  };
+}

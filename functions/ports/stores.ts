@@ -1,0 +1,22 @@
+import type { Answers } from './answers.ts';
+import type { CatalogStore } from './catalog-store.ts';
+import type { Denials } from './denials.ts';
+import type { DeploymentStore } from './deployment-store.ts';
+import type { Directory } from './directory.ts';
+import type { HeadStore } from './head-store.ts';
+import type { PromotionDrive, PromotionStore, TaskTokens } from './promotion-store.ts';
+import type { Transactions } from './transaction.ts';
+
+/** Every store, as one table (or one memory) provides them: what one writes, the others read. */
+export type Stores = {
+  readonly transactions: Transactions;
+  readonly promotions: PromotionStore;
+  readonly drive: PromotionDrive;
+  readonly tokens: TaskTokens;
+  readonly heads: HeadStore;
+  readonly deployments: DeploymentStore;
+  readonly catalog: CatalogStore;
+  readonly directory: Directory;
+  readonly answers: Answers;
+  readonly denials: Denials;
+};

@@ -1,0 +1,4 @@
+import { onBoth } from './adapters.ts';
+import { promotionsContract } from './promotions.contract.ts';
+
+onBoth('promotions', promotionsContract);
