@@ -1,0 +1,104 @@
+import type { AutoPromotionView, DeploymentView, PlatformView } from '../../contract/deployments.ts';
+import type { Deployment } from '../../domain/deployment/deployment.ts';
+import type { Json } from '../../domain/jcs.ts';
+import type { Check } from '../../use-cases/auto-promotion/check.ts';
+
+/** A deployment in snake_case. */
+export function deploymentView(tenant: string, deployment: Deployment): DeploymentView {
+  const { subject, metrics, details } = deployment;
+  return {
+    id: deployment.id,
+    organization_id: tenant,
+    kind: subject.kind,
+    agent_id: subject.kind === 'agent' ? subject.name : null,
+    gateway_id: deployment.gateway_id ?? null,
+    environment: deployment.environment,
+    version: deployment.version_label ?? null,
+    content_digest: deployment.digest,
+    status: deployment.status,
+    deployed_at: deployment.deployed_at,
+    completed_at: deployment.completed_at ?? null,
+    live_at: deployment.live_at ?? null,
+    tests: scalars(metrics['tests']),
+    metrics: scalars(metrics['metrics']),
+    notes: textOf(details['notes']),
+    recorded: deployment.recorded,
+    recorded_by: deployment.recorded_by.subject,
+    promotion_id: deployment.promotion_id ?? null,
+    failure: deployment.failure ?? null,
+    created_at: deployment.created_at,
+  };
+}
+
+/** The same record in camelCase; `environment` is answered as it was given, in this request or when it was recorded. */
+export function platformView(deployment: Deployment, environment?: string): PlatformView {
+  const { subject, details, recorded_by } = deployment;
+  return {
+    id: deployment.id,
+    imageTag: deployment.version_label ?? null,
+    gitCommit: textOf(details['gitCommit']),
+    gitBranch: textOf(details['gitBranch']),
+    environment: environment ?? deployment.environment_alias ?? deployment.environment,
+    status: deployment.status,
+    deployedAt: deployment.deployed_at,
+    completedAt: deployment.completed_at ?? null,
+    liveAt: deployment.live_at ?? null,
+    acrRegistry: textOf(details['acrRegistry']),
+    helmChartVersion: textOf(details['helmChartVersion']),
+    initiatedBy: textOf(details['initiatedBy']) ?? (recorded_by.email || recorded_by.subject),
+    serviceVersions: texts(details['serviceVersions']),
+    notes: textOf(details['notes']),
+    contentDigest: deployment.digest,
+    kind: subject.kind,
+    agentId: subject.kind === 'agent' ? subject.name : null,
+    gatewayId: deployment.gateway_id ?? null,
+    promotionId: deployment.promotion_id ?? null,
+    recorded: deployment.recorded,
+    failure: deployment.failure ?? null,
+  };
+}
+
+/** What auto-promotion would do, and what each rule says. */
+export function autoPromotionView({ should_promote, decisive, verdicts }: Check): AutoPromotionView {
+  return {
+    should_promote,
+    rule_id: decisive?.rule.id ?? null,
+    reason: decisive?.reason ?? 'no_rule',
+    detail: decisive?.detail ?? 'no active rule promotes from this environment by itself',
+    explanation: decisive?.explanation ?? null,
+    rules: verdicts.map((verdict) => ({
+      rule_id: verdict.rule.id,
+      rule_name: verdict.rule.name,
+      target_environment: verdict.rule.target_environment,
+      target_gateway_id: verdict.reason === 'conditions_met' ? verdict.target_gateway_id : null,
+      should_promote: verdict.reason === 'conditions_met' || verdict.reason === 'already_attempted',
+      reason: verdict.reason,
+      detail: verdict.detail,
+      explanation: verdict.explanation,
+    })),
+  };
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function texts(value: Json | undefined): Record<string, string> {
+  const entries: [string, string][] = [];
+  for (const [name, text] of members(value)) if (typeof text === 'string') entries.push([name, text]);
+  return Object.fromEntries(entries);
+}
+
+function scalars(value: Json | undefined): Record<string, string | number | boolean> {
+  const entries: [string, string | number | boolean][] = [];
+  for (const [name, scalar] of members(value)) {
+    if (typeof scalar === 'string' || typeof scalar === 'number' || typeof scalar === 'boolean') {
+      entries.push([name, scalar]);
+    }
+  }
+  return Object.fromEntries(entries);
+}
+
+function members(value: Json | undefined): readonly (readonly [string, unknown])[] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}

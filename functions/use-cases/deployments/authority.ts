@@ -1,0 +1,50 @@
+import type { Environment } from '../../domain/catalog/environment.ts';
+import type { Gateway } from '../../domain/catalog/gateway.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
+import { ACTIONS, type Action, may } from '../../domain/identity/roles.ts';
+import type { Head } from '../../domain/promotion/subject.ts';
+import { type Refusal, refuse } from '../../domain/refusal.ts';
+
+/** Whether somebody's roles allow an action in an environment; the refusal names the roles that would. */
+export function unauthorized(principal: Principal, action: Action, environment: string): Refusal | undefined {
+  if (may(principal, action, environment)) return undefined;
+  const required = ACTIONS[action];
+  return refuse('not_authorized', `this takes the role ${required.join(' or ')} in ${environment}`, {
+    required,
+  });
+}
+
+/** A protected environment is recorded by machines with the role recorder alone, unless nothing runs in the slot yet (DESIGN section 1). */
+export function protectedFrom(
+  principal: Principal,
+  environment: Environment,
+  head: Head | undefined,
+): Refusal | undefined {
+  const empty = (head?.digest ?? null) === null;
+  if (!environment.protected || empty || may(principal, 'record_protected', environment.name))
+    return undefined;
+  return refuse(
+    'protected',
+    `${environment.name} is protected: only a machine with the role recorder may record there`,
+    { environment: environment.name },
+  );
+}
+
+/** Whether a principal is the one machine that speaks for a gateway. */
+export function speaksFor(principal: Principal, gateway: Gateway | undefined): boolean {
+  return (
+    gateway?.principal !== undefined &&
+    gateway.principal === principal.subject &&
+    may(principal, 'report_outcome', gateway.environment)
+  );
+}
+
+/** Whether somebody may say that a deployment went live in the past: machines with the role recorder, and admins. */
+export function mayDateBack(principal: Principal, environment: string): boolean {
+  return (
+    may(principal, 'record_protected', environment) ||
+    principal.grants.some(
+      (grant) => grant.role === 'admin' && (grant.environment ?? environment) === environment,
+    )
+  );
+}

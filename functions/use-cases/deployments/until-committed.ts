@@ -1,0 +1,27 @@
+import { Fault } from '../../domain/faults.ts';
+import { addDuration } from '../../domain/instant.ts';
+import type { Deps } from '../deps.ts';
+
+/** An attempt that lost its race: read again and decide again. */
+export const LOST = 'lost';
+
+/** Milliseconds before the second attempt at most; doubled for each further one up to `LONGEST`. Full jitter. */
+const FIRST = 20;
+const LONGEST = 1_000;
+/** How long a caller of the API is kept (DESIGN section 7). */
+const DEADLINE = 'PT20S';
+
+/** Runs an attempt until its commit is not lost. Throws `Unavailable` when that takes longer than 20 s. */
+export async function untilCommitted<T extends object>(
+  deps: Pick<Deps, 'clock' | 'random' | 'sleep'>,
+  attempt: () => Promise<T | typeof LOST>,
+): Promise<T> {
+  const deadline = addDuration(deps.clock.now(), DEADLINE);
+  for (let tries = 0; ; tries += 1) {
+    const answer = await attempt();
+    if (answer !== LOST) return answer;
+    if (deps.clock.now() >= deadline)
+      throw new Fault('Unavailable', 'too many others write the same thing now');
+    await deps.sleep(deps.random() * Math.min(LONGEST, FIRST * 2 ** tries));
+  }
+}

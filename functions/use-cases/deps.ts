@@ -1,0 +1,17 @@
+import type { Bus } from '../ports/bus.ts';
+import type { Clock, Ids } from '../ports/clock.ts';
+import type { GatewayDriver } from '../ports/gateway-driver.ts';
+import type { Stores } from '../ports/stores.ts';
+import type { Workflow } from '../ports/workflow.ts';
+
+/** Everything use cases may ask for; each takes a `Pick` of it. Randomness and waiting are inputs, as time and ids are. */
+export type Deps = Stores & {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly workflow: Workflow;
+  readonly bus: Bus;
+  readonly driver: GatewayDriver;
+  /** Evenly in [0, 1). */
+  random(): number;
+  sleep(ms: number): Promise<void>;
+};
