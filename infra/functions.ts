@@ -15,9 +15,22 @@ export type TableAction =
 
 export type IndexName = 'GSI1' | 'GSI2' | 'GSI3';
 
+/**
+ * Partition keys of a tenant's work, which every function with a write action may write. They leave out who may do what
+ * (members, machines, tenants), so that a function which talks to the outside cannot make itself an approver. Patterns of
+ * IAM's StringLike: `*` is any run of characters, but no id and no name holds a `#`, so three of them keep
+ * `T#<tenant>#MACHINES` out. A test compares them with the key builders.
+ */
+export const WORK_KEYS = ['T#*#*#*', 'T#*#DENIALS'] as const;
+
 /** What a function may do. Each grant also sets the variable by which its code finds the resource. */
 export type Grants = {
-  readonly table?: { readonly actions: readonly TableAction[]; readonly indexes?: readonly IndexName[] };
+  readonly table?: {
+    readonly actions: readonly TableAction[];
+    readonly indexes?: readonly IndexName[];
+    /** May write any key, not only `WORK_KEYS`. */
+    readonly administers?: true;
+  };
   /** May put events on the bus. */
   readonly publishes?: true;
   /** May start executions of the promotion workflow. */
@@ -54,8 +67,13 @@ export type FunctionDeclaration = {
   readonly grants: Grants;
 };
 
-const READ = ['GetItem', 'BatchGetItem', 'Query'] as const;
-const COMMIT = ['ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'] as const;
+export const READ = [
+  'BatchGetItem',
+  'ConditionCheckItem',
+  'GetItem',
+  'Query',
+] as const satisfies TableAction[];
+export const WRITE = ['DeleteItem', 'PutItem', 'UpdateItem'] as const satisfies TableAction[];
 
 /** Below the 30 s after which an HTTP API gives up; a commit gives up after 20 s and answers 503 itself. */
 const HTTP = { memory: 1024, timeout: 28 } as const;
@@ -74,7 +92,7 @@ export const FUNCTIONS = [
     ...HTTP,
     trigger: { type: 'http', paths: [resource('/api/v1/promotions')] },
     grants: {
-      table: { actions: [...READ, ...COMMIT], indexes: ['GSI1'] },
+      table: { actions: [...READ, ...WRITE], indexes: ['GSI1'] },
       publishes: true,
       starts: true,
       wakes: true,
@@ -93,7 +111,7 @@ export const FUNCTIONS = [
         resource('/api/v1/gateways'),
       ],
     },
-    grants: { table: { actions: [...READ, ...COMMIT] }, publishes: true },
+    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true },
   },
   {
     name: 'administration',
@@ -104,7 +122,7 @@ export const FUNCTIONS = [
       type: 'http',
       paths: [resource('/api/v1/members'), resource('/api/v1/principals'), resource('/api/v1/tenants')],
     },
-    grants: { table: { actions: [...READ, ...COMMIT], indexes: ['GSI1'] } },
+    grants: { table: { actions: [...READ, ...WRITE], indexes: ['GSI1'], administers: true } },
   },
   {
     name: 'deployments',
@@ -116,7 +134,7 @@ export const FUNCTIONS = [
       paths: [resource('/api/v1/deployments'), resource('/api/v1/platform/deployments')],
     },
     grants: {
-      table: { actions: [...READ, ...COMMIT], indexes: ['GSI1'] },
+      table: { actions: [...READ, ...WRITE], indexes: ['GSI1', 'GSI2'] },
       publishes: true,
       starts: true,
       wakes: true,
@@ -142,7 +160,7 @@ export const FUNCTIONS = [
     description: 'State Assess: evaluates policy, gates and approvals.',
     ...STEP,
     trigger: { type: 'state', substitution: 'AssessArn' },
-    grants: { table: { actions: [...READ, ...COMMIT] }, publishes: true },
+    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true },
   },
   {
     name: 'await',
@@ -150,7 +168,7 @@ export const FUNCTIONS = [
     description: 'State Await: keeps the task token until someone wakes it.',
     ...STEP,
     trigger: { type: 'state', substitution: 'AwaitArn' },
-    grants: { table: { actions: [...READ, ...COMMIT] }, wakes: true },
+    grants: { table: { actions: [...READ, ...WRITE] }, wakes: true },
   },
   {
     name: 'execute',
@@ -158,7 +176,7 @@ export const FUNCTIONS = [
     description: 'State Execute: claims the head, acts, swaps the head.',
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'ExecuteArn' },
-    grants: { table: { actions: [...READ, ...COMMIT] }, publishes: true, secrets: true },
+    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, secrets: true },
   },
   {
     name: 'execute-and-wait',
@@ -166,7 +184,7 @@ export const FUNCTIONS = [
     description: 'State ExecuteAndWait: claims the head, asks a gateway that reports later.',
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'ExecuteAndWaitArn' },
-    grants: { table: { actions: [...READ, ...COMMIT] }, publishes: true, wakes: true, secrets: true },
+    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, wakes: true, secrets: true },
   },
   {
     name: 'settle',
@@ -174,7 +192,7 @@ export const FUNCTIONS = [
     description: 'State Settle: after a fault, puts back what it can and records why.',
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'SettleArn' },
-    grants: { table: { actions: [...READ, ...COMMIT] }, publishes: true, secrets: true },
+    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, secrets: true },
   },
   {
     name: 'auto-promote',
@@ -186,7 +204,7 @@ export const FUNCTIONS = [
       detailTypePrefixes: ['dev.cdevents.service.', 'dev.cdeventsx.sluice-deployment.'],
     },
     grants: {
-      table: { actions: [...READ, ...COMMIT], indexes: ['GSI1'] },
+      table: { actions: [...READ, ...WRITE], indexes: ['GSI1'] },
       publishes: true,
       starts: true,
       wakes: true,
@@ -211,7 +229,7 @@ export const FUNCTIONS = [
     timeout: 55,
     trigger: { type: 'rate', minutes: 1 },
     grants: {
-      table: { actions: [...READ, ...COMMIT], indexes: ['GSI2', 'GSI3'] },
+      table: { actions: [...READ, ...WRITE], indexes: ['GSI2', 'GSI3'] },
       publishes: true,
       starts: true,
       wakes: true,
@@ -225,7 +243,7 @@ export const FUNCTIONS = [
     timeout: 240,
     trigger: { type: 'rate', minutes: 5 },
     grants: {
-      table: { actions: [...READ, ...COMMIT], indexes: ['GSI1'] },
+      table: { actions: [...READ, ...WRITE], indexes: ['GSI1'] },
       publishes: true,
       starts: true,
       wakes: true,
@@ -238,7 +256,7 @@ export const FUNCTIONS = [
     memory: 1024,
     timeout: 60,
     trigger: { type: 'seed' },
-    grants: { table: { actions: [...READ, ...COMMIT] } },
+    grants: { table: { actions: [...READ, ...WRITE], administers: true } },
   },
 ] as const satisfies readonly FunctionDeclaration[];
 

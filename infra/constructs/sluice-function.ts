@@ -2,11 +2,24 @@ import { join } from 'node:path';
 import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { FunctionDeclaration, Grants } from '../functions.ts';
+import {
+  type FunctionDeclaration,
+  type Grants,
+  READ,
+  type TableAction,
+  WORK_KEYS,
+  WRITE,
+} from '../functions.ts';
+
+/** `ForAllValues` also holds for a request that names no key; the second line refuses those. */
+const WORK_ONLY = {
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': WORK_KEYS },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+};
 
 export type SluiceFunctionProps = {
   readonly declaration: FunctionDeclaration;
@@ -56,18 +69,16 @@ export class SluiceFunction extends LambdaFunction {
   }
 
   /** The declared actions on the table and, to query them, the declared indexes. */
-  useTable(table: TableV2, grant: NonNullable<Grants['table']>): void {
+  useTable(table: TableV2, { actions, indexes = [], administers }: NonNullable<Grants['table']>): void {
     this.addEnvironment('TABLE_NAME', table.tableName);
+    const named = (among: readonly TableAction[]) =>
+      actions.filter((action) => among.includes(action)).map((action) => `dynamodb:${action}`);
+    this.allow(named(READ), [table.tableArn]);
+    this.allow(named(WRITE), [table.tableArn], administers ? {} : WORK_ONLY);
     this.allow(
-      grant.actions.map((action) => `dynamodb:${action}`),
-      [table.tableArn],
+      indexes.length > 0 ? ['dynamodb:Query'] : [],
+      indexes.map((index) => `${table.tableArn}/index/${index}`),
     );
-    if (grant.indexes?.length) {
-      this.allow(
-        ['dynamodb:Query'],
-        grant.indexes.map((index) => `${table.tableArn}/index/${index}`),
-      );
-    }
   }
 
   /** Events on the bus. */
@@ -91,7 +102,10 @@ export class SluiceFunction extends LambdaFunction {
     });
   }
 
-  private allow(actions: readonly string[], resources: readonly string[]): void {
-    this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  private allow(actions: readonly string[], resources: readonly string[], conditions: Conditions = {}): void {
+    if (actions.length === 0) return;
+    this.addToRolePolicy(
+      new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }),
+    );
   }
 }

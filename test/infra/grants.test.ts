@@ -1,8 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTIONS, type FunctionDeclaration } from '../../infra/functions.ts';
+import * as keys from '../../functions/adapters/dynamodb/keys.ts';
+import { FUNCTIONS, type FunctionDeclaration, WORK_KEYS, WRITE } from '../../infra/functions.ts';
+import { grantedTo, isWork, needs } from '../support/grants.ts';
 import { type SynthesizedTemplate, synthesize } from '../support/template.ts';
 
-type Statement = { readonly Effect: string; readonly Action: string | string[]; readonly Resource: unknown };
+type Statement = {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+};
 
 let template: SynthesizedTemplate;
 beforeAll(async () => {
@@ -26,27 +33,20 @@ function roleOf(name: string): string {
 
 const actionsOf = (statements: readonly Statement[]) => statements.flatMap(({ Action }) => Action);
 
-function declared({ grants }: FunctionDeclaration): string[] {
-  return [
-    'logs:CreateLogStream',
-    'logs:PutLogEvents',
-    'xray:PutTelemetryRecords',
-    'xray:PutTraceSegments',
-    ...(grants.table?.actions ?? []).map((action) => `dynamodb:${action}`),
-    ...(grants.table?.indexes?.length ? ['dynamodb:Query'] : []),
-    ...(grants.publishes ? ['events:PutEvents'] : []),
-    ...(grants.starts ? ['states:StartExecution'] : []),
-    ...(grants.wakes ? ['states:SendTaskSuccess'] : []),
-    ...(grants.secrets ? ['secretsmanager:GetSecretValue'] : []),
-  ];
-}
+const OWN_LOG_AND_TRACES = [
+  'logs:CreateLogStream',
+  'logs:PutLogEvents',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
 
 describe('each function may do what it declares', () => {
-  it.each(FUNCTIONS.map((each): [string, FunctionDeclaration] => [each.name, each]))(
+  it.each(FUNCTIONS.map((declaration) => [declaration.name, declaration] as const))(
     '%s, and nothing else',
     (name, declaration) => {
       const granted = new Set(actionsOf(statementsOf(roleOf(name))));
-      const wanted = new Set(declared(declaration));
+      const actions = grantedTo(declaration.name).map((grant) => grant.split(' ')[0]);
+      const wanted = new Set([...OWN_LOG_AND_TRACES, ...actions]);
       // The dead-letter queue of the asynchronous one.
       if (declaration.trigger.type === 'bus') {
         for (const action of ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'])
@@ -83,6 +83,43 @@ describe('no function', () => {
     for (const { Resource } of secrets) expect(JSON.stringify(Resource)).toMatch(/:secret:sluice\/\*"/);
   });
 
+  it('but those that administer writes who may do what', () => {
+    const free = FUNCTIONS.filter(({ name }) =>
+      statementsOf(roleOf(name)).some(
+        ({ Action, Condition }) =>
+          [Action].flat().some((action) => WRITE.some((each) => action === `dynamodb:${each}`)) && !Condition,
+      ),
+    );
+    expect(free.map(({ name }) => name)).toEqual(['administration', 'seed']);
+    const [written] = statementsOf(roleOf('execute')).filter(({ Condition }) => Condition);
+    expect(written?.Condition).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': WORK_KEYS },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    });
+  });
+
+  it('finds a way around that by what things are called', () => {
+    const identities = [
+      keys.membershipKey('acme', 'sub').PK,
+      keys.identityKey('123456789012', 'role', 'AROA').PK,
+      keys.machineKey('acme', 'ci').PK,
+      keys.tenantKey('acme').PK,
+    ];
+    const machines = { kind: 'agent', name: 'MACHINES' } as const;
+    const work = [
+      keys.promotionKey('acme', 'p1').PK,
+      keys.deploymentKey('acme', 'MACHINES').PK,
+      keys.attemptKey('acme', 'dep-456', 'rule', 1).PK,
+      keys.catalogPartition('acme', 'rule'),
+      keys.headsKey('acme', machines),
+      keys.holdKey('acme', machines, 'staging').PK,
+      keys.revisionsKey('acme', { subject: machines, environment: 'staging' }),
+      keys.denialsPartition('acme'),
+    ];
+    expect(identities.filter(isWork)).toEqual([]);
+    expect(work.filter(isWork)).toEqual(work);
+  });
+
   it('queries an index that it does not declare', () => {
     for (const { name, grants } of FUNCTIONS satisfies readonly FunctionDeclaration[]) {
       const indexes = [...JSON.stringify(statementsOf(roleOf(name))).matchAll(/\/index\/(GSI\d)/g)].map(
@@ -106,5 +143,31 @@ describe('each grant', () => {
       expect('BUS_NAME' in variables).toBe(declaration?.grants.publishes === true);
       expect('PROMOTION_STATE_MACHINE_ARN' in variables).toBe(declaration?.grants.starts === true);
     }
+  });
+});
+
+describe('what a recorded call needs', () => {
+  const put = (PK: string) => ({ Put: { Item: { PK: { S: PK } } } });
+  const table = 'DynamoDB_20120810';
+
+  it('is what its parts need', () => {
+    const TransactItems = [
+      put('T#acme#DEP#d'),
+      put('MEMBER#sub'),
+      { ConditionCheck: { Key: { PK: { S: 'x' } } } },
+    ];
+    expect(needs({ target: `${table}.TransactWriteItems`, body: { TransactItems } })).toEqual([
+      'dynamodb:PutItem',
+      'dynamodb:PutItem',
+      'dynamodb:PutItem any key',
+      'dynamodb:ConditionCheckItem',
+    ]);
+    expect(needs({ target: `${table}.Query`, body: { IndexName: 'GSI1' } })).toEqual(['dynamodb:Query GSI1']);
+    expect(needs({ target: `${table}.GetItem`, body: { Key: { PK: { S: 'MEMBER#sub' } } } })).toEqual([
+      'dynamodb:GetItem',
+    ]);
+    expect(needs({ target: 'secretsmanager.GetSecretValue', body: { SecretId: 'other' } })).toEqual([
+      'secretsmanager:GetSecretValue outside sluice/',
+    ]);
   });
 });

@@ -1,0 +1,77 @@
+import {
+  FUNCTIONS,
+  type FunctionDeclaration,
+  type FunctionName,
+  WORK_KEYS,
+  WRITE,
+} from '../../infra/functions.ts';
+
+/** A call as it goes over the wire: the header `x-amz-target` and the JSON body. */
+export type RecordedCall = { readonly target: string; readonly body: ReturnType<typeof JSON.parse> };
+
+/**
+ * What a call needs, in the words of `grantedTo`: an action, followed by the index it queries or by `any key` when it
+ * writes a key outside `WORK_KEYS`. A transaction or batch needs what its parts need.
+ */
+export function needs({ target, body }: RecordedCall): string[] {
+  const [service, operation] = [target.split('.').at(0), target.split('.').at(-1)];
+  switch (service) {
+    case 'DynamoDB_20120810':
+      return tableNeeds(operation ?? '', body);
+    case 'AWSStepFunctions':
+      return [`states:${operation}`];
+    case 'AWSEvents':
+      return [`events:${operation}`];
+    case 'secretsmanager':
+      return [
+        `secretsmanager:${operation}${String(body.SecretId).startsWith('sluice/') ? '' : ' outside sluice/'}`,
+      ];
+    default:
+      return [target];
+  }
+}
+
+function tableNeeds(operation: string, body: RecordedCall['body']): string[] {
+  switch (operation) {
+    case 'Query':
+      return [body.IndexName ? `dynamodb:Query ${body.IndexName}` : 'dynamodb:Query'];
+    case 'TransactGetItems':
+      return ['dynamodb:GetItem'];
+    case 'TransactWriteItems':
+      return body.TransactItems.flatMap((part: RecordedCall['body']) =>
+        Object.entries<RecordedCall['body']>(part).flatMap(([kind, write]) =>
+          kind === 'ConditionCheck' ? ['dynamodb:ConditionCheckItem'] : writeNeeds(`${kind}Item`, write),
+        ),
+      );
+    default:
+      return writeNeeds(operation, body);
+  }
+}
+
+function writeNeeds(operation: string, { Item, Key }: RecordedCall['body']): string[] {
+  const action = `dynamodb:${operation}`;
+  if (!WRITE.some((each) => each === operation)) return [action];
+  return isWork(String((Item ?? Key).PK.S)) ? [action] : [action, `${action} any key`];
+}
+
+/** Whether IAM's StringLike finds a partition key among `WORK_KEYS`. */
+export function isWork(partition: string): boolean {
+  return WORK_KEYS.some((key) => new RegExp(`^${key.replaceAll('*', '.*')}$`, 's').test(partition));
+}
+
+/** What a function is granted. Subtracting what a recorded run needed shows both a missing grant and one too many. */
+export function grantedTo(name: FunctionName): string[] {
+  const found: FunctionDeclaration | undefined = FUNCTIONS.find((each) => each.name === name);
+  if (!found) throw new Error(`No function ${name}.`);
+  const { table, publishes, starts, wakes, secrets } = found.grants;
+  const writes = (table?.actions ?? []).filter((action) => WRITE.some((each) => each === action));
+  return [
+    ...(table?.actions ?? []).map((action) => `dynamodb:${action}`),
+    ...(table?.administers ? writes.map((action) => `dynamodb:${action} any key`) : []),
+    ...(table?.indexes ?? []).map((index) => `dynamodb:Query ${index}`),
+    ...(publishes ? ['events:PutEvents'] : []),
+    ...(starts ? ['states:StartExecution'] : []),
+    ...(wakes ? ['states:SendTaskSuccess'] : []),
+    ...(secrets ? ['secretsmanager:GetSecretValue'] : []),
+  ];
+}
