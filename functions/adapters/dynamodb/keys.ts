@@ -173,6 +173,9 @@ export const identityKey = (account: string, role: string, unique_id: string): K
 export const TENANTS = 'SYS#TENANTS';
 export const tenantKey = (tenant: string): Key => ({ PK: TENANTS, SK: id(tenant) });
 
+/** Where a walk over all tenants stopped. */
+export const cursorKey = (walk: string): Key => ({ PK: 'SYS#CURSORS', SK: id(walk) });
+
 export const denialsPartition = (tenant: string): string => `${scope(tenant)}DENIALS`;
 /** One place per minute and fingerprint of actor and action. */
 export const denialKey = (tenant: string, at: string, fingerprint: Digest): Key => ({
