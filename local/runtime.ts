@@ -11,7 +11,7 @@ import { readUserPools } from './cloudformation/user-pools.ts';
 import { createScheduler } from './events/scheduler.ts';
 import { createGateway } from './http-api/gateway.ts';
 import { startHttpServer } from './http-api/server.ts';
-import { type Person, readDemoPeople } from './identity/demo-people.ts';
+import { type Person, readMachines, readPeople } from './identity/demo-people.ts';
 import { createIssuer } from './identity/issuer.ts';
 import { readMachineCredentials } from './identity/machine-credentials.ts';
 import { writePrivate } from './identity/private-file.ts';
@@ -75,8 +75,9 @@ async function start(settings: Settings, cleanup: Cleanup): Promise<Runtime> {
   cleanup.add(() => engine.stop());
   await createTables(engine.endpoint, readTables(deployed));
   const services = await startServices(settings, deployed, database, engine.endpoint, cleanup);
-  const people = await readDemoPeople();
-  await seedOnce(database, services.functions, people, settings.demo);
+  const people = await readPeople(settings.peopleFile);
+  const machines = await readMachines();
+  await seedOnce(database, services.functions, { people, machines, demo: settings.demo });
   const [pool] = readUserPools(deployed);
   const key = await readSigningKey(dataDir);
   const issuer =
@@ -88,7 +89,7 @@ async function start(settings: Settings, cleanup: Cleanup): Promise<Runtime> {
     functions: services.functions,
     issuer,
     pool,
-    machines: await readMachineCredentials(dataDir),
+    machines: await readMachineCredentials(dataDir, machines),
   });
   const scheduler = createScheduler(readScheduleRules(deployed), (name, event) =>
     services.deliveries.enqueue(name, event),

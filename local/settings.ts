@@ -12,6 +12,8 @@ export interface Settings {
   readonly assemblyDir: string | undefined;
   /** Whether the first start asks for demo data beside the people. */
   readonly demo: boolean;
+  /** A file of people in place of `local/demo-people.json`. */
+  readonly peopleFile: string | undefined;
   readonly adjustableClock: boolean;
   /** Most threads per function. */
   readonly concurrency: number;
@@ -26,6 +28,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     dynamodbEndpoint: text('SLUICE_DYNAMODB_ENDPOINT'),
     assemblyDir: text('SLUICE_ASSEMBLY_DIR'),
     demo: oneOf('SLUICE_DEMO', text('SLUICE_DEMO') ?? 'on', ['on', 'off']) === 'on',
+    peopleFile: text('SLUICE_LOCAL_PEOPLE'),
     adjustableClock:
       oneOf('SLUICE_LOCAL_CLOCK', text('SLUICE_LOCAL_CLOCK') ?? 'real', ['real', 'adjustable']) !== 'real',
     concurrency: whole('SLUICE_LOCAL_CONCURRENCY', text('SLUICE_LOCAL_CONCURRENCY') ?? '4', 1, 64),

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type RuntimeOptions, startRuntimeProcess, type TestRuntime } from '../support/runtime.ts';
+import { type Environment, type Runtime, type RuntimeOptions, startRuntime } from '../support/runtime.ts';
 
 /** A small stack that touches every service of the runtime. */
 export const fixtureAssembly = fileURLToPath(new URL('./fixtures/assembly', import.meta.url));
@@ -12,14 +12,17 @@ export interface ApiAnswer {
 }
 
 /** A runtime of the fixture stack, and calls of its actions as dev@acme.com. */
-export interface Fixture extends TestRuntime {
+export interface Fixture extends Runtime {
   act(action: string, body?: unknown): Promise<ApiAnswer>;
   /** The execution of this name once it is closed. */
   closed(name: string): Promise<ApiAnswer['body']>;
 }
 
-export async function startFixture(options: RuntimeOptions = {}): Promise<Fixture> {
-  const runtime = await startRuntimeProcess({ assemblyDir: fixtureAssembly, ...options });
+export async function startFixture(
+  environment: Environment = {},
+  options: RuntimeOptions = {},
+): Promise<Fixture> {
+  const runtime = await startRuntime(environment, { assemblyDir: fixtureAssembly, ...options });
   const token = await runtime.token('dev@acme.com');
   return {
     ...runtime,

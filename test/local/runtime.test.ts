@@ -35,7 +35,7 @@ describe('a runtime of the fixture stack', () => {
     const { body } = await fixture.act('get', { id: 'seeded' });
     expect(body.times).toBe(1);
     expect(body.event.demo).toBe(true);
-    expect(body.event.people[0]).toEqual({
+    expect(body.event.people[0]).toMatchObject({
       email: 'dev@acme.com',
       user_id: '550e8400-e29b-41d4-a716-446655440001',
       tenant_id: '550e8400-e29b-41d4-a716-446655440000',

@@ -1,75 +1,107 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../local/ports.ts';
 import { synthesize } from '../../local/synth.ts';
+import { type Environment, launch, ready } from './runtime-process.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+export type { Environment } from './runtime-process.ts';
 
-/** Assemblies of the real template, shared by every test process: synthesized once per state of the sources. */
-const assemblies = join(root, 'node_modules/.cache/sluice/assembly');
+/** Assemblies of the real template, shared by all test processes: synthesized once per state of the sources. */
+const assemblies = fileURLToPath(new URL('../../node_modules/.cache/sluice/assembly', import.meta.url));
+
+const demoPeople = new URL('../../local/demo-people.json', import.meta.url);
+const demoTenant = '550e8400-e29b-41d4-a716-446655440000';
+
+/** Somebody beside the demo people. */
+export interface MorePerson {
+  readonly email: string;
+  readonly subject: string;
+  readonly roles?: readonly string[];
+  readonly groups?: readonly string[];
+  /** The demo tenant unless said otherwise. */
+  readonly tenant?: string;
+}
 
 /** How a test wants its runtime. */
 export interface RuntimeOptions {
-  /** An assembly of its own in place of the real template. */
-  readonly assemblyDir?: string;
-  /** A data directory of an earlier runtime; otherwise an empty one, removed by `stop`. */
+  readonly people?: readonly MorePerson[];
+  /** The data directory and port of a runtime that was killed; otherwise an empty one and a free one. */
   readonly dataDir?: string;
-  /** Otherwise a free one. */
   readonly port?: number;
-  /** More variables, such as `SLUICE_LOCAL_CLOCK`. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** An assembly in place of the real template. */
+  readonly assemblyDir?: string;
 }
 
 /** The real runtime in a process of its own, ready. */
-export interface TestRuntime {
+export interface Runtime {
+  /** Without a slash at the end. */
   readonly url: string;
   readonly port: number;
   readonly dataDir: string;
   readonly pid: number;
   /** Everything it printed so far. */
   output(): string;
-  /** An access token for a demo person. */
+  /** An access token for one of the people. */
   token(email: string): Promise<string>;
-  /** Ends it in good order, and removes a data directory that was made for it. Resolves to the exit code. */
+  /** Moves the clock of the functions ahead; needs `SLUICE_LOCAL_CLOCK=adjustable`. */
+  advanceClock(milliseconds: number): Promise<void>;
+  /** Invokes the function of a schedule now and waits for it; by the name it logs under. */
+  runSchedule(functionName: string): Promise<void>;
+  /** Ends it in good order and removes its data. Resolves to the exit code. */
   stop(): Promise<number | null>;
-  /** Ends it as a power cut would; the data directory stays. */
+  /** Ends it as a power cut would; the data stays for a successor. */
   kill9(): Promise<void>;
-  /** Settles when the process is gone. */
+  /** Settles when the process is gone, however. */
   readonly gone: Promise<number | null>;
 }
 
+/** Data directories that this module made, and removes. */
+const made = new Set<string>();
+
 /** Starts the runtime and waits until it is ready. Throws with its output when it does not become so. */
-export async function startRuntimeProcess(options: RuntimeOptions = {}): Promise<TestRuntime> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'sluice-runtime-')));
+export async function startRuntime(
+  environment: Environment = {},
+  options: RuntimeOptions = {},
+): Promise<Runtime> {
+  const dataDir = options.dataDir ?? (await newDataDir());
   const port = options.port ?? (await freePort());
-  const runtime = launch({
-    ...options,
-    dataDir,
-    port,
-    assemblyDir: options.assemblyDir ?? (await realAssembly()),
-  });
-  await ready(runtime);
   const url = `http://127.0.0.1:${port}`;
+  const launched = launch({
+    PORT: String(port),
+    SLUICE_DATA_DIR: dataDir,
+    SLUICE_ASSEMBLY_DIR: options.assemblyDir ?? (await realAssembly()),
+    ...(options.people === undefined
+      ? {}
+      : { SLUICE_LOCAL_PEOPLE: await peopleFile(dataDir, options.people) }),
+    ...environment,
+  });
+  await ready(launched);
   return {
     url,
     port,
     dataDir,
-    pid: runtime.child.pid ?? 0,
-    output: runtime.output,
-    gone: runtime.gone,
+    pid: launched.child.pid ?? 0,
+    output: launched.output,
+    gone: launched.gone,
     token: (email) => tokenFrom(url, email),
+    async advanceClock(milliseconds) {
+      await post(url, '/_local/clock', { advance_ms: milliseconds });
+    },
+    async runSchedule(functionName) {
+      const result = await post(url, '/_local/invoke', { function: functionName });
+      if (result.ok !== true) throw new Error(`${functionName} failed: ${JSON.stringify(result)}`);
+    },
     async stop() {
-      runtime.child.kill('SIGTERM');
-      const code = await runtime.gone;
-      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      launched.child.kill('SIGTERM');
+      const code = await launched.gone;
+      if (made.delete(dataDir)) await rm(dataDir, { recursive: true, force: true });
       return code;
     },
     async kill9() {
-      runtime.child.kill('SIGKILL');
-      await runtime.gone;
+      launched.child.kill('SIGKILL');
+      await launched.gone;
     },
   };
 }
@@ -79,59 +111,35 @@ export function realAssembly(): Promise<string> {
   return synthesize(assemblies);
 }
 
-/** A process that may or may not become ready. */
-export interface Launched {
-  readonly child: ChildProcess;
-  readonly gone: Promise<number | null>;
-  output(): string;
+/** An empty data directory, removed when a runtime on it stops. */
+export async function newDataDir(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-runtime-'));
+  made.add(dataDir);
+  return dataDir;
 }
 
-/** Starts the process without waiting for anything. */
-export function launch(
-  options: RuntimeOptions & { readonly dataDir: string; readonly port: number },
-): Launched {
-  const child = spawn(process.execPath, ['--import', './local/require-node.mjs', 'local/start.ts'], {
-    cwd: root,
-    env: {
-      PATH: process.env['PATH'],
-      PORT: String(options.port),
-      SLUICE_DATA_DIR: options.dataDir,
-      ...(options.assemblyDir === undefined ? {} : { SLUICE_ASSEMBLY_DIR: options.assemblyDir }),
-      ...options.environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += String(chunk);
-    });
+async function peopleFile(dataDir: string, more: readonly MorePerson[]): Promise<string> {
+  const people: unknown[] = JSON.parse(await readFile(demoPeople, 'utf8'));
+  for (const { subject, tenant, ...rest } of more) {
+    people.push({ ...rest, user_id: subject, tenant_id: tenant ?? demoTenant });
   }
-  const gone = new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { child, gone, output: () => output };
-}
-
-async function ready(runtime: Launched): Promise<void> {
-  let ended = false;
-  void runtime.gone.then(() => {
-    ended = true;
-  });
-  for (let waited = 0; waited < 30_000; waited += 20) {
-    if (runtime.output().includes('Sluice is ready at')) return;
-    if (ended) throw new Error(`The runtime ended before it was ready:\n${runtime.output()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  runtime.child.kill('SIGKILL');
-  throw new Error(`The runtime was not ready within 30 s:\n${runtime.output()}`);
+  const file = join(dataDir, 'people.json');
+  await writeFile(file, JSON.stringify(people));
+  return file;
 }
 
 async function tokenFrom(url: string, email: string): Promise<string> {
-  const answer = await fetch(`${url}/_local/token`, {
+  const { access_token } = await post(url, '/_local/token', { email });
+  return String(access_token);
+}
+
+async function post(url: string, path: string, body: unknown): Promise<ReturnType<typeof JSON.parse>> {
+  const answer = await fetch(url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email }),
+    body: JSON.stringify(body),
   });
-  const body: unknown = await answer.json();
-  if (typeof body === 'object' && body !== null && 'access_token' in body) return String(body.access_token);
-  throw new Error(`No token for ${email}: ${answer.status} ${JSON.stringify(body)}`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`POST ${path} ${JSON.stringify(body)}: ${answer.status} ${text}`);
+  return JSON.parse(text);
 }

@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** A runtime process that may or may not become ready. */
+export interface Launched {
+  readonly child: ChildProcess;
+  /** The exit code, or null after a signal. */
+  readonly gone: Promise<number | null>;
+  output(): string;
+}
+
+/** Starts `npm start`'s own command with exactly these variables (and PATH), without waiting for anything. */
+export function launch(
+  environment: Environment,
+  script = 'local/start.ts',
+  args: readonly string[] = [],
+): Launched {
+  const child = spawn(process.execPath, ['--import', './local/require-node.mjs', script, ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += String(chunk);
+    });
+  }
+  const gone = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { child, gone, output: () => output };
+}
+
+/** Waits until the runtime says that it is ready; throws with its output when it ends before, or takes 30 s. */
+export async function ready(runtime: Launched): Promise<void> {
+  let ended = false;
+  void runtime.gone.then(() => {
+    ended = true;
+  });
+  for (let waited = 0; waited < 30_000; waited += 20) {
+    if (runtime.output().includes('Sluice is ready at')) return;
+    if (ended) throw new Error(`The runtime ended before it was ready:\n${runtime.output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  runtime.child.kill('SIGKILL');
+  throw new Error(`The runtime was not ready within 30 s:\n${runtime.output()}`);
+}
