@@ -1,0 +1,4 @@
+import { onBoth } from './adapters.ts';
+import { directoryContract } from './directory.contract.ts';
+
+onBoth('directory', directoryContract);

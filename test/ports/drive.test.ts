@@ -1,0 +1,4 @@
+import { onBoth } from './adapters.ts';
+import { driveContract } from './drive.contract.ts';
+
+onBoth('drive', driveContract);

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import { type Bench, everything } from './adapters.ts';
+import { AGENT, deployment, head, later, revision, SLOT, sha } from './samples.ts';
+
+const COMMITTED = { committed: true };
+const lost = (...indices: number[]) => ({ committed: false, lost: indices });
+
+/** Heads, revisions and deployments: what is where, what was, and since when. */
+export function slotsContract({ stores, tenant }: Bench): void {
+  const commit = (t: string, ...writes: Parameters<ReturnType<typeof stores>['transactions']['commit']>[1]) =>
+    stores().transactions.commit(t, writes);
+
+  describe('a head', () => {
+    test('is written over the version its writer saw, and from no other', async () => {
+      const t = tenant();
+      expect(await stores().heads.read(t, SLOT)).toBeUndefined();
+      expect(await commit(t, { write: 'head', head: head(1), expected: 0 })).toEqual(COMMITTED);
+      expect(await commit(t, { write: 'head', head: head(1), expected: 0 })).toEqual(lost(0));
+      const empty = { digest: null, chain: null, revision: 0 };
+      expect(await commit(t, { write: 'head', head: head(2, empty), expected: 1 })).toEqual(COMMITTED);
+      expect(await commit(t, { write: 'head', head: head(2), expected: 1 })).toEqual(lost(0));
+      expect(await stores().heads.read(t, SLOT)).toEqual(head(2, empty));
+    });
+
+    test('cannot be written without a rising version', async () => {
+      const same = commit(tenant(), { write: 'head', head: head(3), expected: 3 });
+      await expect(same).rejects.toThrow('version');
+    });
+
+    test('is found by its subject and by its environment, page by page', async () => {
+      const t = tenant();
+      const slots = [
+        SLOT,
+        { ...SLOT, gateway: 'gateway-staging-2' },
+        { subject: AGENT, environment: 'production' },
+        { subject: { kind: 'artifact', name: 'agent-123' }, environment: 'staging' },
+      ] as const;
+      for (const slot of slots) await commit(t, { write: 'head', head: head(1, { slot }), expected: 0 });
+      const subjectHeads = await stores().heads.ofSubject(t, AGENT);
+      expect(subjectHeads.map(({ slot }) => slot)).toEqual(expect.arrayContaining(slots.slice(0, 3)));
+      expect(subjectHeads).toHaveLength(3);
+      for (const limit of [1, 2, 10]) {
+        const staged = await everything((page) => stores().heads.inEnvironment(t, 'staging', page), limit);
+        expect(staged.map(({ slot }) => slot)).toEqual([slots[0], slots[1], slots[3]]);
+      }
+    });
+
+    test('belongs to its slot alone', async () => {
+      const t = tenant();
+      await commit(t, { write: 'head', head: head(1), expected: 0 });
+      for (const slot of [
+        { ...SLOT, gateway: 'gateway-staging' },
+        { ...SLOT, subject: { ...AGENT, name: 'agent-1' } },
+        { ...SLOT, subject: { ...AGENT, kind: 'config' } },
+        { subject: AGENT, environment: 'staging' },
+      ] as const) {
+        expect(await stores().heads.read(t, slot)).toBeUndefined();
+      }
+    });
+  });
+
+  describe('revisions', () => {
+    test('are written once and read newest first', async () => {
+      const t = tenant();
+      const causes = [
+        { by: 'record', deployment_id: 'dep-1' },
+        { by: 'edit', reason: 'by hand' },
+        { by: 'edit' },
+      ] as const;
+      const all = [1, 2, 9, 10, 11].map((number, index) => {
+        const cause = causes[index];
+        return revision(number, cause === undefined ? {} : { cause });
+      });
+      for (const each of all)
+        expect(await commit(t, { write: 'revision', revision: each })).toEqual(COMMITTED);
+      expect(await commit(t, { write: 'revision', revision: revision(9) })).toEqual(lost(0));
+      const listed = await everything((page) => stores().heads.revisions(t, SLOT, page), 2);
+      expect(listed).toEqual(all.toReversed());
+      const other = { ...SLOT, gateway: 'gateway-2' };
+      expect(await stores().heads.revisions(t, other, { limit: 5 })).toEqual({ items: [] });
+    });
+  });
+
+  describe('a deployment', () => {
+    test('is written over the version its writer saw, and reads back as it was', async () => {
+      const t = tenant();
+      expect(await commit(t, { write: 'deployment', deployment: deployment('dep-1'), expected: 0 })).toEqual(
+        COMMITTED,
+      );
+      expect(await commit(t, { write: 'deployment', deployment: deployment('dep-1'), expected: 0 })).toEqual(
+        lost(0),
+      );
+      expect(await stores().deployments.read(t, 'dep-1')).toEqual(deployment('dep-1'));
+      const failed = deployment('dep-1', 2, { status: 'FAILED' });
+      expect(await commit(t, { write: 'deployment', deployment: failed, expected: 1 })).toEqual(COMMITTED);
+      expect(await stores().deployments.read(t, 'dep-1')).toEqual(failed);
+      expect(await stores().deployments.read(t, 'dep-2')).toBeUndefined();
+    });
+
+    test('is listed by environment and by agent, by when it began, newest first', async () => {
+      const t = tenant();
+      const all = [
+        deployment('dep-b', 1, { deployed_at: later(1) }),
+        deployment('dep-a', 1, { deployed_at: later(2) }),
+        deployment('dep-c', 1, { deployed_at: later(3), environment: 'production' }),
+        deployment('dep-d', 1, { deployed_at: later(4), subject: { kind: 'artifact', name: 'agent-123' } }),
+        deployment('dep-e', 1, { deployed_at: later(5), subject: { kind: 'agent', name: 'agent-9' } }),
+      ];
+      for (const each of all) await commit(t, { write: 'deployment', deployment: each, expected: 0 });
+      const ids = async (
+        list: Parameters<ReturnType<typeof stores>['deployments']['list']>[1],
+        limit: number,
+      ) => (await everything((page) => stores().deployments.list(t, list, page), limit)).map(({ id }) => id);
+      for (const limit of [1, 2, 100]) {
+        expect(await ids({ by: 'environment', environment: 'staging' }, limit)).toEqual([
+          'dep-e',
+          'dep-d',
+          'dep-a',
+          'dep-b',
+        ]);
+        expect(await ids({ by: 'agent', agent: 'agent-123' }, limit)).toEqual(['dep-c', 'dep-a', 'dep-b']);
+        expect(await ids({ by: 'agent', agent: 'agent-1' }, limit)).toEqual([]);
+      }
+    });
+
+    test('is promoted once by each version of a rule', async () => {
+      const t = tenant();
+      const attempt = {
+        write: 'attempt',
+        deployment_id: 'dep-1',
+        rule_id: 'rule-1',
+        rule_version: 1,
+        promotion_id: 'prom-1',
+      } as const;
+      expect(await stores().deployments.attempted(t, 'dep-1', 'rule-1', 1)).toBe(false);
+      expect(await commit(t, attempt)).toEqual(COMMITTED);
+      expect(await commit(t, { ...attempt, promotion_id: 'prom-2' })).toEqual(lost(0));
+      expect(await commit(t, { ...attempt, rule_version: 2 })).toEqual(COMMITTED);
+      expect(await stores().deployments.attempted(t, 'dep-1', 'rule-1', 1)).toBe(true);
+      expect(await stores().deployments.attempted(t, 'dep-1', 'rule-1', 3)).toBe(false);
+      expect(await stores().deployments.attempted(t, 'dep-2', 'rule-1', 1)).toBe(false);
+    });
+  });
+
+  test('a transaction is all or nothing, and names every write that lost', async () => {
+    const t = tenant();
+    await commit(t, { write: 'head', head: head(1), expected: 0 });
+    const result = await commit(
+      t,
+      { write: 'revision', revision: revision(1) },
+      { write: 'head', head: head(1), expected: 0 },
+      { write: 'deployment', deployment: deployment('dep-1'), expected: 0 },
+      { write: 'deployment', deployment: deployment('dep-2', 8), expected: 7 },
+    );
+    expect(result).toEqual(lost(1, 3));
+    expect(await stores().heads.revisions(t, SLOT, { limit: 5 })).toEqual({ items: [] });
+    expect(await stores().deployments.read(t, 'dep-1')).toBeUndefined();
+  });
+
+  test('a transaction may hold nothing, a hundred items, but not one more and none twice', async () => {
+    const t = tenant();
+    const revisions = (count: number) =>
+      Array.from({ length: count }, (_, index) => {
+        return { write: 'revision', revision: revision(index + 1, { digest: sha(`${index}`) }) } as const;
+      });
+    expect(await commit(t)).toEqual(COMMITTED);
+    await expect(commit(t, ...revisions(101))).rejects.toThrow('101 items');
+    await expect(commit(t, ...revisions(2), ...revisions(1))).rejects.toThrow('twice');
+    expect(await commit(t, ...revisions(100))).toEqual(COMMITTED);
+    expect(await everything((page) => stores().heads.revisions(t, SLOT, page), 30)).toHaveLength(100);
+  });
+}

@@ -1,0 +1,4 @@
+import { onBoth } from './adapters.ts';
+import { slotsContract } from './slots.contract.ts';
+
+onBoth('slots', slotsContract);
