@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+import { DeploymentHint } from '../../contract/deployment-events.ts';
+import { autoPromote } from '../../use-cases/auto-promotion/promote.ts';
+import { DEPLOYED, MEASURED, UPGRADED } from '../../use-cases/deployments/hints.ts';
+import type { Deps } from '../../use-cases/deps.ts';
+import { readEnvironment } from '../environment.ts';
+import { type Log, openLog } from '../lambda.ts';
+import { wire } from '../wiring.ts';
+
+/** What may make a rule's conditions true: it went live, by whatever way, or its metrics came in. */
+const TRIGGERS: readonly string[] = [DEPLOYED, UPGRADED, MEASURED];
+
+/**
+ * Promotes what an event on the bus names, where a rule says so. Events are hints: unordered, repeated, lost; a repeated one
+ * creates nothing. A fault is thrown, so that Lambda tries again and keeps what it gives up in the dead-letter queue.
+ */
+export function autoPromoteHandler(wired: () => Deps, log: Log): (event: unknown) => Promise<void> {
+  let deps: Deps | undefined;
+  return async (event) => {
+    const hint = z.safeParse(DeploymentHint, event);
+    if (!hint.success) {
+      log.warn('not_a_deployment_event', { fields: hint.error.issues.map((issue) => issue.path.join('.')) });
+      return;
+    }
+    const { id, type, data } = hint.data.detail;
+    log.about({ event: id, tenant: data.tenant, deployment: data.deployment_id });
+    if (!TRIGGERS.includes(type)) return;
+    deps ??= wired();
+    for (const outcome of await autoPromote(deps, data)) log.info('auto_promotion', outcome);
+  };
+}
+
+export const handler = autoPromoteHandler(() => wire(readEnvironment()), openLog());
