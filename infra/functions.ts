@@ -16,12 +16,12 @@ export type TableAction =
 export type IndexName = 'GSI1' | 'GSI2' | 'GSI3';
 
 /**
- * Partition keys of a tenant's work, which every function with a write action may write. They leave out who may do what
- * (members, machines, tenants), so that a function which talks to the outside cannot make itself an approver. Patterns of
- * IAM's StringLike: `*` is any run of characters, but no id and no name holds a `#`, so three of them keep
- * `T#<tenant>#MACHINES` out. A test compares them with the key builders.
+ * Partition keys of the work of tenants, and of walks over all of them: what every function with a write action may write.
+ * They leave out who may do what (members, machines, tenants), so that a function which talks to the outside cannot make
+ * itself an approver. Patterns of IAM's StringLike: `*` is any run of characters, but no id and no name holds a `#`, so
+ * three of them keep `T#<tenant>#MACHINES` out. A test puts every key builder on one side or the other.
  */
-export const WORK_KEYS = ['T#*#*#*', 'T#*#DENIALS'] as const;
+export const WORK_KEYS = ['T#*#*#*', 'T#*#DENIALS', 'SYS#CURSORS'] as const;
 
 /** What a function may do. Each grant also sets the variable by which its code finds the resource. */
 export type Grants = {
