@@ -1,5 +1,6 @@
 import type { Json } from '../jcs.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import { unreachable } from '../unreachable.ts';
 import { type Condition, OPERATORS, type Operator } from './condition.ts';
 import { MAX_DEPTH } from './evaluate.ts';
 
@@ -135,8 +136,4 @@ function onlyKeys(members: Map<string, unknown>, keys: readonly string[], place:
 
 function isOperator(op: unknown): op is Operator {
   return OPERATORS.some((known) => known === op);
-}
-
-function unreachable(op: never): never {
-  throw new TypeError(`${op} is not an operator`);
 }

@@ -7,7 +7,10 @@ import type { Execution, Plan, PromotionType } from './manifest.ts';
 import type { Failure, PromotionRequest, Schedule } from './state.ts';
 import type { Claim, Subject } from './subject.ts';
 
-/** A report that a gate judges, in its normal form. */
+/**
+ * A report that a gate judges, in its normal form. `result.error`, a text, says the report is unusable; `result.passed` is what the
+ * report itself says, and counts where the gate has no thresholds.
+ */
 export type Evidence = {
   readonly gate: string;
   readonly format: string;
@@ -25,7 +28,14 @@ export type AssessmentFacts = {
   readonly requirements: Requirements;
   readonly evidence: readonly Evidence[];
   readonly conditions: ConditionFacts;
+  /** What stops executions now. A promotion that one of them blocked stays blocked while it is given. */
+  readonly lock?: Lock & { readonly scope: 'environment' | 'tenant' };
+  readonly freeze?: Freeze;
+  readonly claim?: Claim;
 };
+
+/** A window in which nothing executes but rollbacks. */
+export type Freeze = { readonly reason: string; readonly ends_at: string };
 
 /** The people whose approval separation of duties may exclude; `unreadable` fails closed. */
 export type SeparationFacts =
@@ -39,8 +49,6 @@ export type SeparationFacts =
 /** What may stop an execution now: read fresh, checked again in the transaction that claims the head. */
 export type ExecutionFacts = AssessmentFacts & {
   readonly separation: SeparationFacts;
-  readonly lock?: Lock & { readonly scope: 'environment' | 'tenant' };
-  readonly freeze?: { readonly reason: string; readonly ends_at: string };
   readonly head: { readonly digest: Digest | null; readonly version: number; readonly claim?: Claim };
 };
 

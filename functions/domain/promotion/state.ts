@@ -62,7 +62,7 @@ export type Common = {
   readonly subject: Subject;
   readonly source_environment: string;
   readonly target_environment: string;
-  /** `kind#name#environment[#gateway]`'s last part: which head of the subject is meant. */
+  /** Which head of the subject is meant, as `slotText` writes it: `environment`, for an agent `environment#gateway`. */
   readonly target_slot: string;
   readonly request: PromotionRequest;
   readonly requester: Actor;
@@ -82,6 +82,10 @@ export type Common = {
   readonly chain: Digest;
 };
 
+/**
+ * What a pending promotion waits for. `assessment`: the seal was broken at execution and nobody has to approve the new one; it goes
+ * on by itself but for `target_moved`, where a person looks first. `approval`, `changes`: people.
+ */
 export type WaitingFor = 'assessment' | 'approval' | 'changes';
 
 /** Set once every requirement was met. `approved_by` completed the quorum; absent when nobody had to. */
@@ -126,5 +130,12 @@ export type PromotionState = Common &
         readonly completed_at: string;
       }
   );
+
+/** A promotion of one status. */
+export type InStatus<S extends Status> = Extract<PromotionState, { readonly status: S }>;
+/** A promotion that may still be decided. */
+export type OpenState = InStatus<'pending' | 'blocked' | 'approved' | 'scheduled'>;
+/** A promotion to which nothing but a rollback can happen any more. */
+export type ClosedState = InStatus<'completed' | 'rejected' | 'cancelled' | 'failed' | 'rolled_back'>;
 
 export const CLOSED: readonly Status[] = ['completed', 'rejected', 'cancelled', 'failed', 'rolled_back'];

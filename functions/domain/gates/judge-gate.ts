@@ -1,0 +1,137 @@
+import { type Digest, digest } from '../digest.ts';
+import { addDuration, isBefore, isDuration } from '../instant.ts';
+import type { ConditionFacts } from '../policy/condition.ts';
+import { evaluate } from '../policy/evaluate.ts';
+import type { Evidence } from '../promotion/commands.ts';
+import type { PromotionType } from '../promotion/manifest.ts';
+import type { Kind } from '../promotion/subject.ts';
+import type { GateResult, GateSetting, GateStatus } from './gate.ts';
+
+/** What a gate is judged on. `subject_digest` is what would be promoted, `conditions` what is known beside evidence. */
+export type GateFacts = {
+  readonly kind: Kind;
+  readonly type: PromotionType;
+  readonly protected: boolean;
+  readonly subject_digest: Digest;
+  readonly evidence: readonly Evidence[];
+  readonly conditions: ConditionFacts;
+  readonly as_of: string;
+};
+
+/** The gates of a rollback: stale test evidence must not keep a broken release alive (DESIGN section 13). */
+const OF_A_ROLLBACK = ['policy_compliance', 'signature'];
+
+/** The digest by which gates and chains name a report. */
+export function evidenceDigest(evidence: Evidence): Digest {
+  return digest('sluice/evidence/v1', evidence);
+}
+
+/**
+ * Judges one gate. In `block` mode only PASSED counts, so all that is unknown, missing, malformed, foreign, stale or untrusted fails
+ * closed; in `warn` mode the same becomes WARNING with its reason. `evidence` names the one report the answer depends on, so judging
+ * again on that report alone gives the same answer.
+ */
+export function judgeGate(gate: GateSetting, facts: GateFacts): GateResult {
+  const { name, mode } = gate;
+  const skipped = skipReason(gate, facts);
+  if (skipped !== undefined) {
+    return { name, required: false, mode, status: 'SKIPPED', reason_code: skipped, evidence: [] };
+  }
+  const { status, reason_code, evidence } = ask(gate, facts);
+  const shown = mode === 'warn' && status !== 'PASSED' ? 'WARNING' : status;
+  const named = evidence === undefined ? [] : [evidenceDigest(evidence)];
+  return { name, required: mode === 'block', mode, status: shown, reason_code, evidence: named };
+}
+
+type Answer = { readonly status: GateStatus; readonly reason_code: string; readonly evidence?: Evidence };
+
+function skipReason(gate: GateSetting, { kind, type }: GateFacts): string | undefined {
+  if (type === 'rollback' && !OF_A_ROLLBACK.includes(gate.name)) return 'not_for_rollbacks';
+  return gate.name === 'policy_compliance' || gate.applies_to.includes(kind) ? undefined : 'not_applicable';
+}
+
+function ask(gate: GateSetting, facts: GateFacts): Answer {
+  if (gate.name === 'policy_compliance') return policyCompliance(gate, facts);
+  if (gate.name === 'soak') return soak(gate, facts);
+  return byEvidence(gate, facts);
+}
+
+/** The requirements themselves are the policy; thresholds on this gate refuse what they do not tolerate (`source.recorded`). */
+function policyCompliance(gate: GateSetting, { conditions }: GateFacts): Answer {
+  if (gate.thresholds === undefined || evaluate(gate.thresholds, conditions).met) {
+    return { status: 'PASSED', reason_code: 'ok' };
+  }
+  return { status: 'FAILED', reason_code: 'policy_not_met' };
+}
+
+/** Time in the source environment, from facts: what is not met yet may be met later, what is unknown is an error. */
+function soak(gate: GateSetting, { conditions }: GateFacts): Answer {
+  if (gate.thresholds === undefined) return { status: 'ERROR', reason_code: 'no_thresholds' };
+  const { met, problem } = evaluate(gate.thresholds, conditions);
+  if (met) return { status: 'PASSED', reason_code: 'ok' };
+  return problem === undefined
+    ? { status: 'PENDING', reason_code: 'soaking' }
+    : { status: 'ERROR', reason_code: 'soak_unknown' };
+}
+
+/** The latest usable report decides; where none is usable, the latest of the others says why. */
+function byEvidence(gate: GateSetting, facts: GateFacts): Answer {
+  const reports = facts.evidence
+    .filter((evidence) => evidence.gate === gate.name)
+    .map((evidence) => ({ evidence, unusable: unusable(evidence, gate, facts) }))
+    .sort((a, b) => latestFirst(a.evidence, b.evidence));
+  const report = reports.find((candidate) => candidate.unusable === undefined) ?? reports[0];
+  if (report === undefined) return { status: 'FAILED', reason_code: 'evidence_missing' };
+  const { evidence } = report;
+  if (report.unusable !== undefined) return { status: 'FAILED', reason_code: report.unusable, evidence };
+  return { ...judgeReport(gate, evidence, facts.as_of), evidence };
+}
+
+/** Why a report may not be relied on, whatever it says. A stale one may: it is the latest word, and an old one. */
+function unusable(evidence: Evidence, gate: GateSetting, facts: GateFacts): string | undefined {
+  if (evidence.subject_digest !== facts.subject_digest) return 'evidence_about_another_digest';
+  if (gate.format !== undefined && evidence.format !== gate.format) return 'evidence_of_another_format';
+  if (!isTrusted(evidence, gate, facts)) return 'evidence_untrusted';
+  const { produced_at, received_at } = evidence;
+  const future = isBefore(facts.as_of, produced_at) || isBefore(facts.as_of, received_at);
+  return future ? 'evidence_from_the_future' : undefined;
+}
+
+/** A protected target trusts named producers only; elsewhere a gate that names none trusts whoever may attach evidence. */
+function isTrusted({ producer }: Evidence, { producers }: GateSetting, facts: GateFacts): boolean {
+  return producers === undefined ? !facts.protected : producers.includes(producer.subject);
+}
+
+function judgeReport(gate: GateSetting, evidence: Evidence, as_of: string): Answer {
+  if (gate.max_age !== undefined) {
+    if (!isDuration(gate.max_age)) return { status: 'ERROR', reason_code: 'max_age_unreadable' };
+    const age = isBefore(addDuration(producedAt(evidence), gate.max_age), as_of);
+    if (age) return { status: 'FAILED', reason_code: 'evidence_too_old' };
+  }
+  const { result } = evidence;
+  if (result['error'] !== undefined) return { status: 'ERROR', reason_code: 'evidence_unusable' };
+  const passed =
+    gate.thresholds === undefined ? result['passed'] === true : evaluate(gate.thresholds, result).met;
+  return passed
+    ? { status: 'PASSED', reason_code: 'ok' }
+    : { status: 'FAILED', reason_code: 'thresholds_not_met' };
+}
+
+/** Age counts from the earlier of produced and received: a producer cannot make its report younger. */
+function producedAt({ produced_at, received_at }: Evidence): string {
+  return isBefore(received_at, produced_at) ? received_at : produced_at;
+}
+
+/** Latest first by its earlier instant, then by receipt; what is still tied is ordered by digest, so order of input never matters. */
+function latestFirst(a: Evidence, b: Evidence): number {
+  return (
+    compareInstants(producedAt(b), producedAt(a)) ||
+    compareInstants(b.received_at, a.received_at) ||
+    (evidenceDigest(a) < evidenceDigest(b) ? -1 : 1)
+  );
+}
+
+function compareInstants(a: string, b: string): number {
+  if (isBefore(a, b)) return -1;
+  return isBefore(b, a) ? 1 : 0;
+}

@@ -1,0 +1,151 @@
+import { type Refusal, refuse } from '../refusal.ts';
+import { unreachable } from '../unreachable.ts';
+import { assessed, blockedBy, blockedByGates, expiryOf, judgeAnew } from './assess.ts';
+import type { Command, Context, ExecutionFacts } from './commands.ts';
+import type { PromotionEvent } from './events.ts';
+import { decided, notFrom } from './refusals.ts';
+import { differenceOf, seal } from './seal.ts';
+import { mayApprove } from './separation.ts';
+import type { InStatus, PromotionState } from './state.ts';
+import { stopsOf } from './stops.ts';
+
+type Answer = readonly PromotionEvent[] | Refusal;
+type CommandOf<T extends Command['type']> = Extract<Command, { readonly type: T }>;
+type Executable = InStatus<'approved' | 'scheduled'>;
+
+/** The execute verb: leaves the intent, or refuses at once what is plain at once. Asking again, or late, changes nothing. */
+export function decideRequestExecution(
+  state: PromotionState,
+  { facts }: CommandOf<'request_execution'>,
+  context: Context,
+): Answer {
+  switch (state.status) {
+    case 'executing':
+    case 'completed':
+      return [];
+    case 'approved':
+      if (state.execution_requested !== undefined) return [];
+      return obstacle(state, facts) ?? [{ type: 'ExecutionRequested' }];
+    case 'scheduled':
+      if (context.now < state.schedule.at) return notYet(state);
+      return obstacle(state, facts) ?? [{ type: 'ExecutionRequested' }];
+    case 'pending':
+    case 'blocked':
+      return notFrom(state, 'request_execution');
+    case 'rejected':
+    case 'cancelled':
+    case 'failed':
+    case 'rolled_back':
+      return decided(state, 'request_execution');
+    default:
+      return unreachable(state);
+  }
+}
+
+/** The workflow's step: claims the head, or takes the promotion back to where the fresh facts put it. */
+export function decideStartExecution(
+  state: PromotionState,
+  command: CommandOf<'start_execution'>,
+  context: Context,
+): Answer {
+  switch (state.status) {
+    case 'executing':
+    case 'completed':
+      return [];
+    case 'approved':
+      if (state.execution_requested === undefined) return notFrom(state, 'start_execution');
+      return start(state, command, context);
+    case 'scheduled':
+      if (context.now < state.schedule.at) return notYet(state);
+      return start(state, command, context);
+    case 'pending':
+    case 'blocked':
+      return notFrom(state, 'start_execution');
+    case 'rejected':
+    case 'cancelled':
+    case 'failed':
+    case 'rolled_back':
+      return decided(state, 'start_execution');
+    default:
+      return unreachable(state);
+  }
+}
+
+/**
+ * Decides again on facts as fresh as the transaction that claims: stops and unreadable duties block and keep approvals; another
+ * manifest, or an approval that duties now exclude, voids them and asks anew; a gate that no longer passes blocks.
+ */
+function start(state: Executable, command: CommandOf<'start_execution'>, context: Context): Answer {
+  const { facts, deployment_id } = command;
+  if (isTorn(facts)) return movedUnderPlan();
+  const [stop] = stopsOf(state, facts);
+  if (stop !== undefined) return [blockedBy(stop.code)];
+  if (facts.separation === 'unreadable' && state.approvals.length > 0)
+    return [blockedBy('separation_of_duties')];
+  const difference = differenceOf(state.seal, seal(state, facts));
+  if (difference !== undefined) return askAnew(state, difference, facts, context);
+  if (state.approvals.some(({ actor }) => mayApprove(state, actor, facts.separation) !== undefined)) {
+    return askAnew(state, 'separation_of_duties', facts, context);
+  }
+  const assessment = judgeAnew(state, state.approvals, facts, context);
+  const { outcome } = assessment.decision;
+  if (outcome === 'deny') return [assessed(assessment, state.expires_at), blockedByGates(assessment)];
+  if (outcome === 'pending') return [assessed(assessment, state.expires_at)];
+  const { facts: conditions, decision, decision_digest } = assessment;
+  const { head } = facts;
+  return [
+    {
+      type: 'ExecutionStarted',
+      fence: head.version + 1,
+      deployment_id,
+      base: head.digest,
+      facts: conditions,
+      decision,
+      decision_digest,
+    },
+  ];
+}
+
+/** Voids and seals anew. What nobody has to approve is left for the next assessment, which a moved target leaves to a person. */
+function askAnew(
+  state: Executable,
+  reason_code: string,
+  facts: ExecutionFacts,
+  context: Context,
+): readonly PromotionEvent[] {
+  const assessment = judgeAnew(state, [], facts, context);
+  const { manifest_digest } = state.seal;
+  const events: readonly PromotionEvent[] = [
+    { type: 'ApprovalsVoided', reason_code, manifest_digest },
+    assessed(assessment, expiryOf(assessment, context)),
+  ];
+  return assessment.decision.outcome === 'deny' ? [...events, blockedByGates(assessment)] : events;
+}
+
+/** What the execute verb refuses at once. */
+function obstacle(state: Executable, facts: ExecutionFacts): Refusal | undefined {
+  if (isTorn(facts)) return movedUnderPlan();
+  const [stop] = stopsOf(state, facts);
+  if (stop !== undefined) return stop.refusal;
+  if (differenceOf(state.seal, seal(state, facts)) !== 'target_moved') return undefined;
+  return refuse('target_moved', 'the target has changed since this was sealed: validate it again', {
+    sealed_on: state.seal.plan.base.digest,
+    now: facts.head.digest,
+  });
+}
+
+/** A plan made on another head than the one that would be claimed proves nothing: plan again. */
+function isTorn({ head, plan }: ExecutionFacts): boolean {
+  return head.digest !== plan.base.digest || head.version !== plan.base.version;
+}
+
+function movedUnderPlan(): Refusal {
+  return refuse('target_moved', 'the target changed while this was being decided');
+}
+
+function notYet({ schedule }: InStatus<'scheduled'>): Refusal {
+  return refuse('invalid_transition', `it is scheduled for ${schedule.at}: unschedule it to execute now`, {
+    status: 'scheduled',
+    scheduled_at: schedule.at,
+  });
+}

@@ -1,0 +1,34 @@
+import { unreachable } from '../unreachable.ts';
+import { approved, assessed, blockedByGates, expiryOf, judgeAnew } from './assess.ts';
+import type { Command, Context } from './commands.ts';
+import type { PromotionEvent } from './events.ts';
+import type { Execution } from './manifest.ts';
+
+type RequestCommand = Extract<Command, { readonly type: 'request' }>;
+
+/** A request is sealed and judged at once: blocked, waiting for approval, or approved already. */
+export function decideRequest(command: RequestCommand, context: Context): readonly PromotionEvent[] {
+  const { type: _, facts, execution: __, promotion_type, ...asked } = command;
+  const execution = executionOf(command);
+  const promotion = { ...asked, type: promotion_type, execution };
+  const assessment = judgeAnew(promotion, [], facts, context);
+  const requested: PromotionEvent = { type: 'PromotionRequested', ...asked, promotion_type, execution };
+  const events = [requested, assessed(assessment, expiryOf(assessment, context))];
+  const { outcome } = assessment.decision;
+  switch (outcome) {
+    case 'deny':
+      return [...events, blockedByGates(assessment)];
+    case 'pending':
+      return events;
+    case 'allow':
+      return [...events, ...approved({ execution, approvals: [], seal: assessment.seal }, context)];
+    default:
+      return unreachable(outcome);
+  }
+}
+
+/** A request that does not say executes by itself where nobody has to approve, but for configuration, which waits for a person. */
+function executionOf({ execution, subject, facts }: RequestCommand): Execution {
+  if (execution !== undefined) return execution;
+  return subject.kind === 'config' || facts.requirements.requires_approval ? 'manual' : 'automatic';
+}

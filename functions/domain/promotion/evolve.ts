@@ -1,0 +1,206 @@
+import { type Digest, digest } from '../digest.ts';
+import { Fault } from '../faults.ts';
+import { unreachable } from '../unreachable.ts';
+import type { PromotionEvent, StoredEvent } from './events.ts';
+import { isClosed } from './lifetime.ts';
+import { approvedOf, commonOf, startedOf, withoutReason, withoutSchedule } from './parts.ts';
+import type { Common, InStatus, OpenState, PromotionState, Status } from './state.ts';
+
+/** Between its first two events, which are always stored together, a promotion is not sealed. */
+export type Requested = Omit<Common, 'seal' | 'gates' | 'decision_digest' | 'expires_at'> & {
+  readonly status: 'requested';
+};
+
+type EventOf<T extends PromotionEvent['type']> = Extract<PromotionEvent, { readonly type: T }>;
+
+/** The digest by which the next event, and the state, name this one. */
+export function eventDigest(stored: StoredEvent): Digest {
+  return digest('sluice/event/v1', stored);
+}
+
+/** The state after one more event. Throws `Corrupt` on an event that cannot follow there: only `decide` makes events. */
+export function evolve(
+  state: PromotionState | Requested | undefined,
+  stored: StoredEvent,
+): PromotionState | Requested {
+  const { event, seq } = stored;
+  const chain = eventDigest(stored);
+  if (event.type === 'PromotionRequested') {
+    if (state !== undefined) throw outOfPlace(state.status, event);
+    return requested(event, stored, chain);
+  }
+  if (state === undefined) throw outOfPlace('nothing', event);
+  if (event.type === 'PromotionAssessed') return { ...assessed(state, event), seq, chain };
+  if (state.status === 'requested') throw outOfPlace(state.status, event);
+  return { ...apply(state, event, stored), seq, chain };
+}
+
+function requested(
+  event: EventOf<'PromotionRequested'>,
+  { at, actor, seq }: StoredEvent,
+  chain: Digest,
+): Requested {
+  const { type: _, promotion_type, supersedes: __, ...asked } = event;
+  const common = { ...asked, type: promotion_type, requester: actor, requested_at: at };
+  return { ...common, status: 'requested', approvals: [], seq, chain };
+}
+
+/** Approved stays approved when the same manifest is allowed again; all else is pending until the next event says where it leads. */
+function assessed(state: PromotionState | Requested, event: EventOf<'PromotionAssessed'>): PromotionState {
+  const { seal, decision, decision_digest, expires_at } = event;
+  const found = { seal, gates: decision.gates, decision_digest, expires_at };
+  const waiting_for = decision.outcome === 'pending' ? 'approval' : 'assessment';
+  if (state.status === 'requested') return { ...state, ...found, status: 'pending', waiting_for };
+  const { status } = openOnly(state, event);
+  if ((status === 'approved' || status === 'scheduled') && decision.outcome === 'allow') {
+    return { ...state, ...found };
+  }
+  const common = status === 'pending' ? commonOf(state) : withoutReason(state);
+  return { ...common, ...found, status: 'pending', waiting_for };
+}
+
+type Later = Exclude<PromotionEvent, { readonly type: 'PromotionRequested' | 'PromotionAssessed' }>;
+
+function apply(state: PromotionState, event: Later, stored: StoredEvent): PromotionState {
+  const { at, actor } = stored;
+  switch (event.type) {
+    case 'EvidenceAttached':
+      return openOnly(state, event);
+    case 'ApprovalGranted': {
+      const undecided = only(state, event, 'pending', 'blocked');
+      return { ...undecided, approvals: [...undecided.approvals, event.approval] };
+    }
+    case 'ApprovalsVoided': {
+      const { reason_code } = event;
+      const common = commonOf(openOnly(state, event));
+      return { ...common, approvals: [], reason_code, status: 'pending', waiting_for: 'assessment' };
+    }
+    case 'ChangesRequested': {
+      const common = commonOf(only(state, event, 'pending', 'blocked'));
+      const asked = { reason_code: 'changes_requested', changes_requested: event.reason };
+      return { ...common, ...asked, status: 'pending', waiting_for: 'changes' };
+    }
+    case 'PromotionResubmitted':
+      return {
+        ...withoutReason(only(state, event, 'pending')),
+        status: 'pending',
+        waiting_for: 'assessment',
+      };
+    case 'PromotionBlocked': {
+      const { blocked_by, reason_code } = event;
+      return { ...commonOf(openOnly(state, event)), reason_code, status: 'blocked', blocked_by };
+    }
+    case 'PromotionApproved': {
+      const { approved_by } = event;
+      const common = withoutReason(only(state, event, 'pending', 'blocked'));
+      const approval = approved_by === undefined ? {} : { approved_by };
+      return { ...common, status: 'approved', approved_at: at, ...approval };
+    }
+    case 'PromotionScheduled': {
+      const schedule = { at: event.at, on_missed: event.on_missed };
+      const open = openOnly(state, event);
+      if (open.status === 'pending' || open.status === 'blocked') return { ...open, schedule };
+      return { ...commonOf(open), ...approvedOf(open), status: 'scheduled', schedule };
+    }
+    case 'PromotionUnscheduled':
+      return unscheduled(openOnly(state, event));
+    case 'ExecutionRequested': {
+      const approved = only(state, event, 'approved', 'scheduled');
+      const intent = { execution_requested: actor };
+      return { ...commonOf(approved), ...approvedOf(approved), status: 'approved', ...intent };
+    }
+    case 'ExecutionStarted':
+      return started(only(state, event, 'approved', 'scheduled'), event, stored);
+    case 'PromotionCompleted': {
+      const executed = only(state, event, 'executing');
+      return { ...commonOf(executed), ...startedOf(executed), status: 'completed', completed_at: at };
+    }
+    case 'PromotionFailed':
+      return failed(only(state, event, 'executing', 'approved'), event, at);
+    case 'PromotionRejected': {
+      const { closed_by, reason } = event;
+      const closing = { closed_by, reason, rejected_by: actor, completed_at: at };
+      return { ...commonOf(openOnly(state, event)), status: 'rejected', ...closing };
+    }
+    case 'PromotionCancelled': {
+      const why = event.reason === undefined ? {} : { reason: event.reason };
+      const closing = { cancelled_by: actor, ...why, completed_at: at };
+      return { ...withoutReason(openOnly(state, event)), status: 'cancelled', ...closing };
+    }
+    case 'PromotionRolledBack': {
+      const completed = only(state, event, 'completed');
+      return { ...completed, status: 'rolled_back', rolled_back_by: event.by };
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+function unscheduled(open: OpenState): PromotionState {
+  const common = withoutSchedule(open);
+  switch (open.status) {
+    case 'scheduled':
+    case 'approved':
+      return { ...common, ...approvedOf(open), status: 'approved' };
+    case 'blocked':
+      return { ...common, status: 'blocked', blocked_by: open.blocked_by };
+    case 'pending': {
+      const { waiting_for, changes_requested } = open;
+      const asked = changes_requested === undefined ? {} : { changes_requested };
+      return { ...common, status: 'pending', waiting_for, ...asked };
+    }
+    default:
+      return unreachable(open);
+  }
+}
+
+/** The base that was claimed replaces the planned one: an equal change set may have been rebased. */
+function started(
+  approved: InStatus<'approved' | 'scheduled'>,
+  event: EventOf<'ExecutionStarted'>,
+  { at, actor }: StoredEvent,
+): PromotionState {
+  const { fence, deployment_id, base, decision, decision_digest } = event;
+  const asked = approved.status === 'approved' ? approved.execution_requested : undefined;
+  const { seal } = approved;
+  return {
+    ...withoutReason(approved),
+    ...approvedOf(approved),
+    seal: { ...seal, plan: { ...seal.plan, base: { digest: base, version: fence - 1 } } },
+    gates: decision.gates,
+    decision_digest,
+    status: 'executing',
+    started_at: at,
+    fence,
+    deployment_id,
+    executor: asked ?? actor,
+  };
+}
+
+function failed(
+  state: InStatus<'executing' | 'approved'>,
+  event: EventOf<'PromotionFailed'>,
+  at: string,
+): PromotionState {
+  const { type: _, ...failure } = event;
+  const progress = state.status === 'executing' ? startedOf(state) : approvedOf(state);
+  return { ...commonOf(state), ...progress, status: 'failed', completed_at: at, failure };
+}
+
+function openOnly(state: PromotionState, event: PromotionEvent): OpenState {
+  if (isClosed(state) || state.status === 'executing') throw outOfPlace(state.status, event);
+  return state;
+}
+
+function only<S extends Status>(state: PromotionState, event: PromotionEvent, ...statuses: S[]): InStatus<S> {
+  if (isIn(state, statuses)) return state;
+  throw outOfPlace(state.status, event);
+}
+
+function isIn<S extends Status>(state: PromotionState, statuses: readonly S[]): state is InStatus<S> {
+  return statuses.some((status) => status === state.status);
+}
+
+function outOfPlace(status: string, event: PromotionEvent): Fault {
+  return new Fault('Corrupt', `${event.type} cannot follow while a promotion is ${status}`);
+}

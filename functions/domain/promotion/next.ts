@@ -1,0 +1,61 @@
+import { addDuration, earliest } from '../instant.ts';
+import { unreachable } from '../unreachable.ts';
+import type { PromotionState } from './state.ts';
+
+/** What a workflow does next with a promotion; only ever a hint. */
+export type NextStep = 'await' | 'execute' | 'execute_and_wait' | 'assess' | 'done';
+
+/** How long a gateway may take to report before it is asked what became of it. */
+export const REPORT_TIMEOUT = 'PT1H';
+
+/** The next step; `outsideEffect` when executing does something outside the table, whose outcome may be reported later. */
+export function nextStep(state: PromotionState, outsideEffect: boolean): NextStep {
+  switch (state.status) {
+    case 'pending':
+      return state.waiting_for === 'assessment' && state.reason_code !== 'target_moved' ? 'assess' : 'await';
+    case 'blocked':
+    case 'scheduled':
+      return 'await';
+    case 'approved':
+      return state.execution_requested === undefined ? 'await' : execute(outsideEffect);
+    case 'executing':
+      return execute(outsideEffect);
+    case 'completed':
+    case 'rejected':
+    case 'cancelled':
+    case 'failed':
+    case 'rolled_back':
+      return 'done';
+    default:
+      return unreachable(state);
+  }
+}
+
+/**
+ * When somebody must look at a promotion though nothing is written: its time comes, its approvals expire, its gateway stays silent.
+ * `undefined` once it is closed. The end of a freeze or of a soak is not in the state; who knows it postpones to it.
+ */
+export function dueAt(state: PromotionState): string | undefined {
+  switch (state.status) {
+    case 'pending':
+    case 'blocked':
+    case 'approved':
+      return state.expires_at;
+    case 'scheduled':
+      return earliest(state.schedule.at, state.expires_at);
+    case 'executing':
+      return addDuration(state.started_at, REPORT_TIMEOUT);
+    case 'completed':
+    case 'rejected':
+    case 'cancelled':
+    case 'failed':
+    case 'rolled_back':
+      return undefined;
+    default:
+      return unreachable(state);
+  }
+}
+
+function execute(outsideEffect: boolean): NextStep {
+  return outsideEffect ? 'execute_and_wait' : 'execute';
+}

@@ -1,0 +1,37 @@
+import { type Refusal, type RefusalCode, refuse } from '../refusal.ts';
+import type { AssessmentFacts, ExecutionFacts } from './commands.ts';
+import type { PromotionState } from './state.ts';
+
+/** Something outside the promotion that keeps it from executing now; its code is what it is refused and blocked with. */
+export type Stop = { readonly code: RefusalCode; readonly refusal: Refusal };
+
+/**
+ * What stops a promotion now: a lock, a freeze (a rollback goes on through one), another promotion that holds the head. First the one
+ * to be named.
+ */
+export function stopsOf(
+  state: Pick<PromotionState, 'id' | 'type' | 'target_environment'>,
+  facts: Pick<AssessmentFacts, 'lock' | 'freeze' | 'claim'> & Partial<Pick<ExecutionFacts, 'head'>>,
+): readonly Stop[] {
+  const { lock, freeze, claim = facts.head?.claim } = facts;
+  const stops: Stop[] = [];
+  if (lock !== undefined) {
+    const { reason, by, at, scope } = lock;
+    const where = scope === 'tenant' ? 'everything' : state.target_environment;
+    stops.push(stop('locked', `${where} is locked: ${reason}`, { reason, by, at, scope }));
+  }
+  if (freeze !== undefined && state.type !== 'rollback') {
+    const { reason, ends_at } = freeze;
+    const detail = `${state.target_environment} is frozen until ${ends_at}: ${reason}`;
+    stops.push(stop('frozen', detail, { reason, ends_at }));
+  }
+  if (claim !== undefined && claim.promotion !== state.id) {
+    const detail = 'another promotion is changing the target now';
+    stops.push(stop('target_moved', detail, { held_by: claim.promotion }));
+  }
+  return stops;
+}
+
+function stop(code: RefusalCode, detail: string, data: Refusal['data']): Stop {
+  return { code, refusal: refuse(code, detail, data) };
+}
