@@ -22,13 +22,14 @@ export function dynamoCatalogStore(table: Table): CatalogStore {
       const found = await queryAll(table, { partition: catalogPartition(tenant, 'environment') });
       return found.map(guarded);
     },
-    rule: (tenant, id) => readBody(table, catalogKey(tenant, 'rule', id), rule),
-    rules: (tenant) => all(tenant, 'rule', rule),
-    rulePage: (tenant, page) => bodyPage(table, { partition: catalogPartition(tenant, 'rule') }, page, rule),
-    policies: (tenant) => all(tenant, 'policy', policy),
-    gateway: (tenant, id) => readBody(table, catalogKey(tenant, 'gateway', id), gateway),
-    gateways: (tenant) => all(tenant, 'gateway', gateway),
-    gatewayPage: (tenant, page) =>
+    rule: async (tenant, id) => readBody(table, catalogKey(tenant, 'rule', id), rule),
+    rules: async (tenant) => all(tenant, 'rule', rule),
+    rulePage: async (tenant, page) =>
+      bodyPage(table, { partition: catalogPartition(tenant, 'rule') }, page, rule),
+    policies: async (tenant) => all(tenant, 'policy', policy),
+    gateway: async (tenant, id) => readBody(table, catalogKey(tenant, 'gateway', id), gateway),
+    gateways: async (tenant) => all(tenant, 'gateway', gateway),
+    gatewayPage: async (tenant, page) =>
       bodyPage(table, { partition: catalogPartition(tenant, 'gateway') }, page, gateway),
   };
 }

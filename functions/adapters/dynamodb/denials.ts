@@ -29,7 +29,7 @@ export function dynamoDenials(table: Table): Denials {
       await conditional(() => table.client.send(command));
     },
 
-    list: (tenant, page) =>
+    list: async (tenant, page) =>
       bodyPage(table, { partition: denialsPartition(tenant), newestFirst: true }, page, denialSchema),
   };
 }

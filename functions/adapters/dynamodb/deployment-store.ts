@@ -6,8 +6,8 @@ import type { Table } from './table.ts';
 
 export function dynamoDeploymentStore(table: Table): DeploymentStore {
   return {
-    read: (tenant, id) => readBody(table, deploymentKey(tenant, id), deployment),
-    list: (tenant, list, page) => indexedPage(table, range(tenant, list), page, deployment),
+    read: async (tenant, id) => readBody(table, deploymentKey(tenant, id), deployment),
+    list: async (tenant, list, page) => indexedPage(table, range(tenant, list), page, deployment),
     async attempted(tenant, deployment_id, rule_id, rule_version) {
       return (await readItem(table, attemptKey(tenant, deployment_id, rule_id, rule_version))) !== undefined;
     },

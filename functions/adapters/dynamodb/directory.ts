@@ -16,18 +16,19 @@ import type { Table } from './table.ts';
 
 export function dynamoDirectory(table: Table): Directory {
   return {
-    membership: (tenant, subject) => readBody(table, membershipKey(tenant, subject), membership),
+    membership: async (tenant, subject) => readBody(table, membershipKey(tenant, subject), membership),
     async membershipsOf(subject) {
       const found = await queryAll(table, { partition: subjectPartition(subject) });
       return found.map((each) => decodeBody(each, membership));
     },
-    members: (tenant, page) =>
+    members: async (tenant, page) =>
       indexedPage(table, { partition: membersPartition(tenant), index: 'GSI1' }, page, membership),
-    machineByIdentity: (account, role, unique_id) =>
+    machineByIdentity: async (account, role, unique_id) =>
       readBody(table, identityKey(account, role, unique_id), machine),
-    machine: (tenant, id) => readBody(table, machineKey(tenant, id), machine),
-    machines: (tenant, page) => bodyPage(table, { partition: machinesPartition(tenant) }, page, machine),
-    tenant: (id) => readBody(table, tenantKey(id), tenantSchema),
-    tenants: (page) => bodyPage(table, { partition: TENANTS }, page, tenantSchema),
+    machine: async (tenant, id) => readBody(table, machineKey(tenant, id), machine),
+    machines: async (tenant, page) =>
+      bodyPage(table, { partition: machinesPartition(tenant) }, page, machine),
+    tenant: async (id) => readBody(table, tenantKey(id), tenantSchema),
+    tenants: async (page) => bodyPage(table, { partition: TENANTS }, page, tenantSchema),
   };
 }

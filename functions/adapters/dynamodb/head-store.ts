@@ -7,17 +7,17 @@ import type { Table } from './table.ts';
 
 export function dynamoHeadStore(table: Table): HeadStore {
   return {
-    read: (tenant, slot) => readBody(table, headKey(tenant, slot), head),
+    read: async (tenant, slot) => readBody(table, headKey(tenant, slot), head),
 
     async ofSubject(tenant, subject) {
       const found = await queryAll(table, { partition: headsKey(tenant, subject) });
       return found.map((each) => decodeBody(each, head));
     },
 
-    inEnvironment: (tenant, environment, page) =>
+    inEnvironment: async (tenant, environment, page) =>
       indexedPage(table, { partition: environmentPartition(tenant, environment), index: 'GSI1' }, page, head),
 
-    revisions: (tenant, slot, page) =>
+    revisions: async (tenant, slot, page) =>
       bodyPage(table, { partition: revisionsKey(tenant, slot), newestFirst: true }, page, revision),
   };
 }

@@ -17,7 +17,7 @@ import type { Table } from './table.ts';
 
 export function dynamoPromotionDrive(table: Table): PromotionDrive {
   return {
-    clearWork: (ref, version, published) =>
+    clearWork: async (ref, version, published) =>
       update(table, ref, {
         change: 'SET pub = :published REMOVE todo, GSI2PK, GSI2SK',
         when: 'ver = :version AND pub <= :published',
@@ -33,7 +33,7 @@ export function dynamoPromotionDrive(table: Table): PromotionDrive {
       return raised ? from + 1 : undefined;
     },
 
-    postpone: (ref, version, due_at) => {
+    postpone: async (ref, version, due_at) => {
       const due = item(dueIndex(ref.tenant, ref.id, due_at));
       return update(table, ref, {
         change: 'SET GSI3PK = :partition, GSI3SK = :sort',
@@ -44,8 +44,8 @@ export function dynamoPromotionDrive(table: Table): PromotionDrive {
       });
     },
 
-    withWork: (page) => sharded(table, 'GSI2', workPartition, page),
-    due: (now, page) => sharded(table, 'GSI3', duePartition, page, dueUntil(now)),
+    withWork: async (page) => sharded(table, 'GSI2', workPartition, page),
+    due: async (now, page) => sharded(table, 'GSI3', duePartition, page, dueUntil(now)),
   };
 }
 

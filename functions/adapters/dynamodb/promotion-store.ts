@@ -34,7 +34,7 @@ export function dynamoPromotionStore(table: Table): PromotionStore {
         .filter((event) => event.seq > after);
     },
 
-    list: (tenant, filter, page) => list(table, tenant, filter, page),
+    list: async (tenant, filter, page) => list(table, tenant, filter, page),
 
     async holderOfPlace(tenant, subject, digest, target) {
       const place = await readBody(table, openKey(tenant, subject, digest, target), holder);

@@ -18,7 +18,7 @@ const NOT_OLDER =
 
 export function dynamoTaskTokens(table: Table): TaskTokens {
   return {
-    put({ tenant, id }, token) {
+    async put({ tenant, id }, token) {
       const entered = Date.parse(token.entered_time);
       const command = new PutItemCommand({
         TableName: table.name,
@@ -42,6 +42,6 @@ export function dynamoTaskTokens(table: Table): TaskTokens {
       return conditional(() => table.client.send(command));
     },
 
-    get: ({ tenant, id }) => readBody(table, tokenKey(tenant, id), taskToken),
+    get: async ({ tenant, id }) => readBody(table, tokenKey(tenant, id), taskToken),
   };
 }
