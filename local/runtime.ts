@@ -16,7 +16,8 @@ import { createIssuer } from './identity/issuer.ts';
 import { readMachineCredentials } from './identity/machine-credentials.ts';
 import { writePrivate } from './identity/private-file.ts';
 import { readSigningKey } from './identity/signing-key.ts';
-import { freePort, isPortFree } from './ports.ts';
+import { isRecord } from './json.ts';
+import { type Reservation, reserveAnyPort, reservePort } from './ports.ts';
 import { seedOnce } from './seed.ts';
 import { startServices } from './services.ts';
 import type { Settings } from './settings.ts';
@@ -58,8 +59,9 @@ export async function startRuntime(settings: Settings): Promise<Runtime> {
 }
 
 async function start(settings: Settings, cleanup: Cleanup): Promise<Runtime> {
-  const port = await choosePort(settings.port);
-  const url = `http://127.0.0.1:${port}`;
+  const reservation = await takePort(settings.port);
+  cleanup.add(() => reservation.release());
+  const url = `http://127.0.0.1:${reservation.port}`;
   const { dataDir } = settings;
   const database = openStore(dataDir);
   cleanup.add(() => database.close());
@@ -94,7 +96,8 @@ async function start(settings: Settings, cleanup: Cleanup): Promise<Runtime> {
   const scheduler = createScheduler(readScheduleRules(deployed), (name, event) =>
     services.deliveries.enqueue(name, event),
   );
-  const server = await startHttpServer(port, (request) =>
+  reservation.release();
+  const server = await startHttpServer(reservation.port, (request) =>
     request.path.startsWith(adminPrefix) ? answerAdmin(request, { ...services, issuer }) : gateway(request),
   );
   cleanup.add(() => server.stop());
@@ -108,13 +111,14 @@ async function start(settings: Settings, cleanup: Cleanup): Promise<Runtime> {
   return { url, people, engineEnded: engine.ended, stop: () => cleanup.run() };
 }
 
-/** Checked first of all: to find the port taken after synthesizing would waste the user's time. */
-async function choosePort(wanted: number): Promise<number> {
-  if (wanted === 0) return freePort();
-  if (await isPortFree(wanted)) return wanted;
-  throw new PortInUse(
-    `Port ${wanted} is in use by another process. Stop it, or choose another port: PORT=9999 npm start`,
-  );
+/** Taken first of all: to find the port in use after synthesizing would waste the user's time. */
+async function takePort(wanted: number): Promise<Reservation> {
+  if (wanted === 0) return reserveAnyPort();
+  return reservePort(wanted).catch((cause: unknown) => {
+    if (!isRecord(cause) || cause['code'] !== 'EADDRINUSE') throw cause;
+    const advice = 'Stop it, or choose another port: PORT=9999 npm start';
+    throw new PortInUse(`Port ${wanted} is in use by another process. ${advice}`, { cause });
+  });
 }
 
 async function assemblyOf({ assemblyDir, dataDir }: Settings): Promise<string> {
