@@ -111,7 +111,7 @@ export const FUNCTIONS = [
         resource('/api/v1/gateways'),
       ],
     },
-    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true },
+    grants: { table: { actions: [...READ, ...WRITE] } },
   },
   {
     name: 'administration',
@@ -160,7 +160,7 @@ export const FUNCTIONS = [
     description: 'State Assess: evaluates policy, gates and approvals.',
     ...STEP,
     trigger: { type: 'state', substitution: 'AssessArn' },
-    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true },
+    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, starts: true, wakes: true },
   },
   {
     name: 'await',
@@ -168,7 +168,7 @@ export const FUNCTIONS = [
     description: 'State Await: keeps the task token until someone wakes it.',
     ...STEP,
     trigger: { type: 'state', substitution: 'AwaitArn' },
-    grants: { table: { actions: [...READ, ...WRITE] }, wakes: true },
+    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, starts: true, wakes: true },
   },
   {
     name: 'execute',
@@ -176,7 +176,13 @@ export const FUNCTIONS = [
     description: 'State Execute: claims the head, acts, swaps the head.',
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'ExecuteArn' },
-    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, secrets: true },
+    grants: {
+      table: { actions: [...READ, ...WRITE] },
+      publishes: true,
+      starts: true,
+      wakes: true,
+      secrets: true,
+    },
   },
   {
     name: 'execute-and-wait',
@@ -184,7 +190,13 @@ export const FUNCTIONS = [
     description: 'State ExecuteAndWait: claims the head, asks a gateway that reports later.',
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'ExecuteAndWaitArn' },
-    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, wakes: true, secrets: true },
+    grants: {
+      table: { actions: [...READ, ...WRITE] },
+      publishes: true,
+      starts: true,
+      wakes: true,
+      secrets: true,
+    },
   },
   {
     name: 'settle',
@@ -192,7 +204,13 @@ export const FUNCTIONS = [
     description: 'State Settle: after a fault, puts back what it can and records why.',
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'SettleArn' },
-    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, secrets: true },
+    grants: {
+      table: { actions: [...READ, ...WRITE] },
+      publishes: true,
+      starts: true,
+      wakes: true,
+      secrets: true,
+    },
   },
   {
     name: 'auto-promote',

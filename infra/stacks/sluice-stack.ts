@@ -42,8 +42,7 @@ export class SluiceStack extends Stack {
       const { grants }: FunctionDeclaration = fn.declaration;
       if (grants.table) fn.useTable(table, grants.table);
       if (grants.publishes) fn.publishTo(events.bus);
-      if (grants.starts) workflow.startedBy(fn);
-      if (grants.wakes) workflow.wokenBy(fn);
+      workflow.drivenBy(fn, grants);
       if (grants.secrets) fn.readSecrets();
       events.onEvents(fn);
       events.onSchedule(fn);

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TABLE_DEFINITION } from '../../functions/adapters/dynamodb/table.ts';
@@ -34,6 +35,10 @@ describe('the app', () => {
     expect(template.text).not.toMatch(
       /SLUICE_EGRESS_ALLOW_LOOPBACK|AWS_ENDPOINT_URL|localhost:8888|127\.0\.0\.1/,
     );
+  });
+
+  it('holds no circle of resources that wait for each other', () => {
+    expect(() => Template.fromJSON(JSON.parse(template.text))).not.toThrow();
   });
 
   it('keeps the identity of what must outlive a deployment', () => {
