@@ -18,7 +18,7 @@ export async function identify(
   const { jwt, iam } = call.authorizer ?? {};
   if (iam !== undefined) return machine(call, iam, directory);
   const subject = jwt?.claims.sub;
-  if (typeof subject !== 'string' || subject === '') return UNAUTHENTICATED;
+  if (typeof subject !== 'string' || !SUBJECT.test(subject)) return UNAUTHENTICATED;
   return person(call, subject, directory);
 }
 
@@ -96,5 +96,7 @@ const foreign = (): Refusal => refuse('tenant_mismatch', 'X-Tenant-ID names no t
 const untrue = (header: string): Refusal =>
   refuse('tenant_mismatch', `${header} does not agree with your identity`);
 
+/** Printable and without `#`, as the store's keys are. */
+const SUBJECT = /^[!-"$-~]{1,256}$/;
 const SAFE = /^[A-Za-z0-9._-]{1,128}$/;
 const ASSUMED_ROLE = /^arn:aws[a-z-]*:sts::(?<account>[0-9]{12}):assumed-role\/(?<name>[^/]+)\/[^/]+$/;

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../contract/endpoint.ts';
+import { isId } from '../../domain/ids.ts';
 import { segmentsOf } from './event.ts';
 
 export type Parameters = { readonly [name: string]: string };
@@ -41,8 +42,11 @@ function parametersOf(pattern: readonly string[], segments: readonly string[]): 
       parameters[part.slice(1, -2)] = segments.slice(at).join('/');
       return parameters;
     }
-    if (part.startsWith('{')) parameters[part.slice(1, -1)] = segment;
-    else if (part !== segment) return undefined;
+    if (part.startsWith('{')) {
+      // What cannot be an id names nothing, and must never become part of a key.
+      if (!isId(segment)) return undefined;
+      parameters[part.slice(1, -1)] = segment;
+    } else if (part !== segment) return undefined;
   }
   return pattern.length === segments.length ? parameters : undefined;
 }

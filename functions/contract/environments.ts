@@ -1,0 +1,164 @@
+import * as z from 'zod/mini';
+import { GATE_STATUSES } from '../domain/gates/gate.ts';
+import { KINDS } from '../domain/promotion/subject.ts';
+import { EMPTY, endpoint } from './endpoint.ts';
+import { Duration, EnvironmentName, Id, Instant, Line, listOf, Text } from './fields.ts';
+
+/** Environments: the ordered places of the pipeline. */
+
+const mode = z.enum(['block', 'warn']);
+const appliesTo = z.array(z.enum(KINDS)).check(z.minLength(1));
+
+/** A gate as an environment asks for it. Absent `mode` and `applies_to` take the gate's defaults (DESIGN section 5). */
+export const GateInput = z.strictObject({
+  name: Id,
+  mode: z.exactOptional(mode),
+  applies_to: z.exactOptional(appliesTo),
+  format: z.exactOptional(Id),
+  max_age: z.exactOptional(Duration),
+  /** A condition; the domain judges its grammar. */
+  thresholds: z.exactOptional(z.record(z.string(), z.json())),
+  producers: z.exactOptional(z.array(Id).check(z.maxLength(50))),
+  timeout_seconds: z.exactOptional(z.int().check(z.minimum(1), z.maximum(86_400))),
+});
+export type GateInput = z.infer<typeof GateInput>;
+
+/** A list in order, or the artifact document's map `{tests: true}`, whose order is the map's own. */
+export const GatesInput = z.union([z.array(GateInput).check(z.maxLength(50)), z.record(Id, z.boolean())]);
+export type GatesInput = z.infer<typeof GatesInput>;
+
+const optional = {
+  aliases: z.exactOptional(z.array(EnvironmentName).check(z.maxLength(10))),
+  rank: z.exactOptional(z.int().check(z.minimum(0), z.maximum(1_000_000))),
+  protected: z.exactOptional(z.boolean()),
+  tag_suffix: z.exactOptional(EnvironmentName),
+  gates: z.exactOptional(GatesInput),
+  owned_keys: z.exactOptional(z.array(Line).check(z.maxLength(100))),
+};
+
+/** Absent: last in the pipeline, unprotected, the name as tag suffix, the gate `policy_compliance` alone. */
+export const NewEnvironment = z.strictObject({ name: EnvironmentName, ...optional });
+export type NewEnvironment = z.infer<typeof NewEnvironment>;
+
+/** What is absent stays as it is. A name cannot change; saying the present one is no change. */
+export const EnvironmentChange = z.strictObject({ name: z.exactOptional(EnvironmentName), ...optional });
+export type EnvironmentChange = z.infer<typeof EnvironmentChange>;
+
+const GateView = z.strictObject({
+  name: z.string(),
+  mode,
+  applies_to: appliesTo,
+  format: z.exactOptional(z.string()),
+  max_age: z.exactOptional(z.string()),
+  thresholds: z.exactOptional(z.record(z.string(), z.unknown())),
+  producers: z.exactOptional(z.array(z.string())),
+  timeout_seconds: z.exactOptional(z.int()),
+});
+
+export const EnvironmentView = z.strictObject({
+  name: z.string(),
+  organization_id: z.string(),
+  aliases: z.array(z.string()),
+  rank: z.int(),
+  protected: z.boolean(),
+  tag_suffix: z.string(),
+  gates: z.array(GateView),
+  owned_keys: z.array(z.string()),
+  lock: z.nullable(z.strictObject({ reason: z.string(), by: z.string(), at: Instant })),
+  created_at: Instant,
+  updated_at: Instant,
+  version: z.int(),
+});
+export type EnvironmentView = z.infer<typeof EnvironmentView>;
+
+/** What one gate said about a promotion. */
+export const GateResultView = z.strictObject({
+  name: z.string(),
+  required: z.boolean(),
+  mode,
+  status: z.enum(GATE_STATUSES),
+  reason_code: z.string(),
+  evidence: z.array(z.string()),
+});
+
+const base = { tag: 'environments', body: EMPTY, query: EMPTY, response: EnvironmentView } as const;
+
+export const createEnvironment = endpoint({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/environments',
+  operation: 'createEnvironment',
+  summary: 'Adds an environment to the pipeline',
+  body: NewEnvironment,
+  status: [201],
+  errors: ['conflict', 'reserved_name', 'idempotency_key_reused'],
+  idempotent: true,
+});
+
+export const listEnvironments = endpoint({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/environments',
+  operation: 'listEnvironments',
+  summary: 'Lists the pipeline, first environment first',
+  response: listOf(EnvironmentView),
+  status: [200],
+  errors: [],
+});
+
+export const getEnvironment = endpoint({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/environments/{environment}',
+  operation: 'getEnvironment',
+  summary: 'Reads an environment by name or alias; its ETag is its version',
+  status: [200],
+  errors: [],
+});
+
+export const updateEnvironment = endpoint({
+  ...base,
+  method: 'PUT',
+  path: '/api/v1/environments/{environment}',
+  operation: 'updateEnvironment',
+  summary: 'Changes an environment; what is absent stays as it is',
+  body: EnvironmentChange,
+  status: [200],
+  errors: ['immutable', 'conflict', 'precondition_failed'],
+  if_match: true,
+});
+
+export const deleteEnvironment = endpoint({
+  method: 'DELETE',
+  path: '/api/v1/environments/{environment}',
+  operation: 'deleteEnvironment',
+  summary: 'Takes an empty environment out of the pipeline',
+  tag: 'environments',
+  body: EMPTY,
+  query: EMPTY,
+  status: [204],
+  errors: ['in_use', 'conflict', 'precondition_failed'],
+  if_match: true,
+});
+
+export const lockEnvironment = endpoint({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/environments/{environment}/lock',
+  operation: 'lockEnvironment',
+  summary: 'Stops every execution into an environment',
+  body: z.strictObject({ reason: Text }),
+  status: [200],
+  errors: ['locked', 'conflict'],
+});
+
+export const unlockEnvironment = endpoint({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/environments/{environment}/unlock',
+  operation: 'unlockEnvironment',
+  summary: 'Lifts the lock of an environment; without a lock it changes nothing',
+  body: z.strictObject({ reason: z.exactOptional(Text) }),
+  status: [200],
+  errors: ['conflict'],
+});

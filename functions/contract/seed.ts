@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+import { ROLES } from '../domain/identity/principal.ts';
+import { EMail, Id, Line } from './fields.ts';
+
+/** What the seed function is invoked with, by an operator or by the first start of a local runtime. */
+
+const Roles = z.array(z.enum(ROLES));
+const Groups = z.array(Id);
+
+/** A person of a tenant. The tenant is created when it is new, with the default pipeline. `user_id` is the token's `sub`. */
+export const SeedPerson = z.object({
+  tenant_id: Id,
+  /** Absent: the tenant is called by its id. */
+  tenant_name: z.optional(Line),
+  user_id: Id,
+  email: EMail,
+  /** Held in the whole tenant. Absent: `viewer`. */
+  roles: z.optional(Roles),
+  groups: z.optional(Groups),
+});
+
+/** A machine of a tenant, known by its IAM role. `owner` is the person answerable for it. */
+export const SeedMachine = z.object({
+  tenant_id: Id,
+  id: Id,
+  name: z.optional(Line),
+  account_id: z.string().check(z.regex(/^[0-9]{12}$/)),
+  role_name: z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/)),
+  /** The role's unique id, `AROA…`. */
+  unique_id: z.string().check(z.regex(/^[A-Z0-9]{4,128}$/)),
+  owner: Id,
+  roles: z.optional(Roles),
+});
+
+export const SeedInput = z.object({
+  people: z.array(SeedPerson),
+  machines: z.optional(z.array(SeedMachine)),
+  /** Whether demo data is wanted beside tenants and people. */
+  demo: z.optional(z.boolean()),
+});
+
+export type SeedInput = z.infer<typeof SeedInput>;

@@ -1,0 +1,71 @@
+import * as z from 'zod/mini';
+import { EMPTY, endpoint } from './endpoint.ts';
+import { EMail, Id, Instant, Line, listOf, PAGE } from './fields.ts';
+
+/** Tenants: for operators only. */
+
+/** A tenant begins with the default pipeline and one admin. Its id is the operator's to choose, so that asking again is safe. */
+export const NewTenant = z.strictObject({
+  id: Id,
+  name: Line,
+  admin: z.strictObject({ subject: Id, user_id: z.exactOptional(Id), email: EMail }),
+});
+export type NewTenant = z.infer<typeof NewTenant>;
+
+export const TenantChange = z.strictObject({ name: Line });
+export type TenantChange = z.infer<typeof TenantChange>;
+
+export const TenantView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  created_at: Instant,
+  version: z.int(),
+});
+export type TenantView = z.infer<typeof TenantView>;
+
+const base = { tag: 'tenants', body: EMPTY, query: EMPTY, response: TenantView } as const;
+
+export const createTenant = endpoint({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/tenants',
+  operation: 'createTenant',
+  summary: 'Creates a tenant with the default pipeline and its first admin',
+  body: NewTenant,
+  status: [201],
+  errors: ['conflict'],
+});
+
+export const listTenants = endpoint({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/tenants',
+  operation: 'listTenants',
+  summary: 'Lists the tenants',
+  query: z.strictObject(PAGE),
+  response: listOf(TenantView),
+  status: [200],
+  errors: [],
+});
+
+export const getTenant = endpoint({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/tenants/{id}',
+  operation: 'getTenant',
+  summary: 'Reads a tenant; its ETag is its version',
+  status: [200],
+  errors: [],
+});
+
+export const updateTenant = endpoint({
+  ...base,
+  method: 'PUT',
+  path: '/api/v1/tenants/{id}',
+  operation: 'updateTenant',
+  summary: 'Renames a tenant',
+  body: TenantChange,
+  status: [200],
+  errors: ['conflict', 'precondition_failed'],
+  if_match: true,
+});

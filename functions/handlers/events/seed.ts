@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+import { SeedInput, type SeedPerson } from '../../contract/seed.ts';
+import { type SeedDeps, type SeededTenant, seedTenant } from '../../use-cases/administration/seed.ts';
+import { readEnvironment } from '../environment.ts';
+import { type Log, openLog } from '../lambda.ts';
+import { wireTable } from '../wiring-table.ts';
+
+/** What seeding came to. */
+export type Seeded = {
+  readonly tenants: readonly string[];
+  readonly people: number;
+  readonly machines: number;
+};
+
+/**
+ * Creates tenants with their default pipelines, people and machines. Invoked by an operator, or by the first start of a local
+ * runtime; twice is once. Throws on input of another shape, naming the fields.
+ */
+export function seedHandler(wired: () => SeedDeps, log: Log): (event: unknown) => Promise<Seeded> {
+  let deps: SeedDeps | undefined;
+  return async (event) => {
+    const input = z.parse(SeedInput, event);
+    deps ??= wired();
+    const tenants = tenantsOf(input);
+    for (const tenant of tenants) await seedTenant(deps, tenant);
+    const seeded = {
+      tenants: tenants.map(({ id }) => id),
+      people: input.people.length,
+      machines: input.machines?.length ?? 0,
+    };
+    log.info('seeded', seeded);
+    return seeded;
+  };
+}
+
+function tenantsOf({ people, machines = [] }: SeedInput): readonly SeededTenant[] {
+  const ids = new Set([...people, ...machines].map(({ tenant_id }) => tenant_id));
+  return [...ids].map((id) => {
+    const own = people.filter((person) => person.tenant_id === id);
+    return {
+      id,
+      name: own.find(({ tenant_name }) => tenant_name !== undefined)?.tenant_name ?? id,
+      people: own.map(founderOf),
+      machines: machines
+        .filter((machine) => machine.tenant_id === id)
+        .map(({ account_id, role_name, unique_id, owner, name, roles = [], ...machine }) => ({
+          id: machine.id,
+          name: name ?? machine.id,
+          account: account_id,
+          role: role_name,
+          unique_id,
+          owner,
+          grants: roles.map((role) => ({ role })),
+        })),
+    };
+  });
+}
+
+function founderOf({ user_id, email, roles = ['viewer'], groups = [] }: z.infer<typeof SeedPerson>) {
+  return { subject: user_id, user_id, email, groups, grants: roles.map((role) => ({ role })) };
+}
+
+export const handler = seedHandler(() => wireTable(readEnvironment()), openLog());

@@ -1,0 +1,69 @@
+import type { EnvironmentView } from '../../contract/environments.ts';
+import type { GatewayView } from '../../contract/gateways.ts';
+import type { RuleView } from '../../contract/rules.ts';
+import type { Environment } from '../../domain/catalog/environment.ts';
+import type { Gateway } from '../../domain/catalog/gateway.ts';
+import type { Rule } from '../../domain/catalog/rule.ts';
+
+/** A rule as the API shows it. */
+export function ruleView(tenant: string, rule: Rule): RuleView {
+  const { id, name, source_environment, target_environment, status, version } = rule;
+  return {
+    id,
+    organization_id: tenant,
+    name,
+    source_environment,
+    target_environment,
+    requires_approval: rule.requires_approval,
+    auto_promote: rule.auto_promote,
+    required_approvers: rule.required_approvers,
+    conditions: rule.conditions,
+    target_gateway_id: rule.target_gateway_id ?? null,
+    status,
+    created_at: rule.created_at,
+    updated_at: rule.updated_at,
+    version,
+  };
+}
+
+/** An environment as the API shows it. Its guard is nobody's business. */
+export function environmentView(
+  tenant: string,
+  { guard: _, lock, aliases, gates, owned_keys, ...rest }: Environment,
+): EnvironmentView {
+  return {
+    ...rest,
+    organization_id: tenant,
+    aliases: [...aliases],
+    gates: gates.map(gateView),
+    owned_keys: [...owned_keys],
+    lock: lock ?? null,
+  };
+}
+
+function gateView({ applies_to, thresholds, producers, ...gate }: Environment['gates'][number]) {
+  return {
+    ...gate,
+    applies_to: [...applies_to],
+    ...(thresholds === undefined ? {} : { thresholds }),
+    ...(producers === undefined ? {} : { producers: [...producers] }),
+  };
+}
+
+/** A gateway as the API shows it. `secret_ref` is a name, not a secret. */
+export function gatewayView(tenant: string, gateway: Gateway): GatewayView {
+  const { id, environment, driver, status, version, created_at, updated_at } = gateway;
+  return {
+    id,
+    organization_id: tenant,
+    environment,
+    driver,
+    endpoint: gateway.endpoint ?? null,
+    secret_ref: gateway.secret_ref ?? null,
+    principal: gateway.principal ?? null,
+    status,
+    created_at,
+    updated_at,
+    version,
+  };
+}

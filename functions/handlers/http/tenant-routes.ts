@@ -1,0 +1,54 @@
+import {
+  createTenant as createTenantEndpoint,
+  getTenant,
+  listTenants as listTenantsEndpoint,
+  updateTenant as updateTenantEndpoint,
+} from '../../contract/tenants.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import {
+  createTenant,
+  listTenants,
+  readTenant,
+  updateTenant,
+} from '../../use-cases/administration/tenants.ts';
+import type { TableDeps } from '../wiring-table.ts';
+import { tenantView } from './administration-views.ts';
+import { etag, ifMatch } from './etag.ts';
+import { created, ok } from './reply.ts';
+import { type Route, route } from './route.ts';
+
+/** `/api/v1/tenants`. */
+export const tenantRoutes: readonly Route<TableDeps>[] = [
+  route(createTenantEndpoint, async ({ principal, body }, deps) => {
+    const { subject, user_id = subject, email } = body.admin;
+    const tenant = await createTenant(deps, {
+      principal,
+      id: body.id,
+      name: body.name,
+      admin: { subject, user_id, email },
+    });
+    if (isRefusal(tenant)) return tenant;
+    return created(tenantView(tenant), `/api/v1/tenants/${tenant.id}`, etag(tenant.version));
+  }),
+  route(listTenantsEndpoint, async ({ principal, page, paged }, deps) => {
+    const asked = page();
+    if ('refused' in asked) return asked;
+    const tenants = await listTenants(deps, { principal, page: asked });
+    return isRefusal(tenants) ? tenants : paged(tenants, tenantView);
+  }),
+  route(getTenant, async ({ principal, param }, deps) => {
+    const tenant = await readTenant(deps, { principal, id: param('id') });
+    return isRefusal(tenant) ? tenant : ok(tenantView(tenant), etag(tenant.version));
+  }),
+  route(updateTenantEndpoint, async ({ principal, param, body, headers }, deps) => {
+    const match = ifMatch(headers);
+    if ('refused' in match) return match;
+    const tenant = await updateTenant(deps, {
+      principal,
+      id: param('id'),
+      name: body.name,
+      ifMatch: match.versions,
+    });
+    return isRefusal(tenant) ? tenant : ok(tenantView(tenant), etag(tenant.version));
+  }),
+];

@@ -1,0 +1,27 @@
+import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Membership } from '../../ports/directory.ts';
+import type { Deps } from '../deps.ts';
+
+/** Whether a member administers the whole tenant. */
+export function isAdmin({ status, grants }: Pick<Membership, 'status' | 'grants'>): boolean {
+  return (
+    status === 'active' && grants.some((grant) => grant.role === 'admin' && grant.environment === undefined)
+  );
+}
+
+/** Refuses `in_use` when a tenant would be left without any admin but this member. */
+export async function lastAdmin(
+  deps: Pick<Deps, 'directory'>,
+  { tenant, subject }: Membership,
+): Promise<Refusal | undefined> {
+  let after: string | undefined;
+  do {
+    const page = await deps.directory.members(tenant, {
+      limit: 100,
+      ...(after === undefined ? {} : { after }),
+    });
+    if (page.items.some((member) => member.subject !== subject && isAdmin(member))) return undefined;
+    after = page.next;
+  } while (after !== undefined);
+  return refuse('in_use', 'this is the last active admin: make another one first');
+}

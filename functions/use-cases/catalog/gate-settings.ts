@@ -1,0 +1,69 @@
+import { defaultGate } from '../../domain/gates/default-gate.ts';
+import type { GateMode, GateSetting } from '../../domain/gates/gate.ts';
+import { parseCondition } from '../../domain/policy/parse-condition.ts';
+import type { Kind } from '../../domain/promotion/subject.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+
+/** A gate as a caller asks for it: what is absent takes the gate's defaults. */
+export type GateRequest = {
+  readonly name: string;
+  readonly mode?: GateMode;
+  readonly applies_to?: readonly Kind[];
+  readonly format?: string;
+  readonly max_age?: string;
+  readonly thresholds?: unknown;
+  readonly producers?: readonly string[];
+  readonly timeout_seconds?: number;
+};
+
+/** Gates in order, or the artifact document's map from name to whether it is wanted. */
+export type GatesRequest = readonly GateRequest[] | { readonly [name: string]: boolean };
+
+const POLICY = 'policy_compliance';
+
+/**
+ * The gates of an environment, in order, `policy_compliance` first: it cannot be turned off, weakened or narrowed.
+ * Refuses `invalid_request` for a gate named twice and for thresholds that are no condition.
+ */
+export function gateSettings(request: GatesRequest): readonly GateSetting[] | Refusal {
+  const wanted = isList(request) ? request : fromMap(request);
+  if ('refused' in wanted) return wanted;
+  const names = wanted.map(({ name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) return wrong(`the gate ${twice} is named twice`);
+  const settings: GateSetting[] = [];
+  for (const gate of wanted) {
+    const setting = settingOf(gate);
+    if (isRefusal(setting)) return setting;
+    settings.push(setting);
+  }
+  const policy = settings.find(({ name }) => name === POLICY) ?? defaultGate(POLICY);
+  const all = defaultGate(POLICY);
+  if (policy.mode !== all.mode || policy.applies_to.length !== all.applies_to.length) {
+    return wrong(`${POLICY} blocks, for every kind: it cannot be turned off`);
+  }
+  return [policy, ...settings.filter(({ name }) => name !== POLICY)];
+}
+
+// `Array.isArray` does not narrow a read-only list.
+const isList = (request: GatesRequest): request is readonly GateRequest[] => Array.isArray(request);
+
+function fromMap(map: { readonly [name: string]: boolean }): readonly GateRequest[] | Refusal {
+  if (map[POLICY] === false) return wrong(`${POLICY} cannot be turned off`);
+  return Object.entries(map).flatMap(([name, wanted]) => (wanted ? [{ name }] : []));
+}
+
+function settingOf({ thresholds, applies_to, mode, ...rest }: GateRequest): GateSetting | Refusal {
+  const preset = defaultGate(rest.name, mode);
+  const setting = {
+    ...preset,
+    ...rest,
+    applies_to: applies_to === undefined ? preset.applies_to : [...new Set(applies_to)],
+  };
+  if (thresholds === undefined) return setting;
+  const condition = parseCondition(thresholds);
+  return isRefusal(condition) ? condition : { ...setting, thresholds: condition };
+}
+
+const wrong = (detail: string): Refusal =>
+  refuse('invalid_request', detail, { errors: [{ field: 'gates', problem: detail }] });

@@ -1,0 +1,82 @@
+import type { Gateway } from '../../domain/catalog/gateway.ts';
+import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Deps } from '../deps.ts';
+
+/** What a caller says of a gateway; `null` clears, what is absent stays. */
+export type GatewayFields = {
+  readonly driver?: Gateway['driver'];
+  readonly endpoint?: string | null;
+  readonly secret_ref?: string | null;
+  readonly principal?: string | null;
+  readonly status?: Gateway['status'];
+};
+
+/** What gateways may be, where only the local runtime allows more. */
+export type GatewayLimits = {
+  /** Whether an endpoint may be loopback, over http. */
+  readonly allowLoopback: boolean;
+};
+
+/** A gateway with fields changed; version and time are the caller's to set. */
+export function withFields(gateway: Gateway, fields: GatewayFields): Gateway {
+  const { endpoint, secret_ref, principal, ...rest } = gateway;
+  return {
+    ...rest,
+    ...(fields.driver === undefined ? {} : { driver: fields.driver }),
+    ...(fields.status === undefined ? {} : { status: fields.status }),
+    ...kept('endpoint', endpoint, fields.endpoint),
+    ...kept('secret_ref', secret_ref, fields.secret_ref),
+    ...kept('principal', principal, fields.principal),
+  };
+}
+
+function kept<K extends string>(
+  key: K,
+  stored: string | undefined,
+  given: string | null | undefined,
+): { readonly [key in K]?: string };
+function kept(key: string, stored: string | undefined, given: string | null | undefined) {
+  const value = given === undefined ? stored : given;
+  return value === undefined || value === null ? {} : { [key]: value };
+}
+
+/** Refuses (`invalid_request`) a gateway that could not be called, or not safely. */
+export async function checkedGateway(
+  deps: Pick<Deps, 'directory'>,
+  tenant: string,
+  gateway: Gateway,
+  limits: GatewayLimits,
+): Promise<Refusal | undefined> {
+  if (gateway.driver === 'http' && gateway.endpoint === undefined) {
+    return wrong('endpoint', 'is required by the driver http');
+  }
+  if (gateway.endpoint !== undefined && !callable(gateway.endpoint, limits)) {
+    return wrong('endpoint', 'must be an https URL without credentials or fragment');
+  }
+  if (gateway.secret_ref !== undefined && !isOwnSecret(tenant, gateway.secret_ref)) {
+    return wrong('secret_ref', `must name a secret under sluice/${tenant}/`);
+  }
+  if (gateway.principal === undefined) return undefined;
+  const machine = await deps.directory.machine(tenant, gateway.principal);
+  return machine === undefined ? wrong('principal', 'is no machine of this tenant') : undefined;
+}
+
+function callable(text: string, { allowLoopback }: GatewayLimits): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.username !== '' || url.password !== '' || url.hash !== '') return false;
+  if (url.protocol === 'https:') return true;
+  return allowLoopback && url.protocol === 'http:' && LOOPBACK.includes(url.hostname);
+}
+
+const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/** The grammar of Secrets Manager names below the tenant's prefix, without `..` and empty parts. */
+function isOwnSecret(tenant: string, ref: string): boolean {
+  const prefix = `sluice/${tenant}/`;
+  return ref.startsWith(prefix) && SECRET_NAME.test(ref.slice(prefix.length));
+}
+
+const SECRET_NAME = /^(?!.*\.\.)[A-Za-z0-9_+=.@-]+(?:\/[A-Za-z0-9_+=.@-]+)*$/;
+
+const wrong = (field: string, problem: string): Refusal =>
+  refuse('invalid_request', `${field} ${problem}`, { errors: [{ field, problem }] });
