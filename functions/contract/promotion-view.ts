@@ -1,0 +1,74 @@
+import * as z from 'zod/mini';
+import { STATUSES } from '../domain/promotion/state.ts';
+import { KINDS } from '../domain/promotion/subject.ts';
+import { GateResultView } from './environments.ts';
+import { DigestText, Instant } from './fields.ts';
+
+/** A promotion as the snake_case API shows it: the 16 fields of the agent-promotion document, and what Sluice adds. */
+
+export const ActorView = z.strictObject({
+  subject: z.string(),
+  email: z.string(),
+  kind: z.enum(['person', 'machine', 'system']),
+});
+
+export const ApprovalView = z.strictObject({
+  subject: z.string(),
+  email: z.string(),
+  kind: z.enum(['person', 'machine', 'system']),
+  groups: z.array(z.string()),
+  manifest_digest: DigestText,
+  comment: z.nullable(z.string()),
+  at: Instant,
+});
+
+const FailureView = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  technical: z.string(),
+  target_state: z.enum(['unchanged', 'restored', 'unknown']),
+});
+
+/** `null` says "not", or "not yet". `created_by` and `approved_by` are subject ids; e-mails are in `approvals`. */
+export const PromotionView = z.strictObject({
+  id: z.string(),
+  organization_id: z.string(),
+  agent_id: z.nullable(z.string()),
+  source_deployment_id: z.nullable(z.string()),
+  target_gateway_id: z.nullable(z.string()),
+  source_environment: z.string(),
+  target_environment: z.string(),
+  status: z.enum(STATUSES),
+  requires_approval: z.boolean(),
+  approved_by: z.nullable(z.string()),
+  approved_at: z.nullable(Instant),
+  rejection_reason: z.nullable(z.string()),
+  target_deployment_id: z.nullable(z.string()),
+  created_by: z.string(),
+  created_at: Instant,
+  completed_at: z.nullable(Instant),
+
+  kind: z.enum(KINDS),
+  type: z.enum(['promotion', 'rollback']),
+  subject: z.strictObject({ kind: z.enum(KINDS), name: z.string() }),
+  manifest_digest: DigestText,
+  decision_digest: DigestText,
+  waiting_for: z.nullable(z.enum(['assessment', 'approval', 'changes', 'execution'])),
+  required_approvers: z.int(),
+  approvals: z.array(ApprovalView),
+  gates: z.array(GateResultView),
+  blocked_by: z.array(z.string()),
+  reason_code: z.nullable(z.string()),
+  changes_requested: z.nullable(z.string()),
+  closed_by: z.nullable(z.enum(['person', 'expiry'])),
+  execution: z.enum(['manual', 'automatic']),
+  scheduled_at: z.nullable(Instant),
+  on_missed: z.nullable(z.enum(['execute', 'fail'])),
+  expires_at: Instant,
+  rule_id: z.nullable(z.string()),
+  failure: z.nullable(FailureView),
+  version: z.int(),
+  /** On a dry run alone: the status it would have got. Nothing was written, and the id is nobody's. */
+  would_be: z.exactOptional(z.enum(STATUSES)),
+});
+export type PromotionView = z.infer<typeof PromotionView>;
