@@ -1,0 +1,186 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FunctionPool } from '../../local/lambda/pool.ts';
+
+const source = `
+let calls = 0;
+export const handler = async (event, context) => {
+  calls += 1;
+  switch (event.do) {
+    case 'count': return calls;
+    case 'sleep': await new Promise((resolve) => setTimeout(resolve, event.ms)); return calls;
+    case 'now': return { now: Date.now(), date: new Date().getTime(), text: Date(), fixed: new Date(5).getTime(), is: new Date() instanceof Date };
+    case 'context': return { id: context.awsRequestId, name: context.functionName, left: context.getRemainingTimeInMillis(), memory: context.memoryLimitInMB };
+    case 'environment': return process.env;
+    case 'log': console.log('printed ' + event.text); return null;
+    case 'throw': throw Object.assign(new Error('message'), { name: 'Named' });
+    case 'throw-text': throw 'text';
+    case 'exit': process.exit(3);
+    case 'uncaught': setTimeout(() => { throw new Error('later'); }, 0); return new Promise(() => {});
+    case 'block': for (;;);
+    case 'memory': { const kept = []; for (;;) kept.push(new Array(1e6).fill(Math.random())); }
+    case 'large': return 'x'.repeat(7 * 1024 * 1024);
+    case 'undefined': return undefined;
+    case 'json': return { date: new Date(0), dropped: undefined };
+  }
+};
+`;
+
+describe('a function’s pool', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'sluice-pool-'));
+    await writeFile(join(directory, 'index.mjs'), source);
+    await writeFile(join(directory, 'broken.mjs'), 'import "./absent.mjs";');
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  function pool({
+    concurrency = 2,
+    queue = 10,
+    idleMs = 60_000,
+    file = 'index.mjs',
+    clock,
+  }: {
+    concurrency?: number;
+    queue?: number;
+    idleMs?: number;
+    file?: string;
+    clock?: SharedArrayBuffer;
+  } = {}) {
+    const log = createWriteStream(join(directory, 'log'), { flags: 'a' });
+    const definition = {
+      name: 'f',
+      arn: 'arn:f',
+      file: join(directory, file),
+      exportName: 'handler',
+      timeoutMs: 1500,
+      memoryMb: 64,
+      environment: {},
+      isSeed: false,
+    };
+    const options = { environment: { ONLY: 'this' }, log, ...(clock === undefined ? {} : { clock }) };
+    return new FunctionPool(definition, options, { concurrency, queue, idleMs });
+  }
+
+  it('keeps a warm environment, which handles one invocation at a time', async () => {
+    const one = pool({ concurrency: 1 });
+    expect(await one.invoke({ do: 'count' })).toEqual({ ok: true, payload: 1 });
+    const results = await Promise.all([
+      one.invoke({ do: 'sleep', ms: 100 }),
+      one.invoke({ do: 'count' }),
+      one.invoke({ do: 'count' }),
+    ]);
+    expect(results.map((result) => result.ok && result.payload)).toEqual([2, 3, 4]);
+    expect(one.size).toBe(1);
+    await one.stop();
+  });
+
+  it('starts more environments on concurrency up to its cap, and ends the idle ones', async () => {
+    const some = pool({ concurrency: 3, idleMs: 50 });
+    await Promise.all(Array.from({ length: 6 }, () => some.invoke({ do: 'sleep', ms: 50 })));
+    expect(some.size).toBe(3);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(some.size).toBe(1);
+    expect(await some.invoke({ do: 'count' })).toMatchObject({ ok: true });
+    await some.stop();
+  });
+
+  it('throttles when too many wait', async () => {
+    const small = pool({ concurrency: 1, queue: 2 });
+    const results = await Promise.all(Array.from({ length: 5 }, () => small.invoke({ do: 'sleep', ms: 20 })));
+    const throttled = results.filter(
+      (result) => !result.ok && result.error.errorType === 'TooManyRequestsException',
+    );
+    expect(throttled).toHaveLength(2);
+    await small.stop();
+  });
+
+  it('reports errors as Lambda does, and goes on', async () => {
+    const one = pool();
+    expect(await one.invoke({ do: 'throw' })).toMatchObject({
+      ok: false,
+      error: {
+        errorType: 'Named',
+        errorMessage: 'message',
+        trace: expect.arrayContaining(['Named: message']),
+      },
+    });
+    expect(await one.invoke({ do: 'throw-text' })).toEqual({
+      ok: false,
+      error: { errorType: 'string', errorMessage: 'text' },
+    });
+    expect(await one.invoke({ do: 'count' })).toEqual({ ok: true, payload: 3 });
+    expect(await one.invoke({ do: 'large' })).toMatchObject({
+      error: { errorType: 'Function.ResponseSizeTooLarge' },
+    });
+    await one.stop();
+  });
+
+  it.each([
+    ['exit', 'Runtime.ExitError'],
+    ['uncaught', 'Runtime.ExitError'],
+    ['memory', 'Runtime.ExitError'],
+    ['block', 'Sandbox.Timedout'],
+  ])('replaces an environment after %s', async (what, errorType) => {
+    const one = pool({ concurrency: 1 });
+    const [failed, next] = await Promise.all([one.invoke({ do: what }), one.invoke({ do: 'count' })]);
+    expect(failed).toMatchObject({ ok: false, error: { errorType } });
+    expect(next).toEqual({ ok: true, payload: 1 });
+    await one.stop();
+  });
+
+  it('reports a module that does not load, every time', async () => {
+    const broken = pool({ file: 'broken.mjs' });
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      expect(await broken.invoke({})).toMatchObject({
+        ok: false,
+        error: { errorMessage: expect.stringContaining('absent') },
+      });
+    }
+    await broken.stop();
+  });
+
+  it('gives the handler a context, JSON, and no more environment than it is told', async () => {
+    const one = pool();
+    const context = await one.invoke({ do: 'context' });
+    expect(context).toMatchObject({ ok: true, payload: { name: 'f', memory: '64' } });
+    const left = context.ok && JSON.parse(JSON.stringify(context.payload)).left;
+    expect(left).toBeGreaterThan(1000);
+    expect(left).toBeLessThanOrEqual(1500);
+    expect(await one.invoke({ do: 'environment' })).toEqual({ ok: true, payload: { ONLY: 'this' } });
+    expect(await one.invoke({ do: 'json' })).toEqual({
+      ok: true,
+      payload: { date: '1970-01-01T00:00:00.000Z' },
+    });
+    expect(await one.invoke({ do: 'undefined' })).toEqual({ ok: true, payload: null });
+    await one.invoke({ do: 'log', text: 'a line' });
+    await one.stop();
+    expect(await readFile(join(directory, 'log'), 'utf8')).toContain('printed a line');
+  });
+
+  it('shifts the clock of every environment at once', async () => {
+    const clock = new SharedArrayBuffer(8);
+    const ahead = new Float64Array(clock);
+    const one = pool({ clock });
+    const read = async () => {
+      const result = await one.invoke({ do: 'now' });
+      if (!result.ok) throw new Error(result.error.errorMessage);
+      const time: ReturnType<typeof JSON.parse> = result.payload;
+      return time;
+    };
+    const close = (value: number, expected: number) => expect(Math.abs(value - expected)).toBeLessThan(2000);
+    close((await read()).now, Date.now());
+    const day = 24 * 3600 * 1000;
+    ahead[0] = day;
+    const time = await read();
+    close(time.now, Date.now() + day);
+    close(time.date, Date.now() + day);
+    close(Date.parse(time.text), Date.now() + day);
+    expect(time).toMatchObject({ fixed: 5, is: true });
+    await one.stop();
+  });
+});
