@@ -89,24 +89,32 @@ export function approved(promotion: Approvable, context: Context): readonly Prom
   ];
 }
 
-/** `forced`: something was added (evidence, a resubmission), so the assessment is recorded though it may say the same. */
-export type Reassessment = { readonly reason_code?: string; readonly forced?: boolean };
+/**
+ * `forced`: something was added (evidence, a resubmission), so the assessment is recorded though it may say the same. `looked`: somebody
+ * asked for it who may be taken to have seen what it is about.
+ */
+export type Reassessment = {
+  readonly reason_code?: string;
+  readonly forced?: boolean;
+  readonly looked: boolean;
+};
 
 /**
  * Assesses an open promotion again. Another manifest voids what was approved; the same keeps it. No event when nothing has changed.
- * A moved target is shown to a person: Sluice itself does not go on with it where nobody has to approve.
+ * A moved target is looked at first: where nobody has to approve, it does not go on by itself.
  */
 export function reassess(
   state: OpenState,
   facts: AssessmentFacts,
   context: Context,
-  { reason_code, forced = false }: Reassessment = {},
+  { reason_code, forced = false, looked }: Reassessment,
 ): readonly PromotionEvent[] {
   const difference = differenceOf(state.seal, seal(state, facts));
   const approvals = difference === undefined ? state.approvals : [];
   const assessment = judgeAnew(state, approvals, facts, context);
   const next = { ...state, seal: assessment.seal, approvals };
-  const verdict = verdictOn(state, next, assessment, difference, facts, context);
+  const unseen = !looked && (difference === 'target_moved' || waitsForALook(state));
+  const verdict = verdictOn(state, next, { assessment, difference, unseen }, facts, context);
   const found = difference === undefined && sameFindings(state, assessment);
   if (!forced && found && verdict.settled) return [];
   const voided: readonly PromotionEvent[] =
@@ -115,7 +123,7 @@ export function reassess(
       : [
           {
             type: 'ApprovalsVoided',
-            reason_code: reason_code ?? difference,
+            reason_code: unseen ? 'target_moved' : (reason_code ?? difference),
             manifest_digest: state.seal.manifest_digest,
           },
         ];
@@ -123,14 +131,19 @@ export function reassess(
   return [...voided, assessed(assessment, expires_at), ...verdict.events];
 }
 
+/** `unseen`: the target moved and nobody has looked yet. */
+type Findings = {
+  readonly assessment: Assessment;
+  readonly difference: string | undefined;
+  readonly unseen: boolean;
+};
 /** What follows a recorded assessment; `settled` when the promotion stands there already. */
 type Verdict = { readonly events: readonly PromotionEvent[]; readonly settled: boolean };
 
 function verdictOn(
   state: OpenState,
   next: Approvable,
-  assessment: Assessment,
-  difference: string | undefined,
+  { assessment, difference, unseen }: Findings,
   facts: AssessmentFacts,
   context: Context,
 ): Verdict {
@@ -148,8 +161,7 @@ function verdictOn(
         const stopped = stillStopped(state, facts);
         if (stopped !== undefined) return { events: [stopped], settled: stands(state, stopped) };
       }
-      const moved = difference === 'target_moved' || (difference === undefined && waitsForALook(state));
-      if (moved && context.actor.kind === 'system') return { events: [], settled: true };
+      if (unseen) return { events: [], settled: true };
       return { events: approved(next, context), settled: false };
     }
     default:

@@ -10,17 +10,25 @@ import type { PromotionState } from './state.ts';
 type Answer = readonly PromotionEvent[] | Refusal;
 type CommandOf<T extends Command['type']> = Extract<Command, { readonly type: T }>;
 
-/** Judges again. What waits for its requester is not judged before that person or new evidence continues it. */
+/**
+ * Judges again. Asked for by anybody but Sluice itself, a moved target counts as seen. What waits for its requester is not judged before
+ * that person or new evidence continues it.
+ */
 export function decideAssess(state: PromotionState, command: CommandOf<'assess'>, context: Context): Answer {
   if (isClosed(state)) return decided(state, command.type);
+  const { facts, reason_code } = command;
+  const how = {
+    looked: context.actor.kind !== 'system',
+    ...(reason_code === undefined ? {} : { reason_code }),
+  };
   switch (state.status) {
     case 'pending':
       if (state.waiting_for === 'changes') return [];
-      return reassess(state, command.facts, context, command);
+      return reassess(state, facts, context, how);
     case 'blocked':
     case 'approved':
     case 'scheduled':
-      return reassess(state, command.facts, context, command);
+      return reassess(state, facts, context, how);
     case 'executing':
       return notFrom(state, 'assess');
     default:
@@ -43,7 +51,7 @@ export function decideAttachEvidence(
     case 'scheduled':
       return [
         { type: 'EvidenceAttached', gate, evidence },
-        ...reassess(state, facts, context, { forced: true }),
+        ...reassess(state, facts, context, { forced: true, looked: false }),
       ];
     case 'executing':
       return notFrom(state, 'attach_evidence');
@@ -62,7 +70,10 @@ export function decideResubmit(
   switch (state.status) {
     case 'pending':
       if (state.waiting_for === 'approval') return notFrom(state, 'resubmit');
-      return [{ type: 'PromotionResubmitted' }, ...reassess(state, command.facts, context, { forced: true })];
+      return [
+        { type: 'PromotionResubmitted' },
+        ...reassess(state, command.facts, context, { forced: true, looked: true }),
+      ];
     case 'blocked':
     case 'approved':
     case 'scheduled':
