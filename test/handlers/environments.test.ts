@@ -1,0 +1,274 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { emptyHead, swap } from '../../functions/domain/promotion/head.ts';
+import { ACME, createWorld, DEV_ACTOR, START, type World } from './api-world.ts';
+
+const path = '/api/v1/environments';
+let world: World;
+const admin = (...call: Parameters<ReturnType<World['as']>>) => world.as('admin')(...call);
+
+beforeEach(async () => {
+  world = await createWorld();
+});
+
+const digest = `sha256:${'a'.repeat(64)}` as const;
+
+/** An agent that runs in an environment. */
+async function running(environment: string, gateway: string): Promise<void> {
+  const empty = emptyHead({ subject: { kind: 'agent', name: 'agent-1' }, environment, gateway }, START);
+  const cause = { by: 'record', deployment_id: 'dep-1' } as const;
+  const { head } = swap(empty, { digest, cause, actor: DEV_ACTOR, deployment_id: 'dep-1', now: START });
+  await world.commit(ACME, { write: 'head', head, expected: 0 });
+}
+
+describe('environments', () => {
+  it('are the default pipeline for a new tenant, in order', async () => {
+    const list = await world.as('viewer')('GET', path);
+    expect(list.body.items).toMatchObject([
+      { name: 'development', aliases: ['dev'], tag_suffix: 'dev', protected: false, lock: null },
+      { name: 'staging', aliases: ['stg'], tag_suffix: 'staging', protected: false },
+      { name: 'production', aliases: ['prod'], tag_suffix: 'prod', protected: true },
+    ]);
+    expect(list.body.items[0]).not.toHaveProperty('guard');
+    expect(await world.as('viewer')('GET', `${path}/prod`)).toMatchObject({
+      status: 200,
+      body: { name: 'production' },
+    });
+  });
+
+  it('are added at the end, or at a rank, with the policy gate first', async () => {
+    const added = await admin('POST', path, {
+      name: 'canary',
+      aliases: ['can'],
+      rank: 5,
+      gates: { tests: true, soak: false },
+    });
+    expect(added).toMatchObject({
+      status: 201,
+      headers: { location: `${path}/canary`, etag: '"1"' },
+      body: {
+        rank: 5,
+        tag_suffix: 'canary',
+        gates: [
+          { name: 'policy_compliance', mode: 'block', applies_to: ['config', 'artifact', 'agent'] },
+          { name: 'tests', mode: 'block', applies_to: ['artifact'] },
+        ],
+      },
+    });
+    expect((await admin('POST', path, { name: 'last' })).body.rank).toBe(6);
+  });
+
+  it('keep gates in the order given, with what was asked for', async () => {
+    const gates = [
+      { name: 'soak', max_age: 'P1D' },
+      { name: 'cost_analysis' },
+      { name: 'custom', mode: 'warn', applies_to: ['agent'], thresholds: { field: 'x', op: 'lt', value: 3 } },
+    ];
+    const { body } = await admin('PUT', `${path}/staging`, { gates });
+    expect(body.gates).toEqual([
+      { name: 'policy_compliance', mode: 'block', applies_to: ['config', 'artifact', 'agent'] },
+      { name: 'soak', mode: 'block', applies_to: ['config', 'artifact', 'agent'], max_age: 'P1D' },
+      { name: 'cost_analysis', mode: 'warn', applies_to: ['artifact'] },
+      gates[2],
+    ]);
+    expect((await admin('PUT', `${path}/staging`, { protected: true })).body.gates).toEqual(body.gates);
+  });
+
+  it.each([
+    ['a name that is taken', { name: 'staging' }, 409, 'conflict'],
+    ['a name that is an alias', { name: 'prod' }, 409, 'conflict'],
+    ['an alias that is taken', { name: 'qa', aliases: ['dev'] }, 409, 'conflict'],
+    ['a rank that is taken', { name: 'qa', rank: 2 }, 409, 'conflict'],
+    ['a tag suffix that is taken', { name: 'qa', tag_suffix: 'prod' }, 409, 'conflict'],
+    ['a word of the API', { name: 'history' }, 400, 'reserved_name'],
+    ['an alias twice', { name: 'qa', aliases: ['q', 'q'] }, 400, 'invalid_request'],
+    [
+      'the policy gate turned off',
+      { name: 'qa', gates: { policy_compliance: false } },
+      400,
+      'invalid_request',
+    ],
+    [
+      'the policy gate weakened',
+      { name: 'qa', gates: [{ name: 'policy_compliance', mode: 'warn' }] },
+      400,
+      'invalid_request',
+    ],
+    [
+      'the policy gate narrowed',
+      { name: 'qa', gates: [{ name: 'policy_compliance', applies_to: ['agent'] }] },
+      400,
+      'invalid_request',
+    ],
+    ['a gate twice', { name: 'qa', gates: [{ name: 'x' }, { name: 'x' }] }, 400, 'invalid_request'],
+    [
+      'thresholds that are none',
+      { name: 'qa', gates: [{ name: 'x', thresholds: { a: 1 } }] },
+      400,
+      'invalid_request',
+    ],
+    ['a separator in the name', { name: 'a#b' }, 400, 'invalid_request'],
+    [
+      'a max_age that is no duration',
+      { name: 'qa', gates: [{ name: 'x', max_age: 'a week' }] },
+      400,
+      'invalid_request',
+    ],
+  ])('refuse %s', async (_, body, status, code) => {
+    expect(await admin('POST', path, body)).toMatchObject({ status, body: { code } });
+    expect((await admin('GET', path)).body.items).toHaveLength(3);
+  });
+
+  it('refuse to be renamed, and honour If-Match', async () => {
+    expect(await admin('PUT', `${path}/staging`, { name: 'stage' })).toMatchObject({
+      status: 409,
+      body: { code: 'immutable' },
+    });
+    expect(await admin('PUT', `${path}/stg`, { name: 'staging', rank: 2 })).toMatchObject({ status: 200 });
+    expect(await admin('PUT', `${path}/staging`, { rank: 9 }, { 'if-match': '"1"' })).toMatchObject({
+      status: 412,
+    });
+    expect(await admin('PUT', `${path}/staging`, { rank: 3 })).toMatchObject({
+      status: 409,
+      body: { code: 'conflict' },
+    });
+  });
+
+  it('are deleted while nothing is there, and never the last one', async () => {
+    await running('staging', 'gw-1');
+    expect(await admin('DELETE', `${path}/staging`)).toMatchObject({ status: 409, body: { code: 'in_use' } });
+    await admin('POST', '/api/v1/gateways', { id: 'gw-2', environment: 'production' });
+    expect(await admin('DELETE', `${path}/production`)).toMatchObject({
+      status: 409,
+      body: { code: 'in_use', gateway_id: 'gw-2' },
+    });
+    await admin('DELETE', '/api/v1/gateways/gw-2');
+    expect(await admin('DELETE', `${path}/production`)).toMatchObject({ status: 204 });
+    expect(await admin('DELETE', `${path}/development`)).toMatchObject({ status: 204 });
+    expect(await admin('DELETE', `${path}/staging`)).toMatchObject({
+      status: 409,
+      body: { code: 'in_use', detail: 'staging is the only environment' },
+    });
+  });
+
+  it('are not deleted while an active rule names them', async () => {
+    const rule = { name: 'r', source_environment: 'staging', target_environment: 'production' };
+    const { id } = (await admin('POST', '/api/v1/promotions/rules', rule)).body;
+    expect(await admin('DELETE', `${path}/production`)).toMatchObject({ status: 409, body: { rule_id: id } });
+    await admin('DELETE', `/api/v1/promotions/rules/${id}`);
+    expect(await admin('DELETE', `${path}/production`)).toMatchObject({ status: 204 });
+  });
+
+  it('are locked with a reason, which raises the guard, and unlocked', async () => {
+    const before = await world.deps.catalog.environment(ACME, 'production');
+    expect(await admin('POST', `${path}/prod/lock`, {})).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'reason' }] },
+    });
+    const locked = await admin('POST', `${path}/prod/lock`, { reason: 'incident 7' });
+    expect(locked).toMatchObject({
+      status: 200,
+      body: { lock: { reason: 'incident 7', by: 'admin', at: START } },
+    });
+    expect((await world.deps.catalog.environment(ACME, 'production'))?.guard).toBe((before?.guard ?? 0) + 1);
+    expect(await admin('POST', `${path}/prod/lock`, { reason: 'again' })).toMatchObject({
+      status: 423,
+      body: { code: 'locked' },
+    });
+    expect(await admin('POST', `${path}/prod/unlock`)).toMatchObject({
+      status: 200,
+      body: { lock: null, version: 3 },
+    });
+    expect(await admin('POST', `${path}/prod/unlock`, {})).toMatchObject({
+      status: 200,
+      body: { lock: null, version: 3 },
+    });
+  });
+
+  it('let one of two changes of the pipeline through when both want one rank', async () => {
+    const [one, two] = await Promise.all([
+      admin('POST', path, { name: 'qa', rank: 7 }),
+      admin('POST', path, { name: 'uat', rank: 7 }),
+    ]);
+    expect([one.status, two.status].toSorted()).toEqual([201, 409]);
+    const [three, four] = await Promise.all([
+      admin('PUT', `${path}/development`, { aliases: ['x'] }),
+      admin('PUT', `${path}/staging`, { aliases: ['x'] }),
+    ]);
+    expect([three.status, four.status].toSorted()).toEqual([200, 409]);
+  });
+});
+
+describe('gateways', () => {
+  const gateways = '/api/v1/gateways';
+
+  it('are registered as the API has them, read, changed and deleted', async () => {
+    const made = await admin('POST', gateways, { id: 'gw-789', environment: 'prod', driver: 'record' });
+    expect(made).toMatchObject({ status: 201, headers: { location: `${gateways}/gw-789` } });
+    expect(made.body).toEqual({
+      id: 'gw-789',
+      organization_id: ACME,
+      environment: 'production',
+      driver: 'record',
+      endpoint: null,
+      secret_ref: null,
+      principal: null,
+      status: 'active',
+      created_at: START,
+      updated_at: START,
+      version: 1,
+    });
+    const http = {
+      driver: 'http',
+      endpoint: 'https://gateway.acme.com/deploy',
+      secret_ref: 'sluice/acme/gw',
+      principal: 'mach-ci',
+    };
+    const changed = await admin('PUT', `${gateways}/gw-789`, http, { 'If-Match': '"1"' });
+    expect(changed).toMatchObject({ status: 200, body: { ...http, version: 2 } });
+    const cleared = await admin('PUT', `${gateways}/gw-789`, { secret_ref: null, status: 'inactive' });
+    expect(cleared.body).toMatchObject({ ...http, secret_ref: null, status: 'inactive' });
+    expect((await admin('GET', gateways)).body.items).toHaveLength(1);
+    expect(await admin('DELETE', `${gateways}/gw-789`)).toMatchObject({ status: 204 });
+  });
+
+  it('get an id of their own when none is given', async () => {
+    expect((await admin('POST', gateways, { environment: 'dev' })).body.id).toBe('gw-0001');
+  });
+
+  it.each([
+    ['http without an endpoint', { driver: 'http' }, 'endpoint'],
+    ['plain http', { driver: 'http', endpoint: 'http://gateway.acme.com' }, 'endpoint'],
+    ['loopback where it is not allowed', { driver: 'http', endpoint: 'http://127.0.0.1:1' }, 'endpoint'],
+    ['credentials in the URL', { driver: 'http', endpoint: 'https://a:b@gateway.acme.com' }, 'endpoint'],
+    ['a URL that is none', { endpoint: 'gateway' }, 'endpoint'],
+    ["another tenant's secret", { secret_ref: 'sluice/globex/gw' }, 'secret_ref'],
+    ['a secret outside', { secret_ref: 'prod/db-password' }, 'secret_ref'],
+    ['a way out of the prefix', { secret_ref: 'sluice/acme/../globex/gw' }, 'secret_ref'],
+    ['an unknown machine', { principal: 'mach-none' }, 'principal'],
+  ])('refuse %s', async (_, fields, field) => {
+    const answer = await admin('POST', gateways, { id: 'gw-1', environment: 'production', ...fields });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request', errors: [{ field }] } });
+  });
+
+  it('refuse an unknown environment, a taken id, a move, and to go while something runs', async () => {
+    expect(await admin('POST', gateways, { environment: 'moon' })).toMatchObject({
+      status: 404,
+      body: { code: 'unknown_environment' },
+    });
+    await admin('POST', gateways, { id: 'gw-1', environment: 'staging' });
+    expect(await admin('POST', gateways, { id: 'gw-1', environment: 'dev' })).toMatchObject({
+      status: 409,
+      body: { code: 'conflict' },
+    });
+    expect(await admin('PUT', `${gateways}/gw-1`, { environment: 'dev' })).toMatchObject({
+      status: 409,
+      body: { code: 'immutable' },
+    });
+    expect(await admin('PUT', `${gateways}/gw-1`, { environment: 'stg' })).toMatchObject({ status: 200 });
+    await running('staging', 'gw-1');
+    expect(await admin('DELETE', `${gateways}/gw-1`)).toMatchObject({
+      status: 409,
+      body: { code: 'in_use' },
+    });
+  });
+});
