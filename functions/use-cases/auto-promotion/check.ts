@@ -13,7 +13,7 @@ export type Check = {
 
 /**
  * Checks a deployment against every automatic rule of its environment, without effect.
- * `should_promote` stays true once it was promoted for that reason (`already_attempted`). Refuses `not_found` and `not_authorized`.
+ * `should_promote` stays true once it was promoted for that reason (`already_attempted`). Refuses `not_found`.
  */
 export async function checkAutoPromotion(
   deps: JudgeDeps & Pick<Deps, 'clock'>,

@@ -19,7 +19,7 @@ export const WALK = 'evaluate-rules';
 /**
  * Evaluates every automatic rule on what is live in its source environment: conditions on time, and whatever a lost hint left
  * undone. Stops after `most` deployments (whole pages). A store that is away ends the run with its fault; the next one
- * continues at the same place.
+ * begins where this one did.
  */
 export async function evaluateRules(
   deps: Deps & { readonly cursors: Cursors },

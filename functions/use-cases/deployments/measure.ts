@@ -4,6 +4,7 @@ import { isId } from '../../domain/ids.ts';
 import type { Json } from '../../domain/jcs.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
+import { commitOrUnknown } from '../promotions/run-command.ts';
 import { protectedFrom, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { slotOf } from './go-live.ts';
@@ -63,10 +64,10 @@ async function attempt(deps: MeasureDeps, input: MeasureInput): Promise<Deployme
     reported_by: actorOf(principal),
     version: stored.version + 1,
   };
-  const result = await deps.transactions.commit(tenant, [
+  const result = await commitOrUnknown(deps, tenant, [
     { write: 'deployment', deployment, expected: stored.version },
   ]);
-  return result.committed ? deployment : LOST;
+  return result !== 'unknown' && result.committed ? deployment : LOST;
 }
 
 function merged(stored: Deployment['metrics'], given: Metrics): Deployment['metrics'] | Refusal {

@@ -11,15 +11,15 @@ import { unauthorized } from './authority.ts';
 
 type ReadDeps = Pick<Deps, 'catalog' | 'deployments' | 'heads'>;
 
-/** One deployment of the caller's tenant. Refuses `not_found` and `not_authorized`. */
+/** One deployment of the caller's tenant. Whoever may not read its environment does not find it: `not_found`. */
 export async function readDeployment(
   deps: Pick<Deps, 'deployments'>,
   input: { readonly principal: Principal; readonly id: string },
 ): Promise<Deployment | Refusal> {
   const { principal, id } = input;
   const deployment = isId(id) ? await deps.deployments.read(principal.tenant, id) : undefined;
-  if (deployment === undefined) return refuse('not_found', `there is no deployment ${id}`);
-  return unauthorized(principal, 'read', deployment.environment) ?? deployment;
+  if (deployment !== undefined && may(principal, 'read', deployment.environment)) return deployment;
+  return refuse('not_found', `there is no deployment ${id}`);
 }
 
 /**

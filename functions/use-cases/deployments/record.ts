@@ -7,6 +7,7 @@ import type { Head } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
+import { commitOrUnknown } from '../promotions/run-command.ts';
 import { mayDateBack, protectedFrom, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { headWrites, slotOf } from './go-live.ts';
@@ -80,7 +81,8 @@ async function attempt(
   }
   const denial = unauthorized(principal, 'record', environment.name);
   if (denial !== undefined) return denial;
-  const stored = report.id === undefined ? undefined : await deps.deployments.read(tenant, id);
+  // An id made here can be there already too: when a commit of an earlier attempt never got its answer.
+  const stored = await deps.deployments.read(tenant, id);
   if (stored !== undefined) {
     return repeats(report, environment.name, stored)
       ? { deployment: stored, created: false, replaced: false }
@@ -101,7 +103,8 @@ async function attempt(
   ];
   if (deployment.status === 'DEPLOYED') writes.push(...headWrites(deployment, head, actorOf(principal), now));
   if (input.answer !== undefined) writes.push({ write: 'answer', answer: input.answer(deployment) });
-  const result = await deps.transactions.commit(tenant, writes);
+  const result = await commitOrUnknown(deps, tenant, writes);
+  if (result === 'unknown') return LOST;
   if (result.committed) return { deployment, created: true, replaced: (head?.digest ?? null) !== null };
   const answered = result.lost.some((index) => writes[index]?.write === 'answer');
   return answered ? refuse('conflict', 'the same Idempotency-Key is being answered now') : LOST;

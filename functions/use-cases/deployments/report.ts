@@ -7,6 +7,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { recordOutcome } from '../promotions/complete.ts';
+import { commitOrUnknown } from '../promotions/run-command.ts';
 import { mayDateBack, protectedFrom, speaksFor, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { headWrites, slotOf } from './go-live.ts';
@@ -118,8 +119,8 @@ async function attempt(
   if (stored.status !== 'ROLLED_BACK' && next.status === 'ROLLED_BACK') {
     writes.push({ write: 'hold', subject: stored.subject, target: stored.environment, held: true });
   }
-  const result = await deps.transactions.commit(tenant, writes);
-  if (!result.committed) return LOST;
+  const result = await commitOrUnknown(deps, tenant, writes);
+  if (result === 'unknown' || !result.committed) return LOST;
   if (!live) return { deployment: next };
   return { deployment: next, live: (head?.digest ?? null) === null ? DEPLOYED : UPGRADED };
 }

@@ -67,7 +67,7 @@ describe.each(STORES)('reading deployments, on $name', ({ open }) => {
     expect(ids(await list({ agent_id: 'agent-1' }, narrow))).toEqual(['dep-1']);
     await expect(list({ environment: 'staging' }, narrow)).rejects.toThrow('not_authorized');
     expect(await readDeployment(world.deps, { principal: narrow, id: 'dep-2' })).toMatchObject({
-      refused: 'not_authorized',
+      refused: 'not_found',
     });
   });
 

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digest, digestOfBytes } from '../../../functions/domain/digest.ts';
+import { Fault } from '../../../functions/domain/faults.ts';
 import type { Principal } from '../../../functions/domain/identity/principal.ts';
 import { claim, revisionDigest } from '../../../functions/domain/promotion/head.ts';
 import type { Slot } from '../../../functions/domain/promotion/subject.ts';
@@ -28,16 +29,11 @@ const slot = (environment = 'development', gateway = 'gw-dev'): Slot => ({
 describe.each(STORES)('recording a deployment, on $name', ({ open }) => {
   let opened: Awaited<ReturnType<typeof open>>;
   let world: World;
-  beforeAll(async () => {
-    opened = await open();
-  });
-  afterAll(() => opened.stop());
-  // One table serves all tests of a file: each gets a tenant of its own by way of its own table or, on the engine, its own names.
   beforeEach(async () => {
-    await opened.stop();
     opened = await open();
     world = await createWorld(opened.stores);
   });
+  afterEach(() => opened.stop());
 
   const record = async (
     more: Partial<DeploymentReport> = {},
@@ -194,6 +190,35 @@ describe.each(STORES)('recording a deployment, on $name', ({ open }) => {
       expect(new Set(all.map(({ deployment }) => JSON.stringify(deployment))).size).toBe(1);
       expect(await revisions()).toHaveLength(1);
     });
+  });
+
+  it('is one deployment when its commit took effect and the answer was lost, id or not', async () => {
+    const { commit } = world.deps.transactions;
+    let silent = true;
+    const deaf: World['deps'] = {
+      ...world.deps,
+      transactions: {
+        commit: async (tenant, writes) => {
+          const result = await commit(tenant, writes);
+          if (!silent) return result;
+          silent = false;
+          throw new Fault('Unavailable', 'the answer was lost');
+        },
+      },
+    };
+    const { id: _, ...anonymous } = report();
+    const recorded = await recordDeployment(deaf, { principal: DEV, report: anonymous });
+    expect(recorded).toMatchObject({ deployment: { status: 'DEPLOYED' } });
+    expect(await revisions()).toHaveLength(1);
+  });
+
+  it('gives up after 20 seconds when the table stays away', async () => {
+    const away = { commit: () => Promise.reject(new Fault('Unavailable', 'the table is away')) };
+    const deps: World['deps'] = { ...world.deps, transactions: away };
+    await expect(recordDeployment(deps, { principal: DEV, report: report() })).rejects.toMatchObject({
+      name: 'Unavailable',
+    });
+    expect(world.now > '2026-03-01T09:00:20.000Z' && world.now < '2026-03-01T09:00:22.000Z').toBe(true);
   });
 
   it('loses no revision when many record one slot at once', async () => {

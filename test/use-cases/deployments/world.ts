@@ -114,7 +114,7 @@ export async function createWorld(open: Opened['stores']): Promise<World> {
           return `${prefix}-${String(ids).padStart(6, '0')}`;
         },
       },
-      workflow: { start: async () => {}, wake: async () => 'woken' },
+      workflow: { start: async () => 'started', wake: async () => 'woken' },
       bus: { publish: async (events) => void published.push(...events) },
       driver: {
         deploy: async (request) => {
