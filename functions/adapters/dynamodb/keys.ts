@@ -1,4 +1,4 @@
-import type { Digest } from '../../domain/digest.ts';
+import { type Digest, digestOfBytes } from '../../domain/digest.ts';
 import type { Slot, Subject } from '../../domain/promotion/subject.ts';
 import type { CatalogItem } from '../../ports/transaction.ts';
 
@@ -55,13 +55,13 @@ export const workPartition = (shard: number): string => `SYS#WORK#${shard}`;
 /** Never moves while work is set: oldest request first, and a commit that leaves work standing pays no index write. */
 export const workIndex = (tenant: string, promotion: string, requested_at: string): IndexKey => ({
   GSI2PK: workPartition(shardOf(tenant, promotion)),
-  GSI2SK: `${instant(requested_at)}#${id(tenant)}#${id(promotion)}`,
+  GSI2SK: `${instant(requested_at)}#${fingerprint(tenant, promotion)}`,
 });
 
 export const duePartition = (shard: number): string => `SYS#DUE#${shard}`;
 export const dueIndex = (tenant: string, promotion: string, due_at: string): IndexKey => ({
   GSI3PK: duePartition(shardOf(tenant, promotion)),
-  GSI3SK: `${instant(due_at)}#${id(tenant)}#${id(promotion)}`,
+  GSI3SK: `${instant(due_at)}#${fingerprint(tenant, promotion)}`,
 });
 /** Sorts after every due key at or before an instant. */
 export const dueUntil = (now: string): string => `${instant(now)}~`;
@@ -228,9 +228,15 @@ function ordinal(number: number): string {
   return String(number).padStart(12, '0');
 }
 
+/** The shard of a promotion: the first digit of its fingerprint, modulo the shards. */
 function shardOf(tenant: string, promotion: string): number {
-  let sum = 0;
-  for (const character of `${tenant}#${promotion}`)
-    sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
-  return sum % SHARDS;
+  return Number.parseInt(fingerprint(tenant, promotion).slice(0, 1), 16) % SHARDS;
+}
+
+/**
+ * Tells promotions due at one millisecond apart in 12 bytes instead of 70: two of these keys are in every open promotion, which has
+ * to stay within 1 KB. Should two ever be equal, a page may leave one out, and the next sweep finds it.
+ */
+function fingerprint(tenant: string, promotion: string): string {
+  return hex(digestOfBytes(`${id(tenant)}#${id(promotion)}`)).slice(0, 12);
 }
