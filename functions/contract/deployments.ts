@@ -23,6 +23,9 @@ const optionalText = z.nullable(z.string());
 const MetricName = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/));
 const MetricValue = z.union([z.number(), z.boolean(), z.string().check(z.maxLength(256))]);
 const MetricGroup = z.record(MetricName, MetricValue);
+const ReportedGroup = MetricGroup.check(
+  z.refine((group) => Object.keys(group).length > 0, 'needs at least one name'),
+);
 
 const DeploymentView = z.strictObject({
   id: z.string(),
@@ -157,7 +160,7 @@ export const putDeploymentMetrics = endpoint({
   operation: 'putDeploymentMetrics',
   summary: 'Merge run-time metrics into the deployment they were measured on',
   body: z
-    .strictObject({ tests: z.exactOptional(MetricGroup), metrics: z.exactOptional(MetricGroup) })
+    .strictObject({ tests: z.exactOptional(ReportedGroup), metrics: z.exactOptional(ReportedGroup) })
     .check(
       z.refine(
         ({ tests, metrics }) => tests !== undefined || metrics !== undefined,
