@@ -85,15 +85,21 @@ async function* cutAgain<Item extends { readonly key: string }>(
   fresh: Fresh,
 ): AsyncGenerator<readonly NewNode[], readonly LevelEdit<Child>[]> {
   const above = new Map<string, LevelEdit<Child>>();
+  const same: Child[] = [];
   for (let from = 0; from < edits.length; ) {
     const done = await cutWindow(kind, nodes, top, edits, boundary, from);
     from = done.next;
     const old = new Set(done.removed.map(({ id }) => id));
     const kept = new Set(done.added.map(({ child }) => child.id));
     const added = done.added.filter(({ child }) => !old.has(child.id));
+    for (const { child } of done.added) if (old.has(child.id)) same.push(child);
     for (const { key, id } of done.removed) if (!kept.has(id)) above.set(key, { key, item: null });
     for (const { child } of added) above.set(child.key, { key: child.key, item: child });
     yield fresh.take(added, kind.level);
+  }
+  // Beside the old root nothing knows its nodes: one that ended at a boundary stays the same when keys are put behind it.
+  if (kind.level === top.level && above.size > 0) {
+    for (const child of same) above.set(child.key, { key: child.key, item: child });
   }
   return [...above.values()].sort((a, b) => compareKeys(a.key, b.key));
 }

@@ -4,7 +4,7 @@ import { applyEdits } from '../../../functions/domain/config-tree/edit.ts';
 import { markRoots, markStep, startMark } from '../../../functions/domain/config-tree/mark.ts';
 import { countEntries } from '../../../functions/domain/config-tree/scan.ts';
 import type { Digest } from '../../../functions/domain/digest.ts';
-import { BOUNDARY, built, EDITS, edited, editOf, Forest, MODEL, VALUE } from './trees.ts';
+import { BOUNDARY, built, EDITS, edited, editOf, Forest, MODEL, numbered, TENANT } from './trees.ts';
 
 describe('editing a tree', () => {
   it('gives the root that building from the same entries gives', async () => {
@@ -59,6 +59,22 @@ describe('editing a tree', () => {
     );
   });
 
+  it('keeps a root that ended at a boundary when keys are put behind it', async () => {
+    for (const level of [0, 1]) {
+      const model = numbered(16_000);
+      const { nodes, tree } = built(model);
+      const closed = nodes.find(({ bytes }) => bytes[1] === level);
+      const forest = new Forest();
+      await forest.store.put(TENANT, nodes);
+      expect(closed?.id).not.toBe(tree.root);
+      if (closed === undefined) return;
+      const first = await forest.model(closed.id);
+      expect(built(first).tree.root).toBe(closed.id);
+      const wanted = edited(first, [['cz', 'behind']]);
+      expect(await forest.edit(closed.id, [['cz', 'behind']])).toEqual(built(wanted).tree);
+    }
+  });
+
   it('hands out exactly the nodes that the old tree has not', async () => {
     await fc.assert(
       fc.asyncProperty(MODEL, EDITS, async (model, edits) => {
@@ -66,7 +82,7 @@ describe('editing a tree', () => {
         const { root } = await forest.plant(model);
         const before = await reachable(forest, root);
         const { nodes, root: next } = await applyEdits(forest.nodes(), root, edits.map(editOf), BOUNDARY);
-        await forest.store.put('550e8400-e29b-41d4-a716-446655440000', nodes);
+        await forest.store.put(TENANT, nodes);
         const after = await reachable(forest, next);
         const trees = nodes.filter(({ bytes }) => bytes[1] !== 0xff).map(({ id }) => id);
         const parts = await partsOf(edits);
@@ -111,7 +127,7 @@ describe('editing a tree', () => {
 
   it('is undone by the old values', async () => {
     await fc.assert(
-      fc.asyncProperty(MODEL, EDITS, VALUE, async (model, edits) => {
+      fc.asyncProperty(MODEL, EDITS, async (model, edits) => {
         const forest = new Forest();
         const { root } = await forest.plant(model);
         const next = await forest.edit(root, edits);

@@ -92,6 +92,12 @@ export function edited(model: Model, edits: Iterable<readonly [string, string | 
   return result;
 }
 
+/** So many ordinary entries. */
+export function numbered(count: number): Map<string, string> {
+  const key = (i: number) => `cteam/service-${String(i).padStart(7, '0')}`;
+  return new Map(Array.from({ length: count }, (_, i) => [key(i), `value ${i} ${'x'.repeat(80)}`]));
+}
+
 // Few names in long paths: keys collide often, and branches are so wide that some hundred entries make three levels.
 const SEGMENT = fc
   .nat({ max: 400 })
@@ -114,3 +120,6 @@ export const EDITS = fc.array(fc.tuple(KEY, fc.option(VALUE, { nil: null, freq: 
   maxLength: 60,
   size: 'max',
 });
+
+// Shrinking a large model can outlast any patience: it is cut off, and the seed that is printed repeats the run.
+fc.configureGlobal({ interruptAfterTimeLimit: 45_000, markInterruptAsFailure: true });
