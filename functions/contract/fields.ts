@@ -10,7 +10,7 @@ export const EnvironmentName = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9.
 export const Line = z.string().check(z.minLength(1), z.maxLength(200));
 /** A sentence or some: reasons, comments, notes. */
 export const Text = z.string().check(z.minLength(1), z.maxLength(4000));
-export const DigestText = z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/));
+export const DigestText = z.templateLiteral(['sha256:', z.string().check(z.regex(/^[0-9a-f]{64}$/))]);
 /** RFC 3339 with an offset. */
 export const Instant = z.iso.datetime({ offset: true });
 /** An ISO 8601 duration; how long it may be is the domain's to say. */

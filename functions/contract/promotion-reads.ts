@@ -1,0 +1,167 @@
+import * as z from 'zod/mini';
+import { EMPTY, endpoint } from './endpoint.ts';
+import { GateResultView } from './environments.ts';
+import { DigestText, Instant, listOf } from './fields.ts';
+import { ActorView, ApprovalView } from './promotion-view.ts';
+
+/** What can be read of a promotion beside itself: what was decided, on what, and what it would change. */
+
+const base = {
+  method: 'GET',
+  tag: 'promotions',
+  body: EMPTY,
+  query: EMPTY,
+  status: [200],
+  errors: [],
+} as const;
+const under = <const P extends string>(part: P) => `/api/v1/promotions/{id}/${part}` as const;
+
+const groupCount = z.strictObject({ group: z.string(), min: z.int(), granted: z.int() });
+
+export const DecisionView = z.strictObject({
+  promotion_id: z.string(),
+  manifest_digest: DigestText,
+  policy_digest: DigestText,
+  as_of: Instant,
+  outcome: z.enum(['allow', 'deny', 'pending']),
+  reason_codes: z.array(z.string()),
+  gates: z.array(GateResultView),
+  approvals: z.strictObject({
+    required: z.int(),
+    groups: z.array(groupCount),
+    granted: z.array(z.string()),
+  }),
+});
+
+export const getDecision = endpoint({
+  ...base,
+  path: under('decision'),
+  operation: 'getDecision',
+  summary: 'The newest recorded decision and its digest',
+  response: z.strictObject({ seq: z.int(), decision: DecisionView, decision_digest: DigestText }),
+});
+
+export const replayDecision = endpoint({
+  ...base,
+  method: 'POST',
+  path: under('decision/replay'),
+  operation: 'replayDecision',
+  summary: 'Decides again from the recorded inputs: the same inputs give the same digest',
+  response: z.strictObject({
+    recorded: DigestText,
+    replayed: DigestText,
+    same: z.boolean(),
+    decision: DecisionView,
+  }),
+});
+
+export const getManifest = endpoint({
+  ...base,
+  path: under('manifest'),
+  operation: 'getManifest',
+  summary: 'What is approved: the sealed manifest and its digest',
+  response: z.strictObject({
+    manifest_digest: DigestText,
+    manifest: z.strictObject({
+      subject: z.strictObject({ kind: z.string(), name: z.string() }),
+      type: z.enum(['promotion', 'rollback']),
+      source: z.strictObject({ environment: z.string(), digest: DigestText }),
+      target: z.strictObject({ environment: z.string(), slot: z.string() }),
+      change_set_digest: DigestText,
+      policy_digest: DigestText,
+      options: z.strictObject({ execution: z.enum(['manual', 'automatic']) }),
+    }),
+  }),
+});
+
+const ChangeView = z.strictObject({
+  key: z.string(),
+  from: z.nullable(z.string()),
+  to: z.nullable(z.string()),
+});
+
+export const getChanges = endpoint({
+  ...base,
+  path: under('changes'),
+  operation: 'getChanges',
+  summary: 'The sealed change set',
+  response: z.strictObject({
+    change_set_digest: DigestText,
+    items: z.array(ChangeView),
+    next_cursor: z.nullable(z.string()),
+  }),
+});
+
+export const getImpact = endpoint({
+  ...base,
+  path: under('impact'),
+  operation: 'getImpact',
+  summary: 'What executing would change in the target as that is now',
+  response: z.strictObject({
+    environment: z.string(),
+    changes: z.array(ChangeView),
+    replaces: z.nullable(
+      z.strictObject({
+        deployment_id: z.string(),
+        digest: DigestText,
+        version: z.nullable(z.string()),
+        live_at: z.nullable(Instant),
+      }),
+    ),
+    target_moved: z.boolean(),
+    held_by: z.nullable(z.string()),
+  }),
+});
+
+export const getTimeline = endpoint({
+  ...base,
+  path: under('timeline'),
+  operation: 'getTimeline',
+  summary:
+    'Everything that happened, oldest first: a chain in which each event carries the digest of the one before',
+  response: listOf(
+    z.strictObject({
+      v: z.int(),
+      seq: z.int(),
+      at: Instant,
+      type: z.string(),
+      actor: z.strictObject({ ...ActorView.shape, owner: z.exactOptional(z.string()) }),
+      prev: z.nullable(DigestText),
+      /** The event as stored: its type is in it, so that the chain can be checked by anyone. */
+      event: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+
+export const getApprovals = endpoint({
+  ...base,
+  path: under('approvals'),
+  operation: 'getApprovals',
+  summary: 'Who approved, what is missing, and who may still give it or why not',
+  response: z.strictObject({
+    manifest_digest: DigestText,
+    required: z.int(),
+    groups: z.array(groupCount),
+    complete: z.boolean(),
+    granted: z.array(ApprovalView),
+    people: z.array(
+      z.strictObject({
+        subject: z.string(),
+        email: z.string(),
+        groups: z.array(z.string()),
+        eligible: z.boolean(),
+        why: z.nullable(z.string()),
+      }),
+    ),
+  }),
+});
+
+export const getEvidence = endpoint({
+  ...base,
+  path: under('evidence'),
+  operation: 'getEvidence',
+  summary: 'Evidence attached to it, oldest first',
+  response: listOf(
+    z.strictObject({ seq: z.int(), gate: z.string(), evidence: DigestText, at: Instant, actor: ActorView }),
+  ),
+});

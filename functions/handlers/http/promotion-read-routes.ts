@@ -1,0 +1,102 @@
+import * as contract from '../../contract/promotion-reads.ts';
+import type { Deployment } from '../../domain/deployment/deployment.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { PromotionRef } from '../../ports/promotion-store.ts';
+import { readable } from '../../use-cases/catalog/readable.ts';
+import type { Deps } from '../../use-cases/deps.ts';
+import { readApprovals } from '../../use-cases/promotions/approvals.ts';
+import { readDecision } from '../../use-cases/promotions/decision.ts';
+import { readImpact } from '../../use-cases/promotions/impact.ts';
+import { replayDecision } from '../../use-cases/promotions/replay-decision.ts';
+import { readTimeline } from '../../use-cases/promotions/timeline.ts';
+import { actorView, approvalView } from './promotion-views.ts';
+import { ok } from './reply.ts';
+import { type Route, route } from './route.ts';
+
+/** What can be read of a promotion beside itself. */
+export const promotionReadRoutes: readonly Route<Deps>[] = [
+  route(contract.getDecision, async ({ principal, param }, deps) => {
+    const recorded = await ofReadable(deps, principal, param('id'), readDecision);
+    if (isRefusal(recorded)) return recorded;
+    const { seq, decision, decision_digest } = recorded;
+    return ok({ seq, decision, decision_digest });
+  }),
+  route(contract.replayDecision, async ({ principal, param }, deps) => {
+    const replay = await ofReadable(deps, principal, param('id'), replayDecision);
+    return isRefusal(replay) ? replay : ok(replay);
+  }),
+  route(contract.getManifest, async ({ principal, param }, deps) => {
+    const state = await readable(deps, principal, param('id'));
+    if (isRefusal(state)) return state;
+    const { manifest, manifest_digest } = state.seal;
+    return ok({ manifest_digest, manifest });
+  }),
+  route(contract.getChanges, async ({ principal, param }, deps) => {
+    const state = await readable(deps, principal, param('id'));
+    if (isRefusal(state)) return state;
+    const { change_set_digest, change_set } = state.seal.plan;
+    return ok({ change_set_digest, items: change_set, next_cursor: null });
+  }),
+  route(contract.getImpact, async ({ principal, param }, deps) => {
+    const impact = await ofReadable(deps, principal, param('id'), readImpact);
+    if (isRefusal(impact)) return impact;
+    const { environment, changes, replaces, target_moved, held_by } = impact;
+    return ok({
+      environment,
+      changes,
+      replaces: replaces === undefined ? null : replacedView(replaces),
+      target_moved,
+      held_by: held_by ?? null,
+    });
+  }),
+  route(contract.getTimeline, async ({ principal, param }, deps) => {
+    const events = await ofReadable(deps, principal, param('id'), readTimeline);
+    if (isRefusal(events)) return events;
+    return ok({
+      items: events.map(({ event, ...stored }) => ({ ...stored, type: event.type, event })),
+      next_cursor: null,
+    });
+  }),
+  route(contract.getApprovals, async ({ principal, param }, deps) => {
+    const view = await ofReadable(deps, principal, param('id'), readApprovals);
+    if (isRefusal(view)) return view;
+    const { state, quorum, people } = view;
+    return ok({
+      manifest_digest: state.seal.manifest_digest,
+      required: quorum.required,
+      groups: quorum.groups,
+      complete: quorum.complete,
+      granted: quorum.granted.map(approvalView),
+      people: people.map(({ why = null, ...person }) => ({ ...person, why })),
+    });
+  }),
+  route(contract.getEvidence, async ({ principal, param }, deps) => {
+    const events = await ofReadable(deps, principal, param('id'), readTimeline);
+    if (isRefusal(events)) return events;
+    const items = events.flatMap(({ seq, at, actor, event }) =>
+      event.type === 'EvidenceAttached'
+        ? [{ seq, gate: event.gate, evidence: event.evidence, at, actor: actorView(actor) }]
+        : [],
+    );
+    return ok({ items, next_cursor: null });
+  }),
+];
+
+/** Reads something of a promotion, once it is sure that the promotion may be read. */
+async function ofReadable<T extends object>(
+  deps: Deps,
+  principal: Principal,
+  id: string,
+  read: (deps: Deps, ref: PromotionRef) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
+  const state = await readable(deps, principal, id);
+  return isRefusal(state) ? state : read(deps, { tenant: principal.tenant, id });
+}
+
+const replacedView = ({ id, digest, version_label, live_at }: Deployment) => ({
+  deployment_id: id,
+  digest,
+  version: version_label ?? null,
+  live_at: live_at ?? null,
+});

@@ -1,0 +1,142 @@
+import type { PromotionView } from '../../contract/promotion-view.ts';
+import type { Actor } from '../../domain/identity/principal.ts';
+import type { Approval, Failure, PromotionState, Status } from '../../domain/promotion/state.ts';
+
+/** What a status alone knows; `null` where it does not. */
+type Phase = {
+  readonly waiting_for: PromotionView['waiting_for'];
+  readonly blocked_by: readonly string[];
+  readonly changes_requested: string | null;
+  readonly approved_by: string | null;
+  readonly approved_at: string | null;
+  readonly rejection_reason: string | null;
+  readonly closed_by: PromotionView['closed_by'];
+  readonly target_deployment_id: string | null;
+  readonly completed_at: string | null;
+  readonly failure: Failure | null;
+};
+
+const NOTHING: Phase = {
+  waiting_for: null,
+  blocked_by: [],
+  changes_requested: null,
+  approved_by: null,
+  approved_at: null,
+  rejection_reason: null,
+  closed_by: null,
+  target_deployment_id: null,
+  completed_at: null,
+  failure: null,
+};
+
+/** A promotion as the snake_case API shows it. */
+export function promotionView(state: PromotionState): PromotionView {
+  const { subject, request, seal, schedule } = state;
+  const phase = phaseOf(state);
+  return {
+    id: state.id,
+    organization_id: state.tenant,
+    agent_id: request.agent_id,
+    source_deployment_id: request.source_deployment_id,
+    target_gateway_id: request.target_gateway_id,
+    source_environment: state.source_environment,
+    target_environment: state.target_environment,
+    status: state.status,
+    requires_approval: seal.requirements.requires_approval,
+    approved_by: phase.approved_by,
+    approved_at: phase.approved_at,
+    rejection_reason: phase.rejection_reason,
+    target_deployment_id: phase.target_deployment_id,
+    created_by: state.requester.subject,
+    created_at: state.requested_at,
+    completed_at: phase.completed_at,
+    kind: subject.kind,
+    type: state.type,
+    subject: { ...subject },
+    manifest_digest: seal.manifest_digest,
+    decision_digest: state.decision_digest,
+    waiting_for: phase.waiting_for,
+    required_approvers: seal.requirements.required_approvers,
+    approvals: state.approvals.map(approvalView),
+    gates: state.gates.map((gate) => ({ ...gate, evidence: [...gate.evidence] })),
+    blocked_by: [...phase.blocked_by],
+    reason_code: state.reason_code ?? null,
+    changes_requested: phase.changes_requested,
+    closed_by: phase.closed_by,
+    execution: state.execution,
+    scheduled_at: schedule?.at ?? null,
+    on_missed: schedule?.on_missed ?? null,
+    expires_at: state.expires_at,
+    rule_id: state.rule_id ?? null,
+    failure: phase.failure,
+    version: state.seq,
+  };
+}
+
+/** A dry run's answer: the same shape, and the status it would have got. */
+export function dryRunView(state: PromotionState): PromotionView & { readonly would_be: Status } {
+  return { ...promotionView(state), would_be: state.status };
+}
+
+export function approvalView({ actor, groups, manifest_digest, comment, at }: Approval) {
+  return { ...actorView(actor), groups: [...groups], manifest_digest, comment: comment ?? null, at };
+}
+
+/** An actor without the owner: who answers for a machine is the directory's to tell. */
+export const actorView = ({ subject, email, kind }: Actor) => ({ subject, email, kind });
+
+function phaseOf(state: PromotionState): Phase {
+  switch (state.status) {
+    case 'pending':
+      return {
+        ...NOTHING,
+        waiting_for: state.waiting_for,
+        changes_requested: state.changes_requested ?? null,
+      };
+    case 'blocked':
+      return { ...NOTHING, blocked_by: state.blocked_by };
+    case 'approved':
+      return { ...NOTHING, ...approvedPhase(state), waiting_for: 'execution' };
+    case 'scheduled':
+      return { ...NOTHING, ...approvedPhase(state) };
+    case 'executing':
+      return { ...NOTHING, ...approvedPhase(state), target_deployment_id: state.deployment_id };
+    case 'completed':
+    case 'rolled_back':
+      return {
+        ...NOTHING,
+        ...approvedPhase(state),
+        target_deployment_id: state.deployment_id,
+        completed_at: state.completed_at,
+      };
+    case 'failed':
+      return {
+        ...NOTHING,
+        ...approvedPhase(state),
+        target_deployment_id: state.deployment_id ?? null,
+        completed_at: state.completed_at,
+        failure: { ...state.failure },
+      };
+    case 'rejected':
+      return {
+        ...NOTHING,
+        rejection_reason: state.reason,
+        closed_by: state.closed_by,
+        completed_at: state.completed_at,
+      };
+    case 'cancelled':
+      return { ...NOTHING, completed_at: state.completed_at };
+    default:
+      return state satisfies never;
+  }
+}
+
+function approvedPhase({
+  approved_at,
+  approved_by,
+}: {
+  readonly approved_at?: string;
+  readonly approved_by?: Actor;
+}): Pick<Phase, 'approved_at' | 'approved_by'> {
+  return { approved_at: approved_at ?? null, approved_by: approved_by?.subject ?? null };
+}
