@@ -71,7 +71,11 @@ export function assessmentFacts(changes: Partial<AssessmentFacts> = {}): Assessm
   return { plan: planOn(), requirements: requirementsOf(), evidence: [], conditions: {}, ...changes };
 }
 
-export const NOBODY: Exclude<SeparationFacts, 'unreadable'> = { authors: [], previous_promoters: [], evidence_producers: [] };
+export const NOBODY: Exclude<SeparationFacts, 'unreadable'> = {
+  authors: [],
+  previous_promoters: [],
+  evidence_producers: [],
+};
 
 /** Facts of an execution whose head is the one the plan was made on. */
 export function executionFacts(changes: Partial<ExecutionFacts> = {}): ExecutionFacts {
