@@ -35,10 +35,11 @@ const FORBIDDEN_V6: readonly (readonly [string, number])[] = [
   ['3fff::', 20],
 ];
 
-const forbiddenV4 = list('ipv4', FORBIDDEN_V4);
-const globalV6 = list('ipv6', [GLOBAL_V6]);
-const forbiddenV6 = list('ipv6', FORBIDDEN_V6);
-const loopback = list('ipv4', [['127.0.0.0', 8]]);
+// Pure, so that bundles without outgoing calls leave them out.
+const forbiddenV4 = /* @__PURE__ */ list('ipv4', FORBIDDEN_V4);
+const globalV6 = /* @__PURE__ */ list('ipv6', [GLOBAL_V6]);
+const forbiddenV6 = /* @__PURE__ */ list('ipv6', FORBIDDEN_V6);
+const loopback = /* @__PURE__ */ list('ipv4', [['127.0.0.0', 8]]);
 
 /**
  * Whether an address (as DNS or a URL gives it, without brackets) is on the public Internet.

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
 import { DeploymentHint } from '../../contract/deployment-events.ts';
-import { autoPromote } from '../../use-cases/auto-promotion/promote.ts';
+import { type AutoPromoteDeps, autoPromote } from '../../use-cases/auto-promotion/promote.ts';
 import { DEPLOYED, MEASURED, UPGRADED } from '../../use-cases/deployments/hints.ts';
-import type { Deps } from '../../use-cases/deps.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wire } from '../wiring.ts';
+import { wireDriving } from '../wiring.ts';
 
 /** What may make a rule's conditions true: it went live, by whatever way, or its metrics came in. */
 const TRIGGERS: readonly string[] = [DEPLOYED, UPGRADED, MEASURED];
@@ -14,8 +13,11 @@ const TRIGGERS: readonly string[] = [DEPLOYED, UPGRADED, MEASURED];
  * Promotes what an event on the bus names, where a rule says so. Events are hints: unordered, repeated, lost; a repeated one
  * creates nothing. A fault is thrown, so that Lambda tries again and keeps what it gives up in the dead-letter queue.
  */
-export function autoPromoteHandler(wired: () => Deps, log: Log): (event: unknown) => Promise<void> {
-  let deps: Deps | undefined;
+export function autoPromoteHandler(
+  wired: () => AutoPromoteDeps,
+  log: Log,
+): (event: unknown) => Promise<void> {
+  let deps: AutoPromoteDeps | undefined;
   return async (event) => {
     const hint = z.safeParse(DeploymentHint, event);
     if (!hint.success) {
@@ -30,4 +32,4 @@ export function autoPromoteHandler(wired: () => Deps, log: Log): (event: unknown
   };
 }
 
-export const handler = autoPromoteHandler(() => wire(readEnvironment()), openLog());
+export const handler = autoPromoteHandler(() => wireDriving(readEnvironment()), openLog());

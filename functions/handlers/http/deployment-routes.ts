@@ -23,8 +23,11 @@ import { autoPromotionView, deploymentView, platformView } from './deployment-vi
 import { created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
+/** Nothing here calls a gateway. */
+type DeploymentDeps = Omit<Deps, 'driver'>;
+
 /** The operations on deployments, bound to their code. */
-export const deploymentRoutes: readonly Route<Deps>[] = [
+export const deploymentRoutes: readonly Route<DeploymentDeps>[] = [
   route(recordAgentDeployment, async ({ principal, body, keeping }, deps) => {
     const answerOf = (deployment: Parameters<typeof deploymentView>[1]) =>
       created(deploymentView(principal.tenant, deployment), `/api/v1/deployments/${deployment.id}`);

@@ -1,7 +1,7 @@
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wire } from '../wiring.ts';
+import { wireDriving } from '../wiring.ts';
 import { deploymentRoutes } from './deployment-routes.ts';
 import { httpHandler } from './stack.ts';
 
-export const handler = httpHandler(deploymentRoutes, () => wire(readEnvironment()), openLog());
+export const handler = httpHandler(deploymentRoutes, () => wireDriving(readEnvironment()), openLog());

@@ -1,11 +1,9 @@
 import { dynamoCursors } from '../../adapters/dynamodb/cursors.ts';
 import { openTable } from '../../adapters/dynamodb/table.ts';
-import type { Cursors } from '../../ports/cursors.ts';
-import { evaluateRules } from '../../use-cases/auto-promotion/evaluate.ts';
-import type { Deps } from '../../use-cases/deps.ts';
+import { type EvaluateDeps, evaluateRules } from '../../use-cases/auto-promotion/evaluate.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wire } from '../wiring.ts';
+import { wireDriving } from '../wiring.ts';
 
 /**
  * Deployments per run. Two table reads each where nothing is due, about 10 ms: a third of the function's 240 s, so that a run
@@ -14,12 +12,8 @@ import { wire } from '../wiring.ts';
 const MOST = 8_000;
 
 /** Evaluates every automatic rule on what is live: conditions on time, and hints that were lost. */
-export function evaluateRulesHandler(
-  wired: () => Deps & { readonly cursors: Cursors },
-  log: Log,
-  most = MOST,
-): () => Promise<void> {
-  let deps: ReturnType<typeof wired> | undefined;
+export function evaluateRulesHandler(wired: () => EvaluateDeps, log: Log, most = MOST): () => Promise<void> {
+  let deps: EvaluateDeps | undefined;
   return async () => {
     log.about({});
     deps ??= wired();
@@ -34,5 +28,5 @@ export function evaluateRulesHandler(
 
 export const handler = evaluateRulesHandler(() => {
   const environment = readEnvironment();
-  return { ...wire(environment), cursors: dynamoCursors(openTable(environment.tableName)) };
+  return { ...wireDriving(environment), cursors: dynamoCursors(openTable(environment.tableName)) };
 }, openLog());

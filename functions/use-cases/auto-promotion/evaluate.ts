@@ -1,8 +1,10 @@
 import { FAULTS, Fault } from '../../domain/faults.ts';
 import type { Cursors } from '../../ports/cursors.ts';
 import type { Deps } from '../deps.ts';
-import { autoPromote, type Outcome } from './promote.ts';
+import { type AutoPromoteDeps, autoPromote, type Outcome } from './promote.ts';
 import { type Position, walk } from './walk.ts';
+
+export type EvaluateDeps = AutoPromoteDeps & Pick<Deps, 'directory'> & { readonly cursors: Cursors };
 
 /** What one run did. `unfinished`: it stopped at its bound, and the next run goes on from there. */
 export type Evaluation = {
@@ -22,7 +24,7 @@ export const WALK = 'evaluate-rules';
  * begins where this one did.
  */
 export async function evaluateRules(
-  deps: Deps & { readonly cursors: Cursors },
+  deps: EvaluateDeps,
   input: { readonly most: number },
 ): Promise<Evaluation> {
   const kept = await deps.cursors.read(WALK);

@@ -1,9 +1,10 @@
 import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { isRefusal, type RefusalCode } from '../../domain/refusal.ts';
-import type { Deps } from '../deps.ts';
-import { createPromotion } from '../promotions/create.ts';
-import { automaticRules, judge, type Obstacle } from './judge.ts';
+import { type CreateDeps, createPromotion } from '../promotions/create.ts';
+import { automaticRules, type JudgeDeps, judge, type Obstacle } from './judge.ts';
+
+export type AutoPromoteDeps = CreateDeps & JudgeDeps;
 
 /** What came of one rule for one deployment, as it is logged. */
 export type Outcome = {
@@ -20,7 +21,7 @@ export type Outcome = {
  * twice at once, creates one promotion: the attempt is written in the creating transaction. An unknown deployment is nothing to do.
  */
 export async function autoPromote(
-  deps: Deps,
+  deps: AutoPromoteDeps,
   input: { readonly tenant: string; readonly deployment_id: string; readonly rules?: readonly Rule[] },
 ): Promise<readonly Outcome[]> {
   const { tenant, deployment_id } = input;
@@ -39,7 +40,12 @@ export async function autoPromote(
   return outcomes;
 }
 
-async function apply(deps: Deps, tenant: string, rule: Rule, deployment: Deployment): Promise<Outcome> {
+async function apply(
+  deps: AutoPromoteDeps,
+  tenant: string,
+  rule: Rule,
+  deployment: Deployment,
+): Promise<Outcome> {
   const verdict = await judge(deps, { tenant, rule, deployment, now: deps.clock.now() });
   const about = { tenant, deployment_id: deployment.id, rule_id: rule.id };
   if (verdict.reason !== 'conditions_met')

@@ -7,7 +7,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { recordOutcome } from '../promotions/complete.ts';
-import { commitOrUnknown } from '../promotions/run-command.ts';
+import { type CommandDeps, commitOrUnknown } from '../promotions/run-command.ts';
 import { mayDateBack, protectedFrom, speaksFor, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { headWrites, slotOf } from './go-live.ts';
@@ -15,6 +15,8 @@ import { DEPLOYED, deploymentEvent, hint, UPGRADED } from './hints.ts';
 import { claimed } from './record.ts';
 import { settleTimes } from './times.ts';
 import { LOST, untilCommitted } from './until-committed.ts';
+
+export type ReportDeps = CommandDeps & Pick<Deps, 'denials'>;
 
 /** What somebody says of a deployment that is recorded already. Instants are RFC 3339 in UTC with milliseconds. */
 export type StatusReport = {
@@ -36,7 +38,7 @@ export type ReportInput = {
  * Refuses `not_found`, `not_authorized`, `protected`, `invalid_transition`, `invalid_request`, and `conflict` while a promotion
  * holds the head.
  */
-export async function reportDeployment(deps: Deps, input: ReportInput): Promise<Deployment | Refusal> {
+export async function reportDeployment(deps: ReportDeps, input: ReportInput): Promise<Deployment | Refusal> {
   const now = deps.clock.now();
   const { tenant } = input.principal;
   const found = isId(input.id) ? await deps.deployments.read(tenant, input.id) : undefined;
@@ -74,7 +76,7 @@ function isOutcome(status: DeploymentStatus): status is 'DEPLOYED' | 'FAILED' {
 
 /** The promotion that deployed it takes the outcome: head, state and deployment move in its one transaction. */
 async function outcome(
-  deps: Deps,
+  deps: ReportDeps,
   input: ReportInput,
   found: Deployment,
   status: 'DEPLOYED' | 'FAILED',
@@ -94,7 +96,7 @@ async function outcome(
 type Reported = { readonly deployment: Deployment; readonly live?: typeof DEPLOYED | typeof UPGRADED };
 
 async function attempt(
-  deps: Deps,
+  deps: ReportDeps,
   input: ReportInput,
   now: string,
 ): Promise<Reported | Refusal | typeof LOST> {
