@@ -33,9 +33,9 @@ export type Grants = {
   };
   /** May put events on the bus. */
   readonly publishes?: true;
-  /** May start executions of the promotion workflow. */
+  /** May start executions of the promotion workflow; the code is told which. */
   readonly starts?: true;
-  /** May answer task tokens of the promotion workflow. */
+  /** May answer task tokens of the promotion workflow; a token names its execution. */
   readonly wakes?: true;
   /** May read secrets named `sluice/…` (credentials of gateways). */
   readonly secrets?: true;
@@ -160,7 +160,7 @@ export const FUNCTIONS = [
     description: 'State Assess: evaluates policy, gates and approvals.',
     ...STEP,
     trigger: { type: 'state', substitution: 'AssessArn' },
-    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, starts: true, wakes: true },
+    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true },
   },
   {
     name: 'await',
@@ -168,7 +168,7 @@ export const FUNCTIONS = [
     description: 'State Await: keeps the task token until someone wakes it.',
     ...STEP,
     trigger: { type: 'state', substitution: 'AwaitArn' },
-    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, starts: true, wakes: true },
+    grants: { table: { actions: [...READ, ...WRITE] }, wakes: true },
   },
   {
     name: 'execute',
@@ -176,13 +176,7 @@ export const FUNCTIONS = [
     description: 'State Execute: claims the head, acts, swaps the head.',
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'ExecuteArn' },
-    grants: {
-      table: { actions: [...READ, ...WRITE] },
-      publishes: true,
-      starts: true,
-      wakes: true,
-      secrets: true,
-    },
+    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, secrets: true },
   },
   {
     name: 'execute-and-wait',
@@ -190,13 +184,7 @@ export const FUNCTIONS = [
     description: 'State ExecuteAndWait: claims the head, asks a gateway that reports later.',
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'ExecuteAndWaitArn' },
-    grants: {
-      table: { actions: [...READ, ...WRITE] },
-      publishes: true,
-      starts: true,
-      wakes: true,
-      secrets: true,
-    },
+    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, wakes: true, secrets: true },
   },
   {
     name: 'settle',
@@ -204,13 +192,7 @@ export const FUNCTIONS = [
     description: 'State Settle: after a fault, puts back what it can and records why.',
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'SettleArn' },
-    grants: {
-      table: { actions: [...READ, ...WRITE] },
-      publishes: true,
-      starts: true,
-      wakes: true,
-      secrets: true,
-    },
+    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, secrets: true },
   },
   {
     name: 'auto-promote',
@@ -251,6 +233,7 @@ export const FUNCTIONS = [
       publishes: true,
       starts: true,
       wakes: true,
+      secrets: true,
     },
   },
   {

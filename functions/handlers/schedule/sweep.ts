@@ -1,0 +1,24 @@
+import type { ExecuteDeps } from '../../use-cases/workflow/execute.ts';
+import { sweep } from '../../use-cases/workflow/sweep.ts';
+import { readEnvironment } from '../environment.ts';
+import { type Log, openLog } from '../lambda.ts';
+import { wire } from '../wiring.ts';
+
+/** Promotions per run and kind of work: some table calls each, well within the function's 55 s; a silent gateway takes 10 s. */
+const MOST = 200;
+
+/** Does again what intents still ask for, and what time has brought due. Whatever is left over is for the next minute. */
+export function sweepHandler(wired: () => ExecuteDeps, log: Log, most = MOST): () => Promise<void> {
+  let deps: ExecuteDeps | undefined;
+  return async () => {
+    log.about({});
+    deps ??= wired();
+    const { attended, faults, unfinished } = await sweep(deps, { most });
+    for (const { ref, error } of faults) {
+      log.error('not_swept', error, { tenant: ref.tenant, promotion: ref.id });
+    }
+    if (attended > 0) log.info('swept', { attended, unfinished });
+  };
+}
+
+export const handler = sweepHandler(() => wire(readEnvironment()), openLog());

@@ -1,0 +1,21 @@
+import type { CommandDeps } from '../../use-cases/promotions/run-command.ts';
+import { assess } from '../../use-cases/workflow/assess.ts';
+import { readEnvironment } from '../environment.ts';
+import { type Log, openLog } from '../lambda.ts';
+import { wireBus } from '../wiring-bus.ts';
+import { wireTable } from '../wiring-table.ts';
+import { noWorkflow } from './no-workflow.ts';
+import { refOf, resultOf, StepPayload } from './payload.ts';
+import { stepHandler } from './step.ts';
+
+/** The state Assess. */
+export function assessHandler(wired: () => CommandDeps, log: Log) {
+  return stepHandler(StepPayload, wired, log, async (deps, payload) =>
+    resultOf(payload, await assess(deps, refOf(payload))),
+  );
+}
+
+export const handler = assessHandler(() => {
+  const environment = readEnvironment();
+  return { ...wireTable(environment), bus: wireBus(environment), workflow: noWorkflow };
+}, openLog());

@@ -1,0 +1,19 @@
+import { type AwaitDeps, awaitWake } from '../../use-cases/workflow/await-wake.ts';
+import { readEnvironment } from '../environment.ts';
+import { type Log, openLog } from '../lambda.ts';
+import { wireTable } from '../wiring-table.ts';
+import { wireWaker } from '../wiring-waker.ts';
+import { refOf, TokenPayload, tokenOf } from './payload.ts';
+import { stepHandler } from './step.ts';
+
+/** The state Await. Its answer is whatever wakes the token, not what it returns. */
+export function awaitHandler(wired: () => AwaitDeps, log: Log) {
+  return stepHandler(TokenPayload, wired, log, (deps, payload) =>
+    awaitWake(deps, refOf(payload), tokenOf(payload, 'await')),
+  );
+}
+
+export const handler = awaitHandler(() => {
+  const environment = readEnvironment();
+  return { ...wireTable(environment), workflow: wireWaker() };
+}, openLog());

@@ -1,0 +1,37 @@
+import type { SeparationOfDuties } from '../../domain/catalog/approval-policy.ts';
+import type { Deployment } from '../../domain/deployment/deployment.ts';
+import type { Actor } from '../../domain/identity/principal.ts';
+import type { SeparationFacts } from '../../domain/promotion/commands.ts';
+import type { PromotionRequest } from '../../domain/promotion/state.ts';
+import type { KindDeps } from './kind.ts';
+
+const NOBODY = { authors: [], previous_promoters: [], evidence_producers: [] } satisfies SeparationFacts;
+
+/** Who recorded the source deployment, and who promoted it there. What cannot be read is `unreadable`, never nobody. */
+export async function peopleBehind(
+  deps: KindDeps,
+  tenant: string,
+  request: PromotionRequest,
+  asked: SeparationOfDuties,
+): Promise<SeparationFacts> {
+  if (!asked.author && !asked.previous_promoter) return NOBODY;
+  const source = await deps.deployments.read(tenant, request.source_deployment_id);
+  if (source === undefined) return 'unreadable';
+  const previous = asked.previous_promoter ? await promotersOf(deps, tenant, source) : [];
+  if (previous === undefined) return 'unreadable';
+  return { ...NOBODY, authors: [source.recorded_by], previous_promoters: previous };
+}
+
+/** Requester and executor of the promotion that deployed the source; nobody when it was recorded from outside. */
+async function promotersOf(
+  deps: KindDeps,
+  tenant: string,
+  source: Deployment,
+): Promise<readonly Actor[] | undefined> {
+  if (source.promotion_id === undefined) return [];
+  const stored = await deps.promotions.read(tenant, source.promotion_id);
+  if (stored === undefined) return undefined;
+  const { state } = stored;
+  const executor = 'executor' in state && state.executor !== undefined ? [state.executor] : [];
+  return [state.requester, ...executor];
+}

@@ -1,0 +1,76 @@
+import type { SeparationOfDuties } from '../../domain/catalog/approval-policy.ts';
+import type { Environment } from '../../domain/catalog/environment.ts';
+import type { Deployment } from '../../domain/deployment/deployment.ts';
+import type { Actor } from '../../domain/identity/principal.ts';
+import type { ConditionFacts } from '../../domain/policy/condition.ts';
+import type { SeparationFacts } from '../../domain/promotion/commands.ts';
+import type { Change, Plan } from '../../domain/promotion/manifest.ts';
+import type { InStatus, PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
+import type { Head, Slot, Subject } from '../../domain/promotion/subject.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { DeployOutcome } from '../../ports/gateway-driver.ts';
+import type { Deps } from '../deps.ts';
+
+export type KindDeps = Pick<Deps, 'deployments' | 'catalog' | 'heads' | 'promotions'>;
+/** What the effect itself needs: only functions with the right to call out have it. */
+export type EffectDeps = KindDeps & Pick<Deps, 'driver'>;
+
+/** What is to be planned. Environments are names or aliases; `environments` is the tenant's pipeline, read first. */
+export type PlanInput = {
+  readonly tenant: string;
+  readonly request: PromotionRequest;
+  readonly target_environment: string;
+  readonly source_environment?: string;
+  readonly environments: readonly Environment[];
+  readonly now: string;
+};
+
+/** What a kind found out, all of it fresh. */
+export type Planned = {
+  readonly subject: Subject;
+  readonly source_environment: string;
+  readonly target: Environment;
+  readonly slot: Slot;
+  /** Names the target in the one open place of a subject and digest; in the grammar of ids. */
+  readonly place: string;
+  readonly plan: Plan;
+  /** The head of the slot, with version 0 when it was never written. */
+  readonly head: Head;
+  readonly conditions: ConditionFacts;
+  /** Whether executing has an effect outside the table, so that the head must be claimed before it. */
+  readonly outside: boolean;
+};
+
+/** What executing would do, before anybody does it. */
+export type Impact = {
+  readonly environment: string;
+  readonly changes: readonly Change[];
+  /** The deployment that is live in the slot now and would be replaced. */
+  readonly replaces: Deployment | undefined;
+  /** Somebody changed the slot since this promotion was planned. */
+  readonly target_moved: boolean;
+  /** The promotion that holds the slot now, if one does. */
+  readonly held_by: string | undefined;
+};
+
+/** A kind of promotion, all that the engine knows of it. Whatever differs between kinds is behind this interface. */
+export interface PromotionKind {
+  /** Plans from fresh reads. Refuses what cannot be promoted (so) at all. */
+  plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal>;
+  /** Who stands behind the source, as far as the asked relations go; reads nothing that nobody asked for. */
+  people(
+    deps: KindDeps,
+    tenant: string,
+    request: PromotionRequest,
+    asked: SeparationOfDuties,
+  ): Promise<SeparationFacts>;
+  /** Whether executing this promotion has an effect outside the table. */
+  outside(deps: KindDeps, state: PromotionState): Promise<boolean>;
+  /** The slot that a request to an environment (its name) changes. */
+  slot(asked: Pick<PromotionState, 'request' | 'target_environment'>): Slot;
+  /** The PENDING record of an execution that has just started. */
+  record(state: InStatus<'executing'>, actor: Actor): Deployment;
+  /** The effect outside the table. Sending it again under the same deployment id is one effect. */
+  apply(deps: EffectDeps, state: InStatus<'executing'>): Promise<DeployOutcome>;
+  impact(deps: KindDeps, state: PromotionState): Promise<Impact>;
+}

@@ -1,0 +1,10 @@
+import type { PromotionRequest } from '../../domain/promotion/state.ts';
+import { agentKind } from './agent.ts';
+import type { PromotionKind } from './kind.ts';
+
+const KINDS: { readonly [kind in PromotionRequest['kind']]: PromotionKind } = { agent: agentKind };
+
+/** What a request is handled by. */
+export function kindOf(request: Pick<PromotionRequest, 'kind'>): PromotionKind {
+  return KINDS[request.kind];
+}

@@ -1,0 +1,52 @@
+import type { Digest } from '../../domain/digest.ts';
+import { actorOf, type Principal } from '../../domain/identity/principal.ts';
+import { mayApprove } from '../../domain/promotion/separation.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { kindOf } from '../kinds/registry.ts';
+import { type ActDeps, type Acting, act } from './act.ts';
+
+export type ApproveInput = Acting & {
+  /** The manifest that the person saw; absent, the one sealed at this moment. */
+  readonly manifest_digest?: Digest;
+  readonly comment?: string;
+};
+
+/**
+ * One person's yes. The one that completes the quorum approves the promotion. A second yes of the same person changes nothing.
+ * Refuses `not_found`, `already_decided`, `separation_of_duties`, `not_authorized`, `manifest_changed`, `comment_required`,
+ * `invalid_transition`, `expired`.
+ */
+export function approvePromotion(deps: ActDeps, input: ApproveInput): Promise<PromotionState | Refusal> {
+  const { principal, id, manifest_digest, comment } = input;
+  const separationOf = (state: PromotionState) =>
+    kindOf(state.request).people(
+      deps,
+      state.tenant,
+      state.request,
+      state.seal.requirements.separation_of_duties,
+    );
+  return act(deps, {
+    principal,
+    id,
+    type: 'approve',
+    action: 'approve',
+    before: async (state) => mayApprove(state, actorOf(principal), await separationOf(state)),
+    prepare: async (state) => ({
+      type: 'approve',
+      groups: principal.groups,
+      separation: await separationOf(state),
+      ...(manifest_digest === undefined ? {} : { manifest_digest }),
+      ...(comment === undefined ? {} : { comment }),
+    }),
+  });
+}
+
+/** Saying no, or not yet, to one's own request is refused too: whoever wants it back cancels it. */
+export function ownRequest(state: PromotionState, principal: Principal): Refusal | undefined {
+  return mayApprove(state, actorOf(principal), {
+    authors: [],
+    previous_promoters: [],
+    evidence_producers: [],
+  });
+}

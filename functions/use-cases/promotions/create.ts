@@ -1,0 +1,138 @@
+import type { Rule } from '../../domain/catalog/rule.ts';
+import type { Actor } from '../../domain/identity/principal.ts';
+import { isClosed } from '../../domain/promotion/lifetime.ts';
+import type { Execution } from '../../domain/promotion/manifest.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import type { StoredAnswer, Write } from '../../ports/transaction.ts';
+import { LOST, untilCommitted } from '../deployments/until-committed.ts';
+import type { Deps } from '../deps.ts';
+import { afterCommit } from '../workflow/drive.ts';
+import { firstDrive } from '../workflow/intent.ts';
+import { type AgentRequest, judgeRequest, type Requested } from './request.ts';
+import { type CommandDeps, commitOrUnknown } from './run-command.ts';
+import { type Superseded, superseded } from './supersede.ts';
+
+export type CreateDeps = CommandDeps & Pick<Deps, 'ids'>;
+
+export type CreateInput = {
+  /** The requester: for separation of duties, whoever set it off. */
+  readonly actor: Actor;
+  readonly tenant: string;
+  readonly request: AgentRequest;
+  readonly execution?: Execution;
+  /** Cancels older open promotions of the same subject to the same target, in the same commit. */
+  readonly supersede?: boolean;
+  /** The rule that asks for it, when nobody does: once per deployment and version of the rule. */
+  readonly rule?: Rule;
+  /** Says what would be; writes nothing. */
+  readonly dry_run?: boolean;
+  /** What to keep for a repeated request, written in the same commit. */
+  readonly answer?: (state: PromotionState) => StoredAnswer;
+};
+
+export type Created = { readonly state: PromotionState; readonly created: boolean };
+
+/**
+ * Requests a promotion: planned, sealed and judged at once, and its workflow started. Roles are the caller's to check: a rule asks
+ * too. Refuses what cannot be planned, `already_open` naming the open one of the same subject, digest and target, and `conflict`
+ * when the rule has promoted this deployment or the same Idempotency-Key is being answered.
+ */
+export async function createPromotion(deps: CreateDeps, input: CreateInput): Promise<Created | Refusal> {
+  const id = deps.ids.next('prom');
+  let place: { readonly holder?: string } = {};
+  let unanswered: Requested | undefined;
+  return await untilCommitted<Created | Refusal>(deps, async () => {
+    if (unanswered !== undefined) {
+      const stored = await deps.promotions.read(input.tenant, id);
+      if (stored !== undefined) {
+        await afterCommit(deps, stored, unanswered.events, 'caller');
+        return { state: unanswered.state, created: true };
+      }
+    }
+    const now = deps.clock.now();
+    const older = await superseded(deps, input, now);
+    if (isRefusal(older)) return older;
+    const [newest] = older;
+    const asked = { ...input, id, ...(newest === undefined ? {} : { supersedes: newest.change.state.id }) };
+    const requested = await judgeRequest(deps, asked, now);
+    if (isRefusal(requested)) return requested;
+    if (input.dry_run === true) {
+      return (await openHolder(deps, requested, older)).refusal ?? { state: requested.state, created: false };
+    }
+    const writes = await writesOf(deps, input, requested, older, place.holder);
+    const result = await commitOrUnknown(deps, input.tenant, writes);
+    if (result === 'unknown') {
+      unanswered = requested;
+      return LOST;
+    }
+    if (!result.committed) {
+      const lost = (name: Write['write']) => result.lost.some((index) => writes[index]?.write === name);
+      if (lost('answer')) return refuse('conflict', 'the same Idempotency-Key is being answered now');
+      if (lost('attempt')) return refuse('conflict', 'this rule has promoted that deployment already');
+      if (!lost('open')) return LOST;
+      const { refusal, holder } = await openHolder(deps, requested, older);
+      if (refusal !== undefined) return refusal;
+      place = holder === undefined ? {} : { holder };
+      return LOST;
+    }
+    const { state, events } = requested;
+    await afterCommit(deps, { state, drive: firstDrive(state) }, events, 'caller');
+    for (const { change, drive } of older) {
+      await afterCommit(deps, { state: change.state, drive }, change.events, 'caller');
+    }
+    return { state, created: true };
+  });
+}
+
+async function writesOf(
+  deps: CreateDeps,
+  { tenant, request, rule, answer }: CreateInput,
+  { state, events, planned }: Requested,
+  older: readonly Superseded[],
+  holder: string | undefined,
+): Promise<readonly Write[]> {
+  const { subject, place, plan, target } = planned;
+  const writes: Write[] = [
+    { write: 'promotion', state, drive: firstDrive(state), events, expected: 0 },
+    {
+      write: 'open',
+      subject,
+      digest: plan.source.digest,
+      target: place,
+      promotion_id: state.id,
+      ...(holder === undefined ? {} : { replaces: holder }),
+    },
+    ...older.map(({ write }) => write),
+  ];
+  if (rule !== undefined) {
+    const { id: rule_id, version: rule_version } = rule;
+    const deployment_id = request.source_deployment_id;
+    writes.push({ write: 'attempt', deployment_id, rule_id, rule_version, promotion_id: state.id });
+  } else if (await deps.promotions.onHold(tenant, subject, target.name)) {
+    // A person promotes it again: rules may follow.
+    writes.push({ write: 'hold', subject, target: target.name, held: false });
+  }
+  if (answer !== undefined) writes.push({ write: 'answer', answer: answer(state) });
+  return writes;
+}
+
+/** Who holds the open place: an open promotion refuses the new one, a closed or superseded one gives way. */
+async function openHolder(
+  deps: CreateDeps,
+  { state, planned }: Requested,
+  older: readonly Superseded[],
+): Promise<{ readonly refusal?: Refusal; readonly holder?: string }> {
+  const { subject, place, plan } = planned;
+  const holder = await deps.promotions.holderOfPlace(state.tenant, subject, plan.source.digest, place);
+  if (holder === undefined) return {};
+  const stored = await deps.promotions.read(state.tenant, holder);
+  const gone = older.some(({ change }) => change.state.id === holder);
+  if (stored === undefined || isClosed(stored.state) || gone) return { holder };
+  return {
+    refusal: refuse('already_open', `${holder} promotes the same there already`, {
+      promotion_id: holder,
+      status: stored.state.status,
+    }),
+  };
+}

@@ -1,0 +1,25 @@
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { type ActDeps, type Acting, act } from './act.ts';
+import { readExecutionFacts } from './facts.ts';
+
+/**
+ * Asks for the execution of an approved promotion: commits the intent and wakes its workflow. Asking again, or when it runs or is
+ * completed, changes nothing. Refuses what is plain at once: `invalid_transition`, `locked`, `frozen`, `target_moved`.
+ */
+export function executePromotion(
+  deps: ActDeps,
+  { principal, id }: Acting,
+): Promise<PromotionState | Refusal> {
+  return act(deps, {
+    principal,
+    id,
+    type: 'request_execution',
+    action: 'execute',
+    done: 'completed',
+    async prepare(state, now) {
+      const read = await readExecutionFacts(deps, state, now);
+      return isRefusal(read) ? read : { type: 'request_execution', facts: read.facts };
+    },
+  });
+}

@@ -1,0 +1,76 @@
+import type { Environment } from '../../domain/catalog/environment.ts';
+import { mergeRequirements } from '../../domain/policy/merge.ts';
+import type { AssessmentFacts, ExecutionFacts } from '../../domain/promotion/commands.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { KindDeps, PlanInput, Planned } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/registry.ts';
+
+export type Facts<F extends AssessmentFacts = AssessmentFacts> = {
+  readonly planned: Planned;
+  readonly facts: F;
+  readonly guard: GuardSeen;
+};
+
+/** The environment as it was before its rules were read: a commit that checks its guard knows that none has changed since. */
+export type GuardSeen = Pick<Environment, 'name' | 'guard'>;
+
+/** Everything an assessment is made of, read now. Refuses what the kind refuses to plan. */
+export async function readFacts(
+  deps: KindDeps,
+  request: Omit<PlanInput, 'environments'>,
+): Promise<Facts | Refusal> {
+  const { tenant } = request;
+  const environments = await deps.catalog.environments(tenant);
+  const [rules, policies, planned] = await Promise.all([
+    deps.catalog.rules(tenant),
+    deps.catalog.policies(tenant),
+    kindOf(request.request).plan(deps, { ...request, environments }),
+  ]);
+  if (isRefusal(planned)) return planned;
+  const { target, head, plan, conditions } = planned;
+  const requirements = mergeRequirements({
+    environment: target,
+    rules,
+    policies,
+    kind: planned.subject.kind,
+    source: planned.source_environment,
+  });
+  const facts: AssessmentFacts = {
+    plan,
+    requirements,
+    evidence: [],
+    conditions,
+    ...(target.lock === undefined ? {} : { lock: { ...target.lock, scope: 'environment' as const } }),
+    ...(head.claim === undefined ? {} : { claim: head.claim }),
+  };
+  return { planned, facts, guard: target };
+}
+
+/** The facts of a promotion that exists: its own request, planned anew. */
+export function readFactsOf(deps: KindDeps, state: PromotionState, now: string): Promise<Facts | Refusal> {
+  const { tenant, request, source_environment, target_environment } = state;
+  return readFacts(deps, { tenant, request, source_environment, target_environment, now });
+}
+
+/** The facts on which a promotion may execute now: also who stands behind it, and the head it would claim. */
+export async function readExecutionFacts(
+  deps: KindDeps,
+  state: PromotionState,
+  now: string,
+): Promise<Facts<ExecutionFacts> | Refusal> {
+  const read = await readFactsOf(deps, state, now);
+  if (isRefusal(read)) return read;
+  const { planned, facts } = read;
+  const { digest, version, claim } = planned.head;
+  const asked = facts.requirements.separation_of_duties;
+  const separation = await kindOf(state.request).people(deps, state.tenant, state.request, asked);
+  return {
+    ...read,
+    facts: {
+      ...facts,
+      separation,
+      head: { digest, version, ...(claim === undefined ? {} : { claim }) },
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { PromotionRef } from '../../ports/promotion-store.ts';
+import type { Deps } from '../deps.ts';
+import { unknown } from './act.ts';
+
+/** One promotion of a tenant, as it is. */
+export async function readPromotion(
+  deps: Pick<Deps, 'promotions'>,
+  { tenant, id }: PromotionRef,
+): Promise<PromotionState | Refusal> {
+  const stored = await deps.promotions.read(tenant, id);
+  return stored === undefined ? unknown(id) : stored.state;
+}

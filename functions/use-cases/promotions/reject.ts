@@ -1,0 +1,26 @@
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { type ActDeps, type Acting, act } from './act.ts';
+import { ownRequest } from './approve.ts';
+
+/**
+ * A person's no: closes the promotion, and holds automatic promotion of the subject there until a person promotes it again.
+ * Refuses `not_found`, `already_decided`, `separation_of_duties`, `not_authorized`, `expired`.
+ */
+export function rejectPromotion(
+  deps: ActDeps,
+  { principal, id, reason }: Acting & { readonly reason: string },
+): Promise<PromotionState | Refusal> {
+  return act(deps, {
+    principal,
+    id,
+    type: 'reject',
+    action: 'reject',
+    before: async (state) => ownRequest(state, principal),
+    prepare: async () => ({ type: 'reject', reason }),
+    writes: ({ state }) =>
+      state.status === 'rejected' && state.closed_by === 'person'
+        ? [{ write: 'hold', subject: state.subject, target: state.target_environment, held: true }]
+        : [],
+  });
+}

@@ -1,0 +1,19 @@
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { type ActDeps, type Acting, act } from './act.ts';
+import { ownRequest } from './approve.ts';
+
+/** Gives a promotion back to its requester: not yet. Refuses as `rejectPromotion` does, and `invalid_transition`. */
+export function requestChanges(
+  deps: ActDeps,
+  { principal, id, reason }: Acting & { readonly reason: string },
+): Promise<PromotionState | Refusal> {
+  return act(deps, {
+    principal,
+    id,
+    type: 'request_changes',
+    action: 'request_changes',
+    before: async (state) => ownRequest(state, principal),
+    prepare: async () => ({ type: 'request_changes', reason }),
+  });
+}

@@ -1,0 +1,62 @@
+import type { Rule } from '../../domain/catalog/rule.ts';
+import type { Actor } from '../../domain/identity/principal.ts';
+import { slotText } from '../../domain/promotion/head.ts';
+import type { Execution } from '../../domain/promotion/manifest.ts';
+import type { PromotionRequest } from '../../domain/promotion/state.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { KindDeps, Planned } from '../kinds/kind.ts';
+import { readFacts } from './facts.ts';
+import { begin, type Change } from './run-command.ts';
+
+/** What somebody asks for. Environments are names or aliases. */
+export type AgentRequest = PromotionRequest & {
+  readonly target_environment: string;
+  readonly source_environment?: string;
+};
+
+export type Asked = {
+  readonly id: string;
+  readonly tenant: string;
+  readonly actor: Actor;
+  readonly request: AgentRequest;
+  readonly execution?: Execution;
+  readonly rule?: Rule;
+  readonly supersedes?: string;
+};
+
+/** A promotion that is planned, sealed and judged, and not yet written. */
+export type Requested = Change & { readonly planned: Planned };
+
+/** Plans, seals and judges a request on facts read now. Refuses what the kind refuses to plan. */
+export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): Promise<Requested | Refusal> {
+  const { id, tenant, actor, execution, rule, supersedes } = asked;
+  const { target_environment, source_environment, ...request } = asked.request;
+  const read = await readFacts(deps, {
+    tenant,
+    request,
+    target_environment,
+    ...(source_environment === undefined ? {} : { source_environment }),
+    now,
+  });
+  if (isRefusal(read)) return read;
+  const { planned, facts } = read;
+  const change = begin(
+    {
+      type: 'request',
+      id,
+      tenant,
+      promotion_type: 'promotion',
+      subject: planned.subject,
+      source_environment: planned.source_environment,
+      target_environment: planned.target.name,
+      target_slot: slotText(planned.slot),
+      request,
+      ...(execution === undefined ? {} : { execution }),
+      ...(rule === undefined ? {} : { rule_id: rule.id }),
+      ...(supersedes === undefined ? {} : { supersedes }),
+      facts,
+    },
+    { now, actor },
+  );
+  return isRefusal(change) ? change : { ...change, planned };
+}

@@ -1,0 +1,73 @@
+import { slotText } from '../../domain/promotion/head.ts';
+import { isClosed } from '../../domain/promotion/lifetime.ts';
+import { findEnvironment } from '../../domain/promotion/pipeline.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { Drive, Write } from '../../ports/transaction.ts';
+import type { Deps } from '../deps.ts';
+import { kindOf } from '../kinds/registry.ts';
+import { driveAfter } from '../workflow/intent.ts';
+import type { AgentRequest, Asked } from './request.ts';
+import { type Change, step } from './run-command.ts';
+
+/** An older promotion that the new one cancels, in the commit that creates it. */
+export type Superseded = { readonly change: Change; readonly drive: Drive; readonly write: Write };
+
+/** At most so many are cancelled at once: a commit holds 100 items, two for each. */
+const MOST = 20;
+/** Pages of the list that are looked through, newest first. */
+const PAGES = 10;
+
+/**
+ * The open promotions of the same subject to the same target, newest first, as cancelled; none unless asked for. One that executes
+ * is past cancelling and stays.
+ */
+export async function superseded(
+  deps: Pick<Deps, 'promotions' | 'catalog'>,
+  input: Pick<Asked, 'tenant' | 'request' | 'actor'> & { readonly supersede?: boolean },
+  now: string,
+): Promise<readonly Superseded[] | Refusal> {
+  if (input.supersede !== true) return [];
+  const { tenant, request, actor } = input;
+  const target = findEnvironment(await deps.catalog.environments(tenant), request.target_environment);
+  if (target === undefined) return [];
+  const cancelled: Superseded[] = [];
+  for (const id of await candidates(deps, tenant, request, target.name)) {
+    const stored = await deps.promotions.read(tenant, id);
+    if (stored === undefined || isClosed(stored.state) || stored.state.status === 'executing') continue;
+    const command = { type: 'cancel', reason: 'superseded' } as const;
+    const change = step(stored.state, command, { now, actor });
+    if (change === undefined || isRefusal(change)) continue;
+    const drive = driveAfter(stored.drive, change.state, 'caller');
+    const { state, events } = change;
+    const write: Write = { write: 'promotion', state, drive, events, expected: stored.state.seq };
+    cancelled.push({ change, drive, write });
+    if (cancelled.length === MOST) break;
+  }
+  return cancelled;
+}
+
+async function candidates(
+  deps: Pick<Deps, 'promotions'>,
+  tenant: string,
+  { target_environment: _, ...request }: AgentRequest,
+  target_environment: string,
+): Promise<readonly string[]> {
+  const slot = kindOf(request).slot({ request, target_environment });
+  const { kind, name } = slot.subject;
+  const filter = { kind, target_environment, subject_name: name };
+  const found: PromotionState[] = [];
+  let after: string | undefined;
+  for (let page = 0; page < PAGES; page += 1) {
+    const { items, next } = await deps.promotions.list(tenant, filter, {
+      limit: 100,
+      ...(after === undefined ? {} : { after }),
+    });
+    found.push(...items);
+    if (next === undefined) break;
+    after = next;
+  }
+  return found
+    .filter((state) => state.target_slot === slotText(slot) && !isClosed(state))
+    .map(({ id }) => id);
+}

@@ -1,0 +1,26 @@
+import { SYSTEM } from '../../domain/identity/principal.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import type { PromotionRef } from '../../ports/promotion-store.ts';
+import type { Next } from '../../ports/workflow.ts';
+import { readFactsOf } from '../promotions/facts.ts';
+import { type CommandDeps, runCommand, step } from '../promotions/run-command.ts';
+import { nextOf } from './drive.ts';
+import { sure } from './sure.ts';
+
+/**
+ * The step Assess: judges what is undecided on fresh facts, and says what comes next. What is approved is judged when it executes,
+ * what cannot be planned any more is left as it stands: executing it, or a person, will say so.
+ */
+export async function assess(deps: CommandDeps, ref: PromotionRef): Promise<Next> {
+  const state = sure(
+    await runCommand(deps, ref, 'step', async ({ state }, now) => {
+      if (state.status !== 'pending' && state.status !== 'blocked') return undefined;
+      const read = await readFactsOf(deps, state, now);
+      if (isRefusal(read)) return undefined;
+      return step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });
+    }),
+  );
+  const next = await nextOf(deps, state);
+  // Assessing once more would find the same: only somebody else can change that.
+  return next === 'assess' ? 'await' : next;
+}

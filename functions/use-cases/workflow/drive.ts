@@ -1,0 +1,120 @@
+import { Fault } from '../../domain/faults.ts';
+import type { StoredEvent } from '../../domain/promotion/events.ts';
+import { isClosed } from '../../domain/promotion/lifetime.ts';
+import { nextStep } from '../../domain/promotion/next.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import { unreachable } from '../../domain/unreachable.ts';
+import type { PromotionRef, StoredPromotion } from '../../ports/promotion-store.ts';
+import type { Work } from '../../ports/transaction.ts';
+import type { Next } from '../../ports/workflow.ts';
+import type { Deps } from '../deps.ts';
+import type { KindDeps } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/registry.ts';
+import { announcements } from './announce.ts';
+import type { By } from './intent.ts';
+
+export type DriveDeps = KindDeps & Pick<Deps, 'promotions' | 'drive' | 'tokens' | 'workflow' | 'bus'>;
+
+/**
+ * Does what a promotion's commits left as intent, and clears it last. Doing it twice, or twice at once, is doing it once.
+ * Throws `Unavailable` and `Throttled`; the intent then stays for the sweep.
+ */
+export async function finishWork(deps: DriveDeps, ref: PromotionRef): Promise<void> {
+  const stored = await deps.promotions.read(ref.tenant, ref.id);
+  if (stored !== undefined && stored.drive.work.length > 0) await doWork(deps, stored);
+}
+
+/**
+ * Right after a commit: does its intent, or only announces what happened where none was left. A step of the execution itself
+ * leaves starting and waking to others, who have the right to. Never throws a fault: what is not done now is done by the sweep.
+ */
+export async function afterCommit(
+  deps: DriveDeps,
+  stored: StoredPromotion,
+  events: readonly StoredEvent[],
+  by: By,
+): Promise<void> {
+  const { state, drive } = stored;
+  const beyondStep = drive.work.some((work) => work !== 'publish');
+  try {
+    if (drive.work.length === 0 || (by === 'step' && beyondStep)) {
+      await deps.bus.publish(announcements(state, events));
+    } else {
+      await doWork(deps, stored, events);
+    }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+  }
+}
+
+async function doWork(
+  deps: DriveDeps,
+  stored: StoredPromotion,
+  recent: readonly StoredEvent[] = [],
+): Promise<void> {
+  const { state, drive } = stored;
+  for (const work of drive.work) await doOne(deps, stored, work, recent);
+  await deps.drive.clearWork(refOf(state), state.seq, state.seq);
+}
+
+async function doOne(
+  deps: DriveDeps,
+  stored: StoredPromotion,
+  work: Work,
+  recent: readonly StoredEvent[],
+): Promise<void> {
+  const { state, drive } = stored;
+  switch (work) {
+    case 'start':
+      if (!isClosed(state)) await ensureRunning(deps, refOf(state), drive.attempt);
+      return;
+    case 'wake':
+      return await wake(deps, stored);
+    case 'publish': {
+      const known = recent[0]?.seq === drive.published + 1 && recent.at(-1)?.seq === state.seq;
+      const events = known ? recent : await deps.promotions.events(state.tenant, state.id, drive.published);
+      return await deps.bus.publish(announcements(state, events));
+    }
+    default:
+      return unreachable(work);
+  }
+}
+
+/**
+ * Wakes the execution that waits, when there is something for it to do. The token is read after the commit: an execution that
+ * stores one later reads the state after that, and sees the commit itself. A token that nobody waits for any more was either
+ * used already, and its execution is on its way, or its execution is over, and another attempt begins.
+ */
+async function wake(deps: DriveDeps, { state, drive }: StoredPromotion): Promise<void> {
+  const ref = refOf(state);
+  const next = await nextOf(deps, state);
+  if (next === 'await') return;
+  const token = await deps.tokens.get(ref);
+  if (token?.attempt === drive.attempt) {
+    if ((await deps.workflow.wake(token.token, ref, next)) === 'woken') return;
+  }
+  if (next !== 'done') await ensureRunning(deps, ref, drive.attempt);
+}
+
+/** Sees to it that an execution drives the promotion: this attempt, or when that one is over the next. */
+export async function ensureRunning(
+  deps: Pick<Deps, 'workflow' | 'drive'>,
+  ref: PromotionRef,
+  attempt: number,
+): Promise<void> {
+  if ((await deps.workflow.start(ref, attempt)) === 'started') return;
+  const raised = await deps.drive.raiseAttempt(ref, attempt);
+  if (raised !== undefined) await deps.workflow.start(ref, raised);
+}
+
+/** The next step of a promotion; asks its kind only where that makes a difference. */
+export async function nextOf(deps: KindDeps, state: PromotionState): Promise<Next> {
+  const next = nextStep(state, true);
+  if (next !== 'execute_and_wait') return next;
+  return nextStep(state, await kindOf(state.request).outside(deps, state));
+}
+
+/** A promotion as stores name it. */
+export function refOf({ tenant, id }: PromotionState): PromotionRef {
+  return { tenant, id };
+}

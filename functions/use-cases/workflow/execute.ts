@@ -1,0 +1,67 @@
+import { Fault } from '../../domain/faults.ts';
+import { isClosed } from '../../domain/promotion/lifetime.ts';
+import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
+import { unreachable } from '../../domain/unreachable.ts';
+import type { PromotionRef } from '../../ports/promotion-store.ts';
+import type { EffectDeps } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/registry.ts';
+import { completeExecution, failExecution } from '../promotions/outcome.ts';
+import { type ClaimDeps, startExecution } from './claim.ts';
+import { refOf } from './drive.ts';
+import { sure } from './sure.ts';
+
+export type ExecuteDeps = ClaimDeps & EffectDeps;
+
+/**
+ * The step Execute: claim, effect, commit. Run again, in any process, it goes on where the first run stopped: the same deployment
+ * under the same key. Answers the promotion, which still executes when the gateway reports later. Throws `SealBroken` or
+ * `TargetMoved` when the promotion went back to be assessed or waited for, and `Unavailable` while the outcome is unknown.
+ */
+export async function execute(
+  deps: ExecuteDeps,
+  ref: PromotionRef,
+  beforeEffect: () => Promise<void> = async () => {},
+): Promise<PromotionState> {
+  const started = sure(await startExecution(deps, ref));
+  if (isClosed(started)) return started;
+  if (started.status !== 'executing') throw putBack(started);
+  await beforeEffect();
+  return await effect(deps, started);
+}
+
+/** What the promotion went back for. A workflow that hears it assesses again, and then waits. */
+function putBack(state: PromotionState): Fault {
+  const name = state.reason_code === 'target_moved' ? 'TargetMoved' : 'SealBroken';
+  return new Fault(
+    name,
+    `${state.id} is ${state.status}, not executing: ${state.reason_code ?? 'not asked to'}`,
+  );
+}
+
+async function effect(deps: ExecuteDeps, state: InStatus<'executing'>): Promise<PromotionState> {
+  const { executor: actor } = state;
+  const outcome = await kindOf(state.request).apply(deps, state);
+  switch (outcome.outcome) {
+    case 'live':
+      return sure(await completeExecution(deps, refOf(state), { actor, by: 'step' }));
+    case 'accepted':
+      return state;
+    case 'refused':
+      return sure(
+        await failExecution(deps, refOf(state), {
+          actor,
+          by: 'step',
+          failure: {
+            code: 'gateway_refused',
+            message: 'The gateway refused the deployment.',
+            technical: outcome.message,
+            target_state: 'unchanged',
+          },
+        }),
+      );
+    case 'unknown':
+      throw new Fault('Unavailable', outcome.message);
+    default:
+      return unreachable(outcome);
+  }
+}

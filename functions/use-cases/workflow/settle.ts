@@ -1,0 +1,116 @@
+import { SYSTEM } from '../../domain/identity/principal.ts';
+import { addDuration } from '../../domain/instant.ts';
+import { isClosed } from '../../domain/promotion/lifetime.ts';
+import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
+import { refuse } from '../../domain/refusal.ts';
+import { unreachable } from '../../domain/unreachable.ts';
+import type { PromotionRef } from '../../ports/promotion-store.ts';
+import type { EffectDeps } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/registry.ts';
+import { completeExecution, failExecution } from '../promotions/outcome.ts';
+import { type CommandDeps, runCommand, step } from '../promotions/run-command.ts';
+import { refOf } from './drive.ts';
+import type { By } from './intent.ts';
+import { sure } from './sure.ts';
+
+/** What broke: the name of an error as the state machine reports it. `patient`: a gateway that accepted is given time to report. */
+export type Broken = { readonly error: string; readonly cause: string; readonly patient: boolean };
+
+/** When the sweep looks again at a promotion whose execution broke off: soon, but not in a tight circle. */
+const NEXT_LOOK = 'PT5M';
+
+/** Faults that say nothing about the promotion: the same step may well succeed in the next attempt. */
+const PASSING = /^(Unavailable|Throttled|States\.Timeout|Sandbox\.|Lambda\.)/;
+
+/**
+ * Puts in order what an execution left: an effect under way is asked for once more and then recorded as what it is; what was never
+ * begun fails, unless the fault may pass; everything else is left to the next attempt, which the sweep begins.
+ */
+export async function settle(
+  deps: CommandDeps & EffectDeps,
+  ref: PromotionRef,
+  broken: Broken,
+  by: By = 'step',
+): Promise<PromotionState> {
+  const stored = await deps.promotions.read(ref.tenant, ref.id);
+  const state = sure(stored?.state ?? refuse('not_found', `there is no promotion ${ref.id}`));
+  if (isClosed(state)) return state;
+  if (state.status === 'executing') return await settleEffect(deps, state, broken, by);
+  const asked = state.status === 'approved' && state.execution_requested !== undefined;
+  if (asked && !PASSING.test(broken.error)) return await giveUp(deps, ref, broken, by);
+  await deps.drive.postpone(ref, state.seq, addDuration(deps.clock.now(), NEXT_LOOK));
+  return state;
+}
+
+async function settleEffect(
+  deps: CommandDeps & EffectDeps,
+  state: InStatus<'executing'>,
+  broken: Broken,
+  by: By,
+): Promise<PromotionState> {
+  const ref = refOf(state);
+  const actor = SYSTEM;
+  const outcome = await kindOf(state.request).apply(deps, state);
+  switch (outcome.outcome) {
+    case 'live':
+      return sure(await completeExecution(deps, ref, { actor, by }));
+    case 'refused':
+      return sure(
+        await failExecution(deps, ref, { actor, by, failure: failure(broken, outcome.message, 'unchanged') }),
+      );
+    case 'accepted':
+      if (broken.patient) return state;
+      return sure(
+        await failExecution(deps, ref, {
+          actor,
+          by,
+          failure: failure(broken, 'the gateway accepted it and never reported', 'unknown'),
+        }),
+      );
+    case 'unknown':
+      return sure(
+        await failExecution(deps, ref, { actor, by, failure: failure(broken, outcome.message, 'unknown') }),
+      );
+    default:
+      return unreachable(outcome);
+  }
+}
+
+function failure({ error, cause }: Broken, last: string, target_state: 'unchanged' | 'unknown') {
+  const message =
+    target_state === 'unknown'
+      ? 'It is not known whether the gateway deployed it: the target stays claimed until that is reported.'
+      : 'The gateway refused the deployment.';
+  const code = target_state === 'unknown' ? 'outcome_unknown' : 'gateway_refused';
+  return { code, message, technical: `${last} (after ${error}: ${brief(cause)})`, target_state };
+}
+
+/** Approved and never begun: nothing outside has happened. */
+async function giveUp(
+  deps: CommandDeps,
+  ref: PromotionRef,
+  { error, cause }: Broken,
+  by: By,
+): Promise<PromotionState> {
+  return sure(
+    await runCommand(deps, ref, by, async ({ state }, now) => {
+      if (state.status !== 'approved') return undefined;
+      return step(
+        state,
+        {
+          type: 'fail',
+          code: 'not_started',
+          message: 'The execution could not be started.',
+          technical: `${error}: ${brief(cause)}`,
+          target_state: 'unchanged',
+        },
+        { now, actor: SYSTEM },
+      );
+    }),
+  );
+}
+
+/** A state machine's cause is a stack trace of up to 32 KB. */
+function brief(cause: string): string {
+  return cause.length <= 500 ? cause : `${cause.slice(0, 500)}…`;
+}
