@@ -37,7 +37,10 @@ export type PromotionRef = { readonly tenant: string; readonly id: string };
 
 /** What drives promotions: intent, due times, attempts. Nothing here changes what a promotion is. */
 export interface PromotionDrive {
-  /** Clears intent that is done, unless the promotion has moved on from `version`; says whether it cleared. */
+  /**
+   * Clears intent that is done and notes the last event published, unless the promotion has moved on from `version` or a later event is
+   * noted already; says whether it cleared.
+   */
   clearWork(ref: PromotionRef, version: number, published: number): Promise<boolean>;
   /** Raises the attempt number from `from` and answers the new one, or `undefined` when another process raised it first. */
   raiseAttempt(ref: PromotionRef, from: number): Promise<number | undefined>;

@@ -18,9 +18,9 @@ export type Drive = {
   readonly work: readonly Work[];
   /** The next instant at which the sweep must look at it (expiry, schedule, freeze end, restart); absent once closed. */
   readonly due_at?: string;
-  /** Number of the workflow execution that drives it, raised before each start. 0 = none yet. */
+  /** Number of the workflow execution that drives it, raised before each start. 0 = none yet. A commit with a lower one than stored loses. */
   readonly attempt: number;
-  /** Last event known to have reached the bus. */
+  /** Last event known to have reached the bus. Only `clearWork` moves it: later commits leave it as it stands. */
   readonly published: number;
 };
 
@@ -67,7 +67,10 @@ export type Write =
     }
   /** The environment's guard is still what the writer saw. */
   | { readonly write: 'check_guard'; readonly environment: string; readonly guard: number }
-  /** Raises the guard: a rule, policy or lock that touches the environment changes in the same commit. */
+  /**
+   * Raises the guard: a rule, policy or lock that touches the environment changes in the same commit. Once per commit, however often
+   * it is asked for; a commit that writes the environment itself raises it with that, whatever `guard` the item it gives carries.
+   */
   | { readonly write: 'raise_guard'; readonly environment: string }
   /** One automatic promotion per deployment and rule version. */
   | {
