@@ -17,7 +17,7 @@ export const GateInput = z.strictObject({
   format: z.exactOptional(Id),
   max_age: z.exactOptional(Duration),
   /** A condition; the domain judges its grammar. */
-  thresholds: z.exactOptional(z.record(z.string(), z.json())),
+  thresholds: z.exactOptional(z.record(z.string(), z.unknown())),
   producers: z.exactOptional(z.array(Id).check(z.maxLength(50))),
   timeout_seconds: z.exactOptional(z.int().check(z.minimum(1), z.maximum(86_400))),
 });

@@ -7,7 +7,7 @@ import { EnvironmentName, Id, Instant, Line, listOf, PAGE } from './fields.ts';
 const status = z.enum(['active', 'inactive']);
 /** A condition, or the same as JSON text; the domain judges its grammar and names what is wrong. */
 const Conditions = z.nullable(
-  z.union([z.record(z.string(), z.json()), z.string().check(z.minLength(1), z.maxLength(16_384))]),
+  z.union([z.record(z.string(), z.unknown()), z.string().check(z.minLength(1), z.maxLength(16_384))]),
 );
 const approvers = z.int().check(z.minimum(0), z.maximum(100));
 

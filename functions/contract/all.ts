@@ -1,0 +1,31 @@
+import * as deployments from './deployments.ts';
+import type { Endpoint } from './endpoint.ts';
+import * as environments from './environments.ts';
+import * as gateways from './gateways.ts';
+import * as members from './members.ts';
+import * as meta from './meta.ts';
+import * as promotionReads from './promotion-reads.ts';
+import * as promotions from './promotions.ts';
+import * as rules from './rules.ts';
+import * as tenants from './tenants.ts';
+
+const SLICES: readonly { readonly [name: string]: unknown }[] = [
+  promotions,
+  promotionReads,
+  rules,
+  environments,
+  gateways,
+  deployments,
+  members,
+  tenants,
+  meta,
+];
+
+/** Every operation of the HTTP API: whatever a slice exports as an endpoint. */
+export const ENDPOINTS: readonly Endpoint[] = SLICES.flatMap((slice) =>
+  Object.values(slice).filter(isEndpoint),
+);
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === 'object' && value !== null && 'operation' in value && 'path' in value;
+}
