@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Principal } from '../../../functions/domain/identity/principal.ts';
+import type { InStatus } from '../../../functions/domain/promotion/state.ts';
+import { isRefusal } from '../../../functions/domain/refusal.ts';
+import type { PromotionRef } from '../../../functions/ports/promotion-store.ts';
+import { recordDeployment } from '../../../functions/use-cases/deployments/record.ts';
+import { reportDeployment, type StatusReport } from '../../../functions/use-cases/deployments/report.ts';
+import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
+import { executeAndWait } from '../../../functions/use-cases/workflow/execute-and-wait.ts';
+import { settle } from '../../../functions/use-cases/workflow/settle.ts';
+import { CI, createWorld, DEV, machine, STORES, T0, TENANT, type World } from './world.ts';
+
+const SLOT = {
+  subject: { kind: 'agent', name: 'agent-123' },
+  environment: 'staging',
+  gateway: 'gw-http',
+} as const;
+const GATEWAY = machine('mach-gw', 'recorder');
+
+describe.each(STORES)('a gateway that reports later, on $name', ({ open }) => {
+  let opened: Awaited<ReturnType<typeof open>>;
+  let world: World;
+  let ref: PromotionRef;
+  let deployment_id: string;
+  beforeEach(async () => {
+    opened = await open();
+    world = await createWorld(opened.stores);
+    await world.gateway('gw-http', 'staging', {
+      driver: 'http',
+      endpoint: 'https://gateway.example/deploy',
+      principal: 'mach-gw',
+    });
+    await record('dep-456', 'development');
+    const created = await createPromotion(world.deps, {
+      actor: { subject: 'dev', email: 'dev@acme.com', kind: 'person' },
+      tenant: TENANT,
+      request: {
+        kind: 'agent',
+        agent_id: 'agent-123',
+        source_deployment_id: 'dep-456',
+        target_gateway_id: 'gw-http',
+        target_environment: 'staging',
+      },
+    });
+    if (isRefusal(created)) throw new Error(created.detail);
+    ref = { tenant: TENANT, id: created.state.id };
+  });
+  afterEach(() => opened.stop());
+
+  async function record(id: string, environment: string, gateway_id = 'gw-dev') {
+    return recordDeployment(world.deps, {
+      principal: CI,
+      report: { id, subject: SLOT.subject, environment, gateway_id, status: 'DEPLOYED', details: {} },
+    });
+  }
+  const token = {
+    token: 't',
+    attempt: 1,
+    entered_time: T0,
+    retry_count: 0,
+    state: 'execute_and_wait',
+  } as const;
+  const execute = async (): Promise<InStatus<'executing'>> => {
+    const state = await executeAndWait(world.deps, ref, token);
+    if (state.status !== 'executing') throw new Error(state.status);
+    deployment_id = state.deployment_id;
+    return state;
+  };
+  const report = (given: StatusReport, principal: Principal = GATEWAY) =>
+    reportDeployment(world.deps, { principal, id: deployment_id, report: given });
+  const promotion = async () => (await world.deps.promotions.read(TENANT, ref.id))?.state;
+  const head = () => world.deps.heads.read(TENANT, SLOT);
+
+  it('completes the promotion with its report, once', async () => {
+    world.outcome = { outcome: 'accepted' };
+    await execute();
+    expect(world.deployed).toMatchObject([
+      { deployment_id, idempotency_key: deployment_id, agent_id: 'agent-123' },
+    ]);
+    world.advance('PT10M');
+    expect(await report({ status: 'DEPLOYED' })).toMatchObject({
+      id: deployment_id,
+      status: 'DEPLOYED',
+      live_at: world.now,
+      recorded: false,
+    });
+    expect(await promotion()).toMatchObject({ status: 'completed', deployment_id });
+    const swapped = await head();
+    expect(swapped).toMatchObject({ deployment_id, revision: 1 });
+    expect(swapped?.claim).toBeUndefined();
+    expect(await report({ status: 'DEPLOYED' })).toMatchObject({ status: 'DEPLOYED' });
+    expect(await report({ status: 'FAILED' })).toMatchObject({ refused: 'invalid_transition' });
+    expect(await head()).toEqual(swapped);
+    expect(world.deployed).toHaveLength(1);
+  });
+
+  it('fails the promotion with its report, and frees the head', async () => {
+    world.outcome = { outcome: 'accepted' };
+    await execute();
+    expect(await report({ status: 'FAILED', notes: 'out of memory' })).toMatchObject({ status: 'FAILED' });
+    expect(await promotion()).toMatchObject({
+      status: 'failed',
+      failure: { message: 'out of memory', target_state: 'unchanged' },
+    });
+    const freed = await head();
+    expect(freed).toMatchObject({ digest: null });
+    expect(freed?.claim).toBeUndefined();
+    expect(await report({ status: 'DEPLOYED' })).toMatchObject({ refused: 'invalid_transition' });
+  });
+
+  it('may be rolled back only once it is live, and only by its gateway', async () => {
+    world.outcome = { outcome: 'accepted' };
+    await execute();
+    expect(await report({ status: 'ROLLED_BACK' })).toMatchObject({ refused: 'invalid_transition' });
+    await report({ status: 'DEPLOYED' });
+    expect(await report({ status: 'ROLLED_BACK' }, CI)).toMatchObject({ refused: 'not_authorized' });
+    expect(await report({ status: 'ROLLED_BACK' })).toMatchObject({ status: 'ROLLED_BACK' });
+    expect(await promotion()).toMatchObject({ status: 'completed' });
+    expect(await world.deps.promotions.onHold(TENANT, SLOT.subject, 'staging')).toBe(true);
+  });
+
+  it('is believed from nobody else, not even from whoever asked for it', async () => {
+    world.outcome = { outcome: 'accepted' };
+    await execute();
+    for (const principal of [DEV, CI, { ...GATEWAY, tenant: 'globex' }]) {
+      expect(isRefusal(await report({ status: 'DEPLOYED' }, principal))).toBe(true);
+    }
+    expect(await promotion()).toMatchObject({ status: 'executing' });
+  });
+
+  it('settles a head whose outcome nobody knew, however late', async () => {
+    world.outcome = { outcome: 'unknown', message: 'no answer in time' };
+    await expect(executeAndWait(world.deps, ref, token)).rejects.toMatchObject({ name: 'Unavailable' });
+    const failed = await settle(world.deps, ref, {
+      error: 'Unavailable',
+      cause: 'no answer',
+      patient: false,
+    });
+    if (failed.status !== 'failed' || failed.deployment_id === undefined) throw new Error(failed.status);
+    expect(failed.failure.target_state).toBe('unknown');
+    deployment_id = failed.deployment_id;
+    expect(await record('dep-other', 'staging', 'gw-http')).toMatchObject({
+      refused: 'conflict',
+      data: { promotion_id: ref.id },
+    });
+    world.advance('P3D');
+    expect(await report({ status: 'DEPLOYED' })).toMatchObject({ status: 'DEPLOYED', live_at: world.now });
+    const settled = await head();
+    expect(settled).toMatchObject({ deployment_id, revision: 1 });
+    expect(settled?.claim).toBeUndefined();
+    expect(await promotion()).toMatchObject({ status: 'failed' });
+    expect(await record('dep-other', 'staging', 'gw-http')).toMatchObject({ created: true });
+  });
+
+  it('is taken once when its report comes twice at once', async () => {
+    world.outcome = { outcome: 'accepted' };
+    await execute();
+    const all = await Promise.all([report({ status: 'DEPLOYED' }), report({ status: 'DEPLOYED' })]);
+    expect(all).toMatchObject([{ status: 'DEPLOYED' }, { status: 'DEPLOYED' }]);
+    expect((await world.deps.heads.revisions(TENANT, SLOT, { limit: 10 })).items).toHaveLength(1);
+  });
+});
