@@ -13,6 +13,12 @@ export interface Launched {
   output(): string;
 }
 
+/** A test that fails before it stops its runtime must not leave it behind. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** Starts `npm start`'s own command with exactly these variables (and PATH), without waiting for anything. */
 export function launch(
   environment: Environment,
@@ -24,6 +30,8 @@ export function launch(
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.on('exit', () => running.delete(child));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +60,9 @@ export interface Runtime {
 
 /** Data directories that this module made, and removes. */
 const made = new Set<string>();
+process.once('exit', () => {
+  for (const dataDir of made) rmSync(dataDir, { recursive: true, force: true });
+});
 
 /** Starts the runtime and waits until it is ready. Throws with its output when it does not become so. */
 export async function startRuntime(
