@@ -55,6 +55,25 @@ const CUTS: readonly Cut[] = [
       };`,
   },
   {
+    file: `${SMITHY}/checksum/sha256/Sha256Js.js`,
+    why: 'Node has SHA-256.',
+    contents:
+      'export class Sha256Js { constructor() { throw new Error("Bundled without SHA-256 in JavaScript."); } }',
+  },
+  {
+    file: `${SMITHY}/retry/util-retry/AdaptiveRetryStrategy.js`,
+    why: 'The standard strategy is the default, and nothing asks for the adaptive one.',
+    contents: `
+      export class AdaptiveRetryStrategy {
+        constructor() { throw new Error('Bundled without adaptive retries.'); }
+      }`,
+  },
+  {
+    file: '@aws-sdk/signature-v4-multi-region/dist-es/SignatureV4MultiRegion.js',
+    why: 'EventBridge signs for all regions at once only for its global endpoints.',
+    contents: "export { SignatureV4 as SignatureV4MultiRegion } from '@smithy/signature-v4';",
+  },
+  {
     file: '@aws-sdk/endpoint-cache/dist-es/EndpointCache.js',
     why: 'Endpoint discovery is off unless asked for, and its cache brings two CommonJS packages.',
     contents: `
@@ -69,7 +88,15 @@ const CUTS: readonly Cut[] = [
   },
 ];
 
-/** Replaces the files above, and leaves of a client's package.json the version, which is all that the client reads. */
+/** All that a client reads of its own package.json. */
+const PACKAGE = /@aws-sdk[/\\]client-[a-z0-9-]+[/\\]package\.json$/;
+/** Names of regions: the pattern of a partition finds them as well. */
+const PARTITIONS = join(
+  MODULES,
+  '@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
+);
+
+/** Replaces the files above, and leaves of two others what is read of them. */
 export function sdkCuts(): Plugin {
   return {
     name: 'sdk-cuts',
@@ -79,9 +106,16 @@ export function sdkCuts(): Plugin {
         if (!existsSync(path)) throw new Error(`The SDK has no ${file} any more. It was cut because: ${why}`);
         onLoad({ filter: ending(path) }, () => ({ contents, resolveDir: dirname(path) }));
       }
-      onLoad({ filter: /@aws-sdk[/\\]client-[a-z0-9-]+[/\\]package\.json$/ }, ({ path }) => {
+      onLoad({ filter: PACKAGE }, ({ path }) => {
         const { version } = JSON.parse(readFileSync(path, 'utf8'));
         return { contents: JSON.stringify({ version }), loader: 'json' };
+      });
+      onLoad({ filter: ending(PARTITIONS) }, async ({ path }) => {
+        const { partitionsInfo } = await import(path);
+        const partitions = partitionsInfo.partitions.map((each: object) => ({ ...each, regions: {} }));
+        return {
+          contents: `export const partitionsInfo = ${JSON.stringify({ ...partitionsInfo, partitions })};`,
+        };
       });
     },
   };

@@ -47,7 +47,7 @@ export class PromotionWorkflow extends StateMachine {
     );
   }
 
-  /** Lets it start executions and answer their task tokens, as far as declared, and tells the code the machine. */
+  /** Lets it start executions, telling its code of which machine, and answer their task tokens, as far as declared. */
   drivenBy(fn: SluiceFunction, { starts, wakes }: Pick<Grants, 'starts' | 'wakes'>): void {
     if (!starts && !wakes) return;
     // By name: a reference would make the steps wait for the machine, which waits for them.
@@ -57,7 +57,7 @@ export class PromotionWorkflow extends StateMachine {
       resourceName: this.physicalName,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    fn.addEnvironment('PROMOTION_STATE_MACHINE_ARN', arn);
+    if (starts) fn.addEnvironment('PROMOTION_STATE_MACHINE_ARN', arn);
     const actions = [
       ...(starts ? ['states:StartExecution'] : []),
       ...(wakes ? ['states:SendTaskSuccess'] : []),

@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import type { Metafile } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openTable, TABLE_DEFINITION } from '../../functions/adapters/dynamodb/table.ts';
 import { bundleFunctions } from '../../infra/bundle.ts';
 import { startEngine, type TableEngine } from '../../local/table/engine.ts';
 import { type Listener, listen } from '../support/listener.ts';
 import { selfSigned } from '../support/self-signed.ts';
+import { endpoints } from './fixtures/calls.ts';
 
 const CALLS = fileURLToPath(new URL('fixtures/calls.ts', import.meta.url));
 const run = promisify(execFile);
@@ -123,6 +124,13 @@ describe('a bundle', () => {
     const endpoint = { SECURE_ENDPOINT: `https://localhost:${secure.port}` };
     expect(await call('secureCall', { ...endpoint, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') })).toBe(7);
     await expect(call('secureCall', endpoint)).rejects.toThrow(/self-signed certificate/);
+  });
+
+  it('finds the services of every region as the whole SDK does', async () => {
+    vi.stubEnv('AWS_REGION', 'eu-west-1');
+    const whole = await endpoints();
+    expect(new Set(whole).size).toBe(whole.length);
+    expect(await call('endpoints')).toEqual(whole);
   });
 
   it('says so when there are no credentials in the environment', async () => {

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FunctionName } from '../../infra/functions.ts';
+import type { RecordedCall } from './grants.ts';
+
+/** Which calls each function made to AWS services, by its name. */
+export type Recording = ReadonlyMap<FunctionName, readonly RecordedCall[]>;
+
+/**
+ * Copies a synthesized assembly so that every function also notes its calls to AWS services in `log`, one JSON line each.
+ * The code of the functions stays as it is; what is put before it watches the requests that leave the process.
+ */
+export async function recordedAssembly(source: string, target: string, log: string): Promise<void> {
+  await cp(source, target, { recursive: true });
+  const template = JSON.parse(await readFile(join(target, 'Sluice.template.json'), 'utf8'));
+  const assets = JSON.parse(await readFile(join(target, 'Sluice.assets.json'), 'utf8')).files;
+  for (const { Type, Properties } of Object.values<ReturnType<typeof JSON.parse>>(template.Resources)) {
+    if (Type !== 'AWS::Lambda::Function') continue;
+    const name = Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME;
+    const file = join(target, assets[Properties.Code.S3Key.replace(/\.zip$/, '')].source.path, 'index.mjs');
+    await writeFile(file, `${recorder(name, log)}\n${await readFile(file, 'utf8')}`);
+  }
+}
+
+const recorder = (name: string, log: string): string => `{
+  const http = process.getBuiltinModule('node:http');
+  const { appendFileSync } = process.getBuiltinModule('node:fs');
+  const send = http.request;
+  http.request = (options, ...rest) => {
+    const request = send(options, ...rest);
+    const target = options.headers?.['x-amz-target'];
+    if (!target) return request;
+    const chunks = [];
+    for (const method of ['write', 'end']) {
+      const original = request[method].bind(request);
+      request[method] = (chunk, ...more) => {
+        if (chunk && typeof chunk !== 'function') chunks.push(Buffer.from(chunk));
+        if (method === 'end') {
+          const body = Buffer.concat(chunks).toString();
+          appendFileSync(${JSON.stringify(log)}, JSON.stringify({ name: ${JSON.stringify(name)}, target, body }) + '\\n');
+        }
+        return original(chunk, ...more);
+      };
+    }
+    return request;
+  };
+}`;
+
+/** Reads what was noted so far. */
+export async function readRecording(log: string): Promise<Recording> {
+  const recording = new Map<FunctionName, RecordedCall[]>();
+  if (!existsSync(log)) return recording;
+  for (const line of (await readFile(log, 'utf8')).split('\n').filter(Boolean)) {
+    const { name, target, body } = JSON.parse(line);
+    recording.set(name, [...(recording.get(name) ?? []), { target, body: JSON.parse(body) }]);
+  }
+  return recording;
+}
