@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CatalogItem } from '../../functions/ports/transaction.ts';
 import { type Bench, everything } from './adapters.ts';
-import { environment, gateway, policy, rule } from './samples.ts';
+import { environment, gateway, policy, rule } from './catalog-samples.ts';
 
 const COMMITTED = { committed: true };
 const lost = (...indices: number[]) => ({ committed: false, lost: indices });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Bench, everything } from './adapters.ts';
-import { machine, membership, tenant as tenantSample } from './samples.ts';
+import { machine, membership, tenant as tenantSample } from './catalog-samples.ts';
 
 const COMMITTED = { committed: true };
 const lost = (...indices: number[]) => ({ committed: false, lost: indices });

@@ -3,24 +3,26 @@ import type { Stores } from '../../functions/ports/stores.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import type { Bench } from './adapters.ts';
 import {
+  environment,
+  gateway,
+  machine,
+  membership,
+  policy,
+  rule,
+  tenant as tenantSample,
+} from './catalog-samples.ts';
+import {
   AGENT,
   AT,
   DEV,
   deployment,
-  environment,
-  gateway,
   head,
   later,
-  machine,
-  membership,
-  policy,
   promotion,
   promotionWrite,
   revision,
-  rule,
   SLOT,
   sha,
-  tenant as tenantSample,
 } from './samples.ts';
 
 /** One of everything, under the same ids whichever the tenant; only IAM identities are unique across tenants. */

@@ -2,18 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CommitResult, Write } from '../../functions/ports/transaction.ts';
 import type { Bench } from './adapters.ts';
-import {
-  AGENT,
-  deployment,
-  environment,
-  head,
-  IDLE,
-  promotion,
-  promotionWrite,
-  revision,
-  SLOT,
-  sha,
-} from './samples.ts';
+import { environment } from './catalog-samples.ts';
+import { AGENT, deployment, head, IDLE, promotion, promotionWrite, revision, SLOT, sha } from './samples.ts';
 
 /** Operations of one property: enough to interleave, few enough for a suite that runs on every save. */
 const RUNS = 12;

@@ -1,0 +1,119 @@
+import type { ApprovalPolicy } from '../../functions/domain/catalog/approval-policy.ts';
+import type { Environment } from '../../functions/domain/catalog/environment.ts';
+import type { Gateway } from '../../functions/domain/catalog/gateway.ts';
+import type { Rule } from '../../functions/domain/catalog/rule.ts';
+import type { MachineIdentity, Membership, Tenant } from '../../functions/ports/directory.ts';
+import { AT, DEV, seal } from './samples.ts';
+
+/** The catalog and the directory as the table meets them: every optional member is set somewhere here. */
+const dated = { created_at: AT, updated_at: AT };
+
+export function environment(name: string, version = 1, change: Partial<Environment> = {}): Environment {
+  return {
+    name,
+    aliases: [`${name}-alias`],
+    rank: 2,
+    protected: true,
+    tag_suffix: '-rc',
+    gates: seal().requirements.gates,
+    owned_keys: ['region'],
+    lock: { reason: 'release', by: DEV.subject, at: AT },
+    version,
+    guard: 1,
+    ...dated,
+    ...change,
+  };
+}
+
+export function rule(id: string, version = 1, change: Partial<Rule> = {}): Rule {
+  return {
+    id,
+    name: 'to staging',
+    source_environment: 'development',
+    target_environment: 'staging',
+    requires_approval: true,
+    auto_promote: false,
+    required_approvers: 2,
+    conditions: {
+      all: [
+        { field: 'tests.pass_rate', op: 'gte', value: 95 },
+        { not: { field: 'x', op: 'in', value: [1, 'a', null] } },
+      ],
+    },
+    target_gateway_id: 'gateway-staging-1',
+    status: 'active',
+    version,
+    ...dated,
+    ...change,
+  };
+}
+
+export function policy(id: string, version = 1): ApprovalPolicy {
+  const { groups, separation_of_duties } = seal().requirements;
+  return {
+    id,
+    name: 'two people',
+    environments: ['staging'],
+    required_approvers: 2,
+    groups,
+    separation_of_duties,
+    expires_after: 'P7D',
+    require_comment: true,
+    version,
+    ...dated,
+  };
+}
+
+export function gateway(id: string, version = 1): Gateway {
+  return {
+    id,
+    environment: 'staging',
+    driver: 'http',
+    endpoint: 'https://gateway.example/deploy',
+    secret_ref: 'sluice/acme/gateway',
+    principal: 'mach-1',
+    status: 'active',
+    version,
+    ...dated,
+  };
+}
+
+export function membership(tenant: string, subject: string, version = 1): Membership {
+  return {
+    tenant,
+    subject,
+    user_id: subject,
+    email: 'dev@acme.com',
+    groups: ['release'],
+    grants: [{ role: 'developer' }, { role: 'approver', environment: 'staging' }],
+    status: 'active',
+    version,
+    ...dated,
+  };
+}
+
+export function machine(
+  tenant: string,
+  id: string,
+  version = 1,
+  change: Partial<MachineIdentity> = {},
+): MachineIdentity {
+  return {
+    id,
+    tenant,
+    account: '123456789012',
+    role: 'ci/deployer+main@x',
+    unique_id: `AROA${id}`,
+    name: 'deployer',
+    owner: DEV.subject,
+    grants: [{ role: 'recorder' }],
+    groups: [],
+    version,
+    ...dated,
+    ...change,
+  };
+}
+
+export function tenant(id: string, version = 1): Tenant {
+  return { id, name: `Tenant ${id}`, created_at: AT, version };
+}
