@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Actor } from '../../../functions/domain/identity/principal.ts';
+import { samePerson } from '../../../functions/domain/identity/same-person.ts';
+
+const person = (subject: string, email: string): Actor => ({ subject, email, kind: 'person' });
+const machine = (subject: string, owner?: string): Actor =>
+  owner === undefined
+    ? { subject, email: '', kind: 'machine' }
+    : { subject, email: '', kind: 'machine', owner };
+
+describe('two actors are one person', () => {
+  it.each<[string, Actor, Actor]>([
+    ['with one subject id', person('a', 'x@acme.com'), person('a', 'y@acme.com')],
+    ['with one e-mail', person('a', 'x@acme.com'), person('b', 'x@acme.com')],
+    ['with one e-mail but for case', person('a', 'X@Acme.COM'), person('b', 'x@acme.com')],
+    [
+      'with one e-mail in two Unicode forms',
+      person('a', 'jose\u0301@acme.com'),
+      person('b', 'JOS\u00c9@acme.com'),
+    ],
+    ['with one e-mail folded in full', person('a', 'strasse@acme.com'), person('b', 'straße@acme.com')],
+    ['when one owns the other', machine('m', 'a'), person('a', 'x@acme.com')],
+    ['when one owns the other by e-mail', machine('m', 'X@acme.com'), person('a', 'x@acme.com')],
+    ['when both are machines of one owner', machine('m', 'a'), machine('n', 'a')],
+  ])('%s', (_, a, b) => {
+    expect(samePerson(a, b)).toBe(true);
+    expect(samePerson(b, a)).toBe(true);
+  });
+
+  it.each<[string, Actor, Actor]>([
+    ['with two ids and e-mails', person('a', 'x@acme.com'), person('b', 'y@acme.com')],
+    ['both without an e-mail', machine('m'), machine('n')],
+    ['both without an owner or e-mail', machine('m', ''), machine('n', '')],
+    ['of other owners', machine('m', 'a'), machine('n', 'b')],
+    ['with an empty owner and no e-mail', machine('m', ''), person('a', '')],
+  ])('not %s', (_, a, b) => {
+    expect(samePerson(a, b)).toBe(false);
+    expect(samePerson(b, a)).toBe(false);
+  });
+
+  it('whichever is named first', () => {
+    const texts = fc.constantFrom('', 'a', 'A', 'x@acme.com', 'X@ACME.COM');
+    const actors = fc.record({
+      subject: fc.constantFrom('a', 'b', 'c'),
+      email: texts,
+      kind: fc.constantFrom('person' as const, 'machine' as const),
+      owner: texts,
+    });
+    fc.assert(
+      fc.property(actors, actors, (a, b) => {
+        expect(samePerson(a, b)).toBe(samePerson(b, a));
+        expect(samePerson(a, a)).toBe(true);
+      }),
+    );
+  });
+});
