@@ -4,18 +4,18 @@ import type { Principal } from '../../domain/identity/principal.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import { readable } from '../../use-cases/catalog/readable.ts';
-import type { Deps } from '../../use-cases/deps.ts';
 import { readApprovals } from '../../use-cases/promotions/approvals.ts';
 import { readDecision } from '../../use-cases/promotions/decision.ts';
 import { readImpact } from '../../use-cases/promotions/impact.ts';
 import { replayDecision } from '../../use-cases/promotions/replay-decision.ts';
 import { readTimeline } from '../../use-cases/promotions/timeline.ts';
+import type { DrivingDeps } from '../wiring.ts';
 import { actorView, approvalView } from './promotion-views.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
 /** What can be read of a promotion beside itself. */
-export const promotionReadRoutes: readonly Route<Deps>[] = [
+export const promotionReadRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.getDecision, async ({ principal, param }, deps) => {
     const recorded = await ofReadable(deps, principal, param('id'), readDecision);
     if (isRefusal(recorded)) return recorded;
@@ -85,10 +85,10 @@ export const promotionReadRoutes: readonly Route<Deps>[] = [
 
 /** Reads something of a promotion, once it is sure that the promotion may be read. */
 async function ofReadable<T extends object>(
-  deps: Deps,
+  deps: DrivingDeps,
   principal: Principal,
   id: string,
-  read: (deps: Deps, ref: PromotionRef) => Promise<T | Refusal>,
+  read: (deps: DrivingDeps, ref: PromotionRef) => Promise<T | Refusal>,
 ): Promise<T | Refusal> {
   const state = await readable(deps, principal, id);
   return isRefusal(state) ? state : read(deps, { tenant: principal.tenant, id });

@@ -6,7 +6,6 @@ import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/catalog/authorize.ts';
 import { authorizeIn } from '../../use-cases/catalog/authorize-in.ts';
 import { readable } from '../../use-cases/catalog/readable.ts';
-import type { Deps } from '../../use-cases/deps.ts';
 import { approvePromotion } from '../../use-cases/promotions/approve.ts';
 import { cancelPromotion } from '../../use-cases/promotions/cancel.ts';
 import { createPromotion } from '../../use-cases/promotions/create.ts';
@@ -19,6 +18,7 @@ import { retryPromotion } from '../../use-cases/promotions/retry.ts';
 import { schedulePromotion } from '../../use-cases/promotions/schedule.ts';
 import { unschedulePromotion } from '../../use-cases/promotions/unschedule.ts';
 import { validatePromotion } from '../../use-cases/promotions/validate.ts';
+import type { DrivingDeps } from '../wiring.ts';
 import { dryRunView, promotionView } from './promotion-views.ts';
 import { type Answer, created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
@@ -30,7 +30,7 @@ const made = (state: PromotionState): Answer =>
   created(promotionView(state), `/api/v1/promotions/${state.id}`);
 
 /** Requesting promotions, reading them, and the verbs on them. */
-export const promotionRoutes: readonly Route<Deps>[] = [
+export const promotionRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.createPromotion, async ({ principal, body, query, keeping }, deps) => {
     const { execution, supersede, ...request } = body;
     const refusal = await authorizeIn(deps, principal, 'request', request.target_environment);

@@ -1,12 +1,12 @@
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wire } from '../wiring.ts';
+import { wireDriving } from '../wiring.ts';
 import { promotionReadRoutes } from './promotion-read-routes.ts';
 import { promotionRoutes } from './promotion-routes.ts';
 import { httpHandler } from './stack.ts';
 
 export const handler = httpHandler(
   [...promotionRoutes, ...promotionReadRoutes],
-  () => wire(readEnvironment()),
+  () => wireDriving(readEnvironment()),
   openLog(),
 );
