@@ -267,17 +267,3 @@ export const getDeploymentHistory = endpoint({
   status: [200],
   errors: ['unknown_environment'],
 });
-
-/** Every operation of this part of the API. */
-export const DEPLOYMENT_ENDPOINTS = [
-  recordAgentDeployment,
-  listAgentDeployments,
-  getAgentDeployment,
-  putDeploymentMetrics,
-  getAutoPromotion,
-  recordPlatformDeployment,
-  reportPlatformDeployment,
-  getPlatformDeployment,
-  getCurrentDeployment,
-  getDeploymentHistory,
-];
