@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTIONS } from '../../infra/functions.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sluice-app-'));
+  await run(process.execPath, ['infra/app.ts'], { cwd: ROOT, env: { ...process.env, CDK_OUTDIR: folder } });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Function name → path of its bundle in the assembly. */
+async function bundles(): Promise<Map<string, string>> {
+  const template = JSON.parse(await readFile(join(folder, 'Sluice.template.json'), 'utf8'));
+  const assets = JSON.parse(await readFile(join(folder, 'Sluice.assets.json'), 'utf8')).files;
+  const found = new Map<string, string>();
+  for (const { Type, Properties } of Object.values<ReturnType<typeof JSON.parse>>(template.Resources)) {
+    if (Type !== 'AWS::Lambda::Function') continue;
+    const asset = assets[Properties.Code.S3Key.replace(/\.zip$/, '')];
+    const path = join(folder, asset.source.path);
+    expect(await readdir(path)).toEqual(['index.mjs']);
+    found.set(Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME, join(path, 'index.mjs'));
+  }
+  return found;
+}
+
+describe('node infra/app.ts', () => {
+  it('writes an assembly in which every function has a bundle of at most 400 KB that exports a handler', async () => {
+    const found = await bundles();
+    expect([...found.keys()].sort()).toEqual(FUNCTIONS.map(({ name }) => name).sort());
+    for (const [name, file] of found) {
+      expect((await stat(file)).size, name).toBeLessThanOrEqual(400 * 1024);
+      const { handler } = await import(file);
+      expect(typeof handler, name).toBe('function');
+    }
+  });
+
+  it('bundles every handler file and none twice', async () => {
+    const handlers = join(ROOT, 'functions/handlers');
+    for (const folderOfOneHandlerEach of ['workflow', 'events', 'schedule']) {
+      const files = await readdir(join(handlers, folderOfOneHandlerEach));
+      const exporting = [];
+      for (const file of files) {
+        const source = await readFile(join(handlers, folderOfOneHandlerEach, file), 'utf8');
+        if (/^export const handler\b/m.test(source)) exporting.push(`${folderOfOneHandlerEach}/${file}`);
+      }
+      const declared = FUNCTIONS.map(({ entry }) => entry).filter((it) =>
+        it.startsWith(`${folderOfOneHandlerEach}/`),
+      );
+      expect([...declared].sort()).toEqual(exporting.sort());
+    }
+  });
+});
