@@ -1,0 +1,63 @@
+/** What the API answered: the status, the headers and the parsed JSON (or `null` for an empty body). */
+export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Body };
+// biome-ignore lint/suspicious/noExplicitAny: tests read what they expect of a wire answer and fail on anything else.
+type Body = any;
+
+/** A caller of the HTTP API with a bearer token, as one of the demo people. */
+export class Api {
+  readonly #url: string;
+  readonly #headers: Record<string, string>;
+
+  constructor(url: string, token: string, headers: Record<string, string> = {}) {
+    this.#url = url;
+    this.#headers = { authorization: `Bearer ${token}`, ...headers };
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('GET', path, undefined, headers);
+  }
+
+  post(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('POST', path, body, headers);
+  }
+
+  put(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('PUT', path, body, headers);
+  }
+
+  delete(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('DELETE', path, undefined, headers);
+  }
+
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const given = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+    const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+    const response = await fetch(this.#url + path, {
+      method,
+      headers: { ...this.#headers, ...type, ...headers },
+      ...given,
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? null : JSON.parse(text),
+    };
+  }
+}
+
+/** Asks again until the answer is as expected; fails with the last answer after `tries` looks 50 ms apart. */
+export async function until<T>(look: () => Promise<T>, good: (seen: T) => boolean, tries = 400): Promise<T> {
+  let seen = await look();
+  for (let n = 1; n < tries && !good(seen); n++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    seen = await look();
+  }
+  if (!good(seen)) throw new Error(`not as expected after ${tries} looks: ${JSON.stringify(seen)}`);
+  return seen;
+}

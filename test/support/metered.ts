@@ -1,0 +1,55 @@
+import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+
+/** Capacity and time that the calls of one table client used. */
+export type Meter = {
+  writeUnits: number;
+  readUnits: number;
+  calls: number;
+  /** Milliseconds inside table calls, as seen by the caller of the SDK. */
+  milliseconds: number;
+  /** Names of the calls, in order. */
+  names: string[];
+};
+
+const WRITES = /^(Put|Update|Delete|TransactWrite|BatchWrite)/;
+
+/**
+ * Counts the request units that every call of this client consumes, indexes included, as the engine reports them
+ * (`ReturnConsumedCapacity`, units of 1 KB written and 4 KB read; a transaction costs twice).
+ */
+export function meter(table: Table): Meter {
+  const meter: Meter = { writeUnits: 0, readUnits: 0, calls: 0, milliseconds: 0, names: [] };
+  table.client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const name = context.commandName ?? '';
+      const begun = performance.now();
+      const result = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } });
+      meter.milliseconds += performance.now() - begun;
+      meter.calls += 1;
+      meter.names.push(name);
+      const units = unitsOf(result.output);
+      if (WRITES.test(name)) meter.writeUnits += units;
+      else meter.readUnits += units;
+      return result;
+    },
+    { step: 'initialize', name: 'meter' },
+  );
+  return meter;
+}
+
+/** Sets a meter back to nothing. */
+export function reset(meter: Meter): void {
+  Object.assign(meter, { writeUnits: 0, readUnits: 0, calls: 0, milliseconds: 0, names: [] });
+}
+
+function unitsOf(output: object): number {
+  if (!('ConsumedCapacity' in output)) return 0;
+  const consumed = output.ConsumedCapacity;
+  const parts: unknown[] = Array.isArray(consumed) ? consumed : [consumed];
+  return parts.reduce<number>((sum, part) => sum + capacityOf(part), 0);
+}
+
+function capacityOf(part: unknown): number {
+  if (typeof part !== 'object' || part === null || !('CapacityUnits' in part)) return 0;
+  return typeof part.CapacityUnits === 'number' ? part.CapacityUnits : 0;
+}
