@@ -111,7 +111,7 @@ export const FUNCTIONS = [
         resource('/api/v1/gateways'),
       ],
     },
-    grants: { table: { actions: [...READ, ...WRITE] } },
+    grants: { table: { actions: [...READ, ...WRITE], indexes: ['GSI1'] } },
   },
   {
     name: 'administration',

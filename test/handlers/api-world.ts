@@ -1,12 +1,22 @@
+import * as z from 'zod/mini';
 import { memoryStore } from '../../functions/adapters/memory/store.ts';
+import { ENDPOINTS } from '../../functions/contract/all.ts';
+import { PROBLEM_STATUS, type ProblemCode } from '../../functions/contract/problem.ts';
 import { actorOf } from '../../functions/domain/identity/principal.ts';
 import { seedHandler } from '../../functions/handlers/events/seed.ts';
 import { administrationRoutes } from '../../functions/handlers/http/administration.ts';
 import { type CatalogDeps, catalogRoutes } from '../../functions/handlers/http/catalog.ts';
+import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
+import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
+import { promotionReadRoutes } from '../../functions/handlers/http/promotion-read-routes.ts';
+import { promotionRoutes } from '../../functions/handlers/http/promotion-routes.ts';
 import type { Route } from '../../functions/handlers/http/route.ts';
 import { httpHandler } from '../../functions/handlers/http/stack.ts';
+import type { DeployOutcome, DeployRequest } from '../../functions/ports/gateway-driver.ts';
 import type { Stores } from '../../functions/ports/stores.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
+import type { Deps } from '../../functions/use-cases/deps.ts';
+import { execute } from '../../functions/use-cases/workflow/execute.ts';
 import { CONTEXT, httpEvent, type Signer, type TestCall } from './event.ts';
 import { testLog } from './log.ts';
 
@@ -47,15 +57,29 @@ export type Answer = { status: number; headers: Record<string, unknown>; body: a
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
-/** A tenant with people, a machine and the default pipeline, behind the real stack; time moves by `world.now`. */
-export async function createWorld(
-  stores: (now: () => string) => Stores = memoryStore,
-  more: (deps: CatalogDeps) => readonly Route<CatalogDeps>[] = () => [],
-) {
+export type WorldDeps = Deps & CatalogDeps;
+
+/** Every operation of the API behind one stack. */
+export const ROUTES: readonly Route<WorldDeps>[] = [
+  ...promotionRoutes,
+  ...promotionReadRoutes,
+  ...catalogRoutes,
+  ...administrationRoutes,
+  ...deploymentRoutes,
+  ...metaRoutes,
+];
+
+/**
+ * Two tenants with people, a machine and the default pipeline, behind the real stack; time moves by `world.now`. Workflows are
+ * started and woken by nobody but `run`, and gateways answer what `outcome` says. Every answer is held against the contract.
+ */
+export async function createWorld(stores: (now: () => string) => Stores = memoryStore) {
   let now = START;
   const store = stores(() => now);
   const numbers: Record<string, number> = {};
-  const deps: CatalogDeps = {
+  const deployed: DeployRequest[] = [];
+  const world: { outcome: DeployOutcome } = { outcome: { outcome: 'live' } };
+  const deps: WorldDeps = {
     ...store,
     clock: { now: () => now },
     ids: {
@@ -66,32 +90,47 @@ export async function createWorld(
     },
     random: () => 0,
     sleep: async () => {},
+    workflow: { start: async () => 'started', wake: async () => 'woken' },
+    bus: { publish: async () => {} },
+    driver: {
+      async deploy(request) {
+        deployed.push(request);
+        return world.outcome;
+      },
+    },
     allowLoopback: false,
   };
   const log = testLog();
   const people = PEOPLE.map((person) => ({ ...person, email: `${person.user_id}@${person.tenant_id}.com` }));
   await seedHandler(() => deps, testLog())({ people, machines: MACHINES, demo: false });
-  const handler = httpHandler([...catalogRoutes, ...administrationRoutes, ...more(deps)], () => deps, log);
 
   async function send(call: TestCall): Promise<Answer> {
+    // A function of its own for each call, as two calls at once are two instances.
+    let keys: object = {};
+    const handler = httpHandler(ROUTES, () => deps, {
+      ...log,
+      about: (told) => {
+        keys = told;
+      },
+    });
     const result = await handler(httpEvent(call), CONTEXT);
     const text = result.body ?? '';
-    return {
+    const answer = {
       status: result.statusCode ?? 0,
       headers: result.headers ?? {},
       body: text === '' ? null : JSON.parse(text),
     };
+    holdAgainstContract(answer, keys);
+    return answer;
   }
 
-  return {
+  return Object.assign(world, {
     deps,
     log,
+    deployed,
     send,
-    get now() {
-      return now;
-    },
-    set now(at: string) {
-      now = at;
+    at(instant: string) {
+      now = instant;
     },
     /** A person's request; `body` is JSON. */
     as:
@@ -103,7 +142,24 @@ export async function createWorld(
       const result = await deps.transactions.commit(tenant, writes);
       if (!result.committed) throw new Error(`lost: ${result.lost.join()}`);
     },
-  };
+    /** The workflow's step Execute, as the state machine runs it. */
+    run: (id: string, tenant: string = ACME) => execute(deps, { tenant, id }),
+  });
+}
+
+/** Whatever is answered is something the description of the API announces: its status, and its body to the last field. */
+function holdAgainstContract({ status, headers, body }: Answer, keys: object): void {
+  const operation = 'operation' in keys ? keys.operation : undefined;
+  const endpoint = ENDPOINTS.find((one) => one.operation === operation);
+  if (status >= 400) {
+    const code: ProblemCode = body.code;
+    if (headers['content-type'] !== 'application/problem+json') throw new Error(`not a problem: ${status}`);
+    if (PROBLEM_STATUS[code] !== status) throw new Error(`${code} is not ${status}`);
+    return;
+  }
+  if (endpoint === undefined) throw new Error(`answered ${status} without an operation`);
+  if (!endpoint.status.includes(status)) throw new Error(`${endpoint.operation} does not announce ${status}`);
+  if (endpoint.response !== undefined) z.parse(endpoint.response, body);
 }
 
 export const DEV_ACTOR = actorOf({

@@ -86,7 +86,7 @@ describe('promotion rules', () => {
 
   it('change in part, under If-Match, and raise the guards of both targets', async () => {
     const { id } = (await admin('POST', path, document)).body;
-    world.now = '2026-11-21T10:00:00.000Z';
+    world.at('2026-11-21T10:00:00.000Z');
     const guards = [await guardOf('staging'), await guardOf('production')];
     const stale = await admin('PUT', `${path}/${id}`, { status: 'inactive' }, { 'If-Match': '"7"' });
     expect(stale).toMatchObject({ status: 412, body: { code: 'precondition_failed', version: 1 } });
@@ -156,7 +156,7 @@ describe('promotion rules', () => {
   it('may make another one with the same key a day later', async () => {
     const key = { 'Idempotency-Key': 'k-1' };
     await admin('POST', path, document, key);
-    world.now = '2026-11-22T09:00:00.001Z';
+    world.at('2026-11-22T09:00:00.001Z');
     expect((await admin('POST', path, document, key)).body.id).toBe('rule-0002');
   });
 });
