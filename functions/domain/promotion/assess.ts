@@ -182,12 +182,8 @@ function stillStopped(state: OpenState, facts: AssessmentFacts): PromotionBlocke
   return lasting === undefined ? undefined : blockedBy(lasting.code);
 }
 
-function stands(state: OpenState, { blocked_by, reason_code }: PromotionBlocked): boolean {
-  return (
-    state.status === 'blocked' &&
-    state.reason_code === reason_code &&
-    canonicalJson(state.blocked_by) === canonicalJson(blocked_by)
-  );
+function stands(state: OpenState, { blocked_by }: PromotionBlocked): boolean {
+  return state.status === 'blocked' && canonicalJson(state.blocked_by) === canonicalJson(blocked_by);
 }
 
 /** Whether an assessment found what the last recorded one found. When it was made, and who has approved since, is not in it. */

@@ -149,6 +149,15 @@ describe('a gate that judges evidence', () => {
     expect(judged(gate, [resent, failed])).toBe('FAILED thresholds_not_met');
   });
 
+  it('among equally old ones relies on the one that came last', () => {
+    const passed = testReport({ received_at: '2026-11-21T11:00:00.000Z' });
+    for (const minute of [1, 2, 3, 4, 5]) {
+      const later = `2026-11-21T11:0${minute}:00.000Z`;
+      const failed = testReport({ received_at: later, result: { passed: false } });
+      expect(judged({}, [passed, failed])).toBe('FAILED thresholds_not_met');
+    }
+  });
+
   it('gives the same answer in any order, and again on the one report it names', () => {
     const reports = fc.array(
       fc.record({

@@ -63,6 +63,16 @@ describe('given a promotion that waits for approval', () => {
     expect(state.seal.plan).toEqual(moved);
   });
 
+  it.each([
+    ['source_changed', planOn(null, 0, contentOf('a newer build'))],
+    ['change_set_changed', { ...planOn(), change_set_digest: contentOf('more keys') }],
+  ])('a new plan says why it differs: %s', (reason, plan) => {
+    const { events } = given(asks.request())
+      .when(asks.assess({ plan }))
+      .thenEvents('ApprovalsVoided', 'PromotionAssessed');
+    expect(eventOf(events, 'ApprovalsVoided').reason_code).toBe(reason);
+  });
+
   it('a base that moved under the same change set keeps the seal, the approvals and the time', () => {
     const two = requirementsOf({}, { required_approvers: 2 });
     const steps = [

@@ -73,6 +73,32 @@ describe('a decision', () => {
     expect(failingGates(decision).map(({ name }) => name)).toEqual(['tests']);
   });
 
+  it('denies for a gate that is in error or only pending, as for one that failed', () => {
+    const soak = { ...gate('soak'), thresholds: { field: 'hours', op: 'gte', value: 24 } } as const;
+    for (const conditions of [{}, { hours: 1 }]) {
+      const decision = judge(inputs([soak], { conditions }));
+      expect(decision.outcome).toBe('deny');
+      expect(failingGates(decision).map(({ name }) => name)).toEqual(['soak']);
+    }
+  });
+
+  it('counts a person once, by the first of their approvals, in whatever order they are given', () => {
+    const given = inputs([], {
+      seal: sealed([], { required_approvers: 2, groups: [{ group: 'security', min: 1 }] }),
+    });
+    const first = approvalOf('alice', given, ['security']);
+    const second = { ...approvalOf('Alice', given), actor: person('ALICE'), at: '2026-11-21T13:00:00.000Z' };
+    for (const approvals of [
+      [first, second],
+      [second, first],
+    ]) {
+      expect(judge({ ...given, approvals })).toMatchObject({
+        outcome: 'pending',
+        approvals: { granted: [alice.subject], groups: [{ group: 'security', min: 1, granted: 1 }] },
+      });
+    }
+  });
+
   it('a gate that only warns lets it on, and says why it warned', () => {
     const given = inputs([gate('tests', 'warn')]);
     const decision = judge({ ...given, approvals: [approvalOf('alice', given)] });
