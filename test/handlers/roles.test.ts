@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { ROLES } from '../../functions/domain/identity/principal.ts';
+import { ACTIONS } from '../../functions/domain/identity/roles.ts';
+import { ACME, createWorld, START } from './api-world.ts';
+import { furnish, operations } from './operations.ts';
+
+/**
+ * Every operation for every role, alone: refused exactly where the table of actions says so. A reader without a reading role is
+ * told 403, or 404 where the thing itself is hidden, or an empty list of them.
+ */
+describe.each(ROLES)('somebody with the role %s alone', async (role) => {
+  const planned = operations({
+    promotion: '',
+    failed: '',
+    rule: '',
+    environment: '',
+    gateway: '',
+    member: '',
+    machine: '',
+    deployment: '',
+    platform: '',
+  }).filter(({ action }) => action !== 'none');
+
+  it.each(planned.map(({ endpoint, action }) => [endpoint.operation, action] as const))(
+    '%s (%s)',
+    async (operation, action) => {
+      const world = await createWorld();
+      const there = await furnish(world);
+      const membership = {
+        tenant: ACME,
+        subject: 'single',
+        user_id: 'single',
+        email: 'single@acme.com',
+        groups: [],
+        grants: [{ role }],
+        status: 'active',
+        version: 1,
+        created_at: START,
+        updated_at: START,
+      } as const;
+      await world.commit(ACME, { write: 'membership', membership, expected: 0 });
+      const call = operations(there).find(({ endpoint }) => endpoint.operation === operation);
+      if (call === undefined || action === 'anyone' || action === 'none') throw new Error(operation);
+      const answer = await world.send({
+        method: call.endpoint.method,
+        path: call.path,
+        signer: { sub: 'single' },
+        ...('body' in call ? { body: call.body } : {}),
+      });
+      const roles: readonly string[] = ACTIONS[action];
+      const hidden = operation === 'listAgentDeployments' && answer.body.items?.length === 0;
+      const denied = answer.status === 403 || answer.status === 404 || hidden;
+      expect({ denied, answer: answer.status }).toEqual({
+        denied: !roles.includes(role),
+        answer: answer.status,
+      });
+      if (answer.status === 403) expect(answer.body.code).toBe('not_authorized');
+    },
+  );
+});
