@@ -3,15 +3,14 @@ import type { Condition } from '../policy/condition.ts';
 import type { Kind } from '../promotion/subject.ts';
 
 /** Gates Sluice knows by name; an environment may add custom names. */
-export const BUILT_IN_GATES = [
-  'policy_compliance',
-  'tests',
-  'security_scan',
-  'signature',
-  'soak',
-  'cost_analysis',
-  'performance_baseline',
-] as const;
+export type BuiltInGate =
+  | 'policy_compliance'
+  | 'tests'
+  | 'security_scan'
+  | 'signature'
+  | 'soak'
+  | 'cost_analysis'
+  | 'performance_baseline';
 
 export type GateMode = 'block' | 'warn';
 

@@ -137,5 +137,3 @@ export type InStatus<S extends Status> = Extract<PromotionState, { readonly stat
 export type OpenState = InStatus<'pending' | 'blocked' | 'approved' | 'scheduled'>;
 /** A promotion to which nothing but a rollback can happen any more. */
 export type ClosedState = InStatus<'completed' | 'rejected' | 'cancelled' | 'failed' | 'rolled_back'>;
-
-export const CLOSED: readonly Status[] = ['completed', 'rejected', 'cancelled', 'failed', 'rolled_back'];
