@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
+import type { FunctionName } from '../../infra/functions.ts';
+import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
+import { grantedTo, needs, type RecordedCall } from '../support/grants.ts';
+import { ACME, createWorld, type World } from './api-world.ts';
+import { type Furniture, furnish, operations } from './operations.ts';
+
+/** Which function answers an operation, by the tag of its contract. */
+const FUNCTION_OF: { readonly [tag: string]: FunctionName } = {
+  promotions: 'promotions',
+  rules: 'catalog',
+  environments: 'catalog',
+  gateways: 'catalog',
+  members: 'administration',
+  principals: 'administration',
+  tenants: 'administration',
+  deployments: 'deployments',
+  'platform deployments': 'deployments',
+  meta: 'meta',
+};
+
+const WHO: { readonly [action: string]: Parameters<World['as']>[0] } = {
+  manage_tenants: 'ops',
+  manage_catalog: 'admin',
+  manage_members: 'admin',
+  lock: 'admin',
+  approve: 'alice',
+  reject: 'alice',
+  request_changes: 'alice',
+};
+
+describe.skipIf(skipWithoutEngine())('at once on the real table', () => {
+  let engine: Engine;
+  let world: World;
+
+  beforeAll(async () => {
+    engine = await startEngine();
+    // Waiting is real here: who loses a race tries again later.
+    const made = await createWorld((now) => dynamoStores(engine.table, now));
+    world = Object.assign(made, { deps: Object.assign(made.deps, { sleep, random: Math.random }) });
+  });
+  afterAll(() => engine?.stop());
+
+  it('ten requests of one Idempotency-Key make one rule and get one answer', async () => {
+    const rule = { name: 'r', source_environment: 'dev', target_environment: 'stg' };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        world.as('admin')('POST', '/api/v1/promotions/rules', rule, { 'Idempotency-Key': 'ten' }),
+      ),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect((await world.as('admin')('GET', '/api/v1/promotions/rules')).body.items).toHaveLength(1);
+  });
+
+  it('ten rules of one target all count, each raising its guard', async () => {
+    const guard = async () => (await world.deps.catalog.environment(ACME, 'staging'))?.guard ?? 0;
+    const before = await guard();
+    const rule = { name: 'r', source_environment: 'dev', target_environment: 'stg' };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => world.as('admin')('POST', '/api/v1/promotions/rules', rule)),
+    );
+    expect(answers.every(({ status }) => status === 201)).toBe(true);
+    expect(await guard()).toBe(before + 10);
+  });
+
+  it('of five environments that want one rank one gets it', async () => {
+    const names = ['qa', 'uat', 'pre', 'canary', 'edge'];
+    const answers = await Promise.all(
+      names.map((name) => world.as('admin')('POST', '/api/v1/environments', { name, rank: 7 })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409, 409]);
+  });
+
+  it('of two admins who leave one stays', async () => {
+    await world.as('admin')('PUT', '/api/v1/members/dev', { roles: [{ role: 'admin' }] });
+    const answers = await Promise.all([
+      world.as('admin')('DELETE', '/api/v1/members/admin'),
+      world.as('dev')('DELETE', '/api/v1/members/dev'),
+    ]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 409]);
+  });
+});
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+describe.skipIf(skipWithoutEngine())('the API on the real table', () => {
+  let engine: Engine;
+  const calls: RecordedCall[] = [];
+
+  beforeAll(async () => {
+    engine = await startEngine();
+    engine.table.client.middlewareStack.add(
+      (next) => (args) => {
+        const { request } = args;
+        if (typeof request === 'object' && request !== null && 'headers' in request && 'body' in request) {
+          const headers = new Map(Object.entries(Object(request.headers)));
+          calls.push({ target: String(headers.get('x-amz-target')), body: JSON.parse(textOf(request.body)) });
+        }
+        return next(args);
+      },
+      { step: 'build', name: 'recorder', priority: 'low' },
+    );
+  });
+  afterAll(() => engine?.stop());
+
+  describe('one operation after the other', () => {
+    let world: World;
+    let there: Furniture;
+    const tenant = operationsOfNothing();
+
+    beforeAll(async () => {
+      world = await createWorld((now) => dynamoStores(engine.table, now));
+      there = await furnish(world);
+    });
+
+    it.each(tenant)('%s works, within the grants of its function', async (name) => {
+      const operation = operations(there).find(({ endpoint }) => endpoint.operation === name);
+      if (operation === undefined) throw new Error(name);
+      const { endpoint, path, action } = operation;
+      calls.length = 0;
+      const answer = await world.as(WHO[action] ?? 'dev')(
+        endpoint.method,
+        path,
+        'body' in operation ? operation.body : undefined,
+      );
+      // What came before in this list has moved things on: a refusal of the state is an answer too, a fault is none.
+      expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(500);
+      expect([400, 401, 403]).not.toContain(answer.status);
+      const granted = grantedTo(FUNCTION_OF[endpoint.tag] ?? 'meta');
+      const needed = new Set(calls.flatMap((call) => needs(call)));
+      expect(needed.size > 0).toBe(name !== 'getOpenApi');
+      expect([...needed].filter((need) => !granted.includes(need))).toEqual([]);
+    });
+  });
+});
+
+const textOf = (body: unknown): string =>
+  body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body);
+
+/** Names of all operations, those that only read first. */
+function operationsOfNothing(): readonly string[] {
+  const nothing = {
+    promotion: '',
+    failed: '',
+    rule: '',
+    environment: '',
+    gateway: '',
+    member: '',
+    machine: '',
+    deployment: '',
+    platform: '',
+  };
+  return operations(nothing)
+    .map(({ endpoint }) => endpoint)
+    .toSorted((a, b) => Number(b.method === 'GET') - Number(a.method === 'GET'))
+    .map(({ operation }) => operation);
+}
