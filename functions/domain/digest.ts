@@ -55,6 +55,21 @@ export function digestOfRaw(raw: Uint8Array): Digest {
   return `sha256:${Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('hex')}`;
 }
 
+/**
+ * The UUID, version 5 (RFC 9562 section 5.5), of a name in a namespace, itself a UUID: the same name has the same id everywhere.
+ * SHA-1 is what the RFC asks for; nothing relies on its collision resistance but the uniqueness of ids within one tenant.
+ */
+export function uuidOf(namespace: string, name: string): string {
+  const bytes = createHash('sha1')
+    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
+    .update(name)
+    .digest();
+  bytes.writeUInt8(((bytes[6] ?? 0) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8(((bytes[8] ?? 0) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString('hex', 0, 16);
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
 /** A keyed hash of texts: HMAC-SHA-256 (RFC 2104) under one secret, 32 bytes. Without the secret nobody can choose its values. */
 export function keyedHash(secret: Uint8Array): (text: string) => Uint8Array {
   const key = createSecretKey(secret);

@@ -3,8 +3,12 @@ import type { CatalogStore } from './catalog-store.ts';
 import type { Denials } from './denials.ts';
 import type { DeploymentStore } from './deployment-store.ts';
 import type { Directory } from './directory.ts';
+import type { EntryIds } from './entry-ids.ts';
 import type { HeadStore } from './head-store.ts';
+import type { NodeStore } from './node-store.ts';
+import type { NodeSweep } from './node-sweep.ts';
 import type { PromotionDrive, PromotionStore, TaskTokens } from './promotion-store.ts';
+import type { Salts } from './salts.ts';
 import type { Transactions } from './transaction.ts';
 
 /** Every store, as one table (or one memory) provides them: what one writes, the others read. */
@@ -19,4 +23,8 @@ export type Stores = {
   readonly directory: Directory;
   readonly answers: Answers;
   readonly denials: Denials;
+  readonly nodes: NodeStore;
+  readonly nodeSweep: NodeSweep;
+  readonly entryIds: EntryIds;
+  readonly salts: Salts;
 };

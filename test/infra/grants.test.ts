@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as keys from '../../functions/adapters/dynamodb/keys.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
-import { FUNCTIONS, type FunctionDeclaration, WORK_KEYS, WRITE } from '../../infra/functions.ts';
+import { FUNCTIONS, type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/functions.ts';
 import { grantedTo, isWork, needs } from '../support/grants.ts';
 import { type SynthesizedTemplate, synthesize } from '../support/template.ts';
 
@@ -88,7 +88,8 @@ describe('no function', () => {
     const free = FUNCTIONS.filter(({ name }) =>
       statementsOf(roleOf(name)).some(
         ({ Action, Condition }) =>
-          [Action].flat().some((action) => WRITE.some((each) => action === `dynamodb:${each}`)) && !Condition,
+          [Action].flat().some((action) => WRITES.some((each) => action === `dynamodb:${each}`)) &&
+          !Condition,
       ),
     );
     expect(free.map(({ name }) => name)).toEqual(['administration', 'seed']);
@@ -123,6 +124,9 @@ describe('no function', () => {
       answerKey: keys.answerKey('acme', digest),
       catalogKey: keys.catalogKey('acme', 'rule', 'r1'),
       cursorKey: keys.cursorKey('rules'),
+      nodeKey: keys.nodeKey('acme', digest),
+      entryIdKey: keys.entryIdKey('acme', 'e1'),
+      saltKey: keys.saltKey('acme'),
       denialKey: keys.denialKey('acme', '2026-11-21T09:00:00.000Z', digest),
     };
     // A new kind of item is put on one of the two sides before any function can write it.

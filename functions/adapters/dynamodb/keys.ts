@@ -173,6 +173,23 @@ export const identityKey = (account: string, role: string, unique_id: string): K
 export const TENANTS = 'SYS#TENANTS';
 export const tenantKey = (tenant: string): Key => ({ PK: TENANTS, SK: id(tenant) });
 
+/** Config nodes are spread over 256 partitions by the first byte of their hash: what a sweep lists, and no partition runs hot. */
+export const nodesPartition = (tenant: string, prefix: string): string =>
+  `${scope(tenant)}NODES#${id(prefix)}`;
+export const nodeKey = (tenant: string, node: Digest): Key => ({
+  PK: nodesPartition(tenant, hex(node).slice(0, 2)),
+  SK: hex(node),
+});
+
+/** Which key the id of a config or a flag stands for. */
+export const entryIdKey = (tenant: string, entry: string): Key => ({
+  PK: `${scope(tenant)}ENTRYID#${id(entry)}`,
+  SK: 'KEY',
+});
+
+/** The secret that decides where a tenant's config nodes end. */
+export const saltKey = (tenant: string): Key => ({ PK: `${scope(tenant)}CONFIG#TREE`, SK: 'SALT' });
+
 /** Where a walk over all tenants stopped. */
 export const cursorKey = (walk: string): Key => ({ PK: 'SYS#CURSORS', SK: id(walk) });
 

@@ -4,9 +4,13 @@ import { dynamoCatalogStore } from './catalog-store.ts';
 import { dynamoDenials } from './denials.ts';
 import { dynamoDeploymentStore } from './deployment-store.ts';
 import { dynamoDirectory } from './directory.ts';
+import { dynamoEntryIds } from './entry-ids.ts';
 import { dynamoHeadStore } from './head-store.ts';
+import { dynamoNodeStore } from './node-store.ts';
+import { dynamoNodeSweep } from './node-sweep.ts';
 import { dynamoPromotionDrive } from './promotion-drive.ts';
 import { dynamoPromotionStore } from './promotion-store.ts';
+import { dynamoSalts } from './salts.ts';
 import type { Table } from './table.ts';
 import { dynamoTaskTokens } from './task-tokens.ts';
 import { dynamoTransactions } from './transactions.ts';
@@ -24,5 +28,9 @@ export function dynamoStores(table: Table, now?: () => string): Stores {
     directory: dynamoDirectory(table),
     answers: dynamoAnswers(table),
     denials: dynamoDenials(table),
+    nodes: dynamoNodeStore(table, now === undefined ? Date.now : () => Date.parse(now())),
+    nodeSweep: dynamoNodeSweep(table),
+    entryIds: dynamoEntryIds(table),
+    salts: dynamoSalts(table),
   };
 }

@@ -14,7 +14,14 @@ export type NodeTraffic = {
 /** Nodes in memory, packed as a table has them, with a count of what was moved. */
 export class MemoryNodeStore implements NodeStore {
   readonly #tenants = new Map<string, Map<Digest, Uint8Array>>();
+  readonly #putAt = new Map<string, number>();
+  readonly #now: () => number;
   traffic: NodeTraffic = { rounds: 0, read: [], written: [] };
+
+  /** `now` in milliseconds since 1970: when a node that is put was put. */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   reader(tenant: string): NodeReader {
     return { read: async (ids) => this.#read(tenant, ids) };
@@ -25,6 +32,7 @@ export class MemoryNodeStore implements NodeStore {
     for (const { id, bytes } of nodes) {
       const packed = packNode(bytes);
       stored.set(id, packed);
+      this.#putAt.set(`${tenant}#${id}`, this.#now());
       this.traffic.written.push({ itemBytes: packed.length });
     }
   }
@@ -34,6 +42,11 @@ export class MemoryNodeStore implements NodeStore {
     const stored = this.#tenants.get(tenant) ?? new Map<Digest, Uint8Array>();
     this.#tenants.set(tenant, stored);
     return stored;
+  }
+
+  /** When a node was last put. */
+  putAt(tenant: string, id: Digest): number {
+    return this.#putAt.get(`${tenant}#${id}`) ?? 0;
   }
 
   /** What was moved since this was last asked. */

@@ -4,7 +4,9 @@ import { answerKey, denialKey, denialsPartition } from '../dynamodb/keys.ts';
 import { memoryCatalog } from './catalog-store.ts';
 import { emptyMemory } from './cells.ts';
 import { commit } from './commit.ts';
+import { memoryEntryIds, memoryNodeSweep, memorySalts } from './config-stores.ts';
 import { memoryDirectory } from './directory.ts';
+import { MemoryNodeStore } from './node-store.ts';
 import { pageOf } from './paging.ts';
 import { memoryDrive, memoryPromotions, memoryTokens } from './promotion-stores.ts';
 import { memoryDeployments, memoryHeads } from './slot-stores.ts';
@@ -12,6 +14,7 @@ import { memoryDeployments, memoryHeads } from './slot-stores.ts';
 /** Every store in memory, with the answers and the losses of the table; `now` judges whether a kept answer has expired. */
 export function memoryStore(now = () => new Date().toISOString()): Stores {
   const memory = emptyMemory();
+  const nodes = new MemoryNodeStore(() => Date.parse(now()));
   return {
     transactions: { commit: async (tenant, writes) => commit(memory, tenant, writes, now()) },
     promotions: memoryPromotions(memory),
@@ -21,6 +24,10 @@ export function memoryStore(now = () => new Date().toISOString()): Stores {
     deployments: memoryDeployments(memory),
     catalog: memoryCatalog(memory),
     directory: memoryDirectory(memory),
+    nodes,
+    nodeSweep: memoryNodeSweep(nodes),
+    entryIds: memoryEntryIds(),
+    salts: memorySalts(),
     answers: {
       async read(tenant, key, instant) {
         const kept = memory.answers.get(answerKey(tenant, key));
