@@ -39,6 +39,7 @@ export const createPromotion = endpoint({
     'source_not_deployed',
     'source_mismatch',
     'missing_stages',
+    'invalid_transition',
     'nothing_to_promote',
     'already_open',
     'conflict',
@@ -64,7 +65,7 @@ export const listPromotions = endpoint({
   query: PromotionFilterQuery,
   response: listOf(PromotionView),
   status: [200],
-  errors: [],
+  errors: ['unknown_environment'],
 });
 
 export const getPromotion = endpoint({
@@ -189,6 +190,6 @@ export const retryPromotion = endpoint({
   operation: 'retryPromotion',
   summary: 'Requests a failed promotion again, as a new one',
   status: [201],
-  errors: [...createPromotion.errors, 'invalid_transition'],
+  errors: createPromotion.errors,
   idempotent: true,
 });

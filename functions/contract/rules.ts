@@ -67,7 +67,14 @@ export const createRule = endpoint({
   summary: 'Creates a promotion rule',
   body: NewRule,
   status: [201],
-  errors: ['unknown_environment', 'unknown_gateway', 'missing_stages', 'conflict', 'idempotency_key_reused'],
+  errors: [
+    'unknown_environment',
+    'unknown_gateway',
+    'missing_stages',
+    'invalid_transition',
+    'conflict',
+    'idempotency_key_reused',
+  ],
   idempotent: true,
 });
 
@@ -101,7 +108,14 @@ export const updateRule = endpoint({
   summary: 'Changes a promotion rule; what is absent stays as it is',
   body: RuleChange,
   status: [200],
-  errors: ['unknown_environment', 'unknown_gateway', 'missing_stages', 'precondition_failed', 'conflict'],
+  errors: [
+    'unknown_environment',
+    'unknown_gateway',
+    'missing_stages',
+    'invalid_transition',
+    'precondition_failed',
+    'conflict',
+  ],
   if_match: true,
 });
 

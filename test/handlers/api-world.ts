@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { memoryStore } from '../../functions/adapters/memory/store.ts';
 import { ENDPOINTS } from '../../functions/contract/all.ts';
+import { EVERYWHERE } from '../../functions/contract/endpoint.ts';
 import { PROBLEM_STATUS, type ProblemCode } from '../../functions/contract/problem.ts';
 import { actorOf } from '../../functions/domain/identity/principal.ts';
 import { seedHandler } from '../../functions/handlers/events/seed.ts';
@@ -147,6 +148,9 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
   });
 }
 
+/** What is answered before an operation is found. */
+const UNROUTED: readonly ProblemCode[] = [...EVERYWHERE, 'method_not_allowed'];
+
 /** Whatever is answered is something the description of the API announces: its status, and its body to the last field. */
 function holdAgainstContract({ status, headers, body }: Answer, keys: object): void {
   const operation = 'operation' in keys ? keys.operation : undefined;
@@ -155,6 +159,8 @@ function holdAgainstContract({ status, headers, body }: Answer, keys: object): v
     const code: ProblemCode = body.code;
     if (headers['content-type'] !== 'application/problem+json') throw new Error(`not a problem: ${status}`);
     if (PROBLEM_STATUS[code] !== status) throw new Error(`${code} is not ${status}`);
+    const announced = endpoint === undefined ? UNROUTED : [...EVERYWHERE, ...endpoint.errors];
+    if (!announced.includes(code)) throw new Error(`${endpoint?.operation} does not announce ${code}`);
     return;
   }
   if (endpoint === undefined) throw new Error(`answered ${status} without an operation`);

@@ -94,6 +94,7 @@ const routes = [
       return refuse(refusal, 'because', { status: 1, code: 'spoofed', missing_stages: ['s'] });
     if (what === 'Throttled' || what === 'Unavailable' || what === 'Corrupt')
       throw new Fault(what, 'secret detail');
+    if (what === 'hanging') return new Promise(() => {});
     throw new Error('secret detail');
   }),
   route(list, async (request) => {
@@ -214,6 +215,14 @@ describe('the stack', () => {
     expect(answer.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
     expect(JSON.stringify(answer)).not.toContain('secret');
     expect(log.lines.at(-1)).toMatchObject({ level: 'error', data: { error: { message: 'secret detail' } } });
+  });
+
+  it('tells a caller to try again before the function itself is out of time', async () => {
+    const handler = httpHandler(routes, () => deps(members, kept), log);
+    const event = httpEvent({ method: 'POST', path: '/throw/hanging', signer: { sub: 'sub-1' } });
+    const result = await handler(event, { ...CONTEXT, getRemainingTimeInMillis: () => 520 });
+    expect(result).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+    expect(JSON.parse(result.body ?? '')).toMatchObject({ code: 'unavailable' });
   });
 
   it('answers a failure of its own wiring without a stack trace', async () => {
