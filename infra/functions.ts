@@ -67,13 +67,8 @@ export type FunctionDeclaration = {
   readonly grants: Grants;
 };
 
-export const READ = [
-  'BatchGetItem',
-  'ConditionCheckItem',
-  'GetItem',
-  'Query',
-] as const satisfies TableAction[];
-export const WRITE = ['DeleteItem', 'PutItem', 'UpdateItem'] as const satisfies TableAction[];
+/** Actions that change an item; all others only look at it. */
+export const WRITES = ['DeleteItem', 'PutItem', 'UpdateItem'] as const satisfies TableAction[];
 
 /** Below the 30 s after which an HTTP API gives up; a commit gives up after 20 s and answers 503 itself. */
 const HTTP = { memory: 1024, timeout: 28 } as const;
@@ -92,7 +87,10 @@ export const FUNCTIONS = [
     ...HTTP,
     trigger: { type: 'http', paths: [resource('/api/v1/promotions')] },
     grants: {
-      table: { actions: [...READ, ...WRITE], indexes: ['GSI1'] },
+      table: {
+        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
+        indexes: ['GSI1'],
+      },
       publishes: true,
       starts: true,
       wakes: true,
@@ -111,7 +109,20 @@ export const FUNCTIONS = [
         resource('/api/v1/gateways'),
       ],
     },
-    grants: { table: { actions: [...READ, ...WRITE], indexes: ['GSI1'] } },
+    grants: {
+      table: {
+        actions: [
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
+        indexes: ['GSI1'],
+      },
+    },
   },
   {
     name: 'administration',
@@ -122,7 +133,13 @@ export const FUNCTIONS = [
       type: 'http',
       paths: [resource('/api/v1/members'), resource('/api/v1/principals'), resource('/api/v1/tenants')],
     },
-    grants: { table: { actions: [...READ, ...WRITE], indexes: ['GSI1'], administers: true } },
+    grants: {
+      table: {
+        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem'],
+        indexes: ['GSI1'],
+        administers: true,
+      },
+    },
   },
   {
     name: 'deployments',
@@ -134,7 +151,10 @@ export const FUNCTIONS = [
       paths: [resource('/api/v1/deployments'), resource('/api/v1/platform/deployments')],
     },
     grants: {
-      table: { actions: [...READ, ...WRITE], indexes: ['GSI1', 'GSI2'] },
+      table: {
+        actions: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'],
+        indexes: ['GSI1', 'GSI2'],
+      },
       publishes: true,
       starts: true,
       wakes: true,
@@ -160,7 +180,7 @@ export const FUNCTIONS = [
     description: 'State Assess: evaluates policy, gates and approvals.',
     ...STEP,
     trigger: { type: 'state', substitution: 'AssessArn' },
-    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true },
+    grants: { table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] }, publishes: true },
   },
   {
     name: 'await',
@@ -168,7 +188,7 @@ export const FUNCTIONS = [
     description: 'State Await: keeps the task token until someone wakes it.',
     ...STEP,
     trigger: { type: 'state', substitution: 'AwaitArn' },
-    grants: { table: { actions: [...READ, ...WRITE] }, wakes: true },
+    grants: { table: { actions: ['GetItem', 'PutItem', 'UpdateItem'] }, wakes: true },
   },
   {
     name: 'execute',
@@ -176,7 +196,11 @@ export const FUNCTIONS = [
     description: 'State Execute: claims the head, acts, swaps the head.',
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'ExecuteArn' },
-    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, secrets: true },
+    grants: {
+      table: { actions: ['ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      publishes: true,
+      secrets: true,
+    },
   },
   {
     name: 'execute-and-wait',
@@ -184,7 +208,12 @@ export const FUNCTIONS = [
     description: 'State ExecuteAndWait: claims the head, asks a gateway that reports later.',
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'ExecuteAndWaitArn' },
-    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, wakes: true, secrets: true },
+    grants: {
+      table: { actions: ['ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      publishes: true,
+      wakes: true,
+      secrets: true,
+    },
   },
   {
     name: 'settle',
@@ -192,7 +221,11 @@ export const FUNCTIONS = [
     description: 'State Settle: after a fault, puts back what it can and records why.',
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'SettleArn' },
-    grants: { table: { actions: [...READ, ...WRITE] }, publishes: true, secrets: true },
+    grants: {
+      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      publishes: true,
+      secrets: true,
+    },
   },
   {
     name: 'auto-promote',
@@ -204,7 +237,7 @@ export const FUNCTIONS = [
       detailTypePrefixes: ['dev.cdevents.service.', 'dev.cdeventsx.sluice-deployment.'],
     },
     grants: {
-      table: { actions: [...READ, ...WRITE], indexes: ['GSI1'] },
+      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
       publishes: true,
       starts: true,
       wakes: true,
@@ -218,7 +251,7 @@ export const FUNCTIONS = [
     // Cognito waits 5 s for a trigger, then signs nobody in.
     timeout: 5,
     trigger: { type: 'pre-token-generation' },
-    grants: { table: { actions: ['GetItem', 'Query'] } },
+    grants: { table: { actions: ['Query'] } },
   },
   {
     name: 'sweep',
@@ -229,7 +262,7 @@ export const FUNCTIONS = [
     timeout: 55,
     trigger: { type: 'rate', minutes: 1 },
     grants: {
-      table: { actions: [...READ, ...WRITE], indexes: ['GSI2', 'GSI3'] },
+      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['GSI2', 'GSI3'] },
       publishes: true,
       starts: true,
       wakes: true,
@@ -244,7 +277,10 @@ export const FUNCTIONS = [
     timeout: 240,
     trigger: { type: 'rate', minutes: 5 },
     grants: {
-      table: { actions: [...READ, ...WRITE], indexes: ['GSI1'] },
+      table: {
+        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
+        indexes: ['GSI1'],
+      },
       publishes: true,
       starts: true,
       wakes: true,
@@ -257,7 +293,7 @@ export const FUNCTIONS = [
     memory: 1024,
     timeout: 60,
     trigger: { type: 'seed' },
-    grants: { table: { actions: [...READ, ...WRITE], administers: true } },
+    grants: { table: { actions: ['GetItem', 'PutItem'], administers: true } },
   },
 ] as const satisfies readonly FunctionDeclaration[];
 

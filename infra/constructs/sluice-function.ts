@@ -6,14 +6,7 @@ import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cd
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import {
-  type FunctionDeclaration,
-  type Grants,
-  READ,
-  type TableAction,
-  WORK_KEYS,
-  WRITE,
-} from '../functions.ts';
+import { type FunctionDeclaration, type Grants, type TableAction, WORK_KEYS, WRITES } from '../functions.ts';
 
 /** `ForAllValues` also holds for a request that names no key; the second line refuses those. */
 const WORK_ONLY = {
@@ -71,10 +64,9 @@ export class SluiceFunction extends LambdaFunction {
   /** The declared actions on the table and, to query them, the declared indexes. */
   useTable(table: TableV2, { actions, indexes = [], administers }: NonNullable<Grants['table']>): void {
     this.addEnvironment('TABLE_NAME', table.tableName);
-    const named = (among: readonly TableAction[]) =>
-      actions.filter((action) => among.includes(action)).map((action) => `dynamodb:${action}`);
-    this.allow(named(READ), [table.tableArn]);
-    this.allow(named(WRITE), [table.tableArn], administers ? {} : WORK_ONLY);
+    const [looks, writes] = [actions.filter((each) => !isWrite(each)), actions.filter(isWrite)];
+    this.allow(looks.map(qualified), [table.tableArn]);
+    this.allow(writes.map(qualified), [table.tableArn], administers ? {} : WORK_ONLY);
     this.allow(
       indexes.length > 0 ? ['dynamodb:Query'] : [],
       indexes.map((index) => `${table.tableArn}/index/${index}`),
@@ -109,3 +101,6 @@ export class SluiceFunction extends LambdaFunction {
     );
   }
 }
+
+const isWrite = (action: TableAction): boolean => WRITES.some((write) => write === action);
+const qualified = (action: TableAction): string => `dynamodb:${action}`;

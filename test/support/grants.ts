@@ -3,7 +3,7 @@ import {
   type FunctionDeclaration,
   type FunctionName,
   WORK_KEYS,
-  WRITE,
+  WRITES,
 } from '../../infra/functions.ts';
 
 /** A call as it goes over the wire: the header `x-amz-target` and the JSON body. */
@@ -50,7 +50,7 @@ function tableNeeds(operation: string, body: RecordedCall['body']): string[] {
 
 function writeNeeds(operation: string, { Item, Key }: RecordedCall['body']): string[] {
   const action = `dynamodb:${operation}`;
-  if (!WRITE.some((each) => each === operation)) return [action];
+  if (!WRITES.some((each) => each === operation)) return [action];
   return isWork(String((Item ?? Key).PK.S)) ? [action] : [action, `${action} any key`];
 }
 
@@ -64,7 +64,7 @@ export function grantedTo(name: FunctionName): string[] {
   const found: FunctionDeclaration | undefined = FUNCTIONS.find((each) => each.name === name);
   if (!found) throw new Error(`No function ${name}.`);
   const { table, publishes, starts, wakes, secrets } = found.grants;
-  const writes = (table?.actions ?? []).filter((action) => WRITE.some((each) => each === action));
+  const writes = (table?.actions ?? []).filter((action) => WRITES.some((each) => each === action));
   return [
     ...(table?.actions ?? []).map((action) => `dynamodb:${action}`),
     ...(table?.administers ? writes.map((action) => `dynamodb:${action} any key`) : []),
