@@ -45,27 +45,27 @@ export class PortInUse extends Error {
 }
 
 /**
- * Starts everything the template asks for; resolves when it is ready to serve.
+ * Starts everything the template asks for; resolves when it is ready to serve. `tell` hears of what takes seconds.
  * Throws `PortInUse`, `DataDirInUse`, or whatever else keeps it from starting, with nothing left behind.
  */
-export async function startRuntime(settings: Settings): Promise<Runtime> {
+export async function startRuntime(settings: Settings, tell: (line: string) => void): Promise<Runtime> {
   const cleanup = new Cleanup();
   try {
-    return await start(settings, cleanup);
+    return await start(settings, cleanup, tell);
   } catch (error) {
     await cleanup.run();
     throw error;
   }
 }
 
-async function start(settings: Settings, cleanup: Cleanup): Promise<Runtime> {
+async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) => void): Promise<Runtime> {
   const reservation = await takePort(settings.port);
   cleanup.add(() => reservation.release());
   const url = `http://127.0.0.1:${reservation.port}`;
   const { dataDir } = settings;
   const database = openStore(dataDir);
   cleanup.add(() => database.close());
-  const deployed = deploy(await readAssembly(await assemblyOf(settings)), {
+  const deployed = deploy(await readAssembly(await assemblyOf(settings, tell)), {
     region: localRegion,
     accountId: localAccountId,
     httpUrl: url,
@@ -121,10 +121,10 @@ async function takePort(wanted: number): Promise<Reservation> {
   });
 }
 
-async function assemblyOf({ assemblyDir, dataDir }: Settings): Promise<string> {
+async function assemblyOf({ assemblyDir, dataDir }: Settings, tell: (line: string) => void): Promise<string> {
   if (assemblyDir !== undefined) return assemblyDir;
   const base = join(dataDir, 'assembly');
-  const directory = await synthesize(base);
+  const directory = await synthesize(base, tell);
   await forgetOthers(base, directory);
   return directory;
 }

@@ -9,7 +9,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 try {
   const settings = readSettings(process.env);
-  const runtime = await startRuntime(settings);
+  const runtime = await startRuntime(settings, say);
   stopOnSignals(runtime);
   void runtime.engineEnded.then((output) =>
     fail(`The table engine ended. Nothing is lost; start again.\n${output}`),
@@ -35,15 +35,21 @@ function greet({ url, people }: Runtime, settings: Settings): void {
   );
 }
 
-/** The first signal ends the runtime in good order, the second at once. */
+/**
+ * The first signal ends the runtime in good order, a later one at once. One Ctrl-C may arrive twice within a moment:
+ * from the terminal, and passed on by npm.
+ */
 function stopOnSignals(runtime: Runtime): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = async () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    say('Stopping.');
-    await runtime.stop();
-    process.exit(0);
+    if (stoppingSince === undefined) {
+      stoppingSince = performance.now();
+      say('Stopping.');
+      await runtime.stop();
+      process.exit(0);
+    } else if (performance.now() - stoppingSince > 1000) {
+      process.exit(1);
+    }
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

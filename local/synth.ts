@@ -14,9 +14,10 @@ const sources = ['infra', 'functions', 'statemachines', 'package-lock.json', 'cd
  * The directory below `base` that holds the assembly of the present sources, synthesized when it is not there yet.
  * Directories are named by the digest of the sources and appear whole, so processes may share a base.
  */
-export async function synthesize(base: string): Promise<string> {
+export async function synthesize(base: string, tell: (line: string) => void = () => {}): Promise<string> {
   const directory = join(base, await fingerprint());
   if (existsSync(directory)) return directory;
+  tell('The sources are new here: bundling and synthesizing them, once.');
   const unfinished = `${directory}.${process.pid}`;
   await mkdir(unfinished, { recursive: true });
   try {

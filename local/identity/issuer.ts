@@ -93,16 +93,14 @@ async function claimsOf(person: Person, pool: UserPool, functions: Functions) {
   return applyTrigger({ access, id }, result.payload);
 }
 
+/** What verifying a token takes; there is no interactive sign-in, so no endpoint for it is announced. */
 function discovery(url: string): Record<string, unknown> {
   return {
     issuer: url,
     jwks_uri: `${url}/.well-known/jwks.json`,
-    token_endpoint: `${url}/token`,
-    response_types_supported: ['code'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
     scopes_supported: scopes,
-    token_endpoint_auth_methods_supported: ['none'],
     claims_supported: ['sub', 'email', 'email_verified'],
   };
 }

@@ -74,7 +74,11 @@ describe('stopping', () => {
     const fixture = await startFixture();
     const slow = fixture.act('sleep', { ms: 700 });
     await new Promise((resolve) => setTimeout(resolve, 200));
-    process.kill(fixture.pid, 'SIGTERM');
+    // npm passes on the signal that the terminal sent as well.
+    process.kill(fixture.pid, 'SIGINT');
+    process.kill(fixture.pid, 'SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    process.kill(fixture.pid, 'SIGINT');
     expect((await slow).status).toBe(200);
     expect(await fixture.gone).toBe(0);
     await rm(fixture.dataDir, { recursive: true });
