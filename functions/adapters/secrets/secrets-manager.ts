@@ -4,9 +4,9 @@ import {
   SecretsManagerClient,
   SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
+import { isOwnSecret } from '../../domain/catalog/own-secret.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import { isOwnSecret } from './reference.ts';
 
 /** Secrets Manager, read at every use: a rotated credential is the next call's. A foreign reference never leaves this process. */
 export function secretsManager(client: SecretsManagerClient = new SecretsManagerClient({})): Secrets {

@@ -1,4 +1,5 @@
 import type { Gateway } from '../../domain/catalog/gateway.ts';
+import { isOwnSecret } from '../../domain/catalog/own-secret.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
 
@@ -69,14 +70,6 @@ function callable(text: string, { allowLoopback }: GatewayLimits): boolean {
 }
 
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-
-/** The grammar of Secrets Manager names below the tenant's prefix, without `..` and empty parts. */
-function isOwnSecret(tenant: string, ref: string): boolean {
-  const prefix = `sluice/${tenant}/`;
-  return ref.startsWith(prefix) && SECRET_NAME.test(ref.slice(prefix.length));
-}
-
-const SECRET_NAME = /^(?!.*\.\.)[A-Za-z0-9_+=.@-]+(?:\/[A-Za-z0-9_+=.@-]+)*$/;
 
 const wrong = (field: string, problem: string): Refusal =>
   refuse('invalid_request', `${field} ${problem}`, { errors: [{ field, problem }] });

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isOwnSecret } from '../../../functions/adapters/secrets/reference.ts';
 import { secretsManager } from '../../../functions/adapters/secrets/secrets-manager.ts';
+import { isOwnSecret } from '../../../functions/domain/catalog/own-secret.ts';
 import { type Listener, listen } from '../../support/listener.ts';
 
 describe('a secret reference', () => {
