@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { GATE_STATUSES } from '../domain/gates/gate.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { Duration, EnvironmentName, Id, Instant, Line, listOf, Text } from './fields.ts';
+import { Duration, EnvironmentName, Id, Instant, Line, listOf, PAGE, Text } from './fields.ts';
 
 /** Environments: the ordered places of the pipeline. */
 
@@ -101,6 +101,7 @@ export const listEnvironments = endpoint({
   path: '/api/v1/environments',
   operation: 'listEnvironments',
   summary: 'Lists the pipeline, first environment first',
+  query: z.strictObject(PAGE),
   response: listOf(EnvironmentView),
   status: [200],
   errors: [],

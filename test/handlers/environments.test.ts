@@ -35,6 +35,14 @@ describe('environments', () => {
     });
   });
 
+  it('come page by page too', async () => {
+    const first = (await admin('GET', `${path}?limit=2`)).body;
+    const second = (await admin('GET', `${path}?limit=2&cursor=${first.next_cursor}`)).body;
+    const names = [first, second].map(({ items }) => items.map(({ name }: { name: string }) => name));
+    expect(names).toEqual([['development', 'staging'], ['production']]);
+    expect(second.next_cursor).toBeNull();
+  });
+
   it('are added at the end, or at a rank, with the policy gate first', async () => {
     const added = await admin('POST', path, {
       name: 'canary',

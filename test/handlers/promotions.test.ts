@@ -130,6 +130,7 @@ describe('requesting a promotion', () => {
     expect(one.status).toBe(201);
     expect(two).toMatchObject({ status: 201, body: { id: one.body.id } });
     expect((await dev('GET', path)).body.items).toHaveLength(1);
+    expect(await dev('POST', `${path}?dry_run=true`, toProduction, key)).toMatchObject({ status: 422 });
   });
 });
 

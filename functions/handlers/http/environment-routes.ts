@@ -40,11 +40,16 @@ export const environmentRoutes: readonly Route<TableDeps>[] = [
     const environment = await createEnvironment(deps, { principal, name, fields, ...keeping(answerOf) });
     return isRefusal(environment) ? environment : answerOf(environment);
   }),
-  route(listEnvironmentsEndpoint, async ({ principal, paged }, deps) => {
-    const items = await listEnvironments(deps, { principal });
-    return 'refused' in items
-      ? items
-      : paged({ items }, (environment) => environmentView(principal.tenant, environment));
+  route(listEnvironmentsEndpoint, async ({ principal, page, paged }, deps) => {
+    const asked = page();
+    if ('refused' in asked) return asked;
+    const all = await listEnvironments(deps, { principal });
+    if ('refused' in all) return all;
+    // The pipeline is read as a whole, so a position in it is how many have been shown.
+    const end = Number(asked.after ?? 0) + asked.limit;
+    const items = all.slice(end - asked.limit, end);
+    const next = end < all.length ? { next: String(end) } : {};
+    return paged({ items, ...next }, (environment) => environmentView(principal.tenant, environment));
   }),
   route(getEnvironment, async ({ principal, param }, deps) => {
     const environment = await readEnvironment(deps, { principal, name: param('environment') });

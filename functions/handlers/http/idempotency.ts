@@ -35,7 +35,8 @@ export function repeatable(
   ];
   return {
     key: digestOfBytes(`idempotency\n${canonicalJson(about)}`),
-    body_digest: digestOfBytes(canonicalBody),
+    // What a query asks for (a dry run) makes it another request.
+    body_digest: digestOfBytes(`${canonicalBody}\n${call.query}`),
     expires_at: new Date(Date.parse(now) + KEPT_MS).toISOString(),
   };
 }
