@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TableDefinition } from '../../local/cloudformation/tables.ts';
 import { createTables } from '../../local/table/create-tables.ts';
@@ -51,7 +51,11 @@ describe('the table engine', () => {
     await createTables(engine.endpoint, [table()]);
     expect(await indexes()).toBeUndefined();
     await createTables(engine.endpoint, [table()]);
+    const Item = { PK: { S: 'older' }, GSI1PK: { S: 'than the index' } };
+    await client.send(new PutItemCommand({ TableName: 'things', Item }));
     await createTables(engine.endpoint, [table('GSI1', 'GSI2')]);
+    const found = await client.send(new ScanCommand({ TableName: 'things', IndexName: 'GSI1' }));
+    expect(found.Items).toEqual([Item]);
     await createTables(engine.endpoint, [table('GSI1', 'GSI2')]);
     expect((await indexes())?.sort()).toEqual([
       ['GSI1', 'KEYS_ONLY'],
