@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actorOf } from '../../../functions/domain/identity/principal.ts';
 import { verifyChain } from '../../../functions/domain/promotion/history.ts';
 import { isRefusal } from '../../../functions/domain/refusal.ts';

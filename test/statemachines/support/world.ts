@@ -1,0 +1,159 @@
+import { dynamoStores } from '../../../functions/adapters/dynamodb/stores.ts';
+import { eventBridgeBus } from '../../../functions/adapters/eventbridge/bus.ts';
+import { stepFunctionsWorkflow } from '../../../functions/adapters/step-functions/workflow.ts';
+import type { Gateway } from '../../../functions/domain/catalog/gateway.ts';
+import { addDuration } from '../../../functions/domain/instant.ts';
+import { DEFAULT_PIPELINE } from '../../../functions/domain/promotion/pipeline.ts';
+import { assessHandler } from '../../../functions/handlers/workflow/assess.ts';
+import { awaitHandler } from '../../../functions/handlers/workflow/await.ts';
+import { executeHandler } from '../../../functions/handlers/workflow/execute.ts';
+import { executeAndWaitHandler } from '../../../functions/handlers/workflow/execute-and-wait.ts';
+import { noWorkflow } from '../../../functions/handlers/workflow/no-workflow.ts';
+import { settleHandler } from '../../../functions/handlers/workflow/settle.ts';
+import type { CloudEvent } from '../../../functions/ports/bus.ts';
+import type { DeployOutcome, DeployRequest } from '../../../functions/ports/gateway-driver.ts';
+import type { PromotionRef } from '../../../functions/ports/promotion-store.ts';
+import type { Write } from '../../../functions/ports/transaction.ts';
+import { recordDeployment } from '../../../functions/use-cases/deployments/record.ts';
+import type { Deps } from '../../../functions/use-cases/deps.ts';
+import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
+import type { Engine } from '../../support/engine.ts';
+import { DEV } from '../../use-cases/promotions/people.ts';
+import { busClient, sfnClient } from './cloud-clients.ts';
+import { Mishaps } from './mishap.ts';
+import { StateMachineHost } from './state-machine-host.ts';
+
+export const T0 = '2026-11-21T09:00:00.000Z';
+export const REQUEST = {
+  kind: 'agent',
+  agent_id: 'agent-123',
+  source_deployment_id: 'dep-456',
+  target_gateway_id: 'gw-789',
+  target_environment: 'production',
+} as const;
+
+/** A tenant of its own on the real table, with the real handlers as steps of the real state machine. */
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+let tenants = 0;
+
+/** `answer` is how an `http` gateway answers the n-th request (from 0); without it the gateway only records. */
+export async function createWorld(engine: Engine, answer?: (n: number) => DeployOutcome) {
+  tenants += 1;
+  const tenant = `tenant-${tenants}`;
+  const world = { now: T0 };
+  const published: CloudEvent[] = [];
+  const deployed: DeployRequest[] = [];
+  const mishaps = new Mishaps();
+  const host = new StateMachineHost(() => tick());
+  const sfn = sfnClient(host);
+  const bus = busClient(published);
+  const table = engine.open({ maxAttempts: 1 });
+  for (const client of [table.client, sfn, bus]) mishaps.watch(client);
+
+  /** Every look at the clock is a millisecond later: states are entered in an order. */
+  function tick(): string {
+    world.now = addDuration(world.now, 'PT0.001S');
+    return world.now;
+  }
+  let ids = 0;
+  const deps: Deps = {
+    ...dynamoStores(table, () => world.now),
+    clock: { now: () => tick() },
+    ids: {
+      next: (prefix) => {
+        ids += 1;
+        return `${prefix}-${tenants}-${String(ids).padStart(4, '0')}`;
+      },
+    },
+    workflow: stepFunctionsWorkflow({ client: sfn, promotionArn: 'arn:promotion' }),
+    bus: eventBridgeBus({ client: bus, name: 'sluice' }),
+    driver: {
+      deploy: (request) =>
+        mishaps
+          .call<DeployOutcome>('Gateway', async () => {
+            deployed.push(request);
+            return answer?.(deployed.length - 1) ?? { outcome: 'live' };
+          })
+          .catch((error): DeployOutcome => ({ outcome: 'unknown', message: String(error) })),
+    },
+    random: () => 0.5,
+    sleep: async (ms) => {
+      world.now = addDuration(world.now, `PT${(ms / 1000).toFixed(3)}S`);
+    },
+  };
+
+  const log = { about() {}, info() {}, warn() {}, error() {} };
+  const stepping = { ...deps, workflow: noWorkflow };
+  const waking = { ...deps, workflow: stepFunctionsWorkflow({ client: sfn }) };
+  const step = (handler: (event: unknown) => Promise<unknown>) => (payload: unknown) =>
+    mishaps.invoke(() => handler(payload));
+  host.attach({
+    Assess: step(assessHandler(() => stepping, log)),
+    Await: step(awaitHandler(() => waking, log)),
+    Execute: step(executeHandler(() => stepping, log)),
+    ExecuteAndWait: step(executeAndWaitHandler(() => waking, log)),
+    Settle: step(settleHandler(() => stepping, log)),
+  });
+
+  await seed(deps, tenant, answer === undefined ? 'record' : 'http');
+  return {
+    tenant,
+    deps,
+    host,
+    mishaps,
+    published,
+    deployed,
+    advance(duration: string) {
+      world.now = addDuration(world.now, duration);
+    },
+    /** Runs a use case as a function invocation of its own. */
+    invoke: <T>(run: (deps: Deps) => Promise<T>) => mishaps.invoke(() => run(deps)),
+    /** The sweep, within an invocation; only this tenant's promotions are its own. */
+    sweepHere: () => sweep(own(deps, tenant), { most: 1_000 }),
+  };
+}
+
+/** The work lists are of all tenants; other worlds on the same table are left alone. */
+function own(deps: Deps, tenant: string): Deps {
+  const { drive } = deps;
+  const mine = <T extends { readonly items: readonly PromotionRef[] }>(page: T) => ({
+    ...page,
+    items: page.items.filter((ref) => ref.tenant === tenant),
+  });
+  return {
+    ...deps,
+    drive: {
+      ...drive,
+      withWork: async (page) => mine(await drive.withWork(page)),
+      due: async (now, page) => mine(await drive.due(now, page)),
+    },
+  };
+}
+
+async function seed(deps: Deps, tenant: string, driver: Gateway['driver']): Promise<void> {
+  const common = { status: 'active' as const, version: 1, created_at: T0, updated_at: T0 };
+  const gateways: Gateway[] = [
+    { ...common, id: 'gw-staging', environment: 'staging', driver: 'record' },
+    { ...common, id: 'gw-789', environment: 'production', driver, principal: 'mach-gw' },
+  ];
+  const result = await deps.transactions.commit(tenant, [
+    { write: 'tenant', tenant: { id: tenant, name: tenant, created_at: T0, version: 1 }, expected: 0 },
+    ...DEFAULT_PIPELINE(T0).map(
+      (item): Write => ({ write: 'catalog', entry: { type: 'environment', item }, expected: 0 }),
+    ),
+    ...gateways.map((item): Write => ({ write: 'catalog', entry: { type: 'gateway', item }, expected: 0 })),
+  ]);
+  if (!result.committed) throw new Error('the tenant is there already');
+  await recordDeployment(deps, {
+    principal: { ...DEV, tenant },
+    report: {
+      id: 'dep-456',
+      subject: { kind: 'agent', name: 'agent-123' },
+      environment: 'staging',
+      gateway_id: 'gw-staging',
+      status: 'DEPLOYED',
+      details: {},
+    },
+  });
+}
