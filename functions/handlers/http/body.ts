@@ -1,6 +1,9 @@
+import { type Endpoint, MAX_BODY } from '../../contract/endpoint.ts';
 import { canonicalJson, NotCanonical } from '../../domain/jcs.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Call } from './event.ts';
 import { badFields } from './issues.ts';
+import { problemReply, type Reply } from './reply.ts';
 
 /** Levels of nesting a body may have: far above any message, far below what recursion can bear. */
 const MAX_DEPTH = 64;
@@ -37,3 +40,17 @@ function deeperThan(value: unknown, levels: number): boolean {
   }
   return false;
 }
+
+/** The problem of a body that is too long, or not said to be JSON; `undefined` when it is neither. */
+export function unfitBody(call: Call, { max_body = MAX_BODY }: Endpoint): Reply | undefined {
+  if (Buffer.byteLength(call.body) > max_body) {
+    return problemReply('payload_too_large', `a body is at most ${max_body} bytes here`, call.requestId, {
+      max_bytes: max_body,
+    });
+  }
+  const type = call.headers['content-type'];
+  if (call.body === '' || type === undefined || JSON_TYPE.test(type)) return undefined;
+  return problemReply('unsupported_media_type', 'a body is application/json here', call.requestId);
+}
+
+const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i;

@@ -73,3 +73,11 @@ function decoded(segment: string): string {
     return segment;
   }
 }
+
+const HasRequestId = z.object({ requestContext: z.object({ requestId: z.string() }) });
+
+/** The request's id in anything that was sent, for logs and problems: `unknown` where there is none. */
+export function requestIdOf(event: unknown): string {
+  const parsed = z.safeParse(HasRequestId, event);
+  return parsed.success ? parsed.data.requestContext.requestId : 'unknown';
+}
