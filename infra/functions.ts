@@ -1,74 +1,4 @@
-/**
- * Every Lambda function of Sluice, declared once: the bundler reads the entries, the stack the rest, and tests compare
- * the grants with the calls that functions really make. Adding a function is one entry here.
- */
-
-/** DynamoDB actions on the table, without the `dynamodb:` prefix. A transaction needs the actions of its parts. */
-export type TableAction =
-  | 'BatchGetItem'
-  | 'ConditionCheckItem'
-  | 'DeleteItem'
-  | 'GetItem'
-  | 'PutItem'
-  | 'Query'
-  | 'UpdateItem';
-
-export type IndexName = 'GSI1' | 'GSI2' | 'GSI3';
-
-/**
- * Partition keys of the work of tenants, and of walks over all of them: what every function with a write action may write.
- * They leave out who may do what (members, machines, tenants), so that a function which talks to the outside cannot make
- * itself an approver. Patterns of IAM's StringLike: `*` is any run of characters, but no id and no name holds a `#`, so
- * three of them keep `T#<tenant>#MACHINES` out. A test puts every key builder on one side or the other.
- */
-export const WORK_KEYS = ['T#*#*#*', 'T#*#DENIALS', 'SYS#CURSORS'] as const;
-
-/** What a function may do. Each grant also sets the variable by which its code finds the resource. */
-export type Grants = {
-  readonly table?: {
-    readonly actions: readonly TableAction[];
-    readonly indexes?: readonly IndexName[];
-    /** May write any key, not only `WORK_KEYS`. */
-    readonly administers?: true;
-  };
-  /** May put events on the bus. */
-  readonly publishes?: true;
-  /** May start executions of the promotion workflow; the code is told which. */
-  readonly starts?: true;
-  /** May answer task tokens of the promotion workflow; a token names its execution. */
-  readonly wakes?: true;
-  /** May read secrets named `sluice/…` (credentials of gateways). */
-  readonly secrets?: true;
-};
-
-/** What calls a function. */
-export type Trigger =
-  | { readonly type: 'http'; readonly paths: readonly HttpPath[] }
-  | { readonly type: 'state'; readonly substitution: string }
-  | { readonly type: 'bus'; readonly detailTypePrefixes: readonly string[] }
-  | { readonly type: 'rate'; readonly minutes: number }
-  | { readonly type: 'pre-token-generation' }
-  /** Invoked by an operator (locally by the runtime's first start), never by a rule. */
-  | { readonly type: 'seed' };
-
-/** `below`: everything under the path too. `open`: GET without an identity. */
-export type HttpPath = { readonly path: string; readonly below: boolean; readonly open: boolean };
-
-export type FunctionDeclaration = {
-  readonly name: string;
-  /** Source file, below `functions/handlers/`. */
-  readonly entry: string;
-  readonly description: string;
-  /** MB. CPU grows with it: 1,769 MB is one full core. */
-  readonly memory: number;
-  /** Seconds. */
-  readonly timeout: number;
-  readonly trigger: Trigger;
-  readonly grants: Grants;
-};
-
-/** Actions that change an item; all others only look at it. */
-export const WRITES = ['DeleteItem', 'PutItem', 'UpdateItem'] as const satisfies TableAction[];
+import type { FunctionDeclaration, HttpPath } from './declaration.ts';
 
 /** Below the 30 s after which an HTTP API gives up; a commit gives up after 20 s and answers 503 itself. */
 const HTTP = { memory: 1024, timeout: 28 } as const;
@@ -79,6 +9,10 @@ const OUTSIDE_STEP = { memory: 1024, timeout: 120 } as const;
 
 const resource = (path: string): HttpPath => ({ path, below: true, open: false });
 
+/**
+ * Every Lambda function of Sluice, declared once: the bundler reads the entries, the stack the rest, and tests compare
+ * the grants with the calls that functions really make. Adding a function is one entry here.
+ */
 export const FUNCTIONS = [
   {
     name: 'promotions',

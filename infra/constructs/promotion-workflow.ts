@@ -4,7 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { Grants } from '../functions.ts';
+import type { Grants } from '../declaration.ts';
 import type { SluiceFunction } from './sluice-function.ts';
 
 const DEFINITION = new URL('../../statemachines/promotion.asl.json', import.meta.url);

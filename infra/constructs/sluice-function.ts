@@ -6,7 +6,13 @@ import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cd
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type FunctionDeclaration, type Grants, type TableAction, WORK_KEYS, WRITES } from '../functions.ts';
+import {
+  type FunctionDeclaration,
+  type Grants,
+  type TableAction,
+  WORK_KEYS,
+  WRITES,
+} from '../declaration.ts';
 
 /** `ForAllValues` also holds for a request that names no key; the second line refuses those. */
 const WORK_ONLY = {

@@ -9,7 +9,8 @@ import { People } from '../constructs/people.ts';
 import { PromotionWorkflow } from '../constructs/promotion-workflow.ts';
 import { SluiceFunction } from '../constructs/sluice-function.ts';
 import { SluiceTable } from '../constructs/table.ts';
-import { FUNCTIONS, type FunctionDeclaration, type FunctionName } from '../functions.ts';
+import type { FunctionDeclaration } from '../declaration.ts';
+import { FUNCTIONS, type FunctionName } from '../functions.ts';
 
 export type SluiceStackProps = StackProps & {
   /** Folder that holds one folder per function with its `index.mjs`. */

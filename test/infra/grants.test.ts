@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as keys from '../../functions/adapters/dynamodb/keys.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
-import { FUNCTIONS, type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/functions.ts';
+import { type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/declaration.ts';
+import { FUNCTIONS } from '../../infra/functions.ts';
 import { grantedTo, isWork, needs } from '../support/grants.ts';
 import { type SynthesizedTemplate, synthesize } from '../support/template.ts';
 

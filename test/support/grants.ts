@@ -1,10 +1,5 @@
-import {
-  FUNCTIONS,
-  type FunctionDeclaration,
-  type FunctionName,
-  WORK_KEYS,
-  WRITES,
-} from '../../infra/functions.ts';
+import { type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/declaration.ts';
+import { FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 
 /** A call as it goes over the wire: the header `x-amz-target` and the JSON body. */
 export type RecordedCall = { readonly target: string; readonly body: ReturnType<typeof JSON.parse> };
