@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Engine } from '../../support/engine.ts';
-import { expectOneCompletion, GATEWAYS, type GatewayKind, live } from './life.ts';
+import { expectOneCompletion, live, type Scenario } from './life.ts';
 import { applies, type MishapKind } from './mishap.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -10,21 +10,21 @@ import { createWorld, type World } from './world.ts';
  */
 export async function atEveryCall(
   engine: Engine,
-  gateway: GatewayKind,
+  scenario: Scenario,
   kind: MishapKind,
   prepare: (world: World) => void = () => {},
 ): Promise<void> {
-  const calm = await createWorld(engine, GATEWAYS[gateway]);
-  await expectOneCompletion(calm, await live(calm, gateway));
+  const calm = await createWorld(engine, scenario.gateway);
+  await expectOneCompletion(calm, scenario, await live(calm, scenario));
   const { calls } = calm.mishaps;
-  expect(calls.length).toBeGreaterThan(40);
+  expect(calls.length).toBeGreaterThan(20);
   for (const [at, call] of calls.entries()) {
     if (!applies(kind, call)) continue;
-    const world = await createWorld(engine, GATEWAYS[gateway]);
+    const world = await createWorld(engine, scenario.gateway);
     world.mishaps.mishap = { kind, at };
     prepare(world);
     try {
-      await expectOneCompletion(world, await live(world, gateway));
+      await expectOneCompletion(world, scenario, await live(world, scenario));
     } catch (cause) {
       const told = world.mishaps.calls.map((name, index) => (index === at ? `>>${name}<<` : name));
       throw new Error(`${kind} at call ${at} of ${told.join(' ')}`, { cause });

@@ -3,6 +3,7 @@ import { Fault } from '../../../functions/domain/faults.ts';
 import { actorOf } from '../../../functions/domain/identity/principal.ts';
 import { replay, verifyChain } from '../../../functions/domain/promotion/history.ts';
 import { isClosed } from '../../../functions/domain/promotion/lifetime.ts';
+import type { InStatus } from '../../../functions/domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../../functions/domain/refusal.ts';
 import type { DeployOutcome } from '../../../functions/ports/gateway-driver.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
@@ -10,76 +11,92 @@ import { approvePromotion } from '../../../functions/use-cases/promotions/approv
 import { recordOutcome } from '../../../functions/use-cases/promotions/complete.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
 import { executePromotion } from '../../../functions/use-cases/promotions/execute.ts';
+import type { AgentRequest } from '../../../functions/use-cases/promotions/request.ts';
 import { ALICE, DEV, GATEWAY } from '../../use-cases/promotions/people.ts';
 import { Died } from './mishap.ts';
-import { REQUEST, type World } from './world.ts';
+import { REQUEST, TO_STAGING, type World } from './world.ts';
 
-/** How the target's gateway takes a deployment. */
-export const GATEWAYS = {
-  record: undefined,
-  'http, live at once': (): DeployOutcome => ({ outcome: 'live' }),
-  'http, reporting later': (): DeployOutcome => ({ outcome: 'accepted' }),
-} as const;
-export type GatewayKind = keyof typeof GATEWAYS;
+/** A promotion, and how its target's gateway takes the deployment. */
+export type Scenario = {
+  readonly request: AgentRequest;
+  readonly approved: boolean;
+  readonly gateway?: () => DeployOutcome;
+};
+
+export const SCENARIOS = {
+  'nobody approves, gateway records': { request: TO_STAGING, approved: false },
+  'gateway records': { request: REQUEST, approved: true },
+  'gateway live at once': { request: REQUEST, approved: true, gateway: () => ({ outcome: 'live' }) },
+  'gateway reports later': {
+    request: REQUEST,
+    approved: true,
+    gateway: () => ({ outcome: 'accepted' }),
+  },
+} as const satisfies { readonly [name: string]: Scenario };
+export type ScenarioName = keyof typeof SCENARIOS;
 
 /** A promotion's whole life as its people bring it about, each asking again where an answer did not come. */
-export async function live(world: World, gateway: GatewayKind): Promise<string> {
+export async function live(world: World, { request, approved, gateway }: Scenario): Promise<string> {
   const { tenant } = world;
   const created = await insist(world, (deps) =>
-    createPromotion(deps, { actor: actorOf(DEV), tenant, request: REQUEST }),
+    createPromotion(deps, { actor: actorOf(DEV), tenant, request }),
   );
   const id = idOf(created);
   await world.host.pump();
-  await insist(world, (deps) => approvePromotion(deps, { principal: { ...ALICE, tenant }, id }));
-  await world.host.pump();
-  await insist(world, (deps) => executePromotion(deps, { principal: { ...DEV, tenant }, id }));
-  await world.host.pump();
-  if (gateway === 'http, reporting later') await report(world);
+  if (approved) {
+    await insist(world, (deps) => approvePromotion(deps, { principal: { ...ALICE, tenant }, id }));
+    await world.host.pump();
+    await insist(world, (deps) => executePromotion(deps, { principal: { ...DEV, tenant }, id }));
+    await world.host.pump();
+  }
+  if (gateway?.().outcome === 'accepted') await report(world);
   await quiet(world, id);
   return id;
 }
 
 /** Everything that a life must come to, whatever happened on the way. */
-export async function expectOneCompletion(world: World, id: string): Promise<void> {
+export async function expectOneCompletion(world: World, { approved }: Scenario, id: string): Promise<void> {
   const { tenant, deps } = world;
   const stored = await deps.promotions.read(tenant, id);
   expect(stored).toMatchObject({ state: { status: 'completed' }, drive: { work: [] } });
+  if (stored?.state.status !== 'completed') throw new Error('not completed');
+  const { state } = stored;
   const events = await deps.promotions.events(tenant, id);
-  expect(verifyChain(events, stored?.state.chain)).toBeUndefined();
-  expect(replay(events)).toEqual(stored?.state);
+  expect(verifyChain(events, state.chain)).toBeUndefined();
+  expect(replay(events)).toEqual(state);
   expect(events.map(({ event }) => event.type)).toEqual([
     'PromotionRequested',
     'PromotionAssessed',
-    'ApprovalGranted',
+    ...(approved ? ['ApprovalGranted'] : []),
     'PromotionApproved',
     'ExecutionRequested',
     'ExecutionStarted',
     'PromotionCompleted',
   ]);
-  const slot = {
-    subject: { kind: 'agent', name: REQUEST.agent_id },
-    environment: 'production',
-    gateway: REQUEST.target_gateway_id,
-  } as const;
-  const head = await deps.heads.read(tenant, slot);
-  expect(head).toMatchObject({ revision: 1, digest: stored?.state.seal.plan.source.digest });
-  expect(head?.claim).toBeUndefined();
-  const revisions = await deps.heads.revisions(tenant, slot, { limit: 10 });
-  expect(revisions.items).toMatchObject([{ cause: { by: 'execute', promotion_id: id } }]);
-  const deployments = await deps.deployments.list(
-    tenant,
-    { by: 'environment', environment: 'production' },
-    { limit: 10 },
-  );
-  expect(deployments.items).toMatchObject([{ id: head?.deployment_id, status: 'DEPLOYED' }]);
-  const keys = new Set(world.deployed.map(({ idempotency_key }) => idempotency_key));
-  expect([...keys]).toEqual(world.deployed.length === 0 ? [] : [head?.deployment_id]);
-  expect(new Set(world.deployed.map(({ fence }) => fence)).size).toBeLessThanOrEqual(1);
+  await expectOneDeployment(world, state);
   for (const run of world.host.runs.values()) expect(run, run.name).toMatchObject({ status: 'ended' });
   const told = world.published.filter(({ subject }) => subject === id).map(({ type }) => type);
   for (const verb of ['requested', 'approved', 'completed']) {
     expect(told, verb).toContain(`dev.cdeventsx.sluice-promotion.${verb}.0.1.0`);
   }
+}
+
+/** One head swapped once, one revision, one deployment, and a gateway that heard of one thing to do. */
+async function expectOneDeployment(world: World, state: InStatus<'completed'>): Promise<void> {
+  const { tenant, deps } = world;
+  const { id, subject, deployment_id, target_environment: environment, request } = state;
+  const slot = { subject, environment, gateway: request.target_gateway_id };
+  const head = await deps.heads.read(tenant, slot);
+  expect(head).toMatchObject({ revision: 1, digest: state.seal.plan.source.digest, deployment_id });
+  expect(head?.claim).toBeUndefined();
+  const revisions = await deps.heads.revisions(tenant, slot, { limit: 10 });
+  expect(revisions.items).toMatchObject([{ cause: { by: 'execute', promotion_id: id } }]);
+  const list = { by: 'agent', agent: request.agent_id } as const;
+  const { items } = await deps.deployments.list(tenant, list, { limit: 10 });
+  const made = items.filter((deployment) => deployment.promotion_id !== undefined);
+  expect(made).toMatchObject([{ id: deployment_id, status: 'DEPLOYED', environment, promotion_id: id }]);
+  const heard = world.deployed.map(({ idempotency_key, fence }) => `${idempotency_key} ${fence}`);
+  expect([...new Set(heard)]).toEqual(heard.length === 0 ? [] : [`${deployment_id} ${state.fence}`]);
 }
 
 /** The gateway reports what it was asked to deploy, as soon as it was asked. */

@@ -16,6 +16,7 @@ import type { PromotionRef } from '../../../functions/ports/promotion-store.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';
 import { recordDeployment } from '../../../functions/use-cases/deployments/record.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
+import type { AgentRequest } from '../../../functions/use-cases/promotions/request.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Engine } from '../../support/engine.ts';
 import { DEV } from '../../use-cases/promotions/people.ts';
@@ -24,13 +25,21 @@ import { Mishaps } from './mishap.ts';
 import { StateMachineHost } from './state-machine-host.ts';
 
 export const T0 = '2026-11-21T09:00:00.000Z';
-export const REQUEST = {
+export const REQUEST: AgentRequest = {
   kind: 'agent',
   agent_id: 'agent-123',
   source_deployment_id: 'dep-456',
   target_gateway_id: 'gw-789',
   target_environment: 'production',
-} as const;
+};
+/** Nobody has to approve what goes to staging. */
+export const TO_STAGING: AgentRequest = {
+  kind: 'agent',
+  agent_id: 'agent-new',
+  source_deployment_id: 'dep-new',
+  target_gateway_id: 'gw-staging',
+  target_environment: 'staging',
+};
 
 /** A tenant of its own on the real table, with the real handlers as steps of the real state machine. */
 export type World = Awaited<ReturnType<typeof createWorld>>;
@@ -134,6 +143,7 @@ function own(deps: Deps, tenant: string): Deps {
 async function seed(deps: Deps, tenant: string, driver: Gateway['driver']): Promise<void> {
   const common = { status: 'active' as const, version: 1, created_at: T0, updated_at: T0 };
   const gateways: Gateway[] = [
+    { ...common, id: 'gw-development', environment: 'development', driver: 'record' },
     { ...common, id: 'gw-staging', environment: 'staging', driver: 'record' },
     { ...common, id: 'gw-789', environment: 'production', driver, principal: 'mach-gw' },
   ];
@@ -145,15 +155,15 @@ async function seed(deps: Deps, tenant: string, driver: Gateway['driver']): Prom
     ...gateways.map((item): Write => ({ write: 'catalog', entry: { type: 'gateway', item }, expected: 0 })),
   ]);
   if (!result.committed) throw new Error('the tenant is there already');
-  await recordDeployment(deps, {
+  await recorded(deps, tenant, 'dep-456', 'agent-123', 'staging');
+  await recorded(deps, tenant, 'dep-new', 'agent-new', 'development');
+}
+
+function recorded(deps: Deps, tenant: string, id: string, agent: string, environment: string) {
+  const subject = { kind: 'agent', name: agent } as const;
+  const gateway_id = `gw-${environment}`;
+  return recordDeployment(deps, {
     principal: { ...DEV, tenant },
-    report: {
-      id: 'dep-456',
-      subject: { kind: 'agent', name: 'agent-123' },
-      environment: 'staging',
-      gateway_id: 'gw-staging',
-      status: 'DEPLOYED',
-      details: {},
-    },
+    report: { id, subject, environment, gateway_id, status: 'DEPLOYED', details: {} },
   });
 }
