@@ -28,7 +28,11 @@ it('writes structured lines: the keys of this invocation only, errors with stack
       tenant: 'acme',
       code: 'locked',
     },
-    { level: 'ERROR', request_id: 'r-2', error: { message: 'broken', stack: expect.anything(), cause: { message: 'deeper' } } },
+    {
+      level: 'ERROR',
+      request_id: 'r-2',
+      error: { message: 'broken', stack: expect.anything(), cause: { message: 'deeper' } },
+    },
     { level: 'ERROR', error: { message: 'not even an error' } },
   ]);
   expect(lines[1]).not.toHaveProperty('tenant');
