@@ -5,8 +5,8 @@ export type Meter = {
   writeUnits: number;
   readUnits: number;
   calls: number;
-  /** Milliseconds inside table calls, as seen by the caller of the SDK. */
-  milliseconds: number;
+  /** When each call began and ended, in milliseconds, as seen by the caller of the SDK. */
+  spans: [begun: number, ended: number][];
   /** Names of the calls, in order. */
   names: string[];
 };
@@ -18,13 +18,13 @@ const WRITES = /^(Put|Update|Delete|TransactWrite|BatchWrite)/;
  * (`ReturnConsumedCapacity`, units of 1 KB written and 4 KB read; a transaction costs twice).
  */
 export function meter(table: Table): Meter {
-  const meter: Meter = { writeUnits: 0, readUnits: 0, calls: 0, milliseconds: 0, names: [] };
+  const meter: Meter = { writeUnits: 0, readUnits: 0, calls: 0, spans: [], names: [] };
   table.client.middlewareStack.add(
     (next, context) => async (args) => {
       const name = context.commandName ?? '';
       const begun = performance.now();
       const result = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } });
-      meter.milliseconds += performance.now() - begun;
+      meter.spans.push([begun, performance.now()]);
       meter.calls += 1;
       meter.names.push(name);
       const units = unitsOf(result.output);
@@ -37,9 +37,20 @@ export function meter(table: Table): Meter {
   return meter;
 }
 
+/** Milliseconds during which at least one call was under way: calls side by side count once. */
+export function timeInCalls(meter: Meter): number {
+  let total = 0;
+  let covered = 0;
+  for (const [begun, ended] of meter.spans.toSorted(([a], [b]) => a - b)) {
+    total += Math.max(0, ended - Math.max(begun, covered));
+    covered = Math.max(covered, ended);
+  }
+  return total;
+}
+
 /** Sets a meter back to nothing. */
 export function reset(meter: Meter): void {
-  Object.assign(meter, { writeUnits: 0, readUnits: 0, calls: 0, milliseconds: 0, names: [] });
+  Object.assign(meter, { writeUnits: 0, readUnits: 0, calls: 0, spans: [], names: [] });
 }
 
 function unitsOf(output: object): number {

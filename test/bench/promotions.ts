@@ -1,0 +1,76 @@
+import { Api, until } from '../support/api.ts';
+import { startRuntime } from '../support/runtime.ts';
+import { printTable, quantile } from './print.ts';
+
+const EACH = 96;
+
+/**
+ * Promotions per second, end to end over HTTP on the running product: request → workflow → claim and commit → `completed` seen
+ * by a reader. Automatic ones (development → staging on a `record` gateway), with 1, 16 and 64 under way at once.
+ */
+export async function benchPromotions(): Promise<void> {
+  const runtime = await startRuntime({});
+  try {
+    const dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
+    const admin = new Api(runtime.url, await runtime.token('admin@acme.com'));
+    for (const [id, environment] of [
+      ['gw-bench-dev', 'development'],
+      ['gw-bench-stg', 'staging'],
+    ]) {
+      await admin.post('/api/v1/gateways', { id, environment, driver: 'record' });
+    }
+    const rows: (string | number)[][] = [['at once', 'promotions', 'per second', 'p50 ms', 'p99 ms']];
+    for (const [round, atOnce] of [1, 16, 64].entries()) {
+      const agents = Array.from({ length: EACH }, (_, n) => `bench-${round}-${n}`);
+      for (const agent of agents) await record(dev, agent);
+      const begun = performance.now();
+      const times = await inParallel(agents, atOnce, (agent) => promote(dev, agent));
+      const seconds = (performance.now() - begun) / 1000;
+      rows.push([atOnce, EACH, EACH / seconds, quantile(times, 0.5), quantile(times, 0.99)]);
+    }
+    printTable('Promotions end to end (HTTP, workflow, table)', rows);
+  } finally {
+    await runtime.stop();
+  }
+}
+
+async function record(dev: Api, agent: string): Promise<void> {
+  const answer = await dev.post('/api/v1/deployments', {
+    id: `dep-${agent}`,
+    agent_id: agent,
+    gateway_id: 'gw-bench-dev',
+    environment: 'development',
+  });
+  if (answer.status !== 201) throw new Error(`recording failed: ${JSON.stringify(answer.body)}`);
+}
+
+/** Milliseconds from the request to `completed`. */
+async function promote(dev: Api, agent: string): Promise<number> {
+  const begun = performance.now();
+  const created = await dev.post('/api/v1/promotions', {
+    agent_id: agent,
+    source_deployment_id: `dep-${agent}`,
+    target_gateway_id: 'gw-bench-stg',
+    target_environment: 'staging',
+  });
+  if (created.status !== 201) throw new Error(`requesting failed: ${JSON.stringify(created.body)}`);
+  await until(
+    async () => (await dev.get(`/api/v1/promotions/${created.body.id}`)).body.status,
+    (status) => status === 'completed',
+  );
+  return performance.now() - begun;
+}
+
+async function inParallel<T, R>(
+  items: readonly T[],
+  width: number,
+  act: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const rest = items.values();
+  const worker = async () => {
+    for (const item of rest) results.push(await act(item));
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return results;
+}

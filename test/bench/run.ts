@@ -1,0 +1,22 @@
+import { benchApi } from './api.ts';
+import { benchBundles } from './bundles.ts';
+import { benchPromotions } from './promotions.ts';
+import { benchUnits } from './units.ts';
+
+/** `npm run bench` runs all of these, `npm run bench <name> …` the named ones. */
+const BENCHES: { readonly [name: string]: () => Promise<void> } = {
+  units: benchUnits,
+  api: benchApi,
+  bundles: () => benchBundles(),
+  promotions: benchPromotions,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`no such benchmark: ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (asked.length === 0 || asked.includes(name)) await bench();
+}
