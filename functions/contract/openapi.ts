@@ -183,11 +183,15 @@ function jsonSchemas(named: readonly (readonly [string, z.ZodMiniType])[], io: '
   }
   const uri = (id: string) => `#/components/schemas/${id}`;
   const { schemas } = z.toJSONSchema(registry, { io, uri });
-  const written = Object.entries(schemas).map(([id, { $schema: _, $id: __, id: ___, ...schema }]) => [
+  // Recursive schemas come in the `$defs` of one called `__shared`: here each is a component of its own.
+  const text = JSON.stringify(schemas).replaceAll(`${uri('__shared')}#/$defs/`, uri(`${io}_`));
+  const { __shared, ...own }: { [id: string]: { [name: string]: unknown } } = JSON.parse(text);
+  const written = Object.entries(own).map(([id, { $schema: _, $id: __, id: ___, ...schema }]) => [
     id,
     schema,
   ]);
-  return Object.fromEntries([...written, ...aliases]);
+  const shared = Object.entries(Object(__shared?.['$defs'])).map(([id, schema]) => [`${io}_${id}`, schema]);
+  return Object.fromEntries([...written, ...shared, ...aliases]);
 }
 
 const Problem: Part = {
