@@ -1,6 +1,7 @@
 /** DynamoDB actions on the table, without the `dynamodb:` prefix. A transaction needs the actions of its parts. */
 export type TableAction =
   | 'BatchGetItem'
+  | 'BatchWriteItem'
   | 'ConditionCheckItem'
   | 'DeleteItem'
   | 'GetItem'
@@ -63,4 +64,9 @@ export type FunctionDeclaration = {
 };
 
 /** Actions that change an item; all others only look at it. */
-export const WRITES = ['DeleteItem', 'PutItem', 'UpdateItem'] as const satisfies TableAction[];
+export const WRITES = [
+  'BatchWriteItem',
+  'DeleteItem',
+  'PutItem',
+  'UpdateItem',
+] as const satisfies TableAction[];

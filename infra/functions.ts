@@ -59,6 +59,31 @@ export const FUNCTIONS = [
     },
   },
   {
+    name: 'config',
+    entry: 'http/config.ts',
+    description: 'Configs and flags: edit, read, diff, promote.',
+    ...HTTP,
+    trigger: { type: 'http', paths: [resource('/api/v1/config')] },
+    grants: {
+      table: {
+        actions: [
+          'BatchGetItem',
+          'BatchWriteItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
+        indexes: ['GSI1'],
+      },
+      publishes: true,
+      starts: true,
+      wakes: true,
+    },
+  },
+  {
     name: 'administration',
     entry: 'http/administration.ts',
     description: 'Members, machine principals and tenants.',

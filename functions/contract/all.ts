@@ -1,3 +1,4 @@
+import * as configEntries from './config-entries.ts';
 import * as deployments from './deployments.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as environments from './environments.ts';
@@ -15,6 +16,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   rules,
   environments,
   gateways,
+  configEntries,
   deployments,
   members,
   tenants,

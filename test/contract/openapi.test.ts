@@ -5,6 +5,7 @@ import { openApi } from '../../functions/contract/openapi.ts';
 import { PROBLEM_STATUS, REFUSAL_STATUS } from '../../functions/contract/problem.ts';
 import { administrationRoutes } from '../../functions/handlers/http/administration.ts';
 import { catalogRoutes } from '../../functions/handlers/http/catalog.ts';
+import { configRoutes } from '../../functions/handlers/http/config-routes.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
 import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
 import { promotionReadRoutes } from '../../functions/handlers/http/promotion-read-routes.ts';
@@ -15,6 +16,7 @@ const ROUTES = [
   ...promotionReadRoutes,
   ...catalogRoutes,
   ...administrationRoutes,
+  ...configRoutes,
   ...deploymentRoutes,
   ...metaRoutes,
 ];

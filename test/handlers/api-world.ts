@@ -7,6 +7,7 @@ import { actorOf } from '../../functions/domain/identity/principal.ts';
 import { seedHandler } from '../../functions/handlers/events/seed.ts';
 import { administrationRoutes } from '../../functions/handlers/http/administration.ts';
 import { type CatalogDeps, catalogRoutes } from '../../functions/handlers/http/catalog.ts';
+import { configRoutes } from '../../functions/handlers/http/config-routes.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
 import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
 import { promotionReadRoutes } from '../../functions/handlers/http/promotion-read-routes.ts';
@@ -66,6 +67,7 @@ export const ROUTES: readonly Route<WorldDeps>[] = [
   ...promotionReadRoutes,
   ...catalogRoutes,
   ...administrationRoutes,
+  ...configRoutes,
   ...deploymentRoutes,
   ...metaRoutes,
 ];

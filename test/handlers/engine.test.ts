@@ -17,6 +17,8 @@ const FUNCTION_OF: { readonly [tag: string]: FunctionName } = {
   tenants: 'administration',
   deployments: 'deployments',
   'platform deployments': 'deployments',
+  config: 'config',
+  'config promotions': 'config',
   meta: 'meta',
 };
 
@@ -25,6 +27,7 @@ const WHO: { readonly [action: string]: Parameters<World['as']>[0] } = {
   manage_catalog: 'admin',
   manage_members: 'admin',
   lock: 'admin',
+  edit_config: 'dev',
   approve: 'alice',
   reject: 'alice',
   request_changes: 'alice',

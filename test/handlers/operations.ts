@@ -111,6 +111,25 @@ const CALLS: {
   listTenants: { action: 'manage_tenants' },
   getTenant: { action: 'manage_tenants' },
   updateTenant: { body: { name: 'Renamed' }, action: 'manage_tenants' },
+  listConfigs: { action: 'read' },
+  getConfig: { action: 'read' },
+  putConfig: { body: { value: { a: 1 } }, action: 'edit_config' },
+  deleteConfig: { action: 'edit_config' },
+  listFlags: { action: 'read' },
+  getFlag: { action: 'read' },
+  putFlag: {
+    body: { enabled: true, variants: { on: true }, defaultVariant: 'on', targeting: null },
+    action: 'edit_config',
+  },
+  deleteFlag: { action: 'edit_config' },
+  editConfigBatch: {
+    body: { put: [{ kind: 'config', key: 'a', value: 1 }], delete: [{ kind: 'flag', key: 'b' }] },
+    action: 'edit_config',
+  },
+  getConfigSnapshot: { action: 'read' },
+  listConfigRevisions: { action: 'read' },
+  importConfig: { body: { format: 'env', text: 'A=1', prefix: 'p.' }, action: 'edit_config' },
+  exportConfig: { action: 'read' },
   getHealth: { action: 'none' },
   getOpenApi: { action: 'none' },
 };
@@ -120,7 +139,7 @@ export function operations(there: Furniture): readonly Operation[] {
   return ENDPOINTS.map((endpoint) => {
     const call = CALLS[endpoint.operation];
     if (call === undefined) throw new Error(`no call for ${endpoint.operation}`);
-    const path = endpoint.path.replace(/\{(\w+)\}/, (_, name: string) => idFor(endpoint, name, there));
+    const path = endpoint.path.replace(/\{(\w+)\+?\}/g, (_, name: string) => idFor(endpoint, name, there));
     return {
       endpoint,
       path: call.query === undefined ? path : `${path}?${call.query}`,
@@ -134,6 +153,8 @@ function idFor({ tag, operation, path }: Endpoint, name: string, there: Furnitur
   if (path.startsWith('/api/v1/platform/')) return there.platform;
   if (operation === 'retryPromotion') return there.failed;
   switch (tag) {
+    case 'config':
+      return name === 'env' ? there.environment : 'setting';
     case 'promotions':
       return there.promotion;
     case 'rules':
@@ -195,6 +216,11 @@ export async function furnish(world: World): Promise<Furniture> {
     dev('POST', '/api/v1/platform/deployments', { id: 'dep-live', imageTag: 'v0', environment: 'staging' }),
   );
   await must(admin('POST', '/api/v1/environments', { name: 'acme-only' }));
+  const config = '/api/v1/config/environments/acme-only';
+  await must(dev('PUT', `${config}/configs/setting`, { value: 1 }));
+  await must(
+    dev('PUT', `${config}/flags/setting`, { enabled: true, variants: { on: 1 }, defaultVariant: 'on' }),
+  );
   const rules = await must(admin('POST', '/api/v1/promotions/rules', rule));
   const request = (agent: string, source: string, gateway: string) => ({
     agent_id: `agent-${agent}`,

@@ -30,6 +30,10 @@ function tableNeeds(operation: string, body: RecordedCall['body']): string[] {
   switch (operation) {
     case 'Query':
       return [body.IndexName ? `dynamodb:Query ${body.IndexName}` : 'dynamodb:Query'];
+    case 'BatchWriteItem':
+      return Object.values<RecordedCall['body']>(body.RequestItems)
+        .flat()
+        .flatMap(({ PutRequest, DeleteRequest }) => writeNeeds(operation, PutRequest ?? DeleteRequest));
     case 'TransactGetItems':
       return ['dynamodb:GetItem'];
     case 'TransactWriteItems':

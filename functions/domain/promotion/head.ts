@@ -1,3 +1,4 @@
+import type { ChangeSummary } from '../config-tree/change-summary.ts';
 import { type Digest, digest } from '../digest.ts';
 import { Fault } from '../faults.ts';
 import type { Actor } from '../identity/principal.ts';
@@ -25,6 +26,7 @@ export type Swap = {
   readonly cause: RevisionCause;
   readonly actor: Actor;
   readonly deployment_id?: string;
+  readonly changes?: ChangeSummary;
   readonly now: string;
 };
 
@@ -36,7 +38,7 @@ export function swap(
   head: Head,
   change: Swap,
 ): { readonly head: Head & { readonly digest: Digest }; readonly revision: Revision } {
-  const { digest: next, cause, actor, deployment_id, now } = change;
+  const { digest: next, cause, actor, deployment_id, changes, now } = change;
   const executing = cause.by === 'execute' ? cause.promotion_id : undefined;
   if (head.claim !== undefined && head.claim.promotion !== executing) throw held(head);
   const deployment = deployment_id === undefined ? {} : { deployment_id };
@@ -49,6 +51,7 @@ export function swap(
     actor: { subject: actor.subject, kind: actor.kind },
     at: now,
     ...deployment,
+    ...(changes === undefined ? {} : { changes }),
     prev: head.chain,
   };
   return {

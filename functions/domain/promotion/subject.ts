@@ -1,3 +1,4 @@
+import type { ChangeSummary } from '../config-tree/change-summary.ts';
 import type { Digest } from '../digest.ts';
 
 export const KINDS = ['config', 'artifact', 'agent'] as const;
@@ -43,5 +44,7 @@ export type Revision = {
   readonly actor: { readonly subject: string; readonly kind: 'person' | 'machine' | 'system' };
   readonly at: string;
   readonly deployment_id?: string;
+  /** Of configuration: what it changed. */
+  readonly changes?: ChangeSummary;
   readonly prev: Digest | null;
 };

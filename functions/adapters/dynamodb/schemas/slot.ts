@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { DEPLOYMENT_STATUSES, type Deployment } from '../../../domain/deployment/deployment.ts';
 import { type Head, KINDS, type Revision } from '../../../domain/promotion/subject.ts';
-import { count, digest, digestOrNull, facts, flag, maybe, text } from './basics.ts';
+import { count, digest, digestOrNull, facts, flag, maybe, text, texts } from './basics.ts';
 import { actor } from './identity.ts';
 
 export const subject = z.looseObject({ kind: z.enum(KINDS), name: text });
@@ -32,6 +32,7 @@ export const revision: z.ZodMiniType<Revision> = z.looseObject({
   actor: z.looseObject({ subject: text, kind: z.enum(['person', 'machine', 'system']) }),
   at: text,
   deployment_id: maybe(text),
+  changes: maybe(z.looseObject({ added: count, modified: count, removed: count, keys: texts })),
   prev: digestOrNull,
 });
 
