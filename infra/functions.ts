@@ -33,12 +33,13 @@ export const FUNCTIONS = [
   {
     name: 'catalog',
     entry: 'http/catalog.ts',
-    description: 'Rules, environments and gateways.',
+    description: 'Rules, approval policies, environments and gateways.',
     ...HTTP,
     trigger: {
       type: 'http',
       paths: [
         resource('/api/v1/promotions/rules'),
+        resource('/api/v1/approval-policies'),
         resource('/api/v1/environments'),
         resource('/api/v1/gateways'),
       ],

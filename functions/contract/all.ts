@@ -1,3 +1,4 @@
+import * as approvalPolicies from './approval-policies.ts';
 import * as configEntries from './config-entries.ts';
 import * as deployments from './deployments.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -14,6 +15,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   promotions,
   promotionReads,
   rules,
+  approvalPolicies,
   environments,
   gateways,
   configEntries,

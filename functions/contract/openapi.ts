@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ENDPOINTS } from './all.ts';
+import { ApprovalPolicyView } from './approval-policies.ts';
 import { type Endpoint, EVERYWHERE } from './endpoint.ts';
 import { EnvironmentView } from './environments.ts';
 import { DEFAULT_LIMIT, Limit } from './fields.ts';
@@ -17,6 +18,7 @@ type Part = { readonly [name: string]: unknown };
 const SHARED: { readonly [name: string]: z.ZodMiniType } = {
   Promotion: PromotionView,
   Rule: RuleView,
+  ApprovalPolicy: ApprovalPolicyView,
   Environment: EnvironmentView,
   Gateway: GatewayView,
   Member: MemberView,

@@ -14,7 +14,9 @@ export interface CatalogStore {
   rule(tenant: string, id: string): Promise<Rule | undefined>;
   rules(tenant: string): Promise<readonly Rule[]>;
   rulePage(tenant: string, page: PageRequest): Promise<Page<Rule>>;
+  policy(tenant: string, id: string): Promise<ApprovalPolicy | undefined>;
   policies(tenant: string): Promise<readonly ApprovalPolicy[]>;
+  policyPage(tenant: string, page: PageRequest): Promise<Page<ApprovalPolicy>>;
   gateway(tenant: string, id: string): Promise<Gateway | undefined>;
   gateways(tenant: string): Promise<readonly Gateway[]>;
   gatewayPage(tenant: string, page: PageRequest): Promise<Page<Gateway>>;

@@ -10,6 +10,7 @@ import { type Furniture, furnish, operations } from './operations.ts';
 const FUNCTION_OF: { readonly [tag: string]: FunctionName } = {
   promotions: 'promotions',
   rules: 'catalog',
+  'approval policies': 'catalog',
   environments: 'catalog',
   gateways: 'catalog',
   members: 'administration',
@@ -148,6 +149,7 @@ function operationsOfNothing(): readonly string[] {
     promotion: '',
     failed: '',
     rule: '',
+    policy: '',
     environment: '',
     gateway: '',
     member: '',

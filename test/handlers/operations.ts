@@ -16,6 +16,7 @@ export type Furniture = {
   readonly promotion: string;
   readonly failed: string;
   readonly rule: string;
+  readonly policy: string;
   readonly environment: string;
   readonly gateway: string;
   readonly member: string;
@@ -25,6 +26,7 @@ export type Furniture = {
 };
 
 const rule = { name: 'r', source_environment: 'development', target_environment: 'staging' };
+const policy = { name: 'p', environments: ['development'] };
 const reason = { reason: 'because' };
 
 /** What each operation is given, and whom it is for. Exhaustive over the contract: `operations` throws on one without a line. */
@@ -69,6 +71,11 @@ const CALLS: {
   getRule: { action: 'read' },
   updateRule: { body: { name: 'renamed' }, action: 'manage_catalog' },
   deleteRule: { action: 'manage_catalog' },
+  createApprovalPolicy: { body: policy, action: 'manage_catalog' },
+  listApprovalPolicies: { action: 'read' },
+  getApprovalPolicy: { action: 'read' },
+  updateApprovalPolicy: { body: { name: 'renamed' }, action: 'manage_catalog' },
+  deleteApprovalPolicy: { action: 'manage_catalog' },
   createEnvironment: { body: { name: 'qa' }, action: 'manage_catalog' },
   listEnvironments: { action: 'read' },
   getEnvironment: { action: 'read' },
@@ -159,6 +166,8 @@ function idFor({ tag, operation, path }: Endpoint, name: string, there: Furnitur
       return there.promotion;
     case 'rules':
       return there.rule;
+    case 'approval policies':
+      return there.policy;
     case 'environments':
       return there.environment;
     case 'gateways':
@@ -222,6 +231,7 @@ export async function furnish(world: World): Promise<Furniture> {
     dev('PUT', `${config}/flags/setting`, { enabled: true, variants: { on: 1 }, defaultVariant: 'on' }),
   );
   const rules = await must(admin('POST', '/api/v1/promotions/rules', rule));
+  const policies = await must(admin('POST', '/api/v1/approval-policies', policy));
   const request = (agent: string, source: string, gateway: string) => ({
     agent_id: `agent-${agent}`,
     source_deployment_id: source,
@@ -238,6 +248,7 @@ export async function furnish(world: World): Promise<Furniture> {
     promotion: promotion.id,
     failed: failing.id,
     rule: rules.id,
+    policy: policies.id,
     environment: 'acme-only',
     gateway: 'gw-idle',
     member: 'bob',

@@ -13,6 +13,7 @@ describe.each(ROLES)('somebody with the role %s alone', async (role) => {
     promotion: '',
     failed: '',
     rule: '',
+    policy: '',
     environment: '',
     gateway: '',
     member: '',

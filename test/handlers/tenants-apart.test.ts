@@ -8,6 +8,7 @@ async function seen(world: World): Promise<string> {
   const paths = [
     'promotions',
     'promotions/rules',
+    'approval-policies',
     'environments',
     'gateways',
     'members',

@@ -73,6 +73,7 @@ async function administer({ runtime, gateway, admin }: World): Promise<void> {
   await ok(admin.post('/api/v1/environments/staging/unlock', { reason: 'test' }));
   const rule = { name: 'r', source_environment: 'staging', target_environment: 'production' };
   await crud('/api/v1/promotions/rules', rule, { ...rule, name: 'r2' });
+  await crud('/api/v1/approval-policies', { name: 'p', environments: ['*'] }, { name: 'p2' });
   await crud('/api/v1/gateways', { id: 'gw-x', environment: 'staging' }, { environment: 'staging' });
   for (const environment of ['development', 'staging']) {
     await ok(admin.post('/api/v1/gateways', { id: `gw-${environment}`, environment, driver: 'record' }));

@@ -48,6 +48,9 @@ export function catalogContract({ stores, tenant }: Bench): void {
     expect(await catalog.rule(t, 'rule-1')).toEqual(rule('rule-1'));
     expect(await catalog.rules(t)).toEqual([bare, rule('rule-1')]);
     expect(await catalog.policies(t)).toEqual([policy('pol-1')]);
+    expect(await catalog.policy(t, 'pol-1')).toEqual(policy('pol-1'));
+    expect(await catalog.policy(t, 'pol-2')).toBeUndefined();
+    expect(await catalog.policyPage(t, { limit: 10 })).toEqual({ items: [policy('pol-1')] });
     expect(await catalog.gateway(t, 'gateway-1')).toEqual(gateway('gateway-1'));
     expect(await catalog.gateways(t)).toEqual([gateway('gateway-1')]);
     expect(await catalog.gateway(t, 'rule-1')).toBeUndefined();

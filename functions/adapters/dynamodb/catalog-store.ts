@@ -26,7 +26,10 @@ export function dynamoCatalogStore(table: Table): CatalogStore {
     rules: async (tenant) => all(tenant, 'rule', rule),
     rulePage: async (tenant, page) =>
       bodyPage(table, { partition: catalogPartition(tenant, 'rule') }, page, rule),
+    policy: async (tenant, id) => readBody(table, catalogKey(tenant, 'policy', id), policy),
     policies: async (tenant) => all(tenant, 'policy', policy),
+    policyPage: async (tenant, page) =>
+      bodyPage(table, { partition: catalogPartition(tenant, 'policy') }, page, policy),
     gateway: async (tenant, id) => readBody(table, catalogKey(tenant, 'gateway', id), gateway),
     gateways: async (tenant) => all(tenant, 'gateway', gateway),
     gatewayPage: async (tenant, page) =>

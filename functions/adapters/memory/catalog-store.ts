@@ -5,6 +5,7 @@ import { pageOf } from './paging.ts';
 
 export function memoryCatalog(memory: Memory): CatalogStore {
   const rules = (tenant: string) => memory.rule.partition(catalogPartition(tenant, 'rule'));
+  const policies = (tenant: string) => memory.policy.partition(catalogPartition(tenant, 'policy'));
   const gateways = (tenant: string) => memory.gateway.partition(catalogPartition(tenant, 'gateway'));
   return {
     environment: async (tenant, name) => memory.environment.get(catalogKey(tenant, 'environment', name)),
@@ -12,7 +13,9 @@ export function memoryCatalog(memory: Memory): CatalogStore {
     rule: async (tenant, id) => memory.rule.get(catalogKey(tenant, 'rule', id)),
     rules: async (tenant) => rules(tenant),
     rulePage: async (tenant, page) => pageOf(rules(tenant), ({ id }) => id, page),
-    policies: async (tenant) => memory.policy.partition(catalogPartition(tenant, 'policy')),
+    policy: async (tenant, id) => memory.policy.get(catalogKey(tenant, 'policy', id)),
+    policies: async (tenant) => policies(tenant),
+    policyPage: async (tenant, page) => pageOf(policies(tenant), ({ id }) => id, page),
     gateway: async (tenant, id) => memory.gateway.get(catalogKey(tenant, 'gateway', id)),
     gateways: async (tenant) => gateways(tenant),
     gatewayPage: async (tenant, page) => pageOf(gateways(tenant), ({ id }) => id, page),

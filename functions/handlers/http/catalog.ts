@@ -1,18 +1,20 @@
 import { readEnvironment as readSettings } from '../environment.ts';
 import { openLog } from '../lambda.ts';
 import { type TableDeps, wireTable } from '../wiring-table.ts';
+import { approvalPolicyRoutes } from './approval-policy-routes.ts';
 import { environmentRoutes } from './environment-routes.ts';
 import { gatewayRoutes } from './gateway-routes.ts';
 import type { Route } from './route.ts';
 import { ruleRoutes } from './rule-routes.ts';
 import { httpHandler } from './stack.ts';
 
-/** Rules, environments and gateways. `allowLoopback`: gateways may be on loopback, over http. */
+/** Rules, approval policies, environments and gateways. `allowLoopback`: gateways may be on loopback, over http. */
 export type CatalogDeps = TableDeps & { readonly allowLoopback: boolean };
 
 /** The catalog's operations, bound to their code. */
 export const catalogRoutes: readonly Route<CatalogDeps>[] = [
   ...ruleRoutes,
+  ...approvalPolicyRoutes,
   ...environmentRoutes,
   ...gatewayRoutes,
 ];

@@ -2,7 +2,7 @@ import type { Head } from '../../domain/promotion/subject.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
 
-/** Refuses `in_use` while something runs in an environment, or a gateway or an active rule names it. */
+/** Refuses `in_use` while something runs in an environment, or a gateway, an active rule or a policy names it. */
 export async function heldBy(
   deps: Pick<Deps, 'catalog' | 'heads'>,
   tenant: string,
@@ -17,6 +17,11 @@ export async function heldBy(
       (one.source_environment === environment || one.target_environment === environment),
   );
   if (rule !== undefined) return refuse('in_use', `the rule ${rule.id} names it`, { rule_id: rule.id });
+  const policy = (await deps.catalog.policies(tenant)).find(({ environments }) =>
+    environments.includes(environment),
+  );
+  if (policy !== undefined)
+    return refuse('in_use', `the approval policy ${policy.id} names it`, { policy_id: policy.id });
   return running(deps, tenant, environment, () => true);
 }
 
