@@ -16,6 +16,11 @@ const base = {
 } as const;
 const under = <const P extends string>(part: P) => `/api/v1/promotions/{id}/${part}` as const;
 
+/** A decision by the number of the event that carries it; absent: the newest. */
+const DecisionQuery = z.strictObject({
+  seq: z.exactOptional(z.pipe(z.string().check(z.regex(/^[1-9][0-9]{0,8}$/)), z.transform(Number))),
+});
+
 const groupCount = z.strictObject({ group: z.string(), min: z.int(), granted: z.int() });
 
 export const DecisionView = z.strictObject({
@@ -37,7 +42,8 @@ export const getDecision = endpoint({
   ...base,
   path: under('decision'),
   operation: 'getDecision',
-  summary: 'The newest recorded decision and its digest',
+  summary: 'A recorded decision and its digest: the newest, or the one that event `seq` carries',
+  query: DecisionQuery,
   response: z.strictObject({ seq: z.int(), decision: DecisionView, decision_digest: DigestText }),
 });
 
@@ -47,7 +53,9 @@ export const replayDecision = endpoint({
   path: under('decision/replay'),
   operation: 'replayDecision',
   summary: 'Decides again from the recorded inputs: the same inputs give the same digest',
+  query: DecisionQuery,
   response: z.strictObject({
+    seq: z.int(),
     recorded: DigestText,
     replayed: DigestText,
     same: z.boolean(),

@@ -352,6 +352,18 @@ describe('reading', () => {
     });
     const replay = (await dev('POST', `${path}/${id}/decision/replay`)).body;
     expect(replay).toMatchObject({ recorded: decision_digest, replayed: decision_digest, same: true });
+    const { body: timeline } = await dev('GET', `${path}/${id}/timeline`);
+    const decided = timeline.items.filter((stored: { event: object }) => 'decision' in stored.event);
+    expect(decided.length).toBeGreaterThan(0);
+    for (const { seq, event } of decided) {
+      const { body } = await dev('GET', `${path}/${id}/decision?seq=${seq}`);
+      expect(body).toEqual({ seq, decision: event.decision, decision_digest: event.decision_digest });
+      expect(await dev('POST', `${path}/${id}/decision/replay?seq=${seq}`)).toMatchObject({
+        body: { seq, replayed: event.decision_digest, same: true },
+      });
+    }
+    expect(await dev('GET', `${path}/${id}/decision?seq=1`)).toMatchObject({ status: 404 });
+    expect(await dev('GET', `${path}/${id}/decision?seq=0`)).toMatchObject({ status: 400 });
   });
 
   it('shows the manifest, its changes, its impact, who may approve, and what happened', async () => {

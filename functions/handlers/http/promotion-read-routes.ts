@@ -16,14 +16,18 @@ import { type Route, route } from './route.ts';
 
 /** What can be read of a promotion beside itself. */
 export const promotionReadRoutes: readonly Route<DrivingDeps>[] = [
-  route(contract.getDecision, async ({ principal, param }, deps) => {
-    const recorded = await ofReadable(deps, principal, param('id'), readDecision);
+  route(contract.getDecision, async ({ principal, param, query }, deps) => {
+    const recorded = await ofReadable(deps, principal, param('id'), (given, ref) =>
+      readDecision(given, { ...ref, ...query }),
+    );
     if (isRefusal(recorded)) return recorded;
     const { seq, decision, decision_digest } = recorded;
     return ok({ seq, decision, decision_digest });
   }),
-  route(contract.replayDecision, async ({ principal, param }, deps) => {
-    const replay = await ofReadable(deps, principal, param('id'), replayDecision);
+  route(contract.replayDecision, async ({ principal, param, query }, deps) => {
+    const replay = await ofReadable(deps, principal, param('id'), (given, ref) =>
+      replayDecision(given, { ...ref, ...query }),
+    );
     return isRefusal(replay) ? replay : ok(replay);
   }),
   route(contract.getManifest, async ({ principal, param }, deps) => {

@@ -1,61 +1,22 @@
-import type { Digest } from '../../domain/digest.ts';
-import type { ConditionFacts } from '../../domain/policy/condition.ts';
-import type { Decision } from '../../domain/promotion/decision.ts';
-import type { StoredEvent } from '../../domain/promotion/events.ts';
-import type { Approval, Seal } from '../../domain/promotion/state.ts';
+import { type RecordedDecision, recordedDecisions } from '../../domain/promotion/recorded-decisions.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Deps } from '../deps.ts';
 import { readTimeline } from './timeline.ts';
 
-/** A recorded decision and the recorded inputs that it was made of. */
-export type RecordedDecision = {
-  readonly seq: number;
-  readonly decision: Decision;
-  readonly decision_digest: Digest;
-  readonly seal: Seal;
-  readonly facts: ConditionFacts;
-  readonly approvals: readonly Approval[];
-};
+/** Which decision of a promotion is meant: the one that event `seq` carries, or the newest. */
+export type DecisionRef = PromotionRef & { readonly seq?: number };
 
-/** The newest decision on a promotion: of its last assessment, or of the moment it began to execute. */
+/** A decision on a promotion: of an assessment, or of the moment it began to execute. Refuses `not_found`. */
 export async function readDecision(
   deps: Pick<Deps, 'promotions'>,
-  ref: PromotionRef,
+  { seq, ...ref }: DecisionRef,
 ): Promise<RecordedDecision | Refusal> {
   const events = await readTimeline(deps, ref);
   if (isRefusal(events)) return events;
-  return lastDecision(events) ?? refuse('not_found', `nothing was decided on ${ref.id} yet`);
-}
-
-/** Walks a history and keeps what each decision was made of. */
-export function lastDecision(events: readonly StoredEvent[]): RecordedDecision | undefined {
-  let approvals: readonly Approval[] = [];
-  let seal: Seal | undefined;
-  let last: RecordedDecision | undefined;
-  for (const { seq, event } of events) {
-    switch (event.type) {
-      case 'ApprovalGranted':
-        approvals = [...approvals, event.approval];
-        break;
-      case 'ApprovalsVoided':
-        approvals = [];
-        break;
-      case 'PromotionAssessed': {
-        const { decision, decision_digest, facts } = event;
-        seal = event.seal;
-        last = { seq, decision, decision_digest, seal, facts, approvals };
-        break;
-      }
-      case 'ExecutionStarted': {
-        const { decision, decision_digest, facts } = event;
-        if (seal !== undefined) last = { seq, decision, decision_digest, seal, facts, approvals };
-        break;
-      }
-      // No other event carries or changes what is judged.
-      default:
-        break;
-    }
-  }
-  return last;
+  const decisions = recordedDecisions(events);
+  const found = seq === undefined ? decisions.at(-1) : decisions.find((one) => one.seq === seq);
+  if (found !== undefined) return found;
+  const what = seq === undefined ? 'nothing was decided' : `event ${seq} decided nothing`;
+  return refuse('not_found', `${what} on ${ref.id}`);
 }

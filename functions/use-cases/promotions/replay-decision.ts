@@ -1,12 +1,13 @@
 import type { Digest } from '../../domain/digest.ts';
 import type { Decision } from '../../domain/promotion/decision.ts';
-import { decisionDigest, judge } from '../../domain/promotion/judge.ts';
+import { decisionDigest } from '../../domain/promotion/judge.ts';
+import { decideAgain } from '../../domain/promotion/recorded-decisions.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Deps } from '../deps.ts';
-import { readDecision } from './decision.ts';
+import { type DecisionRef, readDecision } from './decision.ts';
 
 export type Replay = {
+  readonly seq: number;
   readonly recorded: Digest;
   readonly replayed: Digest;
   /** Whether the recorded inputs give the recorded decision, to the byte. */
@@ -14,24 +15,17 @@ export type Replay = {
   readonly decision: Decision;
 };
 
-/** Makes the newest decision again from what was recorded when it was made. */
+/** Makes a decision again from what was recorded when it was made. */
 export async function replayDecision(
   deps: Pick<Deps, 'promotions'>,
-  ref: PromotionRef,
+  ref: DecisionRef,
 ): Promise<Replay | Refusal> {
   const recorded = await readDecision(deps, ref);
   if (isRefusal(recorded)) return recorded;
-  const { seal, facts, approvals, decision: then } = recorded;
-  const decision = judge({
-    promotion_id: ref.id,
-    seal,
-    evidence: [],
-    conditions: facts,
-    approvals,
-    as_of: then.as_of,
-  });
+  const decision = decideAgain(recorded);
   const replayed = decisionDigest(decision);
   return {
+    seq: recorded.seq,
     recorded: recorded.decision_digest,
     replayed,
     same: replayed === recorded.decision_digest,
