@@ -1,7 +1,7 @@
 import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
-import type { Execution } from '../../domain/promotion/manifest.ts';
+import type { Execution, PromotionType } from '../../domain/promotion/manifest.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
@@ -9,7 +9,7 @@ import { LOST, untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
 import { afterCommit } from '../workflow/drive.ts';
 import { firstDrive } from '../workflow/intent.ts';
-import { type AgentRequest, judgeRequest, type Requested } from './request.ts';
+import { judgeRequest, type NewRequest, type Requested } from './request.ts';
 import { type CommandDeps, commitOrUnknown } from './run-command.ts';
 import { type Superseded, superseded } from './supersede.ts';
 
@@ -19,7 +19,8 @@ export type CreateInput = {
   /** The requester: for separation of duties, whoever set it off. */
   readonly actor: Actor;
   readonly tenant: string;
-  readonly request: AgentRequest;
+  readonly request: NewRequest;
+  readonly type?: PromotionType;
   readonly execution?: Execution;
   /** Cancels older open promotions of the same subject to the same target, in the same commit. */
   readonly supersede?: boolean;
@@ -46,7 +47,7 @@ export async function createPromotion(deps: CreateDeps, input: CreateInput): Pro
     if (unanswered !== undefined) {
       const stored = await deps.promotions.read(input.tenant, id);
       if (stored !== undefined) {
-        await afterCommit(deps, stored, unanswered.events, 'caller');
+        await afterCommit(deps, stored, unanswered.events);
         return { state: unanswered.state, created: true };
       }
     }
@@ -77,9 +78,9 @@ export async function createPromotion(deps: CreateDeps, input: CreateInput): Pro
       return LOST;
     }
     const { state, events } = requested;
-    await afterCommit(deps, { state, drive: firstDrive(state) }, events, 'caller');
+    await afterCommit(deps, { state, drive: firstDrive(state) }, events);
     for (const { change, drive } of older) {
-      await afterCommit(deps, { state: change.state, drive }, change.events, 'caller');
+      await afterCommit(deps, { state: change.state, drive }, change.events);
     }
     return { state, created: true };
   });
@@ -105,7 +106,7 @@ async function writesOf(
     },
     ...older.map(({ write }) => write),
   ];
-  if (rule !== undefined) {
+  if (rule !== undefined && request.kind === 'agent') {
     const { id: rule_id, version: rule_version } = rule;
     const deployment_id = request.source_deployment_id;
     writes.push({ write: 'attempt', deployment_id, rule_id, rule_version, promotion_id: state.id });

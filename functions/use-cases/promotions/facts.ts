@@ -47,10 +47,16 @@ export async function readFacts(
   return { planned, facts, guard: target };
 }
 
-/** The facts of a promotion that exists: its own request, planned anew. */
-export function readFactsOf(deps: KindDeps, state: PromotionState, now: string): Promise<Facts | Refusal> {
-  const { tenant, request, source_environment, target_environment } = state;
-  return readFacts(deps, { tenant, request, source_environment, target_environment, now });
+/** The facts of a promotion that exists: its own request on the target as it is now. `refresh` takes the source as it is now too. */
+export function readFactsOf(
+  deps: KindDeps,
+  state: PromotionState,
+  now: string,
+  refresh = false,
+): Promise<Facts | Refusal> {
+  const { tenant, request, source_environment, target_environment, seal } = state;
+  const asked = { tenant, request, source_environment, target_environment, now };
+  return readFacts(deps, refresh ? asked : { ...asked, sealed: seal.plan });
 }
 
 /** The facts on which a promotion may execute now: also who stands behind it, and the head it would claim. */

@@ -1,24 +1,26 @@
 import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
 import { slotText } from '../../domain/promotion/head.ts';
-import type { Execution } from '../../domain/promotion/manifest.ts';
-import type { PromotionRequest } from '../../domain/promotion/state.ts';
+import type { Execution, PromotionType } from '../../domain/promotion/manifest.ts';
+import type { AgentAsked, PromotionRequest } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { KindDeps, Planned } from '../kinds/kind.ts';
 import { readFacts } from './facts.ts';
 import { begin, type Change } from './run-command.ts';
 
-/** What somebody asks for. Environments are names or aliases. */
-export type AgentRequest = PromotionRequest & {
-  readonly target_environment: string;
-  readonly source_environment?: string;
-};
+/** Between which environments, by name or alias. */
+type Hop = { readonly target_environment: string; readonly source_environment?: string };
+
+/** What somebody asks for. */
+export type NewRequest = PromotionRequest & Hop;
+export type AgentRequest = AgentAsked & Hop;
 
 export type Asked = {
   readonly id: string;
   readonly tenant: string;
   readonly actor: Actor;
-  readonly request: AgentRequest;
+  readonly request: NewRequest;
+  readonly type?: PromotionType;
   readonly execution?: Execution;
   readonly rule?: Rule;
   readonly supersedes?: string;
@@ -29,7 +31,7 @@ export type Requested = Change & { readonly planned: Planned };
 
 /** Plans, seals and judges a request on facts read now. Refuses what the kind refuses to plan. */
 export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): Promise<Requested | Refusal> {
-  const { id, tenant, actor, execution, rule, supersedes } = asked;
+  const { id, tenant, actor, execution, rule, supersedes, type = 'promotion' } = asked;
   const { target_environment, source_environment, ...request } = asked.request;
   const read = await readFacts(deps, {
     tenant,
@@ -45,7 +47,7 @@ export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): P
       type: 'request',
       id,
       tenant,
-      promotion_type: 'promotion',
+      promotion_type: type,
       subject: planned.subject,
       source_environment: planned.source_environment,
       target_environment: planned.target.name,

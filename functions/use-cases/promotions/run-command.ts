@@ -46,7 +46,7 @@ export async function runCommand(
     const stored = await deps.promotions.read(tenant, id);
     if (stored === undefined) return refuse('not_found', `there is no promotion ${id}`);
     if (unanswered !== undefined && (await holds(deps, stored.state, unanswered))) {
-      await afterCommit(deps, stored, unanswered.events, by);
+      await afterCommit(deps, stored, unanswered.events);
       return unanswered.state;
     }
     const change = await attempt(stored, deps.clock.now());
@@ -60,7 +60,7 @@ export async function runCommand(
     ]);
     if (result === 'unknown') unanswered = change;
     if (result === 'unknown' || !result.committed) return LOST;
-    await afterCommit(deps, { state, drive }, events, by);
+    await afterCommit(deps, { state, drive }, events);
     return state;
   });
 }

@@ -7,7 +7,7 @@ import type { Drive, Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { driveAfter } from '../workflow/intent.ts';
-import type { AgentRequest, Asked } from './request.ts';
+import type { NewRequest, Asked } from './request.ts';
 import { type Change, step } from './run-command.ts';
 
 /** An older promotion that the new one cancels, in the commit that creates it. */
@@ -50,7 +50,7 @@ export async function superseded(
 async function candidates(
   deps: Pick<Deps, 'promotions'>,
   tenant: string,
-  { target_environment: _, ...request }: AgentRequest,
+  { target_environment: _, ...request }: NewRequest,
   target_environment: string,
 ): Promise<readonly string[]> {
   const slot = kindOf(request).slot({ request, target_environment });

@@ -4,12 +4,12 @@ import { type ActDeps, type Acting, act } from './act.ts';
 import { readFactsOf } from './facts.ts';
 
 /**
- * Assesses a promotion again. Its source is pinned by the request, so `refresh` and plain validation plan alike: the same source
- * on the target as it is now. Refuses what can no longer be planned.
+ * Assesses a promotion again, on the target as it is now. Its source is pinned; `refresh` takes the source as it is now (that of an agent is
+ * one deployment, and the same for ever). Refuses what can no longer be planned.
  */
 export function validatePromotion(
   deps: ActDeps,
-  { principal, id }: Acting & { readonly refresh?: boolean },
+  { principal, id, refresh = false }: Acting & { readonly refresh?: boolean },
 ): Promise<PromotionState | Refusal> {
   return act(deps, {
     principal,
@@ -17,7 +17,7 @@ export function validatePromotion(
     type: 'assess',
     action: 'validate',
     async prepare(state, now) {
-      const read = await readFactsOf(deps, state, now);
+      const read = await readFactsOf(deps, state, now, refresh);
       return isRefusal(read) ? read : { type: 'assess', facts: read.facts };
     },
   });

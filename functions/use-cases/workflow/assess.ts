@@ -1,4 +1,5 @@
 import { SYSTEM } from '../../domain/identity/principal.ts';
+import { nextStep } from '../../domain/promotion/next.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Next } from '../../ports/workflow.ts';
@@ -8,13 +9,14 @@ import { nextOf } from './drive.ts';
 import { sure } from './sure.ts';
 
 /**
- * The step Assess: judges what is undecided on fresh facts, and says what comes next. What is approved is judged when it executes,
- * what cannot be planned any more is left as it stands: executing it, or a person, will say so.
+ * The step Assess: judges a promotion that waits for just that, on fresh facts, and says what comes next. All others have been
+ * judged by whoever put them where they are: their request, new evidence, the execution that took them back. What cannot be planned
+ * any more is left as it stands: executing it, or a person, will say so.
  */
 export async function assess(deps: CommandDeps, ref: PromotionRef): Promise<Next> {
   const state = sure(
     await runCommand(deps, ref, 'step', async ({ state }, now) => {
-      if (state.status !== 'pending' && state.status !== 'blocked') return undefined;
+      if (nextStep(state, false) !== 'assess') return undefined;
       const read = await readFactsOf(deps, state, now);
       if (isRefusal(read)) return undefined;
       return step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });

@@ -11,7 +11,6 @@ import type { Deps } from '../deps.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { announcements } from './announce.ts';
-import type { By } from './intent.ts';
 
 export type DriveDeps = KindDeps & Pick<Deps, 'promotions' | 'drive' | 'tokens' | 'workflow' | 'bus'>;
 
@@ -25,36 +24,39 @@ export async function finishWork(deps: DriveDeps, ref: PromotionRef): Promise<vo
 }
 
 /**
- * Right after a commit: does its intent, or only announces what happened where none was left. A step of the execution itself
- * leaves starting and waking to others, who have the right to. Never throws a fault: what is not done now is done by the sweep.
+ * Right after a commit: does its intent, or only announces what happened where none was left. Never throws a fault: what is not
+ * done now is done by the sweep.
  */
 export async function afterCommit(
   deps: DriveDeps,
   stored: StoredPromotion,
   events: readonly StoredEvent[],
-  by: By,
 ): Promise<void> {
   const { state, drive } = stored;
-  const beyondStep = drive.work.some((work) => work !== 'publish');
   try {
-    if (drive.work.length === 0 || (by === 'step' && beyondStep)) {
-      await deps.bus.publish(announcements(state, events));
-    } else {
-      await doWork(deps, stored, events);
-    }
+    if (state.status === 'executing') return;
+    if (drive.work.length > 0) return await doWork(deps, stored, events);
+    await deps.bus.publish(announcements(state, events));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
   }
 }
 
+/**
+ * An intent to execute is done when the head is claimed, not when the execution was woken: until then it stands, so that a lost
+ * execution is replaced, and what was to be announced goes out with the outcome.
+ */
 async function doWork(
   deps: DriveDeps,
   stored: StoredPromotion,
   recent: readonly StoredEvent[] = [],
 ): Promise<void> {
   const { state, drive } = stored;
-  for (const work of drive.work) await doOne(deps, stored, work, recent);
-  await deps.drive.clearWork(refOf(state), state.seq, state.seq);
+  const underWay = state.status === 'approved' && state.execution_requested !== undefined;
+  for (const work of drive.work) {
+    if (work !== 'publish' || !underWay) await doOne(deps, stored, work, recent);
+  }
+  if (!underWay) await deps.drive.clearWork(refOf(state), state.seq, state.seq);
 }
 
 async function doOne(
