@@ -3,7 +3,6 @@ import type { Command } from '../../functions/domain/promotion/commands.ts';
 import type { PromotionState } from '../../functions/domain/promotion/state.ts';
 import { by, type Step } from './decider-specification.ts';
 import { alice, asks, bob, dev } from './promotion-facts.ts';
-import { TOMORROW } from './promotions.ts';
 
 /** Every command on facts that are what the promotion was sealed on, by whom it would usually come. */
 export function usualCommands(state: PromotionState): { readonly [type in Command['type']]: Step } {
@@ -28,6 +27,3 @@ export function usualCommands(state: PromotionState): { readonly [type in Comman
     roll_back: by(SYSTEM, asks.rollBack()),
   };
 }
-
-/** The moment at which a scheduled promotion of these specifications may execute. */
-export const WHEN_DUE = TOMORROW;
