@@ -31,13 +31,18 @@ export function unpackNode(stored: Uint8Array): Uint8Array {
         if (packed.length > MAX_UNPACKED_BYTES) throw new RangeError('too long');
         return packed;
       case CODEC.deflate:
-        return inflateRawSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES });
+        return exact(inflateRawSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES }));
       case CODEC.zstd:
-        return zstdDecompressSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES });
+        return exact(zstdDecompressSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES }));
       default:
         throw new RangeError(`codec ${stored[0]} is unknown`);
     }
   } catch (cause) {
     throw new Fault('Corrupt', 'a stored config node does not unpack', { cause });
   }
+}
+
+/** A copy of its own size: what zlib answers is a view of a buffer of 16 KB or more, which a remembered node would keep alive. */
+function exact(view: Uint8Array): Uint8Array {
+  return new Uint8Array(view);
 }

@@ -14,12 +14,23 @@ export function randomStream(seed: number): () => number {
   };
 }
 
-const SETTINGS = ['timeout', 'retries', 'address', 'enabled', 'threads', 'maximum', 'billing', 'tracing'];
+const SETTINGS = [
+  'address',
+  'billing',
+  'enabled',
+  'logging',
+  'maximum',
+  'minimum',
+  'retries',
+  'threads',
+  'timeout',
+  'tracing',
+];
 
-/** The i-th tree key, ascending with i (below 10 million). */
+/** The i-th tree key, ascending with i (below 100 million); a hundred services of one team are 1,000 keys with one prefix. */
 export function benchKey(i: number): string {
-  const service = String(Math.floor(i / 8)).padStart(7, '0');
-  const setting = SETTINGS.toSorted()[i % 8] ?? '';
+  const service = String(Math.floor(i / 10)).padStart(7, '0');
+  const setting = SETTINGS[i % 10] ?? '';
   return `cteam-${service.slice(0, 4)}/svc-${service.slice(4)}.${setting}`;
 }
 

@@ -39,12 +39,19 @@ export class Nodes {
    * whose bytes are not its id's, is the fault `Corrupt`: never an empty subtree.
    */
   async read(ids: readonly Digest[]): Promise<ReadonlyMap<Digest, Node>> {
+    const found = await this.readOnce(ids);
+    for (const [id, node] of found) this.#remember(id, node);
+    return found;
+  }
+
+  /** `read` for a long pass that comes by each node once: what it reads is not remembered. */
+  async readOnce(ids: readonly Digest[]): Promise<ReadonlyMap<Digest, Node>> {
     const found = new Map<Digest, Node>();
     const wanted = new Set<Digest>();
     for (const id of ids) {
       const node = this.#remembered.get(id);
       if (node === undefined) wanted.add(id);
-      else found.set(id, this.#remember(id, node));
+      else found.set(id, node);
     }
     for (const consistency of ['eventual', 'strong'] as const) {
       if (wanted.size === 0) break;
@@ -52,7 +59,8 @@ export class Nodes {
       for (const id of [...wanted]) {
         const bytes = stored.get(id);
         if (bytes === undefined) continue;
-        found.set(id, this.#remember(id, verified(id, bytes)));
+        found.set(id, verified(id, bytes));
+        this.#seen.add(id);
         wanted.delete(id);
       }
     }
@@ -67,8 +75,7 @@ export class Nodes {
     return node;
   }
 
-  #remember(id: Digest, node: Node): Node {
-    this.#seen.add(id);
+  #remember(id: Digest, node: Node): void {
     this.#remembered.delete(id);
     this.#remembered.set(id, node);
     if (this.#remembered.size > this.#limit) {
@@ -77,7 +84,6 @@ export class Nodes {
         break;
       }
     }
-    return node;
   }
 }
 

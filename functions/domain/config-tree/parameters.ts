@@ -31,7 +31,7 @@ const HEADER_BYTES = 5;
 export type Limits = {
   /** No boundary before this many bytes of items: target / 8. */
   readonly min: number;
-  /** Scale of the Weibull distribution of sizes, such that its mean is the target: target / Γ(1 + 1/4). */
+  /** Scale of the Weibull distribution of sizes: the target. The mean is 0.906 of it (Γ(1 + 1/4)). */
   readonly scale: number;
   /** From here on the node is closed whatever its keys say: one more item could pass `max`. */
   readonly close: number;
@@ -39,13 +39,11 @@ export type Limits = {
   readonly max: number;
 };
 
-const GAMMA_OF_FIVE_QUARTERS = 0.9064024770554771;
-
 function limits(target: number, largestItem: number): Limits {
   const max = 4 * target - STORED_OVERHEAD;
   return {
     min: target / 8,
-    scale: target / GAMMA_OF_FIVE_QUARTERS,
+    scale: target,
     close: max - HEADER_BYTES - largestItem,
     max,
   };

@@ -1,6 +1,6 @@
 import type { Digest } from '../digest.ts';
 import type { KeyRange } from './key-range.ts';
-import { rangeAfter, rangesHold, unionOfRanges } from './key-range.ts';
+import { rangeAfter, rangesHold, rangesMeet, unionOfRanges } from './key-range.ts';
 import { LEAF_LEVEL } from './level-kind.ts';
 import type { Body, LeafItem } from './node.ts';
 import type { Nodes } from './nodes.ts';
@@ -81,6 +81,7 @@ async function leafSpans(
 ): Promise<Span[]> {
   if (ranges.length === 0) return [];
   const { level, span } = await rootSpan(nodes, root);
+  if (!rangesMeet(ranges, span.low, span.child.key)) return [];
   let spans = [span];
   for (let at = level; at > 0; at -= 1) {
     const read = await nodes.read(idsOf(spans));
@@ -106,7 +107,7 @@ async function itemsOf(
   spans: readonly Span[],
   ranges: readonly KeyRange[],
 ): Promise<LeafItem[]> {
-  const read = await nodes.read(idsOf(spans));
+  const read = await nodes.readOnce(idsOf(spans));
   return spans.flatMap(({ child }) => {
     const node = read.get(child.id);
     const items = node === undefined ? [] : LEAF_LEVEL.itemsOf(node);

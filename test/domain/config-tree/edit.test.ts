@@ -17,7 +17,7 @@ describe('editing a tree', () => {
         expect(tree).toEqual(built(wanted).tree);
         expect(tree.count).toBe(wanted.size);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -55,7 +55,7 @@ describe('editing a tree', () => {
           expect(root).toBe(built(left).tree.root);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -89,7 +89,7 @@ describe('editing a tree', () => {
         expect(new Set(trees)).toEqual(new Set([...after].filter((id) => !before.has(id) && !parts.has(id))));
         expect(trees).toHaveLength(new Set(trees).size);
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 
@@ -138,7 +138,7 @@ describe('editing a tree', () => {
         expect(back.root).toBe(root);
         expect(await countEntries(forest.nodes(), root)).toBe(model.size);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { MemoryNodeStore } from '../../../functions/adapters/memory/node-store.ts';
 import { bodyOf, readBodies } from '../../../functions/domain/config-tree/body.ts';
+import type { Boundary } from '../../../functions/domain/config-tree/boundary.ts';
 import { boundaryOf } from '../../../functions/domain/config-tree/boundary.ts';
 import type { BuildItem } from '../../../functions/domain/config-tree/build.ts';
 import { buildTree } from '../../../functions/domain/config-tree/build.ts';
@@ -21,6 +22,11 @@ export type Model = ReadonlyMap<string, string>;
 /** One store and one operation on it at a time. */
 export class Forest {
   readonly store = new MemoryNodeStore();
+  readonly #boundary: Boundary;
+
+  constructor(boundary: Boundary = BOUNDARY) {
+    this.#boundary = boundary;
+  }
 
   nodes(): Nodes {
     return new Nodes(this.store.reader(TENANT));
@@ -28,14 +34,19 @@ export class Forest {
 
   /** Builds and stores a model. */
   async plant(model: Model): Promise<Tree> {
-    const { tree, nodes } = built(model);
+    const { tree, nodes } = built(model, this.#boundary);
     await this.store.put(TENANT, nodes);
     return tree;
   }
 
   /** Makes and stores edits; `null` deletes. */
   async edit(root: Digest, edits: Iterable<readonly [string, string | null]>): Promise<Tree> {
-    const { nodes, ...tree } = await applyEdits(this.nodes(), root, Array.from(edits, editOf), BOUNDARY);
+    const { nodes, ...tree } = await applyEdits(
+      this.nodes(),
+      root,
+      Array.from(edits, editOf),
+      this.#boundary,
+    );
     await this.store.put(TENANT, nodes);
     return tree;
   }
@@ -56,9 +67,12 @@ export class Forest {
   }
 }
 
-export function built(model: Model): { readonly tree: Tree; readonly nodes: readonly NewNode[] } {
+export function built(
+  model: Model,
+  boundary: Boundary = BOUNDARY,
+): { readonly tree: Tree; readonly nodes: readonly NewNode[] } {
   const nodes: NewNode[] = [];
-  const building = buildTree(itemsOf(model), BOUNDARY);
+  const building = buildTree(itemsOf(model), boundary);
   for (let step = building.next(); ; step = building.next()) {
     if (step.done) return { tree: step.value, nodes };
     nodes.push(step.value);
@@ -122,4 +136,4 @@ export const EDITS = fc.array(fc.tuple(KEY, fc.option(VALUE, { nil: null, freq: 
 });
 
 // Shrinking a large model can outlast any patience: it is cut off, and the seed that is printed repeats the run.
-fc.configureGlobal({ interruptAfterTimeLimit: 45_000, markInterruptAsFailure: true });
+fc.configureGlobal({ interruptAfterTimeLimit: 40_000, markInterruptAsFailure: true });
