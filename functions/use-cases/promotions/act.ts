@@ -40,7 +40,7 @@ export async function act(deps: ActDeps, verb: Verb): Promise<PromotionState | R
     { tenant: principal.tenant, id },
     'caller',
     async ({ state }, now) => {
-      if (!may(principal, 'read')) return unknown(id);
+      if (!may(principal, 'read', state.target_environment)) return unknown(id);
       if (isClosed(state) && state.status !== verb.done) return decided(state, verb.type);
       const denial = (await verb.before?.(state)) ?? unauthorized(verb, state);
       if (denial !== undefined) return denial;

@@ -9,14 +9,14 @@ import { nextOf } from './drive.ts';
 import { sure } from './sure.ts';
 
 /**
- * The step Assess: judges a promotion that waits for just that, on fresh facts, and says what comes next. All others have been
- * judged by whoever put them where they are: their request, new evidence, the execution that took them back. What cannot be planned
- * any more is left as it stands: executing it, or a person, will say so.
+ * The step Assess: judges on fresh facts what waits for just that, or is blocked, and says what comes next. All others were judged
+ * by whoever put them where they are: their request, or the execution that took them back. What cannot be planned any more is left
+ * as it stands: executing it, or a person, will say so.
  */
 export async function assess(deps: CommandDeps, ref: PromotionRef): Promise<Next> {
   const state = sure(
     await runCommand(deps, ref, 'step', async ({ state }, now) => {
-      if (nextStep(state, false) !== 'assess') return undefined;
+      if (state.status !== 'blocked' && nextStep(state, false) !== 'assess') return undefined;
       const read = await readFactsOf(deps, state, now);
       if (isRefusal(read)) return undefined;
       return step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });
