@@ -1,5 +1,6 @@
 import * as approvalPolicies from './approval-policies.ts';
 import * as configEntries from './config-entries.ts';
+import * as configPromotions from './config-promotions.ts';
 import * as deployments from './deployments.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as environments from './environments.ts';
@@ -19,6 +20,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   environments,
   gateways,
   configEntries,
+  configPromotions,
   deployments,
   members,
   tenants,

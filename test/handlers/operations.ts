@@ -23,6 +23,7 @@ export type Furniture = {
   readonly machine: string;
   readonly deployment: string;
   readonly platform: string;
+  readonly configPromotion?: string;
 };
 
 const rule = { name: 'r', source_environment: 'development', target_environment: 'staging' };
@@ -118,6 +119,26 @@ const CALLS: {
   listTenants: { action: 'manage_tenants' },
   getTenant: { action: 'manage_tenants' },
   updateTenant: { body: { name: 'Renamed' }, action: 'manage_tenants' },
+  createConfigPromotion: {
+    body: { targetEnvironment: 'production', promotionType: 'PATTERN', keyPatterns: ['b.*'], notes: 'n' },
+    action: 'request',
+  },
+  listConfigPromotions: { action: 'read' },
+  diffConfig: { query: 'source=staging&target=production', action: 'read' },
+  getConfigPromotion: { action: 'read' },
+  validateConfigPromotion: { action: 'validate' },
+  approveConfigPromotion: { action: 'approve' },
+  rejectConfigPromotion: { body: reason, action: 'reject' },
+  requestConfigChanges: { body: reason, action: 'request_changes' },
+  resubmitConfigPromotion: { action: 'resubmit' },
+  executeConfigPromotion: { action: 'execute' },
+  scheduleConfigPromotion: { body: { at: '2026-11-22T09:00:00Z' }, action: 'schedule' },
+  unscheduleConfigPromotion: { action: 'schedule' },
+  rollBackConfigPromotion: { body: { mode: 'revert' }, action: 'roll_back' },
+  cancelConfigPromotion: { action: 'cancel' },
+  getConfigChanges: { action: 'read' },
+  getConfigApprovals: { action: 'read' },
+  getConfigTimeline: { action: 'read' },
   listConfigs: { action: 'read' },
   getConfig: { action: 'read' },
   putConfig: { body: { value: { a: 1 } }, action: 'edit_config' },
@@ -162,6 +183,8 @@ function idFor({ tag, operation, path }: Endpoint, name: string, there: Furnitur
   switch (tag) {
     case 'config':
       return name === 'env' ? there.environment : 'setting';
+    case 'config promotions':
+      return there.configPromotion ?? '';
     case 'promotions':
       return there.promotion;
     case 'rules':
@@ -230,6 +253,16 @@ export async function furnish(world: World): Promise<Furniture> {
   await must(
     dev('PUT', `${config}/flags/setting`, { enabled: true, variants: { on: 1 }, defaultVariant: 'on' }),
   );
+  const stagingConfig = '/api/v1/config/environments/staging';
+  const put = ['a.one', 'b.one'].map((key) => ({ kind: 'config', key, value: 1 }));
+  await must(dev('POST', `${stagingConfig}/batch`, { put }));
+  const configPromotion = await must(
+    dev('POST', '/api/v1/config/promotions', {
+      targetEnvironment: 'production',
+      promotionType: 'SELECTIVE',
+      configIds: ['a.one'],
+    }),
+  );
   const rules = await must(admin('POST', '/api/v1/promotions/rules', rule));
   const policies = await must(admin('POST', '/api/v1/approval-policies', policy));
   const request = (agent: string, source: string, gateway: string) => ({
@@ -255,5 +288,6 @@ export async function furnish(world: World): Promise<Furniture> {
     machine: 'mach-ci',
     deployment: 'dep-456',
     platform: 'dep-platform',
+    configPromotion: configPromotion.id,
   };
 }

@@ -128,9 +128,11 @@ function obstacle(state: Executable, facts: ExecutionFacts): Refusal | undefined
   const [stop] = stopsOf(state, facts);
   if (stop !== undefined) return stop.refusal;
   if (differenceOf(state.seal, seal(state, facts)) !== 'target_moved') return undefined;
+  const conflicts = facts.plan.tree?.conflicts;
   return refuse('target_moved', 'the target has changed since this was sealed: validate it again', {
     sealed_on: state.seal.plan.base.digest,
     now: facts.head.digest,
+    ...(conflicts === undefined ? {} : { conflicts }),
   });
 }
 

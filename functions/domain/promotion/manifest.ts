@@ -1,3 +1,4 @@
+import type { ChangeSummary } from '../config-tree/change-summary.ts';
 import type { Digest } from '../digest.ts';
 import type { Subject } from './subject.ts';
 
@@ -31,6 +32,21 @@ export type Plan = {
   readonly base: { readonly digest: Digest | null; readonly version: number };
   readonly change_set_digest: Digest;
   readonly change_set: readonly Change[];
+  readonly tree?: TreePlan;
+};
+
+/**
+ * The change set of configuration: what turns the tree `origin` into the source's, within the request's selection and outside the `owned`
+ * patterns. Trees never change, so these few words are as good as 40,000 changes written down.
+ */
+export type TreePlan = {
+  readonly origin: Digest;
+  readonly owned: readonly string[];
+  readonly summary: ChangeSummary;
+  /** Keys that changed in the target since the plan before this one, so that it could not be kept; the first of them. */
+  readonly conflicts?: readonly string[];
+  /** What the request names and neither environment has. */
+  readonly unmatched?: readonly string[];
 };
 
 /** One thing a promotion would change: for an agent, which digest a slot runs. */

@@ -19,13 +19,42 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** What the requester asked for, by kind. */
-export type PromotionRequest = {
+/** An agent from the deployment that runs in one environment to a gateway of the next. */
+export type AgentAsked = {
   readonly kind: 'agent';
   readonly agent_id: string;
   readonly source_deployment_id: string;
   readonly target_gateway_id: string;
 };
+
+export const CONFIG_SELECTIONS = ['FULL', 'SELECTIVE', 'PATTERN'] as const;
+
+/** Configs and flags of one environment to another: all of them, those named by id or key, or those whose keys match. */
+export type ConfigAsked = {
+  readonly kind: 'config';
+  readonly selects: (typeof CONFIG_SELECTIONS)[number];
+  readonly config_ids: readonly string[];
+  readonly flag_ids: readonly string[];
+  readonly key_patterns: readonly string[];
+  /** Also deletes what the source has not. */
+  readonly prune: boolean;
+  readonly notes?: string;
+  readonly rollback?: ConfigRollback;
+};
+
+/**
+ * Takes a completed promotion back: `restore` to all that the environment held before it, `revert` by undoing its own changes and keeping
+ * later ones. `from` and `to` are the roots that it made and found.
+ */
+export type ConfigRollback = {
+  readonly promotion_id: string;
+  readonly mode: 'restore' | 'revert';
+  readonly from: Digest;
+  readonly to: Digest;
+};
+
+/** What the requester asked for, by kind. */
+export type PromotionRequest = AgentAsked | ConfigAsked;
 
 /** A promotion as sealed: what would happen and what it needs. Instants are RFC 3339 in UTC with milliseconds. */
 export type Seal = {

@@ -1,6 +1,12 @@
 import type { DrivingDeps } from '../wiring.ts';
 import { configEntryRoutes } from './config-entry-routes.ts';
+import { configPromotionReadRoutes } from './config-promotion-read-routes.ts';
+import { configPromotionRoutes } from './config-promotion-routes.ts';
 import type { Route } from './route.ts';
 
-/** `/api/v1/config`. */
-export const configRoutes: readonly Route<DrivingDeps>[] = [...configEntryRoutes];
+/** `/api/v1/config`, whichever functions serve it. */
+export const configRoutes: readonly Route<DrivingDeps>[] = [
+  ...configEntryRoutes,
+  ...configPromotionRoutes,
+  ...configPromotionReadRoutes,
+];

@@ -1,9 +1,10 @@
 import * as contract from '../../contract/promotion-reads.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
-import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import { readable } from '../../use-cases/catalog/readable.ts';
+import { changePage, inTexts } from '../../use-cases/kinds/config-impact.ts';
 import { readApprovals } from '../../use-cases/promotions/approvals.ts';
 import { readDecision } from '../../use-cases/promotions/decision.ts';
 import { readImpact } from '../../use-cases/promotions/impact.ts';
@@ -40,6 +41,11 @@ export const promotionReadRoutes: readonly Route<DrivingDeps>[] = [
     const state = await readable(deps, principal, param('id'));
     if (isRefusal(state)) return state;
     const { change_set_digest, change_set } = state.seal.plan;
+    if (state.request.kind === 'config') {
+      const { changes, next } = await changePage(deps, state, { limit: 1000 });
+      if (next !== undefined) return pagedElsewhere(state.id);
+      return ok({ change_set_digest, items: changes.map(inTexts), next_cursor: null });
+    }
     return ok({ change_set_digest, items: change_set, next_cursor: null });
   }),
   route(contract.getImpact, async ({ principal, param }, deps) => {
@@ -86,6 +92,10 @@ export const promotionReadRoutes: readonly Route<DrivingDeps>[] = [
     return ok({ items, next_cursor: null });
   }),
 ];
+
+/** A change set of thousands is read page by page. */
+const pagedElsewhere = (id: string): Refusal =>
+  refuse('invalid_request', `more than one page: read /api/v1/config/promotions/${id}/changes`);
 
 /** Reads something of a promotion, once it is sure that the promotion may be read. */
 async function ofReadable<T extends object>(

@@ -1,6 +1,12 @@
 import type { PromotionView } from '../../contract/promotion-view.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
-import type { Approval, Failure, PromotionState, Status } from '../../domain/promotion/state.ts';
+import type {
+  Approval,
+  Failure,
+  PromotionRequest,
+  PromotionState,
+  Status,
+} from '../../domain/promotion/state.ts';
 
 /** What a status alone knows; `null` where it does not. */
 type Phase = {
@@ -36,9 +42,7 @@ export function promotionView(state: PromotionState): PromotionView {
   return {
     id: state.id,
     organization_id: state.tenant,
-    agent_id: request.agent_id,
-    source_deployment_id: request.source_deployment_id,
-    target_gateway_id: request.target_gateway_id,
+    ...askedView(request),
     source_environment: state.source_environment,
     target_environment: state.target_environment,
     status: state.status,
@@ -71,6 +75,16 @@ export function promotionView(state: PromotionState): PromotionView {
     failure: phase.failure,
     version: state.seq,
   };
+}
+
+/** What only a request for an agent names. */
+function askedView(
+  request: PromotionRequest,
+): Pick<PromotionView, 'agent_id' | 'source_deployment_id' | 'target_gateway_id'> {
+  if (request.kind !== 'agent')
+    return { agent_id: null, source_deployment_id: null, target_gateway_id: null };
+  const { agent_id, source_deployment_id, target_gateway_id } = request;
+  return { agent_id, source_deployment_id, target_gateway_id };
 }
 
 /** A dry run's answer: the same shape, and the status it would have got. */

@@ -2,8 +2,8 @@ import type { SeparationOfDuties } from '../../domain/catalog/approval-policy.ts
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
 import type { SeparationFacts } from '../../domain/promotion/commands.ts';
-import type { PromotionRequest } from '../../domain/promotion/state.ts';
-import type { KindDeps } from './kind.ts';
+import { agentAsked } from './agent-slot.ts';
+import type { Asking, KindDeps } from './kind.ts';
 
 const NOBODY = { authors: [], previous_promoters: [], evidence_producers: [] } satisfies SeparationFacts;
 
@@ -11,11 +11,11 @@ const NOBODY = { authors: [], previous_promoters: [], evidence_producers: [] } s
 export async function peopleBehind(
   deps: KindDeps,
   tenant: string,
-  request: PromotionRequest,
+  { request }: Asking,
   asked: SeparationOfDuties,
 ): Promise<SeparationFacts> {
   if (!asked.author && !asked.previous_promoter) return NOBODY;
-  const source = await deps.deployments.read(tenant, request.source_deployment_id);
+  const source = await deps.deployments.read(tenant, agentAsked(request).source_deployment_id);
   if (source === undefined) return 'unreadable';
   const previous = asked.previous_promoter ? await promotersOf(deps, tenant, source) : [];
   if (previous === undefined) return 'unreadable';

@@ -6,11 +6,11 @@ import { Fault } from '../../domain/faults.ts';
 import { autoPromotionFacts } from '../../domain/policy/auto-promotion.ts';
 import { emptyHead, slotText } from '../../domain/promotion/head.ts';
 import { checkHop, findEnvironment } from '../../domain/promotion/pipeline.ts';
-import type { PromotionRequest } from '../../domain/promotion/state.ts';
+import type { AgentAsked } from '../../domain/promotion/state.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import { impactOf } from './agent-impact.ts';
 import { peopleBehind } from './agent-people.ts';
-import { slotOf } from './agent-slot.ts';
+import { agentAsked, slotOf } from './agent-slot.ts';
 import type { KindDeps, PlanInput, Planned, PromotionKind } from './kind.ts';
 
 /** An agent from the deployment that runs in one environment to a gateway of the next. */
@@ -21,7 +21,7 @@ export const agentKind: PromotionKind = {
   slot: ({ request, target_environment }) => slotOf(request, target_environment),
 
   async outside(deps, { tenant, request }) {
-    const gateway = await deps.catalog.gateway(tenant, request.target_gateway_id);
+    const gateway = await deps.catalog.gateway(tenant, agentAsked(request).target_gateway_id);
     return gateway?.driver === 'http';
   },
 
@@ -30,7 +30,7 @@ export const agentKind: PromotionKind = {
     subject: state.subject,
     digest: state.seal.plan.source.digest,
     environment: state.target_environment,
-    gateway_id: state.request.target_gateway_id,
+    gateway_id: agentAsked(state.request).target_gateway_id,
     status: 'PENDING',
     deployed_at: state.started_at,
     recorded: false,
@@ -43,7 +43,8 @@ export const agentKind: PromotionKind = {
   }),
 
   async apply(deps, state) {
-    const { tenant, request } = state;
+    const { tenant } = state;
+    const request = agentAsked(state.request);
     const gateway = await deps.catalog.gateway(tenant, request.target_gateway_id);
     // An earlier call may have reached it before it was removed: nobody can say what runs there.
     if (gateway === undefined) return { outcome: 'unknown', message: 'the gateway was removed' };
@@ -63,7 +64,8 @@ export const agentKind: PromotionKind = {
 };
 
 async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal> {
-  const { tenant, request, environments, now } = input;
+  const { tenant, environments, now } = input;
+  const request = agentAsked(input.request);
   const [source, gateway] = await Promise.all([
     deps.deployments.read(tenant, request.source_deployment_id),
     deps.catalog.gateway(tenant, request.target_gateway_id),
@@ -106,7 +108,8 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
 }
 
 function wrongSource(source: Deployment, input: PlanInput): Refusal | undefined {
-  const { request, environments, source_environment } = input;
+  const { environments, source_environment } = input;
+  const request = agentAsked(input.request);
   const field = 'source_deployment_id';
   if (source.subject.kind !== 'agent' || source.subject.name !== request.agent_id) {
     return refuse('source_mismatch', `${source.id} is no deployment of ${request.agent_id}`, { field });
@@ -132,7 +135,7 @@ function wrongSource(source: Deployment, input: PlanInput): Refusal | undefined 
 
 function wrongGateway(
   gateway: Gateway | undefined,
-  request: PromotionRequest,
+  request: AgentAsked,
   target: Environment,
 ): Refusal | undefined {
   const data = { field: 'target_gateway_id' };

@@ -1,6 +1,7 @@
 import type { SeparationOfDuties } from '../../domain/catalog/approval-policy.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
+import type { Digest } from '../../domain/digest.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
 import type { ConditionFacts } from '../../domain/policy/condition.ts';
 import type { SeparationFacts } from '../../domain/promotion/commands.ts';
@@ -11,7 +12,10 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { DeployOutcome } from '../../ports/gateway-driver.ts';
 import type { Deps } from '../deps.ts';
 
-export type KindDeps = Pick<Deps, 'deployments' | 'catalog' | 'heads' | 'promotions'>;
+export type KindDeps = Pick<
+  Deps,
+  'deployments' | 'catalog' | 'heads' | 'promotions' | 'nodes' | 'entryIds' | 'salts'
+>;
 /** What the effect itself needs: only functions with the right to call out have it. */
 export type EffectDeps = KindDeps & Pick<Deps, 'driver'>;
 
@@ -22,8 +26,13 @@ export type PlanInput = {
   readonly target_environment: string;
   readonly source_environment?: string;
   readonly environments: readonly Environment[];
+  /** The plan that was sealed: its source is pinned, and so is what it changes as long as the target allows. Absent: plan anew. */
+  readonly sealed?: Plan;
   readonly now: string;
 };
+
+/** What of a promotion says whom it comes from. */
+export type Asking = Pick<PromotionState, 'request' | 'source_environment'>;
 
 /** What a kind found out, all of it fresh. */
 export type Planned = {
@@ -39,6 +48,10 @@ export type Planned = {
   readonly conditions: ConditionFacts;
   /** Whether executing has an effect outside the table, so that the head must be claimed before it. */
   readonly outside: boolean;
+  /** Makes what the head is to point at, where that is not the source itself; storing it changes nothing yet. */
+  readonly make?: () => Promise<Digest>;
+  /** Completed promotions that this one takes back. */
+  readonly undoes?: readonly string[];
 };
 
 /** What executing would do, before anybody does it. */
@@ -58,18 +71,13 @@ export interface PromotionKind {
   /** Plans from fresh reads. Refuses what cannot be promoted (so) at all. */
   plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal>;
   /** Who stands behind the source, as far as the asked relations go; reads nothing that nobody asked for. */
-  people(
-    deps: KindDeps,
-    tenant: string,
-    request: PromotionRequest,
-    asked: SeparationOfDuties,
-  ): Promise<SeparationFacts>;
+  people(deps: KindDeps, tenant: string, asking: Asking, asked: SeparationOfDuties): Promise<SeparationFacts>;
   /** Whether executing this promotion has an effect outside the table. */
   outside(deps: KindDeps, state: PromotionState): Promise<boolean>;
   /** The slot that a request to an environment (its name) changes. */
   slot(asked: Pick<PromotionState, 'request' | 'target_environment'>): Slot;
-  /** The PENDING record of an execution that has just started. */
-  record(state: InStatus<'executing'>, actor: Actor): Deployment;
+  /** The PENDING record of an execution that has just started; none where its revision says it all. */
+  record(state: InStatus<'executing'>, actor: Actor): Deployment | undefined;
   /** The effect outside the table. Sending it again under the same deployment id is one effect. */
   apply(deps: EffectDeps, state: InStatus<'executing'>): Promise<DeployOutcome>;
   impact(deps: KindDeps, state: PromotionState): Promise<Impact>;

@@ -1,8 +1,12 @@
 import type { PromotionRequest } from '../../domain/promotion/state.ts';
 import { agentKind } from './agent.ts';
+import { configKind } from './config.ts';
 import type { PromotionKind } from './kind.ts';
 
-const KINDS: { readonly [kind in PromotionRequest['kind']]: PromotionKind } = { agent: agentKind };
+const KINDS: { readonly [kind in PromotionRequest['kind']]: PromotionKind } = {
+  agent: agentKind,
+  config: configKind,
+};
 
 /** What a request is handled by. */
 export function kindOf(request: Pick<PromotionRequest, 'kind'>): PromotionKind {

@@ -28,7 +28,7 @@ export async function readApprovals(
   if (isRefusal(state)) return state;
   const { requirements, manifest_digest } = state.seal;
   const [separation, members] = await Promise.all([
-    kindOf(state.request).people(deps, ref.tenant, state.request, requirements.separation_of_duties),
+    kindOf(state.request).people(deps, ref.tenant, state, requirements.separation_of_duties),
     membersOf(deps, ref.tenant),
   ]);
   const people = members

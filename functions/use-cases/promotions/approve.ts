@@ -20,12 +20,7 @@ export type ApproveInput = Acting & {
 export function approvePromotion(deps: ActDeps, input: ApproveInput): Promise<PromotionState | Refusal> {
   const { principal, id, manifest_digest, comment } = input;
   const separationOf = (state: PromotionState) =>
-    kindOf(state.request).people(
-      deps,
-      state.tenant,
-      state.request,
-      state.seal.requirements.separation_of_duties,
-    );
+    kindOf(state.request).people(deps, state.tenant, state, state.seal.requirements.separation_of_duties);
   return act(deps, {
     principal,
     id,

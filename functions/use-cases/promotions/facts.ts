@@ -70,7 +70,7 @@ export async function readExecutionFacts(
   const { planned, facts } = read;
   const { digest, version, claim } = planned.head;
   const asked = facts.requirements.separation_of_duties;
-  const separation = await kindOf(state.request).people(deps, state.tenant, state.request, asked);
+  const separation = await kindOf(state.request).people(deps, state.tenant, state, asked);
   return {
     ...read,
     facts: {

@@ -7,7 +7,7 @@ import type { Drive, Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { driveAfter } from '../workflow/intent.ts';
-import type { NewRequest, Asked } from './request.ts';
+import type { Asked, NewRequest } from './request.ts';
 import { type Change, step } from './run-command.ts';
 
 /** An older promotion that the new one cancels, in the commit that creates it. */

@@ -1,4 +1,5 @@
 import { SYSTEM } from '../../domain/identity/principal.ts';
+import type { Context } from '../../domain/promotion/commands.ts';
 import { claim, swap } from '../../domain/promotion/head.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
@@ -10,6 +11,7 @@ import { kindOf } from '../kinds/registry.ts';
 import { type Facts, readExecutionFacts } from '../promotions/facts.ts';
 import { live } from '../promotions/outcome.ts';
 import { type Change, type CommandDeps, runCommand, step } from '../promotions/run-command.ts';
+import { driveAfter } from './intent.ts';
 
 export type ClaimDeps = CommandDeps & Pick<Deps, 'ids'>;
 
@@ -30,16 +32,17 @@ export function startExecution(deps: ClaimDeps, ref: PromotionRef): Promise<Prom
     if (change === undefined) return undefined;
     // The head moved between two reads of it: read both again.
     if (isRefusal(change)) return change.refused === 'target_moved' ? LOST : change;
-    return change.state.status === 'executing' ? claimed(change, read, context) : change;
+    return change.state.status === 'executing' ? await claimed(deps, change, read, context) : change;
   });
 }
 
 /** The claim, and where nothing happens outside the table the completion too. */
-function claimed(
+async function claimed(
+  deps: Pick<Deps, 'promotions'>,
   change: Change,
   { planned, guard }: Pick<Facts, 'planned' | 'guard'>,
-  context: { readonly now: string; readonly actor: PromotionState['requester'] },
-): Change | Refusal | undefined {
+  context: Context,
+): Promise<Change | Refusal | typeof LOST | undefined> {
   const { state, events } = change;
   if (state.status !== 'executing') return change;
   const { now, actor } = context;
@@ -47,20 +50,45 @@ function claimed(
   const pending = kindOf(state.request).record(state, actor);
   const writes: Write[] = [{ write: 'check_guard', environment: guard.name, guard: guard.guard }];
   if (outside) {
-    writes.push({ write: 'deployment', deployment: pending, expected: 0 });
+    if (pending !== undefined) writes.push({ write: 'deployment', deployment: pending, expected: 0 });
     writes.push({ write: 'head', head: claim(head, state.id, now), expected: head.version });
     return { state, events, writes };
   }
-  const { digest } = planned.plan.source;
+  const undone = await takenBack(deps, state, planned.undoes ?? [], context);
+  if (undone === LOST) return LOST;
+  const digest = (await planned.make?.()) ?? planned.plan.source.digest;
   const cause = { by: 'execute', promotion_id: state.id } as const;
-  const { deployment_id } = state;
-  const swapped = swap(head, { digest, cause, actor, deployment_id, now });
+  const recorded = pending === undefined ? {} : { deployment_id: pending.id };
+  const changes = planned.plan.tree === undefined ? {} : { changes: planned.plan.tree.summary };
+  const swapped = swap(head, { digest, cause, actor, ...recorded, ...changes, now });
   const done = step(state, { type: 'complete', revision: swapped.revision.number }, context);
   if (done === undefined || isRefusal(done)) return done;
-  writes.push({ write: 'deployment', deployment: { ...live(pending, now), version: 1 }, expected: 0 });
+  if (pending !== undefined)
+    writes.push({ write: 'deployment', deployment: { ...live(pending, now), version: 1 }, expected: 0 });
   writes.push({ write: 'head', head: swapped.head, expected: head.version });
   writes.push({ write: 'revision', revision: swapped.revision });
+  writes.push(...undone);
   return { state: done.state, events: [...events, ...done.events], writes };
+}
+
+/** The promotions that a rollback takes back, as they become in its own completing commit. */
+async function takenBack(
+  deps: Pick<Deps, 'promotions'>,
+  { tenant, id }: PromotionState,
+  undoes: readonly string[],
+  context: Context,
+): Promise<readonly Write[] | typeof LOST> {
+  const writes: Write[] = [];
+  for (const undone of undoes) {
+    const stored = await deps.promotions.read(tenant, undone);
+    if (stored === undefined || stored.state.status === 'rolled_back') continue;
+    const change = step(stored.state, { type: 'roll_back', by: id }, context);
+    if (change === undefined || isRefusal(change)) return LOST;
+    const drive = driveAfter(stored.drive, change.state, 'step');
+    const { state, events } = change;
+    writes.push({ write: 'promotion', state, drive, events, expected: stored.state.seq });
+  }
+  return writes;
 }
 
 function unplannable({ refused, detail }: Refusal) {

@@ -7,6 +7,7 @@ import type { InStatus } from '../../../functions/domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../../functions/domain/refusal.ts';
 import type { DeployOutcome } from '../../../functions/ports/gateway-driver.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
+import { agentAsked } from '../../../functions/use-cases/kinds/agent-slot.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { recordOutcome } from '../../../functions/use-cases/promotions/complete.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
@@ -84,7 +85,8 @@ export async function expectOneCompletion(world: World, { approved }: Scenario, 
 /** One head swapped once, one revision, one deployment, and a gateway that heard of one thing to do. */
 async function expectOneDeployment(world: World, state: InStatus<'completed'>): Promise<void> {
   const { tenant, deps } = world;
-  const { id, subject, deployment_id, target_environment: environment, request } = state;
+  const { id, subject, deployment_id, target_environment: environment } = state;
+  const request = agentAsked(state.request);
   const slot = { subject, environment, gateway: request.target_gateway_id };
   const head = await deps.heads.read(tenant, slot);
   expect(head).toMatchObject({ revision: 1, digest: state.seal.plan.source.digest, deployment_id });

@@ -7,6 +7,7 @@ import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { type CreateInput, createPromotion } from '../../../functions/use-cases/promotions/create.ts';
 import { executePromotion } from '../../../functions/use-cases/promotions/execute.ts';
+import type { AgentRequest } from '../../../functions/use-cases/promotions/request.ts';
 import { createWorld, type STORES, TENANT, type World } from '../deployments/world.ts';
 import { ALICE, DEV } from './people.ts';
 
@@ -82,16 +83,16 @@ export async function recorded(
   );
 }
 
-export const TO_PRODUCTION: CreateInput['request'] = {
+export const TO_PRODUCTION: AgentRequest = {
   kind: 'agent',
   agent_id: 'agent-123',
   source_deployment_id: 'dep-456',
   target_gateway_id: 'gw-789',
   target_environment: 'production',
 };
-export const OVER_HTTP: CreateInput['request'] = { ...TO_PRODUCTION, target_gateway_id: 'gw-http' };
+export const OVER_HTTP: AgentRequest = { ...TO_PRODUCTION, target_gateway_id: 'gw-http' };
 /** Nobody has to approve what goes to staging. */
-export const TO_STAGING: CreateInput['request'] = {
+export const TO_STAGING: AgentRequest = {
   kind: 'agent',
   agent_id: 'agent-dev',
   source_deployment_id: 'dep-dev',

@@ -1,20 +1,34 @@
 import * as z from 'zod/mini';
 import { GATE_STATUSES } from '../../../domain/gates/gate.ts';
-import type { PromotionState } from '../../../domain/promotion/state.ts';
+import { CONFIG_SELECTIONS, type PromotionState } from '../../../domain/promotion/state.ts';
 import { count, digest, digestOrNull, flag, maybe, text, texts } from './basics.ts';
 import { gateSetting, groupQuotas, separation } from './catalog.ts';
 import { actor } from './identity.ts';
-import { subject } from './slot.ts';
+import { changeSummary, subject } from './slot.ts';
 
 export const promotionType = z.enum(['promotion', 'rollback']);
 export const execution = z.enum(['manual', 'automatic']);
 
-export const request = z.looseObject({
-  kind: z.literal('agent'),
-  agent_id: text,
-  source_deployment_id: text,
-  target_gateway_id: text,
-});
+export const request = z.discriminatedUnion('kind', [
+  z.looseObject({
+    kind: z.literal('agent'),
+    agent_id: text,
+    source_deployment_id: text,
+    target_gateway_id: text,
+  }),
+  z.looseObject({
+    kind: z.literal('config'),
+    selects: z.enum(CONFIG_SELECTIONS),
+    config_ids: texts,
+    flag_ids: texts,
+    key_patterns: texts,
+    prune: flag,
+    notes: maybe(text),
+    rollback: maybe(
+      z.looseObject({ promotion_id: text, mode: z.enum(['restore', 'revert']), from: digest, to: digest }),
+    ),
+  }),
+]);
 
 const manifest = z.looseObject({
   subject,
@@ -31,6 +45,15 @@ const plan = z.looseObject({
   base: z.looseObject({ digest: digestOrNull, version: count }),
   change_set_digest: digest,
   change_set: z.array(z.looseObject({ key: text, from: z.nullable(text), to: z.nullable(text) })),
+  tree: maybe(
+    z.looseObject({
+      origin: digest,
+      owned: texts,
+      summary: changeSummary,
+      conflicts: maybe(texts),
+      unmatched: maybe(texts),
+    }),
+  ),
 });
 
 const requirements = z.looseObject({

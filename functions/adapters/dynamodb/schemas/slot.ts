@@ -19,6 +19,8 @@ export const head: z.ZodMiniType<Head> = z.looseObject({
   updated_at: text,
 });
 
+export const changeSummary = z.looseObject({ added: count, modified: count, removed: count, keys: texts });
+
 export const revision: z.ZodMiniType<Revision> = z.looseObject({
   slot,
   number: count,
@@ -32,7 +34,7 @@ export const revision: z.ZodMiniType<Revision> = z.looseObject({
   actor: z.looseObject({ subject: text, kind: z.enum(['person', 'machine', 'system']) }),
   at: text,
   deployment_id: maybe(text),
-  changes: maybe(z.looseObject({ added: count, modified: count, removed: count, keys: texts })),
+  changes: maybe(changeSummary),
   prev: digestOrNull,
 });
 

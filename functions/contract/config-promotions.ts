@@ -1,0 +1,293 @@
+import * as z from 'zod/mini';
+import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
+import { BigLimit } from './config-entries.ts';
+import { ConfigApprovalView, ConfigPromotionView } from './config-promotion-view.ts';
+import { EMPTY, endpoint } from './endpoint.ts';
+import { Cursor, DigestText, EnvironmentName, Instant, PAGE, QueryFlag, Text } from './fields.ts';
+
+/** Promotions of configuration, as the config-promotion document has them. Every verb answers the promotion as it now is. */
+
+const root = '/api/v1/config/promotions';
+const path = `${root}/{id}` as const;
+const base = { tag: 'config promotions', body: EMPTY, query: EMPTY, response: ConfigPromotionView } as const;
+const verb = { ...base, method: 'POST', status: [200] } as const;
+const DECIDED = ['already_decided', 'invalid_transition', 'expired', 'conflict'] as const;
+
+/** An id, or the key itself. */
+const Name = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,255}$/));
+const Pattern = z.string().check(z.regex(/^[A-Za-z0-9._/*?-]{1,256}$/));
+const Names = z.array(Name).check(z.maxLength(200));
+
+export const NewConfigPromotion = z.strictObject({
+  sourceEnvironment: z.exactOptional(EnvironmentName),
+  targetEnvironment: EnvironmentName,
+  promotionType: z.enum(CONFIG_SELECTIONS),
+  configIds: z.exactOptional(Names),
+  flagIds: z.exactOptional(Names),
+  keyPatterns: z.exactOptional(z.array(Pattern).check(z.maxLength(50))),
+  /** Also deletes what the source has not. */
+  prune: z.exactOptional(z.boolean()),
+  notes: z.exactOptional(Text),
+  execution: z.exactOptional(z.enum(['manual', 'automatic'])),
+  supersede: z.exactOptional(z.boolean()),
+});
+
+const CREATING = [
+  'unknown_environment',
+  'missing_stages',
+  'invalid_transition',
+  'nothing_to_promote',
+  'already_open',
+  'conflict',
+  'idempotency_key_reused',
+] as const;
+
+export const createConfigPromotion = endpoint({
+  ...base,
+  method: 'POST',
+  path: root,
+  operation: 'createConfigPromotion',
+  summary: 'Requests the promotion of configs and flags: FULL, SELECTIVE by id or key, or by PATTERN',
+  body: NewConfigPromotion,
+  query: z.strictObject({ dry_run: z.exactOptional(QueryFlag) }),
+  status: [201, 200],
+  errors: CREATING,
+  idempotent: true,
+});
+
+export const listConfigPromotions = endpoint({
+  ...base,
+  method: 'GET',
+  path: root,
+  operation: 'listConfigPromotions',
+  summary: 'Lists config promotions, newest first; a page may be short while `nextCursor` says there is more',
+  query: z.strictObject({
+    ...PAGE,
+    status: z.exactOptional(z.enum(STATUSES)),
+    targetEnvironment: z.exactOptional(EnvironmentName),
+  }),
+  response: z.strictObject({ items: z.array(ConfigPromotionView), nextCursor: z.nullable(z.string()) }),
+  status: [200],
+  errors: ['unknown_environment'],
+});
+
+const anyValue = z.unknown();
+const flagKind = { kind: z.exactOptional(z.literal('flag')) };
+const Sided = z.strictObject({ key: z.string(), ...flagKind, value: anyValue });
+
+export const diffConfig = endpoint({
+  ...base,
+  method: 'GET',
+  path: `${root}/diff`,
+  operation: 'diffConfig',
+  summary:
+    'How two environments differ; `owned` lists apart what belongs to the target, `nextCursor` says there is more',
+  query: z.strictObject({
+    source: EnvironmentName,
+    target: EnvironmentName,
+    limit: z.exactOptional(BigLimit),
+    cursor: z.exactOptional(Cursor),
+  }),
+  response: z.strictObject({
+    sourceEnvironment: z.string(),
+    targetEnvironment: z.string(),
+    added: z.array(Sided),
+    modified: z.array(
+      z.strictObject({ key: z.string(), ...flagKind, sourceValue: anyValue, targetValue: anyValue }),
+    ),
+    removed: z.array(Sided),
+    unchanged: z.int(),
+    owned: z.exactOptional(z.array(z.strictObject({ key: z.string(), ...flagKind }))),
+    nextCursor: z.exactOptional(z.string()),
+  }),
+  status: [200],
+  errors: ['unknown_environment'],
+});
+
+export const getConfigPromotion = endpoint({
+  ...base,
+  method: 'GET',
+  path,
+  operation: 'getConfigPromotion',
+  summary: 'Reads a promotion',
+  status: [200],
+  errors: [],
+});
+
+export const validateConfigPromotion = endpoint({
+  ...verb,
+  path: `${path}/validate`,
+  operation: 'validateConfigPromotion',
+  summary: 'Assesses again; `refresh` takes the source as it is now',
+  body: z.strictObject({ refresh: z.exactOptional(z.boolean()) }),
+  errors: [...DECIDED, 'nothing_to_promote', 'target_moved'],
+});
+
+export const approveConfigPromotion = endpoint({
+  ...verb,
+  path: `${path}/approve`,
+  operation: 'approveConfigPromotion',
+  summary: 'Approves the sealed manifest; without `manifestDigest` the one sealed at this moment',
+  body: z.strictObject({ comment: z.exactOptional(Text), manifestDigest: z.exactOptional(DigestText) }),
+  errors: ['separation_of_duties', 'manifest_changed', 'not_sealed', 'comment_required', ...DECIDED],
+});
+
+const Reason = z.strictObject({ reason: Text });
+
+export const rejectConfigPromotion = endpoint({
+  ...verb,
+  path: `${path}/reject`,
+  operation: 'rejectConfigPromotion',
+  summary: 'Rejects for good, with a reason',
+  body: Reason,
+  errors: ['separation_of_duties', ...DECIDED],
+});
+
+export const requestConfigChanges = endpoint({
+  ...verb,
+  path: `${path}/request-changes`,
+  operation: 'requestConfigChanges',
+  summary: 'Gives it back to the requester, with a reason',
+  body: Reason,
+  errors: ['separation_of_duties', ...DECIDED],
+});
+
+export const resubmitConfigPromotion = endpoint({
+  ...verb,
+  path: `${path}/resubmit`,
+  operation: 'resubmitConfigPromotion',
+  summary: 'Puts it forward again after changes were requested',
+  errors: DECIDED,
+});
+
+export const executeConfigPromotion = endpoint({
+  ...verb,
+  path: `${path}/execute`,
+  operation: 'executeConfigPromotion',
+  summary: 'Executes an approved promotion: 202 while it runs, 200 when it is completed',
+  status: [202, 200],
+  errors: ['target_moved', 'locked', 'frozen', ...DECIDED],
+});
+
+export const scheduleConfigPromotion = endpoint({
+  ...verb,
+  path: `${path}/schedule`,
+  operation: 'scheduleConfigPromotion',
+  summary: 'Sets the time of execution; before approval the time is kept',
+  body: z.strictObject({ at: Instant, onMissed: z.exactOptional(z.enum(['execute', 'fail'])) }),
+  errors: DECIDED,
+});
+
+export const unscheduleConfigPromotion = endpoint({
+  ...base,
+  method: 'DELETE',
+  path: `${path}/schedule`,
+  operation: 'unscheduleConfigPromotion',
+  summary: 'Takes the time of execution away',
+  status: [200],
+  errors: DECIDED,
+});
+
+export const rollBackConfigPromotion = endpoint({
+  ...base,
+  method: 'POST',
+  path: `${path}/rollback`,
+  operation: 'rollBackConfigPromotion',
+  summary:
+    'Requests the rollback of a completed promotion: `restore` to what was before it, `revert` only its own changes',
+  body: z.strictObject({
+    reason: z.exactOptional(Text),
+    mode: z.exactOptional(z.enum(['restore', 'revert'])),
+    execution: z.exactOptional(z.enum(['manual', 'automatic'])),
+  }),
+  query: z.strictObject({ dry_run: z.exactOptional(QueryFlag) }),
+  status: [201, 200],
+  errors: [...CREATING, 'target_moved'],
+  idempotent: true,
+});
+
+export const cancelConfigPromotion = endpoint({
+  ...base,
+  method: 'DELETE',
+  path,
+  operation: 'cancelConfigPromotion',
+  summary: 'Cancels an open promotion that is not executing',
+  body: z.strictObject({ reason: z.exactOptional(Text) }),
+  status: [200],
+  errors: DECIDED,
+});
+
+export const getConfigChanges = endpoint({
+  ...base,
+  method: 'GET',
+  path: `${path}/changes`,
+  operation: 'getConfigChanges',
+  summary: 'The sealed change set, page by page in order of keys: configs, then flags',
+  query: z.strictObject({ limit: z.exactOptional(BigLimit), cursor: z.exactOptional(Cursor) }),
+  response: z.strictObject({
+    changeSetDigest: DigestText,
+    items: z.array(
+      z.strictObject({
+        kind: z.enum(['config', 'flag']),
+        key: z.string(),
+        change: z.enum(['added', 'modified', 'removed']),
+        from: z.exactOptional(anyValue),
+        to: z.exactOptional(anyValue),
+      }),
+    ),
+    nextCursor: z.nullable(z.string()),
+  }),
+  status: [200],
+  errors: [],
+});
+
+export const getConfigApprovals = endpoint({
+  ...base,
+  method: 'GET',
+  path: `${path}/approvals`,
+  operation: 'getConfigApprovals',
+  summary: 'Who approved, what is missing, and who may still give it or why not',
+  response: z.strictObject({
+    manifestDigest: DigestText,
+    required: z.int(),
+    groups: z.array(z.strictObject({ group: z.string(), min: z.int(), granted: z.int() })),
+    complete: z.boolean(),
+    granted: z.array(ConfigApprovalView),
+    people: z.array(
+      z.strictObject({
+        subject: z.string(),
+        email: z.string(),
+        groups: z.array(z.string()),
+        eligible: z.boolean(),
+        why: z.nullable(z.string()),
+      }),
+    ),
+  }),
+  status: [200],
+  errors: [],
+});
+
+export const getConfigTimeline = endpoint({
+  ...base,
+  method: 'GET',
+  path: `${path}/timeline`,
+  operation: 'getConfigTimeline',
+  summary:
+    'Everything that happened, oldest first; the events themselves are as stored, so that their chain can be checked',
+  response: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        v: z.int(),
+        seq: z.int(),
+        at: Instant,
+        type: z.string(),
+        actor: z.record(z.string(), z.unknown()),
+        prev: z.nullable(DigestText),
+        event: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    nextCursor: z.nullable(z.string()),
+  }),
+  status: [200],
+  errors: [],
+});

@@ -1,0 +1,89 @@
+import * as contract from '../../contract/config-promotions.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { readable } from '../../use-cases/catalog/readable.ts';
+import { diffEnvironments, diffPinnedOf, diffPinnedText } from '../../use-cases/config/diff.ts';
+import { changePage } from '../../use-cases/kinds/config-impact.ts';
+import { readApprovals } from '../../use-cases/promotions/approvals.ts';
+import { readTimeline } from '../../use-cases/promotions/timeline.ts';
+import type { DrivingDeps } from '../wiring.ts';
+import { camelApproval, changeView, diffView } from './config-promotion-views.ts';
+import { cursorOf, positionOf } from './cursor.ts';
+import { badFields } from './issues.ts';
+import { approvalView } from './promotion-views.ts';
+import { ok } from './reply.ts';
+import { type Route, route } from './route.ts';
+
+/** Keys that a page shows when the caller does not say. */
+const DIFF = 1000;
+const CHANGES = 100;
+
+const noCursor = () => badFields([{ field: 'cursor', problem: 'is not a cursor of this list' }]);
+
+/** What environments and config promotions differ in. */
+export const configPromotionReadRoutes: readonly Route<DrivingDeps>[] = [
+  route(contract.diffConfig, async ({ principal, query }, deps) => {
+    const { source, target, limit = DIFF, cursor } = query;
+    const scope = { tenant: principal.tenant, operation: 'diffConfig', filter: { source, target } };
+    const position = cursor === undefined ? undefined : positionOf(cursor, scope);
+    if (position !== undefined && 'refused' in position) return position;
+    const pinned = position === undefined ? undefined : diffPinnedOf(position.value);
+    if (position !== undefined && pinned === undefined) return noCursor();
+    const diffed = await diffEnvironments(deps, {
+      principal,
+      source,
+      target,
+      limit,
+      ...(pinned === undefined ? {} : { pinned }),
+    });
+    if (isRefusal(diffed)) return diffed;
+    return ok(
+      diffView(diffed, diffed.next === undefined ? null : cursorOf(diffPinnedText(diffed.next), scope)),
+    );
+  }),
+  route(contract.getConfigChanges, async ({ principal, param, query }, deps) => {
+    const { limit = CHANGES, cursor } = query;
+    const state = await readable(deps, principal, param('id'));
+    if (isRefusal(state)) return state;
+    if (state.request.kind !== 'config') return refuse('not_found', `${state.id} is no config promotion`);
+    const { change_set_digest } = state.seal.plan;
+    // A page belongs to one change set: sealed anew, the pages begin again.
+    const filter = { id: state.id, change_set_digest };
+    const scope = { tenant: principal.tenant, operation: 'getConfigChanges', filter };
+    const position = cursor === undefined ? undefined : positionOf(cursor, scope);
+    if (position !== undefined && 'refused' in position) return position;
+    const page = await changePage(deps, state, {
+      limit,
+      ...(position === undefined ? {} : { after: position.value }),
+    });
+    return ok({
+      changeSetDigest: change_set_digest,
+      items: page.changes.map(changeView),
+      nextCursor: page.next === undefined ? null : cursorOf(page.next, scope),
+    });
+  }),
+  route(contract.getConfigApprovals, async ({ principal, param }, deps) => {
+    const state = await readable(deps, principal, param('id'));
+    if (isRefusal(state)) return state;
+    const view = await readApprovals(deps, { tenant: principal.tenant, id: state.id });
+    if (isRefusal(view)) return view;
+    const { quorum, people } = view;
+    return ok({
+      manifestDigest: view.state.seal.manifest_digest,
+      required: quorum.required,
+      groups: quorum.groups,
+      complete: quorum.complete,
+      granted: quorum.granted.map((approval) => camelApproval(approvalView(approval))),
+      people: people.map(({ why = null, ...person }) => ({ ...person, why })),
+    });
+  }),
+  route(contract.getConfigTimeline, async ({ principal, param }, deps) => {
+    const state = await readable(deps, principal, param('id'));
+    if (isRefusal(state)) return state;
+    const events = await readTimeline(deps, { tenant: principal.tenant, id: state.id });
+    if (isRefusal(events)) return events;
+    return ok({
+      items: events.map(({ event, ...stored }) => ({ ...stored, type: event.type, event })),
+      nextCursor: null,
+    });
+  }),
+];

@@ -1,0 +1,142 @@
+import * as contract from '../../contract/config-promotions.ts';
+import { actorOf } from '../../domain/identity/principal.ts';
+import { may } from '../../domain/identity/roles.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { authorize } from '../../use-cases/catalog/authorize.ts';
+import { authorizeIn } from '../../use-cases/catalog/authorize-in.ts';
+import { readable } from '../../use-cases/catalog/readable.ts';
+import { rollBackConfig } from '../../use-cases/config/roll-back.ts';
+import { approvePromotion } from '../../use-cases/promotions/approve.ts';
+import { cancelPromotion } from '../../use-cases/promotions/cancel.ts';
+import { type Created, createPromotion } from '../../use-cases/promotions/create.ts';
+import { executePromotion } from '../../use-cases/promotions/execute.ts';
+import { listPromotions } from '../../use-cases/promotions/list.ts';
+import { rejectPromotion } from '../../use-cases/promotions/reject.ts';
+import { requestChanges } from '../../use-cases/promotions/request-changes.ts';
+import { resubmitPromotion } from '../../use-cases/promotions/resubmit.ts';
+import { schedulePromotion } from '../../use-cases/promotions/schedule.ts';
+import { unschedulePromotion } from '../../use-cases/promotions/unschedule.ts';
+import { validatePromotion } from '../../use-cases/promotions/validate.ts';
+import type { DrivingDeps } from '../wiring.ts';
+import { configDryRunView, configPromotionView } from './config-promotion-views.ts';
+import { cursorOf } from './cursor.ts';
+import { type Answer, created, ok } from './reply.ts';
+import { type Route, route } from './route.ts';
+
+const shown = (answer: PromotionState | Refusal): Answer | Refusal =>
+  isRefusal(answer) ? answer : ok(configPromotionView(answer));
+
+const made = (state: PromotionState): Answer =>
+  created(configPromotionView(state), `/api/v1/config/promotions/${state.id}`);
+
+const requested = (result: Created | Refusal): Answer | Refusal => {
+  if (isRefusal(result)) return result;
+  return result.created ? made(result.state) : ok(configDryRunView(result.state));
+};
+
+/** Requesting config promotions, and the verbs on them. */
+export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
+  route(contract.createConfigPromotion, async ({ principal, body, query, keeping }, deps) => {
+    const refusal = await authorizeIn(deps, principal, 'request', body.targetEnvironment);
+    if (refusal !== undefined) return refusal;
+    const { sourceEnvironment, targetEnvironment, promotionType, configIds = [], flagIds = [] } = body;
+    const { keyPatterns = [], prune = false, notes, execution, supersede } = body;
+    const result = await createPromotion(deps, {
+      actor: actorOf(principal),
+      tenant: principal.tenant,
+      request: {
+        kind: 'config',
+        selects: promotionType,
+        config_ids: configIds,
+        flag_ids: flagIds,
+        key_patterns: keyPatterns,
+        prune,
+        ...(notes === undefined ? {} : { notes }),
+        target_environment: targetEnvironment,
+        ...(sourceEnvironment === undefined ? {} : { source_environment: sourceEnvironment }),
+      },
+      ...(execution === undefined ? {} : { execution }),
+      ...(supersede === undefined ? {} : { supersede }),
+      dry_run: query.dry_run ?? false,
+      ...keeping(made),
+    });
+    return requested(result);
+  }),
+  route(contract.listConfigPromotions, async ({ principal, query, page }, deps) => {
+    const { status, targetEnvironment } = query;
+    const asked = { status, targetEnvironment };
+    const pageAsked = page(asked);
+    if ('refused' in pageAsked) return pageAsked;
+    const refusal = await authorize(deps, principal, 'read');
+    if (refusal !== undefined) return refusal;
+    const found = await listPromotions(deps, {
+      tenant: principal.tenant,
+      filter: {
+        kind: 'config',
+        ...(status === undefined ? {} : { status }),
+        ...(targetEnvironment === undefined ? {} : { target_environment: targetEnvironment }),
+      },
+      page: pageAsked,
+    });
+    if (isRefusal(found)) return found;
+    const items = found.items.filter((state) => may(principal, 'read', state.target_environment));
+    const scope = { tenant: principal.tenant, operation: 'listConfigPromotions', filter: asked };
+    const nextCursor = found.next === undefined ? null : cursorOf(found.next, scope);
+    return ok({ items: items.map(configPromotionView), nextCursor });
+  }),
+  route(contract.getConfigPromotion, async ({ principal, param }, deps) =>
+    shown(await readable(deps, principal, param('id'))),
+  ),
+  route(contract.validateConfigPromotion, async ({ principal, param, body }, deps) =>
+    shown(await validatePromotion(deps, { principal, id: param('id'), ...body })),
+  ),
+  route(contract.approveConfigPromotion, async ({ principal, param, body }, deps) => {
+    const { comment, manifestDigest } = body;
+    return shown(
+      await approvePromotion(deps, {
+        principal,
+        id: param('id'),
+        ...(comment === undefined ? {} : { comment }),
+        ...(manifestDigest === undefined ? {} : { manifest_digest: manifestDigest }),
+      }),
+    );
+  }),
+  route(contract.rejectConfigPromotion, async ({ principal, param, body }, deps) =>
+    shown(await rejectPromotion(deps, { principal, id: param('id'), reason: body.reason })),
+  ),
+  route(contract.requestConfigChanges, async ({ principal, param, body }, deps) =>
+    shown(await requestChanges(deps, { principal, id: param('id'), reason: body.reason })),
+  ),
+  route(contract.resubmitConfigPromotion, async ({ principal, param }, deps) =>
+    shown(await resubmitPromotion(deps, { principal, id: param('id') })),
+  ),
+  route(contract.executeConfigPromotion, async ({ principal, param }, deps) => {
+    const state = await executePromotion(deps, { principal, id: param('id') });
+    if (isRefusal(state)) return state;
+    return { status: state.status === 'completed' ? 200 : 202, body: configPromotionView(state) };
+  }),
+  route(contract.scheduleConfigPromotion, async ({ principal, param, body }, deps) => {
+    const { at, onMissed } = body;
+    return shown(
+      await schedulePromotion(deps, {
+        principal,
+        id: param('id'),
+        at: new Date(at).toISOString(),
+        ...(onMissed === undefined ? {} : { on_missed: onMissed }),
+      }),
+    );
+  }),
+  route(contract.unscheduleConfigPromotion, async ({ principal, param }, deps) =>
+    shown(await unschedulePromotion(deps, { principal, id: param('id') })),
+  ),
+  route(contract.rollBackConfigPromotion, async ({ principal, param, body, query, keeping }, deps) => {
+    const { mode = 'restore', ...rest } = body;
+    const dry_run = query.dry_run ?? false;
+    const input = { principal, id: param('id'), mode, ...rest, dry_run, ...keeping(made) };
+    return requested(await rollBackConfig(deps, input));
+  }),
+  route(contract.cancelConfigPromotion, async ({ principal, param, body }, deps) =>
+    shown(await cancelPromotion(deps, { principal, id: param('id'), ...body })),
+  ),
+];

@@ -1,0 +1,139 @@
+import type { ConfigPromotionView } from '../../contract/config-promotion-view.ts';
+import type { PromotionView } from '../../contract/promotion-view.ts';
+import { entryOfTreeKey } from '../../domain/config-tree/tree-key.ts';
+import type { ConfigAsked, PromotionState, Status } from '../../domain/promotion/state.ts';
+import type { Diffed, Difference } from '../../use-cases/config/diff.ts';
+import { valueView } from './config-views.ts';
+import { promotionView } from './promotion-views.ts';
+
+/** A promotion as the camelCase API shows it. */
+export function configPromotionView(state: PromotionState): ConfigPromotionView {
+  const view = promotionView(state);
+  const { request, seal } = state;
+  const tree = seal.plan.tree;
+  return {
+    id: view.id,
+    organizationId: view.organization_id,
+    agentId: view.agent_id,
+    sourceDeploymentId: view.source_deployment_id,
+    targetGatewayId: view.target_gateway_id,
+    sourceEnvironment: view.source_environment,
+    targetEnvironment: view.target_environment,
+    status: view.status,
+    requiresApproval: view.requires_approval,
+    approvedBy: view.approved_by,
+    approvedAt: view.approved_at,
+    rejectionReason: view.rejection_reason,
+    targetDeploymentId: request.kind === 'config' ? null : view.target_deployment_id,
+    createdBy: view.created_by,
+    createdAt: view.created_at,
+    completedAt: view.completed_at,
+    ...askedView(request.kind === 'config' ? request : undefined),
+    changes: tree === undefined ? null : { ...tree.summary, keys: [...tree.summary.keys] },
+    conflicts: [...(tree?.conflicts ?? [])],
+    unmatched: [...(tree?.unmatched ?? [])],
+    ...standingView(view),
+  };
+}
+
+function askedView(
+  asked: ConfigAsked | undefined,
+): Pick<
+  ConfigPromotionView,
+  | 'promotionType'
+  | 'configIds'
+  | 'flagIds'
+  | 'keyPatterns'
+  | 'prune'
+  | 'notes'
+  | 'rollbackOf'
+  | 'rollbackMode'
+> {
+  return {
+    promotionType: asked?.selects ?? null,
+    configIds: [...(asked?.config_ids ?? [])],
+    flagIds: [...(asked?.flag_ids ?? [])],
+    keyPatterns: [...(asked?.key_patterns ?? [])],
+    prune: asked?.prune ?? false,
+    notes: asked?.notes ?? null,
+    rollbackOf: asked?.rollback?.promotion_id ?? null,
+    rollbackMode: asked?.rollback?.mode ?? null,
+  };
+}
+
+function standingView(view: PromotionView) {
+  const { failure } = view;
+  return {
+    kind: view.kind,
+    type: view.type,
+    subject: view.subject,
+    manifestDigest: view.manifest_digest,
+    decisionDigest: view.decision_digest,
+    waitingFor: view.waiting_for,
+    requiredApprovers: view.required_approvers,
+    approvals: view.approvals.map(camelApproval),
+    gates: view.gates.map(({ reason_code, ...gate }) => ({ ...gate, reasonCode: reason_code })),
+    blockedBy: view.blocked_by,
+    reasonCode: view.reason_code,
+    changesRequested: view.changes_requested,
+    closedBy: view.closed_by,
+    execution: view.execution,
+    scheduledAt: view.scheduled_at,
+    onMissed: view.on_missed,
+    expiresAt: view.expires_at,
+    ruleId: view.rule_id,
+    failure: failure === null ? null : camelFailure(failure),
+    version: view.version,
+  };
+}
+
+function camelFailure({ target_state, ...failure }: NonNullable<PromotionView['failure']>) {
+  return { ...failure, targetState: target_state };
+}
+
+export function camelApproval({ manifest_digest, ...approval }: PromotionView['approvals'][number]) {
+  return { ...approval, manifestDigest: manifest_digest };
+}
+
+export function configDryRunView(state: PromotionState): ConfigPromotionView & { readonly wouldBe: Status } {
+  return { ...configPromotionView(state), wouldBe: state.status };
+}
+
+/** A diff as the config-promotion document writes it; `kind` only on flags, `owned` and `nextCursor` only where there are any. */
+export function diffView({ source, target, differences, unchanged }: Diffed, nextCursor: string | null) {
+  const free = differences.filter(({ owned }) => !owned);
+  const owned = differences.filter((difference) => difference.owned).map(nameOf);
+  return {
+    sourceEnvironment: source.name,
+    targetEnvironment: target.name,
+    added: free.flatMap((one) =>
+      one.before === null && one.after !== null ? [{ ...nameOf(one), value: valueView(one.after) }] : [],
+    ),
+    modified: free.flatMap((one) =>
+      one.before !== null && one.after !== null
+        ? [{ ...nameOf(one), sourceValue: valueView(one.after), targetValue: valueView(one.before) }]
+        : [],
+    ),
+    removed: free.flatMap((one) =>
+      one.after === null && one.before !== null ? [{ ...nameOf(one), value: valueView(one.before) }] : [],
+    ),
+    unchanged,
+    ...(owned.length === 0 ? {} : { owned }),
+    ...(nextCursor === null ? {} : { nextCursor }),
+  };
+}
+
+function nameOf(difference: Pick<Difference, 'key'>) {
+  const { kind, key } = entryOfTreeKey(difference.key);
+  return kind === 'flag' ? { key, kind } : { key };
+}
+
+export function changeView({ key, before, after }: Difference) {
+  const change = before === null ? 'added' : after === null ? 'removed' : 'modified';
+  return {
+    ...entryOfTreeKey(key),
+    change,
+    ...(before === null ? {} : { from: valueView(before) }),
+    ...(after === null ? {} : { to: valueView(after) }),
+  };
+}
