@@ -221,8 +221,8 @@ export async function measureConfigTree(largest = 1_000_000): Promise<readonly R
   return results;
 }
 
-/** Measures and prints the tables; the second one is for values that no codec shortens much. Answers whether every goal is met. */
-export async function benchConfigTree(): Promise<boolean> {
+/** Measures and prints the tables; the second one is for values that no codec shortens much. A goal missed fails the process. */
+export async function benchConfigTree(): Promise<void> {
   const results = await measureConfigTree();
   print('Config tree: counts against goals (values of 100 bytes, a third of them random)', results);
   const opaque = [...(await measure(10_000, opaqueValue)), ...(await measure(100_000, opaqueValue))];
@@ -230,7 +230,7 @@ export async function benchConfigTree(): Promise<boolean> {
     'The same with opaque values (base64), for which no goal is set',
     opaque.map(({ goal: _, ...result }) => result),
   );
-  return results.every(({ measured, goal }) => goal === undefined || measured <= goal);
+  if (results.some(({ measured, goal }) => goal !== undefined && measured > goal)) process.exitCode = 1;
 }
 
 function print(title: string, results: readonly Result[]): void {
@@ -247,4 +247,4 @@ function print(title: string, results: readonly Result[]): void {
   ]);
 }
 
-if (import.meta.main) process.exitCode = (await benchConfigTree()) ? 0 : 1;
+if (import.meta.main) await benchConfigTree();
