@@ -1,5 +1,6 @@
 import { benchApi } from './api.ts';
 import { benchBundles } from './bundles.ts';
+import { benchConfigTree } from './config-tree.ts';
 import { benchPromotions } from './promotions.ts';
 import { benchUnits } from './units.ts';
 
@@ -8,6 +9,7 @@ const BENCHES: { readonly [name: string]: () => Promise<void> } = {
   units: benchUnits,
   api: benchApi,
   bundles: () => benchBundles(),
+  'config-tree': benchConfigTree,
   promotions: benchPromotions,
 };
 
