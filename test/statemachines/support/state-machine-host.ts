@@ -86,6 +86,16 @@ export class StateMachineHost {
     }
   }
 
+  /** Somebody stops an execution from outside. */
+  lose(name: string): void {
+    const run = this.runs.get(name);
+    if (run === undefined) throw new Error(`no execution ${name}`);
+    run.status = 'ended';
+    run.life += 1;
+    run.abort?.();
+    for (const [token, wait] of this.#waiting) if (wait.execution === name) this.#waiting.delete(token);
+  }
+
   /** The machine stops and starts again: tokens of before are worth nothing, unfinished executions begin from their input. */
   restart(): void {
     this.#waiting.clear();

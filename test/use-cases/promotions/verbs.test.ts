@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApprovalPolicy } from '../../../functions/domain/catalog/approval-policy.ts';
+import { Fault } from '../../../functions/domain/faults.ts';
 import { isRefusal } from '../../../functions/domain/refusal.ts';
 import { readApprovals } from '../../../functions/use-cases/promotions/approvals.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
@@ -232,6 +233,30 @@ describe.each(STORES)('verbs on a promotion, on $name', ({ open }) => {
       refused: 'invalid_request',
     });
   });
+
+  it.each(['nobody', 'somebody else'])(
+    'answers what a commit did that never answered, with %s after it',
+    async (after) => {
+      const { deps } = stage();
+      const { id } = await requested(stage());
+      let first = true;
+      const deaf: typeof deps = {
+        ...deps,
+        transactions: {
+          async commit(tenant, writes) {
+            const result = await deps.transactions.commit(tenant, writes);
+            if (!first) return result;
+            first = false;
+            if (after !== 'nobody') sure(await resubmitPromotion(deps, { principal: DEV, id }));
+            throw new Fault('Unavailable', 'no answer');
+          },
+        },
+      };
+      const answer = await requestChanges(deaf, { principal: ALICE, id, reason: 'once' }).catch(String);
+      expect(answer).toMatchObject({ waiting_for: 'changes' });
+      expect((await typesOf(stage(), id)).filter((type) => type === 'ChangesRequested')).toHaveLength(1);
+    },
+  );
 
   it('is cancelled by its requester, or by whoever may cancel others’', async () => {
     const { deps } = stage();
