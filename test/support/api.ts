@@ -51,11 +51,16 @@ export class Api {
   }
 }
 
-/** Asks again until the answer is as expected; fails with the last answer after `tries` looks 50 ms apart. */
-export async function until<T>(look: () => Promise<T>, good: (seen: T) => boolean, tries = 400): Promise<T> {
+/** Asks again until the answer is as expected; fails with the last answer after `tries` looks `pause` milliseconds apart. */
+export async function until<T>(
+  look: () => Promise<T>,
+  good: (seen: T) => boolean,
+  tries = 400,
+  pause = 50,
+): Promise<T> {
   let seen = await look();
   for (let n = 1; n < tries && !good(seen); n++) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, pause));
     seen = await look();
   }
   if (!good(seen)) throw new Error(`not as expected after ${tries} looks: ${JSON.stringify(seen)}`);
