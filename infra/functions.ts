@@ -62,9 +62,9 @@ export const FUNCTIONS = [
   {
     name: 'config',
     entry: 'http/config.ts',
-    description: 'Configs and flags: edit, read, diff, promote.',
+    description: 'Configs and flags of environments: edit, read, list.',
     ...HTTP,
-    trigger: { type: 'http', paths: [resource('/api/v1/config')] },
+    trigger: { type: 'http', paths: [resource('/api/v1/config/environments')] },
     grants: {
       table: {
         actions: [
@@ -73,10 +73,47 @@ export const FUNCTIONS = [
           'ConditionCheckItem',
           'GetItem',
           'Query',
-          'DeleteItem',
           'PutItem',
           'UpdateItem',
         ],
+      },
+    },
+  },
+  {
+    name: 'config-files',
+    entry: 'http/config-files.ts',
+    description: 'Imports and exports whole environments.',
+    ...HTTP,
+    trigger: {
+      type: 'http',
+      paths: [
+        { path: '/api/v1/config/environments/{env}/import', below: false, open: false },
+        { path: '/api/v1/config/environments/{env}/export', below: false, open: false },
+      ],
+    },
+    grants: {
+      table: {
+        actions: [
+          'BatchGetItem',
+          'BatchWriteItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+        ],
+      },
+    },
+  },
+  {
+    name: 'config-promotions',
+    entry: 'http/config-promotions.ts',
+    description: 'Config promotions: diff, request, decide, roll back, read.',
+    ...HTTP,
+    trigger: { type: 'http', paths: [resource('/api/v1/config/promotions')] },
+    grants: {
+      table: {
+        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
         indexes: ['GSI1'],
       },
       publishes: true,
@@ -157,7 +194,17 @@ export const FUNCTIONS = [
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'ExecuteArn' },
     grants: {
-      table: { actions: ['ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      table: {
+        actions: [
+          'BatchGetItem',
+          'BatchWriteItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+        ],
+      },
       publishes: true,
       secrets: true,
     },
@@ -253,7 +300,12 @@ export const FUNCTIONS = [
     memory: 1024,
     timeout: 60,
     trigger: { type: 'seed' },
-    grants: { table: { actions: ['GetItem', 'PutItem'], administers: true } },
+    grants: {
+      table: {
+        actions: ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query'],
+        administers: true,
+      },
+    },
   },
 ] as const satisfies readonly FunctionDeclaration[];
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { MAX_VALUE_BYTES } from '../domain/config-tree/parameters.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { Cursor, DigestText, Id, Instant, listOf, PAGE, Text } from './fields.ts';
+import { BigLimit, Cursor, DigestText, Id, Instant, listOf, PAGE, Text } from './fields.ts';
 
 /** Configs and flags of an environment, in camelCase. A value is any JSON up to 64 KB; a secret is named, never given. */
 
@@ -62,8 +62,6 @@ const FlagView = z.strictObject({
 export const EntryView = z.union([ConfigView, FlagView]);
 export type EntryView = z.infer<typeof EntryView>;
 
-/** Pages of a snapshot are larger than those of lists: up to 1,000 entries, fewer when values are long. */
-export const BigLimit = z.pipe(z.string().check(z.regex(/^([1-9][0-9]{0,2}|1000)$/)), z.transform(Number));
 const BIG_PAGE = { limit: z.exactOptional(BigLimit), cursor: z.exactOptional(Cursor) };
 
 const At = { environment: z.string(), root: DigestText, revision: z.int() };
@@ -209,6 +207,7 @@ export const listRevisions = endpoint({
 
 export const importConfig = endpoint({
   ...base,
+  tag: 'config files',
   method: 'POST',
   path: path('import'),
   operation: 'importConfig',
@@ -229,6 +228,7 @@ export const importConfig = endpoint({
 
 export const exportConfig = endpoint({
   ...base,
+  tag: 'config files',
   method: 'GET',
   path: path('export'),
   operation: 'exportConfig',

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
-import { BigLimit } from './config-entries.ts';
 import { ConfigApprovalView, ConfigPromotionView } from './config-promotion-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { Cursor, DigestText, EnvironmentName, Instant, PAGE, QueryFlag, Text } from './fields.ts';
+import { BigLimit, Cursor, DigestText, EnvironmentName, Instant, PAGE, QueryFlag, Text } from './fields.ts';
 
 /** Promotions of configuration, as the config-promotion document has them. Every verb answers the promotion as it now is. */
 

@@ -19,7 +19,8 @@ const FUNCTION_OF: { readonly [tag: string]: FunctionName } = {
   deployments: 'deployments',
   'platform deployments': 'deployments',
   config: 'config',
-  'config promotions': 'config',
+  'config files': 'config-files',
+  'config promotions': 'config-promotions',
   meta: 'meta',
 };
 

@@ -182,6 +182,7 @@ function idFor({ tag, operation, path }: Endpoint, name: string, there: Furnitur
   if (operation === 'retryPromotion') return there.failed;
   switch (tag) {
     case 'config':
+    case 'config files':
       return name === 'env' ? there.environment : 'setting';
     case 'config promotions':
       return there.configPromotion ?? '';

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { SeedInput, type SeedPerson } from '../../contract/seed.ts';
 import { type SeedDeps, type SeededTenant, seedTenant } from '../../use-cases/administration/seed.ts';
+import { seedConfigDemo } from '../../use-cases/config/demo.ts';
+import type { EditDeps } from '../../use-cases/config/edit.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireTable } from '../wiring-table.ts';
@@ -13,16 +15,18 @@ export type Seeded = {
 };
 
 /**
- * Creates tenants with their default pipelines, people and machines. Invoked by an operator, or by the first start of a local
+ * Creates tenants with their default pipelines, people and machines; with `demo`, also the first one's demo data. Invoked by an operator, or by the first start of a local
  * runtime; twice is once. Throws on input of another shape, naming the fields.
  */
-export function seedHandler(wired: () => SeedDeps, log: Log): (event: unknown) => Promise<Seeded> {
-  let deps: SeedDeps | undefined;
+export function seedHandler(wired: () => SeedDeps & EditDeps, log: Log): (event: unknown) => Promise<Seeded> {
+  let deps: (SeedDeps & EditDeps) | undefined;
   return async (event) => {
     const input = z.parse(SeedInput, event);
     deps ??= wired();
     const tenants = tenantsOf(input);
     for (const tenant of tenants) await seedTenant(deps, tenant);
+    const [first] = tenants;
+    if (input.demo === true && first !== undefined) await seedConfigDemo(deps, first.id);
     const seeded = {
       tenants: tenants.map(({ id }) => id),
       people: input.people.length,

@@ -1,4 +1,3 @@
-import type { NewEntry } from '../../contract/config-entries.ts';
 import * as contract from '../../contract/config-entries.ts';
 import type { Entry } from '../../domain/config-tree/entry.ts';
 import type { EntryKind } from '../../domain/config-tree/tree-key.ts';
@@ -17,14 +16,13 @@ import {
   type ScanInput,
   scanEntries,
 } from '../../use-cases/config/read.ts';
-import { parseText, type TextFormat, textOf } from './config-text.ts';
-import { entryOf, entryView, exportedView, revisionView } from './config-views.ts';
+import { entryOf, entryView, revisionView } from './config-views.ts';
 import { cursorOf, positionOf } from './cursor.ts';
 import { badFields } from './issues.ts';
 import { type Answer, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
-type Deps = EditDeps & ReadDeps;
+export type ConfigDeps = EditDeps & ReadDeps;
 type Headers = { readonly [name: string]: string | undefined };
 
 /** Entries listed when the caller does not say. */
@@ -32,7 +30,7 @@ const LIST = 50;
 const SNAPSHOT = 1000;
 
 /** Configs and flags of an environment: reading and editing them. */
-export const configEntryRoutes: readonly Route<Deps>[] = [
+export const configEntryRoutes: readonly Route<ConfigDeps>[] = [
   ...routesOf('config', contract.listConfigs, contract.getConfig, contract.deleteConfig),
   ...routesOf('flag', contract.listFlags, contract.getFlag, contract.deleteFlag),
   route(contract.putConfig, ({ principal, param, body, headers }, deps) => {
@@ -58,12 +56,6 @@ export const configEntryRoutes: readonly Route<Deps>[] = [
     const edits = { put: put.map(entryOf), remove };
     return edited(deps, { principal, environment: param('env'), edits }, reason, headers);
   }),
-  route(contract.importConfig, async ({ principal, param, body, headers }, deps) => {
-    const put = importedOf(body);
-    if ('refused' in put) return put;
-    const edits = { put: put.value, remove: [] };
-    return edited(deps, { principal, environment: param('env'), edits }, body.reason, headers);
-  }),
   route(contract.getSnapshot, async ({ principal, param, query, headers }, deps) => {
     const { cursor, limit = SNAPSHOT, prefix } = query;
     const paging = pagingOf(principal, 'getConfigSnapshot', { env: param('env'), prefix }, cursor);
@@ -77,17 +69,6 @@ export const configEntryRoutes: readonly Route<Deps>[] = [
     if (cursor === undefined && known.includes(at.root)) return { status: 304, headers: headersOut };
     const shown = entries.map((entry) => entryView(principal.tenant, entry));
     return ok({ ...at, entries: shown, nextCursor: paging.cursor(next) }, headersOut);
-  }),
-  route(contract.exportConfig, async ({ principal, param, query }, deps) => {
-    const { cursor, limit = SNAPSHOT, format = 'json' } = query;
-    const paging = pagingOf(principal, 'exportConfig', { env: param('env'), format }, cursor);
-    if ('refused' in paging) return paging;
-    const scanned = await scanEntries(deps, { principal, environment: param('env'), limit, ...paging.at });
-    if (isRefusal(scanned)) return scanned;
-    const { at, entries, next } = scanned;
-    const content =
-      format === 'json' ? { entries: entries.map(exportedView) } : { text: textOf(entries, format) };
-    return ok({ ...at, format, ...content, nextCursor: paging.cursor(next) });
   }),
   route(contract.listRevisions, async ({ principal, param, page, paged }, deps) => {
     const filter = { env: param('env') };
@@ -103,7 +84,7 @@ function routesOf(
   list: typeof contract.listConfigs | typeof contract.listFlags,
   get: typeof contract.getConfig | typeof contract.getFlag,
   remove: typeof contract.deleteConfig | typeof contract.deleteFlag,
-): readonly Route<Deps>[] {
+): readonly Route<ConfigDeps>[] {
   return [
     route(list, async ({ principal, param, query }, deps) => {
       const { cursor, limit = LIST, prefix } = query;
@@ -143,7 +124,7 @@ function shown(tenant: string, at: At, entry: Entry): Answer {
 }
 
 async function putOne(
-  deps: Deps,
+  deps: ConfigDeps,
   input: {
     readonly principal: Principal;
     readonly environment: string;
@@ -159,36 +140,15 @@ async function putOne(
   return ok({ ...done, entry: entryView(principal.tenant, entry) }, { etag: `"${done.root}"` });
 }
 
-/** What an import sets: its entries, or those in the text of a file. */
-function importedOf({
-  format = 'json',
-  entries,
-  text,
-  prefix,
-}: {
-  readonly format?: 'json' | TextFormat;
-  readonly entries?: readonly NewEntry[];
-  readonly text?: string;
-  readonly prefix?: string;
-}): { readonly value: readonly Entry[] } | Refusal {
-  if (format === 'json') {
-    if (entries === undefined || text !== undefined)
-      return badFields([{ field: 'entries', problem: 'is required, and no text' }]);
-    return { value: entries.map(entryOf) };
-  }
-  if (text === undefined || entries !== undefined)
-    return badFields([{ field: 'text', problem: 'is required, and no entries' }]);
-  return parseText({ format, text, ...(prefix === undefined ? {} : { prefix }) });
-}
-
 type Editing = Pick<EditInput, 'principal' | 'environment' | 'edits'>;
 
-async function edited(deps: Deps, input: Editing, reason: string | undefined, headers: Headers) {
+/** An edit as requests make it, and its answer. */
+export async function edited(deps: ConfigDeps, input: Editing, reason: string | undefined, headers: Headers) {
   const done = await edit(deps, input, reason, headers);
   return isRefusal(done) ? done : ok(done, { etag: `"${done.root}"` });
 }
 
-function edit(deps: Deps, input: Editing, reason: string | undefined, headers: Headers) {
+function edit(deps: ConfigDeps, input: Editing, reason: string | undefined, headers: Headers) {
   const wanted = headers['if-match']?.trim();
   return editConfig(deps, {
     ...input,

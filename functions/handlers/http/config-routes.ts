@@ -1,5 +1,6 @@
 import type { DrivingDeps } from '../wiring.ts';
 import { configEntryRoutes } from './config-entry-routes.ts';
+import { configFileRoutes } from './config-file-routes.ts';
 import { configPromotionReadRoutes } from './config-promotion-read-routes.ts';
 import { configPromotionRoutes } from './config-promotion-routes.ts';
 import type { Route } from './route.ts';
@@ -7,6 +8,7 @@ import type { Route } from './route.ts';
 /** `/api/v1/config`, whichever functions serve it. */
 export const configRoutes: readonly Route<DrivingDeps>[] = [
   ...configEntryRoutes,
+  ...configFileRoutes,
   ...configPromotionRoutes,
   ...configPromotionReadRoutes,
 ];

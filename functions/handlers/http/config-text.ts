@@ -1,4 +1,4 @@
-import { parseDocument, stringify } from 'yaml';
+import { CORE_SCHEMA, dump, load } from 'js-yaml';
 import type { Entry } from '../../domain/config-tree/entry.ts';
 import { isEntryKey } from '../../domain/config-tree/tree-key.ts';
 import type { Json } from '../../domain/jcs.ts';
@@ -6,9 +6,6 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { badFields } from './issues.ts';
 
 export type TextFormat = 'env' | 'yaml';
-
-/** More aliases than any file of settings; a few of them, nested, are a file of gigabytes. */
-const MAX_ALIASES = 0;
 
 /** The configs in the text of a file, every key behind `prefix`. Refuses what is malformed, naming the line or key. */
 export function parseText(given: {
@@ -51,18 +48,25 @@ function unquoted(value: string): string {
 
 const ESCAPES: { readonly [escaped: string]: string } = { n: '\n', r: '\r', t: '\t' };
 
-/** Nested mappings are dotted keys; anything else is a value. */
+/** Nested mappings are dotted keys; anything else is a value. Aliases are refused: a few of them, nested, are a file of gigabytes. */
 function parseYaml(text: string): { readonly value: readonly (readonly [string, Json])[] } | Refusal {
-  const document = parseDocument(text, { schema: 'core', uniqueKeys: true });
-  const [error] = document.errors;
-  if (error !== undefined) return bad(error.message.split('\n')[0] ?? 'not YAML');
+  let content: unknown;
   try {
-    const content: Json = document.toJS({ maxAliasCount: MAX_ALIASES });
-    if (!isMapping(content)) return bad('must be a mapping of keys to values');
-    return { value: flattened(content, '') };
+    content = load(text, { schema: CORE_SCHEMA });
   } catch (problem) {
-    return bad(problem instanceof Error ? problem.message : 'not YAML');
+    return bad(problem instanceof Error ? (problem.message.split('\n')[0] ?? '') : 'is not YAML');
   }
+  if (!isTree(content, new Set())) return bad('must be plain YAML without aliases');
+  if (!isMapping(content)) return bad('must be a mapping of keys to values');
+  return { value: flattened(content, '') };
+}
+
+/** Whether a value is JSON in which nothing stands twice. */
+function isTree(value: unknown, seen: Set<object>): value is Json {
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  if (seen.has(value)) return false;
+  seen.add(value);
+  return Object.values(value).every((each) => isTree(each, seen));
 }
 
 function flattened(
@@ -85,7 +89,8 @@ export function textOf(entries: readonly Entry[], format: TextFormat): string {
   const values = entries.flatMap((entry) =>
     entry.kind === 'config' && 'value' in entry ? [[entry.key, entry.value] as const] : [],
   );
-  if (format === 'yaml') return values.length === 0 ? '' : stringify(Object.fromEntries(values));
+  if (format === 'yaml')
+    return values.length === 0 ? '' : dump(Object.fromEntries(values), { noRefs: true, lineWidth: -1 });
   return values.map(([key, value]) => `${key}=${quoted(value)}\n`).join('');
 }
 

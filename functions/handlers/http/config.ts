@@ -1,7 +1,7 @@
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireDriving } from '../wiring.ts';
-import { configRoutes } from './config-routes.ts';
+import { wireTable } from '../wiring-table.ts';
+import { configEntryRoutes } from './config-entry-routes.ts';
 import { httpHandler } from './stack.ts';
 
-export const handler = httpHandler(configRoutes, () => wireDriving(readEnvironment()), openLog());
+export const handler = httpHandler(configEntryRoutes, () => wireTable(readEnvironment()), openLog());

@@ -1,20 +1,17 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
-import { boundaryOf } from '../../domain/config-tree/boundary.ts';
-import { promoteChanges, wholeSource } from '../../domain/config-tree/promote.ts';
-import { EVERYTHING } from '../../domain/config-tree/selection.ts';
 import type { Digest } from '../../domain/digest.ts';
 import { Fault } from '../../domain/faults.ts';
 import { canonicalJson } from '../../domain/jcs.ts';
-import type { Plan, TreePlan } from '../../domain/promotion/manifest.ts';
+import type { Plan } from '../../domain/promotion/manifest.ts';
 import { checkHop, findEnvironment, sourceBefore } from '../../domain/promotion/pipeline.ts';
 import type { ConfigAsked } from '../../domain/promotion/state.ts';
 import type { Head } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
-import { CONFIG, headOf, nodesOf, rootOf, slotIn } from '../config/tree.ts';
-import { type ChangeSet, changeSetOf, planChanges } from './config-changes.ts';
+import { CONFIG, headOf, slotIn } from '../config/tree.ts';
+import { type ChangeSet, planChanges } from './config-changes.ts';
 import { impactOf } from './config-impact.ts';
 import { peopleBehind } from './config-people.ts';
-import { configAsked, scopeOf, selectedBy } from './config-selection.ts';
+import { configAsked } from './config-selection.ts';
 import { undoneBy } from './config-undone.ts';
 import type { KindDeps, PlanInput, Planned, PromotionKind } from './kind.ts';
 
@@ -66,7 +63,6 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
     head,
     conditions: { config: { ...tree.summary, keys: [...tree.summary.keys] } },
     outside: false,
-    make: () => made(deps, tenant, { request, root, head, tree }),
     undoes: await undoneBy(deps, tenant, request, target.name),
   };
 }
@@ -105,31 +101,4 @@ function standing(sealed: Plan | undefined, head: Head, target: Environment): Ch
   if (sealed?.tree === undefined || sealed.base.digest !== head.digest) return undefined;
   if (canonicalJson(sealed.tree.owned) !== canonicalJson(target.owned_keys)) return undefined;
   return { tree: sealed.tree, change_set_digest: sealed.change_set_digest };
-}
-
-/** Stores what the target will be and answers its root; a whole source is its own result. */
-async function made(
-  deps: KindDeps,
-  tenant: string,
-  what: {
-    readonly request: ConfigAsked;
-    readonly root: Digest;
-    readonly head: Head;
-    readonly tree: TreePlan;
-  },
-): Promise<Digest> {
-  const { request, root, head, tree } = what;
-  const everything = request.rollback !== undefined || request.selects === 'FULL';
-  const { selection } = everything ? { selection: EVERYTHING } : await selectedBy(deps, tenant, request);
-  const scope = scopeOf(request, selection, tree.owned);
-  const whole = wholeSource(tree.origin, rootOf(head), root, scope);
-  if (whole !== undefined) return whole;
-  const nodes = nodesOf(deps, tenant);
-  const changes = await changeSetOf(nodes, tree.origin, root, scope);
-  const boundary = boundaryOf(await deps.salts.of(tenant));
-  const promoted = await promoteChanges(nodes, tree.origin, rootOf(head), changes, boundary);
-  if (promoted.tree === undefined)
-    throw new Fault('TargetMoved', 'keys of the change set changed in the target');
-  await deps.nodes.put(tenant, promoted.tree.nodes);
-  return promoted.tree.root;
 }

@@ -1,7 +1,6 @@
 import type { SeparationOfDuties } from '../../domain/catalog/approval-policy.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
-import type { Digest } from '../../domain/digest.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
 import type { ConditionFacts } from '../../domain/policy/condition.ts';
 import type { SeparationFacts } from '../../domain/promotion/commands.ts';
@@ -48,8 +47,6 @@ export type Planned = {
   readonly conditions: ConditionFacts;
   /** Whether executing has an effect outside the table, so that the head must be claimed before it. */
   readonly outside: boolean;
-  /** Makes what the head is to point at, where that is not the source itself; storing it changes nothing yet. */
-  readonly make?: () => Promise<Digest>;
   /** Completed promotions that this one takes back. */
   readonly undoes?: readonly string[];
 };

@@ -7,6 +7,8 @@ import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { LOST } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
+import type { KindDeps } from '../kinds/kind.ts';
+import { makerOf } from '../kinds/makers.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { type Facts, readExecutionFacts } from '../promotions/facts.ts';
 import { live } from '../promotions/outcome.ts';
@@ -38,7 +40,7 @@ export function startExecution(deps: ClaimDeps, ref: PromotionRef): Promise<Prom
 
 /** The claim, and where nothing happens outside the table the completion too. */
 async function claimed(
-  deps: Pick<Deps, 'promotions'>,
+  deps: KindDeps,
   change: Change,
   { planned, guard }: Pick<Facts, 'planned' | 'guard'>,
   context: Context,
@@ -56,7 +58,7 @@ async function claimed(
   }
   const undone = await takenBack(deps, state, planned.undoes ?? [], context);
   if (undone === LOST) return LOST;
-  const digest = (await planned.make?.()) ?? planned.plan.source.digest;
+  const digest = await makerOf(state.request)(deps, state, planned);
   const cause = { by: 'execute', promotion_id: state.id } as const;
   const recorded = pending === undefined ? {} : { deployment_id: pending.id };
   const changes = planned.plan.tree === undefined ? {} : { changes: planned.plan.tree.summary };

@@ -1,0 +1,57 @@
+import type { NewEntry } from '../../contract/config-entries.ts';
+import * as contract from '../../contract/config-entries.ts';
+import type { Entry } from '../../domain/config-tree/entry.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { scanEntries } from '../../use-cases/config/read.ts';
+import { type ConfigDeps, edited, pagingOf } from './config-entry-routes.ts';
+import { parseText, type TextFormat, textOf } from './config-text.ts';
+import { entryOf, exportedView } from './config-views.ts';
+import { badFields } from './issues.ts';
+import { ok } from './reply.ts';
+import { type Route, route } from './route.ts';
+
+/** Entries on a page when the caller does not say. */
+const EXPORT = 1000;
+
+/** Whole environments in and out, as JSON and as files. */
+export const configFileRoutes: readonly Route<ConfigDeps>[] = [
+  route(contract.importConfig, async ({ principal, param, body, headers }, deps) => {
+    const put = importedOf(body);
+    if ('refused' in put) return put;
+    const edits = { put: put.value, remove: [] };
+    return edited(deps, { principal, environment: param('env'), edits }, body.reason, headers);
+  }),
+  route(contract.exportConfig, async ({ principal, param, query }, deps) => {
+    const { cursor, limit = EXPORT, format = 'json' } = query;
+    const paging = pagingOf(principal, 'exportConfig', { env: param('env'), format }, cursor);
+    if ('refused' in paging) return paging;
+    const scanned = await scanEntries(deps, { principal, environment: param('env'), limit, ...paging.at });
+    if (isRefusal(scanned)) return scanned;
+    const { at, entries, next } = scanned;
+    const content =
+      format === 'json' ? { entries: entries.map(exportedView) } : { text: textOf(entries, format) };
+    return ok({ ...at, format, ...content, nextCursor: paging.cursor(next) });
+  }),
+];
+
+/** What an import sets: its entries, or those in the text of a file. */
+function importedOf({
+  format = 'json',
+  entries,
+  text,
+  prefix,
+}: {
+  readonly format?: 'json' | TextFormat;
+  readonly entries?: readonly NewEntry[];
+  readonly text?: string;
+  readonly prefix?: string;
+}): { readonly value: readonly Entry[] } | Refusal {
+  if (format === 'json') {
+    if (entries === undefined || text !== undefined)
+      return badFields([{ field: 'entries', problem: 'is required, and no text' }]);
+    return { value: entries.map(entryOf) };
+  }
+  if (text === undefined || entries !== undefined)
+    return badFields([{ field: 'text', problem: 'is required, and no entries' }]);
+  return parseText({ format, text, ...(prefix === undefined ? {} : { prefix }) });
+}
