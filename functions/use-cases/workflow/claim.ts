@@ -1,4 +1,3 @@
-import { SYSTEM } from '../../domain/identity/principal.ts';
 import type { Context } from '../../domain/promotion/commands.ts';
 import { claim, swap } from '../../domain/promotion/head.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
@@ -26,7 +25,7 @@ export type ClaimDeps = CommandDeps & Pick<Deps, 'ids'>;
 export function startExecution(deps: ClaimDeps, ref: PromotionRef): Promise<PromotionState | Refusal> {
   return runCommand(deps, ref, 'step', async ({ state }, now) => {
     if (state.status !== 'approved' || state.execution_requested === undefined) return undefined;
-    const context = { now, actor: state.execution_requested ?? SYSTEM };
+    const context = { now, actor: state.execution_requested };
     const read = await readExecutionFacts(deps, state, now);
     if (isRefusal(read)) return step(state, unplannable(read), context);
     const deployment_id = deps.ids.next('dep');
