@@ -24,7 +24,10 @@ export const QueryFlag = z.pipe(
 );
 
 /** A page's size, 1 to 100, written in digits. */
-export const Limit = z.pipe(z.string().check(z.regex(/^([1-9][0-9]?|100)$/)), z.transform(Number));
+export const Limit = z.pipe(
+  z.pipe(z.string().check(z.regex(/^[0-9]{1,9}$/)), z.transform(Number)),
+  z.number().check(z.minimum(1), z.maximum(100)),
+);
 /** The size of a page of configuration, 1 to 1,000: fewer are on it when their values are long. */
 export const BigLimit = z.pipe(z.string().check(z.regex(/^([1-9][0-9]{0,2}|1000)$/)), z.transform(Number));
 /** What a list answered as `next_cursor`. */
