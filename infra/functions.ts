@@ -67,15 +67,7 @@ export const FUNCTIONS = [
     trigger: { type: 'http', paths: [resource('/api/v1/config/environments')] },
     grants: {
       table: {
-        actions: [
-          'BatchGetItem',
-          'BatchWriteItem',
-          'ConditionCheckItem',
-          'GetItem',
-          'Query',
-          'PutItem',
-          'UpdateItem',
-        ],
+        actions: ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem'],
       },
     },
   },
@@ -93,15 +85,7 @@ export const FUNCTIONS = [
     },
     grants: {
       table: {
-        actions: [
-          'BatchGetItem',
-          'BatchWriteItem',
-          'ConditionCheckItem',
-          'GetItem',
-          'Query',
-          'PutItem',
-          'UpdateItem',
-        ],
+        actions: ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem'],
       },
     },
   },
@@ -302,7 +286,7 @@ export const FUNCTIONS = [
     trigger: { type: 'seed' },
     grants: {
       table: {
-        actions: ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query'],
+        actions: ['BatchWriteItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query'],
         administers: true,
       },
     },
