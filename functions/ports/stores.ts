@@ -4,6 +4,7 @@ import type { Denials } from './denials.ts';
 import type { DeploymentStore } from './deployment-store.ts';
 import type { Directory } from './directory.ts';
 import type { EntryIds } from './entry-ids.ts';
+import type { EvidenceStore } from './evidence-store.ts';
 import type { HeadStore } from './head-store.ts';
 import type { NodeStore } from './node-store.ts';
 import type { NodeSweep } from './node-sweep.ts';
@@ -20,6 +21,7 @@ export type Stores = {
   readonly heads: HeadStore;
   readonly deployments: DeploymentStore;
   readonly catalog: CatalogStore;
+  readonly evidence: EvidenceStore;
   readonly directory: Directory;
   readonly answers: Answers;
   readonly denials: Denials;

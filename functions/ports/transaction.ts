@@ -4,6 +4,7 @@ import type { Gateway } from '../domain/catalog/gateway.ts';
 import type { Rule } from '../domain/catalog/rule.ts';
 import type { Deployment } from '../domain/deployment/deployment.ts';
 import type { Digest } from '../domain/digest.ts';
+import type { Evidence } from '../domain/promotion/commands.ts';
 import type { StoredEvent } from '../domain/promotion/events.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
 import type { Head, Revision, Subject } from '../domain/promotion/subject.ts';
@@ -82,6 +83,21 @@ export type Write =
     }
   /** Stops (or frees) automatic promotion of a subject to an environment until a person promotes it. */
   | { readonly write: 'hold'; readonly subject: Subject; readonly target: string; readonly held: boolean }
+  /** A report about a digest, and its document unless that is too large. Raises the docket's version and leaves it with work. */
+  | { readonly write: 'evidence'; readonly evidence: Evidence; readonly document?: string }
+  /** The docket is still at the version the writer saw, and the promotion waits for more from now on. */
+  | {
+      readonly write: 'watch';
+      readonly subject_digest: Digest;
+      readonly seen: number;
+      readonly promotion_id: string;
+    }
+  /** Closed promotions wait no longer. */
+  | {
+      readonly write: 'unwatch';
+      readonly subject_digest: Digest;
+      readonly promotion_ids: readonly [string, ...string[]];
+    }
   | { readonly write: 'answer'; readonly answer: StoredAnswer }
   | { readonly write: 'catalog'; readonly entry: CatalogItem; readonly expected: number }
   | {

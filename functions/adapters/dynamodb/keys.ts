@@ -1,4 +1,4 @@
-import { type Digest, digestOfBytes } from '../../domain/digest.ts';
+import { type Digest, digestOfBytes, isDigest } from '../../domain/digest.ts';
 import type { Slot, Subject } from '../../domain/promotion/subject.ts';
 import type { CatalogItem } from '../../ports/transaction.ts';
 
@@ -129,6 +129,38 @@ export const agentIndex = (
 ): IndexKey => ({
   GSI2PK: agentPartition(tenant, agent),
   GSI2SK: `${instant(deployed_at)}#${id(deployment)}`,
+});
+
+/** Everything about one digest: its docket, and its reports by gate and receipt. */
+export const aboutKey = (tenant: string, subject: Digest): string =>
+  `${scope(tenant)}SUBJECT#${hex(subject)}`;
+export const docketKey = (tenant: string, subject: Digest): Key => ({
+  PK: aboutKey(tenant, subject),
+  SK: 'DOCKET',
+});
+export const evidenceKey = (tenant: string, subject: Digest, report: EvidencePlace): Key => ({
+  PK: aboutKey(tenant, subject),
+  SK: `${evidenceOf(report.gate)}${instant(report.received_at)}#${hex(report.digest).slice(0, 32)}`,
+});
+/** What the sort keys of a gate's reports begin with; without a gate, of all reports. */
+export const evidenceOf = (gate?: string): string =>
+  gate === undefined ? 'EVIDENCE#' : `EVIDENCE#${id(gate)}#`;
+export type EvidencePlace = { readonly gate: string; readonly received_at: string; readonly digest: Digest };
+/** Dockets with work: one partition, since each leaves it within moments. */
+export const DOCKETS = 'SYS#DOCKETS';
+export const docketIndex = (tenant: string, subject: Digest): IndexKey => ({
+  GSI2PK: DOCKETS,
+  GSI2SK: `${id(tenant)}#${hex(subject)}`,
+});
+/** Whose docket a position in that list is. */
+export function docketOf(GSI2SK: string): { readonly tenant: string; readonly subject: Digest } | undefined {
+  const [tenant, digits] = GSI2SK.split('#');
+  const subject = `sha256:${digits ?? ''}`;
+  return tenant !== undefined && isDigest(subject) ? { tenant, subject } : undefined;
+}
+export const documentKey = (tenant: string, document: Digest): Key => ({
+  PK: `${scope(tenant)}DOCUMENT#${hex(document)}`,
+  SK: 'DOCUMENT',
 });
 
 export const attemptKey = (tenant: string, deployment: string, rule: string, version: number): Key => ({

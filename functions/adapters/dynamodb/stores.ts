@@ -5,6 +5,7 @@ import { dynamoDenials } from './denials.ts';
 import { dynamoDeploymentStore } from './deployment-store.ts';
 import { dynamoDirectory } from './directory.ts';
 import { dynamoEntryIds } from './entry-ids.ts';
+import { dynamoEvidenceStore } from './evidence-store.ts';
 import { dynamoHeadStore } from './head-store.ts';
 import { dynamoNodeStore } from './node-store.ts';
 import { dynamoNodeSweep } from './node-sweep.ts';
@@ -25,6 +26,7 @@ export function dynamoStores(table: Table, now?: () => string): Stores {
     heads: dynamoHeadStore(table),
     deployments: dynamoDeploymentStore(table),
     catalog: dynamoCatalogStore(table),
+    evidence: dynamoEvidenceStore(table),
     directory: dynamoDirectory(table),
     answers: dynamoAnswers(table),
     denials: dynamoDenials(table),

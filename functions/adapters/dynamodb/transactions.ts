@@ -21,6 +21,7 @@ import {
   membershipRemoval,
   tenantItem,
 } from './write-directory.ts';
+import { evidenceItems, unwatchItem, watchItem } from './write-evidence.ts';
 import { holdItem, openItem, promotionItems } from './write-promotion.ts';
 import { assertDistinct } from './write-rules.ts';
 import { answerItem, attemptItem, deploymentItem, headItem, revisionItem } from './write-slot.ts';
@@ -56,6 +57,12 @@ async function items(table: Table, tenant: string, write: Write, now: string): P
       return [deploymentItem(name, tenant, write)];
     case 'attempt':
       return [attemptItem(name, tenant, write)];
+    case 'evidence':
+      return evidenceItems(name, tenant, write);
+    case 'watch':
+      return [watchItem(name, tenant, write)];
+    case 'unwatch':
+      return [unwatchItem(name, tenant, write)];
     case 'answer':
       return [answerItem(name, tenant, write, now)];
     case 'catalog':

@@ -3,10 +3,12 @@ import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Gateway } from '../../domain/catalog/gateway.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
+import type { Evidence } from '../../domain/promotion/commands.ts';
 import type { StoredEvent } from '../../domain/promotion/events.ts';
 import type { Head, Revision } from '../../domain/promotion/subject.ts';
 import type { Denial } from '../../ports/denials.ts';
 import type { MachineIdentity, Membership, Tenant } from '../../ports/directory.ts';
+import type { Docket, DocketRef } from '../../ports/evidence-store.ts';
 import type { StoredPromotion, TaskToken } from '../../ports/promotion-store.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { type Key, scope } from '../dynamodb/keys.ts';
@@ -49,6 +51,9 @@ export class Cells<T> {
   }
 }
 
+/** A docket as kept: `work` while its newest report may not have reached everybody. */
+export type KeptDocket = DocketRef & Docket & { readonly work: boolean };
+
 /** All that a store holds. */
 export type Memory = ReturnType<typeof emptyMemory>;
 
@@ -63,6 +68,9 @@ export function emptyMemory() {
     revisions: new Cells<Revision>(),
     deployments: new Cells<Deployment>(),
     attempts: new Cells<string>(),
+    evidence: new Cells<Evidence>(),
+    documents: new Cells<string>(),
+    dockets: new Cells<KeptDocket>(),
     answers: new Cells<StoredAnswer>(),
     environment: new Cells<Environment>(),
     rule: new Cells<Rule>(),

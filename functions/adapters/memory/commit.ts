@@ -9,6 +9,7 @@ import {
   membershipWrite,
   tenantWrite,
 } from './directory-writes.ts';
+import { evidenceWrite, unwatchWrite, watchWrite } from './evidence.ts';
 import type { Prepared } from './prepared.ts';
 import { holdWrite, openWrite, promotionWrite } from './promotion-writes.ts';
 import { answerWrite, attemptWrite, deploymentWrite, headWrite, revisionWrite } from './slot-writes.ts';
@@ -32,6 +33,12 @@ export function commit(memory: Memory, tenant: string, writes: readonly Write[],
         return deploymentWrite(memory, tenant, write);
       case 'attempt':
         return attemptWrite(memory, tenant, write);
+      case 'evidence':
+        return evidenceWrite(memory, tenant, write);
+      case 'watch':
+        return watchWrite(memory, tenant, write);
+      case 'unwatch':
+        return unwatchWrite(memory, tenant, write);
       case 'answer':
         return answerWrite(memory, tenant, write, now);
       case 'catalog':

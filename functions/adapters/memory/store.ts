@@ -6,6 +6,7 @@ import { emptyMemory } from './cells.ts';
 import { commit } from './commit.ts';
 import { memoryEntryIds, memoryNodeSweep, memorySalts } from './config-stores.ts';
 import { memoryDirectory } from './directory.ts';
+import { memoryEvidence } from './evidence.ts';
 import { MemoryNodeStore } from './node-store.ts';
 import { pageOf } from './paging.ts';
 import { memoryDrive, memoryPromotions, memoryTokens } from './promotion-stores.ts';
@@ -23,6 +24,7 @@ export function memoryStore(now = () => new Date().toISOString()): Stores {
     heads: memoryHeads(memory),
     deployments: memoryDeployments(memory),
     catalog: memoryCatalog(memory),
+    evidence: memoryEvidence(memory),
     directory: memoryDirectory(memory),
     nodes,
     nodeSweep: memoryNodeSweep(nodes),

@@ -1,0 +1,59 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { Fault } from '../../domain/faults.ts';
+import type { EvidenceStore } from '../../ports/evidence-store.ts';
+import { decodeBody } from './body.ts';
+import { conditional } from './call.ts';
+import { type Item, integer, item, text, where } from './item.ts';
+import { aboutKey, DOCKETS, docketKey, docketOf, documentKey, evidenceOf } from './keys.ts';
+import { queryAll, queryPage, readBody, readItem } from './read.ts';
+import { document as documentBody, evidence } from './schemas/evidence.ts';
+import type { Table } from './table.ts';
+
+/** Evidence over the table. Reports of one gate lie together, so that a promotion reads those of its gates alone. */
+export function dynamoEvidenceStore(table: Table): EvidenceStore {
+  return {
+    async docket(tenant, subject) {
+      const found = await readItem(table, docketKey(tenant, subject));
+      if (found === undefined) return { version: 0, waiting: [] };
+      const version = found['ver'] === undefined ? 0 : integer(found, 'ver');
+      return { version, waiting: [...(found['waiting']?.SS ?? [])].sort() };
+    },
+
+    async about(tenant, subject, gates) {
+      const partition = aboutKey(tenant, subject);
+      const starts = gates === undefined ? [evidenceOf()] : gates.toSorted().map((gate) => evidenceOf(gate));
+      const found = await Promise.all(
+        starts.map((start) => queryAll(table, { partition, after: start, until: `${start}~` })),
+      );
+      return found.flat().map((each) => decodeBody(each, evidence));
+    },
+
+    async document(tenant, document) {
+      return (await readBody(table, documentKey(tenant, document), documentBody))?.text;
+    },
+
+    async withWork(page) {
+      const { items, more } = await queryPage(table, { partition: DOCKETS, index: 'GSI2', ...page });
+      const last = items.at(-1);
+      const refs = items.map(refOf);
+      return more && last !== undefined ? { items: refs, next: text(last, 'GSI2SK') } : { items: refs };
+    },
+
+    async clearWork({ tenant, subject }, version) {
+      const command = new UpdateItemCommand({
+        TableName: table.name,
+        Key: item(docketKey(tenant, subject)),
+        UpdateExpression: 'REMOVE GSI2PK, GSI2SK',
+        ConditionExpression: 'ver = :version',
+        ExpressionAttributeValues: item({ ':version': version }),
+      });
+      return await conditional(() => table.client.send(command));
+    },
+  };
+}
+
+function refOf(found: Item) {
+  const ref = docketOf(text(found, 'GSI2SK'));
+  if (ref === undefined) throw new Fault('Corrupt', `${where(found)} is nobody's docket`);
+  return ref;
+}

@@ -1,0 +1,17 @@
+import * as z from 'zod/mini';
+import type { Evidence } from '../../../domain/promotion/commands.ts';
+import { digest, facts, text } from './basics.ts';
+import { actor } from './identity.ts';
+
+export const evidence: z.ZodMiniType<Evidence> = z.looseObject({
+  gate: text,
+  format: text,
+  subject_digest: digest,
+  produced_at: text,
+  received_at: text,
+  producer: actor,
+  result: facts,
+  document_digest: digest,
+});
+
+export const document = z.looseObject({ text });

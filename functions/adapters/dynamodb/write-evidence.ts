@@ -1,0 +1,68 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
+import { item } from './item.ts';
+import { docketIndex, docketKey, documentKey, evidenceKey } from './keys.ts';
+import { ABSENT, itemOf, put, type WriteOf } from './write.ts';
+
+/** A report, its document under that document's own digest, and the docket one version further, with work. */
+export function evidenceItems(
+  name: string,
+  tenant: string,
+  { evidence, document }: WriteOf<'evidence'>,
+): TransactWriteItem[] {
+  const { subject_digest, gate, received_at, document_digest } = evidence;
+  const key = evidenceKey(tenant, subject_digest, { gate, received_at, digest: evidenceDigest(evidence) });
+  const index = docketIndex(tenant, subject_digest);
+  const places = Object.keys(index).map((each) => `${each} = :${each}`);
+  const raised: TransactWriteItem = {
+    Update: {
+      TableName: name,
+      Key: item(docketKey(tenant, subject_digest)),
+      UpdateExpression: `ADD ver :one SET ${places.join(', ')}`,
+      ExpressionAttributeValues: item({
+        ':one': 1,
+        ...Object.fromEntries(Object.entries(index).map(([each, value]) => [`:${each}`, value])),
+      }),
+    },
+  };
+  const report = put(name, { key, body: evidence }, ABSENT);
+  if (document === undefined) return [report, raised];
+  const content = { key: documentKey(tenant, document_digest), body: { text: document } };
+  // The same document again is the same item: nothing to compare.
+  return [report, raised, { Put: { TableName: name, Item: itemOf(content) } }];
+}
+
+/** Nothing has come since `seen`; `ver` is absent until the first report. */
+export function watchItem(
+  name: string,
+  tenant: string,
+  { subject_digest, seen, promotion_id }: WriteOf<'watch'>,
+): TransactWriteItem {
+  return {
+    Update: {
+      TableName: name,
+      Key: item(docketKey(tenant, subject_digest)),
+      UpdateExpression: 'ADD waiting :promotion',
+      ConditionExpression: seen === 0 ? 'attribute_not_exists(ver)' : 'ver = :seen',
+      ExpressionAttributeValues: item({
+        ':promotion': { SS: [promotion_id] },
+        ...(seen === 0 ? {} : { ':seen': seen }),
+      }),
+    },
+  };
+}
+
+export function unwatchItem(
+  name: string,
+  tenant: string,
+  { subject_digest, promotion_ids }: WriteOf<'unwatch'>,
+): TransactWriteItem {
+  return {
+    Update: {
+      TableName: name,
+      Key: item(docketKey(tenant, subject_digest)),
+      UpdateExpression: 'DELETE waiting :promotions',
+      ExpressionAttributeValues: item({ ':promotions': { SS: [...promotion_ids] } }),
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Digest } from '../digest.ts';
+import { canonicalJson } from '../jcs.ts';
+import type { ConditionFacts } from '../policy/condition.ts';
+import { isJson, readObject } from './read-json.ts';
+import { aboutAnother, MAX_RESULT, type Reading, type Unreadable, unreadable } from './report.ts';
+
+/**
+ * Plain JSON: an object of facts as thresholds name them. `passed` is a boolean where it is given; `subject_digest`, where it is given,
+ * is what the report is about; `produced_at` when it was made.
+ */
+export function readJsonReport(text: string, subject: Digest): Reading | Unreadable {
+  const read = readObject(text);
+  if ('unreadable' in read) return read;
+  const { members } = read;
+  if (!isFacts(members)) return unreadable('the document has numbers or texts without a canonical form');
+  const { passed, subject_digest, produced_at } = members;
+  if (Object.keys(members).length === 0) return unreadable('the document is empty');
+  if (passed !== undefined && typeof passed !== 'boolean') return unreadable('passed is not a boolean');
+  if (subject_digest !== undefined && subject_digest !== subject) return aboutAnother('another digest');
+  if (canonicalJson(members).length > MAX_RESULT) {
+    return unreadable(`the document has more than ${MAX_RESULT} characters of facts`);
+  }
+  return typeof produced_at === 'string' ? { result: members, produced_at } : { result: members };
+}
+
+function isFacts(members: { readonly [name: string]: unknown }): members is ConditionFacts {
+  return isJson(members);
+}

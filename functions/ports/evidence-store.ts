@@ -1,0 +1,27 @@
+import type { Digest } from '../domain/digest.ts';
+import type { Evidence } from '../domain/promotion/commands.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/**
+ * What stands beside all evidence about one digest. `version` rises with every report that is stored: a decision that was made on
+ * what was read after it, and commits only while it is the same, was made on everything. `waiting` names the promotions that were
+ * judged on it and may want more.
+ */
+export type Docket = { readonly version: number; readonly waiting: readonly string[] };
+
+/** A docket whose newest report may not have reached everybody who waits. */
+export type DocketRef = { readonly tenant: string; readonly subject: Digest };
+
+/** Reads evidence; all of it strongly consistent but `withWork`. Evidence and watchers are written by `Transactions`. */
+export interface EvidenceStore {
+  /** Version 0 and nobody when nothing was ever stored or watched. */
+  docket(tenant: string, subject: Digest): Promise<Docket>;
+  /** Every report about a digest for these gates, in order of gate and receipt; without gates, for all. */
+  about(tenant: string, subject: Digest, gates?: readonly string[]): Promise<readonly Evidence[]>;
+  /** A stored document by its digest; `undefined` when it was too large and only its address was given. */
+  document(tenant: string, document: Digest): Promise<string | undefined>;
+  /** Dockets whose waiters may not know the newest report yet. */
+  withWork(page: PageRequest): Promise<Page<DocketRef>>;
+  /** Says that everybody who waits knows version `version`; `false` when there is a newer one. */
+  clearWork(ref: DocketRef, version: number): Promise<boolean>;
+}
