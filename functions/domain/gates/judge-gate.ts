@@ -21,6 +21,11 @@ export type GateFacts = {
 /** The gates of a rollback: stale test evidence must not keep a broken release alive (DESIGN section 13). */
 const OF_A_ROLLBACK = ['policy_compliance', 'signature'];
 
+/** Whether a gate judges promotions of a kind by reports. */
+export function judgesEvidence({ name, applies_to }: GateSetting, kind: Kind): boolean {
+  return name !== 'policy_compliance' && name !== 'soak' && applies_to.includes(kind);
+}
+
 /** The digest by which gates and chains name a report. */
 export function evidenceDigest(evidence: Evidence): Digest {
   return digest('sluice/evidence/v1', evidence);

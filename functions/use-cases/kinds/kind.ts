@@ -13,7 +13,7 @@ import type { Deps } from '../deps.ts';
 
 export type KindDeps = Pick<
   Deps,
-  'deployments' | 'catalog' | 'heads' | 'promotions' | 'nodes' | 'entryIds' | 'salts'
+  'deployments' | 'catalog' | 'evidence' | 'heads' | 'promotions' | 'nodes' | 'entryIds' | 'salts'
 >;
 /** What the effect itself needs: only functions with the right to call out have it. */
 export type EffectDeps = KindDeps & Pick<Deps, 'driver'>;

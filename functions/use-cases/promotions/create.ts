@@ -89,7 +89,7 @@ export async function createPromotion(deps: CreateDeps, input: CreateInput): Pro
 async function writesOf(
   deps: CreateDeps,
   { tenant, request, rule, answer }: CreateInput,
-  { state, events, planned }: Requested,
+  { state, events, planned, writes: beside }: Requested,
   older: readonly Superseded[],
   holder: string | undefined,
 ): Promise<readonly Write[]> {
@@ -104,6 +104,7 @@ async function writesOf(
       promotion_id: state.id,
       ...(holder === undefined ? {} : { replaces: holder }),
     },
+    ...beside,
     ...older.map(({ write }) => write),
   ];
   if (rule !== undefined && request.kind === 'agent') {

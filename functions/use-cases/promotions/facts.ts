@@ -1,8 +1,11 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
+import type { Digest } from '../../domain/digest.ts';
+import { judgesEvidence } from '../../domain/gates/judge-gate.ts';
 import { mergeRequirements } from '../../domain/policy/merge.ts';
-import type { AssessmentFacts, ExecutionFacts } from '../../domain/promotion/commands.ts';
+import type { AssessmentFacts, Evidence, ExecutionFacts } from '../../domain/promotion/commands.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { Write } from '../../ports/transaction.ts';
 import type { KindDeps, PlanInput, Planned } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 
@@ -10,7 +13,12 @@ export type Facts<F extends AssessmentFacts = AssessmentFacts> = {
   readonly planned: Planned;
   readonly facts: F;
   readonly guard: GuardSeen;
+  /** Set where a gate asks for evidence: what a decision on these facts is conditional on. */
+  readonly watch?: Watch;
 };
+
+/** The docket of the source as it was before its evidence was read. */
+export type Watch = { readonly subject_digest: Digest; readonly seen: number };
 
 /** The environment as it was before its rules were read: a commit that checks its guard knows that none has changed since. */
 export type GuardSeen = Pick<Environment, 'name' | 'guard'>;
@@ -36,15 +44,39 @@ export async function readFacts(
     kind: planned.subject.kind,
     source: planned.source_environment,
   });
+  const { gates } = requirements;
+  const asked = gates.filter((gate) => judgesEvidence(gate, planned.subject.kind)).map(({ name }) => name);
+  const { evidence, watch } = await readEvidence(deps, tenant, plan.source.digest, asked);
   const facts: AssessmentFacts = {
     plan,
     requirements,
-    evidence: [],
+    evidence,
     conditions,
     ...(target.lock === undefined ? {} : { lock: { ...target.lock, scope: 'environment' as const } }),
     ...(head.claim === undefined ? {} : { claim: head.claim }),
   };
-  return { planned, facts, guard: target };
+  return { planned, facts, guard: target, ...(watch === undefined ? {} : { watch }) };
+}
+
+/** The docket before the reports: whatever is stored in between makes the commit lose, and all is read again. */
+async function readEvidence(
+  deps: Pick<KindDeps, 'evidence'>,
+  tenant: string,
+  subject_digest: Digest,
+  gates: readonly string[],
+): Promise<{ readonly evidence: readonly Evidence[]; readonly watch?: Watch }> {
+  if (gates.length === 0) return { evidence: [] };
+  const { version } = await deps.evidence.docket(tenant, subject_digest);
+  const evidence = version === 0 ? [] : await deps.evidence.about(tenant, subject_digest, gates);
+  return { evidence, watch: { subject_digest, seen: version } };
+}
+
+/**
+ * What a decision on evidence writes beside itself: it commits only on all the evidence there is, and whoever brings more finds the
+ * promotion on the docket. So no report that arrives meanwhile is lost.
+ */
+export function watching({ watch }: Pick<Facts, 'watch'>, promotion_id: string): readonly Write[] {
+  return watch === undefined ? [] : [{ write: 'watch', ...watch, promotion_id }];
 }
 
 /** The facts of a promotion that exists: its own request on the target as it is now. `refresh` takes the source as it is now too. */

@@ -5,7 +5,7 @@ import type { Execution, PromotionType } from '../../domain/promotion/manifest.t
 import type { AgentAsked, PromotionRequest } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { KindDeps, Planned } from '../kinds/kind.ts';
-import { readFacts } from './facts.ts';
+import { readFacts, watching } from './facts.ts';
 import { begin, type Change } from './run-command.ts';
 
 /** Between which environments, by name or alias. */
@@ -60,5 +60,5 @@ export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): P
     },
     { now, actor },
   );
-  return isRefusal(change) ? change : { ...change, planned };
+  return isRefusal(change) ? change : { ...change, planned, writes: watching(read, id) };
 }

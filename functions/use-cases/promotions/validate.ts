@@ -1,7 +1,7 @@
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { type ActDeps, type Acting, act } from './act.ts';
-import { readFactsOf } from './facts.ts';
+import { type Facts, readFactsOf, watching } from './facts.ts';
 
 /**
  * Assesses a promotion again, on the target as it is now. Its source is pinned; `refresh` takes the source as it is now (that of an agent is
@@ -11,14 +11,17 @@ export function validatePromotion(
   deps: ActDeps,
   { principal, id, refresh = false }: Acting & { readonly refresh?: boolean },
 ): Promise<PromotionState | Refusal> {
+  let read: Facts | undefined;
   return act(deps, {
     principal,
     id,
     type: 'assess',
     action: 'validate',
     async prepare(state, now) {
-      const read = await readFactsOf(deps, state, now, refresh);
-      return isRefusal(read) ? read : { type: 'assess', facts: read.facts };
+      const found = await readFactsOf(deps, state, now, refresh);
+      read = isRefusal(found) ? undefined : found;
+      return isRefusal(found) ? found : { type: 'assess', facts: found.facts };
     },
+    writes: ({ state }) => (read === undefined ? [] : watching(read, state.id)),
   });
 }

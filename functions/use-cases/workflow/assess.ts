@@ -3,7 +3,7 @@ import { nextStep } from '../../domain/promotion/next.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Next } from '../../ports/workflow.ts';
-import { readFactsOf } from '../promotions/facts.ts';
+import { readFactsOf, watching } from '../promotions/facts.ts';
 import { type CommandDeps, runCommand, step } from '../promotions/run-command.ts';
 import { nextOf } from './drive.ts';
 import { sure } from './sure.ts';
@@ -19,7 +19,10 @@ export async function assess(deps: CommandDeps, ref: PromotionRef): Promise<Next
       if (state.status !== 'blocked' && nextStep(state, false) !== 'assess') return undefined;
       const read = await readFactsOf(deps, state, now);
       if (isRefusal(read)) return undefined;
-      return step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });
+      const change = step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });
+      return change === undefined || isRefusal(change)
+        ? change
+        : { ...change, writes: watching(read, state.id) };
     }),
   );
   const next = await nextOf(deps, state);

@@ -7,7 +7,7 @@ import { isRefusal } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { PromotionRef, StoredPromotion } from '../../ports/promotion-store.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
-import { readExecutionFacts } from '../promotions/facts.ts';
+import { readExecutionFacts, watching } from '../promotions/facts.ts';
 import { type CommandDeps, runCommand, step } from '../promotions/run-command.ts';
 import { ensureRunning, finishWork, refOf } from './drive.ts';
 import { settle } from './settle.ts';
@@ -95,7 +95,8 @@ async function executeNow(deps: CommandDeps, ref: PromotionRef): Promise<void> {
     const asked = step(state, { type: 'request_execution', facts: read.facts }, { now, actor: SYSTEM });
     if (asked === undefined || !isRefusal(asked)) return asked;
     const assessed = step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });
-    return assessed ?? asked;
+    if (assessed === undefined || isRefusal(assessed)) return assessed ?? asked;
+    return { ...assessed, writes: watching(read, state.id) };
   });
   if (!isRefusal(answer)) return;
   const stored = await deps.promotions.read(ref.tenant, ref.id);
