@@ -31,6 +31,25 @@ export const FUNCTIONS = [
     },
   },
   {
+    name: 'evidence',
+    entry: 'http/evidence.ts',
+    description: 'Evidence: reports of tools, taken in, verified and read.',
+    ...HTTP,
+    trigger: {
+      type: 'http',
+      paths: [
+        resource('/api/v1/evidence'),
+        { path: '/api/v1/promotions/{id}/evidence', below: false, open: false },
+      ],
+    },
+    grants: {
+      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      publishes: true,
+      starts: true,
+      wakes: true,
+    },
+  },
+  {
     name: 'catalog',
     entry: 'http/catalog.ts',
     description: 'Rules, approval policies, environments and gateways.',

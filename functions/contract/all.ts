@@ -4,6 +4,7 @@ import * as configPromotions from './config-promotions.ts';
 import * as deployments from './deployments.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as environments from './environments.ts';
+import * as evidence from './evidence.ts';
 import * as gateways from './gateways.ts';
 import * as members from './members.ts';
 import * as meta from './meta.ts';
@@ -22,6 +23,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   configEntries,
   configPromotions,
   deployments,
+  evidence,
   members,
   tenants,
   meta,

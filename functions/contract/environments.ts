@@ -9,6 +9,9 @@ import { Duration, EnvironmentName, Id, Instant, Line, listOf, PAGE, Text } from
 const mode = z.enum(['block', 'warn']);
 const appliesTo = z.array(z.enum(KINDS)).check(z.minLength(1));
 
+/** Who is believed: a subject id, a machine's id, or a signer, `key:sha256:` and the digest of its public key (DER). */
+const Producer = z.string().check(z.regex(/^(?:[A-Za-z0-9._-]{1,128}|key:sha256:[0-9a-f]{64})$/));
+
 /** A gate as an environment asks for it. Absent `mode` and `applies_to` take the gate's defaults (DESIGN section 5). */
 export const GateInput = z.strictObject({
   name: Id,
@@ -18,7 +21,7 @@ export const GateInput = z.strictObject({
   max_age: z.exactOptional(Duration),
   /** A condition; the domain judges its grammar. */
   thresholds: z.exactOptional(z.record(z.string(), z.unknown())),
-  producers: z.exactOptional(z.array(Id).check(z.maxLength(50))),
+  producers: z.exactOptional(z.array(Producer).check(z.maxLength(50))),
   timeout_seconds: z.exactOptional(z.int().check(z.minimum(1), z.maximum(86_400))),
 });
 export type GateInput = z.infer<typeof GateInput>;

@@ -163,13 +163,3 @@ export const getApprovals = endpoint({
     ),
   }),
 });
-
-export const getEvidence = endpoint({
-  ...base,
-  path: under('evidence'),
-  operation: 'getEvidence',
-  summary: 'Evidence attached to it, oldest first',
-  response: listOf(
-    z.strictObject({ seq: z.int(), gate: z.string(), evidence: DigestText, at: Instant, actor: ActorView }),
-  ),
-});

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { memoryStore } from '../../functions/adapters/memory/store.ts';
+import { sigstoreSignatures } from '../../functions/adapters/sigstore/signatures.ts';
 import { ENDPOINTS } from '../../functions/contract/all.ts';
 import { EVERYWHERE } from '../../functions/contract/endpoint.ts';
 import { PROBLEM_STATUS, type ProblemCode } from '../../functions/contract/problem.ts';
@@ -9,11 +10,13 @@ import { administrationRoutes } from '../../functions/handlers/http/administrati
 import { type CatalogDeps, catalogRoutes } from '../../functions/handlers/http/catalog.ts';
 import { configRoutes } from '../../functions/handlers/http/config-routes.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
+import { type EvidenceDeps, evidenceRoutes } from '../../functions/handlers/http/evidence-routes.ts';
 import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
 import { promotionReadRoutes } from '../../functions/handlers/http/promotion-read-routes.ts';
 import { promotionRoutes } from '../../functions/handlers/http/promotion-routes.ts';
 import type { Route } from '../../functions/handlers/http/route.ts';
 import { httpHandler } from '../../functions/handlers/http/stack.ts';
+import type { EgressRequest, EgressResult } from '../../functions/ports/egress.ts';
 import type { DeployOutcome, DeployRequest } from '../../functions/ports/gateway-driver.ts';
 import type { Stores } from '../../functions/ports/stores.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
@@ -59,7 +62,7 @@ export type Answer = { status: number; headers: Record<string, unknown>; body: a
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
-export type WorldDeps = Deps & CatalogDeps;
+export type WorldDeps = Deps & EvidenceDeps & CatalogDeps;
 
 /** Every operation of the API behind one stack. */
 export const ROUTES: readonly Route<WorldDeps>[] = [
@@ -69,6 +72,7 @@ export const ROUTES: readonly Route<WorldDeps>[] = [
   ...administrationRoutes,
   ...configRoutes,
   ...deploymentRoutes,
+  ...evidenceRoutes,
   ...metaRoutes,
 ];
 
@@ -81,7 +85,11 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
   const store = stores(() => now);
   const numbers: Record<string, number> = {};
   const deployed: DeployRequest[] = [];
-  const world: { outcome: DeployOutcome } = { outcome: { outcome: 'live' } };
+  const asked: EgressRequest[] = [];
+  const world: { outcome: DeployOutcome; answer(request: EgressRequest): EgressResult } = {
+    outcome: { outcome: 'live' },
+    answer: () => ({ result: 'unanswered', message: 'nobody is there' }),
+  };
   const deps: WorldDeps = {
     ...store,
     clock: { now: () => now },
@@ -102,6 +110,13 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
       },
     },
     allowLoopback: false,
+    signatures: sigstoreSignatures,
+    egress: {
+      async send(request) {
+        asked.push(request);
+        return world.answer(request);
+      },
+    },
   };
   const log = testLog();
   const people = PEOPLE.map((person) => ({ ...person, email: `${person.user_id}@${person.tenant_id}.com` }));
@@ -131,6 +146,7 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
     deps,
     log,
     deployed,
+    asked,
     send,
     at(instant: string) {
       now = instant;

@@ -28,6 +28,8 @@ export type Furniture = {
 
 const rule = { name: 'r', source_environment: 'development', target_environment: 'staging' };
 const policy = { name: 'p', environments: ['development'] };
+const passedTests = { gate: 'tests', format: 'json', document: { passed: true } };
+const ABSENT = `sha256:${'0'.repeat(64)}`;
 const reason = { reason: 'because' };
 
 /** What each operation is given, and whom it is for. Exhaustive over the contract: `operations` throws on one without a line. */
@@ -67,6 +69,10 @@ const CALLS: {
   getTimeline: { action: 'read' },
   getApprovals: { action: 'read' },
   getEvidence: { action: 'read' },
+  attachEvidence: { body: passedTests, action: 'attach_evidence' },
+  submitEvidence: { body: { ...passedTests, subject_digest: ABSENT }, action: 'attach_evidence' },
+  listEvidence: { query: `subject_digest=${ABSENT}`, action: 'read' },
+  getEvidenceDocument: { query: `digest=${ABSENT}`, action: 'read' },
   createRule: { body: rule, action: 'manage_catalog' },
   listRules: { action: 'read' },
   getRule: { action: 'read' },
@@ -180,6 +186,7 @@ export function operations(there: Furniture): readonly Operation[] {
 function idFor({ tag, operation, path }: Endpoint, name: string, there: Furniture): string {
   if (path.startsWith('/api/v1/platform/')) return there.platform;
   if (operation === 'retryPromotion') return there.failed;
+  if (path.startsWith('/api/v1/promotions/{id}/')) return there.promotion;
   switch (tag) {
     case 'config':
     case 'config files':

@@ -96,15 +96,27 @@ function byEvidence(gate: GateSetting, facts: GateFacts): Answer {
 function unusable(evidence: Evidence, gate: GateSetting, facts: GateFacts): string | undefined {
   if (evidence.subject_digest !== facts.subject_digest) return 'evidence_about_another_digest';
   if (gate.format !== undefined && evidence.format !== gate.format) return 'evidence_of_another_format';
+  if (gate.name === 'signature' && !isVerified(evidence)) return 'signature_not_verified';
   if (!isTrusted(evidence, gate, facts)) return 'evidence_untrusted';
   const { produced_at, received_at } = evidence;
   const future = isBefore(facts.as_of, produced_at) || isBefore(facts.as_of, received_at);
   return future ? 'evidence_from_the_future' : undefined;
 }
 
-/** A protected target trusts named producers only; elsewhere a gate that names none trusts whoever may attach evidence. */
-function isTrusted({ producer }: Evidence, { producers }: GateSetting, facts: GateFacts): boolean {
-  return producers === undefined ? !facts.protected : producers.includes(producer.subject);
+/** Only the verifier writes results of this format: whoever says so in another one is not believed. */
+function isVerified({ format, result }: Evidence): boolean {
+  return format === 'cosign' && result['verified'] === true;
+}
+
+/**
+ * A protected target trusts named producers only; elsewhere a gate that names none trusts whoever may attach evidence. Named is who
+ * brought it, or who signed it (`key:sha256:…`) where the signature was verified.
+ */
+function isTrusted(evidence: Evidence, { producers }: GateSetting, facts: GateFacts): boolean {
+  if (producers === undefined) return !facts.protected;
+  if (producers.includes(evidence.producer.subject)) return true;
+  const { signer } = evidence.result;
+  return isVerified(evidence) && typeof signer === 'string' && producers.includes(signer);
 }
 
 function judgeReport(gate: GateSetting, evidence: Evidence, as_of: string): Answer {

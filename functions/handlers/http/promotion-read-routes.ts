@@ -81,16 +81,6 @@ export const promotionReadRoutes: readonly Route<DrivingDeps>[] = [
       people: people.map(({ why = null, ...person }) => ({ ...person, why })),
     });
   }),
-  route(contract.getEvidence, async ({ principal, param }, deps) => {
-    const events = await ofReadable(deps, principal, param('id'), readTimeline);
-    if (isRefusal(events)) return events;
-    const items = events.flatMap(({ seq, at, actor, event }) =>
-      event.type === 'EvidenceAttached'
-        ? [{ seq, gate: event.gate, evidence: event.evidence, at, actor: actorView(actor) }]
-        : [],
-    );
-    return ok({ items, next_cursor: null });
-  }),
 ];
 
 /** A change set of thousands is read page by page. */

@@ -1,3 +1,4 @@
+import { sweepDockets } from '../../use-cases/evidence/sweep.ts';
 import type { ExecuteDeps } from '../../use-cases/workflow/execute.ts';
 import { sweep } from '../../use-cases/workflow/sweep.ts';
 import { readEnvironment } from '../environment.ts';
@@ -6,6 +7,9 @@ import { wire } from '../wiring.ts';
 
 /** Promotions per run and kind of work: some table calls each, well within the function's 55 s; a silent gateway takes 10 s. */
 const MOST = 200;
+
+/** Dockets per run: each tells some promotions. */
+const DOCKETS = 50;
 
 /** Does again what intents still ask for, and what time has brought due. Whatever is left over is for the next minute. */
 export function sweepHandler(wired: () => ExecuteDeps, log: Log, most = MOST): () => Promise<void> {
@@ -17,6 +21,9 @@ export function sweepHandler(wired: () => ExecuteDeps, log: Log, most = MOST): (
     for (const { ref, error } of faults) {
       log.error('not_swept', error, { tenant: ref.tenant, promotion: ref.id });
     }
+    const dockets = await sweepDockets(deps, { most: DOCKETS });
+    for (const { ref, error } of dockets.faults) log.error('docket_not_swept', error, { tenant: ref.tenant });
+    if (dockets.attended > 0) log.info('dockets_swept', { attended: dockets.attended });
     if (attended > 0) log.info('swept', { attended, unfinished });
   };
 }

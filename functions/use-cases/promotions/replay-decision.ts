@@ -1,7 +1,9 @@
 import type { Digest } from '../../domain/digest.ts';
+import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
+import type { Evidence } from '../../domain/promotion/commands.ts';
 import type { Decision } from '../../domain/promotion/decision.ts';
 import { decisionDigest } from '../../domain/promotion/judge.ts';
-import { decideAgain } from '../../domain/promotion/recorded-decisions.ts';
+import { decideAgain, type RecordedDecision } from '../../domain/promotion/recorded-decisions.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
 import { type DecisionRef, readDecision } from './decision.ts';
@@ -17,12 +19,12 @@ export type Replay = {
 
 /** Makes a decision again from what was recorded when it was made. */
 export async function replayDecision(
-  deps: Pick<Deps, 'promotions'>,
+  deps: Pick<Deps, 'promotions' | 'evidence'>,
   ref: DecisionRef,
 ): Promise<Replay | Refusal> {
   const recorded = await readDecision(deps, ref);
   if (isRefusal(recorded)) return recorded;
-  const decision = decideAgain(recorded);
+  const decision = decideAgain(recorded, await evidenceOf(deps, ref.tenant, recorded));
   const replayed = decisionDigest(decision);
   return {
     seq: recorded.seq,
@@ -31,4 +33,18 @@ export async function replayDecision(
     same: replayed === recorded.decision_digest,
     decision,
   };
+}
+
+/** The reports that a decision names. */
+async function evidenceOf(
+  deps: Pick<Deps, 'evidence'>,
+  tenant: string,
+  { seal, decision }: RecordedDecision,
+): Promise<readonly Evidence[]> {
+  const named = decision.gates.filter(({ evidence }) => evidence.length > 0);
+  if (named.length === 0) return [];
+  const gates = named.map(({ name }) => name);
+  const digests = new Set(named.flatMap(({ evidence }) => evidence));
+  const found = await deps.evidence.about(tenant, seal.manifest.source.digest, gates);
+  return found.filter((report) => digests.has(evidenceDigest(report)));
 }

@@ -1,0 +1,21 @@
+import { httpsEgress } from '../../adapters/egress/https.ts';
+import { sigstoreSignatures } from '../../adapters/sigstore/signatures.ts';
+import { readEnvironment } from '../environment.ts';
+import { openLog } from '../lambda.ts';
+import { wireDriving } from '../wiring.ts';
+import { evidenceRoutes } from './evidence-routes.ts';
+import { httpHandler } from './stack.ts';
+
+export const handler = httpHandler(
+  evidenceRoutes,
+  () => {
+    const environment = readEnvironment();
+    const { allowLoopback } = environment;
+    return {
+      ...wireDriving(environment),
+      egress: httpsEgress({ allowLoopback }),
+      signatures: sigstoreSignatures,
+    };
+  },
+  openLog(),
+);

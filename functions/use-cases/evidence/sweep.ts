@@ -1,0 +1,25 @@
+import type { DocketRef } from '../../ports/evidence-store.ts';
+import { type TellDeps, tellWaiting } from './tell-waiting.ts';
+
+/** What one run did; a docket that could not be attended to stops no other. */
+export type SweptDockets = {
+  readonly attended: number;
+  readonly faults: readonly { readonly ref: DocketRef; readonly error: unknown }[];
+};
+
+/** Tells who waits for reports whose taker did not come so far. At most `most` (1 to 100) dockets; the next run goes on. */
+export async function sweepDockets(
+  deps: TellDeps,
+  { most }: { readonly most: number },
+): Promise<SweptDockets> {
+  const { items } = await deps.evidence.withWork({ limit: most });
+  const faults: { ref: DocketRef; error: unknown }[] = [];
+  for (const ref of items) {
+    try {
+      await tellWaiting(deps, ref);
+    } catch (error) {
+      faults.push({ ref, error });
+    }
+  }
+  return { attended: items.length, faults };
+}
