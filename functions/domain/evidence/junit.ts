@@ -47,6 +47,7 @@ function parse(text: string, tally: Tally): void {
   const open: string[] = [];
   const suites: Suite[] = [];
   let current: Case | undefined;
+  let rooted = false;
   const parser = sax.parser(true);
   parser.onerror = () => {
     throw new NotJUnit('the document is not well-formed XML');
@@ -59,6 +60,8 @@ function parse(text: string, tally: Tally): void {
     if (parent === undefined && name !== 'testsuites' && name !== 'testsuite') {
       throw new NotJUnit(`${name.slice(0, 40)} is not the root of a JUnit report`);
     }
+    if (parent === undefined && rooted) throw new NotJUnit('the document has two roots');
+    rooted = true;
     if (open.length >= MAX_LEVELS) throw new NotJUnit('the document is nested too deep');
     open.push(name);
     if (name === 'testsuites' || name === 'testsuite') {

@@ -11,7 +11,7 @@ import { readImpact } from '../../use-cases/promotions/impact.ts';
 import { replayDecision } from '../../use-cases/promotions/replay-decision.ts';
 import { readTimeline } from '../../use-cases/promotions/timeline.ts';
 import type { DrivingDeps } from '../wiring.ts';
-import { actorView, approvalView } from './promotion-views.ts';
+import { approvalView } from './promotion-views.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 

@@ -1,0 +1,268 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { digestOfBytes } from '../../functions/domain/digest.ts';
+import { sweepDockets } from '../../functions/use-cases/evidence/sweep.ts';
+import { replayDecision } from '../../functions/use-cases/promotions/replay-decision.ts';
+import { ACME, createWorld, type World } from './api-world.ts';
+
+const JUNIT = '<testsuite><testcase name="a"/><testcase name="b"/></testsuite>';
+const BROKEN = '<testsuite><testcase name="a"><failure/></testcase></testsuite>';
+const PROMOTIONS = '/api/v1/promotions';
+const EVIDENCE = '/api/v1/evidence';
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+const as = (name: Parameters<World['as']>[0]) => world.as(name);
+
+/** Staging asks agents for this gate and nobody for approval. */
+async function asking(gate: object = {}): Promise<void> {
+  const gates = [{ name: 'tests', applies_to: ['agent'], ...gate }];
+  const changed = await as('admin')('PUT', '/api/v1/environments/staging', { gates });
+  expect(changed.status).toBe(200);
+  await as('admin')('POST', '/api/v1/gateways', { id: 'gw-1', environment: 'staging' });
+}
+
+/** A promotion of an agent to staging, and the digest of what it promotes. */
+async function requested(agent = 'agent-1') {
+  const deployment = { id: `dep-${agent}`, agent_id: agent, environment: 'development' };
+  await as('dev')('POST', '/api/v1/deployments', { ...deployment, gateway_id: 'gw-dev' });
+  const body = {
+    agent_id: agent,
+    source_deployment_id: deployment.id,
+    target_gateway_id: 'gw-1',
+    target_environment: 'staging',
+  };
+  const made = await as('dev')('POST', PROMOTIONS, body);
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  const { manifest } = (await as('dev')('GET', `${PROMOTIONS}/${made.body.id}/manifest`)).body;
+  return { id: made.body.id, path: `${PROMOTIONS}/${made.body.id}`, subject: manifest.source.digest };
+}
+
+const junit = (document = JUNIT, more: object = {}) => ({
+  gate: 'tests',
+  format: 'junit',
+  document,
+  ...more,
+});
+const stateOf = async (path: string) => (await as('dev')('GET', path)).body;
+const typesOf = async (path: string) =>
+  (await as('dev')('GET', `${path}/timeline`)).body.items.map(({ type }: { type: string }) => type);
+
+describe('evidence', () => {
+  it('lets on the promotion that waits for it, which is told at once', async () => {
+    await asking();
+    const { id, path, subject } = await requested();
+    expect(await stateOf(path)).toMatchObject({ status: 'blocked', blocked_by: ['tests'] });
+    const taken = await as('dev')('POST', EVIDENCE, junit(JUNIT, { subject_digest: subject }));
+    expect(taken).toMatchObject({
+      status: 201,
+      body: {
+        gate: 'tests',
+        format: 'junit',
+        producer: { subject: 'dev' },
+        result: { passed: true, total: 2 },
+      },
+    });
+    expect(await stateOf(path)).toMatchObject({
+      status: 'approved',
+      gates: [
+        { name: 'policy_compliance' },
+        { name: 'tests', status: 'PASSED', evidence: [taken.body.evidence] },
+      ],
+    });
+    expect(await typesOf(path)).toContain('EvidenceAttached');
+    await world.run(id);
+    expect(await stateOf(path)).toMatchObject({ status: 'completed' });
+    for (const seq of [undefined, 2, 5]) {
+      const replay = await replayDecision(world.deps, {
+        tenant: ACME,
+        id,
+        ...(seq === undefined ? {} : { seq }),
+      });
+      expect(replay).toMatchObject({ same: true });
+    }
+  });
+
+  it('that came first serves every later promotion of the same digest', async () => {
+    await asking();
+    const { subject, path } = await requested();
+    await as('dev')('DELETE', path);
+    await as('dev')('POST', EVIDENCE, junit(JUNIT, { subject_digest: subject }));
+    const again = await requested();
+    expect(again.subject).toBe(subject);
+    expect(await stateOf(again.path)).toMatchObject({ status: 'approved' });
+    const [shown] = (await as('viewer')('GET', `${again.path}/evidence`)).body.items;
+    expect(shown).toMatchObject({ gate: 'tests', attached_seq: null });
+  });
+
+  it('about another digest is never found, and one about a promotion must be about what it promotes', async () => {
+    await asking();
+    const { path } = await requested();
+    const other = digestOfBytes('another');
+    await as('dev')('POST', EVIDENCE, junit(JUNIT, { subject_digest: other }));
+    expect(await stateOf(path)).toMatchObject({ status: 'blocked', reason_code: 'evidence_missing' });
+    const wrong = await as('dev')('POST', `${path}/evidence`, junit(JUNIT, { subject_digest: other }));
+    expect(wrong).toMatchObject({ status: 409, body: { code: 'source_mismatch' } });
+  });
+
+  it('can be brought to a promotion by its id, whatever its gates', async () => {
+    await asking();
+    const { path, subject } = await requested();
+    const note = { gate: 'notes', format: 'json', document: { passed: true, by: 'hand' } };
+    expect(await as('dev')('POST', `${path}/evidence`, note)).toMatchObject({ status: 201 });
+    expect(await stateOf(path)).toMatchObject({ status: 'blocked' });
+    const taken = await as('dev')('POST', `${path}/evidence`, junit());
+    expect(taken.body.subject_digest).toBe(subject);
+    expect(await stateOf(path)).toMatchObject({ status: 'approved' });
+    const { items } = (await as('dev')('GET', `${path}/evidence`)).body;
+    expect(items.map(({ gate, attached_seq }: Record<string, unknown>) => [gate, attached_seq])).toEqual([
+      ['notes', 4],
+      ['tests', 7],
+    ]);
+    const document = await as('dev')('GET', `${EVIDENCE}/document?digest=${taken.body.document_digest}`);
+    expect(document.body).toEqual({ document_digest: taken.body.document_digest, document: JUNIT });
+    const none = await as('dev')('GET', `${EVIDENCE}/document?digest=${digestOfBytes('none')}`);
+    expect(none.status).toBe(404);
+  });
+
+  it('of a later failure takes the pass back before it executes', async () => {
+    await asking();
+    const { id, path } = await requested();
+    await as('dev')('POST', `${path}/evidence`, junit());
+    world.at('2026-11-21T09:00:01.000Z');
+    await as('dev')('POST', `${path}/evidence`, junit(BROKEN));
+    expect(await stateOf(path)).toMatchObject({ status: 'blocked', reason_code: 'thresholds_not_met' });
+    await world.run(id).catch(() => undefined);
+    expect(await stateOf(path)).toMatchObject({ status: 'blocked' });
+  });
+
+  it('is refused when it is from the future, malformed, of no known format, or too large', async () => {
+    await asking();
+    const { path } = await requested();
+    const post = (body: unknown) => as('dev')('POST', `${path}/evidence`, body);
+    const later = '2026-11-21T09:00:00.001Z';
+    expect(await post(junit(JUNIT, { produced_at: later }))).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'produced_at', problem: 'is in the future' }] },
+    });
+    expect(await post(junit('<testsuite>'))).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'document' }] },
+    });
+    expect((await post(junit(JUNIT, { format: 'k6' }))).status).toBe(400);
+    expect((await post(junit(`<testsuite>${' '.repeat(256 * 1024)}</testsuite>`))).status).toBe(400);
+    const begun = performance.now();
+    expect((await post(junit(' '.repeat(50_000_000)))).body.code).toBe('payload_too_large');
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect((await as('dev')('GET', `${path}/evidence`)).body.items).toEqual([]);
+  });
+
+  it('is taken once for one Idempotency-Key', async () => {
+    await asking();
+    const { path } = await requested();
+    const key = { 'idempotency-key': 'one' };
+    const first = await as('dev')('POST', `${path}/evidence`, junit(), key);
+    const second = await as('dev')('POST', `${path}/evidence`, junit(), key);
+    expect(second.body).toEqual(first.body);
+    expect((await as('dev')('GET', `${path}/evidence`)).body.items).toHaveLength(1);
+  });
+
+  it('of a closed promotion is refused there, and kept when it is about the digest', async () => {
+    await asking();
+    const { path, subject } = await requested();
+    await as('dev')('DELETE', path);
+    expect((await as('dev')('POST', `${path}/evidence`, junit())).body.code).toBe('already_decided');
+    expect((await as('dev')('POST', EVIDENCE, junit(JUNIT, { subject_digest: subject }))).status).toBe(201);
+    expect((await world.deps.evidence.docket(ACME, subject)).waiting).toEqual([]);
+  });
+});
+
+describe('a document by its address', () => {
+  const text = `<testsuite>${'<testcase name="x"/>'.repeat(40_000)}</testsuite>`;
+  const address = { url: 'https://ci.acme.com/report.xml', sha256: digestOfBytes(text).slice(7) };
+  const answer = (body: string, status = 200, truncated = false) => {
+    world.answer = () => ({ result: 'answered', status, headers: {}, body, truncated });
+  };
+
+  it('is fetched, held against its sha256, judged, and not stored', async () => {
+    await asking();
+    const { path } = await requested();
+    answer(text);
+    const taken = await as('dev')('POST', `${path}/evidence`, { ...junit(), document: address });
+    expect(taken).toMatchObject({ status: 201, body: { result: { total: 40_000, passed: true } } });
+    expect(await stateOf(path)).toMatchObject({ status: 'approved' });
+    const stored = await as('dev')('GET', `${EVIDENCE}/document?digest=${taken.body.document_digest}`);
+    expect(stored.status).toBe(404);
+  });
+
+  it.each([
+    ['another content', () => answer(JUNIT)],
+    ['an error', () => answer('no', 500)],
+    ['too much', () => answer(text, 200, true)],
+    ['nothing', () => undefined],
+    [
+      'no right to be called',
+      () => {
+        world.answer = () => ({ result: 'forbidden', message: 'private' });
+      },
+    ],
+  ])('is refused with %s behind it', async (_, arrange) => {
+    await asking();
+    const { path } = await requested();
+    arrange();
+    const refused = await as('dev')('POST', `${path}/evidence`, { ...junit(), document: address });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'document' }] } });
+  });
+});
+
+describe('a report that arrives while its promotion is being assessed', () => {
+  /** Runs something right before one commit of the store, once. */
+  function beforeCommit(of: string, act: () => Promise<unknown>): void {
+    const { transactions } = world.deps;
+    const commit = transactions.commit.bind(transactions);
+    let done = false;
+    Object.assign(transactions, {
+      commit: async (...args: Parameters<typeof commit>) => {
+        if (!done && args[1].some(({ write }) => write === of)) {
+          done = true;
+          await act();
+        }
+        return await commit(...args);
+      },
+    });
+  }
+
+  it('is seen by the request that had read before it', async () => {
+    await asking();
+    const { subject, path: first } = await requested();
+    await as('dev')('DELETE', first);
+    beforeCommit('open', () => as('dev')('POST', EVIDENCE, junit(JUNIT, { subject_digest: subject })));
+    const { path } = await requested();
+    expect(await stateOf(path)).toMatchObject({ status: 'approved' });
+  });
+
+  it('is seen by the execution that had read before it', async () => {
+    await asking();
+    const { id, path } = await requested();
+    await as('dev')('POST', `${path}/evidence`, junit());
+    world.at('2026-11-21T09:00:01.000Z');
+    beforeCommit('revision', () => as('dev')('POST', `${path}/evidence`, junit(BROKEN)));
+    await world.run(id).catch(() => undefined);
+    expect(await stateOf(path)).toMatchObject({ status: 'blocked', reason_code: 'thresholds_not_met' });
+    expect(world.deployed).toEqual([]);
+  });
+
+  it('is told by the next sweep when its taker died after storing it', async () => {
+    await asking();
+    const { path, subject } = await requested();
+    const { docket } = world.deps.evidence;
+    Object.assign(world.deps.evidence, { docket: async () => Promise.reject(new Error('power cut')) });
+    expect((await as('dev')('POST', EVIDENCE, junit(JUNIT, { subject_digest: subject }))).status).toBe(500);
+    Object.assign(world.deps.evidence, { docket });
+    expect(await stateOf(path)).toMatchObject({ status: 'blocked' });
+    expect(await sweepDockets(world.deps, { most: 10 })).toEqual({ attended: 1, faults: [] });
+    expect(await stateOf(path)).toMatchObject({ status: 'approved' });
+    expect(await sweepDockets(world.deps, { most: 10 })).toEqual({ attended: 0, faults: [] });
+  });
+});
