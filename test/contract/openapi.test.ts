@@ -7,6 +7,7 @@ import { administrationRoutes } from '../../functions/handlers/http/administrati
 import { catalogRoutes } from '../../functions/handlers/http/catalog.ts';
 import { configRoutes } from '../../functions/handlers/http/config-routes.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
+import { evidenceRoutes } from '../../functions/handlers/http/evidence-routes.ts';
 import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
 import { promotionReadRoutes } from '../../functions/handlers/http/promotion-read-routes.ts';
 import { promotionRoutes } from '../../functions/handlers/http/promotion-routes.ts';
@@ -18,6 +19,7 @@ const ROUTES = [
   ...administrationRoutes,
   ...configRoutes,
   ...deploymentRoutes,
+  ...evidenceRoutes,
   ...metaRoutes,
 ];
 const text = JSON.stringify(openApi());

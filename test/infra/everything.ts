@@ -32,6 +32,7 @@ export async function doEverything(runtime: Runtime, gateway: GatewayServer): Pr
   };
   await administer(world);
   await promote(world);
+  await prove(world);
   await fail(world);
   await configure(world);
   await letTimePass(world);
@@ -154,6 +155,37 @@ async function promote(world: World): Promise<void> {
   await ok(dev.post(`${later}/execute`));
   await report(world, await asked(world, 'a-later'));
   await reaches(world, later, 'completed');
+}
+
+/** A promotion that waits for evidence, which somebody brings: first what fails, then what passes. */
+async function prove(world: World): Promise<void> {
+  const { dev, admin } = world;
+  const gates = [{ name: 'tests', applies_to: ['agent'] }];
+  await ok(admin.put('/api/v1/environments/staging', { gates }));
+  const body = {
+    agent_id: 'a-tested',
+    source_deployment_id: await recorded(world, 'a-tested', 'development'),
+    target_gateway_id: 'gw-staging',
+    target_environment: 'staging',
+    execution: 'automatic',
+  };
+  const path = `/api/v1/promotions/${(await ok(dev.post('/api/v1/promotions', body))).id}`;
+  await reaches(world, path, 'blocked');
+  const report = { gate: 'tests', format: 'json' };
+  await ok(dev.post(`${path}/evidence`, { ...report, document: { passed: false } }));
+  await until(
+    async () => (await dev.get(`${path}/timeline`)).body.items,
+    (events) => events.some(({ type }: { type: string }) => type === 'EvidenceAttached'),
+  );
+  // Its execution waits by now.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await ok(dev.post(`${path}/evidence`, { ...report, document: { passed: true } }));
+  await reaches(world, path, 'completed');
+  const { subject_digest } = (await ok(dev.get(`${path}/evidence`))).items[0];
+  const again = { ...report, document: { passed: true, again: true }, subject_digest };
+  await ok(dev.post('/api/v1/evidence', again, { 'idempotency-key': 'evidence' }));
+  await ok(dev.get(`/api/v1/evidence?subject_digest=${subject_digest}`));
+  await ok(admin.put('/api/v1/environments/staging', { gates: [] }));
 }
 
 /** The deployment that the gateway was asked for, once it was. */

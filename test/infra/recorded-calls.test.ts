@@ -32,6 +32,7 @@ afterAll(async () => {
 const RARE: { readonly [name in FunctionName]?: readonly string[] } = {
   // An execution that is over although its promotion is not: the next attempt begins.
   deployments: ['states:StartExecution'],
+  evidence: ['states:StartExecution'],
   sweep: ['states:StartExecution'],
   // An assessment that comes out differently when the step makes it again.
   assess: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'events:PutEvents'],
