@@ -18,6 +18,7 @@ const FUNCTION_OF: { readonly [tag: string]: FunctionName } = {
   tenants: 'administration',
   deployments: 'deployments',
   'platform deployments': 'deployments',
+  evidence: 'evidence',
   config: 'config',
   'config files': 'config-files',
   'config promotions': 'config-promotions',

@@ -1,5 +1,6 @@
 import { ENDPOINTS } from '../../functions/contract/all.ts';
 import type { Endpoint } from '../../functions/contract/endpoint.ts';
+import { digestOfBytes } from '../../functions/domain/digest.ts';
 import type { Action } from '../../functions/domain/identity/roles.ts';
 import type { World } from './api-world.ts';
 
@@ -72,7 +73,7 @@ const CALLS: {
   attachEvidence: { body: passedTests, action: 'attach_evidence' },
   submitEvidence: { body: { ...passedTests, subject_digest: ABSENT }, action: 'attach_evidence' },
   listEvidence: { query: `subject_digest=${ABSENT}`, action: 'read' },
-  getEvidenceDocument: { query: `digest=${ABSENT}`, action: 'read' },
+  getEvidenceDocument: { query: `digest=${digestOfBytes('{"passed":true}')}`, action: 'read' },
   createRule: { body: rule, action: 'manage_catalog' },
   listRules: { action: 'read' },
   getRule: { action: 'read' },
@@ -283,6 +284,7 @@ export async function furnish(world: World): Promise<Furniture> {
   const failing = await must(dev('POST', '/api/v1/promotions', request('bad', 'dep-bad', 'gw-broken')));
   await must(alice('POST', `/api/v1/promotions/${failing.id}/approve`));
   await must(dev('POST', `/api/v1/promotions/${failing.id}/execute`));
+  await must(dev('POST', '/api/v1/evidence', { ...passedTests, subject_digest: ABSENT }));
   world.outcome = { outcome: 'refused', message: 'no' };
   await world.run(failing.id);
   return {

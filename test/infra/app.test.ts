@@ -32,12 +32,16 @@ async function bundles(): Promise<Map<string, string>> {
   return found;
 }
 
+const MOST = 400 * 1024;
+/** More for the one that carries the verifier of signatures: 90 KB of Sigstore and 22 KB of XML, so that no other has to. */
+const MORE: { readonly [name: string]: number } = { evidence: 560 * 1024 };
+
 describe('node infra/app.ts', () => {
   it('writes an assembly in which every function has a bundle of at most 400 KB that exports a handler', async () => {
     const found = await bundles();
     expect([...found.keys()].sort()).toEqual(FUNCTIONS.map(({ name }) => name).sort());
     for (const [name, file] of found) {
-      expect((await stat(file)).size, name).toBeLessThanOrEqual(400 * 1024);
+      expect((await stat(file)).size, name).toBeLessThanOrEqual(MORE[name] ?? MOST);
       const { handler } = await import(file);
       expect(typeof handler, name).toBe('function');
     }
