@@ -34,16 +34,17 @@ const RARE: { readonly [name in FunctionName]?: readonly string[] } = {
   deployments: ['states:StartExecution'],
   evidence: ['states:StartExecution'],
   sweep: ['states:StartExecution'],
-  // An assessment that comes out differently when the step makes it again.
-  assess: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'events:PutEvents'],
+  // An assessment by the step: of what is blocked, or of what a broken seal took back.
+  assess: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'events:PutEvents'],
   // An attempt that has lived 60 days, and is due at once.
   await: ['dynamodb:UpdateItem'],
   // A commit that never got its answer: its events are looked up.
   settle: ['dynamodb:Query'],
   // A gateway that changed its driver after the decision to execute without waiting.
   execute: ['secretsmanager:GetSecretValue'],
-  // A request whose commit never got its answer, and that waits for its execution by the time it is looked up.
-  'auto-promote': ['states:SendTaskSuccess'],
+  // A promotion that waits for approval is announced at once. And a request whose commit never got its answer, and that
+  // waits for its execution by the time it is looked up.
+  'auto-promote': ['dynamodb:UpdateItem', 'events:PutEvents', 'states:SendTaskSuccess'],
   // Only the tenants, people and machines that it creates have such keys; the grant knows no difference.
   seed: ['dynamodb:BatchWriteItem any key'],
   // The same, and a walk over all tenants that an earlier run had to leave unfinished.
