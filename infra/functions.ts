@@ -81,9 +81,9 @@ export const FUNCTIONS = [
   {
     name: 'config',
     entry: 'http/config.ts',
-    description: 'Configs and flags of environments: edit, read, list.',
+    description: 'Configs and flags of environments: edit, read, evaluate.',
     ...HTTP,
-    trigger: { type: 'http', paths: [resource('/api/v1/config/environments')] },
+    trigger: { type: 'http', paths: [resource('/api/v1/config/environments'), resource('/ofrep/v1')] },
     grants: {
       table: {
         actions: ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem'],

@@ -8,6 +8,7 @@ import * as evidence from './evidence.ts';
 import * as gateways from './gateways.ts';
 import * as members from './members.ts';
 import * as meta from './meta.ts';
+import * as ofrep from './ofrep.ts';
 import * as promotionReads from './promotion-reads.ts';
 import * as promotions from './promotions.ts';
 import * as rules from './rules.ts';
@@ -22,6 +23,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   gateways,
   configEntries,
   configPromotions,
+  ofrep,
   deployments,
   evidence,
   members,

@@ -20,6 +20,7 @@ const FUNCTION_OF: { readonly [tag: string]: FunctionName } = {
   'platform deployments': 'deployments',
   evidence: 'evidence',
   config: 'config',
+  ofrep: 'config',
   'config files': 'config-files',
   'config promotions': 'config-promotions',
   meta: 'meta',

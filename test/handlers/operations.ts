@@ -146,6 +146,8 @@ const CALLS: {
   getConfigChanges: { action: 'read' },
   getConfigApprovals: { action: 'read' },
   getConfigTimeline: { action: 'read' },
+  evaluateFlag: { query: 'environment=acme-only', body: { context: {} }, action: 'read' },
+  evaluateFlags: { query: 'environment=acme-only', body: { context: {} }, action: 'read' },
   listConfigs: { action: 'read' },
   getConfig: { action: 'read' },
   putConfig: { body: { value: { a: 1 } }, action: 'edit_config' },
@@ -189,6 +191,7 @@ function idFor({ tag, operation, path }: Endpoint, name: string, there: Furnitur
   if (operation === 'retryPromotion') return there.failed;
   if (path.startsWith('/api/v1/promotions/{id}/')) return there.promotion;
   switch (tag) {
+    case 'ofrep':
     case 'config':
     case 'config files':
       return name === 'env' ? there.environment : 'setting';

@@ -300,6 +300,7 @@ async function configure({ dev, alice }: World): Promise<void> {
   await ok(dev.put(`${environments}/staging/configs/recorded`, { value: 1 }));
   await ok(dev.put(`${environments}/staging/flags/recorded`, FLAG));
   await ok(dev.get(`${environments}/staging/snapshot`));
+  await ok(dev.post('/ofrep/v1/evaluate/flags?environment=staging', { context: {} }));
   await ok(dev.get(`${environments}/staging/revisions`));
   const { entries } = await ok(dev.get(`${environments}/staging/export`));
   await ok(dev.post(`${environments}/development/import`, { entries }));

@@ -3,11 +3,13 @@ import { configEntryRoutes } from './config-entry-routes.ts';
 import { configFileRoutes } from './config-file-routes.ts';
 import { configPromotionReadRoutes } from './config-promotion-read-routes.ts';
 import { configPromotionRoutes } from './config-promotion-routes.ts';
+import { ofrepRoutes } from './ofrep-routes.ts';
 import type { Route } from './route.ts';
 
-/** `/api/v1/config`, whichever functions serve it. */
+/** `/api/v1/config` and `/ofrep/v1`, whichever functions serve it. */
 export const configRoutes: readonly Route<DrivingDeps>[] = [
   ...configEntryRoutes,
+  ...ofrepRoutes,
   ...configFileRoutes,
   ...configPromotionRoutes,
   ...configPromotionReadRoutes,

@@ -1,0 +1,99 @@
+import { OFREPProvider } from '@openfeature/ofrep-provider';
+import { OpenFeature } from '@openfeature/server-sdk';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Api } from '../support/api.ts';
+import { type Runtime, startRuntime } from '../support/runtime.ts';
+
+let runtime: Runtime;
+let dev: Api;
+const flags = '/api/v1/config/environments/staging/flags';
+
+beforeAll(async () => {
+  runtime = await startRuntime({});
+  const token = await runtime.token('dev@acme.com');
+  dev = new Api(runtime.url, token);
+  const provider = new OFREPProvider({
+    baseUrl: runtime.url,
+    headers: { authorization: `Bearer ${token}`, 'x-sluice-environment': 'staging' },
+  });
+  await OpenFeature.setProviderAndWait(provider);
+}, 120_000);
+afterAll(async () => {
+  await OpenFeature.close();
+  await runtime?.stop();
+});
+
+describe('the public OpenFeature SDK with its OFREP provider', () => {
+  it('evaluates flags of every type, by rules and splits', async () => {
+    const client = OpenFeature.getClient();
+    expect(await client.getBooleanDetails('new-dashboard', false)).toMatchObject({
+      value: true,
+      variant: 'on',
+      reason: 'STATIC',
+    });
+    await dev.put(`${flags}/banner`, {
+      enabled: true,
+      variants: { plain: 'Hello', warm: 'Welcome back' },
+      defaultVariant: 'plain',
+      targeting: { rules: [{ when: { field: 'visits', op: 'gt', value: 1 }, variant: 'warm' }] },
+    });
+    expect(await client.getStringValue('banner', '', { visits: 1 })).toBe('Hello');
+    expect(await client.getStringDetails('banner', '', { visits: 2 })).toMatchObject({
+      value: 'Welcome back',
+      reason: 'TARGETING_MATCH',
+    });
+    await dev.put(`${flags}/limits`, {
+      enabled: true,
+      variants: { low: { rows: 10 }, high: { rows: 1000 } },
+      defaultVariant: 'low',
+      targeting: {
+        otherwise: {
+          split: [
+            { variant: 'low', weight: 50 },
+            { variant: 'high', weight: 50 },
+          ],
+        },
+      },
+    });
+    const got = new Set<string>();
+    for (let n = 0; n < 12; n += 1) {
+      const ask = () => client.getObjectDetails('limits', {}, { targetingKey: `user-${n}` });
+      const [first, again] = [await ask(), await ask()];
+      expect(first).toMatchObject({ reason: 'SPLIT' });
+      expect(again.value).toEqual(first.value);
+      got.add(String(first.variant));
+    }
+    expect([...got].sort()).toEqual(['high', 'low']);
+    expect(await client.getObjectDetails('limits', { rows: -1 })).toMatchObject({
+      value: { rows: -1 },
+      errorCode: 'TARGETING_KEY_MISSING',
+    });
+  });
+
+  it('falls back to the default of the code for what is disabled, unknown or of another type', async () => {
+    const client = OpenFeature.getClient();
+    expect(await client.getBooleanValue('query-history', true)).toBe(true);
+    expect(await client.getBooleanValue('query-history', false)).toBe(false);
+    expect(await client.getBooleanDetails('unknown', true)).toMatchObject({
+      value: true,
+      errorCode: 'FLAG_NOT_FOUND',
+    });
+    expect(await client.getNumberDetails('new-dashboard', 7)).toMatchObject({
+      value: 7,
+      errorCode: 'TYPE_MISMATCH',
+    });
+  });
+
+  it('is spared flags that it has: the ETag covers root and context', async () => {
+    const bulk = (context: object, headers = {}) =>
+      dev.post('/ofrep/v1/evaluate/flags', { context }, { 'x-sluice-environment': 'stg', ...headers });
+    const first = await bulk({ targetingKey: 'a' });
+    const has = { 'if-none-match': first.headers.get('etag') ?? '' };
+    expect(first.body.flags.map(({ key }: { key: string }) => key)).toContain('new-dashboard');
+    expect((await bulk({ targetingKey: 'a' }, has)).status).toBe(304);
+    expect((await bulk({ targetingKey: 'b' }, has)).status).toBe(200);
+    await dev.put(`${flags}/later`, { enabled: true, variants: { on: true }, defaultVariant: 'on' });
+    expect((await bulk({ targetingKey: 'a' }, has)).status).toBe(200);
+    expect((await dev.post('/ofrep/v1/evaluate/flags', {})).status).toBe(400);
+  });
+});
