@@ -5,6 +5,7 @@ import * as deployments from './deployments.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as environments from './environments.ts';
 import * as evidence from './evidence.ts';
+import * as freezes from './freezes.ts';
 import * as gateways from './gateways.ts';
 import * as members from './members.ts';
 import * as meta from './meta.ts';
@@ -20,6 +21,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   rules,
   approvalPolicies,
   environments,
+  freezes,
   gateways,
   configEntries,
   configPromotions,

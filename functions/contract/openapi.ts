@@ -4,6 +4,7 @@ import { ApprovalPolicyView } from './approval-policies.ts';
 import { type Endpoint, EVERYWHERE } from './endpoint.ts';
 import { EnvironmentView } from './environments.ts';
 import { DEFAULT_LIMIT, Limit } from './fields.ts';
+import { FreezeView } from './freezes.ts';
 import { GatewayView } from './gateways.ts';
 import { MachineView, MemberView } from './members.ts';
 import { PROBLEM_STATUS, PROBLEM_TYPE, type ProblemCode, titleOf } from './problem.ts';
@@ -20,6 +21,7 @@ const SHARED: { readonly [name: string]: z.ZodMiniType } = {
   Rule: RuleView,
   ApprovalPolicy: ApprovalPolicyView,
   Environment: EnvironmentView,
+  Freeze: FreezeView,
   Gateway: GatewayView,
   Member: MemberView,
   Principal: MachineView,

@@ -4,6 +4,7 @@ import type { Gateway } from '../domain/catalog/gateway.ts';
 import type { Rule } from '../domain/catalog/rule.ts';
 import type { Deployment } from '../domain/deployment/deployment.ts';
 import type { Digest } from '../domain/digest.ts';
+import type { Freeze } from '../domain/freeze/freeze.ts';
 import type { Evidence } from '../domain/promotion/commands.ts';
 import type { StoredEvent } from '../domain/promotion/events.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
@@ -29,7 +30,8 @@ export type CatalogItem =
   | { readonly type: 'environment'; readonly item: Environment }
   | { readonly type: 'rule'; readonly item: Rule }
   | { readonly type: 'policy'; readonly item: ApprovalPolicy }
-  | { readonly type: 'gateway'; readonly item: Gateway };
+  | { readonly type: 'gateway'; readonly item: Gateway }
+  | { readonly type: 'freeze'; readonly item: Freeze };
 
 /** The answer kept for a repeated request: same key and same body get it again. */
 export type StoredAnswer = {

@@ -18,6 +18,7 @@ export type Furniture = {
   readonly failed: string;
   readonly rule: string;
   readonly policy: string;
+  readonly freeze: string;
   readonly environment: string;
   readonly gateway: string;
   readonly member: string;
@@ -28,6 +29,11 @@ export type Furniture = {
 };
 
 const rule = { name: 'r', source_environment: 'development', target_environment: 'staging' };
+const freeze = {
+  reason: 'r',
+  starts_at: '2027-01-01T00:00:00Z',
+  ends_at: '2027-01-02T00:00:00Z',
+};
 const policy = { name: 'p', environments: ['development'] };
 const passedTests = { gate: 'tests', format: 'json', document: { passed: true } };
 const ABSENT = `sha256:${'0'.repeat(64)}`;
@@ -91,6 +97,11 @@ const CALLS: {
   deleteEnvironment: { action: 'manage_catalog' },
   lockEnvironment: { body: reason, action: 'lock' },
   unlockEnvironment: { action: 'lock' },
+  createFreeze: { body: freeze, action: 'freeze' },
+  listFreezes: { action: 'read' },
+  getFreeze: { action: 'read' },
+  updateFreeze: { body: { reason: 'renamed' }, action: 'freeze' },
+  deleteFreeze: { action: 'freeze' },
   createGateway: { body: { environment: 'staging' }, action: 'manage_catalog' },
   listGateways: { action: 'read' },
   getGateway: { action: 'read' },
@@ -205,6 +216,8 @@ function idFor({ tag, operation, path }: Endpoint, name: string, there: Furnitur
       return there.policy;
     case 'environments':
       return there.environment;
+    case 'freezes':
+      return name === 'scope' ? there.environment : there.freeze;
     case 'gateways':
       return there.gateway;
     case 'members':
@@ -276,6 +289,7 @@ export async function furnish(world: World): Promise<Furniture> {
     }),
   );
   const rules = await must(admin('POST', '/api/v1/promotions/rules', rule));
+  const freezes = await must(admin('POST', '/api/v1/environments/acme-only/freezes', freeze));
   const policies = await must(admin('POST', '/api/v1/approval-policies', policy));
   const request = (agent: string, source: string, gateway: string) => ({
     agent_id: `agent-${agent}`,
@@ -295,6 +309,7 @@ export async function furnish(world: World): Promise<Furniture> {
     failed: failing.id,
     rule: rules.id,
     policy: policies.id,
+    freeze: freezes.id,
     environment: 'acme-only',
     gateway: 'gw-idle',
     member: 'bob',

@@ -14,6 +14,7 @@ describe.each(ROLES)('somebody with the role %s alone', async (role) => {
     failed: '',
     rule: '',
     policy: '',
+    freeze: '',
     environment: '',
     gateway: '',
     member: '',

@@ -76,6 +76,10 @@ async function administer({ runtime, gateway, admin }: World): Promise<void> {
   const rule = { name: 'r', source_environment: 'staging', target_environment: 'production' };
   await crud('/api/v1/promotions/rules', rule, { ...rule, name: 'r2' });
   await crud('/api/v1/approval-policies', { name: 'p', environments: ['*'] }, { name: 'p2' });
+  const window = { reason: 'test', starts_at: '2020-01-01T00:00:00Z', ends_at: '2020-01-02T00:00:00Z' };
+  for (const scope of ['*', 'staging']) {
+    await crud(`/api/v1/environments/${scope}/freezes`, window, { reason: 'other' });
+  }
   await crud('/api/v1/gateways', { id: 'gw-x', environment: 'staging' }, { environment: 'staging' });
   for (const environment of ['development', 'staging']) {
     await ok(admin.post('/api/v1/gateways', { id: `gw-${environment}`, environment, driver: 'record' }));

@@ -2,6 +2,7 @@ import type { ApprovalPolicy } from '../../functions/domain/catalog/approval-pol
 import type { Environment } from '../../functions/domain/catalog/environment.ts';
 import type { Gateway } from '../../functions/domain/catalog/gateway.ts';
 import type { Rule } from '../../functions/domain/catalog/rule.ts';
+import type { Freeze } from '../../functions/domain/freeze/freeze.ts';
 import type { MachineIdentity, Membership, Tenant } from '../../functions/ports/directory.ts';
 import { AT, DEV, seal } from './samples.ts';
 
@@ -116,4 +117,22 @@ export function machine(
 
 export function tenant(id: string, version = 1): Tenant {
   return { id, name: `Tenant ${id}`, created_at: AT, version };
+}
+
+export function freeze(id: string, version = 1): Freeze {
+  return {
+    id,
+    environment: '*',
+    reason: 'weekend',
+    starts_at: '2026-01-02T16:00:00.000Z',
+    ends_at: '2026-01-05T07:00:00.000Z',
+    rrule: 'FREQ=WEEKLY;BYDAY=FR',
+    timezone: 'Europe/Berlin',
+    mode: 'deny',
+    on_due: 'fail',
+    created_by: 'admin',
+    version,
+    created_at: '2026-01-01T00:00:00.000Z',
+    updated_at: '2026-01-01T00:00:00.000Z',
+  };
 }

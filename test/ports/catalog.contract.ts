@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { CatalogItem } from '../../functions/ports/transaction.ts';
 import { type Bench, everything } from './adapters.ts';
-import { environment, gateway, policy, rule } from './catalog-samples.ts';
+import { environment, freeze, gateway, policy, rule } from './catalog-samples.ts';
 
 const COMMITTED = { committed: true };
 const lost = (...indices: number[]) => ({ committed: false, lost: indices });
 
-/** Environments, rules, policies and gateways, and the one number that tells an execution whether they changed. */
+/** Environments, rules, policies, gateways and freezes, and the one number that tells an execution whether they changed. */
 export function catalogContract({ stores, tenant }: Bench): void {
   const commit = (t: string, ...writes: Parameters<ReturnType<typeof stores>['transactions']['commit']>[1]) =>
     stores().transactions.commit(t, writes);
@@ -17,6 +17,7 @@ export function catalogContract({ stores, tenant }: Bench): void {
     ['rule-1', (version) => ({ type: 'rule', item: rule('rule-1', version) })],
     ['pol-1', (version) => ({ type: 'policy', item: policy('pol-1', version) })],
     ['gateway-1', (version) => ({ type: 'gateway', item: gateway('gateway-1', version) })],
+    ['frz-1', (version) => ({ type: 'freeze', item: freeze('frz-1', version) })],
   ];
 
   describe.each(items)('%s', (id, make) => {
@@ -53,6 +54,9 @@ export function catalogContract({ stores, tenant }: Bench): void {
     expect(await catalog.policyPage(t, { limit: 10 })).toEqual({ items: [policy('pol-1')] });
     expect(await catalog.gateway(t, 'gateway-1')).toEqual(gateway('gateway-1'));
     expect(await catalog.gateways(t)).toEqual([gateway('gateway-1')]);
+    expect(await catalog.freeze(t, 'frz-1')).toEqual(freeze('frz-1'));
+    expect(await catalog.freeze(t, 'frz-2')).toBeUndefined();
+    expect(await catalog.freezes(t)).toEqual([freeze('frz-1')]);
     expect(await catalog.gateway(t, 'rule-1')).toBeUndefined();
     expect(await catalog.rule(t, 'rule-9')).toBeUndefined();
     expect(await catalog.environment(t, 'production')).toBeUndefined();

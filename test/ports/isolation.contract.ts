@@ -4,6 +4,7 @@ import type { Write } from '../../functions/ports/transaction.ts';
 import type { Bench } from './adapters.ts';
 import {
   environment,
+  freeze,
   gateway,
   machine,
   membership,
@@ -57,6 +58,7 @@ function everythingOf(t: string): Write[] {
     { write: 'catalog', entry: { type: 'rule', item: rule('rule-1') }, expected: 0 },
     { write: 'catalog', entry: { type: 'policy', item: policy('pol-1') }, expected: 0 },
     { write: 'catalog', entry: { type: 'gateway', item: gateway('gateway-1') }, expected: 0 },
+    { write: 'catalog', entry: { type: 'freeze', item: freeze('frz-1') }, expected: 0 },
     { write: 'membership', membership: membership(t, 'sub-1'), expected: 0 },
     { write: 'machine', machine: machine(t, 'mach-1', 1, { unique_id: `AROA-${t}` }), expected: 0 },
     { write: 'tenant', tenant: tenantSample(t), expected: 0 },
@@ -91,6 +93,8 @@ async function view(stores: Stores, t: string) {
     policies: await catalog.policies(t),
     gateway: await catalog.gateway(t, 'gateway-1'),
     gateways: await catalog.gateways(t),
+    freeze: await catalog.freeze(t, 'frz-1'),
+    freezes: await catalog.freezes(t),
     gatewayPage: await catalog.gatewayPage(t, page),
     membership: await directory.membership(t, 'sub-1'),
     members: await directory.members(t, page),

@@ -5,7 +5,7 @@ import { decodeBody } from './body.ts';
 import { type Item, integer } from './item.ts';
 import { catalogKey, catalogPartition } from './keys.ts';
 import { bodyPage, queryAll, readBody, readItem } from './read.ts';
-import { environment, gateway, policy, rule } from './schemas/catalog.ts';
+import { environment, freeze, gateway, policy, rule } from './schemas/catalog.ts';
 import type { Table } from './table.ts';
 
 export function dynamoCatalogStore(table: Table): CatalogStore {
@@ -34,6 +34,8 @@ export function dynamoCatalogStore(table: Table): CatalogStore {
     gateways: async (tenant) => all(tenant, 'gateway', gateway),
     gatewayPage: async (tenant, page) =>
       bodyPage(table, { partition: catalogPartition(tenant, 'gateway') }, page, gateway),
+    freeze: async (tenant, id) => readBody(table, catalogKey(tenant, 'freeze', id), freeze),
+    freezes: async (tenant) => all(tenant, 'freeze', freeze),
   };
 }
 

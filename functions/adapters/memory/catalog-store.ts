@@ -19,5 +19,7 @@ export function memoryCatalog(memory: Memory): CatalogStore {
     gateway: async (tenant, id) => memory.gateway.get(catalogKey(tenant, 'gateway', id)),
     gateways: async (tenant) => gateways(tenant),
     gatewayPage: async (tenant, page) => pageOf(gateways(tenant), ({ id }) => id, page),
+    freeze: async (tenant, id) => memory.freeze.get(catalogKey(tenant, 'freeze', id)),
+    freezes: async (tenant) => memory.freeze.partition(catalogPartition(tenant, 'freeze')),
   };
 }

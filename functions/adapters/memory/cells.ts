@@ -3,6 +3,7 @@ import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Gateway } from '../../domain/catalog/gateway.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
+import type { Freeze } from '../../domain/freeze/freeze.ts';
 import type { Evidence } from '../../domain/promotion/commands.ts';
 import type { StoredEvent } from '../../domain/promotion/events.ts';
 import type { Head, Revision } from '../../domain/promotion/subject.ts';
@@ -76,6 +77,7 @@ export function emptyMemory() {
     rule: new Cells<Rule>(),
     policy: new Cells<ApprovalPolicy>(),
     gateway: new Cells<Gateway>(),
+    freeze: new Cells<Freeze>(),
     memberships: new Cells<Membership>(),
     machines: new Cells<MachineIdentity>(),
     identities: new Cells<MachineIdentity>(),

@@ -34,8 +34,12 @@ export type AssessmentFacts = {
   readonly claim?: Claim;
 };
 
-/** A window in which nothing executes but rollbacks. */
-export type Freeze = { readonly reason: string; readonly ends_at: string };
+/** A time in which nothing executes but rollbacks. Without `ends_at` no end is in sight; `on_due` is for what was scheduled into it. */
+export type Freeze = {
+  readonly reason: string;
+  readonly ends_at?: string;
+  readonly on_due?: 'wait' | 'fail';
+};
 
 /** The people whose approval separation of duties may exclude; `unreadable` fails closed. */
 export type SeparationFacts =

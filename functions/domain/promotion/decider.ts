@@ -81,10 +81,10 @@ function decideComplete(state: PromotionState, { revision }: CommandOf<'complete
   return isClosed(state) ? decided(state, 'complete') : notFrom(state, 'complete');
 }
 
-/** The effect failed; or an approved promotion turned out to have nothing that could be started. */
+/** The effect failed; or an approved promotion had nothing to start, or a scheduled one was due in a freeze that ends it. */
 function decideFail(state: PromotionState, command: CommandOf<'fail'>): Answer {
   const { code, message, technical, target_state } = command;
-  if (state.status === 'executing' || state.status === 'approved') {
+  if (state.status === 'executing' || state.status === 'approved' || state.status === 'scheduled') {
     return [{ type: 'PromotionFailed', code, message, technical, target_state }];
   }
   return isClosed(state) ? decided(state, 'fail') : notFrom(state, 'fail');

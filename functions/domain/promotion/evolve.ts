@@ -116,7 +116,7 @@ function apply(state: PromotionState, event: Later, stored: StoredEvent): Promot
       return { ...commonOf(executed), ...startedOf(executed), status: 'completed', completed_at: at };
     }
     case 'PromotionFailed':
-      return failed(only(state, event, 'executing', 'approved'), event, at);
+      return failed(only(state, event, 'executing', 'approved', 'scheduled'), event, at);
     case 'PromotionRejected': {
       const { closed_by, reason } = event;
       const closing = { closed_by, reason, rejected_by: actor, completed_at: at };
@@ -178,7 +178,7 @@ function started(
 }
 
 function failed(
-  state: InStatus<'executing' | 'approved'>,
+  state: InStatus<'executing' | 'approved' | 'scheduled'>,
   event: EventOf<'PromotionFailed'>,
   at: string,
 ): PromotionState {

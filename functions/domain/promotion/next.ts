@@ -33,14 +33,16 @@ export function nextStep(state: PromotionState, outsideEffect: boolean): NextSte
 
 /**
  * When somebody must look at a promotion though nothing is written: its time comes, its approvals expire, its gateway stays silent.
- * `undefined` once it is closed. The end of a freeze or of a soak is not in the state; who knows it postpones to it.
+ * `undefined` once it is closed. The end of a freeze is not in the state: what one blocks is due at once, and who looks postpones to
+ * that end.
  */
 export function dueAt(state: PromotionState): string | undefined {
   switch (state.status) {
     case 'pending':
-    case 'blocked':
     case 'approved':
       return state.expires_at;
+    case 'blocked':
+      return state.blocked_by.includes('frozen') ? state.requested_at : state.expires_at;
     case 'scheduled':
       return earliest(state.schedule.at, state.expires_at);
     case 'executing':

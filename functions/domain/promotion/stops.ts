@@ -22,8 +22,9 @@ export function stopsOf(
   }
   if (freeze !== undefined && state.type !== 'rollback') {
     const { reason, ends_at } = freeze;
-    const detail = `${state.target_environment} is frozen until ${ends_at}: ${reason}`;
-    stops.push(stop('frozen', detail, { reason, ends_at }));
+    const until = ends_at === undefined ? '' : ` until ${ends_at}`;
+    const detail = `${state.target_environment} is frozen${until}: ${reason}`;
+    stops.push(stop('frozen', detail, { reason, ends_at: ends_at ?? null }));
   }
   if (claim !== undefined && claim.promotion !== state.id) {
     const detail = 'another promotion is changing the target now';

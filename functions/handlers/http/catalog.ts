@@ -3,12 +3,13 @@ import { openLog } from '../lambda.ts';
 import { type TableDeps, wireTable } from '../wiring-table.ts';
 import { approvalPolicyRoutes } from './approval-policy-routes.ts';
 import { environmentRoutes } from './environment-routes.ts';
+import { freezeRoutes } from './freeze-routes.ts';
 import { gatewayRoutes } from './gateway-routes.ts';
 import type { Route } from './route.ts';
 import { ruleRoutes } from './rule-routes.ts';
 import { httpHandler } from './stack.ts';
 
-/** Rules, approval policies, environments and gateways. `allowLoopback`: gateways may be on loopback, over http. */
+/** Rules, approval policies, environments, freezes and gateways. `allowLoopback`: gateways may be on loopback, over http. */
 export type CatalogDeps = TableDeps & { readonly allowLoopback: boolean };
 
 /** The catalog's operations, bound to their code. */
@@ -16,6 +17,7 @@ export const catalogRoutes: readonly Route<CatalogDeps>[] = [
   ...ruleRoutes,
   ...approvalPolicyRoutes,
   ...environmentRoutes,
+  ...freezeRoutes,
   ...gatewayRoutes,
 ];
 

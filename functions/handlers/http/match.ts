@@ -43,8 +43,8 @@ function parametersOf(pattern: readonly string[], segments: readonly string[]): 
       return parameters;
     }
     if (part.startsWith('{')) {
-      // What cannot be an id names nothing, and must never become part of a key.
-      if (!isId(segment)) return undefined;
+      // What cannot be an id names nothing, and must never become part of a key. A scope is an environment, or `*` for all.
+      if (!isId(segment) && !(part === '{scope}' && segment === '*')) return undefined;
       parameters[part.slice(1, -1)] = segment;
     } else if (part !== segment) return undefined;
   }

@@ -2,7 +2,7 @@ import type { Head } from '../../domain/promotion/subject.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
 
-/** Refuses `in_use` while something runs in an environment, or a gateway, an active rule or a policy names it. */
+/** Refuses `in_use` while something runs in an environment, or a gateway, an active rule, a policy or a freeze names it. */
 export async function heldBy(
   deps: Pick<Deps, 'catalog' | 'heads'>,
   tenant: string,
@@ -22,6 +22,9 @@ export async function heldBy(
   );
   if (policy !== undefined)
     return refuse('in_use', `the approval policy ${policy.id} names it`, { policy_id: policy.id });
+  const freeze = (await deps.catalog.freezes(tenant)).find((one) => one.environment === environment);
+  if (freeze !== undefined)
+    return refuse('in_use', `the freeze ${freeze.id} is on it`, { freeze_id: freeze.id });
   return running(deps, tenant, environment, () => true);
 }
 

@@ -6,6 +6,7 @@ import type { AssessmentFacts, Evidence, ExecutionFacts } from '../../domain/pro
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
+import { freezeOf } from '../freezes/judge.ts';
 import type { KindDeps, PlanInput, Planned } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 
@@ -30,9 +31,10 @@ export async function readFacts(
 ): Promise<Facts | Refusal> {
   const { tenant } = request;
   const environments = await deps.catalog.environments(tenant);
-  const [rules, policies, planned] = await Promise.all([
+  const [rules, policies, freezes, planned] = await Promise.all([
     deps.catalog.rules(tenant),
     deps.catalog.policies(tenant),
+    deps.catalog.freezes(tenant),
     kindOf(request.request).plan(deps, { ...request, environments }),
   ]);
   if (isRefusal(planned)) return planned;
@@ -47,12 +49,14 @@ export async function readFacts(
   const { gates } = requirements;
   const asked = gates.filter((gate) => judgesEvidence(gate, planned.subject.kind)).map(({ name }) => name);
   const { evidence, watch } = await readEvidence(deps, tenant, plan.source.digest, asked);
+  const freeze = await freezeOf(freezes, target, request.now);
   const facts: AssessmentFacts = {
     plan,
     requirements,
     evidence,
     conditions,
     ...(target.lock === undefined ? {} : { lock: { ...target.lock, scope: 'environment' as const } }),
+    ...(freeze === undefined ? {} : { freeze }),
     ...(head.claim === undefined ? {} : { claim: head.claim }),
   };
   return { planned, facts, guard: target, ...(watch === undefined ? {} : { watch }) };

@@ -90,7 +90,7 @@ const TABLE: { readonly [place in Place]: Row } = {
     schedule: 'invalid_transition',
     unschedule: 'invalid_transition',
   },
-  scheduled: { ...APPROVED, unschedule: ['PromotionUnscheduled'] },
+  scheduled: { ...APPROVED, unschedule: ['PromotionUnscheduled'], fail: ['PromotionFailed'] },
   executing: {
     ...APPROVED,
     assess: 'invalid_transition',
@@ -115,7 +115,7 @@ const MAY_BECOME: { readonly [status in Status]: readonly Status[] } = {
   pending: ['pending', 'blocked', 'approved', 'rejected', 'cancelled'],
   blocked: ['blocked', 'pending', 'approved', 'rejected', 'cancelled'],
   approved: ['approved', 'scheduled', 'executing', 'pending', 'blocked', 'rejected', 'cancelled', 'failed'],
-  scheduled: ['scheduled', 'executing', 'approved', 'pending', 'blocked', 'rejected', 'cancelled'],
+  scheduled: ['scheduled', 'executing', 'approved', 'pending', 'blocked', 'rejected', 'cancelled', 'failed'],
   executing: ['completed', 'failed'],
   completed: ['rolled_back'],
   rejected: [],

@@ -3,6 +3,7 @@ import type { ApprovalPolicy } from '../../../domain/catalog/approval-policy.ts'
 import type { Environment } from '../../../domain/catalog/environment.ts';
 import type { Gateway } from '../../../domain/catalog/gateway.ts';
 import type { Rule } from '../../../domain/catalog/rule.ts';
+import type { Freeze } from '../../../domain/freeze/freeze.ts';
 import { KINDS } from '../../../domain/promotion/subject.ts';
 import { condition, count, flag, maybe, text, texts } from './basics.ts';
 
@@ -81,6 +82,22 @@ export const gateway: z.ZodMiniType<Gateway> = z.looseObject({
   secret_ref: maybe(text),
   principal: maybe(text),
   status: state,
+  version: count,
+  created_at: text,
+  updated_at: text,
+});
+
+export const freeze: z.ZodMiniType<Freeze> = z.looseObject({
+  id: text,
+  environment: text,
+  reason: text,
+  starts_at: text,
+  ends_at: text,
+  rrule: maybe(text),
+  timezone: maybe(text),
+  mode: z.enum(['deny', 'allow']),
+  on_due: z.enum(['wait', 'fail']),
+  created_by: text,
   version: count,
   created_at: text,
   updated_at: text,
