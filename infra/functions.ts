@@ -52,7 +52,7 @@ export const FUNCTIONS = [
   {
     name: 'catalog',
     entry: 'http/catalog.ts',
-    description: 'Rules, approval policies, environments, freezes and gateways.',
+    description: 'Rules, approval policies, environments and gateways.',
     ...HTTP,
     trigger: {
       type: 'http',

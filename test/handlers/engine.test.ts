@@ -32,6 +32,7 @@ const WHO: { readonly [action: string]: Parameters<World['as']>[0] } = {
   manage_catalog: 'admin',
   manage_members: 'admin',
   lock: 'admin',
+  freeze: 'admin',
   edit_config: 'dev',
   approve: 'alice',
   reject: 'alice',
