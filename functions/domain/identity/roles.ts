@@ -24,6 +24,7 @@ export const ACTIONS = {
   record: ['developer', 'recorder'],
   record_protected: ['recorder'],
   report_outcome: ['recorder'],
+  settle_outcome: ['admin'],
   report_metrics: ['developer', 'recorder'],
   read_audit: ['auditor', 'admin'],
   manage_catalog: ['admin'],

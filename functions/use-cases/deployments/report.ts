@@ -1,6 +1,7 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Deployment, DeploymentStatus } from '../../domain/deployment/deployment.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
+import { may } from '../../domain/identity/roles.ts';
 import { isId } from '../../domain/ids.ts';
 import type { Head } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
@@ -34,7 +35,8 @@ export type ReportInput = {
 
 /**
  * Takes the report of a deployment's outcome: PENDING becomes DEPLOYED or FAILED, DEPLOYED becomes ROLLED_BACK; the same status
- * again changes nothing but notes. What a promotion deploys is reported by its gateway's own machine, and nobody else.
+ * again changes nothing but notes. What a promotion deploys is reported by its gateway's own machine, and nobody else; but where it
+ * failed with an unknown outcome, an admin who looked may say, in notes, what became of it.
  * Refuses `not_found`, `not_authorized`, `protected`, `invalid_transition`, `invalid_request`, and `conflict` while a promotion
  * holds the head.
  */
@@ -43,7 +45,7 @@ export async function reportDeployment(deps: ReportDeps, input: ReportInput): Pr
   const { tenant } = input.principal;
   const found = isId(input.id) ? await deps.deployments.read(tenant, input.id) : undefined;
   if (found === undefined) return unknown(input.id);
-  const denial = await mayReport(deps, input.principal, found);
+  const denial = await mayReport(deps, input, found);
   if (denial !== undefined) return denied(deps, input.principal, 'report_deployment', now, denial);
   if (!found.recorded && isOutcome(input.report.status))
     return outcome(deps, input, found, input.report.status);
@@ -56,8 +58,8 @@ export async function reportDeployment(deps: ReportDeps, input: ReportInput): Pr
 }
 
 async function mayReport(
-  deps: Pick<Deps, 'catalog'>,
-  principal: Principal,
+  deps: Pick<Deps, 'catalog' | 'promotions'>,
+  { principal, report }: ReportInput,
   deployment: Deployment,
 ): Promise<Refusal | undefined> {
   if (deployment.recorded) return unauthorized(principal, 'record', deployment.environment);
@@ -65,9 +67,22 @@ async function mayReport(
   const gateway =
     gateway_id === undefined ? undefined : await deps.catalog.gateway(principal.tenant, gateway_id);
   if (speaksFor(principal, gateway)) return undefined;
+  const answerable = may(principal, 'settle_outcome', deployment.environment) && report.notes !== undefined;
+  if (answerable && (await isUnknown(deps, principal.tenant, deployment))) return undefined;
   return refuse('not_authorized', 'only the gateway’s own machine reports what a promotion deploys', {
     required: ['recorder'],
   });
+}
+
+/** Whether the promotion that deployed it gave up without knowing the outcome, and still holds the head. */
+async function isUnknown(
+  deps: Pick<Deps, 'promotions'>,
+  tenant: string,
+  { promotion_id, status }: Deployment,
+): Promise<boolean> {
+  if (promotion_id === undefined || status !== 'PENDING') return false;
+  const stored = await deps.promotions.read(tenant, promotion_id);
+  return stored?.state.status === 'failed' && stored.state.failure.target_state === 'unknown';
 }
 
 function isOutcome(status: DeploymentStatus): status is 'DEPLOYED' | 'FAILED' {

@@ -39,6 +39,7 @@ const TABLE: { readonly [role in Role]: readonly Action[] } = {
     'manage_members',
     'lock',
     'freeze',
+    'settle_outcome',
   ],
   operator: ['manage_tenants'],
 };

@@ -8,12 +8,19 @@ import { reportDeployment, type StatusReport } from '../../../functions/use-case
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
 import { executeAndWait } from '../../../functions/use-cases/workflow/execute-and-wait.ts';
 import { settle } from '../../../functions/use-cases/workflow/settle.ts';
-import { CI, createWorld, DEV, machine, STORES, T0, TENANT, type World } from './world.ts';
+import { CI, createWorld, DEV, machine, person, STORES, T0, TENANT, type World } from './world.ts';
 
 const SLOT = {
   subject: { kind: 'agent', name: 'agent-123' },
   environment: 'staging',
   gateway: 'gw-http',
+} as const;
+const REQUEST = {
+  kind: 'agent',
+  agent_id: 'agent-123',
+  source_deployment_id: 'dep-456',
+  target_gateway_id: 'gw-http',
+  target_environment: 'staging',
 } as const;
 const GATEWAY = machine('mach-gw', 'recorder');
 
@@ -34,13 +41,7 @@ describe.each(STORES)('a gateway that reports later, on $name', ({ open }) => {
     const created = await createPromotion(world.deps, {
       actor: { subject: 'dev', email: 'dev@acme.com', kind: 'person' },
       tenant: TENANT,
-      request: {
-        kind: 'agent',
-        agent_id: 'agent-123',
-        source_deployment_id: 'dep-456',
-        target_gateway_id: 'gw-http',
-        target_environment: 'staging',
-      },
+      request: REQUEST,
     });
     if (isRefusal(created)) throw new Error(created.detail);
     ref = { tenant: TENANT, id: created.state.id };
@@ -128,7 +129,8 @@ describe.each(STORES)('a gateway that reports later, on $name', ({ open }) => {
     expect(await promotion()).toMatchObject({ status: 'executing' });
   });
 
-  it('settles a head whose outcome nobody knew, however late', async () => {
+  /** The gateway never answers, and everybody gives up. */
+  async function givenUp(): Promise<void> {
     world.outcome = { outcome: 'unknown', message: 'no answer in time' };
     await expect(executeAndWait(world.deps, ref, token)).rejects.toMatchObject({ name: 'Unavailable' });
     const failed = await settle(world.deps, ref, {
@@ -139,6 +141,10 @@ describe.each(STORES)('a gateway that reports later, on $name', ({ open }) => {
     if (failed.status !== 'failed' || failed.deployment_id === undefined) throw new Error(failed.status);
     expect(failed.failure.target_state).toBe('unknown');
     deployment_id = failed.deployment_id;
+  }
+
+  it('settles a head whose outcome nobody knew, however late', async () => {
+    await givenUp();
     expect(await record('dep-other', 'staging', 'gw-http')).toMatchObject({
       refused: 'conflict',
       data: { promotion_id: ref.id },
@@ -150,6 +156,27 @@ describe.each(STORES)('a gateway that reports later, on $name', ({ open }) => {
     expect(settled?.claim).toBeUndefined();
     expect(await promotion()).toMatchObject({ status: 'failed' });
     expect(await record('dep-other', 'staging', 'gw-http')).toMatchObject({ created: true });
+  });
+
+  it('may be given by an admin who says why, once nobody knows the outcome and not before', async () => {
+    const admin = person('ada', 'admin');
+    const seen: StatusReport = { status: 'FAILED', notes: 'looked: it never arrived' };
+    world.outcome = { outcome: 'accepted' };
+    await execute();
+    expect(await report(seen, admin)).toMatchObject({ refused: 'not_authorized' });
+    await report({ status: 'FAILED' });
+    const again = await createPromotion(world.deps, {
+      actor: { subject: 'dev', email: 'dev@acme.com', kind: 'person' },
+      tenant: TENANT,
+      request: REQUEST,
+    });
+    if (isRefusal(again)) throw new Error(again.detail);
+    ref = { tenant: TENANT, id: again.state.id };
+    await givenUp();
+    expect(await report({ status: 'FAILED' }, admin)).toMatchObject({ refused: 'not_authorized' });
+    expect(await report(seen, { ...admin, tenant: 'globex' })).toMatchObject({ refused: 'not_found' });
+    expect(await report(seen, admin)).toMatchObject({ status: 'FAILED' });
+    expect((await head())?.claim).toBeUndefined();
   });
 
   it('is taken once when its report comes twice at once', async () => {
