@@ -168,6 +168,17 @@ describe('evidence', () => {
     expect((await as('dev')('GET', `${path}/evidence`)).body.items).toHaveLength(1);
   });
 
+  it('that comes twice in one moment is one report', async () => {
+    await asking();
+    const { path } = await requested();
+    const [first, second] = [
+      await as('dev')('POST', `${path}/evidence`, junit(BROKEN)),
+      await as('dev')('POST', `${path}/evidence`, junit(BROKEN)),
+    ];
+    expect(second).toMatchObject({ status: 201, body: first.body });
+    expect((await as('dev')('GET', `${path}/evidence`)).body.items).toHaveLength(1);
+  });
+
   it('of a closed promotion is refused there, and kept when it is about the digest', async () => {
     await asking();
     const { path, subject } = await requested();
