@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../functions/domain/faults.ts';
+import { addDuration } from '../../../functions/domain/instant.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
@@ -122,6 +123,32 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     expect(await read(id)).toMatchObject({ state: { status: 'rejected', closed_by: 'expiry' } });
     expect(await stage().deps.drive.due('2099-01-01T00:00:00.000Z', { limit: 10 })).toEqual({ items: [] });
   });
+
+  it.each(['P7D', 'P200D'])(
+    'closes no sooner than it expires, nobody having looked for %s',
+    async (outage) => {
+      const cloud = driven(stage());
+      const { id, ...requestedState } = await requested(stage());
+      if (!('expires_at' in requestedState)) throw new Error('never expires');
+      const { expires_at } = requestedState;
+      expect(await stage().deps.drive.due('2099-01-01T00:00:00.000Z', { limit: 10 })).toMatchObject({
+        items: [{ id }],
+      });
+      if (outage === 'P7D') {
+        stage().now = addDuration(expires_at, '-PT0.001S');
+        await sweep(cloud.deps, BOUND);
+        expect(await read(id)).toMatchObject({ state: { status: 'pending' } });
+        stage().now = expires_at;
+      } else stage().advance(outage);
+      await sweep(cloud.deps, BOUND);
+      expect(await read(id)).toMatchObject({
+        state: { status: 'rejected', closed_by: 'expiry', completed_at: stage().now },
+      });
+      // What came too late closes it too, whoever comes first.
+      const late = await approvePromotion(cloud.deps, { principal: ALICE, id });
+      expect(late).toMatchObject({ refused: 'already_decided' });
+    },
+  );
 
   it('executes at the time that was set, not before, and waits out a lock', async () => {
     const cloud = driven(stage());
