@@ -58,6 +58,8 @@ const GateView = z.strictObject({
   timeout_seconds: z.exactOptional(z.int()),
 });
 
+const Lock = z.nullable(z.strictObject({ reason: z.string(), by: z.string(), at: Instant }));
+
 export const EnvironmentView = z.strictObject({
   name: z.string(),
   organization_id: z.string(),
@@ -67,7 +69,9 @@ export const EnvironmentView = z.strictObject({
   tag_suffix: z.string(),
   gates: z.array(GateView),
   owned_keys: z.array(z.string()),
-  lock: z.nullable(z.strictObject({ reason: z.string(), by: z.string(), at: Instant })),
+  lock: Lock,
+  /** The lock of the whole tenant, which every environment shows. */
+  tenant_lock: Lock,
   created_at: Instant,
   updated_at: Instant,
   version: z.int(),
@@ -163,6 +167,32 @@ export const unlockEnvironment = endpoint({
   operation: 'unlockEnvironment',
   summary: 'Lifts the lock of an environment; without a lock it changes nothing',
   body: z.strictObject({ reason: z.exactOptional(Text) }),
+  status: [200],
+  errors: ['conflict'],
+});
+
+const TenantLockView = z.strictObject({ environment: z.literal('*'), organization_id: Id, lock: Lock });
+
+export const lockTenant = endpoint({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/environments/*/lock',
+  operation: 'lockTenant',
+  summary: 'Stops every execution into any environment',
+  body: z.strictObject({ reason: Text }),
+  response: TenantLockView,
+  status: [200],
+  errors: ['locked', 'conflict'],
+});
+
+export const unlockTenant = endpoint({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/environments/*/unlock',
+  operation: 'unlockTenant',
+  summary: 'Lifts the lock of the whole tenant; those of single environments stay',
+  body: z.strictObject({ reason: z.exactOptional(Text) }),
+  response: TenantLockView,
   status: [200],
   errors: ['conflict'],
 });

@@ -97,6 +97,8 @@ const CALLS: {
   deleteEnvironment: { action: 'manage_catalog' },
   lockEnvironment: { body: reason, action: 'lock' },
   unlockEnvironment: { action: 'lock' },
+  lockTenant: { body: reason, action: 'lock' },
+  unlockTenant: { action: 'lock' },
   createFreeze: { body: freeze, action: 'freeze' },
   listFreezes: { action: 'read' },
   getFreeze: { action: 'read' },

@@ -73,6 +73,8 @@ async function administer({ runtime, gateway, admin }: World): Promise<void> {
   await crud('/api/v1/environments', { name: 'canary' }, { protected: true }, 'canary');
   await ok(admin.post('/api/v1/environments/staging/lock', { reason: 'test' }));
   await ok(admin.post('/api/v1/environments/staging/unlock', { reason: 'test' }));
+  await ok(admin.post('/api/v1/environments/*/lock', { reason: 'test' }));
+  await ok(admin.post('/api/v1/environments/*/unlock', { reason: 'test' }));
   const rule = { name: 'r', source_environment: 'staging', target_environment: 'production' };
   await crud('/api/v1/promotions/rules', rule, { ...rule, name: 'r2' });
   await crud('/api/v1/approval-policies', { name: 'p', environments: ['*'] }, { name: 'p2' });

@@ -18,6 +18,8 @@ export type Environment = {
   readonly gates: readonly GateSetting[];
   readonly owned_keys: readonly string[];
   readonly lock?: Lock;
+  /** The lock of everything: every environment carries it, so that an execution reads one item and its guard covers it. */
+  readonly tenant_lock?: Lock;
   readonly version: number;
   readonly guard: number;
   readonly created_at: string;

@@ -4,7 +4,9 @@ import {
   getEnvironment,
   listEnvironments as listEnvironmentsEndpoint,
   lockEnvironment as lockEnvironmentEndpoint,
+  lockTenant as lockTenantEndpoint,
   unlockEnvironment as unlockEnvironmentEndpoint,
+  unlockTenant as unlockTenantEndpoint,
   updateEnvironment as updateEnvironmentEndpoint,
 } from '../../contract/environments.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
@@ -18,6 +20,7 @@ import {
   unlockEnvironment,
   updateEnvironment,
 } from '../../use-cases/catalog/environments.ts';
+import { lockTenant, unlockTenant } from '../../use-cases/catalog/tenant-lock.ts';
 import type { TableDeps } from '../wiring-table.ts';
 import { environmentView } from './catalog-views.ts';
 import { etag, ifMatch } from './etag.ts';
@@ -87,5 +90,15 @@ export const environmentRoutes: readonly Route<TableDeps>[] = [
   route(unlockEnvironmentEndpoint, async ({ principal, param }, deps) => {
     const environment = await unlockEnvironment(deps, { principal, name: param('environment') });
     return isRefusal(environment) ? environment : shown(principal.tenant, environment);
+  }),
+  route(lockTenantEndpoint, async ({ principal, body }, deps) => {
+    const lock = await lockTenant(deps, { principal, reason: body.reason });
+    if (isRefusal(lock)) return lock;
+    return ok({ environment: '*', organization_id: principal.tenant, lock });
+  }),
+  route(unlockTenantEndpoint, async ({ principal }, deps) => {
+    const lifted = await unlockTenant(deps, { principal });
+    if (isRefusal(lifted)) return lifted;
+    return ok({ environment: '*', organization_id: principal.tenant, lock: null });
   }),
 ];

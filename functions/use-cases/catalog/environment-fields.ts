@@ -15,7 +15,9 @@ export type EnvironmentFields = {
 
 /** What an environment is before its fields are told: the last of the pipeline, open, with the policy gate alone. */
 export function blankEnvironment(name: string, others: readonly Environment[], now: string): Environment {
+  const tenant_lock = others.find((other) => other.tenant_lock !== undefined)?.tenant_lock;
   return {
+    ...(tenant_lock === undefined ? {} : { tenant_lock }),
     name,
     aliases: [],
     rank: Math.max(0, ...others.map(({ rank }) => rank)) + 1,

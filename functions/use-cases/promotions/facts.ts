@@ -55,7 +55,7 @@ export async function readFacts(
     requirements,
     evidence,
     conditions,
-    ...(target.lock === undefined ? {} : { lock: { ...target.lock, scope: 'environment' as const } }),
+    ...lockOf(target),
     ...(freeze === undefined ? {} : { freeze }),
     ...(head.claim === undefined ? {} : { claim: head.claim }),
   };
@@ -115,4 +115,13 @@ export async function readExecutionFacts(
       head: { digest, version, ...(claim === undefined ? {} : { claim }) },
     },
   };
+}
+
+/** The lock on an environment; that of everything goes before its own. */
+function lockOf({
+  lock,
+  tenant_lock,
+}: Pick<Environment, 'lock' | 'tenant_lock'>): Pick<AssessmentFacts, 'lock'> {
+  if (tenant_lock !== undefined) return { lock: { ...tenant_lock, scope: 'tenant' } };
+  return lock === undefined ? {} : { lock: { ...lock, scope: 'environment' } };
 }

@@ -29,6 +29,8 @@ export const gateSetting = z.looseObject({
   timeout_seconds: maybe(z.number()),
 });
 
+const lock = z.looseObject({ reason: text, by: text, at: text });
+
 export const environment: z.ZodMiniType<Environment> = z.looseObject({
   name: text,
   aliases: texts,
@@ -37,7 +39,8 @@ export const environment: z.ZodMiniType<Environment> = z.looseObject({
   tag_suffix: text,
   gates: z.array(gateSetting),
   owned_keys: texts,
-  lock: maybe(z.looseObject({ reason: text, by: text, at: text })),
+  lock: maybe(lock),
+  tenant_lock: maybe(lock),
   version: count,
   guard: count,
   created_at: text,
