@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
+import type { Write } from '../../functions/ports/transaction.ts';
 import { sweepDockets } from '../../functions/use-cases/evidence/sweep.ts';
 import { replayDecision } from '../../functions/use-cases/promotions/replay-decision.ts';
 import { ACME, createWorld, type World } from './api-world.ts';
@@ -228,14 +229,14 @@ describe('a document by its address', () => {
 });
 
 describe('a report that arrives while its promotion is being assessed', () => {
-  /** Runs something right before one commit of the store, once. */
-  function beforeCommit(of: string, act: () => Promise<unknown>): void {
+  /** Runs something right before the first commit that has such a write, once. */
+  function beforeCommit(has: (write: Write) => boolean, act: () => Promise<unknown>): void {
     const { transactions } = world.deps;
     const commit = transactions.commit.bind(transactions);
     let done = false;
     Object.assign(transactions, {
       commit: async (...args: Parameters<typeof commit>) => {
-        if (!done && args[1].some(({ write }) => write === of)) {
+        if (!done && args[1].some(has)) {
           done = true;
           await act();
         }
@@ -248,17 +249,22 @@ describe('a report that arrives while its promotion is being assessed', () => {
     await asking();
     const { subject, path: first } = await requested();
     await as('dev')('DELETE', first);
-    beforeCommit('open', () => as('dev')('POST', EVIDENCE, junit(JUNIT, { subject_digest: subject })));
+    // The place is held by the closed one: only the second commit can succeed.
+    const taking = (write: Write) => write.write === 'open' && write.replaces !== undefined;
+    beforeCommit(taking, () => as('dev')('POST', EVIDENCE, junit(JUNIT, { subject_digest: subject })));
     const { path } = await requested();
     expect(await stateOf(path)).toMatchObject({ status: 'approved' });
   });
 
   it('is seen by the execution that had read before it', async () => {
     await asking();
-    const { id, path } = await requested();
+    const { id, path, subject } = await requested();
     await as('dev')('POST', `${path}/evidence`, junit());
     world.at('2026-11-21T09:00:01.000Z');
-    beforeCommit('revision', () => as('dev')('POST', `${path}/evidence`, junit(BROKEN)));
+    beforeCommit(
+      ({ write }) => write === 'revision',
+      () => as('dev')('POST', EVIDENCE, junit(BROKEN, { subject_digest: subject })),
+    );
     await world.run(id).catch(() => undefined);
     expect(await stateOf(path)).toMatchObject({ status: 'blocked', reason_code: 'thresholds_not_met' });
     expect(world.deployed).toEqual([]);
