@@ -3,7 +3,7 @@ import { digestOfBytes } from '../../functions/domain/digest.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import { sweepDockets } from '../../functions/use-cases/evidence/sweep.ts';
 import { replayDecision } from '../../functions/use-cases/promotions/replay-decision.ts';
-import { ACME, createWorld, type World } from './api-world.ts';
+import { ACME, createWorld, START, type World } from './api-world.ts';
 
 const JUNIT = '<testsuite><testcase name="a"/><testcase name="b"/></testsuite>';
 const BROKEN = '<testsuite><testcase name="a"><failure/></testcase></testsuite>';
@@ -187,6 +187,43 @@ describe('evidence', () => {
     expect((await as('dev')('POST', `${path}/evidence`, junit())).body.code).toBe('already_decided');
     expect((await as('dev')('POST', EVIDENCE, junit(JUNIT, { subject_digest: subject }))).status).toBe(201);
     expect((await world.deps.evidence.docket(ACME, subject)).waiting).toEqual([]);
+  });
+});
+
+describe('who brought evidence', () => {
+  it('may not approve where duties are separated so, and may elsewhere', async () => {
+    await asking();
+    const membership = {
+      tenant: ACME,
+      subject: 'both',
+      user_id: 'both',
+      email: 'both@acme.com',
+      groups: [],
+      grants: [{ role: 'developer' }, { role: 'approver' }],
+      status: 'active',
+      version: 1,
+      created_at: START,
+      updated_at: START,
+    } as const;
+    await world.commit(ACME, { write: 'membership', membership, expected: 0 });
+    const both = (path: string, body?: unknown) =>
+      world.send({ method: 'POST', path, signer: { sub: 'both' }, ...(body === undefined ? {} : { body }) });
+    for (const evidence_producer of [true, false]) {
+      const policy = {
+        name: `policy ${evidence_producer}`,
+        environments: ['staging'],
+        required_approvers: 1,
+        separation_of_duties: { requester: true, author: false, previous_promoter: false, evidence_producer },
+      };
+      const made = await as('admin')('POST', '/api/v1/approval-policies', policy);
+      expect(made.status, JSON.stringify(made.body)).toBe(201);
+      const { path } = await requested(`agent-${evidence_producer}`);
+      expect((await both(`${path}/evidence`, junit())).status).toBe(201);
+      const answer = await both(`${path}/approve`);
+      expect(answer.status).toBe(evidence_producer ? 403 : 200);
+      if (evidence_producer) expect(answer.body).toMatchObject({ relation: 'evidence_producer' });
+      await as('admin')('DELETE', `/api/v1/approval-policies/${made.body.id}`);
+    }
   });
 });
 
