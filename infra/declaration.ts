@@ -33,6 +33,8 @@ export type Grants = {
   readonly starts?: true;
   /** May answer task tokens of the promotion workflow; a token names its execution. */
   readonly wakes?: true;
+  /** May sign with the key of the audit, and read its public half. */
+  readonly signs?: true;
   /** May read secrets named `sluice/…` (credentials of gateways). */
   readonly secrets?: true;
 };

@@ -8,6 +8,7 @@ import { readStateMachines } from './cloudformation/state-machines.ts';
 import { readCrashPlan } from './crash-plan.ts';
 import { eventBridgeService } from './events/service.ts';
 import { openFunctionsLog } from './functions-log.ts';
+import { keyService } from './keys/service.ts';
 import { Deliveries } from './lambda/deliveries.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
 import { Mailbox } from './mail/mailbox.ts';
@@ -71,6 +72,10 @@ export async function startServices(
       stepFunctionsService(executions),
       eventBridgeService(readBusNames(deployed), readPatternRules(deployed), enqueue),
       secretsManagerService(settings.dataDir),
+      keyService(
+        settings.dataDir,
+        deployed.resources('AWS::KMS::Key').map(({ physical }) => physical.ref),
+      ),
       ...(crash.watchesTable ? [tableProxy(tableEndpoint)] : []),
     ],
     [mailbox.service()],
@@ -95,6 +100,7 @@ function localVariables(endpoint: string, tableEndpoint: string): Record<string,
     AWS_ENDPOINT_URL_SFN: endpoint,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
+    AWS_ENDPOINT_URL_KMS: endpoint,
     AWS_ENDPOINT_URL_SESV2: endpoint,
     SLUICE_EGRESS_ALLOW_LOOPBACK: 'true',
   };

@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey } from 'node:crypto';
+import { createHash, createHmac, createPublicKey, createSecretKey, verify } from 'node:crypto';
 import { canonicalJson } from './jcs.ts';
 
 /** `sha256:` and 64 lower-case hex digits, as OCI writes digests. */
@@ -12,6 +12,7 @@ export type DigestDomain =
   | 'sluice/evidence/v1'
   | 'sluice/event/v1'
   | 'sluice/revision/v1'
+  | 'sluice/checkpoint/v1'
   | 'sluice/change-set/v1'
   | 'sluice/content/v1'
   | 'sluice/node/v1';
@@ -74,4 +75,19 @@ export function uuidOf(namespace: string, name: string): string {
 export function keyedHash(secret: Uint8Array): (text: string) => Uint8Array {
   const key = createSecretKey(secret);
   return (text) => createHmac('sha256', key).update(text).digest();
+}
+
+/**
+ * Whether a base64 signature (ECDSA over SHA-256, DER as RFC 3279 section 2.2.3 has it) of a digest's 32 bytes was made with the private
+ * half of a P-256 key (SPKI, PEM). A signature written in any other way than the one way is none. Throws on a key that is none.
+ */
+export function isSignatureOf(
+  signed: Digest,
+  { publicKey, signature }: { readonly publicKey: string; readonly signature: string },
+): boolean {
+  const bytes = Buffer.from(signature, 'base64');
+  if (bytes.toString('base64') !== signature) return false;
+  const key = createPublicKey(publicKey);
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return false;
+  return verify('sha256', rawOfDigest(signed), key, bytes);
 }

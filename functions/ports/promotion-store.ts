@@ -12,6 +12,13 @@ export type PromotionFilter = {
   readonly kind?: Kind;
   readonly target_environment?: string;
   readonly subject_name?: string;
+  /** Source or target. */
+  readonly environment?: string;
+  /** Subject id or e-mail of somebody who has a part in it as it stands. */
+  readonly person?: string;
+  /** Bounds of the request's instant: the first inclusive, the second exclusive. */
+  readonly requested_from?: string;
+  readonly requested_before?: string;
 };
 
 /** Reads promotions. All reads of one promotion are strongly consistent; unknown is `undefined`. */

@@ -3,6 +3,7 @@ import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -83,6 +84,12 @@ export class SluiceFunction extends LambdaFunction {
   publishTo(bus: EventBus): void {
     this.addEnvironment('BUS_NAME', bus.eventBusName);
     this.allow(['events:PutEvents'], [bus.eventBusArn]);
+  }
+
+  /** Signatures by the key of the audit. */
+  signWith(key: Key): void {
+    this.addEnvironment('AUDIT_KEY_ID', key.keyId);
+    this.allow(['kms:Sign', 'kms:GetPublicKey'], [key.keyArn]);
   }
 
   /** Credentials of gateways: secrets named `sluice/<tenant>/…` and no others. */

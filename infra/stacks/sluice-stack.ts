@@ -3,6 +3,7 @@ import { HttpIamAuthorizer, HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apiga
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { Alarms } from '../constructs/alarms.ts';
+import { AuditKey } from '../constructs/audit-key.ts';
 import { Events } from '../constructs/events.ts';
 import { SluiceHttpApi } from '../constructs/http-api.ts';
 import { People } from '../constructs/people.ts';
@@ -33,6 +34,7 @@ export class SluiceStack extends Stack {
     };
 
     const table = new SluiceTable(this, 'table');
+    const auditKey = new AuditKey(this, 'audit-key');
     const events = new Events(this, 'events');
     const workflow = new PromotionWorkflow(
       this,
@@ -45,6 +47,7 @@ export class SluiceStack extends Stack {
       if (grants.publishes) fn.publishTo(events.bus);
       workflow.drivenBy(fn, grants);
       if (grants.secrets) fn.readSecrets();
+      if (grants.signs) fn.signWith(auditKey);
       events.onEvents(fn);
       events.onSchedule(fn);
       markSeed(fn);

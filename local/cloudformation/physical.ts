@@ -73,6 +73,8 @@ export function physicalOf(
       return answer(logicalId.toLowerCase(), { ClientId: logicalId.toLowerCase() });
     case 'AWS::ApiGatewayV2::Api':
       return answer(logicalId, { ApiId: logicalId, ApiEndpoint: at.httpUrl });
+    case 'AWS::KMS::Key':
+      return answer(logicalId, { Arn: arn('kms', `key/${logicalId}`), KeyId: logicalId });
     case 'AWS::IAM::Role': {
       const name = named('RoleName');
       return answer(name, { Arn: `arn:aws:iam::${at.accountId}:role/${name}`, RoleId: logicalId });

@@ -17,6 +17,8 @@ export function needs({ target, body }: RecordedCall): string[] {
       return [`states:${operation}`];
     case 'AWSEvents':
       return [`events:${operation}`];
+    case 'TrentService':
+      return [`kms:${operation}`];
     case 'secretsmanager':
       return [
         `secretsmanager:${operation}${String(body.SecretId).startsWith('sluice/') ? '' : ' outside sluice/'}`,
@@ -62,7 +64,7 @@ export function isWork(partition: string): boolean {
 export function grantedTo(name: FunctionName): string[] {
   const found: FunctionDeclaration | undefined = FUNCTIONS.find((each) => each.name === name);
   if (!found) throw new Error(`No function ${name}.`);
-  const { table, publishes, starts, wakes, secrets } = found.grants;
+  const { table, publishes, starts, wakes, secrets, signs } = found.grants;
   const writes = (table?.actions ?? []).filter((action) => WRITES.some((each) => each === action));
   return [
     ...(table?.actions ?? []).map((action) => `dynamodb:${action}`),
@@ -71,6 +73,7 @@ export function grantedTo(name: FunctionName): string[] {
     ...(publishes ? ['events:PutEvents'] : []),
     ...(starts ? ['states:StartExecution'] : []),
     ...(wakes ? ['states:SendTaskSuccess'] : []),
+    ...(signs ? ['kms:Sign', 'kms:GetPublicKey'] : []),
     ...(secrets ? ['secretsmanager:GetSecretValue'] : []),
   ];
 }

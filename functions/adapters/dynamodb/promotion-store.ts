@@ -1,3 +1,4 @@
+import { concernsEnvironment, concernsPerson } from '../../domain/audit/record.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
@@ -60,19 +61,21 @@ async function list(
   { limit, after }: PageRequest,
 ): Promise<Page<PromotionState>> {
   const items: PromotionState[] = [];
-  let position = after;
+  const { requested_from = '', requested_before = '~' } = filter;
+  let position = after === undefined || requested_before < after ? requested_before : after;
   for (let reads = 0; reads < FILTER_BUDGET; reads += 1) {
     const keys = await queryPage(table, {
       partition: promotionsPartition(tenant),
       index: 'GSI1',
       newestFirst: true,
       limit: isFiltered(filter) ? 100 : limit,
-      ...(position === undefined ? {} : { after: position }),
+      after: position,
     });
     const states = await readMany(table, keys.items);
     for (const [index, key] of keys.items.entries()) {
       const found = states[index];
       position = text(key, 'GSI1SK');
+      if (position < requested_from) return { items };
       if (found !== undefined) {
         const { state } = storedPromotion(found);
         if (matches(state, filter)) items.push(state);
@@ -82,9 +85,9 @@ async function list(
         return more ? { items, next: position } : { items };
       }
     }
-    if (!keys.more || position === undefined) return { items };
+    if (!keys.more) return { items };
   }
-  return position === undefined ? { items } : { items, next: position };
+  return { items, next: position };
 }
 
 function isFiltered(filter: PromotionFilter): boolean {
@@ -96,7 +99,9 @@ function matches(state: PromotionState, filter: PromotionFilter): boolean {
     (filter.status === undefined || state.status === filter.status) &&
     (filter.kind === undefined || state.subject.kind === filter.kind) &&
     (filter.target_environment === undefined || state.target_environment === filter.target_environment) &&
-    (filter.subject_name === undefined || state.subject.name === filter.subject_name)
+    (filter.subject_name === undefined || state.subject.name === filter.subject_name) &&
+    (filter.environment === undefined || concernsEnvironment(state, filter.environment)) &&
+    (filter.person === undefined || concernsPerson(state, filter.person))
   );
 }
 

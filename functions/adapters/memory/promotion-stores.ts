@@ -1,3 +1,4 @@
+import { concernsEnvironment, concernsPerson } from '../../domain/audit/record.ts';
 import type {
   PromotionDrive,
   PromotionFilter,
@@ -109,6 +110,10 @@ function matches(state: StoredPromotion['state'], filter: PromotionFilter): bool
     (filter.status ?? state.status) === state.status &&
     (filter.kind ?? state.subject.kind) === state.subject.kind &&
     (filter.target_environment ?? state.target_environment) === state.target_environment &&
-    (filter.subject_name ?? state.subject.name) === state.subject.name
+    (filter.subject_name ?? state.subject.name) === state.subject.name &&
+    (filter.environment === undefined || concernsEnvironment(state, filter.environment)) &&
+    (filter.person === undefined || concernsPerson(state, filter.person)) &&
+    state.requested_at >= (filter.requested_from ?? '') &&
+    state.requested_at < (filter.requested_before ?? '~')
   );
 }

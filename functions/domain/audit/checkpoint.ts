@@ -1,0 +1,43 @@
+import { type Digest, digest } from '../digest.ts';
+import { slotText } from '../promotion/head.ts';
+import type { Slot } from '../promotion/subject.ts';
+
+/** The newest entry of one chain: how many entries lead to it, and its digest, which all of them are in. */
+export type ChainHead = { readonly chain: string; readonly length: number; readonly digest: Digest };
+
+/** The heads of all chains of a tenant at one moment, sorted by name. Whoever keeps one can tell later whether the past was changed. */
+export type Checkpoint = {
+  readonly v: 1;
+  readonly tenant: string;
+  readonly as_of: string;
+  /** Which key signs it: signed with the rest, so that nobody can say it was another. */
+  readonly key_id: string;
+  readonly chains: readonly ChainHead[];
+};
+
+/** `value` is an ECDSA signature (P-256, SHA-256) of the 32 bytes of `checkpointDigest`, in DER, in base64. */
+export type Signature = { readonly algorithm: typeof ALGORITHM; readonly value: string };
+export type SignedCheckpoint = { readonly checkpoint: Checkpoint; readonly signature: Signature };
+
+/** As the key service names it. */
+export const ALGORITHM = 'ECDSA_SHA_256';
+
+/** The chain of a promotion's events. */
+export const promotionChain = (id: string): string => `promotion/${id}`;
+
+/** The chain of a slot's revisions. */
+export const headChain = (slot: Slot): string =>
+  `head/${slot.subject.kind}/${slot.subject.name}/${slotText(slot)}`;
+
+/** A checkpoint over chains given in any order. */
+export function checkpointOf(
+  about: Omit<Checkpoint, 'v' | 'chains'>,
+  chains: readonly ChainHead[],
+): Checkpoint {
+  return { v: 1, ...about, chains: chains.toSorted((a, b) => (a.chain < b.chain ? -1 : 1)) };
+}
+
+/** What is signed of a checkpoint: these 32 bytes, as a message. */
+export function checkpointDigest(checkpoint: Checkpoint): Digest {
+  return digest('sluice/checkpoint/v1', checkpoint);
+}

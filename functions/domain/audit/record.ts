@@ -1,0 +1,111 @@
+import type { Digest } from '../digest.ts';
+import type { Actor } from '../identity/principal.ts';
+import { countApprovals } from '../promotion/quorum.ts';
+import type { PromotionState } from '../promotion/state.ts';
+import { unreachable } from '../unreachable.ts';
+
+/** How a promotion ended, in the words of an auditor; `IN_PROGRESS` until it has. */
+export type AuditResult = 'SUCCESS' | 'FAILED' | 'REJECTED' | 'CANCELLED' | 'ROLLED_BACK' | 'IN_PROGRESS';
+
+/**
+ * One promotion for an auditor: what was promoted, between what, by whom, on whose approval, through which gates, and what became of it.
+ * The members of the artifact-promotion document's audit record, and where the proof is (`length`, `chain`).
+ */
+export type AuditRecord = {
+  readonly promotion_id: string;
+  readonly subject: PromotionState['subject'];
+  readonly digest: Digest;
+  readonly source_env: string;
+  readonly target_env: string;
+  readonly requested_at: string;
+  /** When it ended; until then when it was requested. */
+  readonly timestamp: string;
+  /** Who executed it; who requested it as long as nobody did. */
+  readonly promoted_by: Actor;
+  readonly requested_by: Actor;
+  readonly approval: {
+    readonly required: boolean;
+    readonly approvers: readonly Actor[];
+    /** The moment of the approval that completed the quorum, or of the newest so far. */
+    readonly approval_timestamp?: string;
+  };
+  readonly validation_gates: { readonly [gate: string]: string };
+  readonly result: AuditResult;
+  readonly decision_digest: Digest;
+  readonly length: number;
+  readonly chain: Digest;
+};
+
+/** The audit record of a promotion as it stands. Approvals that were voided are in its timeline, not here. */
+export function auditRecord(state: PromotionState): AuditRecord {
+  const { id, subject, seal, requester, requested_at } = state;
+  const { granted } = countApprovals(seal.requirements, state.approvals, seal.manifest_digest);
+  const newest = granted.at(-1)?.at;
+  const approved_at = 'approved_at' in state && granted.length > 0 ? state.approved_at : newest;
+  return {
+    promotion_id: id,
+    subject,
+    digest: seal.manifest.source.digest,
+    source_env: state.source_environment,
+    target_env: state.target_environment,
+    requested_at,
+    timestamp: 'completed_at' in state ? state.completed_at : requested_at,
+    promoted_by: ('executor' in state ? state.executor : undefined) ?? requester,
+    requested_by: requester,
+    approval: {
+      required: seal.requirements.requires_approval,
+      approvers: granted.map(({ actor }) => actor),
+      ...(approved_at === undefined ? {} : { approval_timestamp: approved_at }),
+    },
+    validation_gates: Object.fromEntries(state.gates.map(({ name, status }) => [name, status])),
+    result: resultOf(state),
+    decision_digest: state.decision_digest,
+    length: state.seq,
+    chain: state.chain,
+  };
+}
+
+/** Whether a promotion goes from or to an environment. */
+export function concernsEnvironment(state: PromotionState, environment: string): boolean {
+  return state.source_environment === environment || state.target_environment === environment;
+}
+
+/** Whether somebody, by subject id or by e-mail in any case, has a part in a promotion as it stands. */
+export function concernsPerson(state: PromotionState, person: string): boolean {
+  const wanted = person.toLowerCase();
+  return peopleOf(state).some(
+    ({ subject, email, owner }) =>
+      subject === person || email.toLowerCase() === wanted || owner?.toLowerCase() === wanted,
+  );
+}
+
+function peopleOf(state: PromotionState): readonly Actor[] {
+  const people = [state.requester, ...state.approvals.map(({ actor }) => actor)];
+  if ('executor' in state && state.executor !== undefined) people.push(state.executor);
+  if ('rejected_by' in state) people.push(state.rejected_by);
+  if ('cancelled_by' in state) people.push(state.cancelled_by);
+  return people;
+}
+
+function resultOf(state: PromotionState): AuditResult {
+  switch (state.status) {
+    case 'completed':
+      return 'SUCCESS';
+    case 'failed':
+      return 'FAILED';
+    case 'rejected':
+      return 'REJECTED';
+    case 'cancelled':
+      return 'CANCELLED';
+    case 'rolled_back':
+      return 'ROLLED_BACK';
+    case 'pending':
+    case 'blocked':
+    case 'approved':
+    case 'scheduled':
+    case 'executing':
+      return 'IN_PROGRESS';
+    default:
+      return unreachable(state);
+  }
+}

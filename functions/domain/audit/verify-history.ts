@@ -1,0 +1,69 @@
+import { type Digest, digest } from '../digest.ts';
+import type { Evidence } from '../promotion/commands.ts';
+import type { StoredEvent } from '../promotion/events.ts';
+import { replay } from '../promotion/history.ts';
+import { decisionDigest } from '../promotion/judge.ts';
+import { decideAgain, type RecordedDecision, recordedDecisions } from '../promotion/recorded-decisions.ts';
+import type { BrokenLink } from './verify-chain.ts';
+
+/** What became of a promotion's history; `id` is the promotion's, when the history can be followed at all. */
+export type HistoryVerified = {
+  readonly id?: string;
+  readonly decisions: number;
+  readonly problems: readonly BrokenLink[];
+};
+
+/**
+ * Recomputes what a whole chain of events says: that they may follow one another, that each seal is the digest of its manifest and
+ * policy, and that each decision follows from its recorded inputs. The chain itself holds already.
+ */
+export function verifyHistory(
+  events: readonly StoredEvent[],
+  evidence: ReadonlyMap<Digest, Evidence>,
+): HistoryVerified {
+  try {
+    const decisions = recordedDecisions(events);
+    const problems = decisions.flatMap((recorded) => {
+      const problem = wrongSeal(recorded) ?? wrongDecision(recorded, evidence);
+      return problem === undefined ? [] : [{ position: recorded.seq, problem }];
+    });
+    return { id: replay(events).id, decisions: decisions.length, problems };
+  } catch (error) {
+    // Whoever could write chains could write nonsense in them: it is named, never followed.
+    const problem = error instanceof Error ? error.message : 'it cannot be followed';
+    return {
+      decisions: 0,
+      problems: [{ position: 1, problem: `begins a history that is none: ${problem}` }],
+    };
+  }
+}
+
+/** The digests of evidence that decisions and events of a history name. */
+export function evidenceNamed(events: readonly StoredEvent[]): readonly Digest[] {
+  return events.flatMap(({ event }) => {
+    if (event.type === 'EvidenceAttached') return [event.evidence];
+    if (event.type !== 'PromotionAssessed' && event.type !== 'ExecutionStarted') return [];
+    return event.decision?.gates?.flatMap((gate) => gate.evidence ?? []) ?? [];
+  });
+}
+
+function wrongSeal({ seal }: RecordedDecision): string | undefined {
+  const { policy_digest, ...policy } = seal.requirements;
+  if (digest('sluice/policy/v1', policy) !== policy_digest)
+    return 'names a policy digest that is not its policy';
+  if (digest('sluice/manifest/v1', seal.manifest) === seal.manifest_digest) return undefined;
+  return 'names a manifest digest that is not its manifest';
+}
+
+function wrongDecision(
+  recorded: RecordedDecision,
+  evidence: ReadonlyMap<Digest, Evidence>,
+): string | undefined {
+  const { decision, decision_digest } = recorded;
+  if (decisionDigest(decision) !== decision_digest) return 'names a digest that is not its decision';
+  const used = decision.gates.flatMap((gate) => gate.evidence);
+  const found = used.map((one) => evidence.get(one)).filter((one) => one !== undefined);
+  if (found.length < used.length) return undefined;
+  const again = decisionDigest(decideAgain(recorded, found));
+  return again === decision_digest ? undefined : 'does not follow from what it was decided on';
+}

@@ -1,0 +1,159 @@
+import { type Digest, isSignatureOf } from '../digest.ts';
+import { evidenceDigest } from '../gates/judge-gate.ts';
+import type { Evidence } from '../promotion/commands.ts';
+import type { StoredEvent } from '../promotion/events.ts';
+import { eventDigest } from '../promotion/evolve.ts';
+import { revisionDigest } from '../promotion/head.ts';
+import type { Revision } from '../promotion/subject.ts';
+import {
+  ALGORITHM,
+  type ChainHead,
+  checkpointDigest,
+  promotionChain,
+  type SignedCheckpoint,
+} from './checkpoint.ts';
+import { readLine } from './export-item.ts';
+import { type BrokenLink, type Link, verifyLinks } from './verify-chain.ts';
+import { evidenceNamed, verifyHistory } from './verify-history.ts';
+
+/** Something that is not as it was recorded. `item` names it: `promotion/<id> event 3`, `head/… revision 2`, `evidence <digest>`. */
+export type Problem = { readonly item: string; readonly problem: string };
+
+/** What verification came to: true to the last byte exactly when there is no problem. */
+export type Verification = {
+  readonly chains: number;
+  readonly entries: number;
+  readonly decisions: number;
+  readonly evidence: number;
+  /** Entries that the checkpoint does not reach yet: newer than it. They are checked against each other alone. */
+  readonly beyond: number;
+  readonly problems: readonly Problem[];
+};
+
+type Chains = Map<string, { readonly events: StoredEvent[]; readonly revisions: Revision[] }>;
+
+/**
+ * Recomputes an export, line by line (`exportLine`), from nothing but its bytes and the public key (SPKI, PEM) of the tenant's
+ * checkpoints: signature, every chain against its head, every decision from its recorded inputs, every piece of evidence against what
+ * names it. A checkpoint is made before the export it is to judge. Throws only on a key that is none.
+ */
+export function verifyExport(lines: Iterable<string>, publicKey: string): Verification {
+  const { signed, chains, evidence, problems } = readAll(lines);
+  const heads = headsOf(signed, publicKey, problems);
+  let [entries, decisions, beyond] = [0, 0, 0];
+  const named = new Set<Digest>();
+  for (const chain of new Set([...heads.keys(), ...chains.keys()])) {
+    const { events, revisions } = chains.get(chain) ?? { events: [], revisions: [] };
+    const head = heads.get(chain);
+    const what = chain.startsWith('head/') ? 'revision' : 'event';
+    const links = what === 'event' ? events.map(eventLink) : revisions.map(revisionLink);
+    const strangers = what === 'event' ? revisions.length : events.length;
+    if (strangers > 0) problems.push({ item: chain, problem: `holds ${strangers} entries of another kind` });
+    const broken = verifyLinks(links, head);
+    problems.push(...broken.map((link) => problemAt(chain, what, link)));
+    entries += links.length;
+    beyond += links.filter(({ position }) => position > (head?.length ?? 0)).length;
+    if (what === 'revision') continue;
+    for (const digest of evidenceNamed(events)) named.add(digest);
+    if (broken.length > 0 || events.length === 0) continue;
+    const history = verifyHistory(events, evidence);
+    decisions += history.decisions;
+    problems.push(...history.problems.map((link) => problemAt(chain, what, link)));
+    if (history.id !== undefined && promotionChain(history.id) !== chain) {
+      problems.push({ item: chain, problem: `is the history of ${history.id}` });
+    }
+  }
+  problems.push(...verifyEvidence(named, evidence));
+  return { chains: chains.size, entries, decisions, evidence: evidence.size, beyond, problems };
+}
+
+function readAll(lines: Iterable<string>) {
+  const chains: Chains = new Map();
+  const evidence = new Map<Digest, Evidence>();
+  const problems: Problem[] = [];
+  const signed: SignedCheckpoint[] = [];
+  let number = 0;
+  for (const line of lines) {
+    number += 1;
+    const read = readLine(line);
+    switch (read.kind) {
+      case 'checkpoint':
+        signed.push(read.signed);
+        break;
+      case 'event':
+        chainIn(chains, read.chain).events.push(read.event);
+        break;
+      case 'revision':
+        chainIn(chains, read.chain).revisions.push(read.revision);
+        break;
+      case 'evidence':
+        evidence.set(evidenceDigest(read.evidence), read.evidence);
+        break;
+      case 'unreadable':
+        problems.push({ item: `line ${number}`, problem: read.problem });
+        break;
+      default:
+        return read satisfies never;
+    }
+  }
+  return { signed, chains, evidence, problems };
+}
+
+function chainIn(chains: Chains, chain: string) {
+  const found = chains.get(chain) ?? { events: [], revisions: [] };
+  chains.set(chain, found);
+  return found;
+}
+
+/** The heads that the one checkpoint vouches for; a checkpoint that nobody signed vouches for nothing. */
+function headsOf(
+  signed: readonly SignedCheckpoint[],
+  publicKey: string,
+  problems: Problem[],
+): ReadonlyMap<string, ChainHead> {
+  const [one] = signed;
+  if (one === undefined || signed.length > 1) {
+    problems.push({ item: 'checkpoint', problem: one === undefined ? 'is missing' : 'is there twice' });
+    return new Map();
+  }
+  const { checkpoint, signature } = one;
+  const members = Object.keys(signature).sort().join();
+  const genuine =
+    members === 'algorithm,value' &&
+    signature.algorithm === ALGORITHM &&
+    isSignatureOf(checkpointDigest(checkpoint), { publicKey, signature: signature.value });
+  if (!genuine) {
+    problems.push({ item: 'checkpoint', problem: 'is not signed by this key' });
+    return new Map();
+  }
+  return new Map(checkpoint.chains.map((head) => [head.chain, head]));
+}
+
+function verifyEvidence(named: ReadonlySet<Digest>, evidence: ReadonlyMap<Digest, Evidence>): Problem[] {
+  const missing = [...named].filter((digest) => !evidence.has(digest));
+  const unnamed = [...evidence.keys()].filter((digest) => !named.has(digest));
+  return [
+    ...missing.map((digest) => ({
+      item: `evidence ${digest}`,
+      problem: 'is missing, or not what was judged',
+    })),
+    ...unnamed.map((digest) => ({ item: `evidence ${digest}`, problem: 'is named by no decision' })),
+  ];
+}
+
+const problemAt = (chain: string, what: string, { position, problem }: BrokenLink): Problem => ({
+  item: `${chain} ${what} ${position}`,
+  problem,
+});
+
+const eventLink = (event: StoredEvent): Link => ({
+  position: event.seq,
+  prev: event.prev,
+  digest: eventDigest(event),
+});
+
+const revisionLink = (revision: Revision): Link => ({
+  position: revision.number,
+  prev: revision.prev,
+  digest: revisionDigest(revision),
+});

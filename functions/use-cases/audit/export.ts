@@ -1,0 +1,86 @@
+import { headChain, promotionChain } from '../../domain/audit/checkpoint.ts';
+import type { ExportItem } from '../../domain/audit/export-item.ts';
+import { evidenceNamed } from '../../domain/audit/verify-history.ts';
+import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import type { Head } from '../../domain/promotion/subject.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
+import { authorize } from '../catalog/authorize.ts';
+import type { Deps } from '../deps.ts';
+import { revisionsOf } from './chains.ts';
+
+export type ExportDeps = Pick<Deps, 'promotions' | 'heads' | 'evidence' | 'catalog' | 'denials' | 'clock'>;
+
+/**
+ * One page of everything that `verifyExport` recomputes: whole chains, first those of promotions, then those of heads, environment by
+ * environment; after the events of a promotion the evidence that they name. The limit counts chains. Verified against a checkpoint that was made before. Refuses `not_authorized`.
+ */
+export async function exportAudit(
+  deps: ExportDeps,
+  { principal, page }: { readonly principal: Principal; readonly page: PageRequest },
+): Promise<Page<ExportItem> | Refusal> {
+  const refusal = await authorize(deps, principal, 'read_audit');
+  if (refusal !== undefined) return refusal;
+  const { tenant } = principal;
+  const [part = PROMOTIONS, environment, after] = page.after?.split(' ') ?? [];
+  if (part === PROMOTIONS) {
+    const found = await deps.promotions.list(tenant, {}, asked(page.limit, environment));
+    const items = await Promise.all(found.items.map((state) => eventsOf(deps, state)));
+    const next = found.next === undefined ? await firstHeads(deps, tenant) : `${PROMOTIONS} ${found.next}`;
+    return pageOf(items, next);
+  }
+  if (environment === undefined) return { items: [] };
+  const found = await deps.heads.inEnvironment(tenant, environment, asked(page.limit, after));
+  const heads = found.items.filter(({ revision }) => revision > 0);
+  const items = await Promise.all(heads.map((head) => chainOf(deps, tenant, head)));
+  const next =
+    found.next === undefined
+      ? await firstHeads(deps, tenant, environment)
+      : `${HEADS} ${environment} ${found.next}`;
+  return pageOf(items, next);
+}
+
+const PROMOTIONS = 'promotions';
+const HEADS = 'heads';
+
+const asked = (limit: number, after: string | undefined): PageRequest =>
+  after === undefined || after === '' ? { limit } : { limit, after };
+
+function pageOf(items: readonly (readonly ExportItem[])[], next: string | undefined): Page<ExportItem> {
+  return next === undefined ? { items: items.flat() } : { items: items.flat(), next };
+}
+
+/** Where the heads of the environment after this one begin, by name. */
+async function firstHeads(
+  deps: Pick<Deps, 'catalog'>,
+  tenant: string,
+  after = '',
+): Promise<string | undefined> {
+  const names = (await deps.catalog.environments(tenant)).map(({ name }) => name).sort();
+  const next = names.find((name) => name > after);
+  return next === undefined ? undefined : `${HEADS} ${next}`;
+}
+
+async function eventsOf(
+  deps: Pick<Deps, 'promotions' | 'evidence'>,
+  { tenant, id, seal }: PromotionState,
+): Promise<readonly ExportItem[]> {
+  const events = await deps.promotions.events(tenant, id);
+  const entries = events.map((event) => ({ chain: promotionChain(id), event }));
+  const named = new Set(evidenceNamed(events));
+  if (named.size === 0) return entries;
+  const about = await deps.evidence.about(tenant, seal.manifest.source.digest);
+  const evidence = about.filter((report) => named.has(evidenceDigest(report)));
+  return [...entries, ...evidence.map((report) => ({ evidence: report }))];
+}
+
+async function chainOf(
+  deps: Pick<Deps, 'heads'>,
+  tenant: string,
+  head: Head,
+): Promise<readonly ExportItem[]> {
+  const revisions = await revisionsOf(deps, tenant, head);
+  return revisions.map((revision) => ({ chain: headChain(head.slot), revision }));
+}

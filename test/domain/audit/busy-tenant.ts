@@ -1,0 +1,100 @@
+import {
+  ALGORITHM,
+  checkpointDigest,
+  checkpointOf,
+  headChain,
+  promotionChain,
+} from '../../../functions/domain/audit/checkpoint.ts';
+import { type ExportItem, exportLine } from '../../../functions/domain/audit/export-item.ts';
+import { evidenceDigest } from '../../../functions/domain/gates/judge-gate.ts';
+import type { Command } from '../../../functions/domain/promotion/commands.ts';
+import { emptyHead, swap } from '../../../functions/domain/promotion/head.ts';
+import type { Revision, Slot } from '../../../functions/domain/promotion/subject.ts';
+import { by, promotionAfter, type Step } from '../../support/decider-specification.ts';
+import {
+  alice,
+  asks,
+  assessmentFacts,
+  contentOf,
+  dev,
+  NOON,
+  testReport,
+} from '../../support/promotion-facts.ts';
+import { PLACES, TESTED, TESTED_AND_APPROVED } from '../../support/promotions.ts';
+import { testSigner } from '../../support/signer.ts';
+
+/** One line of an export and the name by which verification calls it. */
+export type NamedLine = { readonly name: string; readonly line: string };
+
+const EVIDENCE = [testReport(), testReport({ gate: 'tests', document_digest: contentOf('another report') })];
+
+/** A promotion in every place there is, two judged on evidence, and two slots with revisions: everything that can be exported. */
+export async function busyTenant(): Promise<readonly NamedLine[]> {
+  const [first, second] = EVIDENCE;
+  if (first === undefined || second === undefined) throw new Error('no evidence');
+  const judged = { requirements: TESTED, evidence: [first] };
+  const approved = { requirements: TESTED_AND_APPROVED, evidence: [second] };
+  const all: readonly (readonly (Step | Command)[])[] = [
+    ...Object.values(PLACES),
+    [
+      asks.request({ facts: assessmentFacts({ requirements: TESTED }) }),
+      { ...asks.attachEvidence(judged), evidence: evidenceDigest(first) } as Command,
+    ],
+    [asks.request({ facts: assessmentFacts(approved) }), by(alice, asks.approve())],
+  ];
+  const histories = all.map((steps, index) => {
+    const id = `prom-${String(index + 1).padStart(2, '0')}`;
+    return { id, ...promotionAfter(...steps.map((step) => identified(step, id))) };
+  });
+  const slots = [slotRevisions('staging'), slotRevisions('production')];
+  const chains = [
+    ...histories.map(({ id, state }) => ({
+      chain: promotionChain(id),
+      length: state.seq,
+      digest: state.chain,
+    })),
+    ...slots.map(({ slot, head }) => ({ chain: headChain(slot), length: head.revision, digest: head.chain })),
+  ];
+  const about = { tenant: 'acme', as_of: NOON, key_id: testSigner.keyId() };
+  const checkpoint = checkpointOf(about, chains);
+  const value = await testSigner.sign(checkpointDigest(checkpoint));
+  const lines: [string, ExportItem][] = [
+    ['checkpoint', { checkpoint, signature: { algorithm: ALGORITHM, value } }],
+    ...histories.flatMap(({ id, events }) =>
+      events.map((event): [string, ExportItem] => [
+        `promotion/${id} event ${event.seq}`,
+        { chain: promotionChain(id), event },
+      ]),
+    ),
+    ...slots.flatMap(({ slot, revisions }) =>
+      revisions.map((revision): [string, ExportItem] => [
+        `${headChain(slot)} revision ${revision.number}`,
+        { chain: headChain(slot), revision },
+      ]),
+    ),
+    ...EVIDENCE.map((evidence): [string, ExportItem] => [
+      `evidence ${evidenceDigest(evidence)}`,
+      { evidence },
+    ]),
+  ];
+  return lines.map(([name, item]) => ({ name, line: exportLine(item) }));
+}
+
+function identified(step: Step | Command, id: string): Step | Command {
+  if ('command' in step) return step;
+  return step.type === 'request' ? { ...step, id } : step;
+}
+
+function slotRevisions(environment: string) {
+  const slot: Slot = { subject: { kind: 'agent', name: 'agent-123' }, environment, gateway: 'gw-789' };
+  let head = emptyHead(slot, NOON);
+  const revisions: Revision[] = [];
+  for (const name of ['a', 'b', 'c', 'd']) {
+    const cause = { by: 'record', deployment_id: `dep-${name}` } as const;
+    const swapped = swap(head, { digest: contentOf(name), cause, actor: dev, now: NOON });
+    revisions.push(swapped.revision);
+    head = swapped.head;
+  }
+  if (head.chain === null) throw new Error('no chain');
+  return { slot, head: { ...head, chain: head.chain }, revisions };
+}
