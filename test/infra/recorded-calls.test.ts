@@ -36,8 +36,8 @@ const RARE: { readonly [name in FunctionName]?: readonly string[] } = {
   sweep: ['states:StartExecution'],
   // An assessment by the step: of what is blocked, or of what a broken seal took back.
   assess: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'events:PutEvents'],
-  // An attempt that has lived 60 days, and is due at once.
-  await: ['dynamodb:UpdateItem'],
+  // An attempt that has lived 60 days, and is due at once; a promotion that went on before its token was kept.
+  await: ['dynamodb:UpdateItem', 'states:SendTaskSuccess'],
   // A commit that never got its answer: its events are looked up.
   settle: ['dynamodb:Query'],
   // A gateway that changed its driver after the decision to execute without waiting.
