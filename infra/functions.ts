@@ -297,6 +297,21 @@ export const FUNCTIONS = [
     },
   },
   {
+    name: 'garbage',
+    entry: 'schedule/garbage.ts',
+    description: 'Removes config nodes that nothing refers to any more.',
+    // Marks are held in memory: some 100 bytes for each node of a tenant.
+    memory: 2048,
+    timeout: 900,
+    trigger: { type: 'rate', minutes: 1440 },
+    grants: {
+      table: {
+        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem'],
+        indexes: ['GSI1'],
+      },
+    },
+  },
+  {
     name: 'seed',
     entry: 'events/seed.ts',
     description: 'Creates a tenant with its default pipeline and people, when an operator invokes it.',

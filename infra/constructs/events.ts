@@ -57,11 +57,13 @@ export class Events extends Construct {
     const { name, trigger } = fn.declaration;
     if (trigger.type !== 'rate') return;
     const rate = Duration.minutes(trigger.minutes);
-    fn.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: rate });
+    // An event is kept for six hours at most, however seldom the next one comes.
+    const maxEventAge = Duration.minutes(Math.min(trigger.minutes, 360));
+    fn.configureAsyncInvoke({ retryAttempts: 0, maxEventAge });
     new Rule(this, name, {
       description: fn.declaration.description,
       schedule: Schedule.rate(rate),
-      targets: [new LambdaFunction(fn, { retryAttempts: 0, maxEventAge: rate })],
+      targets: [new LambdaFunction(fn, { retryAttempts: 0, maxEventAge })],
     });
   }
 }

@@ -301,7 +301,7 @@ async function holdAndFree({ dev, alice }: World, source_deployment_id: string):
 }
 
 /** Edits, exports, imports, promotes and takes back configuration. */
-async function configure({ dev, alice }: World): Promise<void> {
+async function configure({ runtime, dev, alice }: World): Promise<void> {
   const [environments, promotions] = ['/api/v1/config/environments', '/api/v1/config/promotions'];
   await ok(dev.put(`${environments}/staging/configs/recorded`, { value: 1 }));
   await ok(dev.put(`${environments}/staging/flags/recorded`, FLAG));
@@ -329,6 +329,7 @@ async function configure({ dev, alice }: World): Promise<void> {
   const back = await ok(dev.post(`${promotions}/${id}/rollback`));
   await ok(alice.post(`${promotions}/${back.id}/reject`, { reason: 'no' }));
   await ok(dev.post(`${promotions}/${id}/rollback`));
+  await runtime.runSchedule('garbage');
 }
 
 const FLAG = { enabled: true, variants: { on: true }, defaultVariant: 'on' };

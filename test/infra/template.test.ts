@@ -117,9 +117,9 @@ describe('the functions', () => {
 });
 
 describe('time and events', () => {
-  it('sweeps every minute and evaluates rules every five', () => {
+  it('sweeps every minute, evaluates rules every five, and removes garbage every day', () => {
     const rates = template.of('AWS::Events::Rule').map(({ properties }) => properties.ScheduleExpression);
-    expect(rates.filter(Boolean).sort()).toEqual(['rate(1 minute)', 'rate(5 minutes)']);
+    expect(rates.filter(Boolean).sort()).toEqual(['rate(1 day)', 'rate(1 minute)', 'rate(5 minutes)']);
   });
 
   it('hears of deployments on the bus, and keeps what it could not deliver', () => {

@@ -1,0 +1,27 @@
+import { dynamoCursors } from '../../adapters/dynamodb/cursors.ts';
+import { openTable } from '../../adapters/dynamodb/table.ts';
+import { type WalkDeps, walkGarbage } from '../../use-cases/config/walk-garbage.ts';
+import { readEnvironment } from '../environment.ts';
+import { type Log, openLog } from '../lambda.ts';
+import { wireTable } from '../wiring-table.ts';
+
+/** No tenant is begun after 8 of the function's 15 minutes. */
+const MILLISECONDS = 8 * 60_000;
+
+/** Removes what nothing refers to any more from every tenant's config nodes. */
+export function garbageHandler(wired: () => WalkDeps, log: Log): () => Promise<void> {
+  let deps: WalkDeps | undefined;
+  return async () => {
+    log.about({});
+    deps ??= wired();
+    const { tenants, faults, unfinished } = await walkGarbage(deps, { milliseconds: MILLISECONDS });
+    for (const { tenant, error } of faults) log.error('not_collected', error, { tenant });
+    for (const collected of tenants) if (collected.removed > 0) log.info('collected', collected);
+    log.info('garbage_walked', { tenants: tenants.length, unfinished });
+  };
+}
+
+export const handler = garbageHandler(() => {
+  const environment = readEnvironment();
+  return { ...wireTable(environment), cursors: dynamoCursors(openTable(environment.tableName)) };
+}, openLog());

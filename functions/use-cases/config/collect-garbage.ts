@@ -1,0 +1,122 @@
+import { type Mark, markRoots, markStep, startMark } from '../../domain/config-tree/mark.ts';
+import type { Digest } from '../../domain/digest.ts';
+import { durationMilliseconds } from '../../domain/instant.ts';
+import { isClosed } from '../../domain/promotion/lifetime.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import { NODE_LISTS, type PutNode } from '../../ports/node-sweep.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
+import type { Deps } from '../deps.ts';
+import { CONFIG, nodesOf } from './tree.ts';
+
+export type GarbageDeps = Pick<Deps, 'heads' | 'promotions' | 'nodes' | 'nodeSweep' | 'clock'>;
+
+/** Revisions younger than this are kept with all they hold, and the newest ones of each environment whatever their age. */
+const RETENTION = durationMilliseconds('P90D') ?? 0;
+const NEWEST = 100;
+/** A node put within so long before the mark began may be what a writer is about to point a head at. */
+const GRACE = durationMilliseconds('P1D') ?? 0;
+const NODES_AT_ONCE = 500;
+const LISTED_AT_ONCE = 1000;
+
+/** What a collection came to. */
+export type Collected = { readonly marked: number; readonly stored: number; readonly removed: number };
+
+/**
+ * Removes the nodes of a tenant that no head, no retained revision and no open promotion reaches, as long as they were last put more than 24 h
+ * before the mark began. Whoever writes at the same time loses nothing: a writer puts every node of a new root again that it did not read
+ * below a kept one, and a node that was put since it was listed stays.
+ */
+export async function collectGarbage(deps: GarbageDeps, tenant: string): Promise<Collected> {
+  const began = Date.parse(deps.clock.now());
+  const mark = startMark();
+  markRoots(mark, await rootsOf(deps, tenant, began - RETENTION));
+  // Once more at the end: what was pointed at while the first were walked.
+  await walk(deps, tenant, mark);
+  markRoots(mark, await rootsOf(deps, tenant, began - RETENTION));
+  await walk(deps, tenant, mark);
+  const before = began - GRACE;
+  let [stored, removed] = [0, 0];
+  for (let list = 0; list < NODE_LISTS; list += 1) {
+    await everyPage(
+      (page) => deps.nodeSweep.list(tenant, list, page),
+      async (nodes) => {
+        stored += nodes.length;
+        removed += await sweep(
+          deps,
+          tenant,
+          nodes.filter(({ id, put_at }) => put_at < before && !mark.marked.has(id)),
+        );
+      },
+      LISTED_AT_ONCE,
+    );
+  }
+  return { marked: mark.marked.size, stored, removed };
+}
+
+async function walk(deps: GarbageDeps, tenant: string, mark: Mark): Promise<void> {
+  const nodes = nodesOf(deps, tenant);
+  while (mark.pending.length > 0) await markStep(nodes, mark, NODES_AT_ONCE);
+}
+
+async function sweep(deps: GarbageDeps, tenant: string, nodes: readonly PutNode[]): Promise<number> {
+  let removed = 0;
+  for (let at = 0; at < nodes.length; at += 16) {
+    const answers = await Promise.all(
+      nodes.slice(at, at + 16).map((node) => deps.nodeSweep.remove(tenant, node)),
+    );
+    removed += answers.filter((gone) => gone).length;
+  }
+  return removed;
+}
+
+/** Every root that must stay readable. */
+async function rootsOf(deps: GarbageDeps, tenant: string, since: number): Promise<ReadonlySet<Digest>> {
+  const roots = new Set<Digest>();
+  const keep = (root: Digest | null | undefined) => {
+    if (root !== null && root !== undefined) roots.add(root);
+  };
+  for (const { slot, digest } of await deps.heads.ofSubject(tenant, CONFIG)) {
+    keep(digest);
+    let newest = 0;
+    await everyPage(
+      (page) => deps.heads.revisions(tenant, slot, page),
+      async (revisions) => {
+        for (const { digest: root, previous, at } of revisions) {
+          newest += 1;
+          if (newest > NEWEST && Date.parse(at) < since) return 'enough';
+          keep(root);
+          keep(previous);
+        }
+        return undefined;
+      },
+    );
+  }
+  await everyPage(
+    (page) => deps.promotions.list(tenant, { kind: 'config' }, page),
+    async (promotions) => {
+      for (const state of promotions) for (const root of rootsOfPromotion(state)) keep(root);
+    },
+  );
+  return roots;
+}
+
+/** What an open promotion may still be planned from. */
+function rootsOfPromotion(state: PromotionState): readonly (Digest | null | undefined)[] {
+  if (isClosed(state)) return [];
+  const { source, base, tree } = state.seal.plan;
+  const rollback = state.request.kind === 'config' ? state.request.rollback : undefined;
+  return [source.digest, base.digest, tree?.origin, rollback?.from, rollback?.to];
+}
+
+async function everyPage<T>(
+  read: (page: PageRequest) => Promise<Page<T>>,
+  act: (items: readonly T[]) => Promise<unknown>,
+  limit = 100,
+): Promise<void> {
+  let after: string | undefined;
+  do {
+    const page = await read(after === undefined ? { limit } : { limit, after });
+    if ((await act(page.items)) === 'enough') return;
+    after = page.next;
+  } while (after !== undefined);
+}

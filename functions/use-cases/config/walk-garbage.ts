@@ -1,0 +1,47 @@
+import type { Cursors } from '../../ports/cursors.ts';
+import type { Deps } from '../deps.ts';
+import { type Collected, collectGarbage, type GarbageDeps } from './collect-garbage.ts';
+
+export type WalkDeps = GarbageDeps & Pick<Deps, 'directory'> & { readonly cursors: Cursors };
+
+/** Where the walk stopped when its time ran out. */
+const WALK = 'config-garbage';
+
+export type Walked = {
+  readonly tenants: readonly ({ readonly tenant: string } & Collected)[];
+  readonly faults: readonly { readonly tenant: string; readonly error: unknown }[];
+  readonly unfinished: boolean;
+};
+
+/**
+ * Collects the garbage of one tenant after the other, from where the last run stopped, and begins none after `milliseconds`. What cannot be
+ * read in one tenant stops no other; nothing of it is removed.
+ */
+export async function walkGarbage(
+  deps: WalkDeps,
+  { milliseconds }: { readonly milliseconds: number },
+): Promise<Walked> {
+  const end = Date.parse(deps.clock.now()) + milliseconds;
+  const tenants: ({ tenant: string } & Collected)[] = [];
+  const faults: { tenant: string; error: unknown }[] = [];
+  let after = await deps.cursors.read(WALK);
+  for (;;) {
+    const page = await deps.directory.tenants({ limit: 100, ...(after === undefined ? {} : { after }) });
+    for (const { id: tenant } of page.items) {
+      if (Date.parse(deps.clock.now()) >= end) {
+        await deps.cursors.write(WALK, after);
+        return { tenants, faults, unfinished: true };
+      }
+      try {
+        tenants.push({ tenant, ...(await collectGarbage(deps, tenant)) });
+      } catch (error) {
+        faults.push({ tenant, error });
+      }
+      after = tenant;
+    }
+    if (page.next === undefined) break;
+    after = page.next;
+  }
+  await deps.cursors.write(WALK, undefined);
+  return { tenants, faults, unfinished: false };
+}
