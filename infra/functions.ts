@@ -142,6 +142,17 @@ export const FUNCTIONS = [
     },
   },
   {
+    name: 'audit',
+    entry: 'http/audit.ts',
+    description: 'The audit: search, denials, signed checkpoints, export.',
+    ...HTTP,
+    trigger: { type: 'http', paths: [resource('/api/v1/audit')] },
+    grants: {
+      table: { actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem'], indexes: ['GSI1'] },
+      signs: true,
+    },
+  },
+  {
     name: 'deployments',
     entry: 'http/deployments.ts',
     description: 'Deployment records, metrics and reports of gateways.',

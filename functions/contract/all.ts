@@ -1,4 +1,5 @@
 import * as approvalPolicies from './approval-policies.ts';
+import * as audit from './audit.ts';
 import * as configEntries from './config-entries.ts';
 import * as configPromotions from './config-promotions.ts';
 import * as deployments from './deployments.ts';
@@ -20,6 +21,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   promotionReads,
   rules,
   approvalPolicies,
+  audit,
   environments,
   freezes,
   gateways,

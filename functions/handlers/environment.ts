@@ -5,6 +5,7 @@ const Environment = z.object({
   TABLE_NAME: z.string().check(z.minLength(1)),
   BUS_NAME: z.optional(z.string().check(z.minLength(1))),
   PROMOTION_STATE_MACHINE_ARN: z.optional(z.string().check(z.minLength(1))),
+  AUDIT_KEY_ID: z.optional(z.string().check(z.minLength(1))),
   SLUICE_EGRESS_ALLOW_LOOPBACK: z.optional(z.enum(['true', 'false'])),
 });
 
@@ -13,6 +14,8 @@ export type Environment = {
   readonly tableName: string;
   readonly busName?: string;
   readonly promotionStateMachineArn?: string;
+  /** The key that signs checkpoints. */
+  readonly auditKeyId?: string;
   /** Only the local runtime sets it: outgoing calls to loopback, over http. */
   readonly allowLoopback: boolean;
 };
@@ -24,13 +27,15 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     const names = parsed.error.issues.map((issue) => issue.path.join('.'));
     throw new Error(`environment variables missing or malformed: ${names.join(', ')}`);
   }
-  const { TABLE_NAME, BUS_NAME, PROMOTION_STATE_MACHINE_ARN, SLUICE_EGRESS_ALLOW_LOOPBACK } = parsed.data;
+  const { TABLE_NAME, BUS_NAME, PROMOTION_STATE_MACHINE_ARN, AUDIT_KEY_ID, SLUICE_EGRESS_ALLOW_LOOPBACK } =
+    parsed.data;
   return {
     tableName: TABLE_NAME,
     ...(BUS_NAME === undefined ? {} : { busName: BUS_NAME }),
     ...(PROMOTION_STATE_MACHINE_ARN === undefined
       ? {}
       : { promotionStateMachineArn: PROMOTION_STATE_MACHINE_ARN }),
+    ...(AUDIT_KEY_ID === undefined ? {} : { auditKeyId: AUDIT_KEY_ID }),
     allowLoopback: SLUICE_EGRESS_ALLOW_LOOPBACK === 'true',
   };
 }

@@ -4,6 +4,7 @@ import { ENDPOINTS } from '../../functions/contract/all.ts';
 import { openApi } from '../../functions/contract/openapi.ts';
 import { PROBLEM_STATUS, REFUSAL_STATUS } from '../../functions/contract/problem.ts';
 import { administrationRoutes } from '../../functions/handlers/http/administration.ts';
+import { auditRoutes } from '../../functions/handlers/http/audit-routes.ts';
 import { catalogRoutes } from '../../functions/handlers/http/catalog.ts';
 import { configRoutes } from '../../functions/handlers/http/config-routes.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
@@ -16,6 +17,7 @@ const ROUTES = [
   ...promotionRoutes,
   ...promotionReadRoutes,
   ...catalogRoutes,
+  ...auditRoutes,
   ...administrationRoutes,
   ...configRoutes,
   ...deploymentRoutes,

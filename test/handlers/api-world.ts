@@ -7,6 +7,7 @@ import { PROBLEM_STATUS, type ProblemCode } from '../../functions/contract/probl
 import { actorOf } from '../../functions/domain/identity/principal.ts';
 import { seedHandler } from '../../functions/handlers/events/seed.ts';
 import { administrationRoutes } from '../../functions/handlers/http/administration.ts';
+import { type AuditDeps, auditRoutes } from '../../functions/handlers/http/audit-routes.ts';
 import { type CatalogDeps, catalogRoutes } from '../../functions/handlers/http/catalog.ts';
 import { configRoutes } from '../../functions/handlers/http/config-routes.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
@@ -22,6 +23,7 @@ import type { Stores } from '../../functions/ports/stores.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import type { Deps } from '../../functions/use-cases/deps.ts';
 import { execute } from '../../functions/use-cases/workflow/execute.ts';
+import { testSigner } from '../support/signer.ts';
 import { CONTEXT, httpEvent, type Signer, type TestCall } from './event.ts';
 import { testLog } from './log.ts';
 
@@ -62,13 +64,14 @@ export type Answer = { status: number; headers: Record<string, unknown>; body: a
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
-export type WorldDeps = Deps & EvidenceDeps & CatalogDeps;
+export type WorldDeps = Deps & EvidenceDeps & CatalogDeps & Pick<AuditDeps, 'signer'>;
 
 /** Every operation of the API behind one stack. */
 export const ROUTES: readonly Route<WorldDeps>[] = [
   ...promotionRoutes,
   ...promotionReadRoutes,
   ...catalogRoutes,
+  ...auditRoutes,
   ...administrationRoutes,
   ...configRoutes,
   ...deploymentRoutes,
@@ -117,6 +120,7 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
         return world.answer(request);
       },
     },
+    signer: testSigner,
   };
   const log = testLog();
   const people = PEOPLE.map((person) => ({ ...person, email: `${person.user_id}@${person.tenant_id}.com` }));
@@ -136,7 +140,7 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
     const answer = {
       status: result.statusCode ?? 0,
       headers: result.headers ?? {},
-      body: text === '' ? null : JSON.parse(text),
+      body: isJson(result.headers) ? JSON.parse(text) : text === '' ? null : text,
     };
     holdAgainstContract(answer, keys);
     return answer;
@@ -166,6 +170,9 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
   });
 }
 
+const isJson = (headers: Answer['headers'] | undefined): boolean =>
+  /json$/.test(String(headers?.['content-type']));
+
 /** What is answered before an operation is found. */
 const UNROUTED: readonly ProblemCode[] = [...EVERYWHERE, 'method_not_allowed'];
 
@@ -185,7 +192,7 @@ function holdAgainstContract({ status, headers, body }: Answer, keys: object): v
   }
   if (endpoint === undefined) throw new Error(`answered ${status} without an operation`);
   if (!endpoint.status.includes(status)) throw new Error(`${endpoint.operation} does not announce ${status}`);
-  if (endpoint.response !== undefined) z.parse(endpoint.response, body);
+  if (endpoint.response !== undefined && isJson(headers)) z.parse(endpoint.response, body);
 }
 
 export const DEV_ACTOR = actorOf({

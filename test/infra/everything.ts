@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { type ExportItem, exportLine } from '../../functions/domain/audit/export-item.ts';
+import { verifyExport } from '../../functions/domain/audit/verify.ts';
 import { Api, until } from '../support/api.ts';
 import type { GatewayServer } from '../support/gateway.ts';
 import type { Runtime } from '../support/runtime.ts';
@@ -36,6 +38,25 @@ export async function doEverything(runtime: Runtime, gateway: GatewayServer): Pr
   await fail(world);
   await configure(world);
   await letTimePass(world);
+  await audit(world);
+}
+
+/** Reads the audit, is told no, and proves what was recorded with the key of the template. */
+async function audit({ admin, dev }: World): Promise<void> {
+  expect((await dev.get('/api/v1/audit')).status).toBe(403);
+  await ok(admin.get('/api/v1/audit?environment=production'));
+  await ok(admin.get('/api/v1/audit/denials'));
+  const { public_key, ...signed } = await ok(admin.get('/api/v1/audit/checkpoint'));
+  const lines = [exportLine(signed)];
+  for (let cursor = ''; ; ) {
+    const page = await ok(admin.get(`/api/v1/audit/export?limit=5${cursor}`));
+    lines.push(...page.items.map((item: ExportItem) => exportLine(item)));
+    if (page.next_cursor === null) break;
+    cursor = `&cursor=${page.next_cursor}`;
+  }
+  const verified = verifyExport(lines, public_key);
+  expect(verified.problems).toEqual([]);
+  expect(verified.decisions).toBeGreaterThan(0);
 }
 
 /** Expects a 2xx and answers the body. */

@@ -2,10 +2,14 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { PROBLEM_TYPE, type ProblemCode, problem } from '../../contract/problem.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 
-/** What a route answers: a status, a body that becomes JSON (none: no content), and headers of its own. */
+/**
+ * What a route answers: a status, a body that becomes JSON, or a text that stands for itself (neither: no content), and headers of its
+ * own; those of a text say what it is.
+ */
 export type Answer = {
   readonly status: number;
   readonly body?: unknown;
+  readonly text?: string;
   readonly headers?: { readonly [name: string]: string };
 };
 
@@ -34,8 +38,8 @@ export const created = (body: unknown, location: string, headers: Answer['header
 export const noContent: Answer = { status: 204 };
 
 /** The text of an answer. */
-export function replyOf({ status, body, headers = {} }: Answer): Reply {
-  if (body === undefined) return { status, headers, text: '' };
+export function replyOf({ status, body, text = '', headers = {} }: Answer): Reply {
+  if (body === undefined) return { status, headers, text };
   return { status, headers: { 'content-type': 'application/json', ...headers }, text: JSON.stringify(body) };
 }
 

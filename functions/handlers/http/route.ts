@@ -35,9 +35,11 @@ export type Request<P extends string, B, Q> = {
   keeping<R>(answerOf: (result: R) => Answer): { readonly answer?: (result: R) => StoredAnswer };
   /** The page asked for by `limit` and `cursor`, of the list that `filter` narrows. */
   page(filter?: CursorScope['filter']): PageRequest | Refusal;
-  /** A list's answer: the page's items through a view, and the cursor of the next one. */
-  paged<T>(page: Page<T>, view: (item: T) => unknown, filter?: CursorScope['filter']): Answer;
+  /** A list's answer: the page's items through a view, and the cursor of the next one, in the body and beside it. */
+  paged<T>(page: Page<T>, view: (item: T) => unknown, filter?: CursorScope['filter']): Paged;
 };
+
+export type Paged = Answer & { readonly next_cursor: string | null };
 
 /** An endpoint bound to its code. `D` is what the code needs. */
 export type Route<D> = {
@@ -95,7 +97,7 @@ function requestOf<P extends string, B, Q>(
     },
     paged({ items, next }, view, filter = {}) {
       const next_cursor = next === undefined ? null : cursorOf(next, { tenant, operation, filter });
-      return { status: 200, body: { items: items.map(view), next_cursor } };
+      return { status: 200, body: { items: items.map(view), next_cursor }, next_cursor };
     },
   };
 }

@@ -1,0 +1,42 @@
+import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import { rawOfDigest } from '../../domain/digest.ts';
+import { Fault } from '../../domain/faults.ts';
+import type { Signer } from '../../ports/signer.ts';
+import { awsFault } from '../aws-fault.ts';
+
+/** A key of the key management service: ECC_NIST_P256, SIGN_VERIFY. Its private half never leaves the service. */
+export function kmsSigner(keyId: string, client: KMSClient = new KMSClient({})): Signer {
+  let pem: string | undefined;
+  const call = async <T>(send: () => Promise<T>): Promise<T> => {
+    try {
+      return await send();
+    } catch (error) {
+      throw awsFault('the key service', error);
+    }
+  };
+  return {
+    keyId: () => keyId,
+    async sign(digest) {
+      const command = new SignCommand({
+        KeyId: keyId,
+        Message: rawOfDigest(digest),
+        MessageType: 'RAW',
+        SigningAlgorithm: 'ECDSA_SHA_256',
+      });
+      const { Signature } = await call(() => client.send(command));
+      return base64(Signature);
+    },
+    async publicKey() {
+      if (pem !== undefined) return pem;
+      const { PublicKey } = await call(() => client.send(new GetPublicKeyCommand({ KeyId: keyId })));
+      const lines = base64(PublicKey).match(/.{1,64}/g) ?? [];
+      pem = `-----BEGIN PUBLIC KEY-----\n${lines.join('\n')}\n-----END PUBLIC KEY-----\n`;
+      return pem;
+    },
+  };
+}
+
+function base64(bytes: Uint8Array | undefined): string {
+  if (bytes === undefined) throw new Fault('Unavailable', 'the key service answered nothing');
+  return Buffer.from(bytes).toString('base64');
+}

@@ -1,0 +1,113 @@
+import * as z from 'zod/mini';
+import { EMPTY, endpoint } from './endpoint.ts';
+import { Cursor, DigestText, EMail, EnvironmentName, Id, Instant, Limit, listOf, PAGE } from './fields.ts';
+import { ActorView } from './promotion-view.ts';
+
+/** The audit (DESIGN section 12): search, denials, and what proves the rest. All of it takes the role auditor or admin. */
+
+/** One promotion: the members of the artifact-promotion document's audit record, and what Sluice adds. */
+export const AuditRecordView = z.strictObject({
+  promotion_id: Id,
+  artifact: z.strictObject({
+    kind: z.string(),
+    name: z.string(),
+    version: z.nullable(z.string()),
+    digest: DigestText,
+  }),
+  source_env: z.string(),
+  target_env: z.string(),
+  timestamp: Instant,
+  promoted_by: z.string(),
+  approval: z.strictObject({
+    required: z.boolean(),
+    approvers: z.array(z.string()),
+    approval_timestamp: z.nullable(Instant),
+  }),
+  validation_gates: z.record(z.string(), z.string()),
+  result: z.enum(['SUCCESS', 'FAILED', 'REJECTED', 'CANCELLED', 'ROLLED_BACK', 'IN_PROGRESS']),
+  requested_by: z.string(),
+  requested_at: Instant,
+  decision_digest: DigestText,
+  length: z.int(),
+  chain: DigestText,
+});
+export type AuditRecordView = z.infer<typeof AuditRecordView>;
+
+const base = { method: 'GET', tag: 'audit', body: EMPTY, query: EMPTY, status: [200] } as const;
+
+const kind = z.enum(['config', 'artifact', 'agent']);
+
+export const searchAudit = endpoint({
+  ...base,
+  path: '/api/v1/audit',
+  operation: 'searchAudit',
+  summary:
+    'Audit records of promotions, newest request first; `format=csv` answers text/csv and X-Next-Cursor',
+  query: z.strictObject({
+    ...PAGE,
+    kind: z.exactOptional(kind),
+    /** The name of what is promoted. */
+    subject: z.exactOptional(Id),
+    /** Source or target, by name or alias. */
+    environment: z.exactOptional(EnvironmentName),
+    /** Subject id or e-mail of whoever requested, approved, executed, rejected or cancelled. */
+    person: z.exactOptional(z.union([EMail, z.string().check(z.regex(/^[!-~]{1,256}$/))])),
+    /** Bounds of the request's instant: from inclusive, before exclusive. */
+    from: z.exactOptional(Instant),
+    before: z.exactOptional(Instant),
+    format: z.exactOptional(z.enum(['json', 'csv'])),
+  }),
+  response: listOf(AuditRecordView),
+  errors: ['unknown_environment'],
+});
+
+export const listDenials = endpoint({
+  ...base,
+  path: '/api/v1/audit/denials',
+  operation: 'listDenials',
+  summary: 'Who was told no by roles or separation of duties, newest first: one a minute, person and action',
+  query: z.strictObject(PAGE),
+  response: listOf(
+    z.strictObject({
+      at: Instant,
+      actor: ActorView,
+      code: z.string(),
+      action: z.string(),
+      promotion_id: z.nullable(z.string()),
+    }),
+  ),
+  errors: [],
+});
+
+const SignatureView = z.strictObject({ algorithm: z.literal('ECDSA_SHA_256'), value: z.string() });
+
+export const getCheckpoint = endpoint({
+  ...base,
+  path: '/api/v1/audit/checkpoint',
+  operation: 'getCheckpoint',
+  summary:
+    'The heads of all chains now, signed: whoever keeps it can tell later whether the past was changed',
+  response: z.strictObject({
+    checkpoint: z.strictObject({
+      v: z.literal(1),
+      tenant: z.string(),
+      as_of: Instant,
+      key_id: z.string(),
+      chains: z.array(z.strictObject({ chain: z.string(), length: z.int(), digest: DigestText })),
+    }),
+    signature: SignatureView,
+    public_key: z.string(),
+  }),
+  errors: [],
+});
+
+export const exportAudit = endpoint({
+  ...base,
+  path: '/api/v1/audit/export',
+  operation: 'exportAudit',
+  summary: 'Whole chains, to be verified offline against a checkpoint made before; the limit counts chains',
+  query: z.strictObject({ limit: z.exactOptional(Limit), cursor: z.exactOptional(Cursor) }),
+  /** `{chain, event}`, `{chain, revision}` or `{evidence}`, each as stored. */
+  response: listOf(z.record(z.string(), z.unknown())),
+  errors: [],
+});

@@ -1,0 +1,86 @@
+import type { AuditRecordView } from '../../contract/audit.ts';
+import type { Actor } from '../../domain/identity/principal.ts';
+import type { NamedRecord } from '../../use-cases/audit/search.ts';
+
+/** An audit record as the API shows it. People go by e-mail, Sluice itself and who has none by subject id. */
+export function auditView(record: NamedRecord): AuditRecordView {
+  const { subject, approval, promoted_by, requested_by, digest, decision_digest, chain, version } = record;
+  return {
+    promotion_id: record.promotion_id,
+    artifact: { ...subject, version: version ?? null, digest },
+    source_env: record.source_env,
+    target_env: record.target_env,
+    timestamp: record.timestamp,
+    promoted_by: nameOf(promoted_by),
+    approval: {
+      required: approval.required,
+      approvers: approval.approvers.map(nameOf),
+      approval_timestamp: approval.approval_timestamp ?? null,
+    },
+    validation_gates: record.validation_gates,
+    result: record.result,
+    requested_by: nameOf(requested_by),
+    requested_at: record.requested_at,
+    decision_digest,
+    length: record.length,
+    chain,
+  };
+}
+
+/** Audit records as CSV (RFC 4180), a header first; several values in one field are separated by spaces. */
+export function auditCsv(records: readonly AuditRecordView[]): string {
+  const rows = records.map((record) => [
+    record.promotion_id,
+    record.artifact.kind,
+    record.artifact.name,
+    record.artifact.version ?? '',
+    record.artifact.digest,
+    record.source_env,
+    record.target_env,
+    record.timestamp,
+    record.promoted_by,
+    String(record.approval.required),
+    record.approval.approvers.join(' '),
+    record.approval.approval_timestamp ?? '',
+    Object.entries(record.validation_gates)
+      .map(([gate, status]) => `${gate}=${status}`)
+      .join(' '),
+    record.result,
+    record.requested_by,
+    record.requested_at,
+    record.decision_digest,
+    String(record.length),
+    record.chain,
+  ]);
+  return [COLUMNS, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+const COLUMNS = [
+  'promotion_id',
+  'kind',
+  'subject',
+  'version',
+  'digest',
+  'source_env',
+  'target_env',
+  'timestamp',
+  'promoted_by',
+  'approval_required',
+  'approvers',
+  'approval_timestamp',
+  'validation_gates',
+  'result',
+  'requested_by',
+  'requested_at',
+  'decision_digest',
+  'length',
+  'chain',
+];
+
+/** A quote before what a spreadsheet would take for a formula: exported names are not ours. */
+function field(value: string): string {
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const nameOf = ({ email, subject }: Actor): string => (email === '' ? subject : email);
