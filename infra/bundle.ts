@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { withoutFacades } from './builtin-facades.ts';
 import { FUNCTIONS } from './functions.ts';
+import { buildLateModules, type LateModules, lateModules } from './late-modules.ts';
 import { sdkCuts } from './sdk-cuts.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -35,7 +36,7 @@ export const FUNCTION_ENTRIES: readonly BundleEntry[] = FUNCTIONS.map(({ name, e
 }));
 
 /**
- * Builds every entry into one ES module that needs nothing beside itself.
+ * Builds every entry into one ES module that needs nothing beside itself but the modules that it loads late.
  *
  * @throws when an entry does not exist, naming all that are missing, or when one does not build
  */
@@ -44,11 +45,17 @@ export async function bundleFunctions(entries: readonly BundleEntry[], outdir: s
   if (missing.length > 0) {
     throw new Error(`Functions without their source: ${missing.map(({ entry }) => entry).join(', ')}`);
   }
-  const { metafile } = await build({
+  const late: LateModules = new Map();
+  const options = {
     ...BUNDLE_OPTIONS,
     absWorkingDir: ROOT,
+    plugins: [lateModules(join(ROOT, 'functions'), late), ...BUNDLE_OPTIONS.plugins],
+  };
+  const { metafile } = await build({
+    ...options,
     outdir,
     entryPoints: entries.map(({ name, entry }) => ({ in: entry, out: join(name, 'index') })),
   });
+  await buildLateModules(options, outdir, metafile, late);
   return metafile;
 }
