@@ -96,7 +96,39 @@ const PARTITIONS = join(
   '@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
 );
 
-/** Replaces the files above, and leaves of two others what is read of them. */
+/** Every error of a client is a class of 300 bytes, a hundred of them; one maker makes the same classes. */
+const ERRORS = /[/\\]@aws-sdk[/\\]client-[a-z]+[/\\]dist-es[/\\]models[/\\]errors\.js$/;
+
+/**
+ * The error classes of a client, made by one function: the same names, bases, faults and fields, of a fifth of the size.
+ *
+ * @throws when a class in the file has no fault, so that its form is another than the one known here
+ */
+function madeErrors(source: string): string {
+  const [imports = ''] = source.split('export class', 1);
+  const classes = source.slice(imports.length).split('export class ').slice(1);
+  const made = classes.map((text) => {
+    const [, name] = /^(\w+) extends __BaseException/.exec(text) ?? [];
+    const [, fault] = /\$fault = "(client|server)"/.exec(text) ?? [];
+    if (name === undefined || fault === undefined)
+      throw new Error('The SDK writes its errors in another form.');
+    return `export const ${name} = /* @__PURE__ */ error('${name}', '${fault}');`;
+  });
+  return `${imports}
+    const error = (name, $fault) => class Made extends __BaseException {
+      name = name;
+      $fault = $fault;
+      constructor(options) {
+        super({ name, $fault, ...options });
+        Object.setPrototypeOf(this, Made.prototype);
+        const { name: _, $fault: __, $metadata: ___, message: ____, ...fields } = options;
+        Object.assign(this, fields);
+      }
+    };
+    ${made.join('\n')}`;
+}
+
+/** Replaces the files above, leaves of two others what is read of them, and makes errors smaller. */
 export function sdkCuts(): Plugin {
   return {
     name: 'sdk-cuts',
@@ -110,6 +142,10 @@ export function sdkCuts(): Plugin {
         const { version } = JSON.parse(readFileSync(path, 'utf8'));
         return { contents: JSON.stringify({ version }), loader: 'json' };
       });
+      onLoad({ filter: ERRORS }, ({ path }) => ({
+        contents: madeErrors(readFileSync(path, 'utf8')),
+        resolveDir: dirname(path),
+      }));
       onLoad({ filter: ending(PARTITIONS) }, async ({ path }) => {
         const { partitionsInfo } = await import(path);
         const partitions = partitionsInfo.partitions.map((each: object) => ({ ...each, regions: {} }));

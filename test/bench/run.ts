@@ -1,5 +1,6 @@
 import { benchApi } from './api.ts';
 import { benchBundles } from './bundles.ts';
+import { benchConfig } from './config.ts';
 import { benchConfigTree } from './config-tree.ts';
 import { benchPromotions } from './promotions.ts';
 import { benchUnits } from './units.ts';
@@ -10,6 +11,7 @@ const BENCHES: { readonly [name: string]: () => Promise<void> } = {
   api: benchApi,
   bundles: () => benchBundles(),
   'config-tree': benchConfigTree,
+  config: () => benchConfig(),
   promotions: benchPromotions,
 };
 

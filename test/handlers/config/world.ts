@@ -89,7 +89,7 @@ export const PRODUCTION = '/api/v1/config/environments/production';
 export { ACME, GLOBEX };
 
 /** A developer of the tests, for use cases. */
-export const DEVELOPER: Principal = {
+const DEVELOPER: Principal = {
   tenant: ACME,
   subject: 'dev',
   email: 'dev@acme.com',
