@@ -1,12 +1,11 @@
 import { memoryStore } from '../../../functions/adapters/memory/store.ts';
-import type { Principal } from '../../../functions/domain/identity/principal.ts';
 import { seedHandler } from '../../../functions/handlers/events/seed.ts';
 import { configRoutes } from '../../../functions/handlers/http/config-routes.ts';
 import { httpHandler } from '../../../functions/handlers/http/stack.ts';
 import type { Stores } from '../../../functions/ports/stores.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
-import { ACME, GLOBEX, PEOPLE, START } from '../api-world.ts';
+import { ACME, PEOPLE, START } from '../api-world.ts';
 import { CONTEXT, httpEvent } from '../event.ts';
 import { testLog } from '../log.ts';
 
@@ -86,14 +85,4 @@ export type ConfigWorld = Awaited<ReturnType<typeof configWorld>>;
 
 export const STAGING = '/api/v1/config/environments/staging';
 export const PRODUCTION = '/api/v1/config/environments/production';
-export { ACME, GLOBEX };
-
-/** A developer of the tests, for use cases. */
-const DEVELOPER: Principal = {
-  tenant: ACME,
-  subject: 'dev',
-  email: 'dev@acme.com',
-  kind: 'person',
-  groups: [],
-  grants: [{ role: 'developer' }, { role: 'promoter' }],
-};
+export { ACME };
