@@ -1,52 +1,22 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
-import type { Write } from '../../functions/ports/transaction.ts';
-import { sweepDockets } from '../../functions/use-cases/evidence/sweep.ts';
 import { replayDecision } from '../../functions/use-cases/promotions/replay-decision.ts';
-import { ACME, createWorld, START, type World } from './api-world.ts';
+import { ACME, START } from './api-world.ts';
+import {
+  as,
+  asking,
+  BROKEN,
+  EVIDENCE,
+  freshWorld,
+  JUNIT,
+  junit,
+  requested,
+  stateOf,
+  world,
+} from './evidence-world.ts';
 
-const JUNIT = '<testsuite><testcase name="a"/><testcase name="b"/></testsuite>';
-const BROKEN = '<testsuite><testcase name="a"><failure/></testcase></testsuite>';
-const PROMOTIONS = '/api/v1/promotions';
-const EVIDENCE = '/api/v1/evidence';
+beforeEach(freshWorld);
 
-let world: World;
-beforeEach(async () => {
-  world = await createWorld();
-});
-const as = (name: Parameters<World['as']>[0]) => world.as(name);
-
-/** Staging asks agents for this gate and nobody for approval. */
-async function asking(gate: object = {}): Promise<void> {
-  const gates = [{ name: 'tests', applies_to: ['agent'], ...gate }];
-  const changed = await as('admin')('PUT', '/api/v1/environments/staging', { gates });
-  expect(changed.status).toBe(200);
-  await as('admin')('POST', '/api/v1/gateways', { id: 'gw-1', environment: 'staging' });
-}
-
-/** A promotion of an agent to staging, and the digest of what it promotes. */
-async function requested(agent = 'agent-1') {
-  const deployment = { id: `dep-${agent}`, agent_id: agent, environment: 'development' };
-  await as('dev')('POST', '/api/v1/deployments', { ...deployment, gateway_id: 'gw-dev' });
-  const body = {
-    agent_id: agent,
-    source_deployment_id: deployment.id,
-    target_gateway_id: 'gw-1',
-    target_environment: 'staging',
-  };
-  const made = await as('dev')('POST', PROMOTIONS, body);
-  expect(made.status, JSON.stringify(made.body)).toBe(201);
-  const { manifest } = (await as('dev')('GET', `${PROMOTIONS}/${made.body.id}/manifest`)).body;
-  return { id: made.body.id, path: `${PROMOTIONS}/${made.body.id}`, subject: manifest.source.digest };
-}
-
-const junit = (document = JUNIT, more: object = {}) => ({
-  gate: 'tests',
-  format: 'junit',
-  document,
-  ...more,
-});
-const stateOf = async (path: string) => (await as('dev')('GET', path)).body;
 const typesOf = async (path: string) =>
   (await as('dev')('GET', `${path}/timeline`)).body.items.map(({ type }: { type: string }) => type);
 
@@ -224,99 +194,5 @@ describe('who brought evidence', () => {
       if (evidence_producer) expect(answer.body).toMatchObject({ relation: 'evidence_producer' });
       await as('admin')('DELETE', `/api/v1/approval-policies/${made.body.id}`);
     }
-  });
-});
-
-describe('a document by its address', () => {
-  const text = `<testsuite>${'<testcase name="x"/>'.repeat(40_000)}</testsuite>`;
-  const address = { url: 'https://ci.acme.com/report.xml', sha256: digestOfBytes(text).slice(7) };
-  const answer = (body: string, status = 200, truncated = false) => {
-    world.answer = () => ({ result: 'answered', status, headers: {}, body, truncated });
-  };
-
-  it('is fetched, held against its sha256, judged, and not stored', async () => {
-    await asking();
-    const { path } = await requested();
-    answer(text);
-    const taken = await as('dev')('POST', `${path}/evidence`, { ...junit(), document: address });
-    expect(taken).toMatchObject({ status: 201, body: { result: { total: 40_000, passed: true } } });
-    expect(await stateOf(path)).toMatchObject({ status: 'approved' });
-    const stored = await as('dev')('GET', `${EVIDENCE}/document?digest=${taken.body.document_digest}`);
-    expect(stored.status).toBe(404);
-  });
-
-  it.each([
-    ['another content', () => answer(JUNIT)],
-    ['an error', () => answer('no', 500)],
-    ['too much', () => answer(text, 200, true)],
-    ['nothing', () => undefined],
-    [
-      'no right to be called',
-      () => {
-        world.answer = () => ({ result: 'forbidden', message: 'private' });
-      },
-    ],
-  ])('is refused with %s behind it', async (_, arrange) => {
-    await asking();
-    const { path } = await requested();
-    arrange();
-    const refused = await as('dev')('POST', `${path}/evidence`, { ...junit(), document: address });
-    expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'document' }] } });
-  });
-});
-
-describe('a report that arrives while its promotion is being assessed', () => {
-  /** Runs something right before the first commit that has such a write, once. */
-  function beforeCommit(has: (write: Write) => boolean, act: () => Promise<unknown>): void {
-    const { transactions } = world.deps;
-    const commit = transactions.commit.bind(transactions);
-    let done = false;
-    Object.assign(transactions, {
-      commit: async (...args: Parameters<typeof commit>) => {
-        if (!done && args[1].some(has)) {
-          done = true;
-          await act();
-        }
-        return await commit(...args);
-      },
-    });
-  }
-
-  it('is seen by the request that had read before it', async () => {
-    await asking();
-    const { subject, path: first } = await requested();
-    await as('dev')('DELETE', first);
-    // The place is held by the closed one: only the second commit can succeed.
-    const taking = (write: Write) => write.write === 'open' && write.replaces !== undefined;
-    beforeCommit(taking, () => as('dev')('POST', EVIDENCE, junit(JUNIT, { subject_digest: subject })));
-    const { path } = await requested();
-    expect(await stateOf(path)).toMatchObject({ status: 'approved' });
-  });
-
-  it('is seen by the execution that had read before it', async () => {
-    await asking();
-    const { id, path, subject } = await requested();
-    await as('dev')('POST', `${path}/evidence`, junit());
-    world.at('2026-11-21T09:00:01.000Z');
-    beforeCommit(
-      ({ write }) => write === 'revision',
-      () => as('dev')('POST', EVIDENCE, junit(BROKEN, { subject_digest: subject })),
-    );
-    await world.run(id).catch(() => undefined);
-    expect(await stateOf(path)).toMatchObject({ status: 'blocked', reason_code: 'thresholds_not_met' });
-    expect(world.deployed).toEqual([]);
-  });
-
-  it('is told by the next sweep when its taker died after storing it', async () => {
-    await asking();
-    const { path, subject } = await requested();
-    const { docket } = world.deps.evidence;
-    Object.assign(world.deps.evidence, { docket: async () => Promise.reject(new Error('power cut')) });
-    expect((await as('dev')('POST', EVIDENCE, junit(JUNIT, { subject_digest: subject }))).status).toBe(500);
-    Object.assign(world.deps.evidence, { docket });
-    expect(await stateOf(path)).toMatchObject({ status: 'blocked' });
-    expect(await sweepDockets(world.deps, { most: 10 })).toEqual({ attended: 1, faults: [] });
-    expect(await stateOf(path)).toMatchObject({ status: 'approved' });
-    expect(await sweepDockets(world.deps, { most: 10 })).toEqual({ attended: 0, faults: [] });
   });
 });
