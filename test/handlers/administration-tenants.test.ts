@@ -1,0 +1,138 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { seedHandler } from '../../functions/handlers/events/seed.ts';
+import { tokenClaimsHandler } from '../../functions/handlers/events/token-claims.ts';
+import { ACME, createWorld, GLOBEX, type World } from './api-world.ts';
+import { testLog } from './log.ts';
+
+let world: World;
+const admin = (...call: Parameters<ReturnType<World['as']>>) => world.as('admin')(...call);
+
+beforeEach(async () => {
+  world = await createWorld();
+});
+
+describe('tenants', () => {
+  const path = '/api/v1/tenants';
+  const initech = { id: 'initech', name: 'Initech', admin: { subject: 'bill', email: 'bill@initech.com' } };
+  const ops = (...call: Parameters<ReturnType<World['as']>>) => world.as('ops')(...call);
+
+  it('are founded by operators, with the default pipeline and an admin, once', async () => {
+    expect(await admin('POST', path, initech)).toMatchObject({ status: 403 });
+    const made = await ops('POST', path, initech);
+    expect(made).toMatchObject({
+      status: 201,
+      headers: { location: `${path}/initech` },
+      body: { id: 'initech', name: 'Initech', version: 1 },
+    });
+    expect(await ops('POST', path, initech)).toMatchObject({ status: 201, body: made.body });
+    expect(await ops('POST', path, { ...initech, name: 'Other' })).toMatchObject({
+      status: 409,
+      body: { code: 'conflict' },
+    });
+    const bill = await world.send({ method: 'GET', path: '/api/v1/environments', signer: { sub: 'bill' } });
+    expect(bill.body.items).toHaveLength(3);
+    expect(
+      await world.send({
+        method: 'POST',
+        path: '/api/v1/environments',
+        signer: { sub: 'bill' },
+        body: { name: 'qa' },
+      }),
+    ).toMatchObject({ status: 201 });
+  });
+
+  it('are listed, read and renamed by operators', async () => {
+    expect((await ops('GET', path)).body.items.map(({ id }: { id: string }) => id)).toEqual([
+      ACME,
+      GLOBEX,
+      'sluice-ops',
+    ]);
+    expect(await ops('PUT', `${path}/acme`, { name: 'Acme Inc.' })).toMatchObject({
+      status: 200,
+      body: { name: 'Acme Inc.' },
+    });
+    expect(await ops('GET', `${path}/none`)).toMatchObject({ status: 404 });
+    expect(await admin('GET', path)).toMatchObject({ status: 403 });
+  });
+});
+
+describe('seeding', () => {
+  const input = {
+    people: [
+      { tenant_id: 'new', tenant_name: 'New', user_id: 'u1', email: 'u1@new.com', roles: ['admin'] },
+      { tenant_id: 'new', user_id: 'u2', email: 'u2@new.com' },
+    ],
+    demo: true,
+  };
+
+  it('twice is once, and takes nothing back', async () => {
+    const seed = seedHandler(() => world.deps, testLog());
+    expect(await seed(input)).toEqual({ tenants: ['new'], people: 2, machines: 0 });
+    const u1 = (method: string, path: string, body?: object) =>
+      world.send({ method, path, signer: { sub: 'u1' }, body });
+    await u1('PUT', '/api/v1/members/u2', { status: 'inactive' });
+    expect((await u1('DELETE', '/api/v1/environments/development')).status).toBe(204);
+    await seed(input);
+    expect((await u1('GET', '/api/v1/members/u2')).body).toMatchObject({
+      status: 'inactive',
+      roles: [{ role: 'viewer' }],
+    });
+    expect((await u1('GET', '/api/v1/environments')).body.items).toHaveLength(2);
+  });
+
+  it('throws on input of another shape', async () => {
+    await expect(
+      seedHandler(() => world.deps, testLog())({ people: [{ tenant_id: 'a#b' }] }),
+    ).rejects.toThrow();
+  });
+});
+
+describe('claims of tokens', () => {
+  const event = (sub: string) => ({
+    version: '2',
+    triggerSource: 'TokenGeneration_Authentication',
+    userName: sub,
+    request: { userAttributes: { sub, email: 'x' }, scopes: [], groupConfiguration: {} },
+    response: { claimsAndScopeOverrideDetails: null },
+  });
+  const claims = async (sub: string) => {
+    const answer: unknown = await tokenClaimsHandler(() => world.deps, testLog())(event(sub));
+    return answer;
+  };
+
+  it('copy the one membership, in both tokens, and hand back the rest', async () => {
+    const given = {
+      tenants: [ACME],
+      tenant: ACME,
+      email: 'dev@acme.com',
+      roles: ['developer', 'promoter'],
+      groups: [],
+    };
+    expect(await claims('dev')).toMatchObject({
+      userName: 'dev',
+      response: {
+        claimsAndScopeOverrideDetails: {
+          idTokenGeneration: { claimsToAddOrOverride: given },
+          accessTokenGeneration: { claimsToAddOrOverride: given },
+        },
+      },
+    });
+  });
+
+  it('name only the tenants of somebody with several, and none of a stranger', async () => {
+    await world.as('carol')('POST', '/api/v1/members', { subject: 'dev', email: 'dev@acme.com' });
+    expect(JSON.stringify(await claims('dev'))).toContain(
+      '"claimsToAddOrOverride":{"tenants":["acme","globex"]}',
+    );
+    expect(JSON.stringify(await claims('stranger'))).toContain('"claimsToAddOrOverride":{"tenants":[]}');
+  });
+
+  it('never keep anybody from signing in', async () => {
+    const { directory } = world.deps;
+    const broken = { directory: { ...directory, membershipsOf: () => Promise.reject(new Error('down')) } };
+    const answer: unknown = await tokenClaimsHandler(() => broken, testLog())(event('dev'));
+    expect(answer).toMatchObject({
+      response: { claimsAndScopeOverrideDetails: { idTokenGeneration: { claimsToAddOrOverride: {} } } },
+    });
+  });
+});
