@@ -19,62 +19,7 @@ import { Executions } from '../../local/step-functions/executions.ts';
 import { stepFunctionsService } from '../../local/step-functions/service.ts';
 import { openStore } from '../../local/store.ts';
 import { eventually } from './fixture.ts';
-
-const arn = (name: string) => `arn:aws:states:us-east-1:000000000000:stateMachine:${name}`;
-const lambda = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
-const machine = (name: string, States: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
-  arn: arn(name),
-  name,
-  definition: { StartAt: Object.keys(States)[0], States, ...more },
-});
-const waiting = (more: Record<string, unknown>) => ({
-  Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-  Parameters: {
-    FunctionName: lambda('park'),
-    Payload: {
-      'execution.$': '$$.Execution.Name',
-      'token.$': '$$.Task.Token',
-      'retry.$': '$$.State.RetryCount',
-      'entered.$': '$$.State.EnteredTime',
-    },
-  },
-  ...more,
-});
-
-const machines = [
-  machine('direct', {
-    Double: { Type: 'Task', Resource: lambda('double'), Next: 'Enough' },
-    Enough: {
-      Type: 'Choice',
-      Choices: [{ Variable: '$.n', NumericLessThan: 16, Next: 'Double' }],
-      Default: 'Done',
-    },
-    Done: { Type: 'Succeed' },
-  }),
-  machine('waiting', { Wait: waiting({ TimeoutSeconds: 99_999_999, End: true }) }),
-  machine('retrying', {
-    Wait: waiting({
-      Retry: [{ ErrorEquals: ['Again'], IntervalSeconds: 1, MaxAttempts: 2, MaxDelaySeconds: 1 }],
-      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.fault', Next: 'Caught' }],
-      Next: 'Done',
-    }),
-    Caught: { Type: 'Pass', End: true },
-    Done: { Type: 'Succeed' },
-  }),
-  machine('beating', { Wait: waiting({ HeartbeatSeconds: 1, End: true }) }),
-  machine('timely', { Wait: waiting({ TimeoutSeconds: 1, End: true }) }),
-  machine('limited', { Wait: waiting({ End: true }) }, { TimeoutSeconds: 1 }),
-  machine('failing', { Fail: { Type: 'Task', Resource: lambda('fail'), End: true } }),
-  machine('missing', { Call: { Type: 'Task', Resource: lambda('nobody'), End: true } }),
-  machine('pausing', {
-    Long: { Type: 'Wait', Seconds: 30 * 24 * 3600, End: true },
-  }),
-  machine('brief', {
-    Pause: { Type: 'Wait', SecondsPath: '$.seconds', Next: 'Past' },
-    Past: { Type: 'Wait', Timestamp: '2020-01-01T00:00:00Z', End: true },
-  }),
-];
+import { arn, lambda, machines } from './step-functions-machines.ts';
 
 interface Parked {
   readonly token: string;
@@ -308,31 +253,5 @@ describe('the Step Functions endpoint, driven by the SDK client', () => {
     await send(after.token);
     expect(await closed('waiting', 'again')).toMatchObject({ status: 'SUCCEEDED', input: '{"n":1}' });
     expect(await describeExecution('direct', 'd-1')).toMatchObject({ status: 'SUCCEEDED' });
-  });
-});
-
-describe('a definition', () => {
-  const build = (definition: unknown) => () => {
-    const functions: Functions = {
-      definitions: [],
-      invoke: async () => ({ ok: true, payload: null }),
-      warm: async () => {},
-      stop: async () => {},
-    };
-    const never = Object.create(ExecutionStore.prototype);
-    return new Executions(never, functions, [{ arn: arn('x'), name: 'x', definition }]);
-  };
-  const task = { Type: 'Task', Resource: lambda('f'), End: true };
-
-  it.each([
-    ['JSONata', { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: task } }],
-    ['Assign', { StartAt: 'A', States: { A: { ...task, Assign: { x: 1 } } } }],
-    [
-      'states:::sqs',
-      { StartAt: 'A', States: { A: { ...task, Resource: 'arn:aws:states:::sqs:sendMessage' } } },
-    ],
-    ['invalid', { StartAt: 'A', States: { A: { ...task, Next: 'B' } } }],
-  ])('with %s is refused', (message, definition) => {
-    expect(build(definition)).toThrow(message);
   });
 });
