@@ -1,0 +1,94 @@
+import type { FunctionDeclaration } from '../declaration.ts';
+import { STEP } from './step.ts';
+
+/** Functions that events and time call. */
+export const BACKGROUND_FUNCTIONS = [
+  {
+    name: 'auto-promote',
+    entry: 'events/auto-promote.ts',
+    description: 'Requests the promotions that a new deployment makes due.',
+    ...STEP,
+    trigger: {
+      type: 'bus',
+      detailTypePrefixes: ['dev.cdevents.service.', 'dev.cdeventsx.sluice-deployment.'],
+    },
+    grants: {
+      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      publishes: true,
+      starts: true,
+      wakes: true,
+    },
+  },
+  {
+    name: 'token-claims',
+    entry: 'events/token-claims.ts',
+    description: 'Copies memberships into tokens, for the convenience of clients.',
+    memory: 1024,
+    // Cognito waits 5 s for a trigger, then signs nobody in.
+    timeout: 5,
+    trigger: { type: 'pre-token-generation' },
+    grants: { table: { actions: ['Query'] } },
+  },
+  {
+    name: 'sweep',
+    entry: 'schedule/sweep.ts',
+    description: 'Does again what an intent on an item still asks for.',
+    memory: 1024,
+    // Ends before the next one starts.
+    timeout: 55,
+    trigger: { type: 'rate', minutes: 1 },
+    grants: {
+      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['GSI2', 'GSI3'] },
+      publishes: true,
+      starts: true,
+      wakes: true,
+      secrets: true,
+    },
+  },
+  {
+    name: 'evaluate-rules',
+    entry: 'schedule/evaluate-rules.ts',
+    description: 'Evaluates conditions that turn true with time.',
+    memory: 1024,
+    timeout: 240,
+    trigger: { type: 'rate', minutes: 5 },
+    grants: {
+      table: {
+        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
+        indexes: ['GSI1'],
+      },
+      publishes: true,
+      starts: true,
+      wakes: true,
+    },
+  },
+  {
+    name: 'garbage',
+    entry: 'schedule/garbage.ts',
+    description: 'Removes config nodes that nothing refers to any more.',
+    // Marks are held in memory: some 100 bytes for each node of a tenant.
+    memory: 2048,
+    timeout: 900,
+    trigger: { type: 'rate', minutes: 1440 },
+    grants: {
+      table: {
+        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem'],
+        indexes: ['GSI1'],
+      },
+    },
+  },
+  {
+    name: 'seed',
+    entry: 'events/seed.ts',
+    description: 'Creates a tenant with its default pipeline and people, when an operator invokes it.',
+    memory: 1024,
+    timeout: 60,
+    trigger: { type: 'seed' },
+    grants: {
+      table: {
+        actions: ['BatchWriteItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query'],
+        administers: true,
+      },
+    },
+  },
+] as const satisfies readonly FunctionDeclaration[];

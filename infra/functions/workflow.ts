@@ -1,0 +1,72 @@
+import type { FunctionDeclaration } from '../declaration.ts';
+import { STEP } from './step.ts';
+
+/** A step that also talks to a gateway and retries it. */
+const OUTSIDE_STEP = { memory: 1024, timeout: 120 } as const;
+
+/** Functions behind the Task states of the promotion workflow. */
+export const WORKFLOW_FUNCTIONS = [
+  {
+    name: 'assess',
+    entry: 'workflow/assess.ts',
+    description: 'State Assess: evaluates policy, gates and approvals.',
+    ...STEP,
+    trigger: { type: 'state', substitution: 'AssessArn' },
+    grants: { table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] }, publishes: true },
+  },
+  {
+    name: 'await',
+    entry: 'workflow/await.ts',
+    description: 'State Await: keeps the task token until someone wakes it.',
+    ...STEP,
+    trigger: { type: 'state', substitution: 'AwaitArn' },
+    grants: { table: { actions: ['GetItem', 'PutItem', 'UpdateItem'] }, wakes: true },
+  },
+  {
+    name: 'execute',
+    entry: 'workflow/execute.ts',
+    description: 'State Execute: claims the head, acts, swaps the head.',
+    ...OUTSIDE_STEP,
+    trigger: { type: 'state', substitution: 'ExecuteArn' },
+    grants: {
+      table: {
+        actions: [
+          'BatchGetItem',
+          'BatchWriteItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+        ],
+      },
+      publishes: true,
+      secrets: true,
+    },
+  },
+  {
+    name: 'execute-and-wait',
+    entry: 'workflow/execute-and-wait.ts',
+    description: 'State ExecuteAndWait: claims the head, asks a gateway that reports later.',
+    ...OUTSIDE_STEP,
+    trigger: { type: 'state', substitution: 'ExecuteAndWaitArn' },
+    grants: {
+      table: { actions: ['ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      publishes: true,
+      wakes: true,
+      secrets: true,
+    },
+  },
+  {
+    name: 'settle',
+    entry: 'workflow/settle.ts',
+    description: 'State Settle: after a fault, puts back what it can and records why.',
+    ...OUTSIDE_STEP,
+    trigger: { type: 'state', substitution: 'SettleArn' },
+    grants: {
+      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      publishes: true,
+      secrets: true,
+    },
+  },
+] as const satisfies readonly FunctionDeclaration[];
