@@ -1,2 +1,2 @@
-/** The settings of a function that makes a few table calls. */
+/** One step is a few table calls. */
 export const STEP = { memory: 1024, timeout: 30 } as const;

@@ -4,7 +4,8 @@ import type { FunctionName } from '../../infra/functions.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
 import { grantedTo, needs, type RecordedCall } from '../support/grants.ts';
 import { ACME, createWorld, type World } from './api-world.ts';
-import { type Furniture, furnish, operations } from './operations.ts';
+import { type Furniture, furnish } from './furniture.ts';
+import { operations } from './operations.ts';
 
 /** Which function answers an operation, by the tag of its contract. */
 const FUNCTION_OF: { readonly [tag: string]: FunctionName } = {

@@ -4,8 +4,9 @@ import * as z from 'zod/mini';
 import { httpHandler } from '../../functions/handlers/http/stack.ts';
 import { createWorld, ROUTES } from './api-world.ts';
 import { CONTEXT } from './event.ts';
+import { furnish } from './furniture.ts';
 import { testLog } from './log.ts';
-import { furnish, operations } from './operations.ts';
+import { operations } from './operations.ts';
 
 const world = await createWorld();
 const there = await furnish(world);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ROLES } from '../../functions/domain/identity/principal.ts';
 import { ACTIONS } from '../../functions/domain/identity/roles.ts';
 import { ACME, createWorld, START } from './api-world.ts';
-import { furnish, operations } from './operations.ts';
+import { furnish } from './furniture.ts';
+import { operations } from './operations.ts';
 
 /**
  * Every operation for every role, alone: refused exactly where the table of actions says so. A reader without a reading role is

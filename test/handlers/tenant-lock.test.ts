@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ACME, createWorld, START, type World } from './api-world.ts';
-import { furnish } from './operations.ts';
+import { furnish } from './furniture.ts';
 
 const path = '/api/v1/environments/*';
 const LOCK = { reason: 'incident', by: 'admin', at: START };

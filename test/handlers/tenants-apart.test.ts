@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ACME, createWorld, type World } from './api-world.ts';
-import { furnish, operations } from './operations.ts';
+import { furnish } from './furniture.ts';
+import { operations } from './operations.ts';
 
 /** Everything that a tenant's people can see of it. */
 async function seen(world: World): Promise<string> {

@@ -1,0 +1,46 @@
+import { reason } from './bodies.ts';
+import type { Calls } from './call.ts';
+
+export const configCalls: Calls = {
+  createConfigPromotion: {
+    body: { targetEnvironment: 'production', promotionType: 'PATTERN', keyPatterns: ['b.*'], notes: 'n' },
+    action: 'request',
+  },
+  listConfigPromotions: { action: 'read' },
+  diffConfig: { query: 'source=staging&target=production', action: 'read' },
+  getConfigPromotion: { action: 'read' },
+  validateConfigPromotion: { action: 'validate' },
+  approveConfigPromotion: { action: 'approve' },
+  rejectConfigPromotion: { body: reason, action: 'reject' },
+  requestConfigChanges: { body: reason, action: 'request_changes' },
+  resubmitConfigPromotion: { action: 'resubmit' },
+  executeConfigPromotion: { action: 'execute' },
+  scheduleConfigPromotion: { body: { at: '2026-11-22T09:00:00Z' }, action: 'schedule' },
+  unscheduleConfigPromotion: { action: 'schedule' },
+  rollBackConfigPromotion: { body: { mode: 'revert' }, action: 'roll_back' },
+  cancelConfigPromotion: { action: 'cancel' },
+  getConfigChanges: { action: 'read' },
+  getConfigApprovals: { action: 'read' },
+  getConfigTimeline: { action: 'read' },
+  evaluateFlag: { query: 'environment=acme-only', body: { context: {} }, action: 'read' },
+  evaluateFlags: { query: 'environment=acme-only', body: { context: {} }, action: 'read' },
+  listConfigs: { action: 'read' },
+  getConfig: { action: 'read' },
+  putConfig: { body: { value: { a: 1 } }, action: 'edit_config' },
+  deleteConfig: { action: 'edit_config' },
+  listFlags: { action: 'read' },
+  getFlag: { action: 'read' },
+  putFlag: {
+    body: { enabled: true, variants: { on: true }, defaultVariant: 'on', targeting: null },
+    action: 'edit_config',
+  },
+  deleteFlag: { action: 'edit_config' },
+  editConfigBatch: {
+    body: { put: [{ kind: 'config', key: 'a', value: 1 }], delete: [{ kind: 'flag', key: 'b' }] },
+    action: 'edit_config',
+  },
+  getConfigSnapshot: { action: 'read' },
+  listConfigRevisions: { action: 'read' },
+  importConfig: { body: { format: 'env', text: 'A=1', prefix: 'p.' }, action: 'edit_config' },
+  exportConfig: { action: 'read' },
+};

@@ -1,0 +1,14 @@
+import type { Calls } from './call.ts';
+
+export const deploymentsCalls: Calls = {
+  recordAgentDeployment: { body: { agent_id: 'agent-9', environment: 'development' }, action: 'record' },
+  listAgentDeployments: { query: 'agent_id=agent-123', action: 'read' },
+  getAgentDeployment: { action: 'read' },
+  putDeploymentMetrics: { body: { tests: { pass_rate: 100 } }, action: 'report_metrics' },
+  getAutoPromotion: { action: 'read' },
+  recordPlatformDeployment: { body: { imageTag: 'v1', environment: 'dev' }, action: 'record' },
+  reportPlatformDeployment: { body: { status: 'DEPLOYED' }, action: 'record' },
+  getPlatformDeployment: { action: 'read' },
+  getCurrentDeployment: { query: 'environment=staging', action: 'read' },
+  getDeploymentHistory: { query: 'environment=staging', action: 'read' },
+};

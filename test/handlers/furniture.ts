@@ -1,0 +1,106 @@
+import type { World } from './api-world.ts';
+import { ABSENT, freeze, passedTests, policy, rule } from './calls/bodies.ts';
+
+/** Ids of what stands in the furnished tenant. */
+export type Furniture = {
+  readonly promotion: string;
+  readonly failed: string;
+  readonly rule: string;
+  readonly policy: string;
+  readonly freeze: string;
+  readonly environment: string;
+  readonly gateway: string;
+  readonly member: string;
+  readonly machine: string;
+  readonly deployment: string;
+  readonly platform: string;
+  readonly configPromotion?: string;
+};
+
+/** Puts one of everything into the tenant `acme`. */
+export async function furnish(world: World): Promise<Furniture> {
+  const [dev, alice, admin] = [world.as('dev'), world.as('alice'), world.as('admin')];
+  const must = async (answer: ReturnType<typeof dev>) => {
+    const { status, body } = await answer;
+    if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
+    return body;
+  };
+  await must(admin('POST', '/api/v1/gateways', { id: 'gw-789', environment: 'production' }));
+  await must(
+    admin('POST', '/api/v1/gateways', {
+      id: 'gw-broken',
+      environment: 'production',
+      driver: 'http',
+      endpoint: 'https://gw.acme.com/',
+    }),
+  );
+  await must(admin('POST', '/api/v1/gateways', { id: 'gw-idle', environment: 'development' }));
+  for (const agent of ['123', 'new', 'bad']) {
+    const id = agent === '123' ? 'dep-456' : `dep-${agent}`;
+    await must(
+      dev('POST', '/api/v1/deployments', {
+        id,
+        agent_id: `agent-${agent}`,
+        gateway_id: 'gw-stg',
+        environment: 'staging',
+      }),
+    );
+  }
+  await must(
+    dev('POST', '/api/v1/platform/deployments', {
+      id: 'dep-platform',
+      imageTag: 'v1',
+      environment: 'staging',
+      status: 'PENDING',
+    }),
+  );
+  await must(
+    dev('POST', '/api/v1/platform/deployments', { id: 'dep-live', imageTag: 'v0', environment: 'staging' }),
+  );
+  await must(admin('POST', '/api/v1/environments', { name: 'acme-only' }));
+  const config = '/api/v1/config/environments/acme-only';
+  await must(dev('PUT', `${config}/configs/setting`, { value: 1 }));
+  await must(
+    dev('PUT', `${config}/flags/setting`, { enabled: true, variants: { on: 1 }, defaultVariant: 'on' }),
+  );
+  const stagingConfig = '/api/v1/config/environments/staging';
+  const put = ['a.one', 'b.one'].map((key) => ({ kind: 'config', key, value: 1 }));
+  await must(dev('POST', `${stagingConfig}/batch`, { put }));
+  const configPromotion = await must(
+    dev('POST', '/api/v1/config/promotions', {
+      targetEnvironment: 'production',
+      promotionType: 'SELECTIVE',
+      configIds: ['a.one'],
+    }),
+  );
+  const rules = await must(admin('POST', '/api/v1/promotions/rules', rule));
+  const freezes = await must(admin('POST', '/api/v1/environments/acme-only/freezes', freeze));
+  const policies = await must(admin('POST', '/api/v1/approval-policies', policy));
+  const request = (agent: string, source: string, gateway: string) => ({
+    agent_id: `agent-${agent}`,
+    source_deployment_id: source,
+    target_gateway_id: gateway,
+    target_environment: 'production',
+  });
+  const promotion = await must(dev('POST', '/api/v1/promotions', request('123', 'dep-456', 'gw-789')));
+  const failing = await must(dev('POST', '/api/v1/promotions', request('bad', 'dep-bad', 'gw-broken')));
+  await must(alice('POST', `/api/v1/promotions/${failing.id}/approve`));
+  await must(dev('POST', `/api/v1/promotions/${failing.id}/execute`));
+  await must(dev('POST', '/api/v1/evidence', { ...passedTests, subject_digest: ABSENT }));
+  world.outcome = { outcome: 'refused', message: 'no' };
+  await world.run(failing.id);
+  return {
+    promotion: promotion.id,
+    failed: failing.id,
+    rule: rules.id,
+    policy: policies.id,
+    freeze: freezes.id,
+    environment: 'acme-only',
+    gateway: 'gw-idle',
+    member: 'bob',
+    machine: 'mach-ci',
+    deployment: 'dep-456',
+    platform: 'dep-platform',
+    configPromotion: configPromotion.id,
+  };
+}
