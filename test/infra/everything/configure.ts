@@ -1,0 +1,36 @@
+import { until } from '../../support/api.ts';
+import { ok, type World } from './world.ts';
+
+const FLAG = { enabled: true, variants: { on: true }, defaultVariant: 'on' };
+
+/** Edits, exports, imports, promotes and takes back configuration. */
+export async function configure({ runtime, dev, alice }: World): Promise<void> {
+  const [environments, promotions] = ['/api/v1/config/environments', '/api/v1/config/promotions'];
+  await ok(dev.put(`${environments}/staging/configs/recorded`, { value: 1 }));
+  await ok(dev.put(`${environments}/staging/flags/recorded`, FLAG));
+  await ok(dev.get(`${environments}/staging/snapshot`));
+  await ok(dev.post('/ofrep/v1/evaluate/flags?environment=staging', { context: {} }));
+  await ok(dev.get(`${environments}/staging/revisions`));
+  const { entries } = await ok(dev.get(`${environments}/staging/export`));
+  await ok(dev.post(`${environments}/development/import`, { entries }));
+  await ok(dev.get(`${promotions}/diff?source=staging&target=production`));
+  const ask = { targetEnvironment: 'production', promotionType: 'PATTERN', keyPatterns: ['recorded'] };
+  const { id } = await ok(dev.post(promotions, ask));
+  await ok(dev.get(promotions));
+  await ok(dev.get(`${promotions}/${id}/changes`));
+  await ok(alice.post(`${promotions}/${id}/approve`));
+  await ok(dev.post(`${promotions}/${id}/execute`));
+  const status = async () => (await ok(dev.get(`${promotions}/${id}`))).status;
+  await until(status, (now) => now === 'completed');
+  const selected = {
+    targetEnvironment: 'production',
+    promotionType: 'SELECTIVE',
+    configIds: ['ai.new-model'],
+  };
+  const cancelled = await ok(dev.post(promotions, selected));
+  await ok(dev.delete(`${promotions}/${cancelled.id}`));
+  const back = await ok(dev.post(`${promotions}/${id}/rollback`));
+  await ok(alice.post(`${promotions}/${back.id}/reject`, { reason: 'no' }));
+  await ok(dev.post(`${promotions}/${id}/rollback`));
+  await runtime.runSchedule('garbage');
+}

@@ -1,0 +1,50 @@
+import { expect } from 'vitest';
+import { until } from '../../support/api.ts';
+import { asked, reaches, recorded, requested } from './requests.ts';
+import { ok, type World } from './world.ts';
+
+/** A schedule that comes due, a gateway that never reports, an approval that expires. */
+export async function letTimePass(world: World): Promise<void> {
+  const { runtime, gateway, dev, alice, admin } = world;
+  await ok(
+    admin.post('/api/v1/promotions/rules', {
+      name: 'an hour in development',
+      source_environment: 'development',
+      target_environment: 'staging',
+      requires_approval: true,
+      auto_promote: true,
+      conditions: { all: [{ field: 'deployment.duration_hours', op: 'gte', value: 1 }] },
+    }),
+  );
+  const aged = await recorded(world, 'a-aged', 'development');
+  const scheduled = await requested(world, 'a-scheduled');
+  await ok(dev.post(`${scheduled}/schedule`, { at: new Date(Date.now() + 3_600_000).toISOString() }));
+  await ok(alice.post(`${scheduled}/approve`));
+  const pending = await requested(world, 'a-pending');
+  gateway.behaviour = () => 202;
+  const never = await requested(world, 'a-never');
+  await ok(alice.post(`${never}/approve`));
+  await ok(dev.post(`${never}/execute`));
+  await asked(world, 'a-never');
+  await runtime.advanceClock(2 * 3_600_000);
+  gateway.behaviour = () => 200;
+  for (const schedule of ['sweep', 'evaluate-rules']) await runtime.runSchedule(schedule);
+  await reaches(world, scheduled, 'completed');
+  await reaches(world, never, 'completed');
+  await holdAndFree(world, aged);
+  expect((await admin.delete('/api/v1/gateways/gw-http')).body.code).toBe('in_use');
+  await runtime.advanceClock(400 * 24 * 3_600_000);
+  for (const schedule of ['sweep', 'evaluate-rules']) await runtime.runSchedule(schedule);
+  await reaches(world, pending, 'rejected');
+}
+
+/** A person rejects what a rule had requested, which holds the rule back, and then another requests it after all. */
+async function holdAndFree({ dev, alice }: World, source_deployment_id: string): Promise<void> {
+  const [promotion] = await until(
+    async () => (await dev.get('/api/v1/promotions?agent_id=a-aged')).body.items,
+    (items) => items.length === 1,
+  );
+  await ok(alice.post(`/api/v1/promotions/${promotion.id}/reject`, { reason: 'not yet' }));
+  const target = { target_gateway_id: 'gw-staging', target_environment: 'staging' };
+  await ok(dev.post('/api/v1/promotions', { agent_id: 'a-aged', source_deployment_id, ...target }));
+}
