@@ -2,7 +2,7 @@ import { BatchGetItemCommand, BatchWriteItemCommand } from '@aws-sdk/client-dyna
 import { Fault } from '../../domain/faults.ts';
 import { call } from './call.ts';
 import { type Item, item } from './item.ts';
-import type { Key } from './keys.ts';
+import type { Key } from './key-parts.ts';
 import type { Table } from './table.ts';
 
 /** DynamoDB's limits of one call. */

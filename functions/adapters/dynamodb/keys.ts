@@ -1,31 +1,21 @@
-import { type Digest, digestOfBytes, isDigest } from '../../domain/digest.ts';
+import { type Digest, isDigest } from '../../domain/digest.ts';
 import type { Slot, Subject } from '../../domain/promotion/subject.ts';
 import type { CatalogItem } from '../../ports/transaction.ts';
-
-/** The table's primary key. */
-export type Key = { readonly PK: string; readonly SK: string };
-
-/**
- * An index key. GSI1 lists, GSI2 holds work not yet done (and deployments by agent), GSI3 holds due times.
- * Sort keys are unique within their partition, so that a position in a list is a sort key and nothing else.
- */
-export type IndexKey =
-  | { readonly GSI1PK: string; readonly GSI1SK: string }
-  | { readonly GSI2PK: string; readonly GSI2SK: string }
-  | { readonly GSI3PK: string; readonly GSI3SK: string };
-
-/** A part that would not be one part of a key: a programming fault, since every edge checks ids before. */
-export class MalformedKey extends Error {
-  override readonly name = 'MalformedKey';
-}
-
-const ID = /^[A-Za-z0-9._-]{1,128}$/;
-/** Subjects of tokens, role names and paths: printable, without the separator. */
-const NAME = /^[!-"$-~]{1,256}$/;
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-
-/** Work and due times are spread over this many partitions. Raising it strands what older versions wrote. */
-export const SHARDS = 4;
+import {
+  fingerprint,
+  gatewayPart,
+  hex,
+  type IndexKey,
+  id,
+  instant,
+  type Key,
+  name,
+  ordinal,
+  scope,
+  shardOf,
+  slotPart,
+  subjectPart,
+} from './key-parts.ts';
 
 const STATE = 'STATE';
 
@@ -231,61 +221,3 @@ export const denialKey = (tenant: string, at: string, fingerprint: Digest): Key 
   PK: denialsPartition(tenant),
   SK: `${instant(at).slice(0, 16)}#${hex(fingerprint).slice(0, 32)}`,
 });
-
-/** What every key of a tenant begins with. */
-export function scope(tenant: string): string {
-  return `T#${id(tenant)}#`;
-}
-
-function slotPart(slot: Slot): string {
-  return `${id(slot.environment)}${gatewayPart(slot)}`;
-}
-
-function gatewayPart(slot: Slot): string {
-  return slot.gateway === undefined ? '' : `#${id(slot.gateway)}`;
-}
-
-function subjectPart(subject: Subject): string {
-  return `${subject.kind}#${name(subject.name)}`;
-}
-
-function hex(digest: Digest): string {
-  return digest.slice('sha256:'.length);
-}
-
-function id(part: string): string {
-  if (!ID.test(part)) throw new MalformedKey(`not an id: ${JSON.stringify(part)}`);
-  return part;
-}
-
-function name(part: string): string {
-  if (!NAME.test(part)) throw new MalformedKey(`not a name: ${JSON.stringify(part)}`);
-  return part;
-}
-
-/** Only the fixed-width form sorts as time does. */
-function instant(part: string): string {
-  if (!INSTANT.test(part)) throw new MalformedKey(`not an instant in UTC: ${JSON.stringify(part)}`);
-  return part;
-}
-
-/** Twelve digits: sorts as numbers do, enough for one event a second for 31,000 years. */
-function ordinal(number: number): string {
-  if (!Number.isSafeInteger(number) || number < 0 || number > 999_999_999_999) {
-    throw new MalformedKey(`not an ordinal: ${number}`);
-  }
-  return String(number).padStart(12, '0');
-}
-
-/** The shard of a promotion: the first digit of its fingerprint, modulo the shards. */
-function shardOf(tenant: string, promotion: string): number {
-  return Number.parseInt(fingerprint(tenant, promotion).slice(0, 1), 16) % SHARDS;
-}
-
-/**
- * Tells promotions due at one millisecond apart in 12 bytes instead of 70: two of these keys are in every open promotion, which has
- * to stay within 1 KB. Should two ever be equal, a page may leave one out, and the next sweep finds it.
- */
-function fingerprint(tenant: string, promotion: string): string {
-  return hex(digestOfBytes(`${id(tenant)}#${id(promotion)}`)).slice(0, 12);
-}

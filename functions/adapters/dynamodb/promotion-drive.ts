@@ -3,15 +3,8 @@ import type { PageRequest } from '../../ports/page.ts';
 import type { PromotionDrive, PromotionRef } from '../../ports/promotion-store.ts';
 import { conditional } from './call.ts';
 import { type Item, item, text } from './item.ts';
-import {
-  dueIndex,
-  duePartition,
-  dueUntil,
-  promotionKey,
-  promotionOf,
-  SHARDS,
-  workPartition,
-} from './keys.ts';
+import { SHARDS } from './key-parts.ts';
+import { dueIndex, duePartition, dueUntil, promotionKey, promotionOf, workPartition } from './keys.ts';
 import { queryPage } from './read.ts';
 import type { Table } from './table.ts';
 

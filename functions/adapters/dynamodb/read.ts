@@ -5,7 +5,7 @@ import type { Page, PageRequest } from '../../ports/page.ts';
 import { decodeBody } from './body.ts';
 import { call } from './call.ts';
 import { type Item, item, text } from './item.ts';
-import type { Key } from './keys.ts';
+import type { Key } from './key-parts.ts';
 import type { Table } from './table.ts';
 
 /** One item, strongly consistent. */

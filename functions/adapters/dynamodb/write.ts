@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Write } from '../../ports/transaction.ts';
 import { BODY, encodeBody } from './body.ts';
 import { type Item, item } from './item.ts';
-import type { IndexKey, Key } from './keys.ts';
+import type { IndexKey, Key } from './key-parts.ts';
 
 /** One kind of write, e.g. `WriteOf<'head'>`. */
 export type WriteOf<Kind extends Write['write']> = Extract<Write, { readonly write: Kind }>;

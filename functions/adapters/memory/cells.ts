@@ -12,7 +12,7 @@ import type { MachineIdentity, Membership, Tenant } from '../../ports/directory.
 import type { Docket, DocketRef } from '../../ports/evidence-store.ts';
 import type { StoredPromotion, TaskToken } from '../../ports/promotion-store.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
-import { type Key, scope } from '../dynamodb/keys.ts';
+import { type Key, scope } from '../dynamodb/key-parts.ts';
 
 /** Things of one type by key. What goes in and comes out is a copy, as it is with a table. */
 export class Cells<T> {

@@ -1,5 +1,5 @@
 import type { Write } from '../../ports/transaction.ts';
-import type { Key } from '../dynamodb/keys.ts';
+import type { Key } from '../dynamodb/key-parts.ts';
 import type { Cells } from './cells.ts';
 
 /** What one write would touch, whether its condition holds, and how to do it. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MalformedKey, SHARDS } from '../../../functions/adapters/dynamodb/key-parts.ts';
 import * as keys from '../../../functions/adapters/dynamodb/keys.ts';
 import { KINDS, type Slot } from '../../../functions/domain/promotion/subject.ts';
 import { AT, sha } from '../../ports/samples.ts';
@@ -105,7 +106,7 @@ describe('keys', () => {
       const key = keys.workIndex('acme', `prom-${index}`, AT);
       return 'GSI2PK' in key ? key.GSI2PK : '';
     });
-    const counts = Array.from({ length: keys.SHARDS }, (_, shard) => {
+    const counts = Array.from({ length: SHARDS }, (_, shard) => {
       return partitions.filter((partition) => partition === keys.workPartition(shard)).length;
     });
     expect(counts.reduce((sum, count) => sum + count)).toBe(400);
@@ -115,13 +116,13 @@ describe('keys', () => {
   test.each(['2026-11-21T09:00:00Z', '2026-11-21T09:00:00.000+01:00', '2026-11-21', '', 'now'])(
     'never take %j for an instant: only one form sorts as time does',
     (text) => {
-      expect(() => keys.promotionIndex('t', 'p', text)).toThrow(keys.MalformedKey);
-      expect(() => keys.dueIndex('t', 'p', text)).toThrow(keys.MalformedKey);
+      expect(() => keys.promotionIndex('t', 'p', text)).toThrow(MalformedKey);
+      expect(() => keys.dueIndex('t', 'p', text)).toThrow(MalformedKey);
     },
   );
 
   test.each([-1, 1.5, Number.NaN, 1e12])('never take %d for a number of an event', (seq) => {
-    expect(() => keys.eventsKey('t', 'p', seq)).toThrow(keys.MalformedKey);
+    expect(() => keys.eventsKey('t', 'p', seq)).toThrow(MalformedKey);
   });
 });
 
