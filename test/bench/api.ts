@@ -1,5 +1,6 @@
 import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
-import { type Answer, createWorld } from '../handlers/api-world.ts';
+import { createWorld } from '../handlers/api-world.ts';
+import type { Answer } from '../handlers/event.ts';
 import { startEngine } from '../support/engine.ts';
 import { meter, reset, timeInCalls } from '../support/metered.ts';
 import { printTable, quantile } from './print.ts';

@@ -24,7 +24,7 @@ import type { Write } from '../../functions/ports/transaction.ts';
 import type { Deps } from '../../functions/use-cases/deps.ts';
 import { execute } from '../../functions/use-cases/workflow/execute.ts';
 import { testSigner } from '../support/signer.ts';
-import { CONTEXT, httpEvent, type Signer, type TestCall } from './event.ts';
+import { type Answer, answered, type Signer, type TestCall } from './event.ts';
 import { testLog } from './log.ts';
 
 export const ACME = 'acme';
@@ -58,9 +58,6 @@ const MACHINES = [
 ] as const;
 
 export const CI: Signer = { account: '123456789012', role: 'ci', unique: 'AROACI' };
-
-// biome-ignore lint/suspicious/noExplicitAny: tests read what they expect of a wire answer and fail on anything else.
-export type Answer = { status: number; headers: Record<string, unknown>; body: any };
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
@@ -135,13 +132,7 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
         keys = told;
       },
     });
-    const result = await handler(httpEvent(call), CONTEXT);
-    const text = result.body ?? '';
-    const answer = {
-      status: result.statusCode ?? 0,
-      headers: result.headers ?? {},
-      body: isJson(result.headers) ? JSON.parse(text) : text === '' ? null : text,
-    };
+    const answer = await answered(handler, call);
     holdAgainstContract(answer, keys);
     return answer;
   }

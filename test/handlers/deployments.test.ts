@@ -1,76 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { memoryStore } from '../../functions/adapters/memory/store.ts';
-import type { Grant, Role } from '../../functions/domain/identity/principal.ts';
-import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
-import { httpHandler } from '../../functions/handlers/http/stack.ts';
-import { createWorld, T0, TENANT, type World } from '../use-cases/deployments/world.ts';
-import { CONTEXT, httpEvent, type Signer, type TestCall } from './event.ts';
-import { testLog } from './log.ts';
+import { T0, TENANT } from '../use-cases/deployments/world.ts';
+import { deploymentsWorld, dev, recorder } from './deployments-world.ts';
+import type { Signer } from './event.ts';
 
-const GLOBEX = 'globex';
-const dev: Signer = { sub: 'dev' };
-const recorder: Signer = { account: '123456789012', role: 'ci', unique: 'AROACI' };
-let world: World;
-let log: ReturnType<typeof testLog>;
-let handler: ReturnType<typeof httpHandler>;
-
-async function member(tenant: string, subject: string, grants: readonly Grant[]): Promise<void> {
-  const item = { tenant, subject, user_id: subject, email: `${subject}@${tenant}.com`, groups: [], grants };
-  const stamps = { status: 'active', version: 1, created_at: T0, updated_at: T0 } as const;
-  const result = await world.deps.transactions.commit(tenant, [
-    { write: 'membership', membership: { ...item, ...stamps }, expected: 0 },
-  ]);
-  expect(result.committed).toBe(true);
-}
-
-const roles = (...all: readonly Role[]): readonly Grant[] => all.map((role) => ({ role }));
+let world: Awaited<ReturnType<typeof deploymentsWorld>>;
+const call: typeof world.call = (...given) => world.call(...given);
 
 beforeEach(async () => {
-  world = await createWorld((now) => memoryStore(now));
-  log = testLog();
-  handler = httpHandler(deploymentRoutes, () => world.deps, log);
-  await member(TENANT, 'dev', roles('developer', 'promoter'));
-  await member(TENANT, 'eve', roles('approver'));
-  await member(GLOBEX, 'carol', roles('admin', 'developer', 'recorder'));
-  await world.commit({
-    write: 'machine',
-    machine: {
-      id: 'mach-ci',
-      tenant: TENANT,
-      account: '123456789012',
-      role: 'ci',
-      unique_id: 'AROACI',
-      name: 'CI',
-      owner: 'dev',
-      grants: roles('recorder'),
-      groups: [],
-      version: 1,
-      created_at: T0,
-      updated_at: T0,
-    },
-    expected: 0,
-  });
+  world = await deploymentsWorld();
 });
-
-// biome-ignore lint/suspicious/noExplicitAny: tests read what they expect of a wire answer and fail on anything else.
-type Answer = { status: number; headers: Record<string, unknown>; body: any };
-
-async function call(
-  method: string,
-  path: string,
-  body?: unknown,
-  signer: Signer = dev,
-  headers: TestCall['headers'] = {},
-): Promise<Answer> {
-  const given = body === undefined ? {} : { body };
-  const result = await handler(httpEvent({ method, path, signer, headers, ...given }), CONTEXT);
-  const text = result.body ?? '';
-  return {
-    status: result.statusCode ?? 0,
-    headers: result.headers ?? {},
-    body: text === '' ? null : JSON.parse(text),
-  };
-}
 
 describe('an agent’s deployment', () => {
   const given = { id: 'dep-456', agent_id: 'agent-123', gateway_id: 'gw-dev', environment: 'development' };
@@ -263,94 +201,6 @@ describe('metrics and the check', () => {
       explanation: null,
       rules: [],
     });
-  });
-});
-
-describe('a platform deployment', () => {
-  const given = {
-    imageTag: 'v2.1.0-abc1234',
-    gitCommit: 'abc1234',
-    gitBranch: 'feature/rolling',
-    environment: 'dev',
-    status: 'DEPLOYED',
-    deployedAt: '2026-02-12T10:00:00Z',
-    completedAt: '2026-02-12T10:05:00Z',
-    acrRegistry: 'matih.azurecr.io',
-    helmChartVersion: '1.4.0',
-    initiatedBy: 'github-actions',
-    serviceVersions: { 'ai-service': '2.1.0' },
-    notes: 'rolling',
-  };
-  const post = (body: object, signer: Signer = recorder) =>
-    call('POST', '/api/v1/platform/deployments', body, signer);
-
-  it('is recorded as the pipeline tells it, and answers the environment as it was given', async () => {
-    const recorded = await post({ ...given, id: 'uuid-1' });
-    expect(recorded).toMatchObject({
-      status: 201,
-      headers: { location: '/api/v1/platform/deployments/uuid-1' },
-      body: {
-        ...given,
-        id: 'uuid-1',
-        deployedAt: '2026-02-12T10:00:00.000Z',
-        completedAt: '2026-02-12T10:05:00.000Z',
-        liveAt: T0,
-        kind: 'artifact',
-        agentId: null,
-      },
-    });
-    expect((await call('GET', '/api/v1/platform/deployments/uuid-1')).body).toEqual(recorded.body);
-    expect((await call('GET', '/api/v1/deployments/uuid-1')).body).toMatchObject({
-      environment: 'development',
-      agent_id: null,
-      version: 'v2.1.0-abc1234',
-    });
-  });
-
-  it('has the history of the document: a plain array, newest first, and a current one', async () => {
-    await post({ ...given, id: 'uuid-1' });
-    const older = { imageTag: 'v2.0.0-def5678', gitCommit: 'def5678', gitBranch: 'main', environment: 'dev' };
-    const times = { deployedAt: '2026-02-11T14:00:00Z', completedAt: '2026-02-11T14:08:00Z' };
-    await post({ ...older, ...times, id: 'uuid-2', status: 'ROLLED_BACK' });
-    const history = await call('GET', '/api/v1/platform/deployments/history?environment=dev&limit=10');
-    expect(history.body).toMatchObject([
-      { id: 'uuid-1', imageTag: 'v2.1.0-abc1234', environment: 'dev', status: 'DEPLOYED' },
-      { id: 'uuid-2', imageTag: 'v2.0.0-def5678', environment: 'dev', status: 'ROLLED_BACK' },
-    ]);
-    const named = await call('GET', '/api/v1/platform/deployments/history?environment=development&limit=1');
-    expect(named.body).toMatchObject([{ id: 'uuid-1', environment: 'development' }]);
-    const current = await call('GET', '/api/v1/platform/deployments/current?environment=dev');
-    expect(current.body).toMatchObject({ id: 'uuid-1', environment: 'dev' });
-    const none = await call('GET', '/api/v1/platform/deployments/current?environment=prod');
-    expect(none).toMatchObject({ status: 404, body: { code: 'not_found' } });
-    expect((await call('GET', '/api/v1/platform/deployments/history')).status).toBe(400);
-    expect((await call('GET', '/api/v1/platform/deployments/history?environment=dev&limit=0')).status).toBe(
-      400,
-    );
-    expect((await call('GET', '/api/v1/platform/deployments/history?environment=qa')).status).toBe(404);
-  });
-
-  it('goes from PENDING to its outcome, and may be rolled back', async () => {
-    const patch = (body: object, signer: Signer = recorder) =>
-      call('PATCH', '/api/v1/platform/deployments/uuid-1', body, signer);
-    const { completedAt: _, ...pending } = given;
-    await post({ ...pending, id: 'uuid-1', status: 'PENDING' });
-    const current = '/api/v1/platform/deployments/current?environment=dev';
-    expect((await call('GET', current)).status).toBe(404);
-    expect(await patch({ status: 'ROLLED_BACK' })).toMatchObject({
-      status: 409,
-      body: { code: 'invalid_transition' },
-    });
-    expect(await patch({ status: 'DEPLOYED', notes: 'done' })).toMatchObject({
-      status: 200,
-      body: { status: 'DEPLOYED', liveAt: T0, completedAt: T0, notes: 'done', environment: 'dev' },
-    });
-    expect((await call('GET', current)).body.id).toBe('uuid-1');
-    expect(await patch({ status: 'DEPLOYED' })).toMatchObject({ status: 200 });
-    expect(await patch({ status: 'FAILED' })).toMatchObject({ status: 409 });
-    expect(await patch({ status: 'ROLLED_BACK' })).toMatchObject({ body: { status: 'ROLLED_BACK' } });
-    expect(await patch({})).toMatchObject({ status: 400 });
-    expect(await patch({ status: 'DEPLOYED' }, { sub: 'eve' })).toMatchObject({ status: 403 });
   });
 });
 

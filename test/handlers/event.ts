@@ -1,4 +1,5 @@
-import type { Context } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Body } from '../support/api.ts';
 
 /** Who signs a test's request, as API Gateway's authorizers report them. */
 export type Signer =
@@ -78,3 +79,19 @@ export const CONTEXT: Context = {
   fail: () => {},
   succeed: () => {},
 };
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Record<string, unknown>;
+  readonly body: Body;
+};
+
+/** What a handler answers a call: a body of JSON parsed, any other as its text, an empty one as `null`. */
+export async function answered(
+  handler: (event: object, context: Context) => Promise<APIGatewayProxyStructuredResultV2>,
+  call: TestCall,
+): Promise<Answer> {
+  const { statusCode = 0, headers = {}, body: text = '' } = await handler(httpEvent(call), CONTEXT);
+  const isJson = /json/.test(String(headers['content-type']));
+  return { status: statusCode, headers, body: isJson ? JSON.parse(text) : text === '' ? null : text };
+}

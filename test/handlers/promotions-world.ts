@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { type Answer, createWorld, type Name, type World } from './api-world.ts';
+import { createWorld, type Name, type World } from './api-world.ts';
+import type { Answer } from './event.ts';
 
 export const path = '/api/v1/promotions';
 export let world: World;

@@ -1,7 +1,7 @@
 /** What the API answered: the status, the headers and the parsed JSON (or `null` for an empty body). */
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Body };
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they expect of a wire answer and fail on anything else.
-type Body = any;
+export type Body = any;
 
 /** A caller of the HTTP API with a bearer token, as one of the demo people. */
 export class Api {

@@ -6,11 +6,8 @@ import type { Stores } from '../../../functions/ports/stores.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { ACME, PEOPLE, START } from '../api-world.ts';
-import { CONTEXT, httpEvent } from '../event.ts';
+import { type Answer, answered } from '../event.ts';
 import { testLog } from '../log.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: tests read what they expect of a wire answer and fail on anything else.
-export type Answer = { status: number; headers: Record<string, unknown>; body: any };
 
 /** The config API behind its real stack, with two tenants, people and the default pipeline; time moves by `at`. */
 export async function configWorld(stores: (now: () => string) => Stores = memoryStore) {
@@ -43,27 +40,15 @@ export async function configWorld(stores: (now: () => string) => Stores = memory
   await seedHandler(() => deps, testLog())({ people, demo: false });
   const handler = httpHandler(configRoutes, () => deps, testLog());
 
-  async function call(
+  function call(
     sub: string,
     method: string,
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    const event = httpEvent({
-      method,
-      path,
-      signer: { sub },
-      headers,
-      ...(body === undefined ? {} : { body }),
-    });
-    const result = await handler(event, CONTEXT);
-    const text = result.body ?? '';
-    return {
-      status: result.statusCode ?? 0,
-      headers: result.headers ?? {},
-      body: text === '' ? null : JSON.parse(text),
-    };
+    const given = body === undefined ? {} : { body };
+    return answered(handler, { method, path, signer: { sub }, headers, ...given });
   }
 
   return {
