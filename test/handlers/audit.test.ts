@@ -56,6 +56,18 @@ const found = async (query: string): Promise<readonly string[]> => {
 };
 
 describe('the audit', () => {
+  it('names the version as the source did, and so does the deployment that was made', async () => {
+    const { body } = await as('dev')('GET', '/api/v1/deployments?agent_id=agent-123');
+    const versions = body.items.map((item: { environment: string; version: string }) => [
+      item.environment,
+      item.version,
+    ]);
+    expect(versions).toEqual([
+      ['production', 'v1.2.1'],
+      ['staging', 'v1.2.1'],
+    ]);
+  });
+
   it('has a record of each promotion with every member of the document', async () => {
     const { body } = await as('viewer')('GET', `${path}?subject=agent-123`);
     expect(body.items).toHaveLength(1);

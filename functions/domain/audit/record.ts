@@ -15,6 +15,8 @@ export type AuditRecord = {
   readonly promotion_id: string;
   readonly subject: PromotionState['subject'];
   readonly digest: Digest;
+  /** What people call the thing promoted, where somebody said so. */
+  readonly version?: string;
   readonly source_env: string;
   readonly target_env: string;
   readonly requested_at: string;
@@ -40,12 +42,14 @@ export type AuditRecord = {
 export function auditRecord(state: PromotionState): AuditRecord {
   const { id, subject, seal, requester, requested_at } = state;
   const { granted } = countApprovals(seal.requirements, state.approvals, seal.manifest_digest);
+  const { version_label } = seal.plan.source;
   const newest = granted.at(-1)?.at;
   const approved_at = 'approved_at' in state && granted.length > 0 ? state.approved_at : newest;
   return {
     promotion_id: id,
     subject,
     digest: seal.manifest.source.digest,
+    ...(version_label === undefined ? {} : { version: version_label }),
     source_env: state.source_environment,
     target_env: state.target_environment,
     requested_at,

@@ -27,6 +27,8 @@ export type Plan = {
     readonly environment: string;
     readonly digest: Digest;
     readonly deployment_id?: string;
+    /** What people call the thing promoted, where somebody said so when it was recorded. */
+    readonly version_label?: string;
     readonly recorded: boolean;
   };
   readonly base: { readonly digest: Digest | null; readonly version: number };

@@ -1,9 +1,9 @@
 import type { AuditRecordView } from '../../contract/audit.ts';
+import type { AuditRecord } from '../../domain/audit/record.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
-import type { NamedRecord } from '../../use-cases/audit/search.ts';
 
 /** An audit record as the API shows it. People go by e-mail, Sluice itself and who has none by subject id. */
-export function auditView(record: NamedRecord): AuditRecordView {
+export function auditView(record: AuditRecord): AuditRecordView {
   const { subject, approval, promoted_by, requested_by, digest, decision_digest, chain, version } = record;
   return {
     promotion_id: record.promotion_id,

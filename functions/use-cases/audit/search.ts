@@ -1,7 +1,6 @@
 import { type AuditRecord, auditRecord } from '../../domain/audit/record.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
-import type { PromotionState } from '../../domain/promotion/state.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Denial } from '../../ports/denials.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
@@ -9,16 +8,13 @@ import type { PromotionFilter } from '../../ports/promotion-store.ts';
 import { authorize } from '../catalog/authorize.ts';
 import type { Deps } from '../deps.ts';
 
-type AuditDeps = Pick<Deps, 'promotions' | 'deployments' | 'catalog' | 'denials' | 'clock'>;
+type AuditDeps = Pick<Deps, 'promotions' | 'catalog' | 'denials' | 'clock'>;
 
 /** What is looked for; the environment, source or target, is a name or an alias. */
 export type AuditSearch = Pick<
   PromotionFilter,
   'subject_name' | 'kind' | 'environment' | 'person' | 'requested_from' | 'requested_before'
 >;
-
-/** An audit record, and what people call the thing promoted, where somebody said so when it was recorded. */
-export type NamedRecord = AuditRecord & { readonly version?: string };
 
 /** Audit records of a tenant's promotions, the newest request first. Refuses `not_authorized`, `unknown_environment`. */
 export async function searchAudit(
@@ -28,7 +24,7 @@ export async function searchAudit(
     search,
     page,
   }: { readonly principal: Principal; readonly search: AuditSearch; readonly page: PageRequest },
-): Promise<Page<NamedRecord> | Refusal> {
+): Promise<Page<AuditRecord> | Refusal> {
   const refusal = await authorize(deps, principal, 'read_audit');
   if (refusal !== undefined) return refusal;
   const { tenant } = principal;
@@ -42,7 +38,7 @@ export async function searchAudit(
     filter = { ...rest, environment: environment.name };
   }
   const { items, next } = await deps.promotions.list(tenant, filter, page);
-  const records = await Promise.all(items.map((state) => namedRecord(deps, state)));
+  const records = items.map(auditRecord);
   return next === undefined ? { items: records } : { items: records, next };
 }
 
@@ -53,12 +49,4 @@ export async function listDenials(
 ): Promise<Page<Denial> | Refusal> {
   const refusal = await authorize(deps, principal, 'read_audit');
   return refusal ?? deps.denials.list(principal.tenant, page);
-}
-
-async function namedRecord(deps: AuditDeps, state: PromotionState): Promise<NamedRecord> {
-  const record = auditRecord(state);
-  const { deployment_id } = state.seal.plan.source;
-  const source =
-    deployment_id === undefined ? undefined : await deps.deployments.read(state.tenant, deployment_id);
-  return source?.version_label === undefined ? record : { ...record, version: source.version_label };
 }

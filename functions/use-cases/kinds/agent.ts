@@ -31,6 +31,7 @@ export const agentKind: PromotionKind = {
     digest: state.seal.plan.source.digest,
     environment: state.target_environment,
     gateway_id: agentAsked(state.request).target_gateway_id,
+    ...labelOf(state.seal.plan.source),
     status: 'PENDING',
     deployed_at: state.started_at,
     recorded: false,
@@ -62,6 +63,9 @@ export const agentKind: PromotionKind = {
     });
   },
 };
+
+const labelOf = ({ version_label }: Pick<Deployment, 'version_label'>) =>
+  version_label === undefined ? {} : { version_label };
 
 async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal> {
   const { tenant, environments, now } = input;
@@ -95,6 +99,7 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
         environment: source.environment,
         digest: source.digest,
         deployment_id: source.id,
+        ...labelOf(source),
         recorded: source.recorded,
       },
       base: { digest: head.digest, version: head.version },

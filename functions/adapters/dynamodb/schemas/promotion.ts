@@ -41,7 +41,13 @@ const manifest = z.looseObject({
 });
 
 const plan = z.looseObject({
-  source: z.looseObject({ environment: text, digest, deployment_id: maybe(text), recorded: flag }),
+  source: z.looseObject({
+    environment: text,
+    digest,
+    deployment_id: maybe(text),
+    version_label: maybe(text),
+    recorded: flag,
+  }),
   base: z.looseObject({ digest: digestOrNull, version: count }),
   change_set_digest: digest,
   change_set: z.array(z.looseObject({ key: text, from: z.nullable(text), to: z.nullable(text) })),
