@@ -1,28 +1,7 @@
-import type { PromotionEvent, StoredEvent } from '../../domain/promotion/events.ts';
+import { VERBS } from '../../domain/notification/verb.ts';
+import type { StoredEvent } from '../../domain/promotion/events.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { CloudEvent } from '../../ports/bus.ts';
-
-/** The verb by which the bus names each event (DESIGN section 11). */
-const VERBS: { readonly [type in PromotionEvent['type']]: string } = {
-  PromotionRequested: 'requested',
-  PromotionAssessed: 'assessed',
-  PromotionBlocked: 'blocked',
-  EvidenceAttached: 'evidenceattached',
-  ApprovalGranted: 'approvalgranted',
-  ChangesRequested: 'changesrequested',
-  PromotionResubmitted: 'resubmitted',
-  ApprovalsVoided: 'approvalsvoided',
-  PromotionApproved: 'approved',
-  PromotionRejected: 'rejected',
-  PromotionScheduled: 'scheduled',
-  PromotionUnscheduled: 'unscheduled',
-  ExecutionRequested: 'executionrequested',
-  ExecutionStarted: 'executionstarted',
-  PromotionCompleted: 'completed',
-  PromotionFailed: 'failed',
-  PromotionCancelled: 'cancelled',
-  PromotionRolledBack: 'rolledback',
-};
 
 /**
  * What the bus hears of events: each under its own type, and a completion also as the CDEvents service event that it is. Saying

@@ -1,0 +1,31 @@
+import type { Channel, ChannelFilter, NoticeName } from './channel.ts';
+import type { Notice } from './notice.ts';
+
+/** What a filter may know a notice by: its verb, and that it asks for approval. */
+function namesOf({ verb, asks_approval }: Notice): readonly NoticeName[] {
+  return asks_approval ? [verb, 'approvalrequested'] : [verb];
+}
+
+/** Whether a channel is told of a notice: not of what happened before it listened, nor of what happened while it was muted. */
+export function hears(channel: Channel, notice: Notice): boolean {
+  const { filter, status, since, muted_until } = channel;
+  const { at } = notice.event;
+  if (status !== 'active' || at < since) return false;
+  if (muted_until !== undefined && at < muted_until) return false;
+  return (
+    namesOf(notice).some((name) => includes(filter.events, name)) &&
+    includes(filter.environments, notice.environment) &&
+    includes(filter.severities, notice.severity)
+  );
+}
+
+/** Whether any event of a promotion to an environment could be told at `now`: what saves a look at the promotion when none could. */
+export function listens(channel: Channel, environment: string, now: string): boolean {
+  const { status, muted_until, filter } = channel;
+  if (status !== 'active' || (muted_until !== undefined && now < muted_until)) return false;
+  return includes(filter.environments, environment);
+}
+
+function includes<T>(list: ChannelFilter[keyof ChannelFilter] & (readonly T[] | 'all'), one: T): boolean {
+  return list === 'all' || list.includes(one);
+}

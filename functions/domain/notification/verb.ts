@@ -1,0 +1,25 @@
+import type { PromotionEvent } from '../promotion/events.ts';
+
+/** The verb by which the outside knows each event (DESIGN section 11). */
+export const VERBS = {
+  PromotionRequested: 'requested',
+  PromotionAssessed: 'assessed',
+  PromotionBlocked: 'blocked',
+  EvidenceAttached: 'evidenceattached',
+  ApprovalGranted: 'approvalgranted',
+  ChangesRequested: 'changesrequested',
+  PromotionResubmitted: 'resubmitted',
+  ApprovalsVoided: 'approvalsvoided',
+  PromotionApproved: 'approved',
+  PromotionRejected: 'rejected',
+  PromotionScheduled: 'scheduled',
+  PromotionUnscheduled: 'unscheduled',
+  ExecutionRequested: 'executionrequested',
+  ExecutionStarted: 'executionstarted',
+  PromotionCompleted: 'completed',
+  PromotionFailed: 'failed',
+  PromotionCancelled: 'cancelled',
+  PromotionRolledBack: 'rolledback',
+} as const satisfies { readonly [type in PromotionEvent['type']]: string };
+
+export type Verb = (typeof VERBS)[PromotionEvent['type']];

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { Channel, ChannelFilter } from '../../../functions/domain/notification/channel.ts';
+import { hears, listens } from '../../../functions/domain/notification/filter.ts';
+import { type Notice, noticesOf } from '../../../functions/domain/notification/notice.ts';
+import { promotionAfter } from '../../support/decider-specification.ts';
+import { NOON } from '../../support/promotion-facts.ts';
+import { PLACES } from '../../support/promotions.ts';
+
+const EVERYTHING: ChannelFilter = { events: 'all', environments: 'all', severities: 'all' };
+
+function channel(change: Partial<Omit<Channel, 'type'>> = {}): Channel {
+  return {
+    id: 'chan-1',
+    tenant: 'acme',
+    name: 'operations',
+    filter: EVERYTHING,
+    status: 'active',
+    since: '2026-11-21T00:00:00.000Z',
+    created_by: 'admin',
+    created_at: '2026-11-21T00:00:00.000Z',
+    updated_at: '2026-11-21T00:00:00.000Z',
+    version: 1,
+    ...change,
+    type: 'webhook',
+    url: 'https://hooks.acme.com/',
+    secret_ref: 'sluice/acme/hook',
+  };
+}
+
+/** Notices of a promotion to production that failed, by verb: all of noon. */
+const { state, events } = promotionAfter(...PLACES.failed);
+const notices = noticesOf(events, state);
+const heard = (given: Channel) =>
+  notices.filter((notice: Notice) => hears(given, notice)).map(({ verb }) => verb);
+
+describe('given a channel that hears everything', () => {
+  it('then it is told of every event', () => {
+    expect(heard(channel())).toHaveLength(events.length);
+  });
+
+  it('then not of what happened before it listened; of what happens that very instant it is', () => {
+    expect(heard(channel({ since: '2026-11-21T12:00:00.001Z' }))).toEqual([]);
+    expect(heard(channel({ since: NOON }))).toHaveLength(events.length);
+  });
+});
+
+describe('given a filter', () => {
+  const filtered = (filter: Partial<ChannelFilter>) =>
+    heard(channel({ filter: { ...EVERYTHING, ...filter } }));
+
+  it('then only events, environments and severities that it names are told', () => {
+    expect(filtered({ events: ['failed', 'approved'] })).toEqual(['approved', 'failed']);
+    expect(filtered({ severities: ['critical'] })).toEqual(['failed']);
+    expect(filtered({ environments: ['production'] })).toHaveLength(events.length);
+    expect(filtered({ environments: ['staging'] })).toEqual([]);
+  });
+
+  it('then all three must hold', () => {
+    expect(filtered({ events: ['failed'], severities: ['info'] })).toEqual([]);
+  });
+
+  it('then a request for approval is told by that name, whatever event made it', () => {
+    expect(filtered({ events: ['approvalrequested'] })).toEqual(['assessed']);
+  });
+
+  it('then an empty list names nothing', () => {
+    expect(filtered({ events: [] })).toEqual([]);
+  });
+});
+
+describe('given a muted channel', () => {
+  it('then what happens before the instant is not told, and from that instant on it is', () => {
+    expect(heard(channel({ muted_until: '2026-11-21T12:00:00.001Z' }))).toEqual([]);
+    expect(heard(channel({ muted_until: NOON }))).toHaveLength(events.length);
+  });
+});
+
+describe('given a disabled channel', () => {
+  it('then nothing is told', () => {
+    expect(heard(channel({ status: 'disabled' }))).toEqual([]);
+  });
+});
+
+describe('whether a promotion is worth a look', () => {
+  it('depends on environment, mute and status at that moment', () => {
+    expect(listens(channel(), 'production', NOON)).toBe(true);
+    expect(listens(channel({ muted_until: NOON }), 'production', NOON)).toBe(true);
+    expect(listens(channel({ muted_until: '2026-11-21T12:00:00.001Z' }), 'production', NOON)).toBe(false);
+    expect(listens(channel({ status: 'disabled' }), 'production', NOON)).toBe(false);
+    const production = channel({ filter: { ...EVERYTHING, environments: ['production'] } });
+    expect(listens(production, 'production', NOON)).toBe(true);
+    expect(listens(production, 'staging', NOON)).toBe(false);
+  });
+});
