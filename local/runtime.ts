@@ -103,6 +103,8 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   cleanup.add(() => server.stop());
   services.executions.resume();
   services.deliveries.resume();
+  services.queues.store.takeBack();
+  for (const poller of services.pollers) poller.start();
   scheduler.start();
   cleanup.add(() => scheduler.stop());
   await writePrivate(whereaboutsFile(dataDir), JSON.stringify({ url, pid: process.pid }));

@@ -3,6 +3,7 @@ import { startAwsEndpoint } from './aws-endpoint.ts';
 import type { Cleanup } from './cleanup.ts';
 import { readBusNames, readPatternRules } from './cloudformation/event-rules.ts';
 import { readFunctions } from './cloudformation/functions.ts';
+import { readQueueMappings, readQueues } from './cloudformation/queues.ts';
 import type { Deployed } from './cloudformation/stack.ts';
 import { readStateMachines } from './cloudformation/state-machines.ts';
 import { readCrashPlan } from './crash-plan.ts';
@@ -12,6 +13,10 @@ import { keyService } from './keys/service.ts';
 import { Deliveries } from './lambda/deliveries.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
 import { Mailbox } from './mail/mailbox.ts';
+import { MessageStore } from './queues/message-store.ts';
+import { QueuePoller } from './queues/poller.ts';
+import { Queues } from './queues/queues.ts';
+import { queueService } from './queues/service.ts';
 import { secretsManagerService } from './secrets/service.ts';
 import type { Settings } from './settings.ts';
 import { ExecutionStore } from './step-functions/execution-store.ts';
@@ -25,6 +30,8 @@ export interface Services {
   readonly functions: Functions;
   readonly executions: Executions;
   readonly deliveries: Deliveries;
+  readonly queues: Queues;
+  readonly pollers: readonly QueuePoller[];
   readonly mailbox: Mailbox;
   /** Milliseconds that the clock of the functions runs ahead, when it is adjustable. */
   readonly clock: Float64Array | undefined;
@@ -66,11 +73,19 @@ export async function startServices(
   const deliveries = new Deliveries(database, functions, retryMs);
   cleanup.add(() => deliveries.stop());
   const enqueue = (name: string, event: unknown) => deliveries.enqueue(name, event);
+  const queues = new Queues(readQueues(deployed), new MessageStore(database));
+  const pollers = readQueueMappings(deployed, queues.definitions, settings.concurrency).map(
+    (mapping) => new QueuePoller(mapping, queues, functions),
+  );
+  cleanup.add(() => {
+    for (const poller of pollers) poller.stop();
+  });
   const mailbox = new Mailbox(database);
   endpoint.serve(
     [
       stepFunctionsService(executions),
       eventBridgeService(readBusNames(deployed), readPatternRules(deployed), enqueue),
+      queueService(queues),
       secretsManagerService(settings.dataDir),
       keyService(
         settings.dataDir,
@@ -84,6 +99,8 @@ export async function startServices(
     functions,
     executions,
     deliveries,
+    queues,
+    pollers,
     mailbox,
     clock: clock === undefined ? undefined : new Float64Array(clock),
   };
@@ -99,6 +116,7 @@ function localVariables(endpoint: string, tableEndpoint: string): Record<string,
     AWS_ENDPOINT_URL_DYNAMODB: tableEndpoint,
     AWS_ENDPOINT_URL_SFN: endpoint,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
+    AWS_ENDPOINT_URL_SQS: endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
     AWS_ENDPOINT_URL_KMS: endpoint,
     AWS_ENDPOINT_URL_SESV2: endpoint,

@@ -31,6 +31,11 @@ export function openStore(dataDir: string): DatabaseSync {
       CREATE TABLE IF NOT EXISTS deliveries (
         id INTEGER PRIMARY KEY, function_name TEXT NOT NULL, event TEXT NOT NULL,
         failures INTEGER NOT NULL DEFAULT 0, last_error TEXT) STRICT;
+      CREATE TABLE IF NOT EXISTS messages (
+        id INTEGER PRIMARY KEY, queue TEXT NOT NULL, message_id TEXT NOT NULL, body TEXT NOT NULL, sent_at INTEGER NOT NULL,
+        visible_at INTEGER NOT NULL, receipt TEXT, receives INTEGER NOT NULL DEFAULT 0, first_received_at INTEGER,
+        handed_over INTEGER NOT NULL DEFAULT 0, dead_source TEXT) STRICT;
+      CREATE INDEX IF NOT EXISTS messages_by_visibility ON messages (queue, visible_at);
       CREATE TABLE IF NOT EXISTS mail (id INTEGER PRIMARY KEY, message TEXT NOT NULL) STRICT;
       COMMIT;`);
     return database;

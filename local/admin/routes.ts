@@ -6,6 +6,7 @@ import type { Deliveries } from '../lambda/deliveries.ts';
 import type { Functions } from '../lambda/functions.ts';
 import { inboxPage } from '../mail/inbox-page.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
+import type { Queues } from '../queues/queues.ts';
 import type { ExecutionRow } from '../step-functions/execution-store.ts';
 import type { Executions } from '../step-functions/executions.ts';
 
@@ -19,6 +20,7 @@ export interface AdminSetting {
   readonly issuer: Issuer | undefined;
   readonly executions: Executions;
   readonly deliveries: Deliveries;
+  readonly queues: Queues;
   readonly mailbox: Mailbox;
   readonly functions: Functions;
   /** Milliseconds ahead, when the clock of the functions is adjustable. */
@@ -40,6 +42,8 @@ export async function answerAdmin(request: HttpRequest, setting: AdminSetting): 
       return jsonAnswer(200, { items: setting.executions.latest(1000).map(executionOf) });
     case 'GET /_local/dead-letters':
       return jsonAnswer(200, { items: setting.deliveries.deadLetters() });
+    case 'GET /_local/queues':
+      return jsonAnswer(200, { items: setting.queues.overview() });
     case 'GET /_local/mail':
       return jsonAnswer(200, { items: setting.mailbox.items() });
     case 'GET /_local/inbox':

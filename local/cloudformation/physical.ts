@@ -59,6 +59,11 @@ export function physicalOf(
       const name = named('Name');
       return answer(name, { Arn: arn('events', `rule/${name}`) });
     }
+    case 'AWS::SQS::Queue': {
+      const name = named('QueueName');
+      const url = `https://sqs.${at.region}.amazonaws.com/${at.accountId}/${name}`;
+      return answer(url, { Arn: arn('sqs', name), QueueName: name, QueueUrl: url });
+    }
     case 'AWS::Cognito::UserPool': {
       const id = `${at.region}_${logicalId}`;
       const provider = `cognito-idp.${at.region}.amazonaws.com/${id}`;

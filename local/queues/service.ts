@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { AwsError, type AwsService } from '../aws-endpoint.ts';
+import type { QueueDefinition } from '../cloudformation/queues.ts';
+import type { MessageRow } from './message-store.ts';
+import type { Queues } from './queues.ts';
+
+/** Limits of SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+const maxEntries = 10;
+const maxBatchBytes = 1_048_576;
+const maxDelaySeconds = 900;
+const maxVisibilitySeconds = 43_200;
+const maxWaitSeconds = 20;
+
+// A message attribute is refused rather than forgotten: nothing here would give it back.
+const messageInput = z.strictObject({
+  MessageBody: z.string().min(1),
+  DelaySeconds: z.number().int().min(0).max(maxDelaySeconds).optional(),
+});
+const entryId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
+const visibility = z.number().int().min(0).max(maxVisibilitySeconds);
+const receipt = z.string().regex(/^\d+:[0-9a-f-]{36}$/);
+
+const atQueue = z.looseObject({ QueueUrl: z.string() });
+const receiveInput = atQueue.extend({
+  MaxNumberOfMessages: z.number().int().min(1).max(maxEntries).default(1),
+  VisibilityTimeout: visibility.optional(),
+  WaitTimeSeconds: z.number().int().min(0).max(maxWaitSeconds).default(0),
+});
+const entriesInput = atQueue.extend({ Entries: z.array(z.looseObject({ Id: entryId })) });
+const change = z.looseObject({ ReceiptHandle: receipt, VisibilityTimeout: visibility });
+const removal = z.looseObject({ ReceiptHandle: receipt });
+
+/** The operations of SQS that functions and operators call, for the real SDK client. */
+export function queueService(queues: Queues): AwsService {
+  const at = (raw: unknown) => queues.at(parse(atQueue, raw).QueueUrl);
+  return {
+    name: 'sqs',
+    target: 'AmazonSQS',
+    operations: {
+      SendMessage(raw) {
+        const { QueueUrl, ...message } = raw;
+        return send(queues, at({ QueueUrl }), message);
+      },
+      SendMessageBatch: (raw) =>
+        eachEntry(queues, raw, (queue, { Id: _, ...message }) => send(queues, queue, message), totalBytes),
+      ReceiveMessage: (raw) => receive(queues, raw),
+      DeleteMessage: (raw) => remove(queues, at(raw), raw),
+      DeleteMessageBatch: (raw) => eachEntry(queues, raw, (queue, entry) => remove(queues, queue, entry)),
+      ChangeMessageVisibility: (raw) => changeVisibility(queues, at(raw), raw),
+      ChangeMessageVisibilityBatch: (raw) =>
+        eachEntry(queues, raw, (queue, entry) => changeVisibility(queues, queue, entry)),
+      GetQueueUrl: ({ QueueName: name }) => ({ QueueUrl: queues.named(String(name)).url }),
+      GetQueueAttributes: (raw) => ({ Attributes: attributesOf(queues, at(raw)) }),
+    },
+  };
+}
+
+function send(queues: Queues, queue: QueueDefinition, raw: unknown) {
+  const { MessageBody: body, DelaySeconds: delay } = parse(messageInput, raw);
+  if (Buffer.byteLength(body) > queue.maxBytes) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `One or more parameters are invalid. Reason: Message must be shorter than ${queue.maxBytes} bytes.`,
+    );
+  }
+  const delayMs = delay === undefined ? queue.delayMs : delay * 1000;
+  const [MessageId] = queues.send(queue, [{ body, delayMs }]);
+  return { MessageId, MD5OfMessageBody: md5(body) };
+}
+
+/** Waits for a message as long as the caller says, as long polling does. */
+async function receive(queues: Queues, raw: unknown) {
+  const { QueueUrl, MaxNumberOfMessages: most, ...input } = parse(receiveInput, raw);
+  const queue = queues.at(QueueUrl);
+  const visibilityMs =
+    input.VisibilityTimeout === undefined ? queue.visibilityMs : input.VisibilityTimeout * 1000;
+  const deadline = Date.now() + input.WaitTimeSeconds * 1000;
+  for (;;) {
+    const rows = queues.store.receive(queue, most, visibilityMs, false);
+    const left = deadline - Date.now();
+    if (rows.length > 0) return { Messages: rows.map(messageOf) };
+    if (left <= 0) return {};
+    await somethingToReceive(queues, queue, left);
+  }
+}
+
+/** Settles at a change of the queue, when the next message becomes visible, or after `mostMs`. */
+function somethingToReceive(queues: Queues, queue: QueueDefinition, mostMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const next = (queues.store.nextVisibleAt(queue) ?? Number.POSITIVE_INFINITY) - Date.now();
+    const done = () => {
+      clearTimeout(timer);
+      unwatch();
+      resolve();
+    };
+    const unwatch = queues.watch(queue, done);
+    const timer = setTimeout(done, Math.max(1, Math.min(mostMs, next))).unref();
+  });
+}
+
+/** A received message in SQS's words; every attribute is given, as if all had been asked for. */
+function messageOf(row: MessageRow) {
+  return {
+    MessageId: row.message_id,
+    ReceiptHandle: row.receipt,
+    Body: row.body,
+    MD5OfBody: md5(row.body),
+    Attributes: messageAttributes(row),
+  };
+}
+
+/** The system attributes of a message, numbers as text. */
+export function messageAttributes(row: MessageRow): Readonly<Record<string, string>> {
+  return {
+    ApproximateReceiveCount: String(row.receives),
+    SentTimestamp: String(row.sent_at),
+    ApproximateFirstReceiveTimestamp: String(row.first_received_at ?? row.sent_at),
+    ...(row.dead_source === null ? {} : { DeadLetterQueueSourceArn: row.dead_source }),
+  };
+}
+
+function changeVisibility(queues: Queues, queue: QueueDefinition, raw: unknown): object {
+  const { ReceiptHandle, VisibilityTimeout } = parseReceipt(change, raw);
+  if (!queues.store.changeVisibility(queue, ReceiptHandle, VisibilityTimeout * 1000)) {
+    throw new AwsError('MessageNotInflight', 'The specified message is not in flight.');
+  }
+  queues.changed(queue);
+  return {};
+}
+
+function remove(queues: Queues, queue: QueueDefinition, raw: unknown): object {
+  queues.store.delete(queue, parseReceipt(removal, raw).ReceiptHandle);
+  return {};
+}
+
+function attributesOf(queues: Queues, queue: QueueDefinition): Readonly<Record<string, string>> {
+  const { visible, in_flight, delayed } = queues.store.depth(queue);
+  return {
+    QueueArn: queue.arn,
+    VisibilityTimeout: String(queue.visibilityMs / 1000),
+    MessageRetentionPeriod: String(queue.retentionMs / 1000),
+    DelaySeconds: String(queue.delayMs / 1000),
+    MaximumMessageSize: String(queue.maxBytes),
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(in_flight),
+    ApproximateNumberOfMessagesDelayed: String(delayed),
+    ...(queue.redrive === undefined
+      ? {}
+      : {
+          RedrivePolicy: JSON.stringify({
+            deadLetterTargetArn: queue.redrive.arn,
+            maxReceiveCount: queue.redrive.maxReceives,
+          }),
+        }),
+  };
+}
+
+type Entry = { readonly Id: string } & Readonly<Record<string, unknown>>;
+
+/** A batch: each entry succeeds or fails by itself, under its own id. */
+function eachEntry(
+  queues: Queues,
+  raw: unknown,
+  perform: (queue: QueueDefinition, entry: Entry) => object,
+  check: (entries: readonly Entry[]) => void = () => {},
+) {
+  const { QueueUrl, Entries: entries } = parse(entriesInput, raw);
+  const queue = queues.at(QueueUrl);
+  if (entries.length === 0) throw new AwsError('EmptyBatchRequest', 'There are no entries.');
+  if (entries.length > maxEntries) {
+    throw new AwsError('TooManyEntriesInBatchRequest', `The batch has more than ${maxEntries} entries.`);
+  }
+  if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
+    throw new AwsError('BatchEntryIdsNotDistinct', 'Two entries have the same Id.');
+  }
+  check(entries);
+  const Successful: object[] = [];
+  const Failed: object[] = [];
+  for (const entry of entries) {
+    try {
+      Successful.push({ Id: entry.Id, ...perform(queue, entry) });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      Failed.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
+    }
+  }
+  return { Successful, Failed };
+}
+
+function totalBytes(entries: readonly Entry[]): void {
+  const bytes = entries.reduce((sum, entry) => sum + Buffer.byteLength(String(entry['MessageBody'])), 0);
+  if (bytes > maxBatchBytes) throw new AwsError('BatchRequestTooLong', `The batch has ${bytes} bytes.`);
+}
+
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
+
+function parseReceipt<T>(schema: z.ZodType<T>, raw: unknown): T {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const isReceipt = parsed.error.issues.some(({ path }) => path[0] === 'ReceiptHandle');
+  throw new AwsError(
+    isReceipt ? 'ReceiptHandleIsInvalid' : 'InvalidParameterValue',
+    z.prettifyError(parsed.error),
+  );
+}
+
+function parse<T>(schema: z.ZodType<T>, raw: unknown): T {
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) throw new AwsError('InvalidParameterValue', z.prettifyError(parsed.error));
+  return parsed.data;
+}
