@@ -4,6 +4,7 @@ import { Fault } from '../domain/faults.ts';
 const THROTTLED = new Set([
   'ThrottlingException',
   'TooManyRequestsException',
+  'RequestThrottled',
   'RequestLimitExceeded',
   'ExecutionLimitExceeded',
   'LimitExceededException',

@@ -52,7 +52,7 @@ describe('node infra/app.ts', () => {
 
   it('bundles every handler file and none twice', async () => {
     const handlers = join(ROOT, 'functions/handlers');
-    for (const folderOfOneHandlerEach of ['workflow', 'events', 'schedule']) {
+    for (const folderOfOneHandlerEach of ['workflow', 'events', 'queues', 'schedule']) {
       const files = await readdir(join(handlers, folderOfOneHandlerEach));
       const exporting = [];
       for (const file of files) {

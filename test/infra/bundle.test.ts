@@ -54,6 +54,16 @@ function answerOf(target: string, body: string): { status: number; answer: objec
       return { status: 200, answer: { executionArn: 'arn:execution', startDate: 1_700_000_000.5 } };
     case 'AWSEvents.PutEvents':
       return { status: 200, answer: { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] } };
+    case 'AmazonSQS.SendMessageBatch':
+      // The client checks the sum: MD5 of "é".
+      return {
+        status: 200,
+        answer: {
+          Successful: [{ Id: 'a', MessageId: 'm', MD5OfMessageBody: '66ddcd97cfdeabb2f6fb8a999b4bc76f' }],
+        },
+      };
+    case 'AmazonSQS.ChangeMessageVisibility':
+      return { status: 404, answer: { __type: 'com.amazonaws.sqs#ReceiptHandleIsInvalid', message: 'none' } };
     default:
       return { status: 400, answer: { __type: 'ResourceNotFoundException', message: 'none' } };
   }
@@ -102,6 +112,7 @@ describe('a bundle', () => {
     const answers = await call('serviceCalls', {
       AWS_ENDPOINT_URL_SFN: url,
       AWS_ENDPOINT_URL_EVENTBRIDGE: url,
+      AWS_ENDPOINT_URL_SQS: url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
     });
     expect(answers).toEqual({
@@ -109,12 +120,14 @@ describe('a bundle', () => {
       startedAt: '2023-11-14T22:13:20.500Z',
       timedOut: true,
       failedEntries: 1,
+      sent: ['m'],
+      postponed: true,
       missing: true,
     });
-    expect(services.received).toHaveLength(4);
+    expect(services.received).toHaveLength(6);
     for (const { headers } of services.received) {
       expect(headers.authorization).toMatch(
-        /^AWS4-HMAC-SHA256 Credential=AKIALOCAL\/\d{8}\/eu-west-1\/(states|events|secretsmanager)\/aws4_request/,
+        /^AWS4-HMAC-SHA256 Credential=AKIALOCAL\/\d{8}\/eu-west-1\/(states|events|sqs|secretsmanager)\/aws4_request/,
       );
       expect(headers['x-amz-security-token']).toBe('session');
     }

@@ -1,0 +1,31 @@
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Returns } from '../../ports/queue.ts';
+import { awsFault } from '../aws-fault.ts';
+
+/** The way back of messages received from the queue `url`, whose dead letters are kept in the queue `deadUrl`. */
+export function sqsReturns({
+  client,
+  url,
+  deadUrl,
+}: {
+  readonly client: SQSClient;
+  readonly url: string;
+  readonly deadUrl: string;
+}): Returns {
+  const fault = (error: unknown) => {
+    throw awsFault('SQS', error);
+  };
+  return {
+    async postpone(receipt, seconds) {
+      const VisibilityTimeout = seconds;
+      await client
+        .send(
+          new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle: receipt, VisibilityTimeout }),
+        )
+        .catch(fault);
+    },
+    async bury(body) {
+      await client.send(new SendMessageCommand({ QueueUrl: deadUrl, MessageBody: body })).catch(fault);
+    },
+  };
+}

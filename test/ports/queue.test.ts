@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memoryQueue } from '../../functions/adapters/memory/queue.ts';
+import { sqsQueue } from '../../functions/adapters/sqs/queue.ts';
+import { sqsReturns } from '../../functions/adapters/sqs/returns.ts';
+import type { Queue } from '../../functions/ports/queue.ts';
+import { type LocalQueues, localQueues } from '../support/local-queues.ts';
+
+type Message = { readonly n: number; readonly text?: string };
+
+/** A queue that only one test uses, and the messages that can be received from it so many seconds from now. */
+type Bench = { readonly queue: Queue<Message>; readonly visibleIn: (seconds: number) => Promise<Message[]> };
+
+let folder: string;
+let local: LocalQueues;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sluice-queue-'));
+  local = await localQueues(folder);
+});
+afterAll(async () => {
+  await local.stop();
+  await rm(folder, { recursive: true });
+});
+
+async function received(QueueUrl: string) {
+  const all = [];
+  for (;;) {
+    const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
+    const { Messages = [] } = await local.client.send(command);
+    if (Messages.length === 0) return all;
+    all.push(
+      ...Messages.map(({ Body = '', ReceiptHandle = '' }) => ({ body: Body, receipt: ReceiptHandle })),
+    );
+  }
+}
+
+function inMemory(): Bench {
+  const queue = memoryQueue<Message>();
+  return {
+    queue,
+    visibleIn: async (seconds) =>
+      queue.sent.filter((each) => each.delay_seconds <= seconds).map(({ message }) => message),
+  };
+}
+
+function onSqs(): Bench {
+  const { url } = local.newQueue();
+  return {
+    queue: sqsQueue({ client: local.client, url }),
+    async visibleIn(seconds) {
+      local.advance(seconds * 1000);
+      return (await received(url)).map(({ body }) => JSON.parse(body));
+    },
+  };
+}
+
+describe.each([
+  ['in memory', inMemory],
+  ['on SQS', onSqs],
+])('a queue %s', (_, bench) => {
+  it('holds every message that was sent', async () => {
+    const { queue, visibleIn } = bench();
+    const messages = Array.from({ length: 23 }, (__, n) => ({ n }));
+    await queue.send(messages);
+    expect((await visibleIn(0)).sort((a, b) => a.n - b.n)).toEqual(messages);
+  });
+
+  it('holds nothing when nothing was sent', async () => {
+    const { queue, visibleIn } = bench();
+    await queue.send([]);
+    expect(await visibleIn(0)).toEqual([]);
+  });
+
+  it('shows a message after its delay', async () => {
+    const { queue, visibleIn } = bench();
+    await queue.send([{ n: 1 }], { delay_seconds: 60 });
+    expect(await visibleIn(59)).toEqual([]);
+    expect(await visibleIn(61)).toEqual([{ n: 1 }]);
+  });
+
+  it('takes large messages together', async () => {
+    const { queue, visibleIn } = bench();
+    const messages = Array.from({ length: 5 }, (__, n) => ({ n, text: 'é'.repeat(200_000) }));
+    await queue.send(messages);
+    expect((await visibleIn(0)).map(({ n }) => n).sort()).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
+describe('what SQS refuses', () => {
+  it('is a fault, also when only one entry of an accepted batch is', async () => {
+    const { url } = local.newQueue();
+    const queue = sqsQueue<Message>({ client: local.client, url });
+    const tooLate = queue.send([{ n: 1 }], { delay_seconds: 901 });
+    await expect(tooLate).rejects.toMatchObject({
+      name: 'Unavailable',
+      message: expect.stringContaining('left out'),
+    });
+    const nowhere = sqsQueue<Message>({ client: local.client, url: `${url}-gone` });
+    await expect(nowhere.send([{ n: 1 }])).rejects.toMatchObject({ name: 'Unavailable' });
+  });
+});
+
+describe('a received message', () => {
+  it('comes again when it was postponed to, and not sooner', async () => {
+    const { url, deadUrl } = local.newQueue();
+    const returns = sqsReturns({ client: local.client, url, deadUrl });
+    await sqsQueue<Message>({ client: local.client, url }).send([{ n: 1 }]);
+    const [first] = await received(url);
+    await returns.postpone(first?.receipt ?? '', 600);
+    local.advance(599_000);
+    expect(await received(url)).toEqual([]);
+    local.advance(2_000);
+    expect(await received(url)).toMatchObject([{ body: '{"n":1}' }]);
+    await expect(returns.postpone(first?.receipt ?? '', 600)).rejects.toMatchObject({ name: 'Unavailable' });
+  });
+
+  it('that is buried lies among the dead letters as it came', async () => {
+    const { url, deadUrl } = local.newQueue();
+    await sqsReturns({ client: local.client, url, deadUrl }).bury('{not json');
+    expect(await received(deadUrl)).toMatchObject([{ body: '{not json' }]);
+    expect(await received(url)).toEqual([]);
+  });
+});
