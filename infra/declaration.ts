@@ -37,7 +37,12 @@ export type Grants = {
   readonly signs?: true;
   /** May read secrets named `sluice/…` (credentials of gateways). */
   readonly secrets?: true;
+  /** May send messages to these queues. */
+  readonly sends?: readonly QueueName[];
 };
+
+/** A queue exists when a function declares that it calls it. */
+export type QueueName = 'deliveries' | 'slack-actions';
 
 /** What calls a function. */
 export type Trigger =
@@ -45,6 +50,15 @@ export type Trigger =
   | { readonly type: 'state'; readonly substitution: string }
   | { readonly type: 'bus'; readonly detailTypePrefixes: readonly string[] }
   | { readonly type: 'rate'; readonly minutes: number }
+  /** The messages of a queue, up to `batch` of them in one call. `concurrency`: calls at once (2 to 1,000). */
+  | {
+      readonly type: 'queue';
+      readonly queue: QueueName;
+      readonly batch: number;
+      readonly concurrency: number;
+      /** What people suffer when its messages end among the dead letters. */
+      readonly impact: string;
+    }
   | { readonly type: 'pre-token-generation' }
   /** Invoked by an operator (locally by the runtime's first start), never by a rule. */
   | { readonly type: 'seed' };

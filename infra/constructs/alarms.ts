@@ -94,14 +94,15 @@ export class Alarms extends Construct {
     });
   }
 
-  undelivered(queue: IQueue): void {
-    this.watch('events-undelivered', {
+  /** Something lies in a queue of dead letters. */
+  deadLetters(id: string, queue: IQueue, impact: string): void {
+    this.watch(id, {
       metric: queue.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(5),
         statistic: Stats.MAXIMUM,
       }),
       threshold: 1,
-      impact: 'automatic promotions were not considered for some deployments; the messages name them.',
+      impact,
     });
   }
 

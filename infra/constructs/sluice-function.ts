@@ -6,10 +6,12 @@ import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cd
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import {
   type FunctionDeclaration,
   type Grants,
+  type QueueName,
   type TableAction,
   WORK_KEYS,
   WRITES,
@@ -20,6 +22,9 @@ const WORK_ONLY = {
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': WORK_KEYS },
   Null: { 'dynamodb:LeadingKeys': 'false' },
 };
+
+/** What Lambda does with a queue in the name of the function that it calls. */
+const RECEIVES = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'] as const;
 
 export type SluiceFunctionProps = {
   readonly declaration: FunctionDeclaration;
@@ -86,6 +91,24 @@ export class SluiceFunction extends LambdaFunction {
     this.allow(['events:PutEvents'], [bus.eventBusArn]);
   }
 
+  /** Messages to a queue. */
+  sendTo(name: QueueName, queue: IQueue): void {
+    this.addEnvironment(`${variableOf(name)}_QUEUE_URL`, queue.queueUrl);
+    this.allow(['sqs:SendMessage'], [queue.queueArn]);
+  }
+
+  /** The messages of a queue: Lambda takes them in the function's name, the code postpones and buries them. */
+  workOff(
+    { name, queue, dead }: { readonly name: QueueName; readonly queue: IQueue; readonly dead: IQueue },
+    attempts: number,
+  ): void {
+    this.addEnvironment(`${variableOf(name)}_QUEUE_URL`, queue.queueUrl);
+    this.addEnvironment(`${variableOf(name)}_DEAD_QUEUE_URL`, dead.queueUrl);
+    this.addEnvironment(`${variableOf(name)}_QUEUE_ATTEMPTS`, String(attempts));
+    this.allow([...RECEIVES, 'sqs:ChangeMessageVisibility'], [queue.queueArn]);
+    this.allow(['sqs:SendMessage'], [dead.queueArn]);
+  }
+
   /** Signatures by the key of the audit. */
   signWith(key: Key): void {
     this.addEnvironment('AUDIT_KEY_ID', key.keyId);
@@ -117,3 +140,4 @@ export class SluiceFunction extends LambdaFunction {
 
 const isWrite = (action: TableAction): boolean => WRITES.some((write) => write === action);
 const qualified = (action: TableAction): string => `dynamodb:${action}`;
+const variableOf = (queue: QueueName): string => queue.replaceAll('-', '_').toUpperCase();

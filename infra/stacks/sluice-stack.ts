@@ -8,6 +8,7 @@ import { Events } from '../constructs/events.ts';
 import { SluiceHttpApi } from '../constructs/http-api.ts';
 import { People } from '../constructs/people.ts';
 import { PromotionWorkflow } from '../constructs/promotion-workflow.ts';
+import { Queues } from '../constructs/queues.ts';
 import { SluiceFunction } from '../constructs/sluice-function.ts';
 import { SluiceTable } from '../constructs/table.ts';
 import type { FunctionDeclaration } from '../declaration.ts';
@@ -41,6 +42,7 @@ export class SluiceStack extends Stack {
       'promotion',
       all.filter(({ declaration }) => declaration.trigger.type === 'state'),
     );
+    const queues = new Queues(this, 'queues', all);
     for (const fn of all) {
       const { grants }: FunctionDeclaration = fn.declaration;
       if (grants.table) fn.useTable(table, grants.table);
@@ -72,7 +74,12 @@ export class SluiceStack extends Stack {
     alarms.sweep(named('sweep'));
     alarms.rules(named('evaluate-rules'));
     alarms.signIn(named('token-claims'));
-    alarms.undelivered(events.undelivered);
+    alarms.deadLetters(
+      'events-undelivered',
+      events.undelivered,
+      'automatic promotions were not considered for some deployments; the messages name them.',
+    );
+    for (const { name, dead, impact } of queues.all) alarms.deadLetters(`${name}-dead`, dead, impact);
     alarms.table(table);
 
     for (const [output, value] of Object.entries({

@@ -17,6 +17,8 @@ export function needs({ target, body }: RecordedCall): string[] {
       return [`states:${operation}`];
     case 'AWSEvents':
       return [`events:${operation}`];
+    case 'AmazonSQS':
+      return [`sqs:${String(operation).replace(/Batch$/, '')} ${queueOf(body.QueueUrl)}`];
     case 'TrentService':
       return [`kms:${operation}`];
     case 'secretsmanager':
@@ -26,6 +28,15 @@ export function needs({ target, body }: RecordedCall): string[] {
     default:
       return [target];
   }
+}
+
+/** The declared name of a queue by its URL, which ends in the logical id: `queuesslackactions1A2B3C4D`. */
+function queueOf(url: string): string {
+  const id = url.split('/').at(-1)?.slice(0, -8);
+  const names = FUNCTIONS.flatMap(({ trigger }: FunctionDeclaration) =>
+    trigger.type === 'queue' ? [trigger.queue, `${trigger.queue}-dead`] : [],
+  );
+  return names.find((name) => `queues${name.replaceAll('-', '')}` === id) ?? url;
 }
 
 function tableNeeds(operation: string, body: RecordedCall['body']): string[] {
@@ -64,7 +75,7 @@ export function isWork(partition: string): boolean {
 export function grantedTo(name: FunctionName): string[] {
   const found: FunctionDeclaration | undefined = FUNCTIONS.find((each) => each.name === name);
   if (!found) throw new Error(`No function ${name}.`);
-  const { table, publishes, starts, wakes, secrets, signs } = found.grants;
+  const { table, publishes, starts, wakes, secrets, signs, sends } = found.grants;
   const writes = (table?.actions ?? []).filter((action) => WRITES.some((each) => each === action));
   return [
     ...(table?.actions ?? []).map((action) => `dynamodb:${action}`),
@@ -75,5 +86,9 @@ export function grantedTo(name: FunctionName): string[] {
     ...(wakes ? ['states:SendTaskSuccess'] : []),
     ...(signs ? ['kms:Sign', 'kms:GetPublicKey'] : []),
     ...(secrets ? ['secretsmanager:GetSecretValue'] : []),
+    ...(sends ?? []).map((name) => `sqs:SendMessage ${name}`),
+    ...(found.trigger.type === 'queue'
+      ? [`sqs:ChangeMessageVisibility ${found.trigger.queue}`, `sqs:SendMessage ${found.trigger.queue}-dead`]
+      : []),
   ];
 }
