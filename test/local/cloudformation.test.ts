@@ -4,6 +4,7 @@ import { readBusNames, readPatternRules, readScheduleRules } from '../../local/c
 import { readFunctions } from '../../local/cloudformation/functions.ts';
 import { readHttpApis } from '../../local/cloudformation/http-apis.ts';
 import { evaluateCondition, type Lookup, resolveValue } from '../../local/cloudformation/intrinsics.ts';
+import { readQueueMappings, readQueues } from '../../local/cloudformation/queues.ts';
 import { deploy } from '../../local/cloudformation/stack.ts';
 import { readStateMachines } from '../../local/cloudformation/state-machines.ts';
 import { readTables } from '../../local/cloudformation/tables.ts';
@@ -66,7 +67,14 @@ describe('the fixture stack', async () => {
 
   it('has its functions, without the one whose condition is false', () => {
     const functions = readFunctions(deployed);
-    expect(functions.map(({ name }) => name)).toEqual(['Api', 'Step', 'Listener', 'Claims', 'Seed']);
+    expect(functions.map(({ name }) => name)).toEqual([
+      'Api',
+      'Step',
+      'Listener',
+      'Claims',
+      'Seed',
+      'Worker',
+    ]);
     expect(functions[0]).toMatchObject({
       arn: 'arn:aws:lambda:us-east-1:000000000000:function:Api',
       file: `${fixtureAssembly}/asset.app/index.mjs`,
@@ -115,6 +123,28 @@ describe('the fixture stack', async () => {
       'arn:aws:lambda:us-east-1:000000000000:function:Step',
     );
     expect(JSON.stringify(machine?.definition)).not.toContain('StepArn');
+  });
+
+  it('has its queues, with their dead letters and the function that they call', () => {
+    const queues = readQueues(deployed);
+    const jobs = 'arn:aws:sqs:us-east-1:000000000000:Jobs';
+    expect(queues).toMatchObject([
+      {
+        arn: jobs,
+        visibilityMs: 20_000,
+        redrive: { arn: expect.stringMatching(/:DeadJobs$/), maxReceives: 3 },
+      },
+      { name: 'DeadJobs', retentionMs: 1_209_600_000 },
+    ]);
+    const mapping = {
+      queueArn: jobs,
+      functionName: 'Worker',
+      batchSize: 5,
+      windowMs: 0,
+      reportsFailures: true,
+    };
+    expect(readQueueMappings(deployed, queues, 4)).toEqual([{ ...mapping, concurrency: 2 }]);
+    expect(() => readQueueMappings(deployed, [], 4)).toThrow('its own queues');
   });
 
   it('has its rules, schedules and user pool', () => {
