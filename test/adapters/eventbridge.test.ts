@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { eventBridgeBus } from '../../functions/adapters/eventbridge/bus.ts';
-import type { CloudEvent } from '../../functions/ports/bus.ts';
+import { type CloudEvent, cloudEvent } from '../../functions/domain/notification/cloud-event.ts';
 import { busClient } from '../statemachines/support/cloud-clients.ts';
 
-const event = (n: number): CloudEvent => ({
-  specversion: '1.0',
-  id: `prom-1-${n}`,
-  source: '/sluice/acme',
-  type: 'dev.cdeventsx.sluice-promotion.completed.0.1.0',
-  subject: 'prom-1',
-  time: '2026-11-21T09:00:00.000Z',
-  data: { n },
-});
+const event = (n: number): CloudEvent =>
+  cloudEvent({
+    tenant: 'acme',
+    id: `prom-1-${n}`,
+    type: 'dev.cdeventsx.sluice-promotion.completed.0.1.0',
+    subject: 'prom-1',
+    at: '2026-11-21T09:00:00.000Z',
+    content: { n },
+    custom: {},
+  });
 
 describe('the bus on EventBridge', () => {
   it('puts whole CloudEvents, ten at a time', async () => {

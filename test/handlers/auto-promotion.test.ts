@@ -77,7 +77,12 @@ describe('auto-promotion', () => {
       ['a detail that is no CloudEvent', { detail: { tenant: TENANT, deployment_id: 'dep-456' } }],
       [
         'an id that is none',
-        delivered({ specversion: '1.0', id: '1', type: 't', data: { tenant: 'a#b', deployment_id: 'x' } }),
+        delivered({
+          specversion: '1.0',
+          id: '1',
+          type: 't',
+          data: { customData: { tenant: 'a#b', deployment_id: 'x' } },
+        }),
       ],
     ])('drops %s, and says so: trying again would not help', async (_, event) => {
       await handler()(event);
@@ -86,7 +91,9 @@ describe('auto-promotion', () => {
 
     it('does nothing about a deployment of another tenant', async () => {
       const [event] = world.published;
-      await handler()(delivered({ ...event, data: { ...event?.data, tenant: 'globex' } }));
+      await handler()(
+        delivered({ ...event, data: { customData: { ...event?.data.customData, tenant: 'globex' } } }),
+      );
       expect(await promotions()).toEqual([]);
       expect(log.lines).toEqual([]);
     });

@@ -1,6 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { Fault } from '../../domain/faults.ts';
-import type { Bus, CloudEvent } from '../../ports/bus.ts';
+import type { CloudEvent } from '../../domain/notification/cloud-event.ts';
+import type { Bus } from '../../ports/bus.ts';
 import { awsFault } from '../aws-fault.ts';
 
 /** Entries of one PutEvents call: the service's limit. */

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { DeploymentHint } from '../../contract/deployment-events.ts';
+import { DEPLOYED, UPGRADED } from '../../domain/notification/cloud-event.ts';
 import { type AutoPromoteDeps, autoPromote } from '../../use-cases/auto-promotion/promote.ts';
-import { DEPLOYED, MEASURED, UPGRADED } from '../../use-cases/deployments/hints.ts';
+import { MEASURED } from '../../use-cases/deployments/hints.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireDriving } from '../wiring.ts';
@@ -25,10 +26,12 @@ export function autoPromoteHandler(
       return;
     }
     const { id, type, data } = hint.data.detail;
-    log.about({ event: id, tenant: data.tenant, deployment: data.deployment_id });
+    const { tenant, deployment_id } = data.customData;
+    log.about({ event: id, tenant, deployment: deployment_id });
     if (!TRIGGERS.includes(type)) return;
     deps ??= wired();
-    for (const outcome of await autoPromote(deps, data)) log.info('auto_promotion', outcome);
+    for (const outcome of await autoPromote(deps, { tenant, deployment_id }))
+      log.info('auto_promotion', outcome);
   };
 }
 

@@ -1,11 +1,9 @@
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { Fault } from '../../domain/faults.ts';
-import type { CloudEvent } from '../../ports/bus.ts';
+import { type CloudEvent, cloudEvent } from '../../domain/notification/cloud-event.ts';
+import { serviceContent, serviceName } from '../../domain/notification/service.ts';
 import type { Deps } from '../deps.ts';
 
-/** CDEvents where one exists: a service came to an environment, or was replaced there (DESIGN section 11). */
-export const DEPLOYED = 'dev.cdevents.service.deployed.0.3.0';
-export const UPGRADED = 'dev.cdevents.service.upgraded.0.3.0';
 /** Our own: run-time metrics of a deployment arrived. */
 export const MEASURED = 'dev.cdeventsx.sluice-deployment.measured.0.1.0';
 
@@ -16,22 +14,16 @@ export function deploymentEvent(
   deployment: Deployment,
   now: string,
 ): CloudEvent {
-  return {
-    specversion: '1.0',
-    id: `${deployment.id}-${deployment.version}`,
-    source: `/sluice/${tenant}`,
+  const { id, version, environment, subject, digest } = deployment;
+  return cloudEvent({
+    tenant,
+    id: `${id}-${version}`,
     type,
-    subject: deployment.id,
-    time: now,
-    data: {
-      tenant,
-      deployment_id: deployment.id,
-      environment: deployment.environment,
-      kind: deployment.subject.kind,
-      name: deployment.subject.name,
-      digest: deployment.digest,
-    },
-  };
+    at: now,
+    subject: type === MEASURED ? id : serviceName(subject),
+    content: serviceContent({ ...subject, environment, digest }),
+    custom: { deployment_id: id, environment, kind: subject.kind, name: subject.name, digest },
+  });
 }
 
 /** Publishes a hint. Losing it loses nothing: the evaluation every five minutes finds the same deployment. */

@@ -3,6 +3,7 @@ import type { Deployment, DeploymentStatus } from '../../domain/deployment/deplo
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
 import { isId } from '../../domain/ids.ts';
+import { DEPLOYED, UPGRADED } from '../../domain/notification/cloud-event.ts';
 import type { Head } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
@@ -12,7 +13,7 @@ import { type CommandDeps, commitOrUnknown } from '../promotions/run-command.ts'
 import { mayDateBack, protectedFrom, speaksFor, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { headWrites, slotOf } from './go-live.ts';
-import { DEPLOYED, deploymentEvent, hint, UPGRADED } from './hints.ts';
+import { deploymentEvent, hint } from './hints.ts';
 import { claimed } from './record.ts';
 import { settleTimes } from './times.ts';
 import { LOST, untilCommitted } from './until-committed.ts';

@@ -1,9 +1,10 @@
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
+import { DEPLOYED, UPGRADED } from '../../domain/notification/cloud-event.ts';
 import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
-import { DEPLOYED, deploymentEvent, hint, UPGRADED } from '../deployments/hints.ts';
+import { deploymentEvent, hint } from '../deployments/hints.ts';
 import { LOST, untilCommitted } from '../deployments/until-committed.ts';
 import { completeExecution, failExecution, goLive, takeBack } from './outcome.ts';
 import { type CommandDeps, commitOrUnknown } from './run-command.ts';

@@ -3,6 +3,7 @@ import { eventBridgeBus } from '../../../functions/adapters/eventbridge/bus.ts';
 import { stepFunctionsWorkflow } from '../../../functions/adapters/step-functions/workflow.ts';
 import type { Gateway } from '../../../functions/domain/catalog/gateway.ts';
 import { addDuration } from '../../../functions/domain/instant.ts';
+import type { CloudEvent } from '../../../functions/domain/notification/cloud-event.ts';
 import { DEFAULT_PIPELINE } from '../../../functions/domain/promotion/pipeline.ts';
 import { assessHandler } from '../../../functions/handlers/workflow/assess.ts';
 import { awaitHandler } from '../../../functions/handlers/workflow/await.ts';
@@ -10,7 +11,6 @@ import { executeHandler } from '../../../functions/handlers/workflow/execute.ts'
 import { executeAndWaitHandler } from '../../../functions/handlers/workflow/execute-and-wait.ts';
 import { noWorkflow } from '../../../functions/handlers/workflow/no-workflow.ts';
 import { settleHandler } from '../../../functions/handlers/workflow/settle.ts';
-import type { CloudEvent } from '../../../functions/ports/bus.ts';
 import type { DeployOutcome, DeployRequest } from '../../../functions/ports/gateway-driver.ts';
 import type { PromotionRef } from '../../../functions/ports/promotion-store.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';

@@ -67,7 +67,7 @@ describe.each(STORES)('metrics of a deployment, on $name', ({ open }) => {
       {
         type: 'dev.cdeventsx.sluice-deployment.measured.0.1.0',
         subject: 'dep-456',
-        data: { tenant: TENANT, deployment_id: 'dep-456' },
+        data: { customData: { tenant: TENANT, deployment_id: 'dep-456' } },
       },
     ]);
     const away = { publish: () => Promise.reject(new Fault('Unavailable', 'the bus is away')) };

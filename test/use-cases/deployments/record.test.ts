@@ -100,10 +100,12 @@ describe.each(STORES)('recording a deployment, on $name', ({ open }) => {
   it('tells a live one to whoever listens: first deployed, then upgraded', async () => {
     await record({ id: 'dep-1' });
     await record({ id: 'dep-2' });
-    expect(world.published.map(({ type, subject, data }) => [type, subject, data['tenant']])).toEqual([
-      ['dev.cdevents.service.deployed.0.3.0', 'dep-1', TENANT],
-      ['dev.cdevents.service.upgraded.0.3.0', 'dep-2', TENANT],
-    ]);
+    expect(world.published.map(({ type, subject, data }) => [type, subject, data.customData.tenant])).toEqual(
+      [
+        ['dev.cdevents.service.deployed.0.3.0', 'agent/agent-123', TENANT],
+        ['dev.cdevents.service.upgraded.0.3.0', 'agent/agent-123', TENANT],
+      ],
+    );
   });
 
   it('keeps tenants apart', async () => {
