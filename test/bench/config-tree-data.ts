@@ -1,18 +1,9 @@
+import { randomStream } from '../support/random-stream.ts';
+
 /**
  * Entries like those of a real estate: 26-character keys in teams and services, 100-byte JSON values of which a third is random
  * (identifiers, ports, shares), the rest repeats.
  */
-
-/** A repeatable stream of numbers from 0 to 1 (mulberry32). */
-export function randomStream(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const SETTINGS = [
   'address',

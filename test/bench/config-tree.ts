@@ -12,9 +12,10 @@ import { mergeTrees } from '../../functions/domain/config-tree/promote.ts';
 import { scanAll } from '../../functions/domain/config-tree/scan.ts';
 import { EVERYTHING, selectGlobs, selectKeys } from '../../functions/domain/config-tree/selection.ts';
 import type { Digest } from '../../functions/domain/digest.ts';
+import { randomStream } from '../support/random-stream.ts';
 import type { Cost } from './config-tree-cost.ts';
 import { costOf, meanCost } from './config-tree-cost.ts';
-import { benchKey, benchValue, opaqueValue, randomStream } from './config-tree-data.ts';
+import { benchKey, benchValue, opaqueValue } from './config-tree-data.ts';
 import { measureMemory } from './config-tree-memory.ts';
 import { printTable } from './print.ts';
 
