@@ -1,4 +1,5 @@
 import { type Mark, markRoots, markStep, startMark } from '../../domain/config-tree/mark.ts';
+import { isRetained } from '../../domain/config-tree/retention.ts';
 import type { Digest } from '../../domain/digest.ts';
 import { durationMilliseconds } from '../../domain/instant.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
@@ -10,9 +11,6 @@ import { CONFIG, nodesOf } from './tree.ts';
 
 export type GarbageDeps = Pick<Deps, 'heads' | 'promotions' | 'nodes' | 'nodeSweep' | 'clock'>;
 
-/** Revisions younger than this are kept with all they hold, and the newest ones of each environment whatever their age. */
-const RETENTION = durationMilliseconds('P90D') ?? 0;
-const NEWEST = 100;
 /** A node put within so long before the mark began may be what a writer is about to point a head at. */
 const GRACE = durationMilliseconds('P1D') ?? 0;
 const NODES_AT_ONCE = 500;
@@ -22,17 +20,17 @@ const LISTED_AT_ONCE = 1000;
 export type Collected = { readonly marked: number; readonly stored: number; readonly removed: number };
 
 /**
- * Removes the nodes of a tenant that no head, no retained revision and no open promotion reaches, as long as they were last put more than 24 h
+ * Removes the nodes of a tenant that no head, no retained revision and no promotion's change set reaches, as long as they were last put more than 24 h
  * before the mark began. Whoever writes at the same time loses nothing: a writer puts every node of a new root again that it did not read
  * below a kept one, and a node that was put since it was listed stays.
  */
 export async function collectGarbage(deps: GarbageDeps, tenant: string): Promise<Collected> {
   const began = Date.parse(deps.clock.now());
   const mark = startMark();
-  markRoots(mark, await rootsOf(deps, tenant, began - RETENTION));
+  markRoots(mark, await rootsOf(deps, tenant, began));
   // Once more at the end: what was pointed at while the first were walked.
   await walk(deps, tenant, mark);
-  markRoots(mark, await rootsOf(deps, tenant, began - RETENTION));
+  markRoots(mark, await rootsOf(deps, tenant, began));
   await walk(deps, tenant, mark);
   const before = began - GRACE;
   let [stored, removed] = [0, 0];
@@ -70,20 +68,27 @@ async function sweep(deps: GarbageDeps, tenant: string, nodes: readonly PutNode[
 }
 
 /** Every root that must stay readable. */
-async function rootsOf(deps: GarbageDeps, tenant: string, since: number): Promise<ReadonlySet<Digest>> {
+async function rootsOf(deps: GarbageDeps, tenant: string, began: number): Promise<ReadonlySet<Digest>> {
   const roots = new Set<Digest>();
   const keep = (root: Digest | null | undefined) => {
     if (root !== null && root !== undefined) roots.add(root);
   };
+  // Before the heads: what completes in between stands in a head by then.
+  await everyPage(
+    (page) => deps.promotions.list(tenant, { kind: 'config' }, page),
+    async (promotions) => {
+      for (const state of promotions) for (const root of rootsOfPromotion(state)) keep(root);
+    },
+  );
   for (const { slot, digest } of await deps.heads.ofSubject(tenant, CONFIG)) {
     keep(digest);
-    let newest = 0;
+    let newer = 0;
     await everyPage(
       (page) => deps.heads.revisions(tenant, slot, page),
       async (revisions) => {
         for (const { digest: root, previous, at } of revisions) {
-          newest += 1;
-          if (newest > NEWEST && Date.parse(at) < since) return 'enough';
+          if (!isRetained({ newer, age: began - Date.parse(at) })) return 'enough';
+          newer += 1;
           keep(root);
           keep(previous);
         }
@@ -91,19 +96,13 @@ async function rootsOf(deps: GarbageDeps, tenant: string, since: number): Promis
       },
     );
   }
-  await everyPage(
-    (page) => deps.promotions.list(tenant, { kind: 'config' }, page),
-    async (promotions) => {
-      for (const state of promotions) for (const root of rootsOfPromotion(state)) keep(root);
-    },
-  );
   return roots;
 }
 
-/** What an open promotion may still be planned from. */
+/** What shows a promotion's change set, as long as there is a record of it; of an open one all that it may still be planned from. */
 function rootsOfPromotion(state: PromotionState): readonly (Digest | null | undefined)[] {
-  if (isClosed(state)) return [];
   const { source, base, tree } = state.seal.plan;
+  if (isClosed(state)) return [source.digest, tree?.origin];
   const rollback = state.request.kind === 'config' ? state.request.rollback : undefined;
   return [source.digest, base.digest, tree?.origin, rollback?.from, rollback?.to];
 }
