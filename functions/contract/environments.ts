@@ -30,6 +30,8 @@ export type GateInput = z.infer<typeof GateInput>;
 export const GatesInput = z.union([z.array(GateInput).check(z.maxLength(50)), z.record(Id, z.boolean())]);
 export type GatesInput = z.infer<typeof GatesInput>;
 
+const RollbackSetting = z.nullable(z.strictObject({ requires_approval: z.boolean() }));
+
 const optional = {
   aliases: z.exactOptional(z.array(EnvironmentName).check(z.maxLength(10))),
   rank: z.exactOptional(z.int().check(z.minimum(0), z.maximum(1_000_000))),
@@ -37,6 +39,8 @@ const optional = {
   tag_suffix: z.exactOptional(EnvironmentName),
   gates: z.exactOptional(GatesInput),
   owned_keys: z.exactOptional(z.array(Line).check(z.maxLength(100))),
+  /** Whether taking something back needs approval; `null`: as promoting does. Approval policies hold whatever this says. */
+  rollback: z.exactOptional(RollbackSetting),
 };
 
 /** Absent: last in the pipeline, unprotected, the name as tag suffix, the gate `policy_compliance` alone. */
@@ -69,6 +73,7 @@ export const EnvironmentView = z.strictObject({
   tag_suffix: z.string(),
   gates: z.array(GateView),
   owned_keys: z.array(z.string()),
+  rollback: RollbackSetting,
   lock: Lock,
   /** The lock of the whole tenant, which every environment shows. */
   tenant_lock: Lock,

@@ -126,6 +126,14 @@ describe('environments', () => {
     expect((await admin('GET', path)).body.items).toHaveLength(3);
   });
 
+  it('say whether taking something back needs approval, until they say nothing of it again', async () => {
+    const change = async (body: object) => (await admin('PUT', `${path}/staging`, body)).body.rollback;
+    expect(await change({ rank: 2 })).toBeNull();
+    expect(await change({ rollback: { requires_approval: true } })).toEqual({ requires_approval: true });
+    expect(await change({ rank: 2 })).toEqual({ requires_approval: true });
+    expect(await change({ rollback: null })).toBeNull();
+  });
+
   it('refuse to be renamed, and honour If-Match', async () => {
     expect(await admin('PUT', `${path}/staging`, { name: 'stage' })).toMatchObject({
       status: 409,

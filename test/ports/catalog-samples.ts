@@ -18,6 +18,7 @@ export function environment(name: string, version = 1, change: Partial<Environme
     tag_suffix: '-rc',
     gates: seal().requirements.gates,
     owned_keys: ['region'],
+    rollback: { requires_approval: false },
     lock: { reason: 'release', by: DEV.subject, at: AT },
     version,
     guard: 1,

@@ -17,6 +17,8 @@ export type Environment = {
   readonly tag_suffix: string;
   readonly gates: readonly GateSetting[];
   readonly owned_keys: readonly string[];
+  /** Whether taking something back here needs approval; absent: as promoting here does. */
+  readonly rollback?: { readonly requires_approval: boolean };
   readonly lock?: Lock;
   /** The lock of everything: every environment carries it, so that an execution reads one item and its guard covers it. */
   readonly tenant_lock?: Lock;

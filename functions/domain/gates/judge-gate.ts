@@ -21,8 +21,12 @@ export type GateFacts = {
 /** The gates of a rollback: stale test evidence must not keep a broken release alive (DESIGN section 13). */
 const OF_A_ROLLBACK = ['policy_compliance', 'signature'];
 
-/** Whether a gate judges promotions of a kind by reports. */
-export function judgesEvidence({ name, applies_to }: GateSetting, kind: Kind): boolean {
+/** Whether a gate judges a promotion by reports. */
+export function judgesEvidence(
+  { name, applies_to }: GateSetting,
+  { kind, type }: Pick<GateFacts, 'kind' | 'type'>,
+): boolean {
+  if (type === 'rollback' && !OF_A_ROLLBACK.includes(name)) return false;
   return name !== 'policy_compliance' && name !== 'soak' && applies_to.includes(kind);
 }
 

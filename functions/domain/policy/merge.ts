@@ -5,6 +5,7 @@ import { digest } from '../digest.ts';
 import { defaultGate } from '../gates/default-gate.ts';
 import type { GateSetting } from '../gates/gate.ts';
 import { durationMilliseconds } from '../instant.ts';
+import type { PromotionType } from '../promotion/manifest.ts';
 import type { Kind } from '../promotion/subject.ts';
 import type { Requirements } from './requirements.ts';
 
@@ -27,6 +28,8 @@ export type PolicySources = {
   readonly rules: readonly Rule[];
   readonly policies: readonly ApprovalPolicy[];
   readonly kind: Kind;
+  /** Absent: a promotion. */
+  readonly type?: PromotionType;
   /** The environment promoted from; given, rules about other hops to this environment do not count. */
   readonly source?: string;
 };
@@ -34,15 +37,18 @@ export type PolicySources = {
 /**
  * What a promotion of a kind to an environment needs: the strictest of what the environment, its active rules and its policies ask.
  * The order of rules and policies never matters. Policies replace the defaults of separation and expiry; beside that, adding a
- * rule or a policy never weakens anything. Lock, freezes, aliases and suffix are no part of it.
+ * rule or a policy never weakens anything. Lock, freezes, aliases and suffix are no part of it. An environment may say that rollbacks
+ * need no approval, or do: that goes before its protection and rules, never before a policy.
  */
 export function mergeRequirements(sources: PolicySources): Requirements {
   const { environment, kind } = sources;
-  const rules = sources.rules.filter((rule) => concernsHop(rule, sources));
+  const back = sources.type === 'rollback' ? environment.rollback : undefined;
+  const rules =
+    back?.requires_approval === false ? [] : sources.rules.filter((rule) => concernsHop(rule, sources));
   const policies = sources.policies.filter((policy) => concernsEnvironment(policy, environment));
   const groups = mergeGroups(policies);
   const requires_approval =
-    environment.protected ||
+    (back?.requires_approval ?? environment.protected) ||
     groups.length > 0 ||
     rules.some((rule) => rule.requires_approval) ||
     policies.some((policy) => policy.required_approvers > 0);

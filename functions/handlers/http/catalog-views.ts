@@ -29,7 +29,7 @@ export function ruleView(tenant: string, rule: Rule): RuleView {
 /** An environment as the API shows it. Its guard is nobody's business. */
 export function environmentView(
   tenant: string,
-  { guard: _, lock, tenant_lock, aliases, gates, owned_keys, ...rest }: Environment,
+  { guard: _, lock, tenant_lock, aliases, gates, owned_keys, rollback, ...rest }: Environment,
 ): EnvironmentView {
   return {
     ...rest,
@@ -37,6 +37,7 @@ export function environmentView(
     aliases: [...aliases],
     gates: gates.map(gateView),
     owned_keys: [...owned_keys],
+    rollback: rollback ?? null,
     lock: lock ?? null,
     tenant_lock: tenant_lock ?? null,
   };

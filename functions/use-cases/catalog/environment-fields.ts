@@ -11,6 +11,8 @@ export type EnvironmentFields = {
   readonly tag_suffix?: string;
   readonly gates?: GatesRequest;
   readonly owned_keys?: readonly string[];
+  /** `null`: taking something back needs what promoting needs. */
+  readonly rollback?: Environment['rollback'] | null;
 };
 
 /** What an environment is before its fields are told: the last of the pipeline, open, with the policy gate alone. */
@@ -35,15 +37,18 @@ export function blankEnvironment(name: string, others: readonly Environment[], n
 /** An environment with fields changed: version and guard one higher. Refuses `invalid_request`. */
 export function withFields(
   environment: Environment,
-  { gates, ...fields }: EnvironmentFields,
+  { gates, rollback, ...fields }: EnvironmentFields,
   now: string,
 ): Environment | Refusal {
   const settings =
     gates === undefined && environment.version > 0 ? environment.gates : gateSettings(gates ?? []);
   if ('refused' in settings) return settings;
+  const { rollback: before, ...kept } = environment;
+  const after = rollback === undefined ? before : (rollback ?? undefined);
   return {
-    ...environment,
+    ...kept,
     ...fields,
+    ...(after === undefined ? {} : { rollback: after }),
     gates: settings,
     version: environment.version + 1,
     guard: environment.guard + 1,

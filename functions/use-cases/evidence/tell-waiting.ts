@@ -56,7 +56,9 @@ async function told(
   const { manifest, requirements } = state.seal;
   if (manifest.source.digest !== subject) return undefined;
   const asks = requirements.gates.some(
-    (gate) => gate.name === news?.evidence.gate && judgesEvidence(gate, manifest.subject.kind),
+    (gate) =>
+      gate.name === news?.evidence.gate &&
+      judgesEvidence(gate, { kind: manifest.subject.kind, type: manifest.type }),
   );
   if (news !== undefined && (!(asks || by) || (await isAttached(deps, state, news.digest)))) return undefined;
   const read = await readFactsOf(deps, state, now);

@@ -3,6 +3,7 @@ import type { Digest } from '../../domain/digest.ts';
 import { judgesEvidence } from '../../domain/gates/judge-gate.ts';
 import { mergeRequirements } from '../../domain/policy/merge.ts';
 import type { AssessmentFacts, Evidence, ExecutionFacts } from '../../domain/promotion/commands.ts';
+import type { PromotionType } from '../../domain/promotion/manifest.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
@@ -27,9 +28,9 @@ export type GuardSeen = Pick<Environment, 'name' | 'guard'>;
 /** Everything an assessment is made of, read now. Refuses what the kind refuses to plan. */
 export async function readFacts(
   deps: KindDeps,
-  request: Omit<PlanInput, 'environments'>,
+  request: Omit<PlanInput, 'environments'> & { readonly type: PromotionType },
 ): Promise<Facts | Refusal> {
-  const { tenant } = request;
+  const { tenant, type } = request;
   const environments = await deps.catalog.environments(tenant);
   const [rules, policies, freezes, planned] = await Promise.all([
     deps.catalog.rules(tenant),
@@ -44,10 +45,14 @@ export async function readFacts(
     rules,
     policies,
     kind: planned.subject.kind,
-    source: planned.source_environment,
+    type,
+    // What is taken back stays where it is: whatever is asked of promotions to there is asked of it.
+    ...(type === 'rollback' ? {} : { source: planned.source_environment }),
   });
   const { gates } = requirements;
-  const asked = gates.filter((gate) => judgesEvidence(gate, planned.subject.kind)).map(({ name }) => name);
+  const asked = gates
+    .filter((gate) => judgesEvidence(gate, { kind: planned.subject.kind, type }))
+    .map(({ name }) => name);
   const { evidence, watch } = await readEvidence(deps, tenant, plan.source.digest, asked);
   const freeze = await freezeOf(freezes, target, request.now);
   const facts: AssessmentFacts = {
@@ -90,8 +95,8 @@ export function readFactsOf(
   now: string,
   refresh = false,
 ): Promise<Facts | Refusal> {
-  const { tenant, request, source_environment, target_environment, seal } = state;
-  const asked = { tenant, request, source_environment, target_environment, now };
+  const { tenant, type, request, source_environment, target_environment, seal } = state;
+  const asked = { tenant, type, request, source_environment, target_environment, now };
   return readFacts(deps, refresh ? asked : { ...asked, sealed: seal.plan });
 }
 
@@ -118,7 +123,7 @@ export async function readExecutionFacts(
 }
 
 /** The lock on an environment; that of everything goes before its own. */
-function lockOf({
+export function lockOf({
   lock,
   tenant_lock,
 }: Pick<Environment, 'lock' | 'tenant_lock'>): Pick<AssessmentFacts, 'lock'> {

@@ -35,6 +35,7 @@ export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): P
   const { target_environment, source_environment, ...request } = asked.request;
   const read = await readFacts(deps, {
     tenant,
+    type,
     request,
     target_environment,
     ...(source_environment === undefined ? {} : { source_environment }),

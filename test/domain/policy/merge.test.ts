@@ -6,37 +6,8 @@ import { durationMilliseconds } from '../../../functions/domain/instant.ts';
 import { mergeRequirements } from '../../../functions/domain/policy/merge.ts';
 import type { Requirements } from '../../../functions/domain/policy/requirements.ts';
 import { environmentNamed, NOON } from '../../support/promotion-facts.ts';
+import { nobody, policy, rule } from './policy-samples.ts';
 
-const rule = (changes: Partial<Rule> = {}): Rule => ({
-  id: 'rule-1',
-  name: 'a rule',
-  source_environment: 'development',
-  target_environment: 'staging',
-  requires_approval: false,
-  auto_promote: false,
-  required_approvers: 0,
-  conditions: null,
-  status: 'active',
-  version: 1,
-  created_at: NOON,
-  updated_at: NOON,
-  ...changes,
-});
-const nobody = { requester: false, author: false, previous_promoter: false, evidence_producer: false };
-const policy = (changes: Partial<ApprovalPolicy> = {}): ApprovalPolicy => ({
-  id: 'pol-1',
-  name: 'a policy',
-  environments: ['staging'],
-  required_approvers: 0,
-  groups: [],
-  separation_of_duties: nobody,
-  expires_after: 'P7D',
-  require_comment: false,
-  version: 1,
-  created_at: NOON,
-  updated_at: NOON,
-  ...changes,
-});
 const staging = environmentNamed('staging');
 const production = environmentNamed('production');
 const merge = (rules: readonly Rule[], policies: readonly ApprovalPolicy[] = [], environment = staging) =>

@@ -39,6 +39,7 @@ export const environment: z.ZodMiniType<Environment> = z.looseObject({
   tag_suffix: text,
   gates: z.array(gateSetting),
   owned_keys: texts,
+  rollback: maybe(z.looseObject({ requires_approval: flag })),
   lock: maybe(lock),
   tenant_lock: maybe(lock),
   version: count,
