@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { RECOMMENDATIONS } from '../domain/promotion/rollback.ts';
 import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
 import { DigestText, Instant } from './fields.ts';
@@ -93,3 +94,25 @@ export const ConfigPromotionView = z.strictObject({
   wouldBe: z.exactOptional(z.enum(STATUSES)),
 });
 export type ConfigPromotionView = z.infer<typeof ConfigPromotionView>;
+
+/** What a rollback would do. `null` says that it is not known, and what is not known is never SAFE. */
+export const RollbackImpactView = z.strictObject({
+  recommendation: z.enum(RECOMMENDATIONS),
+  reasonCodes: z.array(z.string()),
+  affectedConsumers: z.nullable(
+    z.array(z.strictObject({ kind: z.enum(KINDS), name: z.string(), gateway: z.exactOptional(z.string()) })),
+  ),
+  breakingChanges: z.nullable(
+    z.array(
+      z.strictObject({
+        key: z.string(),
+        change: z.enum(['removed', 'type_changed', 'variants_changed']),
+      }),
+    ),
+  ),
+  laterPromotionsUndone: z.array(z.string()),
+  laterEditsUndone: z.int(),
+  keys: z.int(),
+  estimatedDowntimeSeconds: z.nullable(z.int()),
+});
+export type RollbackImpactView = z.infer<typeof RollbackImpactView>;

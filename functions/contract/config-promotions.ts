@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
-import { ConfigApprovalView, ConfigPromotionView } from './config-promotion-view.ts';
+import { ConfigApprovalView, ConfigPromotionView, RollbackImpactView } from './config-promotion-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { BigLimit, Cursor, DigestText, EnvironmentName, Instant, PAGE, QueryFlag, Text } from './fields.ts';
 
@@ -197,11 +197,17 @@ export const rollBackConfigPromotion = endpoint({
   body: z.strictObject({
     reason: z.exactOptional(Text),
     mode: z.exactOptional(z.enum(['restore', 'revert'])),
+    /** Needed where the impact is RISKY; `dry_run=true` tells. */
+    acknowledgeRisk: z.exactOptional(z.boolean()),
     execution: z.exactOptional(z.enum(['manual', 'automatic'])),
   }),
   query: z.strictObject({ dry_run: z.exactOptional(QueryFlag) }),
+  response: z.union([
+    z.strictObject({ ...ConfigPromotionView.shape, impact: RollbackImpactView }),
+    z.strictObject({ wouldBe: z.null(), impact: RollbackImpactView }),
+  ]),
   status: [201, 200],
-  errors: [...CREATING, 'target_moved'],
+  errors: [...CREATING, 'target_moved', 'locked', 'risk_not_acknowledged'],
   idempotent: true,
 });
 

@@ -24,6 +24,7 @@ export const REFUSAL_STATUS = {
   source_not_deployed: 409,
   source_mismatch: 409,
   nothing_to_promote: 409,
+  risk_not_acknowledged: 409,
   expired: 409,
   precondition_failed: 412,
   gate_failed: 422,

@@ -27,6 +27,7 @@ export const REFUSALS = [
   'source_not_deployed',
   'source_mismatch',
   'nothing_to_promote',
+  'risk_not_acknowledged',
   'comment_required',
   'expired',
   'locked',

@@ -6,7 +6,7 @@ import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/catalog/authorize.ts';
 import { authorizeIn } from '../../use-cases/catalog/authorize-in.ts';
 import { readable } from '../../use-cases/catalog/readable.ts';
-import { rollBackConfig } from '../../use-cases/config/roll-back.ts';
+import { type Begun, rollBackConfig } from '../../use-cases/config/roll-back.ts';
 import { approvePromotion } from '../../use-cases/promotions/approve.ts';
 import { cancelPromotion } from '../../use-cases/promotions/cancel.ts';
 import { type Created, createPromotion } from '../../use-cases/promotions/create.ts';
@@ -19,7 +19,7 @@ import { schedulePromotion } from '../../use-cases/promotions/schedule.ts';
 import { unschedulePromotion } from '../../use-cases/promotions/unschedule.ts';
 import { validatePromotion } from '../../use-cases/promotions/validate.ts';
 import type { DrivingDeps } from '../wiring.ts';
-import { configDryRunView, configPromotionView } from './config-promotion-views.ts';
+import { configDryRunView, configPromotionView, rollbackImpactView } from './config-promotion-views.ts';
 import { cursorOf } from './cursor.ts';
 import { type Answer, created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
@@ -29,6 +29,11 @@ const shown = (answer: PromotionState | Refusal): Answer | Refusal =>
 
 const made = (state: PromotionState): Answer =>
   created(configPromotionView(state), `/api/v1/config/promotions/${state.id}`);
+
+const begun = ({ state, impact }: Begun): Answer => ({
+  ...made(state),
+  body: { ...configPromotionView(state), impact: rollbackImpactView(impact) },
+});
 
 const requested = (result: Created | Refusal): Answer | Refusal => {
   if (isRefusal(result)) return result;
@@ -131,10 +136,15 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
     shown(await unschedulePromotion(deps, { principal, id: param('id') })),
   ),
   route(contract.rollBackConfigPromotion, async ({ principal, param, body, query, keeping }, deps) => {
-    const { mode = 'restore', ...rest } = body;
+    const { mode = 'restore', acknowledgeRisk: acknowledge_risk = false, ...rest } = body;
     const dry_run = query.dry_run ?? false;
-    const input = { principal, id: param('id'), mode, ...rest, dry_run, ...keeping(made) };
-    return requested(await rollBackConfig(deps, input));
+    const input = { principal, id: param('id'), mode, acknowledge_risk, ...rest, dry_run };
+    const rolled = await rollBackConfig(deps, { ...input, ...keeping(begun) });
+    if (isRefusal(rolled)) return rolled;
+    const { state, impact } = rolled;
+    if (state === undefined) return ok({ wouldBe: null, impact: rollbackImpactView(impact) });
+    if (rolled.created) return begun({ state, impact });
+    return ok({ ...configDryRunView(state), impact: rollbackImpactView(impact) });
   }),
   route(contract.cancelConfigPromotion, async ({ principal, param, body }, deps) =>
     shown(await cancelPromotion(deps, { principal, id: param('id'), ...body })),

@@ -1,53 +1,116 @@
 import { EMPTY_ROOT } from '../../domain/config-tree/empty.ts';
+import { isSurelyRetained } from '../../domain/config-tree/retention.ts';
+import { Fault } from '../../domain/faults.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import type { Execution } from '../../domain/promotion/manifest.ts';
+import { judgeRollback, type RollbackImpact, refuseRisk } from '../../domain/promotion/rollback.ts';
 import type { ConfigRollback, PromotionState } from '../../domain/promotion/state.ts';
+import { stopsOf } from '../../domain/promotion/stops.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../catalog/authorize.ts';
 import { readable } from '../catalog/readable.ts';
 import type { Deps } from '../deps.ts';
-import { type CreateDeps, type Created, createPromotion } from '../promotions/create.ts';
-import { slotIn } from './tree.ts';
+import { notKept } from '../kinds/config-undone.ts';
+import { type CreateDeps, type CreateInput, createPromotion } from '../promotions/create.ts';
+import { lockOf } from '../promotions/facts.ts';
+import type { Requested } from '../promotions/request.ts';
+import { revisionsSince } from './revisions-since.ts';
+import { factsOfRefused, factsOfRollback } from './rollback-facts.ts';
 
 export type RollBackInput = {
   readonly principal: Principal;
   readonly id: string;
   readonly mode: ConfigRollback['mode'];
   readonly reason?: string;
+  /** Needed where the impact is RISKY. */
+  readonly acknowledge_risk?: boolean;
   readonly execution?: Execution;
   readonly dry_run?: boolean;
-  readonly answer?: (state: PromotionState) => StoredAnswer;
+  /** What to keep for a repeated request, written in the same commit. */
+  readonly answer?: (begun: Begun) => StoredAnswer;
 };
 
-/** Pages of revisions that are looked through for the one that a promotion made. */
-const PAGES = 20;
+export type Begun = { readonly state: PromotionState; readonly impact: RollbackImpact };
+
+/** `state` is absent where a rollback that is only tried would be refused. */
+export type RolledBack = {
+  readonly impact: RollbackImpact;
+  readonly state?: PromotionState;
+  readonly created: boolean;
+};
+
+type RollBackDeps = CreateDeps & Pick<Deps, 'denials'>;
 
 /**
- * Requests that a completed config promotion is taken back: a promotion of its own, with the approvals that its environment asks for. Refuses
- * `invalid_transition` on any other promotion, and what cannot be planned.
+ * Requests that a completed config promotion is taken back: a promotion of its own, with the approvals that its environment asks for, and
+ * its impact judged on the plan that is written. Refuses `invalid_transition` on any other promotion, what cannot be planned, `locked`,
+ * and `risk_not_acknowledged`. Only tried (`dry_run`), it answers the impact whatever it is.
  */
 export async function rollBackConfig(
-  deps: CreateDeps & Pick<Deps, 'denials'>,
-  { principal, id, mode, reason, execution, dry_run, answer }: RollBackInput,
-): Promise<Created | Refusal> {
+  deps: RollBackDeps,
+  input: RollBackInput,
+): Promise<RolledBack | Refusal> {
+  const { principal, id, dry_run = false, acknowledge_risk = false, answer } = input;
   const { tenant } = principal;
   const original = await readable(deps, principal, id);
   if (isRefusal(original)) return original;
-  const { target_environment, request, status } = original;
-  const denied = await authorize(deps, principal, 'roll_back', target_environment);
+  const denied = await authorize(deps, principal, 'roll_back', original.target_environment);
   if (denied !== undefined) return denied;
+  const asked = await requestOf(deps, original, input);
+  if ('refused' in asked) return refusedOr(asked, dry_run);
+  let impact: RollbackImpact | undefined;
+  const judged = () => {
+    if (impact === undefined) throw new Fault('Corrupt', 'a rollback is judged before it is written');
+    return impact;
+  };
+  const created = await createPromotion(deps, {
+    ...asked,
+    dry_run,
+    ...(answer === undefined ? {} : { answer: (state) => answer({ state, impact: judged() }) }),
+    async admit(requested) {
+      const stop = stopped(requested);
+      if (stop !== undefined) return stop;
+      impact = judgeRollback(await factsOfRollback(deps, tenant, id, requested.planned));
+      return dry_run ? undefined : refuseRisk(impact, acknowledge_risk);
+    },
+  });
+  if (!isRefusal(created)) return { ...created, impact: judged() };
+  return created.refused === 'risk_not_acknowledged' ? created : refusedOr(created, dry_run);
+}
+
+/** What cannot be taken back is BLOCKED to whoever only tries, and refused to whoever means it. */
+function refusedOr(refusal: Refusal, dry_run: boolean): RolledBack | Refusal {
+  const impact = judgeRollback(factsOfRefused(refusal));
+  if (dry_run) return { impact, created: false };
+  const { recommendation, reason_codes } = impact;
+  return { ...refusal, data: { ...refusal.data, recommendation, reason_codes } };
+}
+
+/** What stops its execution now stops its request: nobody waits for a rollback. A freeze does neither. */
+function stopped({ state, planned }: Requested): Refusal | undefined {
+  const { claim } = planned.head;
+  const facts = { ...lockOf(planned.target), ...(claim === undefined ? {} : { claim }) };
+  return stopsOf(state, facts)[0]?.refusal;
+}
+
+/** The promotion that takes another one back. */
+async function requestOf(
+  deps: RollBackDeps,
+  { id, tenant, target_environment, request, status }: PromotionState,
+  { principal, mode, reason, execution }: RollBackInput,
+): Promise<CreateInput | Refusal> {
   if (request.kind !== 'config' || status !== 'completed') {
     return refuse('invalid_transition', `it is ${status}: only a completed config promotion is rolled back`, {
       status,
     });
   }
-  const revision = await revisionOf(deps, tenant, target_environment, id);
-  if (revision?.digest === undefined || revision.digest === null) {
-    return refuse('nothing_to_promote', 'what was before it is no longer kept', { reason: 'not_kept' });
-  }
-  const rollback = { promotion_id: id, mode, from: revision.digest, to: revision.previous ?? EMPTY_ROOT };
-  return await createPromotion(deps, {
+  const since = await revisionsSince(deps, tenant, target_environment, id);
+  if (since === undefined || since.revision.digest === null) return notKept();
+  const { revision, later } = since;
+  const age = Date.parse(deps.clock.now()) - Date.parse(revision.at);
+  if (!isSurelyRetained({ newer: later.length, age })) return notKept();
+  return {
     actor: actorOf(principal),
     tenant,
     type: 'rollback',
@@ -59,26 +122,15 @@ export async function rollBackConfig(
       key_patterns: [],
       prune: true,
       ...(reason === undefined ? {} : { notes: reason }),
-      rollback,
+      rollback: {
+        promotion_id: id,
+        mode,
+        from: since.revision.digest,
+        to: revision.previous ?? EMPTY_ROOT,
+      },
       source_environment: target_environment,
       target_environment,
     },
     ...(execution === undefined ? {} : { execution }),
-    ...(dry_run === undefined ? {} : { dry_run }),
-    ...(answer === undefined ? {} : { answer }),
-  });
-}
-
-async function revisionOf(deps: Pick<Deps, 'heads'>, tenant: string, environment: string, promotion: string) {
-  let after: string | undefined;
-  for (let page = 0; page < PAGES; page += 1) {
-    const { items, next } = await deps.heads.revisions(tenant, slotIn(environment), {
-      limit: 100,
-      ...(after === undefined ? {} : { after }),
-    });
-    const found = items.find(({ cause }) => cause.by === 'execute' && cause.promotion_id === promotion);
-    if (found !== undefined || next === undefined) return found;
-    after = next;
-  }
-  return undefined;
+  };
 }

@@ -40,10 +40,12 @@ export async function planChanges(
   const nodes = nodesOf(deps, tenant);
   const selected = await selectedBy(deps, tenant, request);
   const now = rootOf(head);
-  const owned = request.rollback === undefined ? target.owned_keys : [];
+  const owned = ownedBy(target, request);
   const scope = scopeOf(request, selected.selection, owned);
-  const reverted = request.rollback?.mode === 'revert' ? request.rollback.from : undefined;
-  const origin = sealed?.tree?.origin ?? reverted ?? now;
+  const { rollback } = request;
+  const reverted = rollback?.mode === 'revert' ? rollback.from : undefined;
+  // A restore leaves nothing of what came since: on a target that moved it is another change set, never a merge.
+  const origin = rollback?.mode === 'restore' ? now : (sealed?.tree?.origin ?? reverted ?? now);
   const changes = await changeSetOf(nodes, origin, root, scope);
   const conflicts = origin === now ? [] : await conflictsWith(nodes, origin, now, changes);
   const unmatched = await unmatchedIn(nodes, [root, now], selected.named);
@@ -62,6 +64,11 @@ export async function planChanges(
     unmatched,
     conflicts: keys,
   });
+}
+
+/** The patterns of keys that a request may not touch: what an environment held before is given back to it with its own keys. */
+export function ownedBy(target: Environment, request: ConfigAsked): readonly string[] {
+  return request.rollback === undefined ? target.owned_keys : [];
 }
 
 /** All changes within a scope; an approved change set is what a person has looked through, so it fits in memory. */

@@ -8,7 +8,7 @@ import type { ConfigAsked } from '../../domain/promotion/state.ts';
 import type { Head } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { CONFIG, headOf, slotIn } from '../config/tree.ts';
-import { type ChangeSet, planChanges } from './config-changes.ts';
+import { type ChangeSet, ownedBy, planChanges } from './config-changes.ts';
 import { impactOf } from './config-impact.ts';
 import { peopleBehind } from './config-people.ts';
 import { configAsked } from './config-selection.ts';
@@ -43,9 +43,12 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
   const root = await sourceRoot(deps, input, request, source);
   if (typeof root !== 'string') return root;
   const planned =
-    standing(sealed, head, target) ?? (await planChanges(deps, input, { request, root, head, target }));
+    standing(sealed, head, ownedBy(target, request)) ??
+    (await planChanges(deps, input, { request, root, head, target }));
   if (isRefusal(planned)) return planned;
   const { tree, change_set_digest } = planned;
+  const undoes = await undoneBy(deps, tenant, request, target.name);
+  if (undoes !== undefined && isRefusal(undoes)) return undoes;
   return {
     subject: CONFIG,
     source_environment: source,
@@ -63,7 +66,7 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
     head,
     conditions: { config: { ...tree.summary, keys: [...tree.summary.keys] } },
     outside: false,
-    undoes: await undoneBy(deps, tenant, request, target.name),
+    ...(undoes === undefined ? {} : { undoes }),
   };
 }
 
@@ -97,8 +100,8 @@ async function sourceRoot(
 }
 
 /** The sealed change set, while the target is what it was made on: nothing has to be read. */
-function standing(sealed: Plan | undefined, head: Head, target: Environment): ChangeSet | undefined {
+function standing(sealed: Plan | undefined, head: Head, owned: readonly string[]): ChangeSet | undefined {
   if (sealed?.tree === undefined || sealed.base.digest !== head.digest) return undefined;
-  if (canonicalJson(sealed.tree.owned) !== canonicalJson(target.owned_keys)) return undefined;
+  if (canonicalJson(sealed.tree.owned) !== canonicalJson(owned)) return undefined;
   return { tree: sealed.tree, change_set_digest: sealed.change_set_digest };
 }

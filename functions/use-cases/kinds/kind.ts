@@ -47,9 +47,11 @@ export type Planned = {
   readonly conditions: ConditionFacts;
   /** Whether executing has an effect outside the table, so that the head must be claimed before it. */
   readonly outside: boolean;
-  /** Completed promotions that this one takes back. */
-  readonly undoes?: readonly string[];
+  readonly undoes?: Undone;
 };
+
+/** Completed promotions that this one takes back, the one it is about among them, and how many edits with them. */
+export type Undone = { readonly promotions: readonly InStatus<'completed'>[]; readonly edits: number };
 
 /** What executing would do, before anybody does it. */
 export type Impact = {

@@ -26,6 +26,8 @@ export type CreateInput = {
   readonly supersede?: boolean;
   /** The rule that asks for it, when nobody does: once per deployment and version of the rule. */
   readonly rule?: Rule;
+  /** A last word on what is about to be asked for, heard on the very plan that is written. */
+  readonly admit?: (requested: Requested) => Promise<Refusal | undefined>;
   /** Says what would be; writes nothing. */
   readonly dry_run?: boolean;
   /** What to keep for a repeated request, written in the same commit. */
@@ -58,6 +60,8 @@ export async function createPromotion(deps: CreateDeps, input: CreateInput): Pro
     const asked = { ...input, id, ...(newest === undefined ? {} : { supersedes: newest.change.state.id }) };
     const requested = await judgeRequest(deps, asked, now);
     if (isRefusal(requested)) return requested;
+    const inadmissible = await input.admit?.(requested);
+    if (inadmissible !== undefined) return inadmissible;
     if (input.dry_run === true) {
       return (await openHolder(deps, requested, older)).refusal ?? { state: requested.state, created: false };
     }

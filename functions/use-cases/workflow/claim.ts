@@ -1,6 +1,6 @@
 import type { Context } from '../../domain/promotion/commands.ts';
 import { claim, swap } from '../../domain/promotion/head.ts';
-import type { PromotionState } from '../../domain/promotion/state.ts';
+import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Write } from '../../ports/transaction.ts';
@@ -59,7 +59,7 @@ async function claimed(
     writes.push({ write: 'head', head: claim(head, state.id, now), expected: head.version });
     return { state, events, writes };
   }
-  const undone = await takenBack(deps, state, planned.undoes ?? [], context);
+  const undone = await takenBack(deps, state, planned.undoes?.promotions ?? [], context);
   if (undone === LOST) return LOST;
   const digest = await makerOf(state.request)(deps, state, planned);
   const cause = { by: 'execute', promotion_id: state.id } as const;
@@ -80,12 +80,12 @@ async function claimed(
 async function takenBack(
   deps: Pick<Deps, 'promotions'>,
   { tenant, id }: PromotionState,
-  undoes: readonly string[],
+  undoes: readonly InStatus<'completed'>[],
   context: Context,
 ): Promise<readonly Write[] | typeof LOST> {
   const writes: Write[] = [];
   for (const undone of undoes) {
-    const stored = await deps.promotions.read(tenant, undone);
+    const stored = await deps.promotions.read(tenant, undone.id);
     if (stored === undefined || stored.state.status === 'rolled_back') continue;
     const change = step(stored.state, { type: 'roll_back', by: id }, context);
     if (change === undefined || isRefusal(change)) return LOST;

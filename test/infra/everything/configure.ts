@@ -29,8 +29,9 @@ export async function configure({ runtime, dev, alice }: World): Promise<void> {
   };
   const cancelled = await ok(dev.post(promotions, selected));
   await ok(dev.delete(`${promotions}/${cancelled.id}`));
-  const back = await ok(dev.post(`${promotions}/${id}/rollback`));
+  const acknowledged = { acknowledgeRisk: true };
+  const back = await ok(dev.post(`${promotions}/${id}/rollback`, acknowledged));
   await ok(alice.post(`${promotions}/${back.id}/reject`, { reason: 'no' }));
-  await ok(dev.post(`${promotions}/${id}/rollback`));
+  await ok(dev.post(`${promotions}/${id}/rollback`, acknowledged));
   await runtime.runSchedule('garbage');
 }

@@ -1,0 +1,34 @@
+import type { Revision } from '../../domain/promotion/subject.ts';
+import type { Deps } from '../deps.ts';
+import { slotIn } from './tree.ts';
+
+/** Pages of 100 revisions that are looked through for the one that a promotion made. */
+const PAGES = 20;
+
+/** A promotion's revision, and those made after it, newest first. */
+export type Since = { readonly revision: Revision; readonly later: readonly Revision[] };
+
+/** Where a promotion stands in its environment's history; `undefined` when that is further back than anybody looks. */
+export async function revisionsSince(
+  deps: Pick<Deps, 'heads'>,
+  tenant: string,
+  environment: string,
+  promotion: string,
+): Promise<Since | undefined> {
+  const later: Revision[] = [];
+  let after: string | undefined;
+  for (let page = 0; page < PAGES; page += 1) {
+    const { items, next } = await deps.heads.revisions(tenant, slotIn(environment), {
+      limit: 100,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const revision of items) {
+      const { cause } = revision;
+      if (cause.by === 'execute' && cause.promotion_id === promotion) return { revision, later };
+      later.push(revision);
+    }
+    if (next === undefined) return undefined;
+    after = next;
+  }
+  return undefined;
+}

@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Environment } from '../../../functions/domain/catalog/environment.ts';
+import { PROMOTIONS, type PromotionStage, promotionStage } from './promotion-stage.ts';
+import { ACME } from './world.ts';
+
+let stage: PromotionStage;
+let id: string;
+beforeEach(async () => {
+  stage = await promotionStage();
+  ({ id } = await stage.carriedOut({ promotionType: 'SELECTIVE', configIds: ['query.timeout'] }));
+});
+
+const NOW = '2026-11-21T09:00:00.000Z';
+const lock = { reason: 'an incident', by: 'admin', at: NOW };
+
+/** Alters an environment as the API that owns it does, the guard raised with it. */
+async function alter(name: string, changes: Partial<Environment>): Promise<void> {
+  const { catalog, transactions } = stage.world.deps;
+  const environment = await catalog.environment(ACME, name);
+  if (environment === undefined) throw new Error(`no ${name}`);
+  const { version, guard } = environment;
+  const item = { ...environment, ...changes, version: version + 1, guard: guard + 1 };
+  const { committed } = await transactions.commit(ACME, [
+    { write: 'catalog', entry: { type: 'environment', item }, expected: version },
+  ]);
+  expect(committed).toBe(true);
+}
+
+describe('what a rollback needs', () => {
+  it.each([
+    ['environment', { lock }],
+    ['tenant', { tenant_lock: lock }],
+  ])('is no lock of the %s: it is refused, and says so when tried', async (scope, locked) => {
+    await alter('production', locked);
+    expect(await stage.rollBack(id)).toMatchObject({
+      status: 423,
+      body: { code: 'locked', scope, recommendation: 'BLOCKED', reason_codes: ['locked'] },
+    });
+    expect((await stage.rollBack(id, {}, '?dry_run=true')).body).toMatchObject({
+      wouldBe: null,
+      impact: { recommendation: 'BLOCKED', reasonCodes: ['locked'] },
+    });
+  });
+
+  it('is no lock at its execution either', async () => {
+    const back = (await stage.rollBack(id)).body.id;
+    await stage.alice('POST', `${PROMOTIONS}/${back}/approve`);
+    await stage.dev('POST', `${PROMOTIONS}/${back}/execute`);
+    await alter('production', { lock });
+    await expect(stage.world.run(back)).rejects.toMatchObject({ name: 'SealBroken' });
+    expect((await stage.dev('GET', `${PROMOTIONS}/${back}`)).body).toMatchObject({
+      status: 'blocked',
+      blockedBy: ['locked'],
+    });
+  });
+
+  it('is not an end of a freeze', async () => {
+    const item = {
+      id: 'frz-1',
+      environment: 'production',
+      reason: 'holidays',
+      starts_at: '2026-11-20T00:00:00.000Z',
+      ends_at: '2026-12-31T00:00:00.000Z',
+      mode: 'deny',
+      on_due: 'wait',
+      created_by: 'admin',
+      version: 1,
+      created_at: NOW,
+      updated_at: NOW,
+    } as const;
+    await stage.world.deps.transactions.commit(ACME, [
+      { write: 'catalog', entry: { type: 'freeze', item }, expected: 0 },
+    ]);
+    const asked = (await stage.ask()).body;
+    await stage.alice('POST', `${PROMOTIONS}/${asked.id}/approve`);
+    expect((await stage.dev('POST', `${PROMOTIONS}/${asked.id}/execute`)).status).toBe(423);
+    const back = (await stage.rollBack(id)).body;
+    expect(await stage.finished(back.id)).toMatchObject({ status: 'completed' });
+  });
+
+  it('is no evidence but a signature', async () => {
+    const blocking = (name: string) => ({ name, mode: 'block', applies_to: ['config'] }) as const;
+    await alter('production', { gates: [blocking('tests')] });
+    expect((await stage.ask()).body).toMatchObject({ status: 'blocked', blockedBy: ['tests'] });
+    const back = (await stage.rollBack(id)).body;
+    expect(back).toMatchObject({
+      status: 'pending',
+      gates: [
+        { name: 'policy_compliance', status: 'PASSED' },
+        { name: 'tests', status: 'SKIPPED', reasonCode: 'not_for_rollbacks' },
+      ],
+    });
+    await alter('production', { gates: [blocking('signature')] });
+    const validated = (await stage.dev('POST', `${PROMOTIONS}/${back.id}/validate`)).body;
+    expect(validated).toMatchObject({ status: 'blocked', blockedBy: ['signature'] });
+  });
+
+  it('is an approval unless the environment says that it is none', async () => {
+    expect((await stage.rollBack(id, {}, '?dry_run=true')).body).toMatchObject({ requiresApproval: true });
+    await alter('production', { rollback: { requires_approval: false } });
+    const back = (await stage.rollBack(id)).body;
+    expect(back).toMatchObject({ status: 'approved', requiresApproval: false });
+    expect(await stage.executed(back.id)).toMatchObject({ status: 'completed' });
+    expect((await stage.ask()).body).toMatchObject({ status: 'pending', requiresApproval: true });
+  });
+});
