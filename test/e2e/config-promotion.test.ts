@@ -78,10 +78,8 @@ describe('the config-promotion document, verbatim', () => {
     const production = '/api/v1/config/environments/production';
     expect((await dev.get(`${production}/configs/query.timeout`)).body.entry.value).toBe('180s');
 
-    const reason = 'queries are too slow';
-    const risky = await dev.post(`${path}/rollback`, { reason });
-    expect(risky).toMatchObject({ status: 409, body: { reason_codes: ['breaking_changes'] } });
-    const rollback = await dev.post(`${path}/rollback`, { reason, acknowledgeRisk: true });
+    const rollback = await dev.post(`${path}/rollback`, { reason: 'queries are too slow' });
+    expect(rollback.body.impact).toMatchObject({ recommendation: 'SAFE', affectedConsumers: [] });
     expect(rollback.status).toBe(201);
     const back = `/api/v1/config/promotions/${rollback.body.id}`;
     await alice.post(`${back}/approve`);
