@@ -33,6 +33,8 @@ export type Grants = {
   readonly starts?: true;
   /** May answer task tokens of the promotion workflow; a token names its execution. */
   readonly wakes?: true;
+  /** May set, move and take back alarms, which call the function of the trigger `alarm`. */
+  readonly schedules?: true;
   /** May sign with the key of the audit, and read its public half. */
   readonly signs?: true;
   /** May read secrets named `sluice/…` (credentials of gateways). */
@@ -59,6 +61,8 @@ export type Trigger =
       /** What people suffer when its messages end among the dead letters. */
       readonly impact: string;
     }
+  /** Called by alarms, one-time schedules; there is one such function. */
+  | { readonly type: 'alarm' }
   | { readonly type: 'pre-token-generation' }
   /** Invoked by an operator (locally by the runtime's first start), never by a rule. */
   | { readonly type: 'seed' };

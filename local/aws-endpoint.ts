@@ -34,13 +34,20 @@ export interface Answer {
   readonly body: string;
 }
 
-/** A service whose operations are REST paths (`POST /v2/email/outbound-emails`). */
+/** What a REST request says beside its body: the parts of its path by name, and its query. */
+export interface RestRequest {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** A service whose operations are REST paths (`POST /v2/email/outbound-emails`, `GET /schedules/{Name}`). */
 export interface RestService {
   readonly name: string;
   readonly method: string;
+  /** `{name}` is any one segment. */
   readonly path: string;
   readonly operation: string;
-  readonly answer: Operation;
+  readonly answer: (input: Readonly<Record<string, unknown>>, request: RestRequest) => unknown;
 }
 
 /** One loopback port for every service that the runtime provides itself. */
@@ -90,10 +97,14 @@ async function answer(
   crash: CrashPlan,
 ): Promise<Answer> {
   const body = await readAll(request);
-  const path = (request.url ?? '/').split('?')[0];
-  const route = rest.find((service) => service.method === request.method && service.path === path);
-  if (route !== undefined) {
-    return crash.around(route.name, route.operation, async () => success(await route.answer(objectIn(body))));
+  const url = new URL(request.url ?? '/', 'http://local');
+  for (const route of rest) {
+    const path = route.method === request.method ? partsOf(route.path, url.pathname) : undefined;
+    if (path === undefined) continue;
+    const query = Object.fromEntries(url.searchParams);
+    return crash.around(route.name, route.operation, async () =>
+      success(await route.answer(objectIn(body), { path, query })),
+    );
   }
   const [target = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
   const service = services.find((candidate) => candidate.target === target);
@@ -111,6 +122,20 @@ async function answer(
     }
     return success(await perform(objectIn(body)));
   });
+}
+
+/** The parts of a path by the names that a template gives them; undefined where it is another path. */
+function partsOf(template: string, path: string): Record<string, string> | undefined {
+  const [wanted, found] = [template.split('/'), path.split('/')];
+  if (wanted.length !== found.length) return undefined;
+  const parts: Record<string, string> = {};
+  for (const [index, segment] of wanted.entries()) {
+    const given = found[index] ?? '';
+    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+    if (name !== undefined) parts[name] = decodeURIComponent(given);
+    else if (segment !== given) return undefined;
+  }
+  return parts;
 }
 
 function success(result: unknown): Answer {

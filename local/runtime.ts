@@ -105,6 +105,7 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   services.deliveries.resume();
   services.queues.store.takeBack();
   for (const poller of services.pollers) poller.start();
+  services.alarms.start();
   scheduler.start();
   cleanup.add(() => scheduler.stop());
   await writePrivate(whereaboutsFile(dataDir), JSON.stringify({ url, pid: process.pid }));

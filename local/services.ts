@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { startAwsEndpoint } from './aws-endpoint.ts';
 import type { Cleanup } from './cleanup.ts';
-import { readBusNames, readPatternRules } from './cloudformation/event-rules.ts';
+import { readBusNames, readPatternRules, readScheduleGroups } from './cloudformation/event-rules.ts';
 import { readFunctions } from './cloudformation/functions.ts';
 import { readQueueMappings, readQueues } from './cloudformation/queues.ts';
 import type { Deployed } from './cloudformation/stack.ts';
@@ -17,6 +17,8 @@ import { MessageStore } from './queues/message-store.ts';
 import { QueuePoller } from './queues/poller.ts';
 import { Queues } from './queues/queues.ts';
 import { queueService } from './queues/service.ts';
+import { Alarms } from './schedules/alarms.ts';
+import { schedulerService } from './schedules/service.ts';
 import { secretsManagerService } from './secrets/service.ts';
 import type { Settings } from './settings.ts';
 import { ExecutionStore } from './step-functions/execution-store.ts';
@@ -33,6 +35,7 @@ export interface Services {
   readonly queues: Queues;
   readonly pollers: readonly QueuePoller[];
   readonly mailbox: Mailbox;
+  readonly alarms: Alarms;
   /** Milliseconds that the clock of the functions runs ahead, when it is adjustable. */
   readonly clock: Float64Array | undefined;
 }
@@ -81,6 +84,12 @@ export async function startServices(
     for (const poller of pollers) poller.stop();
   });
   const mailbox = new Mailbox(database);
+  const ahead = clock === undefined ? undefined : new Float64Array(clock);
+  const alarms = new Alarms(database, {
+    accept: (name, event) => deliveries.accept(name, event),
+    now: () => Date.now() + (ahead?.[0] ?? 0),
+  });
+  cleanup.add(() => alarms.stop());
   endpoint.serve(
     [
       stepFunctionsService(executions),
@@ -93,7 +102,7 @@ export async function startServices(
       ),
       ...(crash.watchesTable ? [tableProxy(tableEndpoint)] : []),
     ],
-    [mailbox.service()],
+    [mailbox.service(), ...schedulerService(alarms, readScheduleGroups(deployed))],
   );
   return {
     functions,
@@ -102,7 +111,8 @@ export async function startServices(
     queues,
     pollers,
     mailbox,
-    clock: clock === undefined ? undefined : new Float64Array(clock),
+    alarms,
+    clock: ahead,
   };
 }
 
@@ -120,6 +130,7 @@ function localVariables(endpoint: string, tableEndpoint: string): Record<string,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
     AWS_ENDPOINT_URL_KMS: endpoint,
     AWS_ENDPOINT_URL_SESV2: endpoint,
+    AWS_ENDPOINT_URL_SCHEDULER: endpoint,
     SLUICE_EGRESS_ALLOW_LOOPBACK: 'true',
   };
 }

@@ -37,6 +37,10 @@ export function openStore(dataDir: string): DatabaseSync {
         handed_over INTEGER NOT NULL DEFAULT 0, dead_source TEXT) STRICT;
       CREATE INDEX IF NOT EXISTS messages_by_visibility ON messages (queue, visible_at);
       CREATE TABLE IF NOT EXISTS mail (id INTEGER PRIMARY KEY, message TEXT NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS schedules (
+        group_name TEXT NOT NULL, name TEXT NOT NULL, due_at INTEGER, request TEXT NOT NULL,
+        PRIMARY KEY (group_name, name)) STRICT;
+      CREATE INDEX IF NOT EXISTS schedules_by_time ON schedules (due_at);
       COMMIT;`);
     return database;
   } catch (error) {

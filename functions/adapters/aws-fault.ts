@@ -8,6 +8,7 @@ const THROTTLED = new Set([
   'RequestLimitExceeded',
   'ExecutionLimitExceeded',
   'LimitExceededException',
+  'ServiceQuotaExceededException',
 ]);
 
 /**
@@ -20,4 +21,9 @@ export function awsFault(service: string, cause: unknown): Fault {
   return THROTTLED.has(name)
     ? new Fault('Throttled', `${service} says slower`, { cause })
     : new Fault('Unavailable', `${service} answered ${name}`, { cause });
+}
+
+/** Whether an error of a client has one of these names. */
+export function isNamed(error: unknown, ...names: readonly string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
 }

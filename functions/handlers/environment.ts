@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { ScheduleTarget } from '../adapters/scheduler/schedules.ts';
 
 /** What the deployment gives every function. */
 const Environment = z.object({
@@ -6,6 +7,10 @@ const Environment = z.object({
   BUS_NAME: z.optional(z.string().check(z.minLength(1))),
   PROMOTION_STATE_MACHINE_ARN: z.optional(z.string().check(z.minLength(1))),
   AUDIT_KEY_ID: z.optional(z.string().check(z.minLength(1))),
+  SCHEDULE_GROUP: z.optional(z.string().check(z.minLength(1))),
+  SCHEDULE_FUNCTION_ARN: z.optional(z.string().check(z.minLength(1))),
+  SCHEDULE_ROLE_ARN: z.optional(z.string().check(z.minLength(1))),
+  SCHEDULE_DEAD_LETTER_ARN: z.optional(z.string().check(z.minLength(1))),
   SLUICE_EGRESS_ALLOW_LOOPBACK: z.optional(z.enum(['true', 'false'])),
 });
 
@@ -16,6 +21,8 @@ export type Environment = {
   readonly promotionStateMachineArn?: string;
   /** The key that signs checkpoints. */
   readonly auditKeyId?: string;
+  /** Where alarms are set, and what they call. */
+  readonly schedules?: ScheduleTarget;
   /** Only the local runtime sets it: outgoing calls to loopback, over http. */
   readonly allowLoopback: boolean;
 };
@@ -36,6 +43,18 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       ? {}
       : { promotionStateMachineArn: PROMOTION_STATE_MACHINE_ARN }),
     ...(AUDIT_KEY_ID === undefined ? {} : { auditKeyId: AUDIT_KEY_ID }),
+    ...schedulesIn(parsed.data),
     allowLoopback: SLUICE_EGRESS_ALLOW_LOOPBACK === 'true',
   };
+}
+
+function schedulesIn(variables: z.infer<typeof Environment>): Pick<Environment, 'schedules'> {
+  const {
+    SCHEDULE_GROUP: group,
+    SCHEDULE_FUNCTION_ARN: functionArn,
+    SCHEDULE_ROLE_ARN: roleArn,
+    SCHEDULE_DEAD_LETTER_ARN: deadLetterArn,
+  } = variables;
+  if (group === undefined || functionArn === undefined || roleArn === undefined) return {};
+  return deadLetterArn === undefined ? {} : { schedules: { group, functionArn, roleArn, deadLetterArn } };
 }

@@ -6,7 +6,7 @@ import type { Deps } from '../use-cases/deps.ts';
 import type { Environment } from './environment.ts';
 
 /** What functions need that touch nothing but the table: no workflow, no bus, no gateway. */
-export type TableDeps = Omit<Deps, 'workflow' | 'bus' | 'driver'>;
+export type TableDeps = Omit<Deps, 'workflow' | 'bus' | 'scheduler' | 'driver'>;
 
 /** The real table, clock and ids. Opens no connection by itself. */
 export function wireTable({ tableName }: Pick<Environment, 'tableName'>): TableDeps {

@@ -7,10 +7,11 @@ import { secretsManager } from '../adapters/secrets/secrets-manager.ts';
 import { stepFunctionsWorkflow } from '../adapters/step-functions/workflow.ts';
 import type { Deps } from '../use-cases/deps.ts';
 import type { Environment } from './environment.ts';
+import { wireScheduler } from './wiring-scheduler.ts';
 import { type TableDeps, wireTable } from './wiring-table.ts';
 
 /** What functions need that drive promotions but never call a gateway. */
-export type DrivingDeps = TableDeps & Pick<Deps, 'workflow' | 'bus'>;
+export type DrivingDeps = TableDeps & Pick<Deps, 'workflow' | 'bus' | 'scheduler'>;
 
 /** The table, the workflow and the bus. Throws when the function was not told where they are. */
 export function wireDriving(environment: Environment): DrivingDeps {
@@ -21,6 +22,7 @@ export function wireDriving(environment: Environment): DrivingDeps {
     ...wireTable(environment),
     workflow: stepFunctionsWorkflow({ client: new SFNClient({}), promotionArn: promotionStateMachineArn }),
     bus: eventBridgeBus({ client: new EventBridgeClient({}), name: busName }),
+    scheduler: wireScheduler(environment),
   };
 }
 

@@ -12,7 +12,7 @@ import type { Head, Revision, Subject } from '../domain/promotion/subject.ts';
 import type { MachineIdentity, Membership, Tenant } from './directory.ts';
 
 /** Intent that a commit leaves on the promotion: done right after it, cleared last, redone by the sweep. */
-export type Work = 'start' | 'wake' | 'publish';
+export type Work = 'start' | 'wake' | 'publish' | 'schedule';
 
 /** A promotion as stored beside its state: what drives it, never what it is. */
 export type Drive = {

@@ -1,6 +1,7 @@
 import type { Bus } from '../ports/bus.ts';
 import type { Clock, Ids } from '../ports/clock.ts';
 import type { GatewayDriver } from '../ports/gateway-driver.ts';
+import type { Scheduler } from '../ports/scheduler.ts';
 import type { Stores } from '../ports/stores.ts';
 import type { Workflow } from '../ports/workflow.ts';
 
@@ -10,6 +11,7 @@ export type Deps = Stores & {
   readonly ids: Ids;
   readonly workflow: Workflow;
   readonly bus: Bus;
+  readonly scheduler: Scheduler;
   readonly driver: GatewayDriver;
   /** Evenly in [0, 1). */
   random(): number;

@@ -49,6 +49,7 @@ export class SluiceFunction extends LambdaFunction {
       description: `Sluice: ${declaration.description}`,
     });
     super(scope, id, {
+      ...(declaration.trigger.type === 'alarm' ? { functionName: alarmedName(scope, declaration) } : {}),
       description: declaration.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -141,3 +142,7 @@ export class SluiceFunction extends LambdaFunction {
 const isWrite = (action: TableAction): boolean => WRITES.some((write) => write === action);
 const qualified = (action: TableAction): string => `dynamodb:${action}`;
 const variableOf = (queue: QueueName): string => queue.replaceAll('-', '_').toUpperCase();
+
+/** Alarms name the function that they call, and it sets alarms itself: a name that the template knows beforehand. */
+export const alarmedName = (scope: Construct, { name }: FunctionDeclaration): string =>
+  `${Stack.of(scope).stackName}-${name}`;

@@ -42,7 +42,22 @@ export const BACKGROUND_FUNCTIONS = [
       publishes: true,
       starts: true,
       wakes: true,
+      schedules: true,
       secrets: true,
+    },
+  },
+  {
+    name: 'fire',
+    entry: 'schedule/fire.ts',
+    description: 'Executes a promotion whose scheduled time has come.',
+    ...STEP,
+    trigger: { type: 'alarm' },
+    grants: {
+      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      publishes: true,
+      starts: true,
+      wakes: true,
+      schedules: true,
     },
   },
   {

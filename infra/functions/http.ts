@@ -21,6 +21,7 @@ export const HTTP_FUNCTIONS = [
       publishes: true,
       starts: true,
       wakes: true,
+      schedules: true,
     },
   },
   {
@@ -40,6 +41,7 @@ export const HTTP_FUNCTIONS = [
       publishes: true,
       starts: true,
       wakes: true,
+      schedules: true,
     },
   },
   {
@@ -115,6 +117,7 @@ export const HTTP_FUNCTIONS = [
       publishes: true,
       starts: true,
       wakes: true,
+      schedules: true,
     },
   },
   {

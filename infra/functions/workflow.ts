@@ -12,7 +12,11 @@ export const WORKFLOW_FUNCTIONS = [
     description: 'State Assess: evaluates policy, gates and approvals.',
     ...STEP,
     trigger: { type: 'state', substitution: 'AssessArn' },
-    grants: { table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] }, publishes: true },
+    grants: {
+      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      publishes: true,
+      schedules: true,
+    },
   },
   {
     name: 'await',

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { HttpIamAuthorizer, HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { AlarmClock } from '../constructs/alarm-clock.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { AuditKey } from '../constructs/audit-key.ts';
 import { Events } from '../constructs/events.ts';
@@ -43,11 +44,13 @@ export class SluiceStack extends Stack {
       all.filter(({ declaration }) => declaration.trigger.type === 'state'),
     );
     const queues = new Queues(this, 'queues', all);
+    const alarmClock = new AlarmClock(this, 'alarm-clock', named('fire'));
     for (const fn of all) {
       const { grants }: FunctionDeclaration = fn.declaration;
       if (grants.table) fn.useTable(table, grants.table);
       if (grants.publishes) fn.publishTo(events.bus);
       workflow.drivenBy(fn, grants);
+      if (grants.schedules) alarmClock.usedBy(fn);
       if (grants.secrets) fn.readSecrets();
       if (grants.signs) fn.signWith(auditKey);
       events.onEvents(fn);
@@ -80,6 +83,11 @@ export class SluiceStack extends Stack {
       'automatic promotions were not considered for some deployments; the messages name them.',
     );
     for (const { name, dead, impact } of queues.all) alarms.deadLetters(`${name}-dead`, dead, impact);
+    alarms.deadLetters(
+      'schedules-missed',
+      alarmClock.missed,
+      'scheduled promotions were executed by the sweep, up to a minute late; the messages name them.',
+    );
     alarms.table(table);
 
     for (const [output, value] of Object.entries({

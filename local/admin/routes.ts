@@ -7,6 +7,7 @@ import type { Functions } from '../lambda/functions.ts';
 import { inboxPage } from '../mail/inbox-page.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { Queues } from '../queues/queues.ts';
+import type { Alarms } from '../schedules/alarms.ts';
 import type { ExecutionRow } from '../step-functions/execution-store.ts';
 import type { Executions } from '../step-functions/executions.ts';
 
@@ -23,6 +24,7 @@ export interface AdminSetting {
   readonly queues: Queues;
   readonly mailbox: Mailbox;
   readonly functions: Functions;
+  readonly alarms: Alarms;
   /** Milliseconds ahead, when the clock of the functions is adjustable. */
   readonly clock: Float64Array | undefined;
 }
@@ -66,7 +68,7 @@ async function answerPost(route: string, request: HttpRequest, setting: AdminSet
         : jsonAnswer(200, tokens);
     }
     case 'POST /_local/clock':
-      return advanceClock(setting.clock, body['advance_ms']);
+      return advanceClock(setting, body['advance_ms']);
     case 'POST /_local/invoke':
       return jsonAnswer(
         200,
@@ -85,7 +87,7 @@ function invokeByServiceName(service: string, event: unknown, { functions }: Adm
   return functions.invoke(known?.name ?? service, event);
 }
 
-function advanceClock(clock: Float64Array | undefined, advanceMs: unknown): HttpAnswer {
+function advanceClock({ clock, alarms }: AdminSetting, advanceMs: unknown): HttpAnswer {
   if (clock === undefined) {
     return jsonAnswer(409, { message: 'Start with SLUICE_LOCAL_CLOCK=adjustable to move the clock.' });
   }
@@ -94,6 +96,7 @@ function advanceClock(clock: Float64Array | undefined, advanceMs: unknown): Http
   }
   const ahead = (clock[0] ?? 0) + advanceMs;
   clock[0] = ahead;
+  alarms.arm();
   return jsonAnswer(200, { ahead_ms: ahead, now: new Date(Date.now() + ahead).toISOString() });
 }
 

@@ -53,6 +53,14 @@ export function readBusNames(deployed: Deployed): ReadonlySet<string> {
   ]);
 }
 
+/** Names of the schedule groups of the template, `default` included. */
+export function readScheduleGroups(deployed: Deployed): ReadonlySet<string> {
+  return new Set([
+    'default',
+    ...deployed.resources('AWS::Scheduler::ScheduleGroup').map(({ physical }) => physical.ref),
+  ]);
+}
+
 /** The enabled rules that match events. */
 export function readPatternRules(deployed: Deployed): readonly PatternRule[] {
   return deployed.resources('AWS::Events::Rule').flatMap(({ physical, properties }) => {

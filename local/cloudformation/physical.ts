@@ -64,6 +64,10 @@ export function physicalOf(
       const url = `https://sqs.${at.region}.amazonaws.com/${at.accountId}/${name}`;
       return answer(url, { Arn: arn('sqs', name), QueueName: name, QueueUrl: url });
     }
+    case 'AWS::Scheduler::ScheduleGroup': {
+      const name = named('Name');
+      return answer(name, { Arn: arn('scheduler', `schedule-group/${name}`) });
+    }
     case 'AWS::Cognito::UserPool': {
       const id = `${at.region}_${logicalId}`;
       const provider = `cognito-idp.${at.region}.amazonaws.com/${id}`;

@@ -8,6 +8,9 @@ const keptDeadLetters = 1000;
 /** Lambda tries an asynchronous invocation three times in all. */
 const maxAttempts = 3;
 
+/** No attempt: the function had no room. Lambda keeps such an event for six hours. */
+const throttled = 'TooManyRequestsException';
+
 const rowSchema = z.object({
   id: z.number(),
   function_name: z.string(),
@@ -40,10 +43,15 @@ export class Deliveries {
 
   /** Accepts an invocation; it happens later. */
   enqueue(functionName: string, event: unknown): void {
+    this.accept(functionName, event)();
+  }
+
+  /** Records an invocation in the transaction that is open, and answers what begins it once that is committed. */
+  accept(functionName: string, event: unknown): () => void {
     const { lastInsertRowid } = this.#database
       .prepare('INSERT INTO deliveries (function_name, event) VALUES (?, ?)')
       .run(functionName, JSON.stringify(event));
-    void this.#deliver(Number(lastInsertRowid));
+    return () => void this.#deliver(Number(lastInsertRowid));
   }
 
   /** Takes up what an earlier process accepted and did not finish. */
@@ -68,12 +76,17 @@ export class Deliveries {
       this.#database.prepare('DELETE FROM deliveries WHERE id = ?').run(id);
       return;
     }
+    if (result.error.errorType === throttled) return this.#later(id, row.failures);
     const failures = row.failures + 1;
     this.#database
       .prepare('UPDATE deliveries SET failures = ?, last_error = ? WHERE id = ?')
       .run(failures, `${result.error.errorType}: ${result.error.errorMessage}`, id);
     if (failures >= maxAttempts) return;
-    setTimeout(() => this.#stopped || void this.#deliver(id), this.#retryMs[row.failures] ?? 0).unref();
+    this.#later(id, row.failures);
+  }
+
+  #later(id: number, failures: number): void {
+    setTimeout(() => this.#stopped || void this.#deliver(id), this.#retryMs[failures] ?? 0).unref();
   }
 
   #rows(condition: string): readonly DeadLetter[] {

@@ -15,6 +15,7 @@ import { createPromotion } from '../../functions/use-cases/promotions/create.ts'
 import { execute } from '../../functions/use-cases/workflow/execute.ts';
 import { startEngine } from '../support/engine.ts';
 import { meter, reset } from '../support/metered.ts';
+import { noAlarms } from '../support/no-alarms.ts';
 import { benchKey, benchValue } from './config-tree-data.ts';
 import { printTable, quantile } from './print.ts';
 
@@ -99,6 +100,7 @@ function depsOn(stores: ReturnType<typeof dynamoStores>, commits: number[]): Dep
     },
     workflow: { start: async () => 'started', wake: async () => 'woken' },
     bus: { publish: async () => {} },
+    scheduler: noAlarms,
     driver: { deploy: async () => ({ outcome: 'live' }) },
     random: Math.random,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

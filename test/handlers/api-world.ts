@@ -23,6 +23,7 @@ import type { Stores } from '../../functions/ports/stores.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import type { Deps } from '../../functions/use-cases/deps.ts';
 import { execute } from '../../functions/use-cases/workflow/execute.ts';
+import { noAlarms } from '../support/no-alarms.ts';
 import { testSigner } from '../support/signer.ts';
 import { type Answer, answered, type Signer, type TestCall } from './event.ts';
 import { testLog } from './log.ts';
@@ -103,6 +104,7 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
     sleep: async () => {},
     workflow: { start: async () => 'started', wake: async () => 'woken' },
     bus: { publish: async () => {} },
+    scheduler: noAlarms,
     driver: {
       async deploy(request) {
         deployed.push(request);

@@ -50,7 +50,7 @@ describe('each function may do what it declares', () => {
       const actions = grantedTo(name).map((grant) => grant.split(' ')[0]);
       const wanted = new Set([...OWN_LOG_AND_TRACES, ...actions]);
       // The dead-letter queue of the asynchronous one.
-      if (declaration.trigger.type === 'bus') {
+      if (declaration.trigger.type === 'bus' || declaration.trigger.type === 'alarm') {
         for (const action of ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'])
           wanted.add(action);
       }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 import { GatewayServer } from '../support/gateway.ts';
-import { grantedTo, needs } from '../support/grants.ts';
+import { ALARMS, grantedTo, needs } from '../support/grants.ts';
 import { type Recording, readRecording, recordedAssembly } from '../support/recorded-assembly.ts';
 import { type Runtime, realAssembly, startRuntime } from '../support/runtime.ts';
 import { doEverything } from './everything.ts';
@@ -30,12 +30,14 @@ afterAll(async () => {
 
 /** Grants that this run may not reach, and what would. */
 const RARE: { readonly [name in FunctionName]?: readonly string[] } = {
-  // An execution that is over although its promotion is not: the next attempt begins.
+  // An execution that is over although its promotion is not: the next attempt begins. And alarms that no request sets: evidence or
+  // an assessment completes what a time is set for, a freeze puts it off.
   deployments: ['states:StartExecution'],
-  evidence: ['states:StartExecution'],
-  sweep: ['states:StartExecution'],
+  evidence: ['states:StartExecution', ...ALARMS],
+  sweep: ['states:StartExecution', ...ALARMS],
+  fire: ['states:StartExecution', 'events:PutEvents', ...ALARMS],
   // An assessment by the step: of what is blocked, or of what a broken seal took back.
-  assess: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'events:PutEvents'],
+  assess: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'events:PutEvents', ...ALARMS],
   // An attempt that has lived 60 days, and is due at once; a promotion that went on before its token was kept.
   await: ['dynamodb:UpdateItem', 'states:SendTaskSuccess'],
   // A commit that never got its answer: its events are looked up.

@@ -1,7 +1,7 @@
 import { type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/declaration.ts';
 import { FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 
-/** A call as it goes over the wire: the header `x-amz-target` and the JSON body. */
+/** A call as it goes over the wire: the header `x-amz-target`, or of a REST service method and path, and the JSON body. */
 export type RecordedCall = { readonly target: string; readonly body: ReturnType<typeof JSON.parse> };
 
 /**
@@ -9,6 +9,8 @@ export type RecordedCall = { readonly target: string; readonly body: ReturnType<
  * writes a key outside `WORK_KEYS`. A transaction or batch needs what its parts need.
  */
 export function needs({ target, body }: RecordedCall): string[] {
+  const alarm = /^(POST|PUT|DELETE) \/schedules\/[0-9a-f]{64}(\?|$)/.exec(target)?.[1];
+  if (alarm !== undefined) return alarmNeeds(alarm);
   const [service, operation] = [target.split('.').at(0), target.split('.').at(-1)];
   switch (service) {
     case 'DynamoDB_20120810':
@@ -28,6 +30,12 @@ export function needs({ target, body }: RecordedCall): string[] {
     default:
       return [target];
   }
+}
+
+/** Who sets an alarm hands it the role under which it calls. */
+function alarmNeeds(method: string): string[] {
+  if (method === 'DELETE') return ['scheduler:DeleteSchedule'];
+  return [method === 'POST' ? 'scheduler:CreateSchedule' : 'scheduler:UpdateSchedule', 'iam:PassRole'];
 }
 
 /** The declared name of a queue by its URL, which ends in the logical id: `queuesslackactions1A2B3C4D`. */
@@ -71,16 +79,25 @@ export function isWork(partition: string): boolean {
   return WORK_KEYS.some((key) => new RegExp(`^${key.replaceAll('*', '.*')}$`, 's').test(partition));
 }
 
+/** What it takes to set alarms. */
+export const ALARMS = [
+  'scheduler:CreateSchedule',
+  'scheduler:UpdateSchedule',
+  'scheduler:DeleteSchedule',
+  'iam:PassRole',
+];
+
 /** What a function is granted. Subtracting what a recorded run needed shows both a missing grant and one too many. */
 export function grantedTo(name: FunctionName): string[] {
   const found: FunctionDeclaration | undefined = FUNCTIONS.find((each) => each.name === name);
   if (!found) throw new Error(`No function ${name}.`);
-  const { table, publishes, starts, wakes, secrets, signs, sends } = found.grants;
+  const { table, schedules, publishes, starts, wakes, secrets, signs, sends } = found.grants;
   const writes = (table?.actions ?? []).filter((action) => WRITES.some((each) => each === action));
   return [
     ...(table?.actions ?? []).map((action) => `dynamodb:${action}`),
     ...(table?.administers ? writes.map((action) => `dynamodb:${action} any key`) : []),
     ...(table?.indexes ?? []).map((index) => `dynamodb:Query ${index}`),
+    ...(schedules ? ALARMS : []),
     ...(publishes ? ['events:PutEvents'] : []),
     ...(starts ? ['states:StartExecution'] : []),
     ...(wakes ? ['states:SendTaskSuccess'] : []),

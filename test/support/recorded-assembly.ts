@@ -29,14 +29,15 @@ const recorder = (name: string, log: string): string => `{
   const send = http.request;
   http.request = (options, ...rest) => {
     const request = send(options, ...rest);
-    const target = options.headers?.['x-amz-target'];
+    const { headers = {}, method, path } = options;
+    const target = headers['x-amz-target'] ?? (headers['amz-sdk-invocation-id'] && method + ' ' + path);
     if (!target) return request;
     const chunks = [];
-    for (const method of ['write', 'end']) {
-      const original = request[method].bind(request);
-      request[method] = (chunk, ...more) => {
+    for (const part of ['write', 'end']) {
+      const original = request[part].bind(request);
+      request[part] = (chunk, ...more) => {
         if (chunk && typeof chunk !== 'function') chunks.push(Buffer.from(chunk));
-        if (method === 'end') {
+        if (part === 'end') {
           const body = Buffer.concat(chunks).toString();
           appendFileSync(${JSON.stringify(log)}, JSON.stringify({ name: ${JSON.stringify(name)}, target, body }) + '\\n');
         }
@@ -53,7 +54,7 @@ export async function readRecording(log: string): Promise<Recording> {
   if (!existsSync(log)) return recording;
   for (const line of (await readFile(log, 'utf8')).split('\n').filter(Boolean)) {
     const { name, target, body } = JSON.parse(line);
-    recording.set(name, [...(recording.get(name) ?? []), { target, body: JSON.parse(body) }]);
+    recording.set(name, [...(recording.get(name) ?? []), { target, body: JSON.parse(body || '{}') }]);
   }
   return recording;
 }

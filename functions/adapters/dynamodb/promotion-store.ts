@@ -126,6 +126,7 @@ const WORK = new Map<string, Work>([
   ['start', 'start'],
   ['wake', 'wake'],
   ['publish', 'publish'],
+  ['schedule', 'schedule'],
 ]);
 
 function workOf(found: Item): Work[] {

@@ -1,7 +1,7 @@
 import { SendTaskSuccessCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { Fault } from '../../domain/faults.ts';
 import type { Workflow } from '../../ports/workflow.ts';
-import { awsFault } from '../aws-fault.ts';
+import { awsFault, isNamed } from '../aws-fault.ts';
 
 /** Step Functions as the driver of promotions. Who never starts one needs no `promotionArn`. */
 export function stepFunctionsWorkflow({
@@ -25,7 +25,7 @@ export function stepFunctionsWorkflow({
         await client.send(command);
         return 'started';
       } catch (error) {
-        if (named(error, 'ExecutionAlreadyExists')) return 'over';
+        if (isNamed(error, 'ExecutionAlreadyExists')) return 'over';
         throw awsFault('Step Functions', error);
       }
     },
@@ -36,7 +36,7 @@ export function stepFunctionsWorkflow({
         await client.send(new SendTaskSuccessCommand({ taskToken: token, output }));
         return 'woken';
       } catch (error) {
-        if (named(error, 'TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken')) return 'gone';
+        if (isNamed(error, 'TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken')) return 'gone';
         throw awsFault('Step Functions', error);
       }
     },
@@ -46,8 +46,4 @@ export function stepFunctionsWorkflow({
 /** Names have at most 80 characters; ids of promotions are ours and have 31. */
 function executionName(id: string, attempt: number): string {
   return `${id}-${attempt}`;
-}
-
-function named(error: unknown, ...names: readonly string[]): boolean {
-  return error instanceof Error && names.includes(error.name);
 }

@@ -58,6 +58,11 @@ export function dueAt(state: PromotionState): string | undefined {
   }
 }
 
+/** The instant for which an alarm stands; before approval a time is only kept. */
+export function alarmAt(state: PromotionState): string | undefined {
+  return state.status === 'scheduled' ? state.schedule.at : undefined;
+}
+
 function execute(outsideEffect: boolean): NextStep {
   return outsideEffect ? 'execute_and_wait' : 'execute';
 }

@@ -1,23 +1,26 @@
 import { sweepDockets } from '../../use-cases/evidence/sweep.ts';
 import type { ExecuteDeps } from '../../use-cases/workflow/execute.ts';
-import { sweep } from '../../use-cases/workflow/sweep.ts';
+import { type Bounds, sweep } from '../../use-cases/workflow/sweep.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wire } from '../wiring.ts';
 
-/** Promotions per run and kind of work: some table calls each, well within the function's 55 s; a silent gateway takes 10 s. */
-const MOST = 200;
+/**
+ * None is begun after 35 of the function's 55 s: a contended commit may take 20. Sixteen at once keep its processor busy while they
+ * wait for the table.
+ */
+const BOUNDS: Bounds = { most: 20_000, atOnce: 16, milliseconds: 35_000 };
 
 /** Dockets per run: each tells some promotions. */
 const DOCKETS = 50;
 
 /** Does again what intents still ask for, and what time has brought due. Whatever is left over is for the next minute. */
-export function sweepHandler(wired: () => ExecuteDeps, log: Log, most = MOST): () => Promise<void> {
+export function sweepHandler(wired: () => ExecuteDeps, log: Log, bounds = BOUNDS): () => Promise<void> {
   let deps: ExecuteDeps | undefined;
   return async () => {
     log.about({});
     deps ??= wired();
-    const { attended, faults, unfinished } = await sweep(deps, { most });
+    const { attended, faults, unfinished } = await sweep(deps, bounds);
     for (const { ref, error } of faults) {
       log.error('not_swept', error, { tenant: ref.tenant, promotion: ref.id });
     }

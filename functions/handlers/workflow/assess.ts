@@ -3,6 +3,7 @@ import { assess } from '../../use-cases/workflow/assess.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireBus } from '../wiring-bus.ts';
+import { wireScheduler } from '../wiring-scheduler.ts';
 import { wireTable } from '../wiring-table.ts';
 import { noWorkflow } from './no-workflow.ts';
 import { refOf, resultOf, StepPayload } from './payload.ts';
@@ -17,5 +18,10 @@ export function assessHandler(wired: () => CommandDeps, log: Log) {
 
 export const handler = assessHandler(() => {
   const environment = readEnvironment();
-  return { ...wireTable(environment), bus: wireBus(environment), workflow: noWorkflow };
+  return {
+    ...wireTable(environment),
+    bus: wireBus(environment),
+    scheduler: wireScheduler(environment),
+    workflow: noWorkflow,
+  };
 }, openLog());

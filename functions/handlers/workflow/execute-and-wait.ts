@@ -4,6 +4,7 @@ import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireBus } from '../wiring-bus.ts';
 import { wireDriver } from '../wiring-driver.ts';
+import { wireScheduler } from '../wiring-scheduler.ts';
 import { wireTable } from '../wiring-table.ts';
 import { wireWaker } from '../wiring-waker.ts';
 import { refOf, TokenPayload, tokenOf } from './payload.ts';
@@ -22,6 +23,7 @@ export const handler = executeAndWaitHandler(() => {
   return {
     ...wireTable(environment),
     bus: wireBus(environment),
+    scheduler: wireScheduler(environment),
     driver: wireDriver(environment),
     workflow: wireWaker(),
   };

@@ -5,6 +5,7 @@ import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireBus } from '../wiring-bus.ts';
 import { wireDriver } from '../wiring-driver.ts';
+import { wireScheduler } from '../wiring-scheduler.ts';
 import { wireTable } from '../wiring-table.ts';
 import { noWorkflow } from './no-workflow.ts';
 import { refOf, resultOf, StepPayload } from './payload.ts';
@@ -32,6 +33,7 @@ export const handler = settleHandler(() => {
   return {
     ...wireTable(environment),
     bus: wireBus(environment),
+    scheduler: wireScheduler(environment),
     driver: wireDriver(environment),
     workflow: noWorkflow,
   };

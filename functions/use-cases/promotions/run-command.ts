@@ -53,7 +53,7 @@ export async function runCommand(
     if (change === undefined) return stored.state;
     if (change === LOST || isRefusal(change)) return change;
     const { state, events, writes } = change;
-    const drive = driveAfter(stored.drive, state, by);
+    const drive = driveAfter(stored.drive, stored.state, state, by);
     const result = await commitOrUnknown(deps, tenant, [
       { write: 'promotion', state, drive, events, expected: stored.state.seq },
       ...writes,

@@ -38,7 +38,7 @@ export async function superseded(
     const command = { type: 'cancel', reason: 'superseded' } as const;
     const change = step(stored.state, command, { now, actor });
     if (change === undefined || isRefusal(change)) continue;
-    const drive = driveAfter(stored.drive, change.state, 'caller');
+    const drive = driveAfter(stored.drive, stored.state, change.state, 'caller');
     const { state, events } = change;
     const write: Write = { write: 'promotion', state, drive, events, expected: stored.state.seq };
     cancelled.push({ change, drive, write });

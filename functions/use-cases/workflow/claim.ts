@@ -89,7 +89,7 @@ async function takenBack(
     if (stored === undefined || stored.state.status === 'rolled_back') continue;
     const change = step(stored.state, { type: 'roll_back', by: id }, context);
     if (change === undefined || isRefusal(change)) return LOST;
-    const drive = driveAfter(stored.drive, change.state, 'step');
+    const drive = driveAfter(stored.drive, stored.state, change.state, 'step');
     const { state, events } = change;
     writes.push({ write: 'promotion', state, drive, events, expected: stored.state.seq });
   }

@@ -1,7 +1,7 @@
 import { Fault } from '../../domain/faults.ts';
 import type { StoredEvent } from '../../domain/promotion/events.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
-import { nextStep } from '../../domain/promotion/next.ts';
+import { alarmAt, nextStep } from '../../domain/promotion/next.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { PromotionRef, StoredPromotion } from '../../ports/promotion-store.ts';
@@ -12,7 +12,8 @@ import type { KindDeps } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { announcements } from './announce.ts';
 
-export type DriveDeps = KindDeps & Pick<Deps, 'promotions' | 'drive' | 'tokens' | 'workflow' | 'bus'>;
+export type DriveDeps = KindDeps &
+  Pick<Deps, 'promotions' | 'drive' | 'tokens' | 'workflow' | 'bus' | 'scheduler'>;
 
 /**
  * Does what a promotion's commits left as intent, and clears it last. Doing it twice, or twice at once, is doing it once.
@@ -56,7 +57,9 @@ async function doWork(
   for (const work of drive.work) {
     if (work !== 'publish' || !underWay) await doOne(deps, stored, work, recent);
   }
-  if (!underWay) await deps.drive.clearWork(refOf(state), state.seq, state.seq);
+  if (underWay) return;
+  const cleared = await deps.drive.clearWork(refOf(state), state.seq, state.seq);
+  if (!cleared && drive.work.includes('schedule')) await setAlarmAgain(deps, stored);
 }
 
 async function doOne(
@@ -77,9 +80,22 @@ async function doOne(
       const events = known ? recent : await deps.promotions.events(state.tenant, state.id, drive.published);
       return await deps.bus.publish(announcements(state, events));
     }
+    case 'schedule':
+      return await setAlarm(deps, state);
     default:
       return unreachable(work);
   }
+}
+
+async function setAlarm(deps: Pick<Deps, 'scheduler'>, state: PromotionState): Promise<void> {
+  const at = alarmAt(state);
+  await (at === undefined ? deps.scheduler.remove(refOf(state)) : deps.scheduler.put(refOf(state), at));
+}
+
+/** Somebody moved the time meanwhile, and their alarm may have been set before this one, which then stands for the older time. */
+async function setAlarmAgain(deps: DriveDeps, { state: before }: StoredPromotion): Promise<void> {
+  const now = await deps.promotions.read(before.tenant, before.id);
+  if (now !== undefined && alarmAt(now.state) !== alarmAt(before)) await setAlarm(deps, now.state);
 }
 
 /**

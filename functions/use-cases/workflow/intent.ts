@@ -1,6 +1,7 @@
 import { isClosed } from '../../domain/promotion/lifetime.ts';
-import { dueAt, nextStep } from '../../domain/promotion/next.ts';
+import { alarmAt, dueAt, nextStep } from '../../domain/promotion/next.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
+import { unreachable } from '../../domain/unreachable.ts';
 import type { Drive, Work } from '../../ports/transaction.ts';
 
 /** Who commits: a step of the promotion's own execution, or anybody else, who then has to wake it. */
@@ -13,14 +14,51 @@ export function firstDrive(state: PromotionState): Drive {
 
 /**
  * What a commit leaves to be done. An execution's own step goes on from what it commits, so it needs no start and no waking, and
- * an earlier intent to do so is done by that very fact. Publishing rides along with other work, and closes every promotion.
+ * an earlier intent to do so is done by that very fact. Publishing rides along with other work, and closes every promotion; the
+ * alarm comes last, since nothing waits for it.
  */
-export function driveAfter({ work, attempt, published }: Drive, state: PromotionState, by: By): Drive {
-  const kept = by === 'step' || isClosed(state) ? work.filter((each) => each === 'publish') : work;
+export function driveAfter(
+  { work, attempt, published }: Drive,
+  before: PromotionState,
+  state: PromotionState,
+  by: By,
+): Drive {
+  const kept = by === 'step' || isClosed(state) ? work.filter((each) => !DRIVING.has(each)) : work;
   const wake = by === 'caller' && nextStep(state, false) !== 'await';
   const wanted = new Set<Work>([...kept, ...(wake ? ['wake' as const] : [])]);
-  if (wanted.size > 0 || isClosed(state)) wanted.add('publish');
+  wanted.delete('schedule');
+  const alarm = movesAlarm(work, before, state);
+  if (wanted.size > 0 || isClosed(state) || alarm) wanted.add('publish');
+  if (alarm) wanted.add('schedule');
   return { work: [...wanted], attempt, published, ...due(state) };
+}
+
+const DRIVING: ReadonlySet<Work> = new Set(['start', 'wake']);
+
+/** Whether an alarm is to be set, moved or taken back. One whose time has come takes itself back. */
+function movesAlarm(work: readonly Work[], before: PromotionState, state: PromotionState): boolean {
+  return !isBegun(state) && (work.includes('schedule') || alarmAt(before) !== alarmAt(state));
+}
+
+/** An execution was asked for: the time that was set has come, or does not matter any more. */
+function isBegun(state: PromotionState): boolean {
+  switch (state.status) {
+    case 'approved':
+      return state.execution_requested !== undefined;
+    case 'executing':
+    case 'completed':
+    case 'failed':
+    case 'rolled_back':
+      return true;
+    case 'pending':
+    case 'blocked':
+    case 'scheduled':
+    case 'rejected':
+    case 'cancelled':
+      return false;
+    default:
+      return unreachable(state);
+  }
 }
 
 function due(state: PromotionState): Pick<Drive, 'due_at'> {

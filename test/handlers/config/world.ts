@@ -5,6 +5,7 @@ import { httpHandler } from '../../../functions/handlers/http/stack.ts';
 import type { Stores } from '../../../functions/ports/stores.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
+import { noAlarms } from '../../support/no-alarms.ts';
 import { ACME, PEOPLE, START } from '../api-world.ts';
 import { type Answer, answered } from '../event.ts';
 import { testLog } from '../log.ts';
@@ -26,6 +27,7 @@ export async function configWorld(stores: (now: () => string) => Stores = memory
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5))),
     workflow: { start: async () => 'started', wake: async () => 'woken' },
     bus: { publish: async () => {} },
+    scheduler: noAlarms,
     driver: {
       async deploy() {
         throw new Error('config promotions call no gateway');

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { until } from '../../support/api.ts';
+import { type Api, until } from '../../support/api.ts';
 import { asked, reaches, recorded, requested } from './requests.ts';
 import { ok, type World } from './world.ts';
 
@@ -18,8 +18,10 @@ export async function letTimePass(world: World): Promise<void> {
   );
   const aged = await recorded(world, 'a-aged', 'development');
   const scheduled = await requested(world, 'a-scheduled');
-  await ok(dev.post(`${scheduled}/schedule`, { at: new Date(Date.now() + 3_600_000).toISOString() }));
-  await ok(alice.post(`${scheduled}/approve`));
+  await planned(dev, alice, scheduled);
+  const ask = { targetEnvironment: 'production', promotionType: 'SELECTIVE', configIds: ['ai.new-model'] };
+  const config = await ok(dev.post('/api/v1/config/promotions', ask));
+  await planned(dev, alice, `/api/v1/config/promotions/${config.id}`);
   const pending = await requested(world, 'a-pending');
   gateway.behaviour = () => 202;
   const never = await requested(world, 'a-never');
@@ -36,6 +38,16 @@ export async function letTimePass(world: World): Promise<void> {
   await runtime.advanceClock(400 * 24 * 3_600_000);
   for (const schedule of ['sweep', 'evaluate-rules']) await runtime.runSchedule(schedule);
   await reaches(world, pending, 'rejected');
+}
+
+/** A time before approval, another after it, none, and a time again. */
+async function planned(dev: Api, alice: Api, path: string): Promise<void> {
+  const at = (minutes: number) => ({ at: new Date(Date.now() + minutes * 60_000).toISOString() });
+  await ok(dev.post(`${path}/schedule`, at(60)));
+  await ok(alice.post(`${path}/approve`));
+  await ok(dev.post(`${path}/schedule`, at(70)));
+  await ok(dev.delete(`${path}/schedule`));
+  await ok(dev.post(`${path}/schedule`, at(80)));
 }
 
 /** A person rejects what a rule had requested, which holds the rule back, and then another requests it after all. */

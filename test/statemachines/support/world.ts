@@ -19,6 +19,7 @@ import type { Deps } from '../../../functions/use-cases/deps.ts';
 import type { AgentRequest } from '../../../functions/use-cases/promotions/request.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Engine } from '../../support/engine.ts';
+import { noAlarms } from '../../support/no-alarms.ts';
 import { DEV } from '../../use-cases/promotions/people.ts';
 import { busClient, sfnClient } from './cloud-clients.ts';
 import { Mishaps } from './mishap.ts';
@@ -77,6 +78,7 @@ export async function createWorld(engine: Engine, answer?: (n: number) => Deploy
     },
     workflow: stepFunctionsWorkflow({ client: sfn, promotionArn: 'arn:promotion' }),
     bus: eventBridgeBus({ client: bus, name: 'sluice' }),
+    scheduler: noAlarms,
     driver: {
       deploy: (request) =>
         mishaps
@@ -119,7 +121,7 @@ export async function createWorld(engine: Engine, answer?: (n: number) => Deploy
     /** Runs a use case as a function invocation of its own. */
     invoke: <T>(run: (deps: Deps) => Promise<T>) => mishaps.invoke(() => run(deps)),
     /** The sweep, within an invocation; only this tenant's promotions are its own. */
-    sweepHere: () => sweep(own(deps, tenant), { most: 1_000 }),
+    sweepHere: () => sweep(own(deps, tenant), { most: 1_000, atOnce: 1, milliseconds: 30_000 }),
   };
 }
 

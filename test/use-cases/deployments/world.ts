@@ -12,6 +12,7 @@ import type { Stores } from '../../../functions/ports/stores.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../../support/engine.ts';
+import { noAlarms } from '../../support/no-alarms.ts';
 
 export const TENANT = 'acme';
 export const T0 = '2026-03-01T09:00:00.000Z';
@@ -116,6 +117,7 @@ export async function createWorld(open: Opened['stores']): Promise<World> {
       },
       workflow: { start: async () => 'started', wake: async () => 'woken' },
       bus: { publish: async (events) => void published.push(...events) },
+      scheduler: noAlarms,
       driver: {
         deploy: async (request) => {
           deployed.push(request);

@@ -10,7 +10,7 @@ import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Act } from '../../support/interleave.ts';
 import { STORES, T0 } from '../deployments/world.ts';
 import { ADMIN, ALICE, BOB, DEV } from '../promotions/people.ts';
-import { asked, sure } from '../promotions/stage.ts';
+import { asked, BOUNDS, sure } from '../promotions/stage.ts';
 import { explore, type Race } from './explore.ts';
 import { AGENT, type SceneDeps, sceneWorld, step } from './scene.ts';
 
@@ -56,7 +56,7 @@ const race: Race<Variant> = {
     const tick: Act<SceneDeps> = async () => {
       world.now = addDuration(T0, INSTANTS[to]);
     };
-    const sweeping: Act<SceneDeps> = (own) => sweep(own, { most: 10 });
+    const sweeping: Act<SceneDeps> = (own) => sweep(own, BOUNDS);
     const first = execution === 'automatic' ? [approve(ALICE), step] : [approve(ALICE), execute, step];
     const validate: Act<SceneDeps> = (own) => validatePromotion(own, { principal: DEV, id });
     // While a gateway is asked the promotion executes, which assessing it again refuses: a third answer of no serial order.

@@ -9,7 +9,7 @@ import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Act } from '../../support/interleave.ts';
 import { createWorld, type STORES, TENANT, type World } from '../deployments/world.ts';
-import { recorded } from '../promotions/stage.ts';
+import { BOUNDS, recorded } from '../promotions/stage.ts';
 
 export type SceneDeps = Deps & SubmitDeps;
 
@@ -59,7 +59,7 @@ export const step: Act<SceneDeps> = async (deps) => {
 /** What would happen by itself afterwards: sweeps, and the workflow goes on. */
 export async function goesOn(deps: SceneDeps): Promise<void> {
   while ((await sweepDockets(deps, { most: 10 })).attended > 0);
-  await sweep(deps, { most: 10 });
+  await sweep(deps, BOUNDS);
   const state = await promotionOf(deps);
   if (state !== undefined && !isClosed(state) && state.status === 'approved')
     await step(deps).catch(() => {});

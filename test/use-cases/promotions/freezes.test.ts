@@ -10,9 +10,7 @@ import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import { STORES, TENANT } from '../deployments/world.ts';
 import { ADMIN, ALICE, DEV } from './people.ts';
-import { recorded, requested, staged, started, sure, TO_STAGING, typesOf } from './stage.ts';
-
-const BOUND = { most: 100 };
+import { BOUNDS, recorded, requested, staged, started, sure, TO_STAGING, typesOf } from './stage.ts';
 
 describe.each(STORES)('promotions and freezes, on $name', ({ open }) => {
   const stage = staged(open);
@@ -38,13 +36,13 @@ describe.each(STORES)('promotions and freezes, on $name', ({ open }) => {
     const id = await scheduled('PT2H');
     await freeze('PT1H', 'PT2H3M');
     stage().advance('PT2H');
-    expect(await sweep(stage().deps, BOUND)).toMatchObject({ attended: 1, faults: [] });
+    expect(await sweep(stage().deps, BOUNDS)).toMatchObject({ attended: 1, faults: [] });
     expect(await read(id)).toMatchObject({ status: 'scheduled' });
     expect(await dueAt(id)).toBe(addDuration(stage().now, 'PT3M'));
     stage().advance('PT2M59S');
-    expect(await sweep(stage().deps, BOUND)).toMatchObject({ attended: 0 });
+    expect(await sweep(stage().deps, BOUNDS)).toMatchObject({ attended: 0 });
     stage().advance('PT1S');
-    await sweep(stage().deps, BOUND);
+    await sweep(stage().deps, BOUNDS);
     expect(await execute(stage().deps, stage().ref(id))).toMatchObject({ status: 'completed' });
   });
 
@@ -52,7 +50,7 @@ describe.each(STORES)('promotions and freezes, on $name', ({ open }) => {
     const id = await scheduled('PT2H');
     await freeze('PT1H', 'PT3H', { on_due: 'fail' }, '*');
     stage().advance('PT2H');
-    await sweep(stage().deps, BOUND);
+    await sweep(stage().deps, BOUNDS);
     expect(await read(id)).toMatchObject({
       status: 'failed',
       failure: { code: 'frozen', target_state: 'unchanged' },
@@ -63,11 +61,11 @@ describe.each(STORES)('promotions and freezes, on $name', ({ open }) => {
     const id = await scheduled('PT2H');
     const { id: frozen } = await freeze('PT1H', 'P3D');
     stage().advance('PT2H');
-    await sweep(stage().deps, BOUND);
+    await sweep(stage().deps, BOUNDS);
     const lifted = { principal: ADMIN, scope: 'production', id: frozen, ifMatch: undefined };
     sure(await deleteFreeze(stage().deps, lifted));
     stage().advance('PT5M');
-    await sweep(stage().deps, BOUND);
+    await sweep(stage().deps, BOUNDS);
     expect(await execute(stage().deps, stage().ref(id))).toMatchObject({ status: 'completed' });
   });
 
@@ -89,7 +87,7 @@ describe.each(STORES)('promotions and freezes, on $name', ({ open }) => {
     await freeze('-PT1H', 'PT1H');
     const id = await scheduled('PT2H');
     stage().advance('PT2H');
-    await sweep(stage().deps, BOUND);
+    await sweep(stage().deps, BOUNDS);
     expect(await execute(stage().deps, stage().ref(id))).toMatchObject({ status: 'completed' });
   });
 
@@ -99,10 +97,10 @@ describe.each(STORES)('promotions and freezes, on $name', ({ open }) => {
     await expect(execute(stage().deps, stage().ref(id))).rejects.toThrow('frozen');
     expect(await assess(stage().deps, stage().ref(id))).toBe('await');
     expect(await read(id)).toMatchObject({ status: 'blocked', blocked_by: ['frozen'] });
-    await sweep(stage().deps, BOUND);
+    await sweep(stage().deps, BOUNDS);
     expect(await dueAt(id)).toBe(addDuration(stage().now, 'PT4M'));
     stage().advance('PT4M');
-    await sweep(stage().deps, BOUND);
+    await sweep(stage().deps, BOUNDS);
     expect(await typesOf(stage(), id)).toContain('ExecutionRequested');
     expect(await execute(stage().deps, stage().ref(id))).toMatchObject({ status: 'completed' });
   });

@@ -11,6 +11,9 @@ import type { AgentRequest } from '../../../functions/use-cases/promotions/reque
 import { createWorld, type STORES, TENANT, type World } from '../deployments/world.ts';
 import { ALICE, DEV } from './people.ts';
 
+/** Of a sweep that attends to everything, one after another. */
+export const BOUNDS = { most: 100, atOnce: 1, milliseconds: 30_000 };
+
 /** Deployments and gateways of the agent-promotion document, and an agent that is on its way to staging. */
 export type Stage = World & {
   readonly ref: (id: string) => { readonly tenant: string; readonly id: string };

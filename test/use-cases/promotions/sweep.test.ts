@@ -14,6 +14,7 @@ import { STORES, T0, TENANT } from '../deployments/world.ts';
 import { ALICE, DEV } from './people.ts';
 import {
   asked,
+  BOUNDS,
   OVER_HTTP,
   recorded,
   requested,
@@ -24,8 +25,6 @@ import {
   TO_PRODUCTION,
   TO_STAGING,
 } from './stage.ts';
-
-const BOUND = { most: 100 };
 
 /** Deps whose workflow and bus are watched, and can be away. */
 function driven(stage: Stage) {
@@ -63,13 +62,13 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     cloud.away = true;
     const { state } = sure(await createPromotion(cloud.deps, asked()));
     expect(await read(state.id)).toMatchObject({ drive: { work: ['start', 'publish'], published: 0 } });
-    const swept = await sweep(cloud.deps, BOUND);
+    const swept = await sweep(cloud.deps, BOUNDS);
     expect(swept).toMatchObject({ attended: 1, faults: [{ ref: stage().ref(state.id) }] });
     cloud.away = false;
-    expect(await sweep(cloud.deps, BOUND)).toEqual({ attended: 1, faults: [], unfinished: false });
+    expect(await sweep(cloud.deps, BOUNDS)).toEqual({ attended: 1, faults: [], unfinished: false });
     expect(cloud.calls).toEqual(['start 1', 'publish 2']);
     expect(await read(state.id)).toMatchObject({ drive: { work: [], published: 2 } });
-    expect(await sweep(cloud.deps, BOUND)).toMatchObject({ attended: 0 });
+    expect(await sweep(cloud.deps, BOUNDS)).toMatchObject({ attended: 0 });
   });
 
   it('lets the intent to execute stand until the head is claimed, and replaces a lost execution', async () => {
@@ -77,7 +76,7 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     const { state } = sure(await createPromotion(cloud.deps, asked(TO_STAGING)));
     expect(await read(state.id)).toMatchObject({ drive: { work: ['start', 'publish'] } });
     cloud.over = true;
-    await sweep(cloud.deps, BOUND);
+    await sweep(cloud.deps, BOUNDS);
     expect(cloud.calls).toEqual(['start 1', 'start 1', 'start 2']);
     expect(await read(state.id)).toMatchObject({ drive: { attempt: 2, work: ['start', 'publish'] } });
     cloud.over = false;
@@ -103,7 +102,7 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     cloud.calls.length = 0;
     // The token of attempt 1 is nobody's now: attempt 2 has yet to wait.
     cloud.over = false;
-    await sweep(cloud.deps, BOUND);
+    await sweep(cloud.deps, BOUNDS);
     expect(cloud.calls).toEqual(['start 2']);
   });
 
@@ -119,7 +118,7 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     const cloud = driven(stage());
     const { id } = await requested(stage());
     stage().advance('P7D');
-    await sweep(cloud.deps, BOUND);
+    await sweep(cloud.deps, BOUNDS);
     expect(await read(id)).toMatchObject({ state: { status: 'rejected', closed_by: 'expiry' } });
     expect(await stage().deps.drive.due('2099-01-01T00:00:00.000Z', { limit: 10 })).toEqual({ items: [] });
   });
@@ -136,11 +135,11 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
       });
       if (outage === 'P7D') {
         stage().now = addDuration(expires_at, '-PT0.001S');
-        await sweep(cloud.deps, BOUND);
+        await sweep(cloud.deps, BOUNDS);
         expect(await read(id)).toMatchObject({ state: { status: 'pending' } });
         stage().now = expires_at;
       } else stage().advance(outage);
-      await sweep(cloud.deps, BOUND);
+      await sweep(cloud.deps, BOUNDS);
       expect(await read(id)).toMatchObject({
         state: { status: 'rejected', closed_by: 'expiry', completed_at: stage().now },
       });
@@ -157,7 +156,7 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     sure(await schedulePromotion(cloud.deps, { principal: DEV, id, at }));
     sure(await approvePromotion(cloud.deps, { principal: ALICE, id }));
     stage().now = '2026-03-02T08:59:59.999Z';
-    await sweep(cloud.deps, BOUND);
+    await sweep(cloud.deps, BOUNDS);
     expect(await read(id)).toMatchObject({ state: { status: 'scheduled' } });
 
     const production = await stage().deps.catalog.environment(TENANT, 'production');
@@ -167,14 +166,14 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
       stage().commit({ write: 'catalog', entry: { type: 'environment', item }, expected });
     await write({ ...free, version: 2, lock: { reason: 'incident', by: 'admin', at: T0 } }, 1);
     stage().now = at;
-    await sweep(cloud.deps, BOUND);
+    await sweep(cloud.deps, BOUNDS);
     expect(await read(id)).toMatchObject({
       state: { status: 'scheduled' },
       drive: { due_at: '2026-03-02T09:05:00.000Z' },
     });
     await write({ ...free, version: 3 }, 2);
     stage().advance('PT5M');
-    await sweep(cloud.deps, BOUND);
+    await sweep(cloud.deps, BOUNDS);
     expect(await read(id)).toMatchObject({
       state: { status: 'approved', execution_requested: { kind: 'system' } },
       drive: { work: ['wake', 'publish'] },
@@ -187,10 +186,10 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     const id = await started(stage(), OVER_HTTP);
     expect(await execute(cloud.deps, stage().ref(id))).toMatchObject({ status: 'executing' });
     stage().advance('PT59M');
-    await sweep(cloud.deps, BOUND);
+    await sweep(cloud.deps, BOUNDS);
     expect(await read(id)).toMatchObject({ state: { status: 'executing' } });
     stage().advance('PT1M');
-    await sweep(cloud.deps, BOUND);
+    await sweep(cloud.deps, BOUNDS);
     expect(stage().deployed.map(({ idempotency_key }) => idempotency_key)).toHaveLength(2);
     expect(await read(id)).toMatchObject({
       state: { status: 'failed', failure: { code: 'outcome_unknown', target_state: 'unknown' } },
@@ -218,12 +217,12 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
         },
       },
     };
-    expect(await sweep(poisoned, { most: 2 })).toMatchObject({
+    expect(await sweep(poisoned, { ...BOUNDS, most: 2 })).toMatchObject({
       attended: 2,
       faults: [{ ref: { id: ids[0] } }],
       unfinished: true,
     });
-    expect(await sweep(cloud.deps, BOUND)).toMatchObject({ attended: 2, faults: [] });
+    expect(await sweep(cloud.deps, BOUNDS)).toMatchObject({ attended: 2, faults: [] });
     for (const id of ids) expect(await read(id)).toMatchObject({ drive: { work: [] } });
   });
 
@@ -261,7 +260,7 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
       await awaitWake({ ...aged, workflow: cloud.deps.workflow }, stage().ref(id), token(1));
       expect(cloud.calls).toEqual(['wake token done']);
       cloud.over = true;
-      await sweep(cloud.deps, BOUND);
+      await sweep(cloud.deps, BOUNDS);
       expect(cloud.calls.slice(1)).toEqual(['start 1', 'start 2']);
       expect(await read(id)).toMatchObject({ drive: { attempt: 2, due_at: drive.due_at } });
     });

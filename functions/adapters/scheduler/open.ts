@@ -1,0 +1,8 @@
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import type { Scheduler } from '../../ports/scheduler.ts';
+import { oneTimeSchedules, type ScheduleTarget } from './schedules.ts';
+
+/** Alarms by the real service; apart from its adapter, so that bundles load all of it late. */
+export function openScheduler(target: ScheduleTarget): Scheduler {
+  return oneTimeSchedules(new SchedulerClient({}), target);
+}

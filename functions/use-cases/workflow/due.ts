@@ -1,0 +1,104 @@
+import { SYSTEM } from '../../domain/identity/principal.ts';
+import { addDuration, earliest } from '../../domain/instant.ts';
+import { isClosed, isExpired } from '../../domain/promotion/lifetime.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import type { PromotionRef } from '../../ports/promotion-store.ts';
+import { readExecutionFacts, readFactsOf, watching } from '../promotions/facts.ts';
+import { type CommandDeps, runCommand, step } from '../promotions/run-command.ts';
+import { refOf } from './drive.ts';
+
+/** When to look again at what could not be done now: a lock, a freeze that may be lifted, a target that is held. */
+const NEXT_LOOK = 'PT5M';
+
+/** What became of a promotion whose time may have come. `idle`: time asks nothing of it now. */
+export type Due = 'expired' | 'executed' | 'thawed' | 'idle';
+
+/**
+ * What time asks of a promotion as just read, judged at this instant: its approvals expire, its schedule executes it, what a freeze
+ * blocked is judged again. Whoever comes too early, too late or twice does nothing.
+ */
+export async function fallDue(deps: CommandDeps, state: PromotionState): Promise<Due> {
+  const now = deps.clock.now();
+  const ref = refOf(state);
+  if (isExpired(state, now)) {
+    await expire(deps, ref);
+    return 'expired';
+  }
+  if (state.status === 'scheduled' && state.schedule.at <= now) {
+    await executeNow(deps, ref);
+    return 'executed';
+  }
+  if (state.status === 'blocked' && state.blocked_by.includes('frozen')) {
+    await thaw(deps, ref);
+    return 'thawed';
+  }
+  return 'idle';
+}
+
+function expire(deps: CommandDeps, ref: PromotionRef) {
+  return runCommand(deps, ref, 'caller', async ({ state }, now) =>
+    step(state, { type: 'expire' }, { now, actor: SYSTEM }),
+  );
+}
+
+/**
+ * The scheduled moment has come: the same as somebody asking for the execution. What is in its way now is looked at again, a freeze
+ * at its end; one that ends what is due inside it closes the promotion.
+ */
+async function executeNow(deps: CommandDeps, ref: PromotionRef): Promise<void> {
+  let ends_at: string | undefined;
+  const answer = await runCommand(deps, ref, 'caller', async ({ state }, now) => {
+    if (state.status !== 'scheduled' || state.schedule.at > now) return undefined;
+    const read = await readExecutionFacts(deps, state, now);
+    if (isRefusal(read)) return read;
+    const asked = step(state, { type: 'request_execution', facts: read.facts }, { now, actor: SYSTEM });
+    if (asked === undefined || !isRefusal(asked)) return asked;
+    const { freeze } = read.facts;
+    if (asked.refused === 'frozen' && freeze?.on_due === 'fail') {
+      return step(state, dueInside(state.schedule.at, freeze.reason), { now, actor: SYSTEM });
+    }
+    ends_at = freeze?.ends_at;
+    const assessed = step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });
+    if (assessed === undefined || isRefusal(assessed)) return assessed ?? asked;
+    return { ...assessed, writes: watching(read, state.id) };
+  });
+  if (!isRefusal(answer)) return;
+  const stored = await deps.promotions.read(ref.tenant, ref.id);
+  if (stored !== undefined) await lookAgain(deps, stored.state, ends_at);
+}
+
+function dueInside(at: string, reason: string) {
+  return {
+    type: 'fail',
+    code: 'frozen',
+    message: `The time it was scheduled for, ${at}, lies in a freeze: ${reason}`,
+    technical: 'the freeze says on_due fail',
+    target_state: 'unchanged',
+  } as const;
+}
+
+/** Blocked by a freeze: goes on when that is over, and is otherwise looked at again at its end. */
+async function thaw(deps: CommandDeps, ref: PromotionRef): Promise<void> {
+  let ends_at: string | undefined;
+  const answer = await runCommand(deps, ref, 'caller', async ({ state }, now) => {
+    if (state.status !== 'blocked') return undefined;
+    const read = await readFactsOf(deps, state, now);
+    if (isRefusal(read)) return read;
+    ends_at = read.facts.freeze?.ends_at;
+    const change = step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });
+    if (change === undefined || isRefusal(change)) return change;
+    return { ...change, writes: watching(read, state.id) };
+  });
+  const stored = isRefusal(answer) ? await deps.promotions.read(ref.tenant, ref.id) : { state: answer };
+  if (stored?.state.status !== 'blocked' || !stored.state.blocked_by.includes('frozen')) return;
+  await lookAgain(deps, stored.state, ends_at);
+}
+
+/** A freeze is looked at at its very end, for which an alarm is set too, and before, since it may be lifted. */
+async function lookAgain(deps: CommandDeps, state: PromotionState, ends_at?: string): Promise<void> {
+  if (isClosed(state)) return;
+  const at = addDuration(deps.clock.now(), NEXT_LOOK);
+  await deps.drive.postpone(refOf(state), state.seq, earliest(at, ends_at ?? at, state.expires_at));
+  if (ends_at !== undefined && ends_at < state.expires_at) await deps.scheduler.put(refOf(state), ends_at);
+}
