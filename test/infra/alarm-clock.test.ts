@@ -59,8 +59,8 @@ describe('alarms', () => {
       expect(more).toEqual([]);
       expect(sets.Action).toEqual([
         'scheduler:CreateSchedule',
-        'scheduler:UpdateSchedule',
         'scheduler:DeleteSchedule',
+        'scheduler:UpdateSchedule',
       ]);
       expect(JSON.stringify(sets.Resource)).toMatch(/:schedule\/sluice\/\*"/);
       const [passes] = find('iam:PassRole');
