@@ -13,7 +13,9 @@ export function wireScheduler({ schedules }: Pick<Environment, 'schedules'>): Sc
   if (schedules === undefined) return noScheduler;
   let opened: Promise<Scheduler> | undefined;
   const open = () => {
-    opened ??= import('../adapters/scheduler/open.ts').then((late) => late.openScheduler(schedules));
+    opened ??= import('../adapters/scheduler/open-scheduler.ts').then((late) =>
+      late.openScheduler(schedules),
+    );
     return opened;
   };
   return {

@@ -33,8 +33,8 @@ async function bundles(): Promise<Map<string, string>> {
   return found;
 }
 
-/** What may stand beside a bundle, loaded only when it is first needed: the calendar of recurring freezes. */
-const LATE = ['recurrence.mjs'];
+/** What may stand beside a bundle, loaded only when it is first needed: the calendar of recurring freezes, the client of alarms. */
+const LATE = ['open-scheduler.mjs', 'recurrence.mjs'];
 const MOST = 400 * 1024;
 /** More for the one that carries the verifier of signatures: 90 KB of Sigstore and 22 KB of XML, so that no other has to. */
 const MORE: { readonly [name: string]: number } = { evidence: 560 * 1024 };
