@@ -72,6 +72,14 @@ module.exports = {
       from: { path: '^(functions|infra|local|cli|web)/' },
       to: { path: '^test/' },
     },
+    {
+      name: 'worlds-are-replayed',
+      comment:
+        'Tests of whole use cases open stores through test/support/replayed-stores.ts, so that every decision is made again.',
+      severity: 'error',
+      from: { path: '^test/(use-cases|handlers|statemachines)/' },
+      to: { path: '^functions/adapters/(memory/store|dynamodb/stores)\\.ts$' },
+    },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

@@ -56,6 +56,12 @@ describe('the dependency rules are awake', () => {
       '../functions/use-cases/b.ts',
       'functions/use-cases/b.ts',
     ],
+    [
+      'worlds-are-replayed',
+      'test/handlers/a.ts',
+      '../../functions/adapters/memory/store.ts',
+      'functions/adapters/memory/store.ts',
+    ],
     ['no-test-imports', 'infra/a.ts', '../test/b.ts', 'test/b.ts'],
   ])('%s is broken by %s importing %s', async (rule, importer, path, imported) => {
     const found = await broken({ [importer]: importing(path), [imported]: target });

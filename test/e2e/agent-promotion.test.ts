@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, Api, until } from '../support/api.ts';
+import { stopReplayed } from '../support/replayed-runtime.ts';
 import { type Runtime, startRuntime } from '../support/runtime.ts';
 
 const TENANT = '550e8400-e29b-41d4-a716-446655440000';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   admin = await as('admin@acme.com');
   carol = await as('carol@globex.com');
 });
-afterAll(() => runtime?.stop());
+afterAll(() => stopReplayed(runtime));
 
 /** The document's request, for an agent and its source deployment. */
 const toProduction = (agent_id: string, source_deployment_id: string, target_environment = 'production') => ({

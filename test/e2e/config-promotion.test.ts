@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, until } from '../support/api.ts';
+import { stopReplayed } from '../support/replayed-runtime.ts';
 import { type Runtime, startRuntime } from '../support/runtime.ts';
 
 const run = promisify(execFile);
@@ -16,7 +17,7 @@ beforeAll(async () => {
   dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
   alice = new Api(runtime.url, await runtime.token('alice@acme.com'));
 }, 120_000);
-afterAll(() => runtime?.stop());
+afterAll(() => stopReplayed(runtime));
 
 /** Runs a command of the config-promotion document as it is written there, on the port of this runtime. */
 async function shell(command: string) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, Api, until } from '../support/api.ts';
 import { GatewayServer } from '../support/gateway.ts';
+import { stopReplayed } from '../support/replayed-runtime.ts';
 import { type Runtime, startRuntime } from '../support/runtime.ts';
 import { type SignInput, signedHeaders } from '../support/runtime-sign.ts';
 
@@ -35,7 +36,7 @@ beforeAll(async () => {
   expect((await admin.post('/api/v1/gateways', later)).status).toBe(201);
 });
 afterAll(async () => {
-  await runtime?.stop();
+  await stopReplayed(runtime);
   await gateway?.stop();
 });
 

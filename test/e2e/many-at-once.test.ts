@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, Api, until } from '../support/api.ts';
 import { GatewayServer } from '../support/gateway.ts';
+import { stopReplayed } from '../support/replayed-runtime.ts';
 import { type Runtime, startRuntime } from '../support/runtime.ts';
 
 const RACERS = 20;
@@ -36,7 +37,7 @@ beforeAll(async () => {
   await admin.post('/api/v1/gateways', { id: 'gw-staging', environment: 'staging', driver: 'record' });
 });
 afterAll(async () => {
-  await runtime?.stop();
+  await stopReplayed(runtime);
   await gateway?.stop();
 });
 

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, Api, until } from '../support/api.ts';
 import { GatewayServer } from '../support/gateway.ts';
 import { MortalRuntime } from '../support/mortal-runtime.ts';
+import { stopReplayed } from '../support/replayed-runtime.ts';
 import { newDataDir, realAssembly, startRuntime } from '../support/runtime.ts';
 
 const HOOKS = ['SLUICE_LOCAL_CRASH_BEFORE', 'SLUICE_LOCAL_CRASH_AFTER'] as const;
@@ -52,7 +53,7 @@ beforeAll(async () => {
   expect(recorded.status).toBe(201);
   await first.kill9();
 });
-afterEach(() => runtime?.stop());
+afterEach(async () => stopReplayed(await runtime.current()));
 afterAll(() => gateway?.stop());
 
 /** Request, approval, execution, completion; answers the promotion. */

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { memoryStore } from '../../functions/adapters/memory/store.ts';
 import { sigstoreSignatures } from '../../functions/adapters/sigstore/signatures.ts';
 import { ENDPOINTS } from '../../functions/contract/all.ts';
 import { EVERYWHERE } from '../../functions/contract/endpoint.ts';
@@ -24,6 +23,7 @@ import type { Write } from '../../functions/ports/transaction.ts';
 import type { Deps } from '../../functions/use-cases/deps.ts';
 import { execute } from '../../functions/use-cases/workflow/execute.ts';
 import { noAlarms } from '../support/no-alarms.ts';
+import { memoryStores } from '../support/replayed-stores.ts';
 import { testSigner } from '../support/signer.ts';
 import { type Answer, answered, type Signer, type TestCall } from './event.ts';
 import { testLog } from './log.ts';
@@ -81,7 +81,7 @@ export const ROUTES: readonly Route<WorldDeps>[] = [
  * Two tenants with people, a machine and the default pipeline, behind the real stack; time moves by `world.now`. Workflows are
  * started and woken by nobody but `run`, and gateways answer what `outcome` says. Every answer is held against the contract.
  */
-export async function createWorld(stores: (now: () => string) => Stores = memoryStore) {
+export async function createWorld(stores: (now: () => string) => Stores = memoryStores) {
   let now = START;
   const store = stores(() => now);
   const numbers: Record<string, number> = {};

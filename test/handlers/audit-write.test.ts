@@ -2,8 +2,8 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { item } from '../../functions/adapters/dynamodb/item.ts';
 import { eventsKey } from '../../functions/adapters/dynamodb/keys.ts';
-import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
+import { tableStores } from '../support/replayed-stores.ts';
 import { ACME, createWorld, START, type World } from './api-world.ts';
 
 const path = '/api/v1/promotions';
@@ -15,7 +15,7 @@ describe.skipIf(skipWithoutEngine())('where the record cannot be written', () =>
 
   beforeAll(async () => {
     engine = await startEngine();
-    world = await createWorld((now) => dynamoStores(engine.table, now));
+    world = await createWorld((now) => tableStores(engine.table, now));
     for (const environment of ['staging', 'production']) {
       await world.as('admin')('POST', '/api/v1/gateways', { id: `gw-${environment}`, environment });
     }

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { memoryCursors } from '../../functions/adapters/memory/cursors.ts';
-import { memoryStore } from '../../functions/adapters/memory/store.ts';
 import { Fault } from '../../functions/domain/faults.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import { autoPromoteHandler } from '../../functions/handlers/events/auto-promote.ts';
 import { evaluateRulesHandler } from '../../functions/handlers/schedule/evaluate-rules.ts';
 import { recordDeployment } from '../../functions/use-cases/deployments/record.ts';
+import { memoryStores } from '../support/replayed-stores.ts';
 import { CI, createWorld, TENANT, type World } from '../use-cases/deployments/world.ts';
 import { testLog } from './log.ts';
 
@@ -13,7 +13,7 @@ describe('auto-promotion', () => {
   let world: World;
   let log: ReturnType<typeof testLog>;
   beforeEach(async () => {
-    world = await createWorld((now) => memoryStore(now));
+    world = await createWorld(memoryStores);
     log = testLog();
     await world.gateway('gw-stg', 'staging');
     await world.rule('rule-1', 'development', 'staging');

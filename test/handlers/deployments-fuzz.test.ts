@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { memoryStore } from '../../functions/adapters/memory/store.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
 import { httpHandler } from '../../functions/handlers/http/stack.ts';
+import { memoryStores } from '../support/replayed-stores.ts';
 import { createWorld, T0, TENANT, type World } from '../use-cases/deployments/world.ts';
 import { CONTEXT, httpEvent } from './event.ts';
 import { testLog } from './log.ts';
@@ -42,7 +42,7 @@ describe('hostile input to the operations on deployments', () => {
   let world: World;
   let handler: ReturnType<typeof httpHandler>;
   beforeEach(async () => {
-    world = await createWorld((now) => memoryStore(now));
+    world = await createWorld(memoryStores);
     handler = httpHandler(deploymentRoutes, () => world.deps, testLog());
     await world.commit({
       write: 'membership',

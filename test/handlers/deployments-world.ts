@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { memoryStore } from '../../functions/adapters/memory/store.ts';
 import type { Grant, Role } from '../../functions/domain/identity/principal.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
 import { httpHandler } from '../../functions/handlers/http/stack.ts';
+import { memoryStores } from '../support/replayed-stores.ts';
 import { createWorld, T0, TENANT } from '../use-cases/deployments/world.ts';
 import { type Answer, answered, type Signer, type TestCall } from './event.ts';
 import { testLog } from './log.ts';
@@ -15,7 +15,7 @@ const roles = (...all: readonly Role[]): readonly Grant[] => all.map((role) => (
 
 /** The API of deployments behind its real stack: a developer, an approver, a recorder and another tenant's admin. */
 export async function deploymentsWorld() {
-  const world = await createWorld((now) => memoryStore(now));
+  const world = await createWorld(memoryStores);
   const handler = httpHandler(deploymentRoutes, () => world.deps, testLog());
 
   async function member(tenant: string, subject: string, grants: readonly Grant[]): Promise<void> {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
 import type { FunctionName } from '../../infra/functions.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
 import { grantedTo, needs, type RecordedCall } from '../support/grants.ts';
+import { tableStores } from '../support/replayed-stores.ts';
 import { ACME, createWorld, type World } from './api-world.ts';
 import { type Furniture, furnish } from './furniture.ts';
 import { operations } from './operations.ts';
@@ -49,7 +49,7 @@ describe.skipIf(skipWithoutEngine())('at once on the real table', () => {
   beforeAll(async () => {
     engine = await startEngine();
     // Waiting is real here: who loses a race tries again later.
-    const made = await createWorld((now) => dynamoStores(engine.table, now));
+    const made = await createWorld((now) => tableStores(engine.table, now));
     world = Object.assign(made, { deps: Object.assign(made.deps, { sleep, random: Math.random }) });
   });
   afterAll(() => engine?.stop());
@@ -123,7 +123,7 @@ describe.skipIf(skipWithoutEngine())('the API on the real table', () => {
     const tenant = operationsOfNothing();
 
     beforeAll(async () => {
-      world = await createWorld((now) => dynamoStores(engine.table, now));
+      world = await createWorld((now) => tableStores(engine.table, now));
       there = await furnish(world);
     });
 

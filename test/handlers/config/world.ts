@@ -1,4 +1,3 @@
-import { memoryStore } from '../../../functions/adapters/memory/store.ts';
 import { seedHandler } from '../../../functions/handlers/events/seed.ts';
 import { configRoutes } from '../../../functions/handlers/http/config-routes.ts';
 import { httpHandler } from '../../../functions/handlers/http/stack.ts';
@@ -6,12 +5,13 @@ import type { Stores } from '../../../functions/ports/stores.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { noAlarms } from '../../support/no-alarms.ts';
+import { memoryStores } from '../../support/replayed-stores.ts';
 import { ACME, PEOPLE, START } from '../api-world.ts';
 import { type Answer, answered } from '../event.ts';
 import { testLog } from '../log.ts';
 
 /** The config API behind its real stack, with two tenants, people and the default pipeline; time moves by `at`. */
-export async function configWorld(stores: (now: () => string) => Stores = memoryStore) {
+export async function configWorld(stores: (now: () => string) => Stores = memoryStores) {
   let now = START;
   const numbers: Record<string, number> = {};
   const deps: Deps = {

@@ -1,4 +1,3 @@
-import { dynamoStores } from '../../../functions/adapters/dynamodb/stores.ts';
 import { eventBridgeBus } from '../../../functions/adapters/eventbridge/bus.ts';
 import { stepFunctionsWorkflow } from '../../../functions/adapters/step-functions/workflow.ts';
 import type { Gateway } from '../../../functions/domain/catalog/gateway.ts';
@@ -20,6 +19,7 @@ import type { AgentRequest } from '../../../functions/use-cases/promotions/reque
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Engine } from '../../support/engine.ts';
 import { noAlarms } from '../../support/no-alarms.ts';
+import { tableStores } from '../../support/replayed-stores.ts';
 import { DEV } from '../../use-cases/promotions/people.ts';
 import { busClient, sfnClient } from './cloud-clients.ts';
 import { Mishaps } from './mishap.ts';
@@ -68,7 +68,7 @@ export async function createWorld(engine: Engine, answer?: (n: number) => Deploy
   }
   let ids = 0;
   const deps: Deps = {
-    ...dynamoStores(table, () => world.now),
+    ...tableStores(table, () => world.now, engine.table),
     clock: { now: () => tick() },
     ids: {
       next: (prefix) => {

@@ -1,5 +1,3 @@
-import { dynamoStores } from '../../../functions/adapters/dynamodb/stores.ts';
-import { memoryStore } from '../../../functions/adapters/memory/store.ts';
 import type { Environment } from '../../../functions/domain/catalog/environment.ts';
 import type { Gateway } from '../../../functions/domain/catalog/gateway.ts';
 import type { Rule } from '../../../functions/domain/catalog/rule.ts';
@@ -13,6 +11,7 @@ import type { Write } from '../../../functions/ports/transaction.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../../support/engine.ts';
 import { noAlarms } from '../../support/no-alarms.ts';
+import { memoryStores, replayWritten, tableStores } from '../../support/replayed-stores.ts';
 
 export const TENANT = 'acme';
 export const T0 = '2026-03-01T09:00:00.000Z';
@@ -46,7 +45,7 @@ export const CI = machine('mach-ci', 'recorder');
 export const STORES: readonly { readonly name: string; readonly open: () => Promise<Opened> }[] = [
   {
     name: 'memory',
-    open: async () => ({ stores: (now) => memoryStore(now), stop: async () => {} }),
+    open: async () => ({ stores: (now) => memoryStores(now), stop: async () => {} }),
   },
   ...(skipWithoutEngine() ? [] : [{ name: 'the table', open: openEngine }]),
 ];
@@ -54,7 +53,13 @@ type Opened = { readonly stores: (now: () => string) => Stores; stop(): Promise<
 
 async function openEngine(): Promise<Opened> {
   const engine: Engine = await startEngine();
-  return { stores: (now) => dynamoStores(engine.table, now), stop: () => engine.stop() };
+  return {
+    stores: (now) => tableStores(engine.table, now),
+    async stop() {
+      await replayWritten();
+      await engine.stop();
+    },
+  };
 }
 
 export async function createWorld(open: Opened['stores']): Promise<World> {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { memoryStore } from '../../../functions/adapters/memory/store.ts';
 import type { Evidence } from '../../../functions/domain/promotion/commands.ts';
 import { verifyChain } from '../../../functions/domain/promotion/history.ts';
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';
 import { interleave, oneByOne, type Run, schedules, serialOrders } from '../../support/interleave.ts';
+import { memoryStores, replayWritten } from '../../support/replayed-stores.ts';
 import { type STORES, TENANT, type World } from '../deployments/world.ts';
 import { AGENT, goesOn, type Open, outcome, promotionOf, type Scene } from './scene.ts';
 
@@ -52,7 +52,7 @@ export async function explore<V>(
   const serial = serialOutcomes(race);
   const seen = new Set<string>();
   let ran = 0;
-  const { actors } = await race.setUp(memoryStore, variants[0]);
+  const { actors } = await race.setUp(memoryStores, variants[0]);
   const property = fc.asyncProperty(
     fc.constantFrom(...variants),
     schedules(actors.length, crashing),
@@ -66,6 +66,7 @@ export async function explore<V>(
         await goesOn(scene.deps);
         const came = await after(scene, run);
         race.invariant(came, variant);
+        await replayWritten();
         const ended = await outcome(scene);
         const allowed = await serial(variant, run.answers);
         if (!allowed.has(told(run.answers, ended))) {
@@ -93,7 +94,7 @@ type Exploration<V> = {
 export function without(left: Write['write']): Exploration<unknown>['open'] {
   return async () => ({
     stores: (now) => {
-      const stores = memoryStore(now);
+      const stores = memoryStores(now);
       const { commit } = stores.transactions;
       const holed: typeof commit = (tenant, writes) =>
         commit(
@@ -123,13 +124,13 @@ async function workOut<V>(
   variant: V,
   answered: readonly number[],
 ): Promise<ReadonlySet<string>> {
-  const { actors } = await race.setUp(memoryStore, variant);
+  const { actors } = await race.setUp(memoryStores, variant);
   const found = new Set<string>();
   // The act after the last answered one of a dead actor may have taken effect, unanswered.
   const begun = actors.map((acts, actor) => Math.min(acts.length, (answered[actor] ?? 0) + 1));
   for (const acts of [answered, begun]) {
     for (const order of serialOrders(acts)) {
-      const scene = await race.setUp(memoryStore, variant);
+      const scene = await race.setUp(memoryStores, variant);
       const answers = await oneByOne(scene.deps, scene.actors, order);
       await goesOn(scene.deps);
       const heard = answers.map((each, actor) => each.slice(0, answered[actor]));
