@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { AwsError, type AwsService } from '../aws-endpoint.ts';
+import { AwsError, type AwsService, type Operation } from '../aws-endpoint.ts';
 import type { QueueDefinition } from '../cloudformation/queues.ts';
+import { type Entry, eachEntry, maxEntries } from './entries.ts';
+import { parse } from './input.ts';
 import type { MessageRow } from './message-store.ts';
 import type { Queues } from './queues.ts';
 
 /** Limits of SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-const maxEntries = 10;
 const maxBatchBytes = 1_048_576;
 const maxDelaySeconds = 900;
 const maxVisibilitySeconds = 43_200;
@@ -17,7 +18,6 @@ const messageInput = z.strictObject({
   MessageBody: z.string().min(1),
   DelaySeconds: z.number().int().min(0).max(maxDelaySeconds).optional(),
 });
-const entryId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
 const visibility = z.number().int().min(0).max(maxVisibilitySeconds);
 const receipt = z.string().regex(/^\d+:[0-9a-f-]{36}$/);
 
@@ -27,13 +27,21 @@ const receiveInput = atQueue.extend({
   VisibilityTimeout: visibility.optional(),
   WaitTimeSeconds: z.number().int().min(0).max(maxWaitSeconds).default(0),
 });
-const entriesInput = atQueue.extend({ Entries: z.array(z.looseObject({ Id: entryId })) });
 const change = z.looseObject({ ReceiptHandle: receipt, VisibilityTimeout: visibility });
 const removal = z.looseObject({ ReceiptHandle: receipt });
 
 /** The operations of SQS that functions and operators call, for the real SDK client. */
 export function queueService(queues: Queues): AwsService {
   const at = (raw: unknown) => queues.at(parse(atQueue, raw).QueueUrl);
+  const batch =
+    (
+      perform: (queue: QueueDefinition, entry: Entry) => object,
+      check?: (entries: readonly Entry[]) => void,
+    ): Operation =>
+    (raw) => {
+      const queue = at(raw);
+      return eachEntry(raw, (entry) => perform(queue, entry), check);
+    };
   return {
     name: 'sqs',
     target: 'AmazonSQS',
@@ -42,14 +50,12 @@ export function queueService(queues: Queues): AwsService {
         const { QueueUrl, ...message } = raw;
         return send(queues, at({ QueueUrl }), message);
       },
-      SendMessageBatch: (raw) =>
-        eachEntry(queues, raw, (queue, { Id: _, ...message }) => send(queues, queue, message), totalBytes),
+      SendMessageBatch: batch((queue, { Id: _, ...message }) => send(queues, queue, message), totalBytes),
       ReceiveMessage: (raw) => receive(queues, raw),
       DeleteMessage: (raw) => remove(queues, at(raw), raw),
-      DeleteMessageBatch: (raw) => eachEntry(queues, raw, (queue, entry) => remove(queues, queue, entry)),
+      DeleteMessageBatch: batch((queue, entry) => remove(queues, queue, entry)),
       ChangeMessageVisibility: (raw) => changeVisibility(queues, at(raw), raw),
-      ChangeMessageVisibilityBatch: (raw) =>
-        eachEntry(queues, raw, (queue, entry) => changeVisibility(queues, queue, entry)),
+      ChangeMessageVisibilityBatch: batch((queue, entry) => changeVisibility(queues, queue, entry)),
       GetQueueUrl: ({ QueueName: name }) => ({ QueueUrl: queues.named(String(name)).url }),
       GetQueueAttributes: (raw) => ({ Attributes: attributesOf(queues, at(raw)) }),
     },
@@ -121,7 +127,7 @@ export function messageAttributes(row: MessageRow): Readonly<Record<string, stri
 }
 
 function changeVisibility(queues: Queues, queue: QueueDefinition, raw: unknown): object {
-  const { ReceiptHandle, VisibilityTimeout } = parseReceipt(change, raw);
+  const { ReceiptHandle, VisibilityTimeout } = parse(change, raw);
   if (!queues.store.changeVisibility(queue, ReceiptHandle, VisibilityTimeout * 1000)) {
     throw new AwsError('MessageNotInflight', 'The specified message is not in flight.');
   }
@@ -130,7 +136,7 @@ function changeVisibility(queues: Queues, queue: QueueDefinition, raw: unknown):
 }
 
 function remove(queues: Queues, queue: QueueDefinition, raw: unknown): object {
-  queues.store.delete(queue, parseReceipt(removal, raw).ReceiptHandle);
+  queues.store.delete(queue, parse(removal, raw).ReceiptHandle);
   return {};
 }
 
@@ -156,38 +162,6 @@ function attributesOf(queues: Queues, queue: QueueDefinition): Readonly<Record<s
   };
 }
 
-type Entry = { readonly Id: string } & Readonly<Record<string, unknown>>;
-
-/** A batch: each entry succeeds or fails by itself, under its own id. */
-function eachEntry(
-  queues: Queues,
-  raw: unknown,
-  perform: (queue: QueueDefinition, entry: Entry) => object,
-  check: (entries: readonly Entry[]) => void = () => {},
-) {
-  const { QueueUrl, Entries: entries } = parse(entriesInput, raw);
-  const queue = queues.at(QueueUrl);
-  if (entries.length === 0) throw new AwsError('EmptyBatchRequest', 'There are no entries.');
-  if (entries.length > maxEntries) {
-    throw new AwsError('TooManyEntriesInBatchRequest', `The batch has more than ${maxEntries} entries.`);
-  }
-  if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
-    throw new AwsError('BatchEntryIdsNotDistinct', 'Two entries have the same Id.');
-  }
-  check(entries);
-  const Successful: object[] = [];
-  const Failed: object[] = [];
-  for (const entry of entries) {
-    try {
-      Successful.push({ Id: entry.Id, ...perform(queue, entry) });
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      Failed.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
-    }
-  }
-  return { Successful, Failed };
-}
-
 function totalBytes(entries: readonly Entry[]): void {
   const bytes = entries.reduce((sum, entry) => sum + Buffer.byteLength(String(entry['MessageBody'])), 0);
   if (bytes > maxBatchBytes) throw new AwsError('BatchRequestTooLong', `The batch has ${bytes} bytes.`);
@@ -195,20 +169,4 @@ function totalBytes(entries: readonly Entry[]): void {
 
 function md5(text: string): string {
   return createHash('md5').update(text).digest('hex');
-}
-
-function parseReceipt<T>(schema: z.ZodType<T>, raw: unknown): T {
-  const parsed = schema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  const isReceipt = parsed.error.issues.some(({ path }) => path[0] === 'ReceiptHandle');
-  throw new AwsError(
-    isReceipt ? 'ReceiptHandleIsInvalid' : 'InvalidParameterValue',
-    z.prettifyError(parsed.error),
-  );
-}
-
-function parse<T>(schema: z.ZodType<T>, raw: unknown): T {
-  const parsed = schema.safeParse(raw);
-  if (!parsed.success) throw new AwsError('InvalidParameterValue', z.prettifyError(parsed.error));
-  return parsed.data;
 }
