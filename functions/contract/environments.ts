@@ -12,6 +12,13 @@ const appliesTo = z.array(z.enum(KINDS)).check(z.minLength(1));
 /** Who is believed: a subject id, a machine's id, or a signer, `key:sha256:` and the digest of its public key (DER). */
 const Producer = z.string().check(z.regex(/^(?:[A-Za-z0-9._-]{1,128}|key:sha256:[0-9a-f]{64})$/));
 
+/** Who is asked instead of waiting for reports: an https endpoint, and the secret that signs the questions. */
+const Provider = z.strictObject({
+  type: z.literal('http'),
+  url: z.string().check(z.minLength(1), z.maxLength(2048)),
+  secret_ref: z.string().check(z.minLength(1), z.maxLength(512)),
+});
+
 /** A gate as an environment asks for it. Absent `mode` and `applies_to` take the gate's defaults (DESIGN section 5). */
 export const GateInput = z.strictObject({
   name: Id,
@@ -22,6 +29,8 @@ export const GateInput = z.strictObject({
   /** A condition; the domain judges its grammar. */
   thresholds: z.exactOptional(z.record(z.string(), z.unknown())),
   producers: z.exactOptional(z.array(Producer).check(z.maxLength(50))),
+  provider: z.exactOptional(Provider),
+  /** Of a provider: at most 30. */
   timeout_seconds: z.exactOptional(z.int().check(z.minimum(1), z.maximum(86_400))),
 });
 export type GateInput = z.infer<typeof GateInput>;
@@ -59,6 +68,7 @@ const GateView = z.strictObject({
   max_age: z.exactOptional(z.string()),
   thresholds: z.exactOptional(z.record(z.string(), z.unknown())),
   producers: z.exactOptional(z.array(z.string())),
+  provider: z.exactOptional(Provider),
   timeout_seconds: z.exactOptional(z.int()),
 });
 

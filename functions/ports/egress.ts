@@ -12,7 +12,8 @@ export type EgressRequest = {
 
 /**
  * What came of it. `answered`: the status is the peer's own; redirects are not followed, so a 3xx is an answer too.
- * `forbidden`: nothing was sent, because this address must never be called. `unanswered`: nobody knows whether the peer acted.
+ * `forbidden`: nothing was sent, because this address must never be called. `unanswered`: nobody knows whether the peer acted;
+ * `late` when the time was up.
  */
 export type EgressResult =
   | {
@@ -24,7 +25,7 @@ export type EgressResult =
       readonly truncated: boolean;
     }
   | { readonly result: 'forbidden'; readonly message: string }
-  | { readonly result: 'unanswered'; readonly message: string };
+  | { readonly result: 'unanswered'; readonly message: string; readonly late: boolean };
 
 /** The one way out: every call to an address that a tenant chose goes through it. Never throws for what a peer does. */
 export interface Egress {

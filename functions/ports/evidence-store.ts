@@ -1,4 +1,5 @@
 import type { Digest } from '../domain/digest.ts';
+import type { ProviderAnswer } from '../domain/gates/provider.ts';
 import type { Evidence } from '../domain/promotion/commands.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -18,6 +19,14 @@ export interface EvidenceStore {
   docket(tenant: string, subject: Digest): Promise<Docket>;
   /** Every report about a digest for these gates, in order of gate and receipt; without gates, for all. */
   about(tenant: string, subject: Digest, gates?: readonly string[]): Promise<readonly Evidence[]>;
+  /** The last answer of the provider of each of these gates about a promotion; a gate that has none is left out. */
+  latestAnswers(
+    tenant: string,
+    promotion_id: string,
+    gates: readonly string[],
+  ): Promise<readonly ProviderAnswer[]>;
+  /** Every answer of a provider about a promotion, by gate and number. */
+  answers(tenant: string, promotion_id: string): Promise<readonly ProviderAnswer[]>;
   /** A stored document by its digest; `undefined` when it was too large and only its address was given. */
   document(tenant: string, document: Digest): Promise<string | undefined>;
   /** Dockets whose waiters may not know the newest report yet. */

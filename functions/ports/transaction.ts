@@ -5,6 +5,7 @@ import type { Rule } from '../domain/catalog/rule.ts';
 import type { Deployment } from '../domain/deployment/deployment.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { Freeze } from '../domain/freeze/freeze.ts';
+import type { ProviderAnswer } from '../domain/gates/provider.ts';
 import type { Evidence } from '../domain/promotion/commands.ts';
 import type { StoredEvent } from '../domain/promotion/events.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
@@ -87,6 +88,13 @@ export type Write =
   | { readonly write: 'hold'; readonly subject: Subject; readonly target: string; readonly held: boolean }
   /** A report about a digest, and its document unless that is too large. Raises the docket's version and leaves it with work. */
   | { readonly write: 'evidence'; readonly evidence: Evidence; readonly document?: string }
+  /** The next answer of a gate's provider about a promotion; lost when somebody has written one with that number. */
+  | {
+      readonly write: 'provider_answer';
+      readonly promotion_id: string;
+      readonly answer: ProviderAnswer;
+      readonly document?: string;
+    }
   /** The docket is still at the version the writer saw, and the promotion waits for more from now on. */
   | {
       readonly write: 'watch';

@@ -4,18 +4,22 @@ import { STEP } from './step.ts';
 /** A step that also talks to a gateway and retries it. */
 const OUTSIDE_STEP = { memory: 1024, timeout: 120 } as const;
 
+/** A step that also asks the providers of gates, all at once, 30 s at the most; the state waits 60 s for it. */
+const ASKING_STEP = { memory: 1024, timeout: 55 } as const;
+
 /** Functions behind the Task states of the promotion workflow. */
 export const WORKFLOW_FUNCTIONS = [
   {
     name: 'assess',
     entry: 'workflow/assess.ts',
     description: 'State Assess: evaluates policy, gates and approvals.',
-    ...STEP,
+    ...ASKING_STEP,
     trigger: { type: 'state', substitution: 'AssessArn' },
     grants: {
       table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
       publishes: true,
       schedules: true,
+      secrets: true,
     },
   },
   {

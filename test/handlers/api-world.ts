@@ -89,7 +89,7 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
   const asked: EgressRequest[] = [];
   const world: { outcome: DeployOutcome; answer(request: EgressRequest): EgressResult } = {
     outcome: { outcome: 'live' },
-    answer: () => ({ result: 'unanswered', message: 'nobody is there' }),
+    answer: () => ({ result: 'unanswered', message: 'nobody is there', late: false }),
   };
   const deps: WorldDeps = {
     ...store,

@@ -4,6 +4,7 @@ import { sweepHandler } from '../../functions/handlers/schedule/sweep.ts';
 import { assessHandler } from '../../functions/handlers/workflow/assess.ts';
 import { awaitHandler } from '../../functions/handlers/workflow/await.ts';
 import type { ExecuteDeps } from '../../functions/use-cases/workflow/execute.ts';
+import { NO_PROVIDERS } from '../support/no-providers.ts';
 import { createWorld, STORES } from '../use-cases/deployments/world.ts';
 
 /** A log that keeps what it is told. */
@@ -58,7 +59,7 @@ describe('a step as a function', () => {
     const real = await deps();
     const { lines, log } = kept();
     const promotions = { ...real.promotions, read: () => Promise.reject(new Fault('Throttled', 'slower')) };
-    const handler = assessHandler(() => ({ ...real, promotions }), log);
+    const handler = assessHandler(() => ({ ...real, promotions, providers: NO_PROVIDERS }), log);
     await expect(handler(payload)).rejects.toMatchObject({ name: 'Throttled' });
     expect(lines).toMatchObject([{ level: 'error', message: 'step_failed' }]);
   });

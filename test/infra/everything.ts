@@ -8,6 +8,7 @@ import { audit } from './everything/audit.ts';
 import { configure } from './everything/configure.ts';
 import { fail } from './everything/fail.ts';
 import { promote, prove } from './everything/promote.ts';
+import { askProvider } from './everything/provider.ts';
 import { letTimePass } from './everything/time.ts';
 import { TENANT } from './everything/world.ts';
 
@@ -15,7 +16,10 @@ import { TENANT } from './everything/world.ts';
 export async function doEverything(runtime: Runtime, gateway: GatewayServer): Promise<void> {
   await writeFile(
     join(runtime.dataDir, 'secrets.json'),
-    JSON.stringify({ [`sluice/${TENANT}/gw`]: 'token' }),
+    JSON.stringify({
+      [`sluice/${TENANT}/gw`]: 'token',
+      [`sluice/${TENANT}/judge`]: 'a secret of a provider',
+    }),
   );
   const as = async (email: string) => new Api(runtime.url, await runtime.token(email));
   const world = {
@@ -28,6 +32,7 @@ export async function doEverything(runtime: Runtime, gateway: GatewayServer): Pr
   await administer(world);
   await promote(world);
   await prove(world);
+  await askProvider(world);
   await fail(world);
   await configure(world);
   await letTimePass(world);

@@ -118,6 +118,7 @@ describe('no function', () => {
     const work = {
       promotionKey: keys.promotionKey('acme', 'p1'),
       eventsKey: keys.eventsKey('acme', 'p1', 1),
+      providerAnswerKey: keys.providerAnswerKey('acme', 'p1', 'MACHINES', 1),
       tokenKey: keys.tokenKey('acme', 'p1'),
       openKey: keys.openKey('acme', subject, digest, 'staging'),
       holdKey: keys.holdKey('acme', subject, 'staging'),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { evidenceDigest } from '../../functions/domain/gates/judge-gate.ts';
+import type { ProviderAnswer } from '../../functions/domain/gates/provider.ts';
 import type { Evidence } from '../../functions/domain/promotion/commands.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import { type Bench, everything } from './adapters.ts';
@@ -63,6 +64,55 @@ export function evidenceContract({ stores, tenant }: Bench): void {
       expect(await stores().evidence.document(t, sha(document))).toBe(document);
       expect(await stores().evidence.document(t, sha('no document'))).toBeUndefined();
       expect(await stores().evidence.document(tenant(), sha(document))).toBeUndefined();
+    });
+  });
+
+  describe('answers of providers', () => {
+    const answer = (gate: string, number: number): ProviderAnswer => ({
+      number,
+      evidence: report({ gate, format: 'provider', result: { number } }),
+    });
+    const say = (t: string, promotion_id: string, gate: string, number: number, document?: string) =>
+      commit(t, {
+        write: 'provider_answer',
+        promotion_id,
+        answer: answer(gate, number),
+        ...(document === undefined ? {} : { document }),
+      });
+
+    test('are numbered, and the last of each gate is found', async () => {
+      const t = tenant();
+      const latest = (...gates: string[]) => stores().evidence.latestAnswers(t, 'prom-1', gates);
+      expect(await latest('tests')).toEqual([]);
+      // A name that begins like another gate's, and one that sorts before it.
+      for (const gate of ['tests', 'tests.e2e', 'a'])
+        expect(await say(t, 'prom-1', gate, 1)).toEqual(COMMITTED);
+      for (const number of [2, 10]) await say(t, 'prom-1', 'tests', number);
+      await say(t, 'prom-2', 'soak', 1);
+      expect(await latest('tests', 'soak', 'a')).toEqual([answer('tests', 10), answer('a', 1)]);
+      expect(await stores().evidence.latestAnswers(tenant(), 'prom-1', ['tests'])).toEqual([]);
+      const all = await stores().evidence.answers(t, 'prom-1');
+      expect(all.map(({ evidence, number }) => `${evidence.gate} ${number}`)).toEqual([
+        'a 1',
+        'tests 1',
+        'tests 2',
+        'tests 10',
+        'tests.e2e 1',
+      ]);
+    });
+
+    test('come one after another: of two with one number one is lost', async () => {
+      const t = tenant();
+      const two = await Promise.all([say(t, 'prom-1', 'tests', 1), say(t, 'prom-1', 'tests', 1)]);
+      expect(two.filter(({ committed }) => committed)).toHaveLength(1);
+    });
+
+    test('raise no docket, and keep their document', async () => {
+      const t = tenant();
+      expect(await say(t, 'prom-1', 'tests', 1, 'said')).toEqual(COMMITTED);
+      expect((await stores().evidence.docket(t, SUBJECT)).version).toBe(0);
+      expect(await stores().evidence.document(t, sha('document'))).toBe('said');
+      expect(await stores().evidence.about(t, SUBJECT)).toEqual([]);
     });
   });
 

@@ -4,9 +4,18 @@ import type { EvidenceStore } from '../../ports/evidence-store.ts';
 import { decodeBody } from './body.ts';
 import { conditional } from './call.ts';
 import { type Item, integer, item, text, where } from './item.ts';
-import { aboutKey, DOCKETS, docketKey, docketOf, documentKey, evidenceOf } from './keys.ts';
+import {
+  aboutKey,
+  DOCKETS,
+  docketKey,
+  docketOf,
+  documentKey,
+  evidenceOf,
+  promotionKey,
+  providerAnswersOf,
+} from './keys.ts';
 import { queryAll, queryPage, readBody, readItem } from './read.ts';
-import { document as documentBody, evidence } from './schemas/evidence.ts';
+import { document as documentBody, evidence, providerAnswer } from './schemas/evidence.ts';
 import type { Table } from './table.ts';
 
 /** Evidence over the table. Reports of one gate lie together, so that a promotion reads those of its gates alone. */
@@ -26,6 +35,26 @@ export function dynamoEvidenceStore(table: Table): EvidenceStore {
         starts.map((start) => queryAll(table, { partition, after: start, until: `${start}~` })),
       );
       return found.flat().map((each) => decodeBody(each, evidence));
+    },
+
+    async latestAnswers(tenant, promotion, gates) {
+      const { PK: partition } = promotionKey(tenant, promotion);
+      const found = await Promise.all(
+        gates.map(async (gate) => {
+          const start = providerAnswersOf(gate);
+          const range = { partition, after: `${start}~`, newestFirst: true, limit: 1 };
+          // Before the first answer of a gate lies something else of the promotion.
+          return (await queryPage(table, range)).items.filter((each) => text(each, 'SK').startsWith(start));
+        }),
+      );
+      return found.flat().map((each) => decodeBody(each, providerAnswer));
+    },
+
+    async answers(tenant, promotion) {
+      const start = providerAnswersOf();
+      const { PK: partition } = promotionKey(tenant, promotion);
+      const found = await queryAll(table, { partition, after: start, until: `${start}~` });
+      return found.map((each) => decodeBody(each, providerAnswer));
     },
 
     async document(tenant, document) {

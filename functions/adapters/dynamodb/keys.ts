@@ -35,6 +35,15 @@ export const tokenKey = (tenant: string, promotion: string): Key => ({
   SK: 'TOKEN',
 });
 
+/** What the provider of a gate said about a promotion, in the order in which it was written. */
+export const providerAnswerKey = (tenant: string, promotion: string, gate: string, number: number): Key => ({
+  PK: promotionKey(tenant, promotion).PK,
+  SK: `${providerAnswersOf(gate)}${ordinal(number)}`,
+});
+/** What the sort keys of a gate's answers begin with; without a gate, of all answers. */
+export const providerAnswersOf = (gate?: string): string =>
+  gate === undefined ? 'PROVIDER#' : `PROVIDER#${id(gate)}#`;
+
 export const promotionsPartition = (tenant: string): string => `${scope(tenant)}PROMOS`;
 export const promotionIndex = (tenant: string, promotion: string, requested_at: string): IndexKey => ({
   GSI1PK: promotionsPartition(tenant),

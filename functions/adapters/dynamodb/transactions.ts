@@ -21,7 +21,7 @@ import {
   membershipRemoval,
   tenantItem,
 } from './write-directory.ts';
-import { evidenceItems, unwatchItem, watchItem } from './write-evidence.ts';
+import { evidenceItems, providerAnswerItems, unwatchItem, watchItem } from './write-evidence.ts';
 import { holdItem, openItem, promotionItems } from './write-promotion.ts';
 import { assertDistinct } from './write-rules.ts';
 import { answerItem, attemptItem, deploymentItem, headItem, revisionItem } from './write-slot.ts';
@@ -59,6 +59,8 @@ async function items(table: Table, tenant: string, write: Write, now: string): P
       return [attemptItem(name, tenant, write)];
     case 'evidence':
       return evidenceItems(name, tenant, write);
+    case 'provider_answer':
+      return providerAnswerItems(name, tenant, write);
     case 'watch':
       return [watchItem(name, tenant, write)];
     case 'unwatch':

@@ -1,7 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Digest } from '../../domain/digest.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
 import { item } from './item.ts';
-import { docketIndex, docketKey, documentKey, evidenceKey } from './keys.ts';
+import { docketIndex, docketKey, documentKey, evidenceKey, providerAnswerKey } from './keys.ts';
 import { ABSENT, itemOf, put, type WriteOf } from './write.ts';
 
 /** A report, its document under that document's own digest, and the docket one version further, with work. */
@@ -27,9 +28,26 @@ export function evidenceItems(
   };
   const report = put(name, { key, body: evidence }, ABSENT);
   if (document === undefined) return [report, raised];
-  const content = { key: documentKey(tenant, document_digest), body: { text: document } };
-  // The same document again is the same item: nothing to compare.
-  return [report, raised, { Put: { TableName: name, Item: itemOf(content) } }];
+  return [report, raised, documentItem(name, tenant, document_digest, document)];
+}
+
+/** The next answer of a provider, and its document. */
+export function providerAnswerItems(
+  name: string,
+  tenant: string,
+  { promotion_id, answer, document }: WriteOf<'provider_answer'>,
+): TransactWriteItem[] {
+  const { number, evidence } = answer;
+  const key = providerAnswerKey(tenant, promotion_id, evidence.gate, number);
+  const kept = put(name, { key, body: answer }, ABSENT);
+  if (document === undefined) return [kept];
+  return [kept, documentItem(name, tenant, evidence.document_digest, document)];
+}
+
+/** The same document again is the same item: nothing to compare. */
+function documentItem(name: string, tenant: string, digest: Digest, text: string): TransactWriteItem {
+  const content = { key: documentKey(tenant, digest), body: { text } };
+  return { Put: { TableName: name, Item: itemOf(content) } };
 }
 
 /** Nothing has come since `seen`; `ver` is absent until the first report. */

@@ -30,7 +30,8 @@ export function httpsEgress(settings: { allowLoopback: boolean; resolve?: Resolv
         if (problem !== undefined) return forbidden(problem);
         return await exchange(url, addresses, request, deadline);
       } catch (error) {
-        return { result: 'unanswered', message: deadline.aborted ? 'no answer in time' : reasonOf(error) };
+        const late = deadline.aborted;
+        return { result: 'unanswered', message: late ? 'no answer in time' : reasonOf(error), late };
       }
     },
   };

@@ -4,6 +4,7 @@ import type { Gateway } from '../../domain/catalog/gateway.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Freeze } from '../../domain/freeze/freeze.ts';
+import type { ProviderAnswer } from '../../domain/gates/provider.ts';
 import type { Evidence } from '../../domain/promotion/commands.ts';
 import type { StoredEvent } from '../../domain/promotion/events.ts';
 import type { Head, Revision } from '../../domain/promotion/subject.ts';
@@ -70,6 +71,7 @@ export function emptyMemory() {
     deployments: new Cells<Deployment>(),
     attempts: new Cells<string>(),
     evidence: new Cells<Evidence>(),
+    providerAnswers: new Cells<ProviderAnswer>(),
     documents: new Cells<string>(),
     dockets: new Cells<KeptDocket>(),
     answers: new Cells<StoredAnswer>(),

@@ -9,7 +9,7 @@ import {
   membershipWrite,
   tenantWrite,
 } from './directory-writes.ts';
-import { evidenceWrite, unwatchWrite, watchWrite } from './evidence.ts';
+import { evidenceWrite, providerAnswerWrite, unwatchWrite, watchWrite } from './evidence.ts';
 import type { Prepared } from './prepared.ts';
 import { holdWrite, openWrite, promotionWrite } from './promotion-writes.ts';
 import { answerWrite, attemptWrite, deploymentWrite, headWrite, revisionWrite } from './slot-writes.ts';
@@ -35,6 +35,8 @@ export function commit(memory: Memory, tenant: string, writes: readonly Write[],
         return attemptWrite(memory, tenant, write);
       case 'evidence':
         return evidenceWrite(memory, tenant, write);
+      case 'provider_answer':
+        return providerAnswerWrite(memory, tenant, write);
       case 'watch':
         return watchWrite(memory, tenant, write);
       case 'unwatch':

@@ -1,10 +1,17 @@
 import type { Digest } from '../../domain/digest.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
 import type { EvidenceStore } from '../../ports/evidence-store.ts';
-import { aboutKey, docketKey, documentKey, evidenceKey } from '../dynamodb/keys.ts';
+import {
+  aboutKey,
+  docketKey,
+  documentKey,
+  evidenceKey,
+  promotionKey,
+  providerAnswerKey,
+} from '../dynamodb/keys.ts';
 import type { KeptDocket, Memory } from './cells.ts';
 import { pageOf } from './paging.ts';
-import type { Prepared, WriteOf } from './prepared.ts';
+import { creation, type Prepared, type WriteOf } from './prepared.ts';
 
 export function memoryEvidence(memory: Memory): EvidenceStore {
   return {
@@ -16,6 +23,11 @@ export function memoryEvidence(memory: Memory): EvidenceStore {
       const all = memory.evidence.partition(aboutKey(tenant, subject));
       return all.filter(({ gate }) => gates === undefined || gates.includes(gate));
     },
+    async latestAnswers(tenant, promotion, gates) {
+      const all = answersOf(memory, tenant, promotion);
+      return gates.flatMap((gate) => all.filter(({ evidence }) => evidence.gate === gate).slice(-1));
+    },
+    answers: async (tenant, promotion) => answersOf(memory, tenant, promotion),
     document: async (tenant, document) => memory.documents.get(documentKey(tenant, document)),
     async withWork(page) {
       const all = memory.dockets.all().filter(({ work }) => work);
@@ -49,6 +61,29 @@ export function evidenceWrite(memory: Memory, tenant: string, write: WriteOf<'ev
   };
 }
 
+export function providerAnswerWrite(
+  memory: Memory,
+  tenant: string,
+  { promotion_id, answer, document }: WriteOf<'provider_answer'>,
+): Prepared {
+  const { number, evidence } = answer;
+  const made = creation(
+    memory.providerAnswers,
+    providerAnswerKey(tenant, promotion_id, evidence.gate, number),
+    answer,
+  );
+  if (document === undefined) return made;
+  const at = documentKey(tenant, evidence.document_digest);
+  return {
+    keys: [...made.keys, at],
+    holds: made.holds,
+    apply() {
+      made.apply();
+      memory.documents.set(at, document);
+    },
+  };
+}
+
 export function watchWrite(memory: Memory, tenant: string, write: WriteOf<'watch'>): Prepared {
   const { subject_digest, seen, promotion_id } = write;
   const key = docketKey(tenant, subject_digest);
@@ -75,6 +110,10 @@ export function unwatchWrite(memory: Memory, tenant: string, write: WriteOf<'unw
       memory.dockets.set(key, { ...docket, waiting });
     },
   };
+}
+
+function answersOf(memory: Memory, tenant: string, promotion: string) {
+  return memory.providerAnswers.partition(promotionKey(tenant, promotion).PK);
 }
 
 function docketOf(memory: Memory, tenant: string, subject: Digest): KeptDocket {

@@ -23,6 +23,7 @@ export function readJsonReport(text: string, subject: Digest): Reading | Unreada
   return typeof produced_at === 'string' ? { result: members, produced_at } : { result: members };
 }
 
-function isFacts(members: { readonly [name: string]: unknown }): members is ConditionFacts {
+/** Whether every member has a canonical form. */
+export function isFacts(members: { readonly [name: string]: unknown }): members is ConditionFacts {
   return isJson(members);
 }

@@ -14,6 +14,9 @@ export type BuiltInGate =
 
 export type GateMode = 'block' | 'warn';
 
+/** Who is asked instead of waiting for reports. `secret_ref` names the secret that signs every question. */
+export type GateProvider = { readonly type: 'http'; readonly url: string; readonly secret_ref: string };
+
 /** A gate as an environment demands it. Durations are ISO 8601 (`P7D`), time-outs whole seconds. */
 export type GateSetting = {
   readonly name: string;
@@ -23,6 +26,7 @@ export type GateSetting = {
   readonly max_age?: string;
   readonly thresholds?: Condition;
   readonly producers?: readonly string[];
+  readonly provider?: GateProvider;
   readonly timeout_seconds?: number;
 };
 

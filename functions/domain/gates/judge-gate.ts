@@ -6,13 +6,26 @@ import type { Evidence } from '../promotion/commands.ts';
 import type { PromotionType } from '../promotion/manifest.ts';
 import type { Kind } from '../promotion/subject.ts';
 import type { GateResult, GateSetting, GateStatus } from './gate.ts';
+import {
+  ANSWER_TOO_OLD,
+  type AskedAbout,
+  judgesByProvider,
+  NO_PROVIDER,
+  NOT_ASKED,
+  waitsForProvider,
+  wordOf,
+} from './provider.ts';
 
-/** What a gate is judged on. `subject_digest` is what would be promoted, `conditions` what is known beside evidence. */
+/**
+ * What a gate is judged on. `subject_digest` is what would be promoted, `asked_about` what a provider must have been asked about,
+ * `conditions` what is known beside evidence.
+ */
 export type GateFacts = {
   readonly kind: Kind;
   readonly type: PromotionType;
   readonly protected: boolean;
   readonly subject_digest: Digest;
+  readonly asked_about: AskedAbout;
   readonly evidence: readonly Evidence[];
   readonly conditions: ConditionFacts;
   readonly as_of: string;
@@ -21,13 +34,12 @@ export type GateFacts = {
 /** The gates of a rollback: stale test evidence must not keep a broken release alive (DESIGN section 13). */
 const OF_A_ROLLBACK = ['policy_compliance', 'signature'];
 
-/** Whether a gate judges a promotion by reports. */
-export function judgesEvidence(
-  { name, applies_to }: GateSetting,
-  { kind, type }: Pick<GateFacts, 'kind' | 'type'>,
-): boolean {
+/** Whether a gate judges a promotion by reports that anybody brings. */
+export function judgesEvidence(gate: GateSetting, { kind, type }: Pick<GateFacts, 'kind' | 'type'>): boolean {
+  const { name, applies_to } = gate;
   if (type === 'rollback' && !OF_A_ROLLBACK.includes(name)) return false;
-  return name !== 'policy_compliance' && name !== 'soak' && applies_to.includes(kind);
+  if (name === 'policy_compliance' || name === 'soak' || judgesByProvider(gate)) return false;
+  return applies_to.includes(kind);
 }
 
 /** The digest by which gates and chains name a report. */
@@ -37,8 +49,8 @@ export function evidenceDigest(evidence: Evidence): Digest {
 
 /**
  * Judges one gate. In `block` mode only PASSED counts, so all that is unknown, missing, malformed, foreign, stale or untrusted fails
- * closed; in `warn` mode the same becomes WARNING with its reason. `evidence` names the one report the answer depends on, so judging
- * again on that report alone gives the same answer.
+ * closed; in `warn` mode the same becomes WARNING with its reason, but for a provider that is still to be asked: that is PENDING in
+ * either mode. `evidence` names the one report the answer depends on, so judging again on that report alone gives the same answer.
  */
 export function judgeGate(gate: GateSetting, facts: GateFacts): GateResult {
   const { name, mode } = gate;
@@ -47,9 +59,17 @@ export function judgeGate(gate: GateSetting, facts: GateFacts): GateResult {
     return { name, required: false, mode, status: 'SKIPPED', reason_code: skipped, evidence: [] };
   }
   const { status, reason_code, evidence } = ask(gate, facts);
-  const shown = mode === 'warn' && status !== 'PASSED' ? 'WARNING' : status;
   const named = evidence === undefined ? [] : [evidenceDigest(evidence)];
-  return { name, required: mode === 'block', mode, status: shown, reason_code, evidence: named };
+  const result: GateResult = {
+    name,
+    required: mode === 'block',
+    mode,
+    status,
+    reason_code,
+    evidence: named,
+  };
+  const advises = mode === 'warn' && status !== 'PASSED' && !waitsForProvider(result);
+  return advises ? { ...result, status: 'WARNING' } : result;
 }
 
 type Answer = { readonly status: GateStatus; readonly reason_code: string; readonly evidence?: Evidence };
@@ -62,6 +82,7 @@ function skipReason(gate: GateSetting, { kind, type }: GateFacts): string | unde
 function ask(gate: GateSetting, facts: GateFacts): Answer {
   if (gate.name === 'policy_compliance') return policyCompliance(gate, facts);
   if (gate.name === 'soak') return soak(gate, facts);
+  if (judgesByProvider(gate)) return byProvider(gate, facts);
   return byEvidence(gate, facts);
 }
 
@@ -81,6 +102,29 @@ function soak(gate: GateSetting, { conditions }: GateFacts): Answer {
   return problem === undefined
     ? { status: 'PENDING', reason_code: 'soaking' }
     : { status: 'ERROR', reason_code: 'soak_unknown' };
+}
+
+/** The last word about this very manifest decides, and what it reports must meet the thresholds. */
+function byProvider(gate: GateSetting, { evidence, asked_about, as_of }: GateFacts): Answer {
+  if (gate.provider === undefined) return { status: 'ERROR', reason_code: NO_PROVIDER };
+  const answers = evidence.filter((each) => each.gate === gate.name && isAbout(each, asked_about));
+  const [answer] = answers.sort(latestFirst);
+  const word = answer === undefined ? undefined : wordOf(answer);
+  if (answer === undefined || word === undefined) return { status: 'PENDING', reason_code: NOT_ASKED };
+  const named = { evidence: answer };
+  const { status, reason_code } = word;
+  if (status === 'PENDING') return { status, reason_code, ...named };
+  const age = ageOf(answer, gate, as_of);
+  if (age === 'unreadable') return { status: 'ERROR', reason_code: 'max_age_unreadable', ...named };
+  if (age === 'too old') return { status: 'PENDING', reason_code: ANSWER_TOO_OLD, ...named };
+  const met = gate.thresholds === undefined || evaluate(gate.thresholds, answer.result).met;
+  if (status === 'PASSED' && !met) return { status: 'FAILED', reason_code: 'thresholds_not_met', ...named };
+  return { status, reason_code, ...named };
+}
+
+function isAbout(evidence: Evidence, { promotion_id, manifest_digest }: AskedAbout): boolean {
+  const word = wordOf(evidence);
+  return word?.promotion_id === promotion_id && word.manifest_digest === manifest_digest;
 }
 
 /** The latest usable report decides; where none is usable, the latest of the others says why. */
@@ -124,11 +168,9 @@ function isTrusted(evidence: Evidence, { producers }: GateSetting, facts: GateFa
 }
 
 function judgeReport(gate: GateSetting, evidence: Evidence, as_of: string): Answer {
-  if (gate.max_age !== undefined) {
-    if (!isDuration(gate.max_age)) return { status: 'ERROR', reason_code: 'max_age_unreadable' };
-    const age = isBefore(addDuration(producedAt(evidence), gate.max_age), as_of);
-    if (age) return { status: 'FAILED', reason_code: 'evidence_too_old' };
-  }
+  const age = ageOf(evidence, gate, as_of);
+  if (age === 'unreadable') return { status: 'ERROR', reason_code: 'max_age_unreadable' };
+  if (age === 'too old') return { status: 'FAILED', reason_code: 'evidence_too_old' };
   const { result } = evidence;
   if (result['error'] !== undefined) return { status: 'ERROR', reason_code: 'evidence_unusable' };
   const passed =
@@ -136,6 +178,16 @@ function judgeReport(gate: GateSetting, evidence: Evidence, as_of: string): Answ
   return passed
     ? { status: 'PASSED', reason_code: 'ok' }
     : { status: 'FAILED', reason_code: 'thresholds_not_met' };
+}
+
+function ageOf(
+  evidence: Evidence,
+  { max_age }: GateSetting,
+  as_of: string,
+): 'good' | 'too old' | 'unreadable' {
+  if (max_age === undefined) return 'good';
+  if (!isDuration(max_age)) return 'unreadable';
+  return isBefore(addDuration(producedAt(evidence), max_age), as_of) ? 'too old' : 'good';
 }
 
 /** Age counts from the earlier of produced and received: a producer cannot make its report younger. */

@@ -1,6 +1,7 @@
 import { type Digest, digest } from '../digest.ts';
 import type { GateResult, GateSetting } from '../gates/gate.ts';
 import { judgeGate } from '../gates/judge-gate.ts';
+import { waitsForProvider } from '../gates/provider.ts';
 import type { ConditionFacts } from '../policy/condition.ts';
 import type { Evidence } from './commands.ts';
 import type { Decision } from './decision.ts';
@@ -49,17 +50,20 @@ export function decisionDigest(decision: Decision): Digest {
 
 /** The gates that keep a promotion from going on, in their order. */
 export function failingGates(decision: Pick<Decision, 'gates'>): readonly GateResult[] {
-  return decision.gates.filter(({ required, status }) => required && status !== 'PASSED');
+  return decision.gates.filter(
+    (gate) => waitsForProvider(gate) || (gate.required && gate.status !== 'PASSED'),
+  );
 }
 
-function judgeGates({ seal, evidence, conditions, as_of }: JudgeInputs): readonly GateResult[] {
-  const { manifest, plan, requirements } = seal;
+function judgeGates({ promotion_id, seal, evidence, conditions, as_of }: JudgeInputs): readonly GateResult[] {
+  const { manifest, manifest_digest, plan, requirements } = seal;
   const { environment, recorded } = plan.source;
   const facts = {
     kind: manifest.subject.kind,
     type: manifest.type,
     protected: requirements.protected,
     subject_digest: manifest.source.digest,
+    asked_about: { promotion_id, manifest_digest },
     evidence,
     // Ours last: nothing that was reported may say where the source comes from.
     conditions: { ...conditions, source: { environment, recorded } },

@@ -1,3 +1,4 @@
+import { waitsForProvider } from '../gates/provider.ts';
 import { addDuration, earliest } from '../instant.ts';
 import { unreachable } from '../unreachable.ts';
 import type { PromotionState } from './state.ts';
@@ -14,6 +15,7 @@ export function nextStep(state: PromotionState, outsideEffect: boolean): NextSte
     case 'pending':
       return state.waiting_for === 'assessment' && state.reason_code !== 'target_moved' ? 'assess' : 'await';
     case 'blocked':
+      return state.gates.some(waitsForProvider) ? 'assess' : 'await';
     case 'scheduled':
       return 'await';
     case 'approved':

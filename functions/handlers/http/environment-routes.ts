@@ -11,6 +11,7 @@ import {
 } from '../../contract/environments.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import { isRefusal } from '../../domain/refusal.ts';
+import type { CallLimits } from '../../use-cases/catalog/callable.ts';
 import {
   createEnvironment,
   deleteEnvironment,
@@ -31,7 +32,7 @@ const shown = (tenant: string, environment: Environment): Answer =>
   ok(environmentView(tenant, environment), etag(environment.version));
 
 /** `/api/v1/environments`. */
-export const environmentRoutes: readonly Route<TableDeps>[] = [
+export const environmentRoutes: readonly Route<TableDeps & CallLimits>[] = [
   route(createEnvironmentEndpoint, async ({ principal, body, keeping }, deps) => {
     const { name, ...fields } = body;
     const answerOf = (environment: Environment) =>
@@ -40,7 +41,13 @@ export const environmentRoutes: readonly Route<TableDeps>[] = [
         `/api/v1/environments/${environment.name}`,
         etag(environment.version),
       );
-    const environment = await createEnvironment(deps, { principal, name, fields, ...keeping(answerOf) });
+    const environment = await createEnvironment(deps, {
+      principal,
+      name,
+      fields,
+      limits: deps,
+      ...keeping(answerOf),
+    });
     return isRefusal(environment) ? environment : answerOf(environment);
   }),
   route(listEnvironmentsEndpoint, async ({ principal, page, paged }, deps) => {
@@ -65,6 +72,7 @@ export const environmentRoutes: readonly Route<TableDeps>[] = [
       principal,
       name: param('environment'),
       change: body,
+      limits: deps,
       ifMatch: match.versions,
     });
     return isRefusal(environment) ? environment : shown(principal.tenant, environment);

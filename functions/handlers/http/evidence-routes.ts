@@ -69,8 +69,11 @@ export const evidenceRoutes: readonly Route<EvidenceDeps>[] = [
         event.type === 'EvidenceAttached' ? [[event.evidence, seq] as const] : [],
       ),
     );
-    const found = await deps.evidence.about(tenant, state.seal.manifest.source.digest);
-    const items = found.map((one) => {
+    const [found, answers] = await Promise.all([
+      deps.evidence.about(tenant, state.seal.manifest.source.digest),
+      deps.evidence.answers(tenant, id),
+    ]);
+    const items = [...found, ...answers.map(({ evidence }) => evidence)].map((one) => {
       const digest = evidenceDigest(one);
       return { ...evidenceView(digest, one), attached_seq: attached.get(digest) ?? null };
     });

@@ -7,7 +7,7 @@ import {
 } from '../../contract/gateways.ts';
 import type { Gateway } from '../../domain/catalog/gateway.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import type { GatewayLimits } from '../../use-cases/catalog/gateway-fields.ts';
+import type { CallLimits } from '../../use-cases/catalog/callable.ts';
 import {
   createGateway,
   deleteGateway,
@@ -25,7 +25,7 @@ const shown = (tenant: string, gateway: Gateway): Answer =>
   ok(gatewayView(tenant, gateway), etag(gateway.version));
 
 /** `/api/v1/gateways`. */
-export const gatewayRoutes: readonly Route<TableDeps & GatewayLimits>[] = [
+export const gatewayRoutes: readonly Route<TableDeps & CallLimits>[] = [
   route(createGatewayEndpoint, async ({ principal, body, keeping }, deps) => {
     const { id, environment, ...fields } = body;
     const answerOf = (gateway: Gateway) =>

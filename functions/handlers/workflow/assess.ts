@@ -1,8 +1,9 @@
-import type { CommandDeps } from '../../use-cases/promotions/run-command.ts';
+import type { AskDeps } from '../../use-cases/workflow/ask-providers.ts';
 import { assess } from '../../use-cases/workflow/assess.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireBus } from '../wiring-bus.ts';
+import { wireProviders } from '../wiring-driver.ts';
 import { wireScheduler } from '../wiring-scheduler.ts';
 import { wireTable } from '../wiring-table.ts';
 import { noWorkflow } from './no-workflow.ts';
@@ -10,7 +11,7 @@ import { refOf, resultOf, StepPayload } from './payload.ts';
 import { stepHandler } from './step.ts';
 
 /** The state Assess. */
-export function assessHandler(wired: () => CommandDeps, log: Log) {
+export function assessHandler(wired: () => AskDeps, log: Log) {
   return stepHandler(StepPayload, wired, log, async (deps, payload) =>
     resultOf(payload, await assess(deps, refOf(payload))),
   );
@@ -23,5 +24,6 @@ export const handler = assessHandler(() => {
     bus: wireBus(environment),
     scheduler: wireScheduler(environment),
     workflow: noWorkflow,
+    providers: wireProviders(environment),
   };
 }, openLog());

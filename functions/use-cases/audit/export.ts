@@ -71,8 +71,12 @@ async function eventsOf(
   const entries = events.map((event) => ({ chain: promotionChain(id), event }));
   const named = new Set(evidenceNamed(events));
   if (named.size === 0) return entries;
-  const about = await deps.evidence.about(tenant, seal.manifest.source.digest);
-  const evidence = about.filter((report) => named.has(evidenceDigest(report)));
+  const [about, answers] = await Promise.all([
+    deps.evidence.about(tenant, seal.manifest.source.digest),
+    deps.evidence.answers(tenant, id),
+  ]);
+  const all = [...about, ...answers.map((answer) => answer.evidence)];
+  const evidence = all.filter((report) => named.has(evidenceDigest(report)));
   return [...entries, ...evidence.map((report) => ({ evidence: report }))];
 }
 

@@ -6,8 +6,10 @@ import type { StoredAnswer, Write } from '../../ports/transaction.ts';
 import { untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
 import { authorize } from './authorize.ts';
+import type { CallLimits } from './callable.ts';
 import { answerWrite, committed, type IfMatch, unexpected } from './commit.ts';
 import { blankEnvironment, type EnvironmentFields, placed, withFields } from './environment-fields.ts';
+import { checkedProviders } from './gate-settings.ts';
 import { heldBy } from './in-use.ts';
 import { pipelineTurn } from './pipeline-turn.ts';
 
@@ -40,10 +42,11 @@ export async function createEnvironment(
     readonly principal: Principal;
     readonly name: string;
     readonly fields: EnvironmentFields;
+    readonly limits: CallLimits;
     readonly answer?: (environment: Environment) => StoredAnswer;
   },
 ): Promise<Environment | Refusal> {
-  const { principal, name, fields, answer } = input;
+  const { principal, name, fields, limits, answer } = input;
   const { tenant } = principal;
   const refusal = await authorize(deps, principal, 'manage_catalog');
   if (refusal !== undefined) return refusal;
@@ -52,8 +55,8 @@ export async function createEnvironment(
     const now = deps.clock.now();
     const environment = withFields(blankEnvironment(name, others, now), fields, now);
     if (isRefusal(environment)) return environment;
-    const misplaced = placed(environment, others);
-    if (misplaced !== undefined) return misplaced;
+    const refused = checkedProviders(environment.gates, { tenant, limits }) ?? placed(environment, others);
+    if (refused !== undefined) return refused;
     const writes = [item(environment, 0), ...pipelineTurn(others, name), ...answerWrite(answer, environment)];
     return (await committed(deps, tenant, writes)) ?? environment;
   });
@@ -66,6 +69,7 @@ export async function updateEnvironment(
     readonly principal: Principal;
     readonly name: string;
     readonly change: EnvironmentFields & { readonly name?: string };
+    readonly limits: CallLimits;
     readonly ifMatch: IfMatch;
   },
 ): Promise<Environment | Refusal> {
@@ -74,7 +78,10 @@ export async function updateEnvironment(
     if (rename !== undefined && rename !== environment.name) {
       return refuse('immutable', 'heads and records name an environment: it cannot be renamed');
     }
-    return withFields(environment, fields, now);
+    const next = withFields(environment, fields, now);
+    if (isRefusal(next)) return next;
+    const { principal, limits } = input;
+    return checkedProviders(next.gates, { tenant: principal.tenant, limits }) ?? next;
   });
 }
 

@@ -1,8 +1,12 @@
+import { isOwnSecret } from '../../domain/catalog/own-secret.ts';
 import { defaultGate } from '../../domain/gates/default-gate.ts';
-import type { GateMode, GateSetting } from '../../domain/gates/gate.ts';
+import type { BuiltInGate, GateMode, GateProvider, GateSetting } from '../../domain/gates/gate.ts';
+import { LONGEST_TIMEOUT, PROVIDER_FORMAT } from '../../domain/gates/provider.ts';
 import { parseCondition } from '../../domain/policy/parse-condition.ts';
 import type { Kind } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+
+import { type CallLimits, isCallable } from './callable.ts';
 
 /** A gate as a caller asks for it: what is absent takes the gate's defaults. */
 export type GateRequest = {
@@ -13,6 +17,7 @@ export type GateRequest = {
   readonly max_age?: string;
   readonly thresholds?: unknown;
   readonly producers?: readonly string[];
+  readonly provider?: GateProvider;
   readonly timeout_seconds?: number;
 };
 
@@ -64,6 +69,37 @@ function settingOf({ thresholds, applies_to, mode, ...rest }: GateRequest): Gate
   const condition = parseCondition(thresholds);
   return isRefusal(condition) ? condition : { ...setting, thresholds: condition };
 }
+
+/**
+ * Refuses (`invalid_request`) a gate whose provider could not be asked, or not safely; policy and soak are
+ * judged by Sluice alone.
+ */
+export function checkedProviders(
+  gates: readonly GateSetting[],
+  { tenant, limits }: { readonly tenant: string; readonly limits: CallLimits },
+): Refusal | undefined {
+  for (const { name, provider, format, timeout_seconds = 0 } of gates) {
+    if (OWN.includes(name) && (provider !== undefined || format === PROVIDER_FORMAT)) {
+      return wrong(`${name} is judged by no provider`);
+    }
+    if (provider === undefined) continue;
+    if (format !== undefined && format !== PROVIDER_FORMAT) {
+      return wrong(`${name} has a provider, and reports of a format: one of them judges it`);
+    }
+    if (!isCallable(provider.url, limits)) {
+      return wrong(`the provider of ${name} must be an https URL without credentials or fragment`);
+    }
+    if (!isOwnSecret(tenant, provider.secret_ref)) {
+      return wrong(`the secret_ref of ${name} must name a secret under sluice/${tenant}/`);
+    }
+    if (timeout_seconds > LONGEST_TIMEOUT) {
+      return wrong(`the provider of ${name} has ${LONGEST_TIMEOUT} s at the most`);
+    }
+  }
+  return undefined;
+}
+
+const OWN: readonly string[] = [POLICY, 'soak'] satisfies BuiltInGate[];
 
 const wrong = (detail: string): Refusal =>
   refuse('invalid_request', detail, { errors: [{ field: 'gates', problem: detail }] });

@@ -2,6 +2,7 @@ import type { Gateway } from '../../domain/catalog/gateway.ts';
 import { isOwnSecret } from '../../domain/catalog/own-secret.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
+import { type CallLimits, isCallable } from './callable.ts';
 
 /** What a caller says of a gateway; `null` clears, what is absent stays. */
 export type GatewayFields = {
@@ -10,12 +11,6 @@ export type GatewayFields = {
   readonly secret_ref?: string | null;
   readonly principal?: string | null;
   readonly status?: Gateway['status'];
-};
-
-/** What gateways may be, where only the local runtime allows more. */
-export type GatewayLimits = {
-  /** Whether an endpoint may be loopback, over http. */
-  readonly allowLoopback: boolean;
 };
 
 /** A gateway with fields changed; version and time are the caller's to set. */
@@ -46,12 +41,12 @@ export async function checkedGateway(
   deps: Pick<Deps, 'directory'>,
   tenant: string,
   gateway: Gateway,
-  limits: GatewayLimits,
+  limits: CallLimits,
 ): Promise<Refusal | undefined> {
   if (gateway.driver === 'http' && gateway.endpoint === undefined) {
     return wrong('endpoint', 'is required by the driver http');
   }
-  if (gateway.endpoint !== undefined && !callable(gateway.endpoint, limits)) {
+  if (gateway.endpoint !== undefined && !isCallable(gateway.endpoint, limits)) {
     return wrong('endpoint', 'must be an https URL without credentials or fragment');
   }
   if (gateway.secret_ref !== undefined && !isOwnSecret(tenant, gateway.secret_ref)) {
@@ -61,15 +56,6 @@ export async function checkedGateway(
   const machine = await deps.directory.machine(tenant, gateway.principal);
   return machine === undefined ? wrong('principal', 'is no machine of this tenant') : undefined;
 }
-
-function callable(text: string, { allowLoopback }: GatewayLimits): boolean {
-  const url = URL.parse(text);
-  if (url === null || url.username !== '' || url.password !== '' || url.hash !== '') return false;
-  if (url.protocol === 'https:') return true;
-  return allowLoopback && url.protocol === 'http:' && LOOPBACK.includes(url.hostname);
-}
-
-const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 const wrong = (field: string, problem: string): Refusal =>
   refuse('invalid_request', `${field} ${problem}`, { errors: [{ field, problem }] });

@@ -8,8 +8,9 @@ import type { StoredAnswer, Write } from '../../ports/transaction.ts';
 import { untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
 import { authorize } from './authorize.ts';
+import type { CallLimits } from './callable.ts';
 import { answerWrite, committed, type IfMatch, unexpected } from './commit.ts';
-import { checkedGateway, type GatewayFields, type GatewayLimits, withFields } from './gateway-fields.ts';
+import { checkedGateway, type GatewayFields, withFields } from './gateway-fields.ts';
 import { runningOn } from './in-use.ts';
 
 type ReadDeps = Pick<Deps, 'catalog' | 'denials' | 'clock'>;
@@ -42,7 +43,7 @@ export async function createGateway(
     readonly id?: string;
     readonly environment: string;
     readonly fields: GatewayFields;
-    readonly limits: GatewayLimits;
+    readonly limits: CallLimits;
     readonly answer?: (gateway: Gateway) => StoredAnswer;
   },
 ): Promise<Gateway | Refusal> {
@@ -92,7 +93,7 @@ export async function updateGateway(
     readonly principal: Principal;
     readonly id: string;
     readonly change: GatewayFields & { readonly environment?: string };
-    readonly limits: GatewayLimits;
+    readonly limits: CallLimits;
     readonly ifMatch: IfMatch;
   },
 ): Promise<Gateway | Refusal> {

@@ -1,6 +1,8 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Digest } from '../../domain/digest.ts';
+import type { GateSetting } from '../../domain/gates/gate.ts';
 import { judgesEvidence } from '../../domain/gates/judge-gate.ts';
+import type { ProviderAnswer } from '../../domain/gates/provider.ts';
 import { mergeRequirements } from '../../domain/policy/merge.ts';
 import type { AssessmentFacts, Evidence, ExecutionFacts } from '../../domain/promotion/commands.ts';
 import type { PromotionType } from '../../domain/promotion/manifest.ts';
@@ -15,6 +17,8 @@ export type Facts<F extends AssessmentFacts = AssessmentFacts> = {
   readonly planned: Planned;
   readonly facts: F;
   readonly guard: GuardSeen;
+  /** The last answers of the providers of its gates. */
+  readonly answers: readonly ProviderAnswer[];
   /** Set where a gate asks for evidence: what a decision on these facts is conditional on. */
   readonly watch?: Watch;
 };
@@ -28,7 +32,10 @@ export type GuardSeen = Pick<Environment, 'name' | 'guard'>;
 /** Everything an assessment is made of, read now. Refuses what the kind refuses to plan. */
 export async function readFacts(
   deps: KindDeps,
-  request: Omit<PlanInput, 'environments'> & { readonly type: PromotionType },
+  {
+    promotion_id,
+    ...request
+  }: Omit<PlanInput, 'environments'> & { readonly type: PromotionType; readonly promotion_id?: string },
 ): Promise<Facts | Refusal> {
   const { tenant, type } = request;
   const environments = await deps.catalog.environments(tenant);
@@ -53,18 +60,21 @@ export async function readFacts(
   const asked = gates
     .filter((gate) => judgesEvidence(gate, { kind: planned.subject.kind, type }))
     .map(({ name }) => name);
-  const { evidence, watch } = await readEvidence(deps, tenant, plan.source.digest, asked);
+  const [{ evidence, watch }, answers] = await Promise.all([
+    readEvidence(deps, tenant, plan.source.digest, asked),
+    promotion_id === undefined ? [] : readAnswers(deps, tenant, promotion_id, gates),
+  ]);
   const freeze = await freezeOf(freezes, target, request.now);
   const facts: AssessmentFacts = {
     plan,
     requirements,
-    evidence,
+    evidence: [...evidence, ...answers.map((answer) => answer.evidence)],
     conditions,
     ...lockOf(target),
     ...(freeze === undefined ? {} : { freeze }),
     ...(head.claim === undefined ? {} : { claim: head.claim }),
   };
-  return { planned, facts, guard: target, ...(watch === undefined ? {} : { watch }) };
+  return { planned, facts, guard: target, answers, ...(watch === undefined ? {} : { watch }) };
 }
 
 /** The docket before the reports: whatever is stored in between makes the commit lose, and all is read again. */
@@ -78,6 +88,16 @@ async function readEvidence(
   const { version } = await deps.evidence.docket(tenant, subject_digest);
   const evidence = version === 0 ? [] : await deps.evidence.about(tenant, subject_digest, gates);
   return { evidence, watch: { subject_digest, seen: version } };
+}
+
+async function readAnswers(
+  deps: Pick<KindDeps, 'evidence'>,
+  tenant: string,
+  promotion_id: string,
+  gates: readonly GateSetting[],
+): Promise<readonly ProviderAnswer[]> {
+  const asked = gates.filter(({ provider }) => provider !== undefined).map(({ name }) => name);
+  return asked.length === 0 ? [] : await deps.evidence.latestAnswers(tenant, promotion_id, asked);
 }
 
 /**
@@ -95,8 +115,8 @@ export function readFactsOf(
   now: string,
   refresh = false,
 ): Promise<Facts | Refusal> {
-  const { tenant, type, request, source_environment, target_environment, seal } = state;
-  const asked = { tenant, type, request, source_environment, target_environment, now };
+  const { tenant, id: promotion_id, type, request, source_environment, target_environment, seal } = state;
+  const asked = { promotion_id, tenant, type, request, source_environment, target_environment, now };
   return readFacts(deps, refresh ? asked : { ...asked, sealed: seal.plan });
 }
 

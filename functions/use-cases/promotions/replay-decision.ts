@@ -24,7 +24,7 @@ export async function replayDecision(
 ): Promise<Replay | Refusal> {
   const recorded = await readDecision(deps, ref);
   if (isRefusal(recorded)) return recorded;
-  const decision = decideAgain(recorded, await evidenceOf(deps, ref.tenant, recorded));
+  const decision = decideAgain(recorded, await evidenceOf(deps, ref, recorded));
   const replayed = decisionDigest(decision);
   return {
     seq: recorded.seq,
@@ -35,16 +35,21 @@ export async function replayDecision(
   };
 }
 
-/** The reports that a decision names. */
+/** The reports that a decision names, what providers said included. */
 async function evidenceOf(
   deps: Pick<Deps, 'evidence'>,
-  tenant: string,
+  { tenant, id }: DecisionRef,
   { seal, decision }: RecordedDecision,
 ): Promise<readonly Evidence[]> {
   const named = decision.gates.filter(({ evidence }) => evidence.length > 0);
   if (named.length === 0) return [];
   const gates = named.map(({ name }) => name);
   const digests = new Set(named.flatMap(({ evidence }) => evidence));
-  const found = await deps.evidence.about(tenant, seal.manifest.source.digest, gates);
-  return found.filter((report) => digests.has(evidenceDigest(report)));
+  const byProvider = seal.requirements.gates.some(({ provider }) => provider !== undefined);
+  const [found, answers] = await Promise.all([
+    deps.evidence.about(tenant, seal.manifest.source.digest, gates),
+    byProvider ? deps.evidence.answers(tenant, id) : [],
+  ]);
+  const all = [...found, ...answers.map(({ evidence }) => evidence)];
+  return all.filter((report) => digests.has(evidenceDigest(report)));
 }

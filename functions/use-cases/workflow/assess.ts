@@ -1,20 +1,35 @@
+import { isUnasked } from '../../domain/gates/provider.ts';
 import { SYSTEM } from '../../domain/identity/principal.ts';
 import { nextStep } from '../../domain/promotion/next.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Next } from '../../ports/workflow.ts';
 import { readFactsOf, watching } from '../promotions/facts.ts';
 import { type CommandDeps, runCommand, step } from '../promotions/run-command.ts';
+import { type AskDeps, askProviders } from './ask-providers.ts';
 import { nextOf } from './drive.ts';
 import { sure } from './sure.ts';
 
 /**
  * The step Assess: judges on fresh facts what waits for just that, or is blocked, and says what comes next. All others were judged
  * by whoever put them where they are: their request, or the execution that took them back. What cannot be planned any more is left
- * as it stands: executing it, or a person, will say so.
+ * as it stands: executing it, or a person, will say so. Where gates wait for their providers, those are asked and it is judged again.
  */
-export async function assess(deps: CommandDeps, ref: PromotionRef): Promise<Next> {
-  const state = sure(
+export async function assess(deps: AskDeps, ref: PromotionRef): Promise<Next> {
+  let state = await judged(deps, ref);
+  const asking = await askProviders(deps, state);
+  if (asking === 'asked') state = await judged(deps, ref);
+  const next = await nextOf(deps, state);
+  if (next !== 'assess') return next;
+  // The manifest changed while its providers were asked, or somebody wants them asked again.
+  if (asking === 'asked' && state.gates.some(isUnasked)) return 'assess';
+  // Assessing once more would find the same: only somebody else can change that.
+  return 'await';
+}
+
+async function judged(deps: CommandDeps, ref: PromotionRef): Promise<PromotionState> {
+  return sure(
     await runCommand(deps, ref, 'step', async ({ state }, now) => {
       if (state.status !== 'blocked' && nextStep(state, false) !== 'assess') return undefined;
       const read = await readFactsOf(deps, state, now);
@@ -25,7 +40,4 @@ export async function assess(deps: CommandDeps, ref: PromotionRef): Promise<Next
         : { ...change, writes: watching(read, state.id) };
     }),
   );
-  const next = await nextOf(deps, state);
-  // Assessing once more would find the same: only somebody else can change that.
-  return next === 'assess' ? 'await' : next;
 }

@@ -54,10 +54,11 @@ async function doWork(
 ): Promise<void> {
   const { state, drive } = stored;
   const underWay = state.status === 'approved' && state.execution_requested !== undefined;
+  let done = !underWay;
   for (const work of drive.work) {
-    if (work !== 'publish' || !underWay) await doOne(deps, stored, work, recent);
+    if (work !== 'publish' || !underWay) done = (await doOne(deps, stored, work, recent)) && done;
   }
-  if (underWay) return;
+  if (!done) return;
   const cleared = await deps.drive.clearWork(refOf(state), state.seq, state.seq);
   if (!cleared && drive.work.includes('schedule')) await setAlarmAgain(deps, stored);
 }
@@ -67,21 +68,23 @@ async function doOne(
   stored: StoredPromotion,
   work: Work,
   recent: readonly StoredEvent[],
-): Promise<void> {
+): Promise<boolean> {
   const { state, drive } = stored;
   switch (work) {
     case 'start':
       if (!isClosed(state)) await ensureRunning(deps, refOf(state), drive.attempt);
-      return;
+      return true;
     case 'wake':
       return await wake(deps, stored);
     case 'publish': {
       const known = recent[0]?.seq === drive.published + 1 && recent.at(-1)?.seq === state.seq;
       const events = known ? recent : await deps.promotions.events(state.tenant, state.id, drive.published);
-      return await deps.bus.publish(announcements(state, events));
+      await deps.bus.publish(announcements(state, events));
+      return true;
     }
     case 'schedule':
-      return await setAlarm(deps, state);
+      await setAlarm(deps, state);
+      return true;
     default:
       return unreachable(work);
   }
@@ -101,17 +104,19 @@ async function setAlarmAgain(deps: DriveDeps, { state: before }: StoredPromotion
 /**
  * Wakes the execution that waits, when there is something for it to do. The token is read after the commit: an execution that
  * stores one later reads the state after that, and sees the commit itself. A token that nobody waits for any more was either
- * used already, and its execution is on its way, or its execution is over, and another attempt begins.
+ * used already, and its execution is on its way, or its execution is over, and another attempt begins. Answers whether that was
+ * heard: an execution about to wait answers itself for everything but another assessment.
  */
-async function wake(deps: DriveDeps, { state, drive }: StoredPromotion): Promise<void> {
+async function wake(deps: DriveDeps, { state, drive }: StoredPromotion): Promise<boolean> {
   const ref = refOf(state);
   const next = await nextOf(deps, state);
-  if (next === 'await') return;
+  if (next === 'await') return true;
   const token = await deps.tokens.get(ref);
   if (token?.attempt === drive.attempt) {
-    if ((await deps.workflow.wake(token.token, ref, next)) === 'woken') return;
+    if ((await deps.workflow.wake(token.token, ref, next)) === 'woken') return true;
   }
   if (next !== 'done') await ensureRunning(deps, ref, drive.attempt);
+  return next !== 'assess';
 }
 
 /** Sees to it that an execution drives the promotion: this attempt, or when that one is over the next. */

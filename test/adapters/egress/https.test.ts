@@ -84,19 +84,19 @@ describe('egress', () => {
 
     it('gives up at the deadline without knowing what the peer did', async () => {
       const result = await egress.send(call(`http://127.0.0.1:${listener.port}/silent`, { timeout_ms: 150 }));
-      expect(result).toEqual({ result: 'unanswered', message: 'no answer in time' });
+      expect(result).toEqual({ result: 'unanswered', message: 'no answer in time', late: true });
       expect(listener.received).toHaveLength(1);
     });
 
     it('gives up at the deadline when the name server is silent', async () => {
       const stuck = httpsEgress({ allowLoopback: true, resolve: () => new Promise(() => {}) });
       const result = await stuck.send(call('https://gateway.example/', { timeout_ms: 50 }));
-      expect(result).toEqual({ result: 'unanswered', message: 'no answer in time' });
+      expect(result).toEqual({ result: 'unanswered', message: 'no answer in time', late: true });
     });
 
     it('does not trust a certificate that nobody vouches for', async () => {
       const result = await egress.send(call(`https://localhost:${tls.port}/`));
-      expect(result).toEqual({ result: 'unanswered', message: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+      expect(result).toEqual({ result: 'unanswered', message: 'DEPTH_ZERO_SELF_SIGNED_CERT', late: false });
       expect(tls.received).toEqual([]);
     });
 
@@ -115,6 +115,7 @@ describe('egress', () => {
         expect(await pinned.send(call(`https://other.example:${named.port}/`))).toEqual({
           result: 'unanswered',
           message: 'ERR_TLS_CERT_ALTNAME_INVALID',
+          late: false,
         });
         expect(named.received).toHaveLength(1);
       } finally {
@@ -202,6 +203,7 @@ describe('egress', () => {
       expect(await egress.send(call('https://gateway.example/'))).toEqual({
         result: 'unanswered',
         message: 'ENOTFOUND',
+        late: false,
       });
     });
   });

@@ -11,6 +11,7 @@ const facts = (changes: Partial<GateFacts> = {}): GateFacts => ({
   type: 'promotion',
   protected: false,
   subject_digest: PROMOTED,
+  asked_about: { promotion_id: 'prom-1', manifest_digest: contentOf('manifest') },
   evidence: [],
   conditions: {},
   as_of: NOON,

@@ -10,6 +10,7 @@ import { executeHandler } from '../../../functions/handlers/workflow/execute.ts'
 import { executeAndWaitHandler } from '../../../functions/handlers/workflow/execute-and-wait.ts';
 import { noWorkflow } from '../../../functions/handlers/workflow/no-workflow.ts';
 import { settleHandler } from '../../../functions/handlers/workflow/settle.ts';
+import type { GateProviders } from '../../../functions/ports/gate-providers.ts';
 import type { DeployOutcome, DeployRequest } from '../../../functions/ports/gateway-driver.ts';
 import type { PromotionRef } from '../../../functions/ports/promotion-store.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';
@@ -19,6 +20,7 @@ import type { AgentRequest } from '../../../functions/use-cases/promotions/reque
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Engine } from '../../support/engine.ts';
 import { noAlarms } from '../../support/no-alarms.ts';
+import { NO_PROVIDERS } from '../../support/no-providers.ts';
 import { tableStores } from '../../support/replayed-stores.ts';
 import { DEV } from '../../use-cases/promotions/people.ts';
 import { busClient, sfnClient } from './cloud-clients.ts';
@@ -48,7 +50,11 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 let tenants = 0;
 
 /** `answer` is how an `http` gateway answers the n-th request (from 0); without it the gateway only records. */
-export async function createWorld(engine: Engine, answer?: (n: number) => DeployOutcome) {
+export async function createWorld(
+  engine: Engine,
+  answer?: (n: number) => DeployOutcome,
+  providers: GateProviders = NO_PROVIDERS,
+) {
   tenants += 1;
   const tenant = `tenant-${tenants}`;
   const world = { now: T0 };
@@ -95,7 +101,7 @@ export async function createWorld(engine: Engine, answer?: (n: number) => Deploy
   };
 
   const log = { about() {}, info() {}, warn() {}, error() {} };
-  const stepping = { ...deps, workflow: noWorkflow };
+  const stepping = { ...deps, workflow: noWorkflow, providers };
   const waking = { ...deps, workflow: stepFunctionsWorkflow({ client: sfn }) };
   const step = (handler: (event: unknown) => Promise<unknown>) => (payload: unknown) =>
     mishaps.invoke(() => handler(payload));

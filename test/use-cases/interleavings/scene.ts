@@ -5,13 +5,15 @@ import { isClosed } from '../../../functions/domain/promotion/lifetime.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import type { SubmitDeps } from '../../../functions/use-cases/evidence/submit.ts';
 import { sweepDockets } from '../../../functions/use-cases/evidence/sweep.ts';
+import type { AskDeps } from '../../../functions/use-cases/workflow/ask-providers.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Act } from '../../support/interleave.ts';
+import { NO_PROVIDERS } from '../../support/no-providers.ts';
 import { createWorld, type STORES, TENANT, type World } from '../deployments/world.ts';
 import { BOUNDS, recorded } from '../promotions/stage.ts';
 
-export type SceneDeps = Deps & SubmitDeps;
+export type SceneDeps = Deps & SubmitDeps & AskDeps;
 
 /** What stands before the actors come: a world, and what each of them does. */
 export type Scene = {
@@ -37,9 +39,15 @@ export async function sceneWorld(
   await world.gateway(`gw-${source}`, source);
   await world.gateway(`gw-${target}`, target, driver === 'http' ? http : {});
   await recorded(world, 'dep-1', AGENT.name, source);
-  const unasked = async () => ({ result: 'unanswered' as const, message: 'nobody is there' });
+  const unasked = async () => ({ result: 'unanswered' as const, message: 'nobody is there', late: false });
   const signatures = { verify: () => unreadable('nothing is signed here') };
-  const deps = { ...world.deps, sleep: async () => {}, egress: { send: unasked }, signatures };
+  const deps = {
+    ...world.deps,
+    sleep: async () => {},
+    egress: { send: unasked },
+    signatures,
+    providers: NO_PROVIDERS,
+  };
   return { world, deps };
 }
 

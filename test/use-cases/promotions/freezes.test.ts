@@ -8,6 +8,7 @@ import { schedulePromotion } from '../../../functions/use-cases/promotions/sched
 import { assess } from '../../../functions/use-cases/workflow/assess.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
+import { NO_PROVIDERS } from '../../support/no-providers.ts';
 import { STORES, TENANT } from '../deployments/world.ts';
 import { ADMIN, ALICE, DEV } from './people.ts';
 import { BOUNDS, recorded, requested, staged, started, sure, TO_STAGING, typesOf } from './stage.ts';
@@ -95,7 +96,7 @@ describe.each(STORES)('promotions and freezes, on $name', ({ open }) => {
     await freeze('-PT1H', 'PT4M', {}, 'staging');
     const { id } = await requested(stage(), TO_STAGING);
     await expect(execute(stage().deps, stage().ref(id))).rejects.toThrow('frozen');
-    expect(await assess(stage().deps, stage().ref(id))).toBe('await');
+    expect(await assess({ ...stage().deps, providers: NO_PROVIDERS }, stage().ref(id))).toBe('await');
     expect(await read(id)).toMatchObject({ status: 'blocked', blocked_by: ['frozen'] });
     await sweep(stage().deps, BOUNDS);
     expect(await dueAt(id)).toBe(addDuration(stage().now, 'PT4M'));

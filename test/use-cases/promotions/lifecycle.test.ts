@@ -8,6 +8,7 @@ import { createPromotion } from '../../../functions/use-cases/promotions/create.
 import { executePromotion } from '../../../functions/use-cases/promotions/execute.ts';
 import { assess } from '../../../functions/use-cases/workflow/assess.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
+import { NO_PROVIDERS } from '../../support/no-providers.ts';
 import { createWorld, STORES, TENANT, type World } from '../deployments/world.ts';
 import { ALICE, DEV } from './people.ts';
 
@@ -49,7 +50,7 @@ describe.each(STORES)('the life of a promotion on $name', ({ open }) => {
     if (isRefusal(created)) throw new Error(created.detail);
     const id = created.state.id;
     expect(created.state.status).toBe('pending');
-    expect(await assess(world.deps, { tenant: TENANT, id })).toBe('await');
+    expect(await assess({ ...world.deps, providers: NO_PROVIDERS }, { tenant: TENANT, id })).toBe('await');
     expect(await approvePromotion(world.deps, { principal: DEV, id })).toMatchObject({
       refused: 'separation_of_duties',
     });

@@ -26,6 +26,7 @@ export const gateSetting = z.looseObject({
   max_age: maybe(text),
   thresholds: maybe(condition),
   producers: maybe(texts),
+  provider: maybe(z.looseObject({ type: z.literal('http'), url: text, secret_ref: text })),
   timeout_seconds: maybe(z.number()),
 });
 

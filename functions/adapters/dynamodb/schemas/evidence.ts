@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import type { ProviderAnswer } from '../../../domain/gates/provider.ts';
 import type { Evidence } from '../../../domain/promotion/commands.ts';
-import { digest, facts, text } from './basics.ts';
+import { count, digest, facts, text } from './basics.ts';
 import { actor } from './identity.ts';
 
 export const evidence: z.ZodMiniType<Evidence> = z.looseObject({
@@ -13,5 +14,7 @@ export const evidence: z.ZodMiniType<Evidence> = z.looseObject({
   result: facts,
   document_digest: digest,
 });
+
+export const providerAnswer: z.ZodMiniType<ProviderAnswer> = z.looseObject({ number: count, evidence });
 
 export const document = z.looseObject({ text });
