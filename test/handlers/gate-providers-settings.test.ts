@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { ACME, createWorld } from './api-world.ts';
+
+const PROVIDER = { type: 'http', url: 'https://judge.example/', secret_ref: `sluice/${ACME}/judge` };
+const GATE = { name: 'outside', provider: PROVIDER, timeout_seconds: 30 };
+
+describe('an environment with a gate provider', () => {
+  it('shows it as it was told', async () => {
+    const world = await createWorld();
+    const changed = await world.as('admin')('PUT', '/api/v1/environments/staging', { gates: [GATE] });
+    expect(changed).toMatchObject({ status: 200, body: { gates: [{ name: 'policy_compliance' }, GATE] } });
+    const made = await world.as('admin')('POST', '/api/v1/environments', { name: 'canary', gates: [GATE] });
+    expect(made).toMatchObject({ status: 201, body: { gates: [{}, GATE] } });
+  });
+
+  it.each([
+    ['another tenant’s secret', { ...PROVIDER, secret_ref: 'sluice/globex/judge' }, {}],
+    ['a secret outside', { ...PROVIDER, secret_ref: 'prod/db' }, {}],
+    ['an address without TLS', { ...PROVIDER, url: 'http://judge.example/' }, {}],
+    ['loopback', { ...PROVIDER, url: 'http://127.0.0.1/' }, {}],
+    ['credentials in the address', { ...PROVIDER, url: 'https://a:b@judge.example/' }, {}],
+    ['no address', { ...PROVIDER, url: 'judge' }, {}],
+    ['another type', { ...PROVIDER, type: 'grpc' }, {}],
+    ['more time than the step has', PROVIDER, { timeout_seconds: 31 }],
+    ['reports of a format as well', PROVIDER, { format: 'junit' }],
+    ['a gate that Sluice judges alone', PROVIDER, { name: 'soak' }],
+    ['the policy', PROVIDER, { name: 'policy_compliance' }],
+  ])('is refused with %s', async (_, provider, more) => {
+    const world = await createWorld();
+    const gates = [{ ...GATE, provider, ...more }];
+    for (const [method, path, body] of [
+      ['PUT', '/api/v1/environments/staging', { gates }],
+      ['POST', '/api/v1/environments', { name: 'canary', gates }],
+    ] as const) {
+      const answer = await world.as('admin')(method, path, body);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+      expect(JSON.stringify(answer.body.errors)).toContain('gates');
+    }
+  });
+});
