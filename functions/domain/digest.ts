@@ -1,4 +1,11 @@
-import { createHash, createHmac, createPublicKey, createSecretKey, verify } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createPublicKey,
+  createSecretKey,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto';
 import { canonicalJson } from './jcs.ts';
 
 /** `sha256:` and 64 lower-case hex digits, as OCI writes digests. */
@@ -75,6 +82,11 @@ export function uuidOf(namespace: string, name: string): string {
 export function keyedHash(secret: Uint8Array): (text: string) => Uint8Array {
   const key = createSecretKey(secret);
   return (text) => createHmac('sha256', key).update(text).digest();
+}
+
+/** Whether two byte strings are equal. Where they differ does not show in the time it takes; their lengths may. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /**

@@ -70,6 +70,11 @@ export function hoursBetween(from: string, to: string): number {
   return (milliseconds(to) - milliseconds(from)) / HOUR;
 }
 
+/** Whole seconds from 1970 to an instant, as protocols count them. Throws `RangeError` when it is none. */
+export function unixSeconds(instant: string): number {
+  return Math.floor(milliseconds(instant) / SECOND);
+}
+
 /** The earliest of some instants in canonical form. */
 export function earliest(first: string, ...others: readonly string[]): string {
   return others.reduce((a, b) => (b < a ? b : a), first);

@@ -1,0 +1,30 @@
+import type { Digest } from '../digest.ts';
+
+export const SLACK_DECISIONS = ['approve', 'reject', 'request_changes'] as const;
+export type SlackDecision = (typeof SLACK_DECISIONS)[number];
+
+/** What the buttons of a message offer to decide: one manifest of one promotion, told to one channel. */
+export type SlackOffer = {
+  readonly tenant: string;
+  /** The notification channel's id, not Slack's. */
+  readonly channel: string;
+  readonly promotion: string;
+  readonly manifest_digest: Digest;
+};
+
+/** A Slack user, as Slack names users: unique within the team. */
+export type SlackUser = { readonly team: string; readonly user: string };
+
+/**
+ * What a Slack user did about an offer. `id` is the same however often Slack delivers it. `response_url` is where an answer to this
+ * person may be sent for half an hour; `place` is Slack's channel in which it was done.
+ */
+export type SlackClick = SlackUser & {
+  readonly id: string;
+  readonly offer: SlackOffer;
+  readonly decision: SlackDecision;
+  /** The comment of an approval, the reason of anything else. */
+  readonly text?: string;
+  readonly response_url?: string;
+  readonly place?: string;
+};
