@@ -17,7 +17,7 @@ export type IndexName = 'GSI1' | 'GSI2' | 'GSI3';
  * itself an approver. Patterns of IAM's StringLike: `*` is any run of characters, but no id and no name holds a `#`, so
  * three of them keep `T#<tenant>#MACHINES` out. A test puts every key builder on one side or the other.
  */
-export const WORK_KEYS = ['T#*#*#*', 'T#*#DENIALS', 'SYS#CURSORS'] as const;
+export const WORK_KEYS = ['T#*#*#*', 'T#*#DENIALS', 'SYS#CURSORS', 'SLACKINVITE#*'] as const;
 
 /** What a function may do. Each grant also sets the variable by which its code finds the resource. */
 export type Grants = {

@@ -1,4 +1,4 @@
-import type { Channel, ChannelTarget } from '../domain/notification/channel.ts';
+import type { Channel } from '../domain/notification/channel.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
 import type { SlackClick } from '../domain/slack/click.ts';
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as keys from '../../functions/adapters/dynamodb/keys.ts';
+import * as slackKeys from '../../functions/adapters/dynamodb/keys-slack.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
 import { type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/declaration.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
@@ -110,12 +111,16 @@ describe('no function', () => {
     const subject = { kind: 'agent', name: 'MACHINES' } as const;
     const digest = digestOfBytes('x');
     const identities = {
+      slackLinkKey: slackKeys.slackLinkKey('acme', 'T1', 'U1'),
+      slackMemberKey: slackKeys.slackMemberKey('acme', 'alice', 'T1'),
       membershipKey: keys.membershipKey('acme', 'sub'),
       identityKey: keys.identityKey('123456789012', 'role', 'AROA'),
       machineKey: keys.machineKey('acme', 'ci'),
       tenantKey: keys.tenantKey('acme'),
     };
     const work = {
+      slackInvitationKey: slackKeys.slackInvitationKey(digest),
+      slackMessageKey: slackKeys.slackMessageKey('acme', 'chan-1', 'p1'),
       promotionKey: keys.promotionKey('acme', 'p1'),
       eventsKey: keys.eventsKey('acme', 'p1', 1),
       providerAnswerKey: keys.providerAnswerKey('acme', 'p1', 'MACHINES', 1),
@@ -145,7 +150,7 @@ describe('no function', () => {
       denialKey: keys.denialKey('acme', '2026-11-21T09:00:00.000Z', digest),
     };
     // A new kind of item is put on one of the two sides before any function can write it.
-    const builders = Object.keys(keys).filter((name) => /^[a-z].*Key$/.test(name));
+    const builders = Object.keys({ ...keys, ...slackKeys }).filter((name) => /^[a-z].*Key$/.test(name));
     expect(Object.keys({ ...identities, ...work }).sort()).toEqual(builders.sort());
     for (const [name, { PK }] of Object.entries(identities)) expect(isWork(PK), name).toBe(false);
     for (const [name, { PK }] of Object.entries(work)) expect(isWork(PK), name).toBe(true);

@@ -1,5 +1,5 @@
 import type { Digest } from '../../domain/digest.ts';
-import { hex, type IndexKey, id, type Key, name, scope } from './key-parts.ts';
+import { hex, id, type Key, name, scope } from './key-parts.ts';
 
 /** Outside any tenant's own keys, as memberships are: whoever writes it says who somebody is. */
 export const slackLinkKey = (tenant: string, team: string, user: string): Key => ({
@@ -24,11 +24,4 @@ export const slackInvitationKey = (token: Digest): Key => ({
 export const slackMessageKey = (tenant: string, channel: string, promotion: string): Key => ({
   PK: `${scope(tenant)}SLACKMESSAGE#${id(promotion)}`,
   SK: id(channel),
-});
-
-/** The channels that claim a Slack team, of whichever tenant: the signature of a request says which of them it concerns. */
-export const slackTeamPartition = (team: string): string => `SLACKTEAM#${id(team)}`;
-export const slackTeamIndex = (team: string, tenant: string, channel: string): IndexKey => ({
-  GSI1PK: slackTeamPartition(team),
-  GSI1SK: `${id(tenant)}#${id(channel)}`,
 });

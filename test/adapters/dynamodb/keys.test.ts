@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MalformedKey, SHARDS } from '../../../functions/adapters/dynamodb/key-parts.ts';
 import * as keys from '../../../functions/adapters/dynamodb/keys.ts';
+import * as slackKeys from '../../../functions/adapters/dynamodb/keys-slack.ts';
 import { KINDS, type Slot } from '../../../functions/domain/promotion/subject.ts';
 import { AT, sha } from '../../ports/samples.ts';
 
@@ -42,6 +43,16 @@ const primary = fc.oneof(
   fc.tuple(word, word).map((parts) => ({ of: 'machine', parts, key: keys.machineKey(...parts) })),
   fc.tuple(name, name, name).map((parts) => ({ of: 'identity', parts, key: keys.identityKey(...parts) })),
   fc.tuple(word).map((parts) => ({ of: 'tenant', parts, key: keys.tenantKey(...parts) })),
+  fc
+    .tuple(word, word, word)
+    .map((parts) => ({ of: 'Slack link', parts, key: slackKeys.slackLinkKey(...parts) })),
+  fc
+    .tuple(word, name, word)
+    .map((parts) => ({ of: 'Slack member', parts, key: slackKeys.slackMemberKey(...parts) })),
+  fc.tuple(digest).map((parts) => ({ of: 'invitation', parts, key: slackKeys.slackInvitationKey(...parts) })),
+  fc
+    .tuple(word, word, word)
+    .map((parts) => ({ of: 'Slack message', parts, key: slackKeys.slackMessageKey(...parts) })),
 );
 
 describe('keys', () => {
@@ -57,7 +68,7 @@ describe('keys', () => {
   });
 
   test('of a tenant begin with it, but for those that are read before the tenant is known', () => {
-    const known = new Set(['membership', 'identity', 'tenant']);
+    const known = new Set(['membership', 'identity', 'tenant', 'Slack link', 'Slack member', 'invitation']);
     fc.assert(
       fc.property(primary, ({ of, parts, key }) => {
         expect(key.PK.startsWith(`T#${parts[0]}#`)).toBe(!known.has(of));

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { isRecent, isSignedWith, type SlackRequest } from '../../../functions/domain/slack/signature.ts';
+import { slackHeaders } from '../../support/slack.ts';
 
 /** The worked example of Slack's documentation. */
 const SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
@@ -13,6 +14,11 @@ const EXAMPLE: SlackRequest = {
 describe('a request', () => {
   it('is signed with a secret when the signature is that of its time and its body', () => {
     expect(isSignedWith(SECRET, EXAMPLE)).toBe(true);
+    const { body } = EXAMPLE;
+    const headers = slackHeaders('another secret', body, 1_700_000_000);
+    const [timestamp, signature] = [headers['x-slack-request-timestamp'], headers['x-slack-signature']];
+    expect(isSignedWith('another secret', { timestamp, signature, body })).toBe(true);
+    expect(isSignedWith(SECRET, { timestamp, signature, body })).toBe(false);
   });
 
   it.each<[string, Partial<SlackRequest>]>([
