@@ -90,7 +90,7 @@ describe('an answer', () => {
       const egress: Egress = {
         async send(request) {
           asked.push(request);
-          return { result: 'unanswered', message: 'nobody is there' };
+          return { result: 'unanswered', message: 'nobody is there', late: false };
         },
       };
       const deps = { egress, place: SLACK, messages, secrets };
