@@ -11,8 +11,15 @@ import { type Change, type CommandDeps, runCommand, step } from './run-command.t
 
 export type ActDeps = CommandDeps & Pick<Deps, 'denials'>;
 
-/** Who acts on which promotion. */
-export type Acting = { readonly principal: Principal; readonly id: string };
+/**
+ * Who acts on which promotion. `also` is written in the very commit of the act: what makes a repetition of it known, or impossible. An
+ * act that changes nothing writes none of it.
+ */
+export type Acting = {
+  readonly principal: Principal;
+  readonly id: string;
+  readonly also?: readonly Write[];
+};
 
 /** One verb on a promotion. */
 export type Verb = Acting & {
@@ -49,7 +56,7 @@ export async function act(deps: ActDeps, verb: Verb): Promise<PromotionState | R
       if ('refused' in command) return command;
       const change = step(state, command, { now, actor });
       if (change === undefined || isRefusal(change)) return change;
-      return { ...change, writes: verb.writes?.(change) ?? [] };
+      return { ...change, writes: [...(verb.writes?.(change) ?? []), ...(verb.also ?? [])] };
     },
   );
   if (isRefusal(answer)) {

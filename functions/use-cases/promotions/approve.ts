@@ -18,12 +18,12 @@ export type ApproveInput = Acting & {
  * `invalid_transition`, `expired`.
  */
 export function approvePromotion(deps: ActDeps, input: ApproveInput): Promise<PromotionState | Refusal> {
-  const { principal, id, manifest_digest, comment } = input;
+  const { manifest_digest, comment, ...acting } = input;
+  const { principal } = acting;
   const separationOf = (state: PromotionState) =>
     kindOf(state.request).people(deps, state.tenant, state, state.seal.requirements.separation_of_duties);
   return act(deps, {
-    principal,
-    id,
+    ...acting,
     type: 'approve',
     action: 'approve',
     before: async (state) => mayApprove(state, actorOf(principal), await separationOf(state)),

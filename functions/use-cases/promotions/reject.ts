@@ -9,14 +9,13 @@ import { ownRequest } from './approve.ts';
  */
 export function rejectPromotion(
   deps: ActDeps,
-  { principal, id, reason }: Acting & { readonly reason: string },
+  { reason, ...acting }: Acting & { readonly reason: string },
 ): Promise<PromotionState | Refusal> {
   return act(deps, {
-    principal,
-    id,
+    ...acting,
     type: 'reject',
     action: 'reject',
-    before: async (state) => ownRequest(state, principal),
+    before: async (state) => ownRequest(state, acting.principal),
     prepare: async () => ({ type: 'reject', reason }),
     writes: ({ state }) =>
       state.status === 'rejected' && state.closed_by === 'person'

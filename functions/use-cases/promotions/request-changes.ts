@@ -6,14 +6,13 @@ import { ownRequest } from './approve.ts';
 /** Gives a promotion back to its requester: not yet. Refuses as `rejectPromotion` does, and `invalid_transition`. */
 export function requestChanges(
   deps: ActDeps,
-  { principal, id, reason }: Acting & { readonly reason: string },
+  { reason, ...acting }: Acting & { readonly reason: string },
 ): Promise<PromotionState | Refusal> {
   return act(deps, {
-    principal,
-    id,
+    ...acting,
     type: 'request_changes',
     action: 'request_changes',
-    before: async (state) => ownRequest(state, principal),
+    before: async (state) => ownRequest(state, acting.principal),
     prepare: async () => ({ type: 'request_changes', reason }),
   });
 }
