@@ -15,13 +15,45 @@ export class NotCanonical extends Error {
  * `undefined`, NaN, infinities, lone surrogates, integers beyond 2^53-1 and anything that is not plain JSON.
  */
 export function canonicalJson(value: unknown): string {
+  if (isInOrder(value)) {
+    const text = JSON.stringify(value);
+    // Only a lone surrogate, or a backslash before a text like it, is written so.
+    if (!text.includes('\\ud')) return text;
+  }
+  return canonical(value);
+}
+
+/**
+ * Whether every object in a value has its members in canonical order, and everything but strings a canonical form. Then `JSON.stringify`
+ * writes that form, several times as fast; what is read back from storage mostly is so.
+ */
+function isInOrder(value: unknown): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(isInOrder) && !hasHoles(value);
+  if (typeof value !== 'object' || !isPlain(value)) return false;
+  let before = '';
+  for (const key of Object.keys(value)) {
+    if (key < before || !isInOrder(value[key])) return false;
+    before = key;
+  }
+  return true;
+}
+
+/** `every` passes over what was never set. */
+function hasHoles(value: readonly unknown[]): boolean {
+  return value.length > 0 && Object.keys(value).length < value.length;
+}
+
+function canonical(value: unknown): string {
   if (value === null || typeof value === 'boolean') return JSON.stringify(value);
   if (typeof value === 'number') return canonicalNumber(value);
   if (typeof value === 'string') return canonicalString(value);
-  if (Array.isArray(value)) return `[${Array.from(value, canonicalJson).join(',')}]`;
+  if (Array.isArray(value)) return `[${Array.from(value, canonical).join(',')}]`;
   if (typeof value === 'object' && isPlain(value)) {
     const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${members.map(([key, member]) => `${canonicalString(key)}:${canonicalJson(member)}`).join(',')}}`;
+    return `{${members.map(([key, member]) => `${canonicalString(key)}:${canonical(member)}`).join(',')}}`;
   }
   throw new NotCanonical(`${typeof value} has no canonical JSON form`);
 }
@@ -39,7 +71,7 @@ function canonicalString(value: string): string {
   return JSON.stringify(value);
 }
 
-function isPlain(value: object): boolean {
+function isPlain(value: object): value is { readonly [name: string]: unknown } {
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }

@@ -2,6 +2,7 @@ import { benchApi } from './api.ts';
 import { benchBundles } from './bundles.ts';
 import { benchConfig } from './config.ts';
 import { benchConfigTree } from './config-tree.ts';
+import { benchGovernance } from './governance.ts';
 import { benchPromotions } from './promotions.ts';
 import { benchUnits } from './units.ts';
 
@@ -12,6 +13,7 @@ const BENCHES: { readonly [name: string]: () => Promise<void> } = {
   bundles: () => benchBundles(),
   'config-tree': benchConfigTree,
   config: () => benchConfig(),
+  governance: benchGovernance,
   promotions: benchPromotions,
 };
 

@@ -90,6 +90,16 @@ describe('the vectors of RFC 8785', () => {
 });
 
 describe('canonical JSON', () => {
+  it('refuses what has none, also where every member is in order already', () => {
+    const holed: unknown[] = [1];
+    holed[2] = 3;
+    for (const none of ['\ud800', 'a\udc00b', undefined, Number.NaN, 2 ** 53, 1n, new Date(0), holed]) {
+      expect(() => canonicalJson({ a: [none], b: 1 }), typeof none).toThrow(NotCanonical);
+      expect(() => canonicalJson({ b: 1, a: [none] }), typeof none).toThrow(NotCanonical);
+    }
+    expect(canonicalJson({ a: '\\ud800', b: '\ud83d\ude00' })).toBe('{"a":"\\\\ud800","b":"\ud83d\ude00"}');
+  });
+
   const values = fc.jsonValue({ noUnicodeString: false });
   const canonical = (value: unknown) => {
     try {
