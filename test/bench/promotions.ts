@@ -1,4 +1,5 @@
 import { Api, until } from '../support/api.ts';
+import { inParallel } from '../support/in-parallel.ts';
 import { startRuntime } from '../support/runtime.ts';
 import { printTable, quantile } from './print.ts';
 
@@ -67,18 +68,4 @@ async function promote(dev: Api, agent: string, pause: number): Promise<number> 
     pause,
   );
   return performance.now() - begun;
-}
-
-async function inParallel<T, R>(
-  items: readonly T[],
-  width: number,
-  act: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = [];
-  const rest = items.values();
-  const worker = async () => {
-    for (const item of rest) results.push(await act(item));
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-  return results;
 }

@@ -4,6 +4,7 @@ import { benchConfig } from './config.ts';
 import { benchConfigTree } from './config-tree.ts';
 import { benchGovernance } from './governance.ts';
 import { benchPromotions } from './promotions.ts';
+import { benchSchedules } from './schedules.ts';
 import { benchUnits } from './units.ts';
 
 /** `npm run bench` runs all of these, `npm run bench <name> …` the named ones. */
@@ -15,6 +16,7 @@ const BENCHES: { readonly [name: string]: () => Promise<void> } = {
   config: () => benchConfig(),
   governance: benchGovernance,
   promotions: benchPromotions,
+  schedules: benchSchedules,
 };
 
 const asked = process.argv.slice(2);

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Api, until } from '../support/api.ts';
+import { firings, furnishLine, killAtRandom, readyPromotions, scheduleAll } from '../support/due-together.ts';
+import { type Runtime, realAssembly, startRuntime } from '../support/runtime.ts';
+
+/** As many as are prepared in some seconds; `npm run bench schedules` does it with 1,000. */
+const MANY = 40;
+
+let runtime: Runtime;
+let assemblyDir: string;
+
+beforeAll(async () => {
+  assemblyDir = await realAssembly();
+  runtime = await startRuntime({}, { assemblyDir });
+  await furnishLine(runtime);
+}, 60_000);
+afterAll(() => runtime?.stop());
+
+describe('schedules due at one instant', () => {
+  it('all fire, once, within a minute, though the process is killed at random while they do', async () => {
+    const ids = await readyPromotions(runtime, 'agent', MANY);
+    const at = new Date(Date.now() + 5_000).toISOString();
+    await scheduleAll(runtime, ids, at);
+    expect(Date.now(), 'all are set before their time').toBeLessThan(Date.parse(at));
+    await new Promise((resolve) => setTimeout(resolve, Date.parse(at) - Date.now()));
+    runtime = await killAtRandom(runtime, { times: 4, most: 700, assemblyDir });
+    for (const { types, fired_at } of await firings(runtime, ids)) {
+      expect(types).toEqual([
+        'PromotionRequested',
+        'PromotionAssessed',
+        'PromotionApproved',
+        'PromotionScheduled',
+        'ExecutionRequested',
+        'ExecutionStarted',
+        'PromotionCompleted',
+      ]);
+      const late = Date.parse(fired_at) - Date.parse(at);
+      expect(late).toBeGreaterThanOrEqual(0);
+      expect(late).toBeLessThan(60_000);
+    }
+    const dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
+    const history = await dev.get('/api/v1/platform/deployments/history?environment=staging&limit=100');
+    expect(history.body).toHaveLength(MANY);
+  }, 120_000);
+});
+
+describe('what came due while nothing ran', () => {
+  it('happens at the start: a schedule fires, and approvals expire', async () => {
+    const admin = new Api(runtime.url, await runtime.token('admin@acme.com'));
+    const dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
+    const policy = { name: 'at once', environments: ['staging'], expires_after: 'PT4S' };
+    const [scheduled] = await readyPromotions(runtime, 'late', 1);
+    expect((await admin.post('/api/v1/approval-policies', policy)).status).toBe(201);
+    const [waiting] = await readyPromotions(runtime, 'waiting', 1);
+    const at = new Date(Date.now() + 3_000).toISOString();
+    await scheduleAll(runtime, [String(scheduled)], at);
+    const read = async (id: string | undefined) => (await dev.get(`/api/v1/promotions/${id}`)).body;
+    expect(await read(scheduled)).toMatchObject({ status: 'scheduled' });
+    expect(await read(waiting)).toMatchObject({ status: 'pending', waiting_for: 'approval' });
+    await runtime.kill9();
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    const { dataDir, port } = runtime;
+    runtime = await startRuntime({}, { dataDir, port, assemblyDir });
+    const started = Date.now();
+    const closed = await until(
+      () => read(waiting),
+      ({ status }) => status === 'rejected',
+    );
+    expect(closed).toMatchObject({ closed_by: 'expiry' });
+    await until(
+      () => read(scheduled),
+      ({ status }) => status !== 'scheduled',
+    );
+    expect(Date.now() - started, 'neither waited for another minute').toBeLessThan(30_000);
+  }, 90_000);
+});
