@@ -21,6 +21,8 @@ export type DigestDomain =
   | 'sluice/revision/v1'
   | 'sluice/checkpoint/v1'
   | 'sluice/change-set/v1'
+  | 'sluice/change/v1'
+  | 'sluice/catalog/v1'
   | 'sluice/content/v1'
   | 'sluice/node/v1';
 

@@ -1,5 +1,6 @@
 import type { Answers } from './answers.ts';
 import type { CatalogStore } from './catalog-store.ts';
+import type { ChangeLog } from './change-log.ts';
 import type { Denials } from './denials.ts';
 import type { DeploymentStore } from './deployment-store.ts';
 import type { Directory } from './directory.ts';
@@ -25,6 +26,7 @@ export type Stores = {
   readonly directory: Directory;
   readonly answers: Answers;
   readonly denials: Denials;
+  readonly changes: ChangeLog;
   readonly nodes: NodeStore;
   readonly nodeSweep: NodeSweep;
   readonly entryIds: EntryIds;

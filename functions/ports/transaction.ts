@@ -1,3 +1,4 @@
+import type { Change } from '../domain/audit/change.ts';
 import type { ApprovalPolicy } from '../domain/catalog/approval-policy.ts';
 import type { Environment } from '../domain/catalog/environment.ts';
 import type { Gateway } from '../domain/catalog/gateway.ts';
@@ -116,6 +117,8 @@ export type Write =
       readonly id: string;
       readonly expected: number;
     }
+  /** Follows the newest change of the tenant, which the writer saw. */
+  | { readonly write: 'change'; readonly change: Change }
   | { readonly write: 'membership'; readonly membership: Membership; readonly expected: number }
   | { readonly write: 'membership_delete'; readonly subject: string; readonly expected: number }
   | { readonly write: 'machine'; readonly machine: MachineIdentity; readonly expected: number }

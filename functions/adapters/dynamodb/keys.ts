@@ -224,6 +224,13 @@ export const saltKey = (tenant: string): Key => ({ PK: `${scope(tenant)}CONFIG#T
 /** Where a walk over all tenants stopped. */
 export const cursorKey = (walk: string): Key => ({ PK: 'SYS#CURSORS', SK: id(walk) });
 
+/** The changes of what governs a tenant, in their order. */
+export const changesPartition = (tenant: string): string => `${scope(tenant)}CHANGES#catalog`;
+export const changeKey = (tenant: string, seq: number): Key => ({
+  PK: changesPartition(tenant),
+  SK: ordinal(seq),
+});
+
 export const denialsPartition = (tenant: string): string => `${scope(tenant)}DENIALS`;
 /** One place per minute and fingerprint of actor and action. */
 export const denialKey = (tenant: string, at: string, fingerprint: Digest): Key => ({

@@ -2,8 +2,8 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { CatalogItem } from '../../ports/transaction.ts';
 import { BODY, encodeBody } from './body.ts';
 import { item } from './item.ts';
-import { catalogKey } from './keys.ts';
-import { atVersion, put, remove, type WriteOf } from './write.ts';
+import { catalogKey, changeKey } from './keys.ts';
+import { ABSENT, atVersion, put, remove, type WriteOf } from './write.ts';
 import { assertRises } from './write-rules.ts';
 
 /** An item of the catalog. An environment also raises its own guard: what an execution decided on has changed. */
@@ -39,6 +39,11 @@ export function catalogRemoval(
   write: WriteOf<'catalog_delete'>,
 ): TransactWriteItem {
   return remove(name, catalogKey(tenant, write.type, write.id), atVersion(write.expected));
+}
+
+/** A change in its place in the chain, which nobody has taken. */
+export function changeItem(name: string, tenant: string, { change }: WriteOf<'change'>): TransactWriteItem {
+  return put(name, { key: changeKey(tenant, change.seq), body: change }, ABSENT);
 }
 
 /** Raises an environment's guard by one; where `seen` is given, only from that. */

@@ -1,3 +1,4 @@
+import type { Change } from '../../domain/audit/change.ts';
 import type { ApprovalPolicy } from '../../domain/catalog/approval-policy.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Gateway } from '../../domain/catalog/gateway.ts';
@@ -85,6 +86,7 @@ export function emptyMemory() {
     identities: new Cells<MachineIdentity>(),
     tenants: new Cells<Tenant>(),
     denials: new Cells<Denial>(),
+    changes: new Cells<Change>(),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CommitResult, Write } from '../../ports/transaction.ts';
+import { changeKey } from '../dynamodb/keys.ts';
 import { assertDistinct } from '../dynamodb/write-rules.ts';
 import { catalogRemoval, catalogWrite, guardWrite, writtenEnvironments } from './catalog-writes.ts';
 import { type Memory, nameOf } from './cells.ts';
@@ -10,7 +11,7 @@ import {
   tenantWrite,
 } from './directory-writes.ts';
 import { evidenceWrite, providerAnswerWrite, unwatchWrite, watchWrite } from './evidence.ts';
-import type { Prepared } from './prepared.ts';
+import { creation, type Prepared } from './prepared.ts';
 import { holdWrite, openWrite, promotionWrite } from './promotion-writes.ts';
 import { answerWrite, attemptWrite, deploymentWrite, headWrite, revisionWrite } from './slot-writes.ts';
 
@@ -50,6 +51,8 @@ export function commit(memory: Memory, tenant: string, writes: readonly Write[],
       case 'check_guard':
       case 'raise_guard':
         return guardWrite(memory, tenant, write, guards);
+      case 'change':
+        return creation(memory.changes, changeKey(tenant, write.change.seq), write.change);
       case 'membership':
         return membershipWrite(memory, tenant, write);
       case 'membership_delete':

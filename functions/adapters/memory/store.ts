@@ -3,6 +3,7 @@ import type { Stores } from '../../ports/stores.ts';
 import { answerKey, denialKey, denialsPartition } from '../dynamodb/keys.ts';
 import { memoryCatalog } from './catalog-store.ts';
 import { emptyMemory } from './cells.ts';
+import { memoryChanges } from './change-log.ts';
 import { commit } from './commit.ts';
 import { memoryEntryIds, memoryNodeSweep, memorySalts } from './config-stores.ts';
 import { memoryDirectory } from './directory.ts';
@@ -36,6 +37,7 @@ export function memoryStore(now = () => new Date().toISOString()): Stores {
         return kept === undefined || kept.expires_at <= instant ? undefined : kept;
       },
     },
+    changes: memoryChanges(memory),
     denials: {
       async record(denial) {
         const { tenant, at, actor, action } = denial;

@@ -2,6 +2,7 @@ import { canonicalJson } from '../jcs.ts';
 import type { Evidence } from '../promotion/commands.ts';
 import type { StoredEvent } from '../promotion/events.ts';
 import type { Revision } from '../promotion/subject.ts';
+import type { Change } from './change.ts';
 import type { SignedCheckpoint } from './checkpoint.ts';
 
 /** One item of an export. Entries of a chain come in order; the order of chains says nothing. */
@@ -9,6 +10,7 @@ export type ExportItem =
   | SignedCheckpoint
   | { readonly chain: string; readonly event: StoredEvent }
   | { readonly chain: string; readonly revision: Revision }
+  | { readonly chain: string; readonly change: Change }
   | { readonly evidence: Evidence };
 
 /** An item as one line of text: RFC 8785, so that there is one way to write it and every byte counts. */
@@ -21,6 +23,7 @@ export type ReadLine =
   | { readonly kind: 'checkpoint'; readonly signed: SignedCheckpoint }
   | { readonly kind: 'event'; readonly chain: string; readonly event: StoredEvent }
   | { readonly kind: 'revision'; readonly chain: string; readonly revision: Revision }
+  | { readonly kind: 'change'; readonly chain: string; readonly change: Change }
   | { readonly kind: 'evidence'; readonly evidence: Evidence }
   | { readonly kind: 'unreadable'; readonly problem: string };
 
@@ -44,8 +47,9 @@ export function readLine(line: string): ReadLine {
     return { kind: 'evidence', evidence: item['evidence'] };
   }
   if (typeof chain === 'string') {
-    const { event, revision } = item;
+    const { event, revision, change } = item;
     if (members === 'chain,event' && isEvent(event)) return { kind: 'event', chain, event };
+    if (members === 'chain,change' && isChange(change)) return { kind: 'change', chain, change };
     if (members === 'chain,revision' && isRevision(revision)) return { kind: 'revision', chain, revision };
   }
   return unreadable('is no item of an export');
@@ -92,6 +96,10 @@ function isEvent(value: unknown): value is StoredEvent {
 
 function isRevision(value: unknown): value is Revision {
   return isObject(value) && Number.isSafeInteger(value['number']) && isPrev(value['prev']);
+}
+
+function isChange(value: unknown): value is Change {
+  return isObject(value) && Number.isSafeInteger(value['seq']) && isPrev(value['prev']);
 }
 
 function isEvidence(value: unknown): value is Evidence {

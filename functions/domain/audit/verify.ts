@@ -5,6 +5,7 @@ import type { StoredEvent } from '../promotion/events.ts';
 import { eventDigest } from '../promotion/evolve.ts';
 import { revisionDigest } from '../promotion/head.ts';
 import type { Revision } from '../promotion/subject.ts';
+import { CHANGES, type Change, changeDigest } from './change.ts';
 import {
   ALGORITHM,
   type ChainHead,
@@ -30,7 +31,12 @@ export type Verification = {
   readonly problems: readonly Problem[];
 };
 
-type Chains = Map<string, { readonly events: StoredEvent[]; readonly revisions: Revision[] }>;
+type Entries = {
+  readonly events: StoredEvent[];
+  readonly revisions: Revision[];
+  readonly changes: Change[];
+};
+type Chains = Map<string, Entries>;
 
 /**
  * Recomputes an export, line by line (`exportLine`), from nothing but its bytes and the public key (SPKI, PEM) of the tenant's
@@ -43,17 +49,22 @@ export function verifyExport(lines: Iterable<string>, publicKey: string): Verifi
   let [entries, decisions, beyond] = [0, 0, 0];
   const named = new Set<Digest>();
   for (const chain of new Set([...heads.keys(), ...chains.keys()])) {
-    const { events, revisions } = chains.get(chain) ?? { events: [], revisions: [] };
+    const { events, revisions, changes } = chains.get(chain) ?? noEntries();
     const head = heads.get(chain);
-    const what = chain.startsWith('head/') ? 'revision' : 'event';
-    const links = what === 'event' ? events.map(eventLink) : revisions.map(revisionLink);
-    const strangers = what === 'event' ? revisions.length : events.length;
+    const what = entriesOf(chain);
+    const of = {
+      event: events.map(eventLink),
+      revision: revisions.map(revisionLink),
+      change: changes.map(changeLink),
+    };
+    const links = of[what];
+    const strangers = events.length + revisions.length + changes.length - links.length;
     if (strangers > 0) problems.push({ item: chain, problem: `holds ${strangers} entries of another kind` });
     const broken = verifyLinks(links, head);
     problems.push(...broken.map((link) => problemAt(chain, what, link)));
     entries += links.length;
     beyond += links.filter(({ position }) => position > (head?.length ?? 0)).length;
-    if (what === 'revision') continue;
+    if (what !== 'event') continue;
     for (const digest of evidenceNamed(events)) named.add(digest);
     if (broken.length > 0 || events.length === 0) continue;
     const history = verifyHistory(events, evidence);
@@ -86,6 +97,9 @@ function readAll(lines: Iterable<string>) {
       case 'revision':
         chainIn(chains, read.chain).revisions.push(read.revision);
         break;
+      case 'change':
+        chainIn(chains, read.chain).changes.push(read.change);
+        break;
       case 'evidence':
         evidence.set(evidenceDigest(read.evidence), read.evidence);
         break;
@@ -99,8 +113,10 @@ function readAll(lines: Iterable<string>) {
   return { signed, chains, evidence, problems };
 }
 
+const noEntries = (): Entries => ({ events: [], revisions: [], changes: [] });
+
 function chainIn(chains: Chains, chain: string) {
-  const found = chains.get(chain) ?? { events: [], revisions: [] };
+  const found = chains.get(chain) ?? noEntries();
   chains.set(chain, found);
   return found;
 }
@@ -144,6 +160,18 @@ function verifyEvidence(named: ReadonlySet<Digest>, evidence: ReadonlyMap<Digest
 const problemAt = (chain: string, what: string, { position, problem }: BrokenLink): Problem => ({
   item: `${chain} ${what} ${position}`,
   problem,
+});
+
+/** What the entries of a chain are, by its name. */
+function entriesOf(chain: string): 'event' | 'revision' | 'change' {
+  if (chain === CHANGES) return 'change';
+  return chain.startsWith('head/') ? 'revision' : 'event';
+}
+
+const changeLink = (change: Change): Link => ({
+  position: change.seq,
+  prev: change.prev,
+  digest: changeDigest(change),
 });
 
 const eventLink = (event: StoredEvent): Link => ({

@@ -95,8 +95,8 @@ export const environmentRoutes: readonly Route<TableDeps & CallLimits>[] = [
     });
     return isRefusal(environment) ? environment : shown(principal.tenant, environment);
   }),
-  route(unlockEnvironmentEndpoint, async ({ principal, param }, deps) => {
-    const environment = await unlockEnvironment(deps, { principal, name: param('environment') });
+  route(unlockEnvironmentEndpoint, async ({ principal, param, body }, deps) => {
+    const environment = await unlockEnvironment(deps, { principal, name: param('environment'), ...body });
     return isRefusal(environment) ? environment : shown(principal.tenant, environment);
   }),
   route(lockTenantEndpoint, async ({ principal, body }, deps) => {
@@ -104,8 +104,8 @@ export const environmentRoutes: readonly Route<TableDeps & CallLimits>[] = [
     if (isRefusal(lock)) return lock;
     return ok({ environment: '*', organization_id: principal.tenant, lock });
   }),
-  route(unlockTenantEndpoint, async ({ principal }, deps) => {
-    const lifted = await unlockTenant(deps, { principal });
+  route(unlockTenantEndpoint, async ({ principal, body }, deps) => {
+    const lifted = await unlockTenant(deps, { principal, ...body });
     if (isRefusal(lifted)) return lifted;
     return ok({ environment: '*', organization_id: principal.tenant, lock: null });
   }),

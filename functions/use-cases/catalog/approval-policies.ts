@@ -5,6 +5,7 @@ import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
+import { recordChange } from '../audit/record-change.ts';
 import { LOST, untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
 import { type ApprovalPolicyFields, checkedPolicy, concerned } from './approval-policy-fields.ts';
@@ -13,7 +14,7 @@ import { answerWrite, committed, type IfMatch, unexpected } from './commit.ts';
 import { pipelineTurn } from './pipeline-turn.ts';
 
 type ReadDeps = Pick<Deps, 'catalog' | 'denials' | 'clock'>;
-type WriteDeps = ReadDeps & Pick<Deps, 'transactions' | 'ids' | 'random' | 'sleep'>;
+type WriteDeps = ReadDeps & Pick<Deps, 'changes' | 'transactions' | 'ids' | 'random' | 'sleep'>;
 
 /**
  * Creates a policy, and raises the guard of every environment it concerns: what is being executed there decides again.
@@ -43,6 +44,11 @@ export async function createPolicy(
     const outcome = await committed(deps, tenant, [
       { write: 'catalog', entry: { type: 'policy', item: policy }, expected: 0 },
       ...guards(environments, [policy]),
+      await recordChange(deps, principal, {
+        action: 'create',
+        target: { type: 'policy', id },
+        after: policy,
+      }),
       ...answerWrite(answer, policy),
     ]);
     return outcome ?? policy;
@@ -103,6 +109,12 @@ export async function updatePolicy(
     const outcome = await committed(deps, tenant, [
       { write: 'catalog', entry: { type: 'policy', item: policy }, expected: stored.version },
       ...guards(environments, [stored, policy]),
+      await recordChange(deps, principal, {
+        action: 'update',
+        target: { type: 'policy', id },
+        before: stored,
+        after: policy,
+      }),
     ]);
     return outcome ?? policy;
   });
@@ -123,6 +135,11 @@ export async function deletePolicy(
     const outcome = await committed(deps, tenant, [
       { write: 'catalog_delete', type: 'policy', id, expected: stored.version },
       ...guards(await deps.catalog.environments(tenant), [stored]),
+      await recordChange(deps, principal, {
+        action: 'delete',
+        target: { type: 'policy', id },
+        before: stored,
+      }),
     ]);
     return outcome === LOST || outcome !== undefined ? outcome : stored;
   });

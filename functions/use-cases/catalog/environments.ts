@@ -1,8 +1,10 @@
+import { type Told, withoutGuard } from '../../domain/audit/change.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { findEnvironment, inOrder } from '../../domain/promotion/pipeline.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
+import { recordChange } from '../audit/record-change.ts';
 import { untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
 import { authorize } from './authorize.ts';
@@ -14,7 +16,8 @@ import { heldBy } from './in-use.ts';
 import { pipelineTurn } from './pipeline-turn.ts';
 
 type ReadDeps = Pick<Deps, 'catalog' | 'denials' | 'clock'>;
-export type EnvironmentDeps = ReadDeps & Pick<Deps, 'transactions' | 'heads' | 'random' | 'sleep'>;
+export type EnvironmentDeps = ReadDeps &
+  Pick<Deps, 'changes' | 'transactions' | 'heads' | 'random' | 'sleep'>;
 
 /** The pipeline, first environment first. Refuses `not_authorized`. */
 export async function listEnvironments(
@@ -57,7 +60,12 @@ export async function createEnvironment(
     if (isRefusal(environment)) return environment;
     const refused = checkedProviders(environment.gates, { tenant, limits }) ?? placed(environment, others);
     if (refused !== undefined) return refused;
-    const writes = [item(environment, 0), ...pipelineTurn(others, name), ...answerWrite(answer, environment)];
+    const writes = [
+      item(environment, 0),
+      ...pipelineTurn(others, name),
+      await told(deps, principal, { action: 'create', after: environment }),
+      ...answerWrite(answer, environment),
+    ];
     return (await committed(deps, tenant, writes)) ?? environment;
   });
 }
@@ -74,7 +82,8 @@ export async function updateEnvironment(
   },
 ): Promise<Environment | Refusal> {
   const { name: rename, ...fields } = input.change;
-  return changed(deps, input, 'manage_catalog', (environment, now) => {
+  const telling = { action: 'update' } as const;
+  return changed(deps, { ...input, telling }, 'manage_catalog', (environment, now) => {
     if (rename !== undefined && rename !== environment.name) {
       return refuse('immutable', 'heads and records name an environment: it cannot be renamed');
     }
@@ -90,7 +99,8 @@ export async function lockEnvironment(
   deps: EnvironmentDeps,
   input: { readonly principal: Principal; readonly name: string; readonly reason: string },
 ): Promise<Environment | Refusal> {
-  return changed(deps, { ...input, ifMatch: undefined }, 'lock', (environment, now) => {
+  const telling = { action: 'lock', reason: input.reason } as const;
+  return changed(deps, { ...input, telling, ifMatch: undefined }, 'lock', (environment, now) => {
     if (environment.lock !== undefined) {
       return refuse('locked', `${environment.name} is locked: ${environment.lock.reason}`, {
         lock: environment.lock,
@@ -104,9 +114,11 @@ export async function lockEnvironment(
 /** Lifts a lock; where there is none nothing changes. Refuses `not_authorized`, `not_found`. */
 export async function unlockEnvironment(
   deps: EnvironmentDeps,
-  input: { readonly principal: Principal; readonly name: string },
+  input: { readonly principal: Principal; readonly name: string; readonly reason?: string },
 ): Promise<Environment | Refusal> {
-  return changed(deps, { ...input, ifMatch: undefined }, 'lock', (environment, now) => {
+  const { reason } = input;
+  const telling = { action: 'unlock', ...(reason === undefined ? {} : { reason }) } as const;
+  return changed(deps, { ...input, telling, ifMatch: undefined }, 'lock', (environment, now) => {
     const { lock, ...unlocked } = environment;
     return lock === undefined ? environment : withFields(unlocked, {}, now);
   });
@@ -138,18 +150,27 @@ export async function deleteEnvironment(
         id: environment.name,
         expected: environment.version,
       },
+      await told(deps, principal, { action: 'delete', before: environment }),
     ];
     return (await committed(deps, tenant, writes)) ?? environment;
   });
 }
 
-type Change = (environment: Environment, now: string) => Environment | Refusal;
+/** What is said of a change beside what it changes. */
+type Telling = Pick<Told, 'action' | 'reason'>;
+
+type Alter = (environment: Environment, now: string) => Environment | Refusal;
 
 async function changed(
   deps: EnvironmentDeps,
-  input: { readonly principal: Principal; readonly name: string; readonly ifMatch: IfMatch },
+  input: {
+    readonly principal: Principal;
+    readonly name: string;
+    readonly telling: Telling;
+    readonly ifMatch: IfMatch;
+  },
   action: 'manage_catalog' | 'lock',
-  change: Change,
+  change: Alter,
 ): Promise<Environment | Refusal> {
   const { principal, name, ifMatch } = input;
   const { tenant } = principal;
@@ -167,10 +188,25 @@ async function changed(
     if (misplaced !== undefined) return misplaced;
     const outcome = await committed(deps, tenant, [
       item(next, stored.version),
+      await told(deps, principal, { ...input.telling, before: stored, after: next }),
       // A lock says nothing of names and ranks: it takes no turn, and must not wait for one in an incident.
       ...(action === 'lock' ? [] : pipelineTurn(others, stored.name)),
     ]);
     return outcome ?? next;
+  });
+}
+
+function told(
+  deps: EnvironmentDeps,
+  principal: Principal,
+  { before, after, ...what }: Telling & { readonly before?: Environment; readonly after?: Environment },
+): Promise<Write> {
+  const id = after?.name ?? before?.name ?? '';
+  return recordChange(deps, principal, {
+    ...what,
+    target: { type: 'environment', id },
+    ...(before === undefined ? {} : { before: withoutGuard(before) }),
+    ...(after === undefined ? {} : { after: withoutGuard(after) }),
   });
 }
 

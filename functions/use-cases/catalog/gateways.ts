@@ -5,6 +5,7 @@ import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
+import { recordChange } from '../audit/record-change.ts';
 import { untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
 import { authorize } from './authorize.ts';
@@ -15,7 +16,7 @@ import { runningOn } from './in-use.ts';
 
 type ReadDeps = Pick<Deps, 'catalog' | 'denials' | 'clock'>;
 export type GatewayDeps = ReadDeps &
-  Pick<Deps, 'transactions' | 'directory' | 'heads' | 'ids' | 'random' | 'sleep'>;
+  Pick<Deps, 'changes' | 'transactions' | 'directory' | 'heads' | 'ids' | 'random' | 'sleep'>;
 
 /** One page of the gateways. Refuses `not_authorized`. */
 export async function listGateways(
@@ -80,6 +81,11 @@ export async function createGateway(
       { write: 'catalog', entry: { type: 'gateway', item: gateway }, expected: 0 },
       // Nothing is placed in an environment that is being taken out.
       { write: 'check_guard', environment: environment.name, guard: environment.guard },
+      await recordChange(deps, principal, {
+        action: 'create',
+        target: { type: 'gateway', id },
+        after: gateway,
+      }),
       ...answerWrite(answer, gateway),
     ];
     return (await committed(deps, tenant, writes)) ?? gateway;
@@ -116,6 +122,12 @@ export async function updateGateway(
     if (wrong !== undefined) return wrong;
     const outcome = await committed(deps, tenant, [
       { write: 'catalog', entry: { type: 'gateway', item: gateway }, expected: stored.version },
+      await recordChange(deps, principal, {
+        action: 'update',
+        target: { type: 'gateway', id },
+        before: stored,
+        after: gateway,
+      }),
     ]);
     return outcome ?? gateway;
   });
@@ -138,6 +150,11 @@ export async function deleteGateway(
     if (refusal !== undefined) return refusal;
     const outcome = await committed(deps, tenant, [
       { write: 'catalog_delete', type: 'gateway', id, expected: stored.version },
+      await recordChange(deps, principal, {
+        action: 'delete',
+        target: { type: 'gateway', id },
+        before: stored,
+      }),
     ]);
     return outcome ?? stored;
   });

@@ -3,6 +3,7 @@ import type { Principal } from '../../domain/identity/principal.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
+import { recordChange } from '../audit/record-change.ts';
 import { LOST, untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
 import { authorize } from './authorize.ts';
@@ -10,7 +11,7 @@ import { answerWrite, committed, type IfMatch, unexpected } from './commit.ts';
 import { checkedRule, type RuleFields } from './rule-fields.ts';
 
 type ReadDeps = Pick<Deps, 'catalog' | 'denials' | 'clock'>;
-type WriteDeps = ReadDeps & Pick<Deps, 'transactions' | 'ids' | 'random' | 'sleep'>;
+type WriteDeps = ReadDeps & Pick<Deps, 'changes' | 'transactions' | 'ids' | 'random' | 'sleep'>;
 
 /**
  * Creates a rule, and raises the guard of its target: what is being executed there decides again.
@@ -37,6 +38,7 @@ export async function createRule(
     const outcome = await committed(deps, tenant, [
       { write: 'catalog', entry: { type: 'rule', item: rule }, expected: 0 },
       { write: 'raise_guard', environment: rule.target_environment },
+      await recordChange(deps, principal, { action: 'create', target: { type: 'rule', id }, after: rule }),
       ...answerWrite(answer, rule),
     ]);
     return outcome ?? rule;
@@ -105,6 +107,12 @@ export async function updateRule(
     const outcome = await committed(deps, tenant, [
       { write: 'catalog', entry: { type: 'rule', item: rule }, expected: stored.version },
       ...guards([...targets].filter((name) => known.has(name))),
+      await recordChange(deps, principal, {
+        action: 'update',
+        target: { type: 'rule', id },
+        before: stored,
+        after: rule,
+      }),
     ]);
     return outcome ?? rule;
   });
@@ -128,6 +136,7 @@ export async function deleteRule(
     const outcome = await committed(deps, tenant, [
       { write: 'catalog_delete', type: 'rule', id, expected: stored.version },
       ...guards(target === undefined ? [] : [target.name]),
+      await recordChange(deps, principal, { action: 'delete', target: { type: 'rule', id }, before: stored }),
     ]);
     return outcome === LOST || outcome !== undefined ? outcome : stored;
   });

@@ -1,12 +1,15 @@
+import type { Told } from '../../domain/audit/change.ts';
 import type { Environment, Lock } from '../../domain/catalog/environment.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Write } from '../../ports/transaction.ts';
+import { recordChange } from '../audit/record-change.ts';
 import { LOST, untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
 import { authorize } from './authorize.ts';
 import { committed } from './commit.ts';
 
-type LockDeps = Pick<Deps, 'catalog' | 'denials' | 'clock' | 'transactions' | 'random' | 'sleep'>;
+type LockDeps = Pick<Deps, 'catalog' | 'changes' | 'denials' | 'clock' | 'transactions' | 'random' | 'sleep'>;
 
 /**
  * Locks everything: no environment is executed into. One commit writes it to all environments, which raises their guards: an
@@ -29,7 +32,8 @@ export async function lockTenant(
     const open = environments.filter(({ tenant_lock }) => tenant_lock === undefined);
     if (open.length === 0) return lock;
     const locked = open.map((each) => ({ ...each, tenant_lock: lock }));
-    const outcome = await written(deps, principal.tenant, locked);
+    const told = { action: 'lock', target: EVERYTHING, reason, after: lock } as const;
+    const outcome = await written(deps, principal, locked, own ? undefined : told);
     if (outcome === undefined) own = true;
     // Looked at again in any case: an environment that was created just before has no lock yet.
     return outcome ?? LOST;
@@ -39,28 +43,46 @@ export async function lockTenant(
 /** Lifts the lock of everything; those of single environments stay. Without one nothing changes. Refuses `not_authorized`. */
 export async function unlockTenant(
   deps: LockDeps,
-  { principal }: { readonly principal: Principal },
+  { principal, reason }: { readonly principal: Principal; readonly reason?: string },
 ): Promise<{ readonly lifted: true } | Refusal> {
   const refusal = await authorize(deps, principal, 'lock');
   if (refusal !== undefined) return refusal;
+  let lifted = false;
   return untilCommitted<{ readonly lifted: true } | Refusal>(deps, async () => {
     const environments = await deps.catalog.environments(principal.tenant);
     const locked = environments.filter(({ tenant_lock }) => tenant_lock !== undefined);
     if (locked.length === 0) return { lifted: true };
     const open = locked.map(({ tenant_lock: _, ...rest }) => rest);
-    return (await written(deps, principal.tenant, open)) ?? LOST;
+    const [before] = locked.map(({ tenant_lock }) => tenant_lock);
+    const told: Told = {
+      action: 'unlock',
+      target: EVERYTHING,
+      ...(before === undefined ? {} : { before }),
+      ...(reason === undefined ? {} : { reason }),
+    };
+    const outcome = await written(deps, principal, open, lifted ? undefined : told);
+    if (outcome === undefined) lifted = true;
+    return outcome ?? LOST;
   });
 }
 
-function written(deps: LockDeps, tenant: string, environments: readonly Environment[]) {
+/** `told`: what the chain of changes hears; absent when it has heard it. */
+async function written(
+  deps: LockDeps,
+  principal: Principal,
+  environments: readonly Environment[],
+  told: Told | undefined,
+) {
   const updated_at = deps.clock.now();
-  return committed(
-    deps,
-    tenant,
-    environments.map((each) => ({
+  const items = environments.map(
+    (each): Write => ({
       write: 'catalog',
       entry: { type: 'environment', item: { ...each, version: each.version + 1, updated_at } },
       expected: each.version,
-    })),
+    }),
   );
+  const changes = told === undefined ? [] : [await recordChange(deps, principal, told)];
+  return committed(deps, principal.tenant, [...items, ...changes]);
 }
+
+const EVERYTHING = { type: 'environment', id: '*' } as const;

@@ -7,6 +7,7 @@ import { toInstant } from '../../domain/instant.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
+import { recordChange } from '../audit/record-change.ts';
 import { authorize } from '../catalog/authorize.ts';
 import { answerWrite, committed, type IfMatch, unexpected } from '../catalog/commit.ts';
 import { pipelineTurn } from '../catalog/pipeline-turn.ts';
@@ -16,7 +17,7 @@ import { checkedFreeze, type FreezeFields } from './fields.ts';
 import { judgeFreezes } from './judge.ts';
 
 type ReadDeps = Pick<Deps, 'catalog' | 'denials' | 'clock'>;
-type WriteDeps = ReadDeps & Pick<Deps, 'transactions' | 'ids' | 'random' | 'sleep'>;
+type WriteDeps = ReadDeps & Pick<Deps, 'changes' | 'transactions' | 'ids' | 'random' | 'sleep'>;
 /** `scope` is an environment by name or alias, or `*`. */
 type In = { readonly principal: Principal; readonly scope: string };
 
@@ -48,6 +49,7 @@ export async function createFreeze(
     const outcome = await committed(deps, tenant, [
       { write: 'catalog', entry: { type: 'freeze', item: freeze }, expected: 0 },
       ...guards(scope),
+      await told(deps, principal, 'create', { after: freeze }),
       ...answerWrite(answer, freeze),
     ]);
     return outcome ?? freeze;
@@ -104,6 +106,7 @@ export async function updateFreeze(
     const outcome = await committed(deps, tenant, [
       { write: 'catalog', entry: { type: 'freeze', item: freeze }, expected: stored.version },
       ...guards(scope),
+      await told(deps, input.principal, 'update', { before: stored, after: freeze }),
     ]);
     return outcome ?? freeze;
   });
@@ -125,6 +128,7 @@ export async function deleteFreeze(
     const outcome = await committed(deps, tenant, [
       { write: 'catalog_delete', type: 'freeze', id: stored.id, expected: stored.version },
       ...guards(scope),
+      await told(deps, input.principal, 'delete', { before: stored }),
     ]);
     return outcome === LOST || outcome !== undefined ? outcome : stored;
   });
@@ -153,6 +157,23 @@ async function found(
   const freeze = await deps.catalog.freeze(principal.tenant, id);
   if (freeze?.environment === name) return freeze;
   return refuse('not_found', `there is no freeze ${id} on ${name}`);
+}
+
+/** What the chain of changes hears of a freeze: its reason, which is why. */
+function told(
+  deps: WriteDeps,
+  principal: Principal,
+  action: 'create' | 'update' | 'delete',
+  { before, after }: { readonly before?: Freeze; readonly after?: Freeze },
+): Promise<Write> {
+  const { id = '', reason = '' } = after ?? before ?? {};
+  return recordChange(deps, principal, {
+    action,
+    target: { type: 'freeze', id },
+    reason,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  });
 }
 
 /** The guards of a scope. One of everything takes a turn in the pipeline too, for an environment that is just being created. */

@@ -1,0 +1,17 @@
+import * as z from 'zod/mini';
+import { CHANGE_ACTIONS, CHANGE_TARGETS, type Change } from '../../../domain/audit/change.ts';
+import { count, digestOrNull, maybe, text } from './basics.ts';
+import { actor } from './identity.ts';
+
+export const change: z.ZodMiniType<Change> = z.looseObject({
+  v: z.literal(1),
+  seq: count,
+  at: text,
+  actor,
+  action: z.enum(CHANGE_ACTIONS),
+  target: z.looseObject({ type: z.enum(CHANGE_TARGETS), id: text }),
+  reason: maybe(text),
+  before: digestOrNull,
+  after: digestOrNull,
+  prev: digestOrNull,
+});
