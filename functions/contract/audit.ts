@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CHANGE_ACTIONS, CHANGE_TARGETS } from '../domain/audit/change.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { Cursor, DigestText, EMail, EnvironmentName, Id, Instant, Limit, listOf, PAGE } from './fields.ts';
 import { ActorView } from './promotion-view.ts';
@@ -35,6 +36,8 @@ export type AuditRecordView = z.infer<typeof AuditRecordView>;
 
 const base = { method: 'GET', tag: 'audit', body: EMPTY, query: EMPTY, status: [200] } as const;
 
+/** A subject id, or an e-mail. */
+const Person = z.union([EMail, z.string().check(z.regex(/^[!-~]{1,256}$/))]);
 const kind = z.enum(['config', 'artifact', 'agent']);
 
 export const searchAudit = endpoint({
@@ -51,7 +54,7 @@ export const searchAudit = endpoint({
     /** Source or target, by name or alias. */
     environment: z.exactOptional(EnvironmentName),
     /** Subject id or e-mail of whoever requested, approved, executed, rejected or cancelled. */
-    person: z.exactOptional(z.union([EMail, z.string().check(z.regex(/^[!-~]{1,256}$/))])),
+    person: z.exactOptional(Person),
     /** Bounds of the request's instant: from inclusive, before exclusive. */
     from: z.exactOptional(Instant),
     before: z.exactOptional(Instant),
@@ -76,6 +79,38 @@ export const listDenials = endpoint({
       promotion_id: z.nullable(z.string()),
     }),
   ),
+  errors: [],
+});
+
+/** One change of what governs the tenant. `before` and `after` are digests of what stood; `chain` is the change's own. */
+export const ChangeView = z.strictObject({
+  seq: z.int(),
+  at: Instant,
+  actor: ActorView,
+  action: z.enum(CHANGE_ACTIONS),
+  target: z.strictObject({ type: z.enum(CHANGE_TARGETS), id: z.string() }),
+  reason: z.nullable(z.string()),
+  before: z.nullable(DigestText),
+  after: z.nullable(DigestText),
+  chain: DigestText,
+});
+export type ChangeView = z.infer<typeof ChangeView>;
+
+export const listChanges = endpoint({
+  ...base,
+  path: '/api/v1/audit/changes',
+  operation: 'listChanges',
+  summary: 'Who locked, froze or changed what governs promotions, when and why, newest first',
+  query: z.strictObject({
+    ...PAGE,
+    type: z.exactOptional(z.enum(CHANGE_TARGETS)),
+    /** An environment by its name, `*` for all of them; everything else by its id. */
+    id: z.exactOptional(z.union([Id, z.literal('*')])),
+    person: z.exactOptional(Person),
+    from: z.exactOptional(Instant),
+    before: z.exactOptional(Instant),
+  }),
+  response: listOf(ChangeView),
   errors: [],
 });
 
@@ -107,7 +142,7 @@ export const exportAudit = endpoint({
   operation: 'exportAudit',
   summary: 'Whole chains, to be verified offline against a checkpoint made before; the limit counts chains',
   query: z.strictObject({ limit: z.exactOptional(Limit), cursor: z.exactOptional(Cursor) }),
-  /** `{chain, event}`, `{chain, revision}` or `{evidence}`, each as stored. */
+  /** `{chain, event}`, `{chain, revision}`, `{chain, change}` or `{evidence}`, each as stored. */
   response: listOf(z.record(z.string(), z.unknown())),
   errors: [],
 });

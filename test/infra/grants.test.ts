@@ -147,6 +147,7 @@ describe('no function', () => {
       entryIdKey: keys.entryIdKey('acme', 'e1'),
       saltKey: keys.saltKey('acme'),
       cursorKey: keys.cursorKey('rules'),
+      changeKey: keys.changeKey('acme', 1),
       denialKey: keys.denialKey('acme', '2026-11-21T09:00:00.000Z', digest),
     };
     // A new kind of item is put on one of the two sides before any function can write it.

@@ -4,9 +4,9 @@ import { isRefusal } from '../../domain/refusal.ts';
 import type { Signer } from '../../ports/signer.ts';
 import { makeCheckpoint } from '../../use-cases/audit/checkpoint.ts';
 import { exportAudit } from '../../use-cases/audit/export.ts';
-import { listDenials, searchAudit } from '../../use-cases/audit/search.ts';
+import { listChanges, listDenials, searchAudit } from '../../use-cases/audit/search.ts';
 import type { TableDeps } from '../wiring-table.ts';
-import { auditCsv, auditView } from './audit-views.ts';
+import { auditCsv, auditView, changeView } from './audit-views.ts';
 import { actorView } from './promotion-views.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
@@ -54,6 +54,18 @@ export const auditRoutes: readonly Route<AuditDeps>[] = [
       action,
       promotion_id: promotion_id ?? null,
     }));
+  }),
+  route(contract.listChanges, async ({ principal, query, page, paged }, deps) => {
+    const { limit: _, cursor: __, from, before, ...rest } = query;
+    const asked = page({ ...rest, from, before });
+    if ('refused' in asked) return asked;
+    const filter = {
+      ...rest,
+      ...(from === undefined ? {} : { from: toInstant(from) ?? from }),
+      ...(before === undefined ? {} : { before: toInstant(before) ?? before }),
+    };
+    const changes = await listChanges(deps, { principal, filter, page: asked });
+    return isRefusal(changes) ? changes : paged(changes, changeView, { ...rest, from, before });
   }),
   route(contract.getCheckpoint, async ({ principal }, deps) => {
     const made = await makeCheckpoint(deps, principal);

@@ -1,6 +1,8 @@
-import type { AuditRecordView } from '../../contract/audit.ts';
+import type { AuditRecordView, ChangeView } from '../../contract/audit.ts';
+import { type Change, changeDigest } from '../../domain/audit/change.ts';
 import type { AuditRecord } from '../../domain/audit/record.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
+import { actorView } from './promotion-views.ts';
 
 /** An audit record as the API shows it. People go by e-mail, Sluice itself and who has none by subject id. */
 export function auditView(record: AuditRecord): AuditRecordView {
@@ -25,6 +27,13 @@ export function auditView(record: AuditRecord): AuditRecordView {
     length: record.length,
     chain,
   };
+}
+
+/** A change as the API shows it, by the digest that the next one and checkpoints name it by. */
+export function changeView(change: Change): ChangeView {
+  const { seq, at, actor, action, target, reason, before, after } = change;
+  const shown = { seq, at, actor: actorView(actor), action, target, before, after };
+  return { ...shown, reason: reason ?? null, chain: changeDigest(change) };
 }
 
 /** Audit records as CSV (RFC 4180), a header first; several values in one field are separated by spaces. */

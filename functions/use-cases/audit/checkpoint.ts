@@ -1,3 +1,4 @@
+import { CHANGES, changeDigest } from '../../domain/audit/change.ts';
 import {
   ALGORITHM,
   type ChainHead,
@@ -15,7 +16,10 @@ import { authorize } from '../catalog/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { everyHead, everyPromotion } from './chains.ts';
 
-export type CheckpointDeps = Pick<Deps, 'promotions' | 'heads' | 'catalog' | 'denials' | 'clock'> & {
+export type CheckpointDeps = Pick<
+  Deps,
+  'promotions' | 'heads' | 'changes' | 'catalog' | 'denials' | 'clock'
+> & {
   readonly signer: Signer;
 };
 
@@ -39,6 +43,8 @@ export async function makeCheckpoint(
     if (chain === null) throw new Fault('Corrupt', `${headChain(slot)} has revisions and no chain`);
     chains.push({ chain: headChain(slot), length: revision, digest: chain });
   }
+  const newest = await deps.changes.newest(tenant);
+  if (newest !== undefined) chains.push({ chain: CHANGES, length: newest.seq, digest: changeDigest(newest) });
   const checkpoint = checkpointOf(about, chains);
   const value = await deps.signer.sign(checkpointDigest(checkpoint));
   return {

@@ -1,3 +1,4 @@
+import { CHANGES } from '../../domain/audit/change.ts';
 import { headChain, promotionChain } from '../../domain/audit/checkpoint.ts';
 import type { ExportItem } from '../../domain/audit/export-item.ts';
 import { evidenceNamed } from '../../domain/audit/verify-history.ts';
@@ -11,11 +12,14 @@ import { authorize } from '../catalog/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { revisionsOf } from './chains.ts';
 
-export type ExportDeps = Pick<Deps, 'promotions' | 'heads' | 'evidence' | 'catalog' | 'denials' | 'clock'>;
+export type ExportDeps = Pick<
+  Deps,
+  'promotions' | 'heads' | 'evidence' | 'changes' | 'catalog' | 'denials' | 'clock'
+>;
 
 /**
  * One page of everything that `verifyExport` recomputes: whole chains, first those of promotions, then those of heads, environment by
- * environment; after the events of a promotion the evidence that they name. The limit counts chains. Verified against a checkpoint that was made before. Refuses `not_authorized`.
+ * environment; after the events of a promotion the evidence that they name. The chain of changes comes last, entry by entry. The limit counts chains, and there entries. Verified against a checkpoint that was made before. Refuses `not_authorized`.
  */
 export async function exportAudit(
   deps: ExportDeps,
@@ -31,6 +35,7 @@ export async function exportAudit(
     const next = found.next === undefined ? await firstHeads(deps, tenant) : `${PROMOTIONS} ${found.next}`;
     return pageOf(items, next);
   }
+  if (part === CHANGES) return await changesOf(deps, tenant, asked(page.limit, environment));
   if (environment === undefined) return { items: [] };
   const found = await deps.heads.inEnvironment(tenant, environment, asked(page.limit, after));
   const heads = found.items.filter(({ revision }) => revision > 0);
@@ -45,22 +50,28 @@ export async function exportAudit(
 const PROMOTIONS = 'promotions';
 const HEADS = 'heads';
 
+async function changesOf(
+  deps: Pick<Deps, 'changes'>,
+  tenant: string,
+  page: PageRequest,
+): Promise<Page<ExportItem>> {
+  const { items, next } = await deps.changes.list(tenant, 'oldest_first', page);
+  const entries = items.map((change) => ({ chain: CHANGES, change }));
+  return next === undefined ? { items: entries } : { items: entries, next: `${CHANGES} ${next}` };
+}
+
 const asked = (limit: number, after: string | undefined): PageRequest =>
   after === undefined || after === '' ? { limit } : { limit, after };
 
-function pageOf(items: readonly (readonly ExportItem[])[], next: string | undefined): Page<ExportItem> {
-  return next === undefined ? { items: items.flat() } : { items: items.flat(), next };
+function pageOf(items: readonly (readonly ExportItem[])[], next: string): Page<ExportItem> {
+  return { items: items.flat(), next };
 }
 
-/** Where the heads of the environment after this one begin, by name. */
-async function firstHeads(
-  deps: Pick<Deps, 'catalog'>,
-  tenant: string,
-  after = '',
-): Promise<string | undefined> {
+/** Where the heads of the environment after this one begin, by name; after the last the changes. */
+async function firstHeads(deps: Pick<Deps, 'catalog'>, tenant: string, after = ''): Promise<string> {
   const names = (await deps.catalog.environments(tenant)).map(({ name }) => name).sort();
   const next = names.find((name) => name > after);
-  return next === undefined ? undefined : `${HEADS} ${next}`;
+  return next === undefined ? CHANGES : `${HEADS} ${next}`;
 }
 
 async function eventsOf(

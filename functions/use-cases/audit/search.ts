@@ -1,3 +1,4 @@
+import { type Change, type ChangeFilter, isAsked } from '../../domain/audit/change.ts';
 import { type AuditRecord, auditRecord } from '../../domain/audit/record.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
@@ -49,4 +50,34 @@ export async function listDenials(
 ): Promise<Page<Denial> | Refusal> {
   const refusal = await authorize(deps, principal, 'read_audit');
   return refusal ?? deps.denials.list(principal.tenant, page);
+}
+
+/** Reads that one filtered page may take. */
+const FILTER_BUDGET = 4;
+
+/**
+ * The changes of what governs a tenant, newest first. A page may be short, even empty, while `next` says there is more: filters have
+ * a read budget. Refuses `not_authorized`.
+ */
+export async function listChanges(
+  deps: Pick<Deps, 'changes' | 'denials' | 'clock'>,
+  {
+    principal,
+    filter,
+    page,
+  }: { readonly principal: Principal; readonly filter: ChangeFilter; readonly page: PageRequest },
+): Promise<Page<Change> | Refusal> {
+  const refusal = await authorize(deps, principal, 'read_audit');
+  if (refusal !== undefined) return refusal;
+  const found: Change[] = [];
+  let after = page.after;
+  for (let reads = 0; reads < FILTER_BUDGET; reads += 1) {
+    const limit = page.limit - found.length;
+    const asked = after === undefined ? { limit } : { limit, after };
+    const { items, next } = await deps.changes.list(principal.tenant, 'newest_first', asked);
+    found.push(...items.filter((change) => isAsked(change, filter)));
+    after = next;
+    if (next === undefined || found.length === page.limit) break;
+  }
+  return after === undefined ? { items: found } : { items: found, next: after };
 }

@@ -1,4 +1,11 @@
 import {
+  CHANGES,
+  type Change,
+  changeDigest,
+  nextChange,
+  type Told,
+} from '../../../functions/domain/audit/change.ts';
+import {
   ALGORITHM,
   checkpointDigest,
   checkpointOf,
@@ -28,7 +35,7 @@ export type NamedLine = { readonly name: string; readonly line: string };
 
 const EVIDENCE = [testReport(), testReport({ gate: 'tests', document_digest: contentOf('another report') })];
 
-/** A promotion in every place there is, two judged on evidence, and two slots with revisions: everything that can be exported. */
+/** A promotion in every place there is, two judged on evidence, two slots with revisions, and changes of what governs: everything that can be exported. */
 export async function busyTenant(): Promise<readonly NamedLine[]> {
   const [first, second] = EVIDENCE;
   if (first === undefined || second === undefined) throw new Error('no evidence');
@@ -55,6 +62,9 @@ export async function busyTenant(): Promise<readonly NamedLine[]> {
     })),
     ...slots.map(({ slot, head }) => ({ chain: headChain(slot), length: head.revision, digest: head.chain })),
   ];
+  const changes = madeChanges();
+  const newest = changes.at(-1);
+  if (newest !== undefined) chains.push({ chain: CHANGES, length: newest.seq, digest: changeDigest(newest) });
   const about = { tenant: 'acme', as_of: NOON, key_id: testSigner.keyId() };
   const checkpoint = checkpointOf(about, chains);
   const value = await testSigner.sign(checkpointDigest(checkpoint));
@@ -72,6 +82,10 @@ export async function busyTenant(): Promise<readonly NamedLine[]> {
         { chain: headChain(slot), revision },
       ]),
     ),
+    ...changes.map((change): [string, ExportItem] => [
+      `${CHANGES} change ${change.seq}`,
+      { chain: CHANGES, change },
+    ]),
     ...EVIDENCE.map((evidence): [string, ExportItem] => [
       `evidence ${evidenceDigest(evidence)}`,
       { evidence },
@@ -83,6 +97,19 @@ export async function busyTenant(): Promise<readonly NamedLine[]> {
 function identified(step: Step | Command, id: string): Step | Command {
   if ('command' in step) return step;
   return step.type === 'request' ? { ...step, id } : step;
+}
+
+/** A lock, the end of it, and a freeze. */
+function madeChanges(): readonly Change[] {
+  const environment = { type: 'environment', id: 'production' } as const;
+  const told: readonly Told[] = [
+    { action: 'lock', target: environment, reason: 'incident', before: { v: 1 }, after: { v: 2 } },
+    { action: 'unlock', target: environment, before: { v: 2 }, after: { v: 3 } },
+    { action: 'create', target: { type: 'freeze', id: 'frz-1' }, reason: 'fair', after: { v: 1 } },
+  ];
+  const changes: Change[] = [];
+  for (const one of told) changes.push(nextChange(changes.at(-1), one, { at: NOON, actor: dev }));
+  return changes;
 }
 
 function slotRevisions(environment: string) {

@@ -16,7 +16,7 @@ const at = (index: number) => {
 };
 const replaced = (index: number, ...by: readonly string[]) => lines.toSpliced(index, 1, ...by);
 /** Whether a name is that of an item of a chain, which has neighbours. */
-const inChain = (name: string) => /(event|revision) \d+$/.test(name);
+const inChain = (name: string) => /(event|revision|change) \d+$/.test(name);
 const chainOf = (name: string) => name.replace(/ \d+$/, '');
 
 describe('verification of an export', () => {

@@ -3,6 +3,7 @@ import type { Calls } from './call.ts';
 export const administrationCalls: Calls = {
   searchAudit: { action: 'read_audit' },
   listDenials: { action: 'read_audit' },
+  listChanges: { action: 'read_audit' },
   getCheckpoint: { action: 'read_audit' },
   exportAudit: { action: 'read_audit' },
   createMember: { body: { subject: 'new', email: 'new@acme.com' }, action: 'manage_members' },

@@ -8,6 +8,7 @@ export async function audit({ admin, dev }: World): Promise<void> {
   expect((await dev.get('/api/v1/audit')).status).toBe(403);
   await ok(admin.get('/api/v1/audit?environment=production'));
   await ok(admin.get('/api/v1/audit/denials'));
+  expect((await ok(admin.get('/api/v1/audit/changes?type=gateway'))).items).not.toEqual([]);
   const { public_key, ...signed } = await ok(admin.get('/api/v1/audit/checkpoint'));
   const lines = [exportLine(signed)];
   for (let cursor = ''; ; ) {
