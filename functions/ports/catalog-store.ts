@@ -3,10 +3,11 @@ import type { Environment } from '../domain/catalog/environment.ts';
 import type { Gateway } from '../domain/catalog/gateway.ts';
 import type { Rule } from '../domain/catalog/rule.ts';
 import type { Freeze } from '../domain/freeze/freeze.ts';
+import type { Channel } from '../domain/notification/channel.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /**
- * Reads the catalog, strongly consistent. Environments, policies, rules and freezes of a tenant are few (at most some hundreds):
+ * Reads the catalog, strongly consistent. Environments, policies, rules, channels and freezes of a tenant are few (at most some hundreds):
  * `all*` reads every page.
  */
 export interface CatalogStore {
@@ -21,6 +22,8 @@ export interface CatalogStore {
   gateway(tenant: string, id: string): Promise<Gateway | undefined>;
   gateways(tenant: string): Promise<readonly Gateway[]>;
   gatewayPage(tenant: string, page: PageRequest): Promise<Page<Gateway>>;
+  channel(tenant: string, id: string): Promise<Channel | undefined>;
+  channels(tenant: string): Promise<readonly Channel[]>;
   freeze(tenant: string, id: string): Promise<Freeze | undefined>;
   freezes(tenant: string): Promise<readonly Freeze[]>;
 }

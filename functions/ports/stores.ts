@@ -1,6 +1,7 @@
 import type { Answers } from './answers.ts';
 import type { CatalogStore } from './catalog-store.ts';
 import type { ChangeLog } from './change-log.ts';
+import type { Deliveries } from './deliveries.ts';
 import type { Denials } from './denials.ts';
 import type { DeploymentStore } from './deployment-store.ts';
 import type { Directory } from './directory.ts';
@@ -27,6 +28,7 @@ export type Stores = {
   readonly answers: Answers;
   readonly denials: Denials;
   readonly changes: ChangeLog;
+  readonly deliveries: Deliveries;
   readonly nodes: NodeStore;
   readonly nodeSweep: NodeSweep;
   readonly entryIds: EntryIds;

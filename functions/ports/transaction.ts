@@ -7,6 +7,7 @@ import type { Deployment } from '../domain/deployment/deployment.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { Freeze } from '../domain/freeze/freeze.ts';
 import type { ProviderAnswer } from '../domain/gates/provider.ts';
+import type { Channel } from '../domain/notification/channel.ts';
 import type { Evidence } from '../domain/promotion/commands.ts';
 import type { StoredEvent } from '../domain/promotion/events.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
@@ -33,6 +34,7 @@ export type CatalogItem =
   | { readonly type: 'rule'; readonly item: Rule }
   | { readonly type: 'policy'; readonly item: ApprovalPolicy }
   | { readonly type: 'gateway'; readonly item: Gateway }
+  | { readonly type: 'channel'; readonly item: Channel }
   | { readonly type: 'freeze'; readonly item: Freeze };
 
 /** The answer kept for a repeated request: same key and same body get it again. */

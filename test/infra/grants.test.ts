@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import * as keys from '../../functions/adapters/dynamodb/keys.ts';
-import * as slackKeys from '../../functions/adapters/dynamodb/keys-slack.ts';
+import * as general from '../../functions/adapters/dynamodb/keys.ts';
+import * as notification from '../../functions/adapters/dynamodb/keys-notification.ts';
+import * as slack from '../../functions/adapters/dynamodb/keys-slack.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
 import { type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/declaration.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
@@ -13,6 +14,8 @@ type Statement = {
   readonly Resource: unknown;
   readonly Condition?: unknown;
 };
+
+const keys = { ...general, ...notification, ...slack };
 
 let template: SynthesizedTemplate;
 beforeAll(async () => {
@@ -110,17 +113,18 @@ describe('no function', () => {
   it('finds a way around that by what things are called', () => {
     const subject = { kind: 'agent', name: 'MACHINES' } as const;
     const digest = digestOfBytes('x');
+    const told = { tenant: 'acme', channel_id: 'MACHINES', promotion_id: 'p1' };
     const identities = {
-      slackLinkKey: slackKeys.slackLinkKey('acme', 'T1', 'U1'),
-      slackMemberKey: slackKeys.slackMemberKey('acme', 'alice', 'T1'),
+      slackLinkKey: keys.slackLinkKey('acme', 'T1', 'U1'),
+      slackMemberKey: keys.slackMemberKey('acme', 'alice', 'T1'),
       membershipKey: keys.membershipKey('acme', 'sub'),
       identityKey: keys.identityKey('123456789012', 'role', 'AROA'),
       machineKey: keys.machineKey('acme', 'ci'),
       tenantKey: keys.tenantKey('acme'),
     };
     const work = {
-      slackInvitationKey: slackKeys.slackInvitationKey(digest),
-      slackMessageKey: slackKeys.slackMessageKey('acme', 'chan-1', 'p1'),
+      slackInvitationKey: keys.slackInvitationKey(digest),
+      slackMessageKey: keys.slackMessageKey('acme', 'chan-1', 'p1'),
       promotionKey: keys.promotionKey('acme', 'p1'),
       eventsKey: keys.eventsKey('acme', 'p1', 1),
       providerAnswerKey: keys.providerAnswerKey('acme', 'p1', 'MACHINES', 1),
@@ -148,10 +152,13 @@ describe('no function', () => {
       saltKey: keys.saltKey('acme'),
       cursorKey: keys.cursorKey('rules'),
       changeKey: keys.changeKey('acme', 1),
+      deliveryCursorKey: keys.deliveryCursorKey(told),
+      deliveryKey: keys.deliveryKey(told, { event_at: '2026-11-21T09:00:00.000Z', seq: 1 }),
+      toldKey: keys.toldKey(told, 1),
       denialKey: keys.denialKey('acme', '2026-11-21T09:00:00.000Z', digest),
     };
     // A new kind of item is put on one of the two sides before any function can write it.
-    const builders = Object.keys({ ...keys, ...slackKeys }).filter((name) => /^[a-z].*Key$/.test(name));
+    const builders = Object.keys(keys).filter((name) => /^[a-z].*Key$/.test(name));
     expect(Object.keys({ ...identities, ...work }).sort()).toEqual(builders.sort());
     for (const [name, { PK }] of Object.entries(identities)) expect(isWork(PK), name).toBe(false);
     for (const [name, { PK }] of Object.entries(work)) expect(isWork(PK), name).toBe(true);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CatalogItem } from '../../functions/ports/transaction.ts';
 import { type Bench, everything } from './adapters.ts';
 import { environment, freeze, gateway, policy, rule } from './catalog-samples.ts';
+import { channel, fullChannel, TARGETS } from './channel-samples.ts';
 
 const COMMITTED = { committed: true };
 const lost = (...indices: number[]) => ({ committed: false, lost: indices });
@@ -17,6 +18,7 @@ export function catalogContract({ stores, tenant }: Bench): void {
     ['rule-1', (version) => ({ type: 'rule', item: rule('rule-1', version) })],
     ['pol-1', (version) => ({ type: 'policy', item: policy('pol-1', version) })],
     ['gateway-1', (version) => ({ type: 'gateway', item: gateway('gateway-1', version) })],
+    ['chan-1', (version) => ({ type: 'channel', item: fullChannel('acme', 'chan-1', version) })],
     ['frz-1', (version) => ({ type: 'freeze', item: freeze('frz-1', version) })],
   ];
 
@@ -57,9 +59,21 @@ export function catalogContract({ stores, tenant }: Bench): void {
     expect(await catalog.freeze(t, 'frz-1')).toEqual(freeze('frz-1'));
     expect(await catalog.freeze(t, 'frz-2')).toBeUndefined();
     expect(await catalog.freezes(t)).toEqual([freeze('frz-1')]);
+    expect(await catalog.channel(t, 'chan-1')).toEqual(fullChannel('acme', 'chan-1'));
     expect(await catalog.gateway(t, 'rule-1')).toBeUndefined();
     expect(await catalog.rule(t, 'rule-9')).toBeUndefined();
     expect(await catalog.environment(t, 'production')).toBeUndefined();
+  });
+
+  test('reads back channels of every kind', async () => {
+    const t = tenant();
+    const channels = Object.values(TARGETS).map((target, at) => channel(t, `chan-${at}`, target));
+    for (const item of channels) {
+      await commit(t, { write: 'catalog', entry: { type: 'channel', item }, expected: 0 });
+    }
+    expect(await stores().catalog.channels(t)).toEqual(channels);
+    expect(await stores().catalog.channel(t, 'chan-9')).toBeUndefined();
+    expect(await stores().catalog.channels(tenant())).toEqual([]);
   });
 
   test('pages rules and gateways', async () => {

@@ -6,6 +6,7 @@ import { type Item, integer } from './item.ts';
 import { catalogKey, catalogPartition } from './keys.ts';
 import { bodyPage, queryAll, readBody, readItem } from './read.ts';
 import { environment, freeze, gateway, policy, rule } from './schemas/catalog.ts';
+import { channel } from './schemas/notification.ts';
 import type { Table } from './table.ts';
 
 export function dynamoCatalogStore(table: Table): CatalogStore {
@@ -34,6 +35,8 @@ export function dynamoCatalogStore(table: Table): CatalogStore {
     gateways: async (tenant) => all(tenant, 'gateway', gateway),
     gatewayPage: async (tenant, page) =>
       bodyPage(table, { partition: catalogPartition(tenant, 'gateway') }, page, gateway),
+    channel: async (tenant, id) => readBody(table, catalogKey(tenant, 'channel', id), channel),
+    channels: async (tenant) => all(tenant, 'channel', channel),
     freeze: async (tenant, id) => readBody(table, catalogKey(tenant, 'freeze', id), freeze),
     freezes: async (tenant) => all(tenant, 'freeze', freeze),
   };

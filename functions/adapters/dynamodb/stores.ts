@@ -2,6 +2,7 @@ import type { Stores } from '../../ports/stores.ts';
 import { dynamoAnswers } from './answers.ts';
 import { dynamoCatalogStore } from './catalog-store.ts';
 import { dynamoChangeLog } from './change-log.ts';
+import { dynamoDeliveries } from './deliveries.ts';
 import { dynamoDenials } from './denials.ts';
 import { dynamoDeploymentStore } from './deployment-store.ts';
 import { dynamoDirectory } from './directory.ts';
@@ -32,6 +33,7 @@ export function dynamoStores(table: Table, now?: () => string): Stores {
     answers: dynamoAnswers(table),
     denials: dynamoDenials(table),
     changes: dynamoChangeLog(table),
+    deliveries: dynamoDeliveries(table),
     nodes: dynamoNodeStore(table, now === undefined ? Date.now : () => Date.parse(now())),
     nodeSweep: dynamoNodeSweep(table),
     entryIds: dynamoEntryIds(table),

@@ -20,6 +20,8 @@ export function memoryCatalog(memory: Memory): CatalogStore {
     gateways: async (tenant) => gateways(tenant),
     gatewayPage: async (tenant, page) => pageOf(gateways(tenant), ({ id }) => id, page),
     freeze: async (tenant, id) => memory.freeze.get(catalogKey(tenant, 'freeze', id)),
+    channel: async (tenant, id) => memory.channel.get(catalogKey(tenant, 'channel', id)),
+    channels: async (tenant) => memory.channel.partition(catalogPartition(tenant, 'channel')),
     freezes: async (tenant) => memory.freeze.partition(catalogPartition(tenant, 'freeze')),
   };
 }

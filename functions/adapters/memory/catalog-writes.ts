@@ -19,6 +19,8 @@ export function catalogWrite(memory: Memory, tenant: string, write: WriteOf<'cat
       return replacement(memory.policy, key, entry.item, expected);
     case 'gateway':
       return replacement(memory.gateway, key, entry.item, expected);
+    case 'channel':
+      return replacement(memory.channel, key, entry.item, expected);
     case 'freeze':
       return replacement(memory.freeze, key, entry.item, expected);
     default:

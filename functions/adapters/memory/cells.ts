@@ -6,9 +6,11 @@ import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Freeze } from '../../domain/freeze/freeze.ts';
 import type { ProviderAnswer } from '../../domain/gates/provider.ts';
+import type { Channel } from '../../domain/notification/channel.ts';
 import type { Evidence } from '../../domain/promotion/commands.ts';
 import type { StoredEvent } from '../../domain/promotion/events.ts';
 import type { Head, Revision } from '../../domain/promotion/subject.ts';
+import type { Delivery } from '../../ports/deliveries.ts';
 import type { Denial } from '../../ports/denials.ts';
 import type { MachineIdentity, Membership, Tenant } from '../../ports/directory.ts';
 import type { Docket, DocketRef } from '../../ports/evidence-store.ts';
@@ -81,6 +83,10 @@ export function emptyMemory() {
     policy: new Cells<ApprovalPolicy>(),
     gateway: new Cells<Gateway>(),
     freeze: new Cells<Freeze>(),
+    channel: new Cells<Channel>(),
+    deliveryCursors: new Cells<number>(),
+    deliveries: new Cells<Delivery>(),
+    told: new Cells<readonly string[]>(),
     memberships: new Cells<Membership>(),
     machines: new Cells<MachineIdentity>(),
     identities: new Cells<MachineIdentity>(),

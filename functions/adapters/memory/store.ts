@@ -6,6 +6,7 @@ import { emptyMemory } from './cells.ts';
 import { memoryChanges } from './change-log.ts';
 import { commit } from './commit.ts';
 import { memoryEntryIds, memoryNodeSweep, memorySalts } from './config-stores.ts';
+import { memoryDeliveries } from './deliveries.ts';
 import { memoryDirectory } from './directory.ts';
 import { memoryEvidence } from './evidence.ts';
 import { MemoryNodeStore } from './node-store.ts';
@@ -27,6 +28,7 @@ export function memoryStore(now = () => new Date().toISOString()): Stores {
     catalog: memoryCatalog(memory),
     evidence: memoryEvidence(memory),
     directory: memoryDirectory(memory),
+    deliveries: memoryDeliveries(memory),
     nodes,
     nodeSweep: memoryNodeSweep(nodes),
     entryIds: memoryEntryIds(),

@@ -47,3 +47,6 @@ export type ChannelTarget =
 
 /** Where a tenant is told of its promotions. */
 export type Channel = ChannelBase & ChannelTarget;
+
+/** The channels of one type. */
+export type ChannelOf<T extends Channel['type']> = Extract<Channel, { readonly type: T }>;

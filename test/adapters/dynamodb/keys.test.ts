@@ -20,7 +20,7 @@ const instant = fc
   .date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString());
 
-const catalogType = fc.constantFrom('environment', 'rule', 'policy', 'gateway', 'freeze');
+const catalogType = fc.constantFrom('environment', 'rule', 'policy', 'gateway', 'freeze', 'channel');
 
 /** Every builder of a primary key, with what it is given. */
 const primary = fc.oneof(

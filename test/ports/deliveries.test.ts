@@ -1,0 +1,4 @@
+import { onBoth } from './adapters.ts';
+import { deliveriesContract } from './deliveries.contract.ts';
+
+onBoth('deliveries', deliveriesContract);
