@@ -39,6 +39,8 @@ export type Grants = {
   readonly signs?: true;
   /** May read secrets named `sluice/…` (credentials of gateways). */
   readonly secrets?: true;
+  /** May send mail, from one address. */
+  readonly mails?: true;
   /** May send messages to these queues. */
   readonly sends?: readonly QueueName[];
 };

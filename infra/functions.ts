@@ -1,6 +1,7 @@
 import type { FunctionDeclaration } from './declaration.ts';
 import { BACKGROUND_FUNCTIONS } from './functions/background.ts';
 import { HTTP_FUNCTIONS } from './functions/http.ts';
+import { NOTIFICATION_FUNCTIONS } from './functions/notifications.ts';
 import { WORKFLOW_FUNCTIONS } from './functions/workflow.ts';
 
 /**
@@ -11,6 +12,7 @@ export const FUNCTIONS = [
   ...HTTP_FUNCTIONS,
   ...WORKFLOW_FUNCTIONS,
   ...BACKGROUND_FUNCTIONS,
+  ...NOTIFICATION_FUNCTIONS,
 ] as const satisfies readonly FunctionDeclaration[];
 
 export type FunctionName = (typeof FUNCTIONS)[number]['name'];

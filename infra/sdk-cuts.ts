@@ -97,7 +97,7 @@ const PARTITIONS = join(
 );
 
 /** Every error of a client is a class of 300 bytes, a hundred of them; one maker makes the same classes. */
-const ERRORS = /[/\\]@aws-sdk[/\\]client-[a-z]+[/\\]dist-es[/\\]models[/\\]errors\.js$/;
+const ERRORS = /[/\\]@aws-sdk[/\\]client-[a-z0-9-]+[/\\]dist-es[/\\]models[/\\]errors\.js$/;
 
 /**
  * The error classes of a client, made by one function: the same names, bases, faults and fields, of a fifth of the size.
@@ -128,7 +128,27 @@ function madeErrors(source: string): string {
     ${made.join('\n')}`;
 }
 
-/** Replaces the files above, leaves of two others what is read of them, and makes errors smaller. */
+/** What every operation of a client takes and answers: of a hundred operations a function calls one or two. */
+const SCHEMAS = /[/\\]@aws-sdk[/\\]client-[a-z0-9-]+[/\\]dist-es[/\\]schemas[/\\]schemas_0\.js$/;
+
+/**
+ * The schemas of a client with their member names written out. To compute `[_h]:` might have an effect, so that no bundler drops an
+ * operation that has one, though nobody calls it.
+ *
+ * @throws when a name is none of the file's own constants
+ */
+function plainNames(source: string): string {
+  const names = new Map(
+    [...source.matchAll(/^const (_\w+) = ("[^"\n]*");$/gm)].map(([, name, text]) => [name, text]),
+  );
+  return source.replaceAll(/\[(_\w+)\]:/g, (_, name: string) => {
+    const text = names.get(name);
+    if (text === undefined) throw new Error('The SDK writes its schemas in another form.');
+    return `${text}:`;
+  });
+}
+
+/** Replaces the files above, leaves of two others what is read of them, and makes errors and schemas smaller. */
 export function sdkCuts(): Plugin {
   return {
     name: 'sdk-cuts',
@@ -144,6 +164,10 @@ export function sdkCuts(): Plugin {
       });
       onLoad({ filter: ERRORS }, ({ path }) => ({
         contents: madeErrors(readFileSync(path, 'utf8')),
+        resolveDir: dirname(path),
+      }));
+      onLoad({ filter: SCHEMAS }, ({ path }) => ({
+        contents: plainNames(readFileSync(path, 'utf8')),
         resolveDir: dirname(path),
       }));
       onLoad({ filter: ending(PARTITIONS) }, async ({ path }) => {

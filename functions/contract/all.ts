@@ -10,6 +10,7 @@ import * as freezes from './freezes.ts';
 import * as gateways from './gateways.ts';
 import * as members from './members.ts';
 import * as meta from './meta.ts';
+import * as notificationChannels from './notification-channels.ts';
 import * as ofrep from './ofrep.ts';
 import * as promotionReads from './promotion-reads.ts';
 import * as promotions from './promotions.ts';
@@ -25,6 +26,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   environments,
   freezes,
   gateways,
+  notificationChannels,
   configEntries,
   configPromotions,
   ofrep,

@@ -7,6 +7,7 @@ import { DEFAULT_LIMIT, Limit } from './fields.ts';
 import { FreezeView } from './freezes.ts';
 import { GatewayView } from './gateways.ts';
 import { MachineView, MemberView } from './members.ts';
+import { ChannelView } from './notification-channels.ts';
 import { PROBLEM_STATUS, PROBLEM_TYPE, type ProblemCode, titleOf } from './problem.ts';
 import { PromotionView } from './promotion-view.ts';
 import { RuleView } from './rules.ts';
@@ -23,6 +24,7 @@ const SHARED: { readonly [name: string]: z.ZodMiniType } = {
   Environment: EnvironmentView,
   Freeze: FreezeView,
   Gateway: GatewayView,
+  NotificationChannel: ChannelView,
   Member: MemberView,
   Principal: MachineView,
   Tenant: TenantView,

@@ -11,6 +11,7 @@ const Environment = z.object({
   SCHEDULE_FUNCTION_ARN: z.optional(z.string().check(z.minLength(1))),
   SCHEDULE_ROLE_ARN: z.optional(z.string().check(z.minLength(1))),
   SCHEDULE_DEAD_LETTER_ARN: z.optional(z.string().check(z.minLength(1))),
+  MAIL_FROM: z.optional(z.string().check(z.minLength(3))),
   SLUICE_EGRESS_ALLOW_LOOPBACK: z.optional(z.enum(['true', 'false'])),
 });
 
@@ -23,6 +24,8 @@ export type Environment = {
   readonly auditKeyId?: string;
   /** Where alarms are set, and what they call. */
   readonly schedules?: ScheduleTarget;
+  /** The address that mail comes from. */
+  readonly mailFrom?: string;
   /** Only the local runtime sets it: outgoing calls to loopback, over http. */
   readonly allowLoopback: boolean;
 };
@@ -34,8 +37,14 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     const names = parsed.error.issues.map((issue) => issue.path.join('.'));
     throw new Error(`environment variables missing or malformed: ${names.join(', ')}`);
   }
-  const { TABLE_NAME, BUS_NAME, PROMOTION_STATE_MACHINE_ARN, AUDIT_KEY_ID, SLUICE_EGRESS_ALLOW_LOOPBACK } =
-    parsed.data;
+  const {
+    TABLE_NAME,
+    BUS_NAME,
+    PROMOTION_STATE_MACHINE_ARN,
+    AUDIT_KEY_ID,
+    MAIL_FROM,
+    SLUICE_EGRESS_ALLOW_LOOPBACK,
+  } = parsed.data;
   return {
     tableName: TABLE_NAME,
     ...(BUS_NAME === undefined ? {} : { busName: BUS_NAME }),
@@ -44,6 +53,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       : { promotionStateMachineArn: PROMOTION_STATE_MACHINE_ARN }),
     ...(AUDIT_KEY_ID === undefined ? {} : { auditKeyId: AUDIT_KEY_ID }),
     ...schedulesIn(parsed.data),
+    ...(MAIL_FROM === undefined ? {} : { mailFrom: MAIL_FROM }),
     allowLoopback: SLUICE_EGRESS_ALLOW_LOOPBACK === 'true',
   };
 }

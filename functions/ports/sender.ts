@@ -2,12 +2,12 @@ import type { Channel } from '../domain/notification/channel.ts';
 import type { Notice } from '../domain/notification/notice.ts';
 
 /**
- * What came of telling. `retry`: not now, the same again later. `gone`: the receiver wants nothing more, ever. `refused`: this notice
+ * What came of telling. `retry`: not now, the same again later, not before `after_seconds` where the receiver says so. `gone`: the receiver wants nothing more, ever. `refused`: this notice
  * will not be taken, however often it is sent. Reasons are for people and hold no secret; `reference` is the receiver's own name for it.
  */
 export type Sent =
   | { readonly outcome: 'delivered'; readonly reference?: string }
-  | { readonly outcome: 'retry'; readonly reason: string }
+  | { readonly outcome: 'retry'; readonly reason: string; readonly after_seconds?: number }
   | { readonly outcome: 'gone' | 'refused'; readonly reason: string };
 
 /** Tells a notice to a channel's receiver. Never throws for what the other side does; may be called again with the same notice. */

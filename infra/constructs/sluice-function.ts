@@ -116,6 +116,22 @@ export class SluiceFunction extends LambdaFunction {
     this.allow(['kms:Sign', 'kms:GetPublicKey'], [key.keyArn]);
   }
 
+  /** Mail from one address, by whichever identity of SES stands for it. */
+  mailAs(from: string): void {
+    this.addEnvironment('MAIL_FROM', from);
+    const identities = Stack.of(this).formatArn({
+      service: 'ses',
+      resource: 'identity',
+      resourceName: '*',
+    });
+    this.allow(['ses:SendEmail'], [identities], { StringEquals: { 'ses:FromAddress': from } });
+    Validations.of(this.role ?? this).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]',
+      reason:
+        'The identity is the address or its domain, as the operator verified it; the condition names the address.',
+    });
+  }
+
   /** Credentials of gateways: secrets named `sluice/<tenant>/…` and no others. */
   readSecrets(): void {
     const secrets = Stack.of(this).formatArn({

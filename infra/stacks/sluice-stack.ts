@@ -7,6 +7,7 @@ import { Alarms } from '../constructs/alarms.ts';
 import { AuditKey } from '../constructs/audit-key.ts';
 import { Events } from '../constructs/events.ts';
 import { SluiceHttpApi } from '../constructs/http-api.ts';
+import { MailSender } from '../constructs/mail-sender.ts';
 import { People } from '../constructs/people.ts';
 import { PromotionWorkflow } from '../constructs/promotion-workflow.ts';
 import { Queues } from '../constructs/queues.ts';
@@ -43,6 +44,7 @@ export class SluiceStack extends Stack {
       'promotion',
       all.filter(({ declaration }) => declaration.trigger.type === 'state'),
     );
+    const mail = new MailSender(this, 'mail');
     const queues = new Queues(this, 'queues', all);
     const alarmClock = new AlarmClock(this, 'alarm-clock', named('fire'));
     for (const fn of all) {
@@ -52,6 +54,7 @@ export class SluiceStack extends Stack {
       workflow.drivenBy(fn, grants);
       if (grants.schedules) alarmClock.usedBy(fn);
       if (grants.secrets) fn.readSecrets();
+      if (grants.mails) mail.usedBy(fn);
       if (grants.signs) fn.signWith(auditKey);
       events.onEvents(fn);
       events.onSchedule(fn);

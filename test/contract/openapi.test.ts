@@ -10,6 +10,7 @@ import { configRoutes } from '../../functions/handlers/http/config-routes.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
 import { evidenceRoutes } from '../../functions/handlers/http/evidence-routes.ts';
 import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
+import { notificationChannelRoutes } from '../../functions/handlers/http/notification-channel-routes.ts';
 import { promotionReadRoutes } from '../../functions/handlers/http/promotion-read-routes.ts';
 import { promotionRoutes } from '../../functions/handlers/http/promotion-routes.ts';
 
@@ -22,6 +23,7 @@ const ROUTES = [
   ...configRoutes,
   ...deploymentRoutes,
   ...evidenceRoutes,
+  ...notificationChannelRoutes,
   ...metaRoutes,
 ];
 const text = JSON.stringify(openApi());

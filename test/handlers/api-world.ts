@@ -4,6 +4,8 @@ import { ENDPOINTS } from '../../functions/contract/all.ts';
 import { EVERYWHERE } from '../../functions/contract/endpoint.ts';
 import { PROBLEM_STATUS, type ProblemCode } from '../../functions/contract/problem.ts';
 import { actorOf } from '../../functions/domain/identity/principal.ts';
+import type { Channel } from '../../functions/domain/notification/channel.ts';
+import type { Notice } from '../../functions/domain/notification/notice.ts';
 import { seedHandler } from '../../functions/handlers/events/seed.ts';
 import { administrationRoutes } from '../../functions/handlers/http/administration.ts';
 import { type AuditDeps, auditRoutes } from '../../functions/handlers/http/audit-routes.ts';
@@ -12,12 +14,17 @@ import { configRoutes } from '../../functions/handlers/http/config-routes.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
 import { type EvidenceDeps, evidenceRoutes } from '../../functions/handlers/http/evidence-routes.ts';
 import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
+import {
+  type NotificationChannelDeps,
+  notificationChannelRoutes,
+} from '../../functions/handlers/http/notification-channel-routes.ts';
 import { promotionReadRoutes } from '../../functions/handlers/http/promotion-read-routes.ts';
 import { promotionRoutes } from '../../functions/handlers/http/promotion-routes.ts';
 import type { Route } from '../../functions/handlers/http/route.ts';
 import { httpHandler } from '../../functions/handlers/http/stack.ts';
 import type { EgressRequest, EgressResult } from '../../functions/ports/egress.ts';
 import type { DeployOutcome, DeployRequest } from '../../functions/ports/gateway-driver.ts';
+import type { Sent } from '../../functions/ports/sender.ts';
 import type { Stores } from '../../functions/ports/stores.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import type { Deps } from '../../functions/use-cases/deps.ts';
@@ -62,7 +69,11 @@ export const CI: Signer = { account: '123456789012', role: 'ci', unique: 'AROACI
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
-export type WorldDeps = Deps & EvidenceDeps & CatalogDeps & Pick<AuditDeps, 'signer'>;
+export type WorldDeps = Deps &
+  EvidenceDeps &
+  CatalogDeps &
+  NotificationChannelDeps &
+  Pick<AuditDeps, 'signer'>;
 
 /** Every operation of the API behind one stack. */
 export const ROUTES: readonly Route<WorldDeps>[] = [
@@ -74,6 +85,7 @@ export const ROUTES: readonly Route<WorldDeps>[] = [
   ...configRoutes,
   ...deploymentRoutes,
   ...evidenceRoutes,
+  ...notificationChannelRoutes,
   ...metaRoutes,
 ];
 
@@ -87,9 +99,17 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
   const numbers: Record<string, number> = {};
   const deployed: DeployRequest[] = [];
   const asked: EgressRequest[] = [];
-  const world: { outcome: DeployOutcome; answer(request: EgressRequest): EgressResult } = {
+  const told: { readonly channel: Channel; readonly notice: Notice }[] = [];
+  const world: { outcome: DeployOutcome; answer(request: EgressRequest): EgressResult; sent: Sent } = {
     outcome: { outcome: 'live' },
     answer: () => ({ result: 'unanswered', message: 'nobody is there', late: false }),
+    sent: { outcome: 'delivered', reference: 'msg-1' },
+  };
+  const sender = {
+    async send(channel: Channel, notice: Notice) {
+      told.push({ channel, notice });
+      return world.sent;
+    },
   };
   const deps: WorldDeps = {
     ...store,
@@ -120,6 +140,7 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
       },
     },
     signer: testSigner,
+    senders: { email: sender, webhook: sender, slack: sender },
   };
   const log = testLog();
   const people = PEOPLE.map((person) => ({ ...person, email: `${person.user_id}@${person.tenant_id}.com` }));
@@ -144,6 +165,7 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
     log,
     deployed,
     asked,
+    told,
     send,
     at(instant: string) {
       now = instant;

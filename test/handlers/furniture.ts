@@ -1,5 +1,5 @@
 import type { World } from './api-world.ts';
-import { ABSENT, freeze, passedTests, policy, rule } from './calls/bodies.ts';
+import { ABSENT, freeze, channel as newChannel, passedTests, policy, rule } from './calls/bodies.ts';
 
 /** Ids of what stands in the furnished tenant. */
 export type Furniture = {
@@ -10,6 +10,7 @@ export type Furniture = {
   readonly freeze: string;
   readonly environment: string;
   readonly gateway: string;
+  readonly channel: string;
   readonly member: string;
   readonly machine: string;
   readonly deployment: string;
@@ -75,6 +76,7 @@ export async function furnish(world: World): Promise<Furniture> {
   );
   const rules = await must(admin('POST', '/api/v1/promotions/rules', rule));
   const freezes = await must(admin('POST', '/api/v1/environments/acme-only/freezes', freeze));
+  const channel = await must(admin('POST', '/api/v1/notification-channels', newChannel));
   const policies = await must(admin('POST', '/api/v1/approval-policies', policy));
   const request = (agent: string, source: string, gateway: string) => ({
     agent_id: `agent-${agent}`,
@@ -97,6 +99,7 @@ export async function furnish(world: World): Promise<Furniture> {
     freeze: freezes.id,
     environment: 'acme-only',
     gateway: 'gw-idle',
+    channel: channel.id,
     member: 'bob',
     machine: 'mach-ci',
     deployment: 'dep-456',

@@ -113,7 +113,9 @@ describe('whatever is sent', () => {
   )(
     'is 400 for %s with half a character or an endless number in any field',
     async (_, { endpoint, path, body }) => {
-      const fields = Object.keys(endpoint.body instanceof z.ZodMiniObject ? endpoint.body.shape : {});
+      const fields = Object.keys(
+        endpoint.body instanceof z.ZodMiniObject ? endpoint.body.shape : Object(body),
+      );
       expect(fields.length).toBeGreaterThan(0);
       for (const field of fields) {
         for (const value of ['"\\ud800"', '"ok\\udc00"', '1e999', '9007199254740993']) {

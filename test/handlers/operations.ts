@@ -5,6 +5,7 @@ import type { Call, Calls } from './calls/call.ts';
 import { catalogCalls } from './calls/catalog.ts';
 import { configCalls } from './calls/config.ts';
 import { deploymentsCalls } from './calls/deployments.ts';
+import { notificationCalls } from './calls/notifications.ts';
 import { promotionsCalls } from './calls/promotions.ts';
 import type { Furniture } from './furniture.ts';
 
@@ -23,6 +24,7 @@ const CALLS: Calls = {
   ...deploymentsCalls,
   ...administrationCalls,
   ...configCalls,
+  ...notificationCalls,
 };
 
 /** Every operation of the contract as a good call on the furniture given. */
@@ -61,6 +63,8 @@ function idFor({ tag, operation, path }: Endpoint, name: string, there: Furnitur
       return there.environment;
     case 'freezes':
       return name === 'scope' ? there.environment : there.freeze;
+    case 'notification channels':
+      return there.channel;
     case 'gateways':
       return there.gateway;
     case 'members':

@@ -18,6 +18,7 @@ describe.each(ROLES)('somebody with the role %s alone', async (role) => {
     freeze: '',
     environment: '',
     gateway: '',
+    channel: '',
     member: '',
     machine: '',
     deployment: '',

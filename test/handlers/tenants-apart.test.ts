@@ -12,6 +12,7 @@ async function seen(world: World): Promise<string> {
     'approval-policies',
     'environments',
     'gateways',
+    'notification-channels',
     'members',
     'principals',
     'deployments?agent_id=agent-123',

@@ -185,6 +185,7 @@ describe('each grant', () => {
       );
       expect('TABLE_NAME' in variables).toBe(declaration?.grants.table !== undefined);
       expect('BUS_NAME' in variables).toBe(declaration?.grants.publishes === true);
+      expect('MAIL_FROM' in variables).toBe(declaration?.grants.mails === true);
       expect('PROMOTION_STATE_MACHINE_ARN' in variables).toBe(declaration?.grants.starts === true);
     }
   });

@@ -91,7 +91,7 @@ export const ALARMS = [
 export function grantedTo(name: FunctionName): string[] {
   const found: FunctionDeclaration | undefined = FUNCTIONS.find((each) => each.name === name);
   if (!found) throw new Error(`No function ${name}.`);
-  const { table, schedules, publishes, starts, wakes, secrets, signs, sends } = found.grants;
+  const { table, schedules, publishes, starts, wakes, secrets, signs, sends, mails } = found.grants;
   const writes = (table?.actions ?? []).filter((action) => WRITES.some((each) => each === action));
   return [
     ...(table?.actions ?? []).map((action) => `dynamodb:${action}`),
@@ -103,6 +103,7 @@ export function grantedTo(name: FunctionName): string[] {
     ...(wakes ? ['states:SendTaskSuccess'] : []),
     ...(signs ? ['kms:Sign', 'kms:GetPublicKey'] : []),
     ...(secrets ? ['secretsmanager:GetSecretValue'] : []),
+    ...(mails ? ['ses:SendEmail'] : []),
     ...(sends ?? []).map((name) => `sqs:SendMessage ${name}`),
     ...(found.trigger.type === 'queue'
       ? [`sqs:ChangeMessageVisibility ${found.trigger.queue}`, `sqs:SendMessage ${found.trigger.queue}-dead`]

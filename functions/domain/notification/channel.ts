@@ -1,8 +1,9 @@
 import type { Severity } from './notice.ts';
-import type { Verb } from './verb.ts';
+import { VERBS, type Verb } from './verb.ts';
 
 /** What a filter may name: an event's verb, or the moment at which a promotion begins to wait for approval, whatever event that was. */
 export type NoticeName = Verb | 'approvalrequested';
+export const NOTICE_NAMES: readonly NoticeName[] = [...Object.values(VERBS), 'approvalrequested'];
 
 /** What a channel hears of; `all` also of what there will be. Environments are the targets of promotions. */
 export type ChannelFilter = {

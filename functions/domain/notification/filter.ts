@@ -1,5 +1,6 @@
 import type { Channel, ChannelFilter, NoticeName } from './channel.ts';
 import type { Notice } from './notice.ts';
+import type { Verb } from './verb.ts';
 
 /** What a filter may know a notice by: its verb, and that it asks for approval. */
 function namesOf({ verb, asks_approval }: Notice): readonly NoticeName[] {
@@ -19,11 +20,18 @@ export function hears(channel: Channel, notice: Notice): boolean {
   );
 }
 
-/** Whether any event of a promotion to an environment could be told at `now`: what saves a look at the promotion when none could. */
-export function listens(channel: Channel, environment: string, now: string): boolean {
-  const { status, muted_until, filter } = channel;
+/**
+ * Whether an event of a promotion to an environment may be one to tell at `now`: what saves a look at the promotion when it is not.
+ * A promotion begins to wait for approval only where it is assessed.
+ */
+export function listens(
+  { status, muted_until, filter }: Channel,
+  { environment, verb }: { readonly environment: string; readonly verb: Verb },
+  now: string,
+): boolean {
   if (status !== 'active' || (muted_until !== undefined && now < muted_until)) return false;
-  return includes(filter.environments, environment);
+  const names: readonly NoticeName[] = verb === 'assessed' ? [verb, 'approvalrequested'] : [verb];
+  return names.some((name) => includes(filter.events, name)) && includes(filter.environments, environment);
 }
 
 function includes<T>(list: ChannelFilter[keyof ChannelFilter] & (readonly T[] | 'all'), one: T): boolean {

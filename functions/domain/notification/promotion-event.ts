@@ -11,24 +11,28 @@ import {
 } from './cloud-event.ts';
 import { type ServiceSubject, serviceContent, serviceName } from './service.ts';
 import { VERBS } from './verb.ts';
+import { nameOf, reasonOf } from './words.ts';
 
-/** An event of a promotion under its own type, `dev.cdeventsx.sluice-promotion.<verb>.0.1.0`. Repeating it repeats its id. */
+/**
+ * An event of a promotion under its own type, `dev.cdeventsx.sluice-promotion.<verb>.0.1.0`. Nothing in it changes as the promotion goes
+ * on: said again, it is the same to the byte.
+ */
 export function promotionEvent(state: PromotionState, stored: StoredEvent): CloudEvent {
-  const { status, source_environment, target_environment, seal, requester } = state;
+  const { source_environment, target_environment, requester } = state;
   const verb = VERBS[stored.event.type];
+  const reason = reasonOf(stored.event);
   return cloudEvent({
     ...commonOf(state, stored),
     type: `dev.cdeventsx.sluice-promotion.${verb}.0.1.0`,
     subject: state.id,
     content: {
       verb,
-      status,
       subject: { ...state.subject },
       sourceEnvironment: { id: source_environment },
       targetEnvironment: { id: target_environment },
-      manifestDigest: seal.manifest_digest,
-      requester: requester.email === '' ? requester.subject : requester.email,
-      actor: stored.actor.email === '' ? stored.actor.subject : stored.actor.email,
+      requester: nameOf(requester),
+      actor: nameOf(stored.actor),
+      ...(reason === undefined ? {} : { reason }),
     },
   });
 }
@@ -68,7 +72,7 @@ function serviceType({ type, seal }: PromotionState): string {
 
 function commonOf(state: PromotionState, stored: StoredEvent): Omit<Saying, 'type' | 'subject' | 'content'> {
   const { id, tenant, subject, source_environment, target_environment } = state;
-  const deployment_id = 'deployment_id' in state ? state.deployment_id : undefined;
+  const deployment_id = deploymentOf(state, stored);
   return {
     tenant,
     id: `${id}-${stored.seq}`,
@@ -84,4 +88,9 @@ function commonOf(state: PromotionState, stored: StoredEvent): Omit<Saying, 'typ
       ...(deployment_id === undefined ? {} : { deployment_id }),
     },
   };
+}
+
+/** The deployment that a completion is of. */
+function deploymentOf(state: PromotionState, { event }: StoredEvent): string | undefined {
+  return event.type === 'PromotionCompleted' && 'deployment_id' in state ? state.deployment_id : undefined;
 }

@@ -1,4 +1,5 @@
-import type { Grant } from '../../domain/identity/principal.ts';
+import { type Grant, SYSTEM } from '../../domain/identity/principal.ts';
+import type { Channel } from '../../domain/notification/channel.ts';
 import { DEFAULT_PIPELINE } from '../../domain/promotion/pipeline.ts';
 import type { Membership, Tenant } from '../../ports/directory.ts';
 import type { Write } from '../../ports/transaction.ts';
@@ -14,7 +15,7 @@ export type Founder = {
 };
 
 /**
- * Founds a tenant: its record, the default pipeline and its first people (at most 90), in one commit.
+ * Founds a tenant: its record, the default pipeline, mail for approvals and its first people (at most 90), in one commit.
  * `undefined`: there is a tenant of this id already, and nothing was written.
  */
 export async function foundTenant(
@@ -30,15 +31,35 @@ export async function foundTenant(
   const pipeline = DEFAULT_PIPELINE(now).map(
     (item): Write => ({ write: 'catalog', entry: { type: 'environment', item }, expected: 0 }),
   );
+  const channel = approvalMailOf(id, now);
   const people = founders.map(
     (founder): Write => ({ write: 'membership', membership: memberOf(id, founder, now), expected: 0 }),
   );
   const result = await deps.transactions.commit(id, [
     { write: 'tenant', tenant, expected: 0 },
     ...pipeline,
+    { write: 'catalog', entry: { type: 'channel', item: channel }, expected: 0 },
     ...people,
   ]);
   return result.committed ? tenant : undefined;
+}
+
+/** The channel that a tenant begins with: whoever may approve a promotion gets a mail that asks for it. */
+function approvalMailOf(tenant: string, now: string): Channel {
+  return {
+    type: 'email',
+    recipients: 'approvers',
+    id: 'approvals-by-mail',
+    tenant,
+    name: 'Approvals by mail',
+    filter: { events: ['approvalrequested'], environments: 'all', severities: 'all' },
+    status: 'active',
+    since: now,
+    created_by: SYSTEM.subject,
+    created_at: now,
+    updated_at: now,
+    version: 1,
+  };
 }
 
 /** A founder's membership. */

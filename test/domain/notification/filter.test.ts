@@ -81,14 +81,29 @@ describe('given a disabled channel', () => {
   });
 });
 
-describe('whether a promotion is worth a look', () => {
-  it('depends on environment, mute and status at that moment', () => {
-    expect(listens(channel(), 'production', NOON)).toBe(true);
-    expect(listens(channel({ muted_until: NOON }), 'production', NOON)).toBe(true);
-    expect(listens(channel({ muted_until: '2026-11-21T12:00:00.001Z' }), 'production', NOON)).toBe(false);
-    expect(listens(channel({ status: 'disabled' }), 'production', NOON)).toBe(false);
-    const production = channel({ filter: { ...EVERYTHING, environments: ['production'] } });
-    expect(listens(production, 'production', NOON)).toBe(true);
-    expect(listens(production, 'staging', NOON)).toBe(false);
+describe('whether an event is worth a look', () => {
+  const failed = { environment: 'production', verb: 'failed' } as const;
+  const filtered = (filter: Partial<ChannelFilter>) => channel({ filter: { ...EVERYTHING, ...filter } });
+
+  it('depends on environment, event, mute and status at that moment', () => {
+    expect(listens(channel(), failed, NOON)).toBe(true);
+    expect(listens(channel({ muted_until: NOON }), failed, NOON)).toBe(true);
+    expect(listens(channel({ muted_until: '2026-11-21T12:00:00.001Z' }), failed, NOON)).toBe(false);
+    expect(listens(channel({ status: 'disabled' }), failed, NOON)).toBe(false);
+    expect(listens(filtered({ environments: ['production'] }), failed, NOON)).toBe(true);
+    expect(listens(filtered({ environments: ['staging'] }), failed, NOON)).toBe(false);
+    expect(listens(filtered({ events: ['completed'] }), failed, NOON)).toBe(false);
+  });
+
+  it('never says no where a notice of the chain would be told', () => {
+    for (const place of Object.values(PLACES)) {
+      const history = promotionAfter(...place);
+      for (const notice of noticesOf(history.events, history.state)) {
+        for (const name of ['approvalrequested', notice.verb] as const) {
+          const given = filtered({ events: [name] });
+          if (hears(given, notice)) expect(listens(given, notice, NOON)).toBe(true);
+        }
+      }
+    }
   });
 });

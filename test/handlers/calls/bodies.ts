@@ -3,4 +3,10 @@ export const freeze = { reason: 'r', starts_at: '2027-01-01T00:00:00Z', ends_at:
 export const policy = { name: 'p', environments: ['development'] };
 export const passedTests = { gate: 'tests', format: 'json', document: { passed: true } };
 export const ABSENT = `sha256:${'0'.repeat(64)}`;
+export const channel = {
+  name: 'c',
+  type: 'webhook',
+  url: 'https://hooks.acme.com/sluice',
+  secret_ref: 'sluice/acme/hook',
+};
 export const reason = { reason: 'because' };

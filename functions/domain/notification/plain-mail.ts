@@ -1,0 +1,64 @@
+import type { Notice } from './notice.ts';
+import type { Verb } from './verb.ts';
+import { nameOf, reasonOf } from './words.ts';
+
+/** What happened, as the end of a sentence that begins with the promotion. */
+const WORDS: { readonly [verb in Verb]: string } = {
+  requested: 'was requested',
+  assessed: 'was assessed',
+  blocked: 'is blocked',
+  evidenceattached: 'got new evidence',
+  approvalgranted: 'got an approval',
+  changesrequested: 'was given back for changes',
+  resubmitted: 'was submitted again',
+  approvalsvoided: 'changed, and lost its approvals',
+  approved: 'is approved',
+  rejected: 'was rejected',
+  scheduled: 'is scheduled',
+  unscheduled: 'is no longer scheduled',
+  executionrequested: 'is to be executed',
+  executionstarted: 'is being executed',
+  completed: 'is completed',
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  rolledback: 'was rolled back',
+};
+
+/** A notice in plain words: for mails, and for whatever else shows text. */
+export type PlainMail = { readonly subject: string; readonly text: string; readonly html: string };
+
+/** One line that says what happened to what, and where. */
+export function headline({ promotion, verb, asks_approval }: Notice): string {
+  const { subject, source_environment, target_environment } = promotion;
+  const what = `${subject.kind} ${subject.name}`;
+  const words = asks_approval ? 'waits for approval' : WORDS[verb];
+  return `${what}, ${source_environment} to ${target_environment}: ${words}`;
+}
+
+/** A mail that tells a notice. Every text in it may come from somebody hostile: the HTML holds it escaped. */
+export function plainMail(notice: Notice): PlainMail {
+  const { promotion, event } = notice;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['Promotion', promotion.id],
+    ['Now', promotion.status],
+    ['Severity', notice.severity],
+    ['Requested by', nameOf(promotion.requester)],
+    ['Done by', nameOf(event.actor)],
+    ['At', event.at],
+    ['Why', reasonOf(event.event)],
+  ];
+  const told = facts.flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [{ name, value }],
+  );
+  const title = headline(notice);
+  const rows = told.map(({ name, value }) => `<tr><th>${escaped(name)}</th><td>${escaped(value)}</td></tr>`);
+  return {
+    subject: title,
+    text: `${title}\n\n${told.map(({ name, value }) => `${name}: ${value}`).join('\n')}\n`,
+    html: `<p>${escaped(title)}</p>\n<table>\n${rows.join('\n')}\n</table>\n`,
+  };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

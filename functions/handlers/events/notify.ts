@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { PromotionHint } from '../../contract/promotion-events.ts';
+import type { DeliveryRef } from '../../ports/deliveries.ts';
+import { type NotifyDeps, notify } from '../../use-cases/notifications/notify.ts';
+import { readEnvironment } from '../environment.ts';
+import { type Log, openLog } from '../lambda.ts';
+import { wireQueue } from '../wiring-queue.ts';
+import { wireTable } from '../wiring-table.ts';
+
+/**
+ * Asks for deliveries of what an event on the bus names. Events are hints: repeated, unordered, lost. A fault is thrown, so that Lambda
+ * tries again and keeps what it gives up in the dead-letter queue.
+ */
+export function notifyHandler(wired: () => NotifyDeps, log: Log): (event: unknown) => Promise<void> {
+  let deps: NotifyDeps | undefined;
+  return async (event) => {
+    const hint = z.safeParse(PromotionHint, event);
+    if (!hint.success) {
+      log.warn('not_a_promotion_event', { fields: hint.error.issues.map((issue) => issue.path.join('.')) });
+      return;
+    }
+    const { id, data } = hint.data.detail;
+    const { tenant, promotion_id } = data.customData;
+    log.about({ event: id, tenant, promotion: promotion_id });
+    deps ??= wired();
+    const channels = await notify(deps, data.customData);
+    if (channels > 0) log.info('notified', { channels });
+  };
+}
+
+export const handler = notifyHandler(
+  () => ({ ...wireTable(readEnvironment()), queue: wireQueue<DeliveryRef>('deliveries') }),
+  openLog(),
+);

@@ -1,0 +1,28 @@
+import { DeliveryMessage } from '../../contract/promotion-events.ts';
+import { type DeliverDeps, deliver } from '../../use-cases/notifications/deliver.ts';
+import { readEnvironment } from '../environment.ts';
+import { type Log, openLog } from '../lambda.ts';
+import { wireReturns } from '../wiring-queue.ts';
+import { wireSenders } from '../wiring-senders.ts';
+import { wireTable } from '../wiring-table.ts';
+import { type BatchAnswer, type QueueWork, queueHandler } from './batch.ts';
+
+/** Tells channels of promotions, message by message. */
+export function deliverHandler(
+  wired: () => DeliverDeps,
+  queue: QueueWork<DeliverDeps, unknown>['queue'],
+  log: Log,
+  random: () => number = Math.random,
+): (event: unknown) => Promise<BatchAnswer> {
+  return queueHandler({ schema: DeliveryMessage, wired, queue, run: deliver, log, random });
+}
+
+export const handler = deliverHandler(
+  () => {
+    const environment = readEnvironment();
+    const table = wireTable(environment);
+    return { ...table, senders: wireSenders(table, environment) };
+  },
+  () => wireReturns('deliveries'),
+  openLog(),
+);

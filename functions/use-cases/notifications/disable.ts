@@ -1,0 +1,38 @@
+import { Fault } from '../../domain/faults.ts';
+import type { Channel } from '../../domain/notification/channel.ts';
+import type { Deps } from '../deps.ts';
+
+/** Times that a channel which others change meanwhile is looked at again. */
+const TRIES = 5;
+
+/**
+ * Disables a channel because its receiver asked for that, with its words. One that was changed meanwhile is disabled all the same,
+ * unless it points elsewhere now or is gone. Throws `Unavailable` when others keep writing it.
+ */
+export async function disable(
+  deps: Pick<Deps, 'catalog' | 'transactions' | 'clock'>,
+  channel: Channel,
+  reason: string,
+): Promise<void> {
+  const { tenant, id } = channel;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const stored = await deps.catalog.channel(tenant, id);
+    if (stored?.status !== 'active' || addressOf(stored) !== addressOf(channel)) return;
+    const item: Channel = {
+      ...stored,
+      status: 'disabled',
+      disabled_reason: reason,
+      updated_at: deps.clock.now(),
+      version: stored.version + 1,
+    };
+    const entry = { type: 'channel', item } as const;
+    const write = { write: 'catalog', entry, expected: stored.version } as const;
+    if ((await deps.transactions.commit(tenant, [write])).committed) return;
+  }
+  throw new Fault('Unavailable', `channel ${id} is being written by others`);
+}
+
+/** Where a channel leads: another address has not asked for anything. */
+function addressOf(channel: Channel): string {
+  return channel.type === 'webhook' ? channel.url : '';
+}

@@ -1,0 +1,31 @@
+import type { Channel, ChannelOf } from '../../domain/notification/channel.ts';
+import type { Notice } from '../../domain/notification/notice.ts';
+import { unreachable } from '../../domain/unreachable.ts';
+import type { Sender, Sent } from '../../ports/sender.ts';
+
+/** A way to the receivers of each type of channel. */
+export type Senders = {
+  readonly email: Sender<ChannelOf<'email'>>;
+  readonly webhook: Sender<ChannelOf<'webhook'>>;
+  /** Absent where this deployment has no way to Slack. */
+  readonly slack?: Sender<ChannelOf<'slack'>>;
+};
+
+/** Tells a notice to a channel's receiver by the way of its type. */
+export async function send(senders: Senders, channel: Channel, notice: Notice): Promise<Sent> {
+  switch (channel.type) {
+    case 'email':
+      return senders.email.send(channel, notice);
+    case 'webhook':
+      return senders.webhook.send(channel, notice);
+    case 'slack':
+      return (
+        senders.slack?.send(channel, notice) ?? {
+          outcome: 'refused',
+          reason: 'there is no way to Slack here',
+        }
+      );
+    default:
+      return unreachable(channel);
+  }
+}

@@ -1,0 +1,54 @@
+import type { FunctionDeclaration } from '../declaration.ts';
+
+/** Functions that tell of promotions, and the settings of where. */
+export const NOTIFICATION_FUNCTIONS = [
+  {
+    name: 'notification-channels',
+    entry: 'http/notification-channels.ts',
+    description: 'Notification channels: where people and systems hear of promotions.',
+    memory: 1024,
+    timeout: 28,
+    trigger: {
+      type: 'http',
+      paths: [{ path: '/api/v1/notification-channels', below: true, open: false }],
+    },
+    grants: {
+      table: { actions: ['GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'] },
+      secrets: true,
+      mails: true,
+    },
+  },
+  {
+    name: 'notify',
+    entry: 'events/notify.ts',
+    description: 'Asks for deliveries to the channels that may hear of an event.',
+    memory: 1024,
+    timeout: 30,
+    trigger: { type: 'bus', detailTypePrefixes: ['dev.cdeventsx.sluice-promotion.'] },
+    grants: { table: { actions: ['Query'] }, sends: ['deliveries'] },
+  },
+  {
+    name: 'deliver',
+    entry: 'queues/deliver.ts',
+    description: 'Tells channels what they have not heard of a promotion.',
+    memory: 1024,
+    // A receiver may take 10 s for each event.
+    timeout: 120,
+    trigger: {
+      type: 'queue',
+      queue: 'deliveries',
+      batch: 5,
+      concurrency: 20,
+      impact:
+        'people and systems were not told of promotions; GET …/deliveries of each channel says of which.',
+    },
+    grants: {
+      table: {
+        actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'],
+        indexes: ['GSI1'],
+      },
+      secrets: true,
+      mails: true,
+    },
+  },
+] as const satisfies readonly FunctionDeclaration[];
