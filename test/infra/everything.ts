@@ -7,6 +7,7 @@ import { administer } from './everything/administer.ts';
 import { audit } from './everything/audit.ts';
 import { configure } from './everything/configure.ts';
 import { fail } from './everything/fail.ts';
+import { notify } from './everything/notify.ts';
 import { promote, prove } from './everything/promote.ts';
 import { askProvider } from './everything/provider.ts';
 import { letTimePass } from './everything/time.ts';
@@ -18,6 +19,7 @@ export async function doEverything(runtime: Runtime, gateway: GatewayServer): Pr
     join(runtime.dataDir, 'secrets.json'),
     JSON.stringify({
       [`sluice/${TENANT}/gw`]: 'token',
+      [`sluice/${TENANT}/hook`]: `whsec_${Buffer.alloc(32).toString('base64')}`,
       [`sluice/${TENANT}/judge`]: 'a secret of a provider',
     }),
   );
@@ -33,6 +35,7 @@ export async function doEverything(runtime: Runtime, gateway: GatewayServer): Pr
   await promote(world);
   await prove(world);
   await askProvider(world);
+  await notify(world);
   await fail(world);
   await configure(world);
   await letTimePass(world);

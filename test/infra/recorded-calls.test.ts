@@ -47,6 +47,8 @@ const RARE: { readonly [name in FunctionName]?: readonly string[] } = {
   // A promotion that waits for approval is announced at once. And a request whose commit never got its answer, and that
   // waits for its execution by the time it is looked up.
   'auto-promote': ['dynamodb:UpdateItem', 'events:PutEvents', 'states:SendTaskSuccess'],
+  // A message that nobody can read.
+  deliver: ['sqs:SendMessage deliveries-dead'],
   // A walk over all tenants that an earlier run had to leave unfinished.
   garbage: ['dynamodb:PutItem'],
   // Only the tenants, people and machines that it creates have such keys; the grant knows no difference.

@@ -11,6 +11,7 @@ export type RecordedCall = { readonly target: string; readonly body: ReturnType<
 export function needs({ target, body }: RecordedCall): string[] {
   const alarm = /^(POST|PUT|DELETE) \/schedules\/[0-9a-f]{64}(\?|$)/.exec(target)?.[1];
   if (alarm !== undefined) return alarmNeeds(alarm);
+  if (target === 'POST /v2/email/outbound-emails') return ['ses:SendEmail'];
   const [service, operation] = [target.split('.').at(0), target.split('.').at(-1)];
   switch (service) {
     case 'DynamoDB_20120810':
