@@ -5,6 +5,7 @@ import { type Environment, type Runtime, type RuntimeOptions, startRuntime } fro
 export class MortalRuntime {
   readonly #options: RuntimeOptions;
   readonly #revived: (runtime: Runtime) => Promise<void>;
+  readonly #successors = new WeakMap<Runtime, Promise<Runtime>>();
   #current: Promise<Runtime>;
   /** How often it came back. */
   lives = 0;
@@ -58,7 +59,11 @@ export class MortalRuntime {
 
   async #revive(dead: Runtime): Promise<void> {
     await dead.gone;
-    if ((await this.#current).pid === dead.pid) this.#current = this.#restart(dead);
+    const known = this.#successors.get(dead);
+    if (known !== undefined) return void (await known);
+    // Many clients see one death: the first of them brings it back.
+    this.#current = this.#restart(dead);
+    this.#successors.set(dead, this.#current);
     await this.#current;
   }
 
