@@ -11,6 +11,7 @@ import type { HeadStore } from './head-store.ts';
 import type { NodeStore } from './node-store.ts';
 import type { NodeSweep } from './node-sweep.ts';
 import type { PromotionDrive, PromotionStore, TaskTokens } from './promotion-store.ts';
+import type { Rests } from './rests.ts';
 import type { Salts } from './salts.ts';
 import type { Transactions } from './transaction.ts';
 
@@ -29,6 +30,7 @@ export type Stores = {
   readonly denials: Denials;
   readonly changes: ChangeLog;
   readonly deliveries: Deliveries;
+  readonly rests: Rests;
   readonly nodes: NodeStore;
   readonly nodeSweep: NodeSweep;
   readonly entryIds: EntryIds;

@@ -153,6 +153,7 @@ describe('no function', () => {
       cursorKey: keys.cursorKey('rules'),
       changeKey: keys.changeKey('acme', 1),
       deliveryCursorKey: keys.deliveryCursorKey(told),
+      restKey: keys.restKey(told),
       deliveryKey: keys.deliveryKey(told, { event_at: '2026-11-21T09:00:00.000Z', seq: 1 }),
       toldKey: keys.toldKey(told, 1),
       denialKey: keys.denialKey('acme', '2026-11-21T09:00:00.000Z', digest),

@@ -1,8 +1,12 @@
 import type { DeliveryRef } from '../../ports/deliveries.ts';
+import type { RestingChannel } from '../../ports/rests.ts';
 import { id, instant, type Key, ordinal, scope } from './key-parts.ts';
 
-const channelPartition = ({ tenant, channel_id }: DeliveryRef): string =>
+const channelPartition = ({ tenant, channel_id }: RestingChannel): string =>
   `${scope(tenant)}CHANNEL#${id(channel_id)}`;
+
+/** Until when a channel is left alone. */
+export const restKey = (channel: RestingChannel): Key => ({ PK: channelPartition(channel), SK: 'REST' });
 
 /** How far a channel was told of a promotion. */
 export const deliveryCursorKey = (ref: DeliveryRef): Key => ({

@@ -13,6 +13,7 @@ import { dynamoNodeStore } from './node-store.ts';
 import { dynamoNodeSweep } from './node-sweep.ts';
 import { dynamoPromotionDrive } from './promotion-drive.ts';
 import { dynamoPromotionStore } from './promotion-store.ts';
+import { dynamoRests } from './rests.ts';
 import { dynamoSalts } from './salts.ts';
 import type { Table } from './table.ts';
 import { dynamoTaskTokens } from './task-tokens.ts';
@@ -34,6 +35,7 @@ export function dynamoStores(table: Table, now?: () => string): Stores {
     denials: dynamoDenials(table),
     changes: dynamoChangeLog(table),
     deliveries: dynamoDeliveries(table),
+    rests: dynamoRests(table),
     nodes: dynamoNodeStore(table, now === undefined ? Date.now : () => Date.parse(now())),
     nodeSweep: dynamoNodeSweep(table),
     entryIds: dynamoEntryIds(table),

@@ -86,6 +86,7 @@ export function emptyMemory() {
     channel: new Cells<Channel>(),
     deliveryCursors: new Cells<number>(),
     deliveries: new Cells<Delivery>(),
+    rests: new Cells<string>(),
     told: new Cells<readonly string[]>(),
     memberships: new Cells<Membership>(),
     machines: new Cells<MachineIdentity>(),

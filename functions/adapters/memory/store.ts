@@ -12,6 +12,7 @@ import { memoryEvidence } from './evidence.ts';
 import { MemoryNodeStore } from './node-store.ts';
 import { pageOf } from './paging.ts';
 import { memoryDrive, memoryPromotions, memoryTokens } from './promotion-stores.ts';
+import { memoryRests } from './rests.ts';
 import { memoryDeployments, memoryHeads } from './slot-stores.ts';
 
 /** Every store in memory, with the answers and the losses of the table; `now` judges whether a kept answer has expired. */
@@ -29,6 +30,7 @@ export function memoryStore(now = () => new Date().toISOString()): Stores {
     evidence: memoryEvidence(memory),
     directory: memoryDirectory(memory),
     deliveries: memoryDeliveries(memory),
+    rests: memoryRests(memory),
     nodes,
     nodeSweep: memoryNodeSweep(nodes),
     entryIds: memoryEntryIds(),

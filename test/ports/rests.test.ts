@@ -1,0 +1,4 @@
+import { onBoth } from './adapters.ts';
+import { restsContract } from './rests.contract.ts';
+
+onBoth('rests', restsContract);
