@@ -6,14 +6,18 @@ export const BACKGROUND_FUNCTIONS = [
   {
     name: 'auto-promote',
     entry: 'events/auto-promote.ts',
-    description: 'Requests the promotions that a new deployment makes due.',
+    description: 'Requests the promotions that a new deployment, its metrics or a report makes due.',
     ...STEP,
     trigger: {
       type: 'bus',
-      detailTypePrefixes: ['dev.cdevents.service.', 'dev.cdeventsx.sluice-deployment.'],
+      detailTypePrefixes: [
+        'dev.cdevents.service.',
+        'dev.cdeventsx.sluice-deployment.',
+        'dev.cdeventsx.sluice-evidence.',
+      ],
     },
     grants: {
-      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      table: { actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['GSI1'] },
       publishes: true,
       starts: true,
       wakes: true,

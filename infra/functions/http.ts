@@ -144,7 +144,7 @@ export const HTTP_FUNCTIONS = [
     ...HTTP,
     trigger: { type: 'http', paths: [resource('/api/v1/audit')] },
     grants: {
-      table: { actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem'], indexes: ['GSI1'] },
+      table: { actions: ['BatchGetItem', 'Query', 'PutItem'], indexes: ['GSI1'] },
       signs: true,
     },
   },

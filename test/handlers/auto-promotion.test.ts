@@ -86,7 +86,7 @@ describe('auto-promotion', () => {
       ],
     ])('drops %s, and says so: trying again would not help', async (_, event) => {
       await handler()(event);
-      expect(log.lines).toMatchObject([{ level: 'warn', message: 'not_a_deployment_event' }]);
+      expect(log.lines).toMatchObject([{ level: 'warn', message: 'not_a_hint' }]);
     });
 
     it('does nothing about a deployment of another tenant', async () => {

@@ -126,7 +126,13 @@ describe('time and events', () => {
     const [rule] = template.of('AWS::Events::Rule').filter(({ properties }) => properties.EventPattern);
     expect(rule?.properties.EventPattern).toEqual({
       source: ['sluice'],
-      detail: { type: [{ prefix: 'dev.cdevents.service.' }, { prefix: 'dev.cdeventsx.sluice-deployment.' }] },
+      detail: {
+        type: [
+          { prefix: 'dev.cdevents.service.' },
+          { prefix: 'dev.cdeventsx.sluice-deployment.' },
+          { prefix: 'dev.cdeventsx.sluice-evidence.' },
+        ],
+      },
     });
     expect(rule?.properties.Targets[0].DeadLetterConfig.Arn).toBeDefined();
     expect(template.the('AWS::Events::EventBus').properties.Name).toBe('sluice');

@@ -72,7 +72,12 @@ export function judgeGate(gate: GateSetting, facts: GateFacts): GateResult {
   return advises ? { ...result, status: 'WARNING' } : result;
 }
 
-type Answer = { readonly status: GateStatus; readonly reason_code: string; readonly evidence?: Evidence };
+/** What a gate says, and the report that it says it on. */
+export type Answer = {
+  readonly status: GateStatus;
+  readonly reason_code: string;
+  readonly evidence?: Evidence;
+};
 
 function skipReason(gate: GateSetting, { kind, type }: GateFacts): string | undefined {
   if (type === 'rollback' && !OF_A_ROLLBACK.includes(gate.name)) return 'not_for_rollbacks';
@@ -83,7 +88,7 @@ function ask(gate: GateSetting, facts: GateFacts): Answer {
   if (gate.name === 'policy_compliance') return policyCompliance(gate, facts);
   if (gate.name === 'soak') return soak(gate, facts);
   if (judgesByProvider(gate)) return byProvider(gate, facts);
-  return byEvidence(gate, facts);
+  return judgeReports(gate, facts);
 }
 
 /** The requirements themselves are the policy; thresholds on this gate refuse what they do not tolerate (`source.recorded`). */
@@ -127,8 +132,11 @@ function isAbout(evidence: Evidence, { promotion_id, manifest_digest }: AskedAbo
   return word?.promotion_id === promotion_id && word.manifest_digest === manifest_digest;
 }
 
+/** What reports are judged on. */
+export type ReportFacts = Pick<GateFacts, 'evidence' | 'subject_digest' | 'protected' | 'as_of'>;
+
 /** The latest usable report decides; where none is usable, the latest of the others says why. */
-function byEvidence(gate: GateSetting, facts: GateFacts): Answer {
+export function judgeReports(gate: GateSetting, facts: ReportFacts): Answer {
   const reports = facts.evidence
     .filter((evidence) => evidence.gate === gate.name)
     .map((evidence) => ({ evidence, unusable: unusable(evidence, gate, facts) }))
@@ -141,7 +149,7 @@ function byEvidence(gate: GateSetting, facts: GateFacts): Answer {
 }
 
 /** Why a report may not be relied on, whatever it says. A stale one may: it is the latest word, and an old one. */
-function unusable(evidence: Evidence, gate: GateSetting, facts: GateFacts): string | undefined {
+function unusable(evidence: Evidence, gate: GateSetting, facts: ReportFacts): string | undefined {
   if (evidence.subject_digest !== facts.subject_digest) return 'evidence_about_another_digest';
   if (gate.format !== undefined && evidence.format !== gate.format) return 'evidence_of_another_format';
   if (gate.name === 'signature' && !isVerified(evidence)) return 'signature_not_verified';
@@ -160,7 +168,7 @@ function isVerified({ format, result }: Evidence): boolean {
  * A protected target trusts named producers only; elsewhere a gate that names none trusts whoever may attach evidence. Named is who
  * brought it, or who signed it (`key:sha256:…`) where the signature was verified.
  */
-function isTrusted(evidence: Evidence, { producers }: GateSetting, facts: GateFacts): boolean {
+function isTrusted(evidence: Evidence, { producers }: GateSetting, facts: ReportFacts): boolean {
   if (producers === undefined) return !facts.protected;
   if (producers.includes(evidence.producer.subject)) return true;
   const { signer } = evidence.result;

@@ -5,11 +5,17 @@ import type { ConditionFacts } from './condition.ts';
 import { type Explanation, evaluate } from './evaluate.ts';
 
 /**
- * What conditions may ask of a deployment: whatever intake last said of it (`tests.*`, `metrics.*`), and `deployment.*` by us,
- * which intake cannot overwrite. `deployment.duration_hours` is exact hours since `live_at`, absent while it is not live.
+ * What conditions may ask of a deployment: whatever intake last said of it (`tests.*`, `metrics.*`), and by us, which intake cannot
+ * overwrite, `deployment.*`, `artifact.*` (what would be promoted) and `evidence.*` (reports about that, by gate).
+ * `deployment.duration_hours` is exact hours since `live_at`, absent while it is not live.
  */
-export function autoPromotionFacts(deployment: Deployment, now: string): ConditionFacts {
-  const { id, status, environment, recorded, live_at, version_label } = deployment;
+export function autoPromotionFacts(
+  deployment: Deployment,
+  now: string,
+  evidence: ConditionFacts = {},
+): ConditionFacts {
+  const { id, status, environment, recorded, live_at, version_label, subject, digest } = deployment;
+  const version = version_label === undefined ? {} : { version: version_label };
   const hours = status === 'DEPLOYED' && live_at !== undefined ? hoursBetween(live_at, now) : undefined;
   return {
     ...deployment.metrics,
@@ -18,9 +24,11 @@ export function autoPromotionFacts(deployment: Deployment, now: string): Conditi
       status,
       environment,
       recorded,
-      ...(version_label === undefined ? {} : { version: version_label }),
+      ...version,
       ...(hours === undefined || hours < 0 ? {} : { duration_hours: hours }),
     },
+    artifact: { kind: subject.kind, name: subject.name, digest, ...version },
+    evidence,
   };
 }
 
@@ -35,9 +43,12 @@ export function judgeAutoPromotion(
   rule: Rule,
   deployment: Deployment,
   now: string,
+  evidence: ConditionFacts = {},
 ): { readonly should_promote: boolean; readonly explanation: Explanation } {
   const explanation =
-    rule.conditions === null ? NO_CONDITIONS : evaluate(rule.conditions, autoPromotionFacts(deployment, now));
+    rule.conditions === null
+      ? NO_CONDITIONS
+      : evaluate(rule.conditions, autoPromotionFacts(deployment, now, evidence));
   const applies =
     rule.status === 'active' &&
     rule.auto_promote &&

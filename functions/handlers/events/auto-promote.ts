@@ -1,13 +1,15 @@
 import * as z from 'zod/mini';
-import { DeploymentHint } from '../../contract/deployment-events.ts';
+import { DeploymentHint, EvidenceHint } from '../../contract/deployment-events.ts';
 import { DEPLOYED, UPGRADED } from '../../domain/notification/cloud-event.ts';
-import { type AutoPromoteDeps, autoPromote } from '../../use-cases/auto-promotion/promote.ts';
+import { promoteOnEvidence } from '../../use-cases/auto-promotion/on-evidence.ts';
+import { type AutoPromoteDeps, autoPromote, type Outcome } from '../../use-cases/auto-promotion/promote.ts';
 import { MEASURED } from '../../use-cases/deployments/hints.ts';
+import { EVIDENCE_RECEIVED } from '../../use-cases/evidence/hint.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireDriving } from '../wiring.ts';
 
-/** What may make a rule's conditions true: it went live, by whatever way, or its metrics came in. */
+/** What of a deployment may make a rule's conditions true: it went live, by whatever way, or its metrics came in. */
 const TRIGGERS: readonly string[] = [DEPLOYED, UPGRADED, MEASURED];
 
 /**
@@ -20,19 +22,43 @@ export function autoPromoteHandler(
 ): (event: unknown) => Promise<void> {
   let deps: AutoPromoteDeps | undefined;
   return async (event) => {
-    const hint = z.safeParse(DeploymentHint, event);
-    if (!hint.success) {
-      log.warn('not_a_deployment_event', { fields: hint.error.issues.map((issue) => issue.path.join('.')) });
+    const asked = read(event);
+    if ('unreadable' in asked) {
+      log.warn('not_a_hint', { fields: asked.unreadable });
       return;
     }
-    const { id, type, data } = hint.data.detail;
-    const { tenant, deployment_id } = data.customData;
-    log.about({ event: id, tenant, deployment: deployment_id });
-    if (!TRIGGERS.includes(type)) return;
+    log.about({ event: asked.event, tenant: asked.tenant, ...asked.about });
+    if (asked.promote === undefined) return;
     deps ??= wired();
-    for (const outcome of await autoPromote(deps, { tenant, deployment_id }))
-      log.info('auto_promotion', outcome);
+    for (const outcome of await asked.promote(deps)) log.info('auto_promotion', outcome);
   };
+}
+
+/** What an event asks for; nothing where its type triggers nothing. */
+type Asked = {
+  readonly event: string;
+  readonly tenant: string;
+  readonly about: { readonly [name: string]: string };
+  readonly promote?: (deps: AutoPromoteDeps) => Promise<readonly Outcome[]>;
+};
+
+/** Reads a hint, or names the fields that are not as they must be. */
+function read(event: unknown): Asked | { readonly unreadable: readonly string[] } {
+  const report = z.safeParse(EvidenceHint, event);
+  if (report.success) {
+    const { id, type, data } = report.data.detail;
+    const { tenant, subject_digest: digest } = data.customData;
+    const about = { event: id, tenant, about: { digest } };
+    if (type !== EVIDENCE_RECEIVED) return about;
+    return { ...about, promote: (deps) => promoteOnEvidence(deps, { tenant, digest }) };
+  }
+  const hint = z.safeParse(DeploymentHint, event);
+  if (!hint.success) return { unreadable: hint.error.issues.map((issue) => issue.path.join('.')) };
+  const { id, type, data } = hint.data.detail;
+  const { tenant, deployment_id } = data.customData;
+  const about = { event: id, tenant, about: { deployment: deployment_id } };
+  if (!TRIGGERS.includes(type)) return about;
+  return { ...about, promote: (deps) => autoPromote(deps, { tenant, deployment_id }) };
 }
 
 export const handler = autoPromoteHandler(() => wireDriving(readEnvironment()), openLog());

@@ -1,9 +1,11 @@
 import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
+import type { Actor } from '../../domain/identity/principal.ts';
 import { judgeAutoPromotion } from '../../domain/policy/auto-promotion.ts';
 import type { Explanation } from '../../domain/policy/evaluate.ts';
 import { slotOf } from '../deployments/go-live.ts';
 import type { Deps } from '../deps.ts';
+import { readEvidenceFacts } from './evidence-facts.ts';
 import { targetGateway } from './target-gateway.ts';
 
 /** Why a rule does not promote a deployment now. */
@@ -21,14 +23,19 @@ export type Obstacle =
 
 /** What one rule says of one deployment at one moment: where it would go now, or what is in the way. */
 export type Verdict = { readonly rule: Rule; readonly explanation: Explanation; readonly detail: string } & (
-  | { readonly reason: 'conditions_met'; readonly target_gateway_id: string }
+  | {
+      readonly reason: 'conditions_met';
+      readonly target_gateway_id: string;
+      /** Whoever brought the newest report that the rule's conditions could read. */
+      readonly brought_by?: Actor;
+    }
   | { readonly reason: Obstacle }
 );
 
-export type JudgeDeps = Pick<Deps, 'catalog' | 'heads' | 'deployments' | 'promotions'>;
+export type JudgeDeps = Pick<Deps, 'catalog' | 'heads' | 'deployments' | 'promotions' | 'evidence'>;
 
 /**
- * Judges a deployment by one rule. The conditions come first and cost nothing; only what they let through is read up further,
+ * Judges a deployment by one rule. The conditions come first and cost nothing but the reports they ask for; only what they let through is read up further,
  * cheapest first, each reason final.
  */
 export async function judge(
@@ -41,7 +48,8 @@ export async function judge(
   },
 ): Promise<Verdict> {
   const { tenant, rule, deployment, now } = input;
-  const { should_promote, explanation } = judgeAutoPromotion(rule, deployment, now);
+  const { facts, brought_by } = await readEvidenceFacts(deps, tenant, rule, deployment, now);
+  const { should_promote, explanation } = judgeAutoPromotion(rule, deployment, now, facts);
   const verdict = (reason: Obstacle, detail: string): Verdict => ({ rule, explanation, reason, detail });
   if (deployment.status !== 'DEPLOYED') return verdict('not_deployed', `it is ${deployment.status}`);
   if (!should_promote) return verdict('conditions_not_met', 'a condition of the rule does not hold');
@@ -73,6 +81,7 @@ export async function judge(
     reason: 'conditions_met',
     detail: `it goes to ${gateway_id}`,
     target_gateway_id: gateway_id,
+    ...(brought_by === undefined ? {} : { brought_by }),
   };
 }
 

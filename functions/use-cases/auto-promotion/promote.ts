@@ -52,7 +52,7 @@ async function apply(
     return { ...about, result: verdict.reason, detail: verdict.detail };
   const created = await createPromotion(deps, {
     // Whoever reported what triggered it is its requester, and so may not approve it.
-    actor: deployment.reported_by ?? deployment.recorded_by,
+    actor: verdict.brought_by ?? deployment.reported_by ?? deployment.recorded_by,
     tenant,
     request: {
       kind: 'agent',

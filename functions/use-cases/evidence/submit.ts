@@ -8,8 +8,10 @@ import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Egress } from '../../ports/egress.ts';
 import type { Signatures } from '../../ports/signatures.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
+import { hint } from '../deployments/hints.ts';
 import { LOST, untilCommitted } from '../deployments/until-committed.ts';
 import { commitOrUnknown } from '../promotions/run-command.ts';
+import { evidenceEvent } from './hint.ts';
 import { type GivenDocument, readDocument } from './read-document.ts';
 import { type TellDeps, tellWaiting } from './tell-waiting.ts';
 
@@ -28,8 +30,8 @@ export type Submission = {
 export type Submitted = { readonly digest: Digest; readonly evidence: Evidence };
 
 /**
- * Takes a report in: read, bound to what it is about, stored with its document, and then told to every promotion that waits for it
- * and to `attach_to`. Roles are the caller's to check. Refuses `invalid_request` for a document that is no report of its format, is
+ * Takes a report in: read, bound to what it is about, stored with its document, and then told to every promotion that waits for it,
+ * to `attach_to`, and on the bus. Roles are the caller's to check. Refuses `invalid_request` for a document that is no report of its format, is
  * about something else or comes from the future, and `conflict` while the same Idempotency-Key is being answered.
  */
 export async function submitEvidence(
@@ -84,6 +86,7 @@ export async function submitEvidence(
     { tenant, subject },
     { ...submitted, ...(attach_to === undefined ? {} : { attach_to }) },
   );
+  await hint(deps, evidenceEvent(tenant, submitted));
   return submitted;
 }
 

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../../../functions/domain/deployment/deployment.ts';
+import { evidenceDigest } from '../../../functions/domain/gates/judge-gate.ts';
 import { DEPLOYED, UPGRADED } from '../../../functions/domain/notification/cloud-event.ts';
 import { VERBS } from '../../../functions/domain/notification/verb.ts';
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
 import { deploymentEvent, MEASURED } from '../../../functions/use-cases/deployments/hints.ts';
+import { evidenceEvent } from '../../../functions/use-cases/evidence/hint.ts';
 import { announcements } from '../../../functions/use-cases/workflow/announce.ts';
 import { deployment } from '../../ports/samples.ts';
 import { promotionAfter } from '../../support/decider-specification.ts';
-import { contentOf, NOON } from '../../support/promotion-facts.ts';
+import { contentOf, NOON, testReport } from '../../support/promotion-facts.ts';
 import { PLACES } from '../../support/promotions.ts';
 import { wrongWith } from './cdevents-rules.ts';
 
@@ -32,6 +34,12 @@ describe('every event that is published', () => {
     for (const one of [deployment('dep-1'), odd]) {
       expect(wrongWith(deploymentEvent('acme', type, one, NOON))).toEqual([]);
     }
+  });
+
+  it('of a report that arrived does so too', () => {
+    const evidence = testReport();
+    const event = evidenceEvent('acme', { digest: evidenceDigest(evidence), evidence });
+    expect(wrongWith(event)).toEqual([]);
   });
 
   it('has a verb that a type of CDEvents may have', () => {

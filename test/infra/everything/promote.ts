@@ -25,6 +25,8 @@ export async function promote(world: World): Promise<void> {
     (items) => items[0]?.status === 'completed',
   );
 
+  await promoteTested(world);
+
   const path = await requested(world, 'a-now');
   expect((await dev.post(`${path}/approve`)).status).toBe(403);
   await ok(alice.post(`${path}/approve`));
@@ -43,6 +45,28 @@ export async function promote(world: World): Promise<void> {
   await ok(dev.post(`${later}/execute`));
   await report(world, await asked(world, 'a-later'));
   await reaches(world, later, 'completed');
+}
+
+/** An automatic promotion that a report sets off. */
+async function promoteTested(world: World): Promise<void> {
+  const { dev, admin } = world;
+  await ok(
+    admin.post('/api/v1/promotions/rules', {
+      name: 'auto-tested',
+      source_environment: 'development',
+      target_environment: 'staging',
+      auto_promote: true,
+      conditions: { field: 'evidence.smoke.status', op: 'eq', value: 'PASSED' },
+    }),
+  );
+  const id = await recorded(world, 'a-smoked', 'development');
+  const { content_digest: subject_digest } = await ok(dev.get(`/api/v1/deployments/${id}`));
+  const document = { passed: true };
+  await ok(dev.post('/api/v1/evidence', { gate: 'smoke', format: 'json', subject_digest, document }));
+  await until(
+    async () => (await dev.get('/api/v1/promotions?agent_id=a-smoked')).body.items,
+    (items) => items[0]?.status === 'completed',
+  );
 }
 
 /** A promotion that waits for evidence, which somebody brings: first what fails, then what passes. */

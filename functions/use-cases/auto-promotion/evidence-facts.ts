@@ -1,0 +1,26 @@
+import type { Rule } from '../../domain/catalog/rule.ts';
+import type { Deployment } from '../../domain/deployment/deployment.ts';
+import { mentions } from '../../domain/policy/condition.ts';
+import { type EvidenceFacts, evidenceFacts } from '../../domain/policy/evidence-facts.ts';
+import type { Deps } from '../deps.ts';
+
+/** What a rule may ask of reports about a deployment's content, as the rule's target would judge them; read only where it asks. */
+export async function readEvidenceFacts(
+  deps: Pick<Deps, 'catalog' | 'evidence'>,
+  tenant: string,
+  rule: Rule,
+  { digest }: Pick<Deployment, 'digest'>,
+  as_of: string,
+): Promise<EvidenceFacts> {
+  if (!asksForEvidence(rule)) return { facts: {} };
+  const [target, reports] = await Promise.all([
+    deps.catalog.environment(tenant, rule.target_environment),
+    deps.evidence.about(tenant, digest),
+  ]);
+  return target === undefined ? { facts: {} } : evidenceFacts(reports, { target, as_of });
+}
+
+/** Whether a rule's conditions read reports. */
+export function asksForEvidence({ conditions }: Rule): boolean {
+  return conditions !== null && mentions(conditions, 'evidence');
+}
