@@ -1,7 +1,6 @@
 import { benchApi } from './api.ts';
 import { benchBundles } from './bundles.ts';
 import { benchConfig } from './config.ts';
-import { benchConfigTree } from './config-tree.ts';
 import { benchGovernance } from './governance.ts';
 import { benchPromotions } from './promotions.ts';
 import { benchSchedules } from './schedules.ts';
@@ -12,7 +11,6 @@ const BENCHES: { readonly [name: string]: () => Promise<void> } = {
   units: benchUnits,
   api: benchApi,
   bundles: () => benchBundles(),
-  'config-tree': benchConfigTree,
   config: () => benchConfig(),
   governance: benchGovernance,
   promotions: benchPromotions,

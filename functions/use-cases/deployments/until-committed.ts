@@ -5,9 +5,9 @@ import type { Deps } from '../deps.ts';
 /** An attempt that lost its race: read again and decide again. */
 export const LOST = 'lost';
 
-/** Milliseconds before the second attempt at most; doubled for each further one up to `LONGEST`. Full jitter. */
-const FIRST = 20;
-const LONGEST = 1_000;
+/** Milliseconds before the second attempt at most; doubled for each further one up to `longest`. Full jitter. */
+export type Pace = { readonly first: number; readonly longest: number };
+const PACE: Pace = { first: 20, longest: 1_000 };
 /** How long a caller of the API is kept (DESIGN section 7). */
 const DEADLINE = 'PT20S';
 
@@ -15,6 +15,7 @@ const DEADLINE = 'PT20S';
 export async function untilCommitted<T extends object>(
   deps: Pick<Deps, 'clock' | 'random' | 'sleep'>,
   attempt: () => Promise<T | typeof LOST>,
+  { first, longest }: Pace = PACE,
 ): Promise<T> {
   const deadline = addDuration(deps.clock.now(), DEADLINE);
   for (let tries = 0; ; tries += 1) {
@@ -22,6 +23,6 @@ export async function untilCommitted<T extends object>(
     if (answer !== LOST) return answer;
     if (deps.clock.now() >= deadline)
       throw new Fault('Unavailable', 'too many others write the same thing now');
-    await deps.sleep(deps.random() * Math.min(LONGEST, FIRST * 2 ** tries));
+    await deps.sleep(deps.random() * Math.min(longest, first * 2 ** tries));
   }
 }
