@@ -12,7 +12,7 @@ import { childSpans, idsOf, rootSpan } from './spans.ts';
 /** What one key is before and after; `null`: it is not there. Never the same on both sides. */
 export type Change = { readonly key: string; readonly before: Body | null; readonly after: Body | null };
 
-/** How many leaves are read at once where two trees differ. */
+/** How many leaves are read at once where two trees differ, when the reader does not say. */
 const WINDOW = 128;
 
 /**
@@ -24,11 +24,12 @@ export async function* diffTrees(
   before: Digest,
   after: Digest,
   ranges: readonly KeyRange[] = [ALL_KEYS],
+  window: number = WINDOW,
 ): AsyncGenerator<readonly Change[]> {
   if (before === after) return;
   const sorted = unionOfRanges(ranges);
   const [olds, news] = await differingLeaves(nodes, before, after, sorted);
-  yield* joinLeaves(nodes, new LeafQueue(olds, sorted), new LeafQueue(news, sorted));
+  yield* joinLeaves(nodes, new LeafQueue(olds, sorted), new LeafQueue(news, sorted), window);
 }
 
 /** All changes of `diffTrees`, where they are few enough to hold. */
@@ -116,10 +117,11 @@ async function* joinLeaves(
   nodes: Nodes,
   olds: LeafQueue,
   news: LeafQueue,
+  atOnce: number,
 ): AsyncGenerator<readonly Change[]> {
   while (olds.horizon !== undefined || news.horizon !== undefined) {
     const window: { readonly queue: LeafQueue; readonly span: Span }[] = [];
-    while (window.length < WINDOW) {
+    while (window.length < atOnce) {
       const queue = isBehind(olds.horizon, news.horizon) ? olds : news;
       const span = queue.take();
       if (span === undefined) break;

@@ -25,14 +25,15 @@ export type PlanBatch = {
   readonly kept: readonly Change[];
 };
 
-/** What promoting from `source` would change in `base`, in order of keys. */
+/** What promoting from `source` would change in `base`, in order of keys; `window` leaves are read at once. */
 export async function* planPromotion(
   nodes: Nodes,
   base: Digest,
   source: Digest,
   scope: Scope,
+  window?: number,
 ): AsyncGenerator<PlanBatch> {
-  for await (const batch of diffTrees(nodes, base, source, scope.selection.ranges)) {
+  for await (const batch of diffTrees(nodes, base, source, scope.selection.ranges, window)) {
     const changes: Change[] = [];
     const owned: Change[] = [];
     const kept: Change[] = [];

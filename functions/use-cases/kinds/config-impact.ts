@@ -15,6 +15,8 @@ import type { Impact, KindDeps } from './kind.ts';
 /** Changes that an impact shows; all of them are pages of the change set. */
 const SHOWN = 100;
 const MAX_PAGE_BYTES = 2 * 1024 * 1024;
+/** Leaves that a page needs: one of 8 KB holds some 60 entries, and both sides are read. */
+const leavesFor = (limit: number) => 8 + Math.ceil(limit / 25);
 
 export async function impactOf(deps: KindDeps, state: PromotionState): Promise<Impact> {
   const { tenant, target_environment, seal, id } = state;
@@ -47,7 +49,7 @@ export async function changePage(
   const nodes = nodesOf(deps, tenant);
   const page: Difference[] = [];
   let bytes = 0;
-  for await (const batch of planPromotion(nodes, tree.origin, source.digest, scope)) {
+  for await (const batch of planPromotion(nodes, tree.origin, source.digest, scope, leavesFor(limit))) {
     for (const change of batch.changes) {
       const last = page.at(-1);
       if (last !== undefined && (page.length === limit || bytes > MAX_PAGE_BYTES))

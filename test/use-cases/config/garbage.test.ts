@@ -72,6 +72,25 @@ describe('collecting garbage', () => {
     expect(await collect()).toMatchObject({ removed: 0 });
   });
 
+  it('keeps what shows the change set of a promotion that is closed, long after its revisions', async () => {
+    await put(STAGING, entries(0, 400, 'old'.repeat(20)));
+    await put(PRODUCTION, entries(0, 400, 'other'.repeat(10)));
+    const ask = { targetEnvironment: 'production', promotionType: 'FULL' };
+    const { id } = (await dev('POST', '/api/v1/config/promotions', ask)).body;
+    await dev('DELETE', `/api/v1/config/promotions/${id}`);
+    day(150);
+    for (let n = 0; n < 105; n += 1) {
+      await put(STAGING, entries(0, 400, `new ${n}`));
+      const edit = { put: entries(0, 400, `p ${n}`), reason: 'x' };
+      expect((await world.as('admin')('POST', `${PRODUCTION}/batch`, edit)).status).toBe(200);
+    }
+    day(300);
+    expect((await collect()).removed).toBeGreaterThan(5);
+    const { items } = (await dev('GET', `/api/v1/config/promotions/${id}/changes?limit=1000`)).body;
+    expect(items).toHaveLength(400);
+    expect(items[7]).toMatchObject({ change: 'modified', from: 'other'.repeat(10), to: 'old'.repeat(20) });
+  });
+
   it('leaves alone what was put within a day before it began, whoever refers to it', async () => {
     const { nodes } = world.deps;
     const { built, numbered } = await import('../../domain/config-tree/trees.ts');
