@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dynamoStores } from '../../../functions/adapters/dynamodb/stores.ts';
 import { markRoots, markStep, startMark } from '../../../functions/domain/config-tree/mark.ts';
 import { isRetained } from '../../../functions/domain/config-tree/retention.ts';
 import type { Digest } from '../../../functions/domain/digest.ts';
@@ -7,6 +6,7 @@ import { collectGarbage } from '../../../functions/use-cases/config/collect-garb
 import { CONFIG, nodesOf, slotIn } from '../../../functions/use-cases/config/tree.ts';
 import { ACME, type ConfigWorld, configWorld, PRODUCTION, STAGING } from '../../handlers/config/world.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../../support/engine.ts';
+import { tableStores } from '../../support/replayed-stores.ts';
 
 const DAY = 86_400_000;
 const START = Date.parse('2026-11-21T09:00:00.000Z');
@@ -26,7 +26,7 @@ describe.skipIf(skipWithoutEngine())('garbage on the table', () => {
   let today = 0;
   beforeAll(async () => {
     engine = await startEngine();
-    world = await configWorld((now) => dynamoStores(engine.table, now));
+    world = await configWorld((now) => tableStores(engine.table, now));
   });
   afterAll(() => engine.stop());
 
@@ -83,7 +83,7 @@ describe.skipIf(skipWithoutEngine())('garbage on the table', () => {
 
   /** Reads all that must be kept through stores that have read nothing before: every node, checked against its id. */
   async function everythingIsThere(): Promise<number> {
-    const stores = dynamoStores(engine.table);
+    const stores = tableStores(engine.table);
     const roots = new Set<Digest>();
     for (const { slot, digest } of await stores.heads.ofSubject(ACME, CONFIG)) {
       if (digest !== null) roots.add(digest);

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dynamoStores } from '../../../functions/adapters/dynamodb/stores.ts';
 import { boundaryOf } from '../../../functions/domain/config-tree/boundary.ts';
 import { buildTree } from '../../../functions/domain/config-tree/build.ts';
 import { type Entry, itemOfEntry } from '../../../functions/domain/config-tree/entry.ts';
@@ -13,6 +12,7 @@ import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { configStage, granted, PERSON, point, type Stage, TENANT } from '../../bench/config-stage.ts';
 import { skipWithoutEngine } from '../../support/engine.ts';
 import { reset } from '../../support/metered.ts';
+import { tableStores } from '../../support/replayed-stores.ts';
 
 const KEYS = 50_000;
 const CHANGED = 40_000;
@@ -77,7 +77,7 @@ describe.skipIf(skipWithoutEngine())('a promotion of 40,000 changes', () => {
     let [after, count, most]: [string | undefined, number, number] = [undefined, 0, 0];
     do {
       reset(stage.used);
-      const fresh = dynamoStores(stage.table);
+      const fresh = tableStores(stage.table);
       const page: Awaited<ReturnType<typeof changePage>> = await changePage(fresh, state, {
         limit: PAGE,
         ...(after === undefined ? {} : { after }),
