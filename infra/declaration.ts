@@ -19,11 +19,16 @@ export type IndexName = 'GSI1' | 'GSI2' | 'GSI3';
  */
 export const WORK_KEYS = ['T#*#*#*', 'T#*#DENIALS', 'SYS#CURSORS', 'SLACKINVITE#*'] as const;
 
+/** Partition keys of what a bearer secret opens: approval links and sessions of the pages. */
+export const DOOR_KEYS = ['LINK#*', 'SESSION#*'] as const;
+
 /** What a function may do. Each grant also sets the variable by which its code finds the resource. */
 export type Grants = {
   readonly table?: {
     readonly actions: readonly TableAction[];
     readonly indexes?: readonly IndexName[];
+    /** Keys outside those of tenants that it may write beside `WORK_KEYS`. */
+    readonly opens?: readonly (typeof DOOR_KEYS)[number][];
     /** May write any key, not only `WORK_KEYS`. */
     readonly administers?: true;
   };
@@ -41,6 +46,10 @@ export type Grants = {
   readonly secrets?: true;
   /** May send mail, from one address. */
   readonly mails?: true;
+  /** Knows where people reach the pages: it makes links to them. */
+  readonly links?: true;
+  /** Asks the identity provider of people who they are. */
+  readonly identifies?: true;
   /** May send messages to these queues. */
   readonly sends?: readonly QueueName[];
 };
@@ -69,8 +78,20 @@ export type Trigger =
   /** Invoked by an operator (locally by the runtime's first start), never by a rule. */
   | { readonly type: 'seed' };
 
-/** `below`: everything under the path too. `open`: GET without an identity. */
-export type HttpPath = { readonly path: string; readonly below: boolean; readonly open: boolean };
+/** `below`: everything under the path too. */
+export type HttpPath = {
+  readonly path: string;
+  readonly below: boolean;
+  /** Lets requests through without an identity, for these methods. */
+  readonly open: false | OpenPath;
+};
+
+/** An open path. `pages`: only the API of people has it. `reason`: why nobody has to be known there. */
+export type OpenPath = {
+  readonly methods: readonly ('GET' | 'HEAD' | 'POST')[];
+  readonly pages: boolean;
+  readonly reason: string;
+};
 
 export type FunctionDeclaration = {
   readonly name: string;

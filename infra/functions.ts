@@ -2,6 +2,7 @@ import type { FunctionDeclaration } from './declaration.ts';
 import { BACKGROUND_FUNCTIONS } from './functions/background.ts';
 import { HTTP_FUNCTIONS } from './functions/http.ts';
 import { NOTIFICATION_FUNCTIONS } from './functions/notifications.ts';
+import { PAGE_FUNCTIONS } from './functions/pages.ts';
 import { WORKFLOW_FUNCTIONS } from './functions/workflow.ts';
 
 /**
@@ -10,6 +11,7 @@ import { WORKFLOW_FUNCTIONS } from './functions/workflow.ts';
  */
 export const FUNCTIONS = [
   ...HTTP_FUNCTIONS,
+  ...PAGE_FUNCTIONS,
   ...WORKFLOW_FUNCTIONS,
   ...BACKGROUND_FUNCTIONS,
   ...NOTIFICATION_FUNCTIONS,

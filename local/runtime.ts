@@ -11,8 +11,9 @@ import { readUserPools } from './cloudformation/user-pools.ts';
 import { createScheduler } from './events/scheduler.ts';
 import { createGateway } from './http-api/gateway.ts';
 import { startHttpServer } from './http-api/server.ts';
+import { createCodeGrant } from './identity/code-grant.ts';
 import { type Person, readMachines, readPeople } from './identity/demo-people.ts';
-import { createIssuer } from './identity/issuer.ts';
+import { createIssuer, issuerUrl } from './identity/issuer.ts';
 import { readMachineCredentials } from './identity/machine-credentials.ts';
 import { writePrivate } from './identity/private-file.ts';
 import { readSigningKey } from './identity/signing-key.ts';
@@ -83,9 +84,8 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   const [pool] = readUserPools(deployed);
   const key = await readSigningKey(dataDir);
   const issuer =
-    pool === undefined
-      ? undefined
-      : createIssuer(`${url}/_local/oidc`, pool, key, people, services.functions);
+    pool === undefined ? undefined : createIssuer(issuerUrl(url), pool, key, people, services.functions);
+  const codeGrant = issuer === undefined || pool === undefined ? undefined : createCodeGrant(issuer, pool);
   const gateway = createGateway({
     apis: readHttpApis(deployed),
     functions: services.functions,
@@ -98,7 +98,9 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   );
   reservation.release();
   const server = await startHttpServer(reservation.port, (request) =>
-    request.path.startsWith(adminPrefix) ? answerAdmin(request, { ...services, issuer }) : gateway(request),
+    request.path.startsWith(adminPrefix)
+      ? answerAdmin(request, { ...services, issuer, codeGrant })
+      : gateway(request),
   );
   cleanup.add(() => server.stop());
   services.executions.resume();

@@ -9,6 +9,7 @@ import { readStateMachines } from './cloudformation/state-machines.ts';
 import { readCrashPlan } from './crash-plan.ts';
 import { eventBridgeService } from './events/service.ts';
 import { openFunctionsLog } from './functions-log.ts';
+import { issuerUrl } from './identity/issuer.ts';
 import { keyService } from './keys/service.ts';
 import { Deliveries } from './lambda/deliveries.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
@@ -65,7 +66,7 @@ export async function startServices(
   const clock = settings.adjustableClock ? new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT) : undefined;
   const functions = createFunctions(readFunctions(deployed), {
     surroundings: deployed.surroundings,
-    local: localVariables(endpoint.url, crash.watchesTable ? endpoint.url : tableEndpoint),
+    local: localVariables(deployed, endpoint.url, crash.watchesTable ? endpoint.url : tableEndpoint),
     limits: { concurrency: settings.concurrency, queue: queueLength, idleMs },
     log,
     ...(clock === undefined ? {} : { clock }),
@@ -117,7 +118,11 @@ export async function startServices(
 }
 
 /** The variables that make functions talk to this machine; the template never sets them. */
-function localVariables(endpoint: string, tableEndpoint: string): Record<string, string> {
+function localVariables(
+  { surroundings }: Deployed,
+  endpoint: string,
+  tableEndpoint: string,
+): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
@@ -131,6 +136,7 @@ function localVariables(endpoint: string, tableEndpoint: string): Record<string,
     AWS_ENDPOINT_URL_KMS: endpoint,
     AWS_ENDPOINT_URL_SESV2: endpoint,
     AWS_ENDPOINT_URL_SCHEDULER: endpoint,
+    OIDC_ISSUER: issuerUrl(surroundings.httpUrl),
     SLUICE_EGRESS_ALLOW_LOOPBACK: 'true',
   };
 }

@@ -15,6 +15,7 @@ import * as ofrep from './ofrep.ts';
 import * as promotionReads from './promotion-reads.ts';
 import * as promotions from './promotions.ts';
 import * as rules from './rules.ts';
+import * as signIn from './sign-in.ts';
 import * as tenants from './tenants.ts';
 
 const SLICES: readonly { readonly [name: string]: unknown }[] = [
@@ -34,6 +35,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   evidence,
   members,
   tenants,
+  signIn,
   meta,
 ];
 

@@ -29,6 +29,10 @@ export type Endpoint<P extends string = string, B = unknown, Q = unknown> = {
   readonly open?: true;
   /** Bytes of body accepted; absent: `MAX_BODY`. */
   readonly max_body?: number;
+  /** Also takes the body as a form of a page: its fields are the texts of the body. */
+  readonly form?: true;
+  /** Answers pages for people, successes among them; these are the statuses of those that say no. */
+  readonly page?: readonly number[];
   /** Reads `If-Match`. */
   readonly if_match?: true;
 };

@@ -125,31 +125,44 @@ function takesBody({ method, body }: Endpoint): boolean {
   return !(body instanceof z.ZodMiniObject) || Object.keys(body.shape).length > 0;
 }
 
-function bodyOf({ body, operation }: Endpoint): Part {
+function bodyOf({ body, operation, form }: Endpoint): Part {
+  const content = { schema: reference(`${operation}Body`) };
   return {
     required: !z.safeParse(body, {}).success,
-    content: { 'application/json': { schema: reference(`${operation}Body`) } },
+    content: {
+      'application/json': content,
+      ...(form ? { 'application/x-www-form-urlencoded': content } : {}),
+    },
   };
 }
 
 function responsesOf(endpoint: Endpoint): Part {
-  const { status, response, operation } = endpoint;
-  const content =
-    response === undefined
-      ? {}
-      : { content: { 'application/json': { schema: reference(nameOf(endpoint)) } } };
-  const answers = status.map((code) => [code, { description: describe(code, operation), ...content }]);
-  const codes = endpoint.open ? OPEN_ERRORS : [...new Set([...EVERYWHERE, ...endpoint.errors])];
+  const { status, response, operation, page } = endpoint;
+  const json = response === undefined ? {} : { 'application/json': { schema: reference(nameOf(endpoint)) } };
+  const content = page === undefined ? json : { ...json, ...HTML };
+  const answers = status.map((code) => [
+    code,
+    { description: describe(code, operation), ...(Object.keys(content).length === 0 ? {} : { content }) },
+  ]);
+  const noes = (page ?? []).map((code) => [
+    code,
+    { description: 'A page that says why not.', content: HTML },
+  ]);
+  const codes = endpoint.open
+    ? [...OPEN_ERRORS, ...endpoint.errors]
+    : [...new Set([...EVERYWHERE, ...endpoint.errors])];
   const byStatus = Map.groupBy(codes, (code) => PROBLEM_STATUS[code]);
   const problems = [...byStatus].map(([code, same]) => [
     code,
     {
       description: same.map((one) => `\`${one}\``).join(', '),
-      content: { [PROBLEM_TYPE]: { schema: reference('Problem') } },
+      content: { [PROBLEM_TYPE]: { schema: reference('Problem') }, ...(page?.includes(code) ? HTML : {}) },
     },
   ]);
-  return Object.fromEntries([...answers, ...problems]);
+  return Object.fromEntries([...noes, ...answers, ...problems]);
 }
+
+const HTML = { 'text/html': { schema: { type: 'string' } } } as const;
 
 const OPEN_ERRORS: readonly ProblemCode[] = ['internal', 'unavailable'];
 

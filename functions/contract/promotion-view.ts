@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CHANNELS } from '../domain/identity/via.ts';
 import { STATUSES } from '../domain/promotion/state.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
 import { GateResultView } from './environments.ts';
@@ -10,6 +11,8 @@ export const ActorView = z.strictObject({
   subject: z.string(),
   email: z.string(),
   kind: z.enum(['person', 'machine', 'system']),
+  /** The way on which the act came; absent: the API. */
+  via: z.exactOptional(z.strictObject({ channel: z.enum(CHANNELS), link_id: z.exactOptional(z.string()) })),
 });
 
 export const ApprovalView = z.strictObject({

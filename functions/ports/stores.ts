@@ -8,11 +8,13 @@ import type { Directory } from './directory.ts';
 import type { EntryIds } from './entry-ids.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { HeadStore } from './head-store.ts';
+import type { Links } from './links.ts';
 import type { NodeStore } from './node-store.ts';
 import type { NodeSweep } from './node-sweep.ts';
 import type { PromotionDrive, PromotionStore, TaskTokens } from './promotion-store.ts';
 import type { Rests } from './rests.ts';
 import type { Salts } from './salts.ts';
+import type { Sessions } from './sessions.ts';
 import type { Transactions } from './transaction.ts';
 
 /** Every store, as one table (or one memory) provides them: what one writes, the others read. */
@@ -36,3 +38,6 @@ export type Stores = {
   readonly entryIds: EntryIds;
   readonly salts: Salts;
 };
+
+/** What bearer secrets open; only functions that answer people at pages, or write to them, have it. */
+export type Doors = { readonly sessions: Sessions; readonly links: Links };

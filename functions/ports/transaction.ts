@@ -7,6 +7,7 @@ import type { Deployment } from '../domain/deployment/deployment.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { Freeze } from '../domain/freeze/freeze.ts';
 import type { ProviderAnswer } from '../domain/gates/provider.ts';
+import type { LinkUse } from '../domain/link/link.ts';
 import type { Channel } from '../domain/notification/channel.ts';
 import type { Evidence } from '../domain/promotion/commands.ts';
 import type { StoredEvent } from '../domain/promotion/events.ts';
@@ -112,6 +113,8 @@ export type Write =
       readonly promotion_ids: readonly [string, ...string[]];
     }
   | { readonly write: 'answer'; readonly answer: StoredAnswer }
+  /** Uses an approval link up: lost unless it is there and was never used. */
+  | { readonly write: 'link_use'; readonly token_hash: Digest; readonly use: LinkUse }
   | { readonly write: 'catalog'; readonly entry: CatalogItem; readonly expected: number }
   | {
       readonly write: 'catalog_delete';

@@ -11,6 +11,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { HttpPath, OpenPath } from '../declaration.ts';
 import type { SluiceFunction } from './sluice-function.ts';
 
 /**
@@ -37,13 +38,19 @@ export type SluiceHttpApiProps = {
   readonly description: string;
   readonly authorizer: IHttpRouteAuthorizer;
   readonly functions: readonly SluiceFunction[];
+  /** Whether browsers come here: serves the pages too. */
+  readonly pages: boolean;
 };
 
 /** One HTTP API in front of the resource functions; who may call is the authorizer's business. */
 export class SluiceHttpApi extends Construct {
   readonly api: HttpApi;
 
-  constructor(scope: Construct, id: string, { description, authorizer, functions }: SluiceHttpApiProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { description, authorizer, functions, pages }: SluiceHttpApiProps,
+  ) {
     super(scope, id);
     this.api = new HttpApi(this, 'api', {
       description,
@@ -64,16 +71,19 @@ export class SluiceHttpApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    for (const fn of functions) this.route(fn);
+    for (const fn of functions) this.route(fn, pages);
   }
 
-  private route(fn: SluiceFunction): void {
+  private route(fn: SluiceFunction, pages: boolean): void {
     const { name, trigger } = fn.declaration;
     if (trigger.type !== 'http') return;
+    const paths: readonly HttpPath[] = trigger.paths;
+    const served = paths.filter(({ open }) => open === false || !open.pages || pages);
+    if (served.length === 0) return;
     // One permission for the whole API: a permission per route would fill the function's policy (20 KB).
     const integration = new HttpLambdaIntegration(name, fn, { scopePermissionToRoute: false });
-    for (const { path, below, open } of trigger.paths) {
-      if (open) this.openRoute(path, integration);
+    for (const { path, below, open } of served) {
+      if (open !== false) this.openRoute(path, open, integration);
       else {
         for (const each of below ? [path, `${path}/{proxy+}`] : [path]) {
           this.api.addRoutes({ path: each, methods: [HttpMethod.ANY], integration });
@@ -82,14 +92,16 @@ export class SluiceHttpApi extends Construct {
     }
   }
 
-  /** A route for anyone: read-only, and its reason is on record. */
-  private openRoute(path: string, integration: HttpLambdaIntegration): void {
+  /** A route for anyone: its methods are named, and its reason is on record. */
+  private openRoute(
+    path: string,
+    { methods: asked, reason }: OpenPath,
+    integration: HttpLambdaIntegration,
+  ): void {
     const authorizer = new HttpNoneAuthorizer();
-    for (const route of this.api.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer })) {
-      Validations.of(route).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason: 'Says nothing about any tenant: what the API is and whether it is up.',
-      });
+    const methods = asked.map((method) => HttpMethod[method]);
+    for (const route of this.api.addRoutes({ path, methods, integration, authorizer })) {
+      Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });
     }
   }
 }

@@ -21,7 +21,8 @@ export class People extends Construct {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
 
-  constructor(scope: Construct, id: string, tokenClaims: SluiceFunction) {
+  /** `pages`: the URL under which the pages are, without a slash at the end. */
+  constructor(scope: Construct, id: string, tokenClaims: SluiceFunction, pages: string) {
     super(scope, id);
     this.pool = new UserPool(this, 'pool', {
       selfSignUpEnabled: false,
@@ -58,7 +59,7 @@ export class People extends Construct {
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE],
-        callbackUrls: [CLI_CALLBACK],
+        callbackUrls: [CLI_CALLBACK, `${pages}/sign-in/callback`],
         logoutUrls: [CLI_CALLBACK],
       },
       writeAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -18,10 +19,10 @@ import {
 } from '../declaration.ts';
 
 /** `ForAllValues` also holds for a request that names no key; the second line refuses those. */
-const WORK_ONLY = {
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': WORK_KEYS },
+const keysOnly = (keys: readonly string[]): Conditions => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
   Null: { 'dynamodb:LeadingKeys': 'false' },
-};
+});
 
 /** What Lambda does with a queue in the name of the function that it calls. */
 const RECEIVES = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'] as const;
@@ -75,15 +76,33 @@ export class SluiceFunction extends LambdaFunction {
   }
 
   /** The declared actions on the table and, to query them, the declared indexes. */
-  useTable(table: TableV2, { actions, indexes = [], administers }: NonNullable<Grants['table']>): void {
+  useTable(
+    table: TableV2,
+    { actions, indexes = [], opens = [], administers }: NonNullable<Grants['table']>,
+  ): void {
     this.addEnvironment('TABLE_NAME', table.tableName);
     const [looks, writes] = [actions.filter((each) => !isWrite(each)), actions.filter(isWrite)];
     this.allow(looks.map(qualified), [table.tableArn]);
-    this.allow(writes.map(qualified), [table.tableArn], administers ? {} : WORK_ONLY);
+    this.allow(
+      writes.map(qualified),
+      [table.tableArn],
+      administers ? {} : keysOnly([...WORK_KEYS, ...opens]),
+    );
     this.allow(
       indexes.length > 0 ? ['dynamodb:Query'] : [],
       indexes.map((index) => `${table.tableArn}/index/${index}`),
     );
+  }
+
+  /** Where people reach the pages. */
+  linkTo(url: string): void {
+    this.addEnvironment('PUBLIC_URL', url);
+  }
+
+  /** The pool of people as OpenID Connect issuer; whoever asks it needs no right to do so. */
+  identifyBy({ pool, client }: { readonly pool: UserPool; readonly client: UserPoolClient }): void {
+    this.addEnvironment('OIDC_ISSUER', pool.userPoolProviderUrl);
+    this.addEnvironment('OIDC_CLIENT_ID', client.userPoolClientId);
   }
 
   /** Events on the bus. */

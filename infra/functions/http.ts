@@ -1,9 +1,15 @@
-import type { FunctionDeclaration, HttpPath } from '../declaration.ts';
+import type { FunctionDeclaration, HttpPath, OpenPath } from '../declaration.ts';
 
 /** Below the 30 s after which an HTTP API gives up; a commit gives up after 20 s and answers 503 itself. */
-const HTTP = { memory: 1024, timeout: 28 } as const;
+export const HTTP = { memory: 1024, timeout: 28 } as const;
 
 const resource = (path: string): HttpPath => ({ path, below: true, open: false });
+
+const ABOUT: OpenPath = {
+  methods: ['GET'],
+  pages: false,
+  reason: 'Says nothing about any tenant: what the API is and whether it is up.',
+};
 
 /** Functions that answer requests, one per group of resources. */
 export const HTTP_FUNCTIONS = [
@@ -175,8 +181,8 @@ export const HTTP_FUNCTIONS = [
     trigger: {
       type: 'http',
       paths: [
-        { path: '/openapi.json', below: false, open: true },
-        { path: '/healthz', below: false, open: true },
+        { path: '/openapi.json', below: false, open: ABOUT },
+        { path: '/healthz', below: false, open: ABOUT },
       ],
     },
     grants: { table: { actions: ['GetItem'] } },

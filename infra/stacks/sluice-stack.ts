@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Lazy, Stack, type StackProps } from 'aws-cdk-lib';
 import { HttpIamAuthorizer, HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -61,17 +61,26 @@ export class SluiceStack extends Stack {
       markSeed(fn);
     }
 
-    const people = new People(this, 'people', named('token-claims'));
-    const peopleApi = new SluiceHttpApi(this, 'people-api', {
+    // The API's authorizer names the pool and the pool's client names the API: neither resource needs the other to be made.
+    const pages = Lazy.string({ produce: () => peopleApi.api.apiEndpoint });
+    const people = new People(this, 'people', named('token-claims'), pages);
+    const peopleApi: SluiceHttpApi = new SluiceHttpApi(this, 'people-api', {
       description: 'Sluice for people: a token of the user pool.',
       authorizer: new HttpUserPoolAuthorizer('people', people.pool, { userPoolClients: [people.client] }),
       functions: all,
+      pages: true,
     });
     const machinesApi = new SluiceHttpApi(this, 'machines-api', {
       description: 'Sluice for machines: requests signed by an IAM role.',
       authorizer: new HttpIamAuthorizer(),
       functions: all,
+      pages: false,
     });
+    for (const fn of all) {
+      const { grants }: FunctionDeclaration = fn.declaration;
+      if (grants.links) fn.linkTo(pages);
+      if (grants.identifies) fn.identifyBy(people);
+    }
 
     const alarms = new Alarms(this, 'alarms');
     alarms.api('people', peopleApi.api);

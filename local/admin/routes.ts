@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../http-api/event.ts';
-import { gatewayAnswer, type HttpAnswer, jsonAnswer } from '../http-api/gateway-answer.ts';
+import { gatewayAnswer, type HttpAnswer, htmlAnswer, jsonAnswer } from '../http-api/gateway-answer.ts';
+import type { CodeGrant } from '../identity/code-grant.ts';
 import type { Issuer } from '../identity/issuer.ts';
 import { isRecord, parseJson } from '../json.ts';
 import type { Deliveries } from '../lambda/deliveries.ts';
@@ -19,6 +20,7 @@ const issuerPath = '/_local/oidc';
 /** What the pages below `/_local/` show or change. */
 export interface AdminSetting {
   readonly issuer: Issuer | undefined;
+  readonly codeGrant: CodeGrant | undefined;
   readonly executions: Executions;
   readonly deliveries: Deliveries;
   readonly queues: Queues;
@@ -34,7 +36,11 @@ export async function answerAdmin(request: HttpRequest, setting: AdminSetting): 
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) return gatewayAnswer(403);
   const route = `${request.method} ${request.path}`;
+  if (route === `POST ${issuerPath}/token`) return answerToken(request, setting);
   if (request.method === 'POST') return answerPost(route, request, setting);
+  if (route === `GET ${issuerPath}/authorize`) {
+    return setting.codeGrant?.authorize(new URLSearchParams(request.rawQuery)) ?? gatewayAnswer(404);
+  }
   if (request.path.startsWith(issuerPath)) {
     const document = setting.issuer?.document(request.path.slice(issuerPath.length));
     return document === undefined ? gatewayAnswer(404) : jsonAnswer(200, document);
@@ -49,10 +55,16 @@ export async function answerAdmin(request: HttpRequest, setting: AdminSetting): 
     case 'GET /_local/mail':
       return jsonAnswer(200, { items: setting.mailbox.items() });
     case 'GET /_local/inbox':
-      return html(inboxPage(setting.mailbox.items()));
+      return htmlAnswer(inboxPage(setting.mailbox.items()));
     default:
       return gatewayAnswer(404);
   }
+}
+
+/** The token endpoint takes a form (RFC 6749 section 4.1.3); what it answers takes a code and the secret of who asked for it. */
+async function answerToken(request: HttpRequest, { codeGrant }: AdminSetting): Promise<HttpAnswer> {
+  const form = new URLSearchParams(request.body.toString('utf8'));
+  return (await codeGrant?.token(form)) ?? gatewayAnswer(404);
 }
 
 /** Changes need a JSON body: a form of a foreign page cannot send one. */
@@ -114,8 +126,4 @@ function executionOf(row: ExecutionRow) {
     error: row.error,
     cause: row.cause,
   };
-}
-
-function html(page: string): HttpAnswer {
-  return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: Buffer.from(page) };
 }

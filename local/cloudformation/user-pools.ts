@@ -7,6 +7,8 @@ export interface UserPool {
   /** The issuer that the real pool would put in its tokens; authorizers of the template name it. */
   readonly cognitoIssuer: string;
   readonly clientId: string;
+  /** Where the client may have people sent back to. */
+  readonly callbackUrls: readonly string[];
   /** The function that may change the claims of a token (trigger event V2_0). */
   readonly tokenTrigger: string | undefined;
 }
@@ -20,22 +22,26 @@ const poolSchema = z.looseObject({
     })
     .optional(),
 });
-const clientSchema = z.looseObject({ UserPoolId: z.string() });
+const clientSchema = z.looseObject({
+  UserPoolId: z.string(),
+  CallbackURLs: z.array(z.string()).default([]),
+});
 
 /** The user pools of the template that have a client. */
 export function readUserPools(deployed: Deployed): readonly UserPool[] {
   const clients = deployed.resources('AWS::Cognito::UserPoolClient').map(({ physical, properties }) => ({
     id: physical.ref,
-    pool: clientSchema.parse(properties).UserPoolId,
+    ...clientSchema.parse(properties),
   }));
   return deployed.resources('AWS::Cognito::UserPool').flatMap(({ physical, properties }) => {
-    const client = clients.find(({ pool }) => pool === physical.ref);
+    const client = clients.find(({ UserPoolId }) => UserPoolId === physical.ref);
     if (client === undefined) return [];
     const { LambdaConfig } = poolSchema.parse(properties);
     return {
       id: physical.ref,
       cognitoIssuer: `https://cognito-idp.${deployed.surroundings.region}.amazonaws.com/${physical.ref}`,
       clientId: client.id,
+      callbackUrls: client.CallbackURLs,
       tokenTrigger: LambdaConfig?.PreTokenGenerationConfig?.LambdaArn,
     };
   });

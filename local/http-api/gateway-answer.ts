@@ -24,6 +24,11 @@ export function gatewayAnswer(
   return jsonAnswer(status, { message: messages[status] }, headers);
 }
 
+/** A page of the runtime. */
+export function htmlAnswer(page: string): HttpAnswer {
+  return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: Buffer.from(page) };
+}
+
 /** A JSON answer of the runtime. */
 export function jsonAnswer(
   status: number,

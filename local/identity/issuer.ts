@@ -27,9 +27,12 @@ export interface Issuer {
   readonly keys: JWTVerifyGetKey;
   /** The discovery document and key set, by path below the issuer's URL; undefined for other paths. */
   document(path: string): unknown;
-  /** Signs tokens for a person as Cognito does, through the token trigger. Undefined for somebody unknown. */
-  mint(email: string): Promise<Tokens | undefined>;
+  /** Signs tokens for a person as Cognito does, through the token trigger; `nonce` goes into the ID token. Undefined for somebody unknown. */
+  mint(email: string, nonce?: string): Promise<Tokens | undefined>;
 }
+
+/** Where the issuer of a runtime is, below the URL of its HTTP server. */
+export const issuerUrl = (httpUrl: string): string => `${httpUrl}/_local/oidc`;
 
 export function createIssuer(
   url: string,
@@ -55,13 +58,13 @@ export function createIssuer(
       if (path === '/.well-known/openid-configuration') return discovery(url);
       return path === '/.well-known/jwks.json' ? jwks : undefined;
     },
-    async mint(email) {
+    async mint(email, nonce) {
       const person = people.find((candidate) => candidate.email === email);
       if (person === undefined) return undefined;
       const { access, id } = await claimsOf(person, pool, functions);
       return {
         access_token: await sign(access),
-        id_token: await sign(id),
+        id_token: await sign(nonce === undefined ? id : { ...id, nonce }),
         token_type: 'Bearer',
         expires_in: lifetime,
       };
@@ -93,11 +96,17 @@ async function claimsOf(person: Person, pool: UserPool, functions: Functions) {
   return applyTrigger({ access, id }, result.payload);
 }
 
-/** What verifying a token takes; there is no interactive sign-in, so no endpoint for it is announced. */
+/** What signing in by code grant and verifying a token take. */
 function discovery(url: string): Record<string, unknown> {
   return {
     issuer: url,
+    authorization_endpoint: `${url}/authorize`,
+    token_endpoint: `${url}/token`,
     jwks_uri: `${url}/.well-known/jwks.json`,
+    response_types_supported: ['code'],
+    grant_types_supported: ['authorization_code'],
+    code_challenge_methods_supported: ['S256'],
+    token_endpoint_auth_methods_supported: ['none'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
     scopes_supported: scopes,

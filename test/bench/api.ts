@@ -1,3 +1,4 @@
+import { dynamoDoors } from '../../functions/adapters/dynamodb/doors.ts';
 import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
 import { createWorld } from '../handlers/api-world.ts';
 import type { Answer } from '../handlers/event.ts';
@@ -19,7 +20,10 @@ export async function benchApi(): Promise<void> {
   const engine = await startEngine();
   try {
     const used = meter(engine.table);
-    const world = await createWorld((now) => dynamoStores(engine.table, now));
+    const world = await createWorld((now) => ({
+      ...dynamoStores(engine.table, now),
+      ...dynamoDoors(engine.table),
+    }));
     await prepare(world);
     const sample = async (act: () => Promise<Answer>): Promise<Sample> => {
       reset(used);

@@ -13,6 +13,7 @@ import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
 import { notificationChannelRoutes } from '../../functions/handlers/http/notification-channel-routes.ts';
 import { promotionReadRoutes } from '../../functions/handlers/http/promotion-read-routes.ts';
 import { promotionRoutes } from '../../functions/handlers/http/promotion-routes.ts';
+import { signInRoutes } from '../../functions/handlers/http/sign-in-routes.ts';
 
 const ROUTES = [
   ...promotionRoutes,
@@ -25,6 +26,7 @@ const ROUTES = [
   ...evidenceRoutes,
   ...notificationChannelRoutes,
   ...metaRoutes,
+  ...signInRoutes,
 ];
 const text = JSON.stringify(openApi());
 const document = JSON.parse(text);

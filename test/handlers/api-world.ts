@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { sigstoreSignatures } from '../../functions/adapters/sigstore/signatures.ts';
+import { unguessable } from '../../functions/adapters/unguessable.ts';
 import { ENDPOINTS } from '../../functions/contract/all.ts';
 import { EVERYWHERE } from '../../functions/contract/endpoint.ts';
 import { PROBLEM_STATUS, type ProblemCode } from '../../functions/contract/problem.ts';
@@ -21,15 +22,17 @@ import {
 import { promotionReadRoutes } from '../../functions/handlers/http/promotion-read-routes.ts';
 import { promotionRoutes } from '../../functions/handlers/http/promotion-routes.ts';
 import type { Route } from '../../functions/handlers/http/route.ts';
+import { type SignInDeps, signInRoutes } from '../../functions/handlers/http/sign-in-routes.ts';
 import { httpHandler } from '../../functions/handlers/http/stack.ts';
 import type { EgressRequest, EgressResult } from '../../functions/ports/egress.ts';
 import type { DeployOutcome, DeployRequest } from '../../functions/ports/gateway-driver.ts';
 import type { Sent } from '../../functions/ports/sender.ts';
-import type { Stores } from '../../functions/ports/stores.ts';
+import type { Doors, Stores } from '../../functions/ports/stores.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import type { Deps } from '../../functions/use-cases/deps.ts';
 import { execute } from '../../functions/use-cases/workflow/execute.ts';
 import { noAlarms } from '../support/no-alarms.ts';
+import { providerOf, TestIssuer } from '../support/provider.ts';
 import { memoryStores } from '../support/replayed-stores.ts';
 import { testSigner } from '../support/signer.ts';
 import { type Answer, answered, type Signer, type TestCall } from './event.ts';
@@ -73,7 +76,8 @@ export type WorldDeps = Deps &
   EvidenceDeps &
   CatalogDeps &
   NotificationChannelDeps &
-  Pick<AuditDeps, 'signer'>;
+  Pick<AuditDeps, 'signer'> &
+  SignInDeps;
 
 /** Every operation of the API behind one stack. */
 export const ROUTES: readonly Route<WorldDeps>[] = [
@@ -87,16 +91,18 @@ export const ROUTES: readonly Route<WorldDeps>[] = [
   ...evidenceRoutes,
   ...notificationChannelRoutes,
   ...metaRoutes,
+  ...signInRoutes,
 ];
 
 /**
  * Two tenants with people, a machine and the default pipeline, behind the real stack; time moves by `world.now`. Workflows are
  * started and woken by nobody but `run`, and gateways answer what `outcome` says. Every answer is held against the contract.
  */
-export async function createWorld(stores: (now: () => string) => Stores = memoryStores) {
+export async function createWorld(stores: (now: () => string) => Stores & Doors = memoryStores) {
   let now = START;
   const store = stores(() => now);
   const numbers: Record<string, number> = {};
+  const issuer = new TestIssuer(() => now);
   const deployed: DeployRequest[] = [];
   const asked: EgressRequest[] = [];
   const told: { readonly channel: Channel; readonly notice: Notice }[] = [];
@@ -141,6 +147,9 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
     },
     signer: testSigner,
     senders: { email: sender, webhook: sender, slack: sender },
+    site: { url: 'https://sluice.test' },
+    provider: providerOf(issuer, () => now),
+    unguessable,
   };
   const log = testLog();
   const people = PEOPLE.map((person) => ({ ...person, email: `${person.user_id}@${person.tenant_id}.com` }));
@@ -162,6 +171,7 @@ export async function createWorld(stores: (now: () => string) => Stores = memory
 
   return Object.assign(world, {
     deps,
+    issuer,
     log,
     deployed,
     asked,
@@ -195,6 +205,10 @@ const UNROUTED: readonly ProblemCode[] = [...EVERYWHERE, 'method_not_allowed'];
 function holdAgainstContract({ status, headers, body }: Answer, keys: object): void {
   const operation = 'operation' in keys ? keys.operation : undefined;
   const endpoint = ENDPOINTS.find((one) => one.operation === operation);
+  if (/^text\/html/.test(String(headers['content-type']))) {
+    if ([...(endpoint?.status ?? []), ...(endpoint?.page ?? [])].includes(status)) return;
+    throw new Error(`${operation} announces no page with ${status}`);
+  }
   // The protocol of OpenFeature has a shape of its own for what cannot be evaluated.
   if (endpoint?.tag === 'ofrep' && status >= 400 && 'errorCode' in body) return;
   if (status >= 400) {

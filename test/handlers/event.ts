@@ -12,6 +12,8 @@ export type TestCall = {
   readonly path: string;
   readonly signer?: Signer;
   readonly headers?: { readonly [name: string]: string };
+  /** Each `name=value`. */
+  readonly cookies?: readonly string[];
   /** Text as it is, anything else as JSON. */
   readonly body?: unknown;
   readonly base64?: boolean;
@@ -20,7 +22,15 @@ export type TestCall = {
 let calls = 0;
 
 /** An HTTP API event, payload format 2.0, as the real gateway sends it. */
-export function httpEvent({ method, path, signer, headers = {}, body, base64 = false }: TestCall): object {
+export function httpEvent({
+  method,
+  path,
+  signer,
+  headers = {},
+  cookies,
+  body,
+  base64 = false,
+}: TestCall): object {
   const [rawPath = '', rawQueryString = ''] = path.split('?');
   const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
   const type = text === undefined ? {} : { 'content-type': 'application/json' };
@@ -31,6 +41,7 @@ export function httpEvent({ method, path, signer, headers = {}, body, base64 = f
     rawPath,
     rawQueryString,
     headers: { ...type, ...headers },
+    ...(cookies === undefined ? {} : { cookies }),
     requestContext: {
       accountId: '123456789012',
       apiId: 'api',
@@ -84,6 +95,8 @@ export type Answer = {
   readonly status: number;
   readonly headers: Record<string, unknown>;
   readonly body: Body;
+  /** Each a whole `Set-Cookie`. */
+  readonly cookies: readonly string[];
 };
 
 /** What a handler answers a call: a body of JSON parsed, any other as its text, an empty one as `null`. */
@@ -91,7 +104,17 @@ export async function answered(
   handler: (event: object, context: Context) => Promise<APIGatewayProxyStructuredResultV2>,
   call: TestCall,
 ): Promise<Answer> {
-  const { statusCode = 0, headers = {}, body: text = '' } = await handler(httpEvent(call), CONTEXT);
+  const {
+    statusCode = 0,
+    headers = {},
+    body: text = '',
+    cookies = [],
+  } = await handler(httpEvent(call), CONTEXT);
   const isJson = /json/.test(String(headers['content-type']));
-  return { status: statusCode, headers, body: isJson ? JSON.parse(text) : text === '' ? null : text };
+  return {
+    status: statusCode,
+    headers,
+    body: isJson ? JSON.parse(text) : text === '' ? null : text,
+    cookies,
+  };
 }

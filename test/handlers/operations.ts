@@ -6,6 +6,7 @@ import { catalogCalls } from './calls/catalog.ts';
 import { configCalls } from './calls/config.ts';
 import { deploymentsCalls } from './calls/deployments.ts';
 import { notificationCalls } from './calls/notifications.ts';
+import { pageCalls } from './calls/pages.ts';
 import { promotionsCalls } from './calls/promotions.ts';
 import type { Furniture } from './furniture.ts';
 
@@ -25,6 +26,7 @@ const CALLS: Calls = {
   ...administrationCalls,
   ...configCalls,
   ...notificationCalls,
+  ...pageCalls,
 };
 
 /** Every operation of the contract as a good call on the furniture given. */

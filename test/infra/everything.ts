@@ -10,6 +10,7 @@ import { fail } from './everything/fail.ts';
 import { notify } from './everything/notify.ts';
 import { promote, prove } from './everything/promote.ts';
 import { askProvider } from './everything/provider.ts';
+import { signInAndOut } from './everything/sign-in.ts';
 import { letTimePass } from './everything/time.ts';
 import { TENANT } from './everything/world.ts';
 
@@ -38,6 +39,7 @@ export async function doEverything(runtime: Runtime, gateway: GatewayServer): Pr
   await notify(world);
   await fail(world);
   await configure(world);
+  await signInAndOut(world);
   await letTimePass(world);
   await audit(world);
 }

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as general from '../../functions/adapters/dynamodb/keys.ts';
 import * as notification from '../../functions/adapters/dynamodb/keys-notification.ts';
+import * as secretKeys from '../../functions/adapters/dynamodb/keys-secret.ts';
 import * as slack from '../../functions/adapters/dynamodb/keys-slack.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
-import { type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/declaration.ts';
+import { DOOR_KEYS, type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/declaration.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { grantedTo, isWork, needs } from '../support/grants.ts';
 import { type SynthesizedTemplate, synthesize } from '../support/template.ts';
@@ -51,7 +52,9 @@ describe('each function may do what it declares', () => {
     '%s, and nothing else',
     (name, declaration: FunctionDeclaration) => {
       const granted = new Set(actionsOf(statementsOf(roleOf(name))));
-      const actions = grantedTo(name).map((grant) => grant.split(' ')[0]);
+      const actions = grantedTo(name)
+        .map((grant) => grant.split(' ')[0])
+        .filter((action) => action !== 'dynamodb');
       const wanted = new Set([...OWN_LOG_AND_TRACES, ...actions]);
       // The dead-letter queue of the asynchronous one.
       if (declaration.trigger.type === 'bus' || declaration.trigger.type === 'alarm') {
@@ -110,6 +113,15 @@ describe('no function', () => {
     });
   });
 
+  it('but those of the pages writes what a secret opens, each its own kind', () => {
+    const opening = FUNCTIONS.flatMap(({ name }) => {
+      const conditions = JSON.stringify(statementsOf(roleOf(name)).map(({ Condition }) => Condition));
+      const keys = DOOR_KEYS.filter((key) => conditions.includes(key));
+      return keys.length === 0 ? [] : [[name, keys]];
+    });
+    expect(opening).toEqual([['sign-in', ['SESSION#*']]]);
+  });
+
   it('finds a way around that by what things are called', () => {
     const subject = { kind: 'agent', name: 'MACHINES' } as const;
     const digest = digestOfBytes('x');
@@ -158,6 +170,9 @@ describe('no function', () => {
       toldKey: keys.toldKey(told, 1),
       denialKey: keys.denialKey('acme', '2026-11-21T09:00:00.000Z', digest),
     };
+    const doors = { linkKey: secretKeys.linkKey(digest), sessionKey: secretKeys.sessionKey(digest) };
+    expect(Object.keys(doors)).toEqual(Object.keys(secretKeys));
+    for (const [name, { PK }] of Object.entries(doors)) expect(isWork(PK), name).toBe(false);
     // A new kind of item is put on one of the two sides before any function can write it.
     const builders = Object.keys(keys).filter((name) => /^[a-z].*Key$/.test(name));
     expect(Object.keys({ ...identities, ...work }).sort()).toEqual(builders.sort());

@@ -1,4 +1,4 @@
-import { type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/declaration.ts';
+import { DOOR_KEYS, type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/declaration.ts';
 import { FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 
 /** A call as it goes over the wire: the header `x-amz-target`, or of a REST service method and path, and the JSON body. */
@@ -72,13 +72,19 @@ function tableNeeds(operation: string, body: RecordedCall['body']): string[] {
 function writeNeeds(operation: string, { Item, Key }: RecordedCall['body']): string[] {
   const action = `dynamodb:${operation}`;
   if (!WRITES.some((each) => each === operation)) return [action];
-  return isWork(String((Item ?? Key).PK.S)) ? [action] : [action, `${action} any key`];
+  const partition = String((Item ?? Key).PK.S);
+  if (isWork(partition)) return [action];
+  const door = DOOR_KEYS.find((key) => fits(partition, key));
+  return [action, door === undefined ? `${action} any key` : `dynamodb writes ${door}`];
 }
 
 /** Whether IAM's StringLike finds a partition key among `WORK_KEYS`. */
 export function isWork(partition: string): boolean {
-  return WORK_KEYS.some((key) => new RegExp(`^${key.replaceAll('*', '.*')}$`, 's').test(partition));
+  return WORK_KEYS.some((key) => fits(partition, key));
 }
+
+const fits = (partition: string, key: string): boolean =>
+  new RegExp(`^${key.replaceAll('*', '.*')}$`, 's').test(partition);
 
 /** What it takes to set alarms. */
 export const ALARMS = [
@@ -97,6 +103,7 @@ export function grantedTo(name: FunctionName): string[] {
   return [
     ...(table?.actions ?? []).map((action) => `dynamodb:${action}`),
     ...(table?.administers ? writes.map((action) => `dynamodb:${action} any key`) : []),
+    ...(table?.opens ?? []).map((key) => `dynamodb writes ${key}`),
     ...(table?.indexes ?? []).map((index) => `dynamodb:Query ${index}`),
     ...(schedules ? ALARMS : []),
     ...(publishes ? ['events:PutEvents'] : []),

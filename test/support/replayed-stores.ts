@@ -1,10 +1,11 @@
+import { dynamoDoors } from '../../functions/adapters/dynamodb/doors.ts';
 import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { memoryStore } from '../../functions/adapters/memory/store.ts';
 import { recordedDecisions } from '../../functions/domain/promotion/recorded-decisions.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import type { PromotionRef } from '../../functions/ports/promotion-store.ts';
-import type { Stores } from '../../functions/ports/stores.ts';
+import type { Doors, Stores } from '../../functions/ports/stores.ts';
 import { replayDecision } from '../../functions/use-cases/promotions/replay-decision.ts';
 
 /** Where decisions are read again, and which promotions were committed to since they were. */
@@ -17,17 +18,17 @@ const written = new Set<Written>();
 let tally: Replayed = { promotions: 0, decisions: 0 };
 
 /** A store in memory, whose every decision is replayed after the test that made it. */
-export function memoryStores(now?: () => string): Stores {
+export function memoryStores(now?: () => string): Stores & Doors {
   return noted(memoryStore(now));
 }
 
 /** The stores of a table, whose every decision is replayed after the test that made it; read over `calm` where `table` is disturbed. */
-export function tableStores(table: Table, now?: () => string, calm = table): Stores {
-  const stores = dynamoStores(table, now);
+export function tableStores(table: Table, now?: () => string, calm = table): Stores & Doors {
+  const stores = { ...dynamoStores(table, now), ...dynamoDoors(table) };
   return noted(stores, calm === table ? stores : dynamoStores(calm, now));
 }
 
-function noted(stores: Stores, from: Written['from'] = stores): Stores {
+function noted<S extends Stores>(stores: S, from: Written['from'] = stores): S {
   const refs: Written['refs'] = new Map();
   const { promotions, evidence } = from;
   const own = { from: { promotions, evidence }, refs };

@@ -22,6 +22,7 @@ import {
   tenantItem,
 } from './write-directory.ts';
 import { evidenceItems, providerAnswerItems, unwatchItem, watchItem } from './write-evidence.ts';
+import { linkUseItem } from './write-link.ts';
 import { holdItem, openItem, promotionItems } from './write-promotion.ts';
 import { assertDistinct } from './write-rules.ts';
 import { answerItem, attemptItem, deploymentItem, headItem, revisionItem } from './write-slot.ts';
@@ -67,6 +68,8 @@ async function items(table: Table, tenant: string, write: Write, now: string): P
       return [unwatchItem(name, tenant, write)];
     case 'answer':
       return [answerItem(name, tenant, write, now)];
+    case 'link_use':
+      return [linkUseItem(name, write)];
     case 'catalog':
       return [catalogItem(name, tenant, write)];
     case 'catalog_delete':

@@ -6,6 +6,8 @@ import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Freeze } from '../../domain/freeze/freeze.ts';
 import type { ProviderAnswer } from '../../domain/gates/provider.ts';
+import type { Session } from '../../domain/identity/session.ts';
+import type { ApprovalLink } from '../../domain/link/link.ts';
 import type { Channel } from '../../domain/notification/channel.ts';
 import type { Evidence } from '../../domain/promotion/commands.ts';
 import type { StoredEvent } from '../../domain/promotion/events.ts';
@@ -94,6 +96,8 @@ export function emptyMemory() {
     tenants: new Cells<Tenant>(),
     denials: new Cells<Denial>(),
     changes: new Cells<Change>(),
+    sessions: new Cells<Session>(),
+    links: new Cells<ApprovalLink>(),
   };
 }
 

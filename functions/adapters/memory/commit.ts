@@ -13,6 +13,7 @@ import {
 import { evidenceWrite, providerAnswerWrite, unwatchWrite, watchWrite } from './evidence.ts';
 import { creation, type Prepared } from './prepared.ts';
 import { holdWrite, openWrite, promotionWrite } from './promotion-writes.ts';
+import { linkUseWrite } from './secrets.ts';
 import { answerWrite, attemptWrite, deploymentWrite, headWrite, revisionWrite } from './slot-writes.ts';
 
 /** All writes or none, at once: nothing runs between the look at the conditions and the writing. */
@@ -44,6 +45,8 @@ export function commit(memory: Memory, tenant: string, writes: readonly Write[],
         return unwatchWrite(memory, tenant, write);
       case 'answer':
         return answerWrite(memory, tenant, write, now);
+      case 'link_use':
+        return linkUseWrite(memory, write);
       case 'catalog':
         return catalogWrite(memory, tenant, write);
       case 'catalog_delete':

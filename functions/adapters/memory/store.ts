@@ -1,5 +1,5 @@
 import { digestOfBytes } from '../../domain/digest.ts';
-import type { Stores } from '../../ports/stores.ts';
+import type { Doors, Stores } from '../../ports/stores.ts';
 import { answerKey, denialKey, denialsPartition } from '../dynamodb/keys.ts';
 import { memoryCatalog } from './catalog-store.ts';
 import { emptyMemory } from './cells.ts';
@@ -13,10 +13,11 @@ import { MemoryNodeStore } from './node-store.ts';
 import { pageOf } from './paging.ts';
 import { memoryDrive, memoryPromotions, memoryTokens } from './promotion-stores.ts';
 import { memoryRests } from './rests.ts';
+import { memoryLinks, memorySessions } from './secrets.ts';
 import { memoryDeployments, memoryHeads } from './slot-stores.ts';
 
 /** Every store in memory, with the answers and the losses of the table; `now` judges whether a kept answer has expired. */
-export function memoryStore(now = () => new Date().toISOString()): Stores {
+export function memoryStore(now = () => new Date().toISOString()): Stores & Doors {
   const memory = emptyMemory();
   const nodes = new MemoryNodeStore(() => Date.parse(now()));
   return {
@@ -35,6 +36,8 @@ export function memoryStore(now = () => new Date().toISOString()): Stores {
     nodeSweep: memoryNodeSweep(nodes),
     entryIds: memoryEntryIds(),
     salts: memorySalts(),
+    sessions: memorySessions(memory),
+    links: memoryLinks(memory),
     answers: {
       async read(tenant, key, instant) {
         const kept = memory.answers.get(answerKey(tenant, key));

@@ -1,3 +1,5 @@
+import type { Via } from './via.ts';
+
 /** What a role may do is written once, in `roles.ts`. */
 export const ROLES = [
   'viewer',
@@ -24,6 +26,8 @@ export type Principal = {
   readonly grants: readonly Grant[];
   /** The person answerable for a machine: the same person for separation of duties. */
   readonly owner?: string;
+  /** The way on which this one act came. */
+  readonly via?: Via;
 };
 
 /** Who did something, as events record it. `system` is Sluice itself: a sweep, an expiry, a rule. */
@@ -32,12 +36,19 @@ export type Actor = {
   readonly email: string;
   readonly kind: 'person' | 'machine' | 'system';
   readonly owner?: string;
+  readonly via?: Via;
 };
 
 /** The actor that a principal is in the record. */
 export function actorOf(principal: Principal): Actor {
-  const { subject, email, kind, owner } = principal;
-  return owner === undefined ? { subject, email, kind } : { subject, email, kind, owner };
+  const { subject, email, kind, owner, via } = principal;
+  return {
+    subject,
+    email,
+    kind,
+    ...(owner === undefined ? {} : { owner }),
+    ...(via === undefined ? {} : { via }),
+  };
 }
 
 /** Sluice acting by itself. */

@@ -42,7 +42,7 @@ function deeperThan(value: unknown, levels: number): boolean {
 }
 
 /** The problem of a body that is too long, or not said to be JSON; `undefined` when it is neither. */
-export function unfitBody(call: Call, { max_body = MAX_BODY }: Endpoint): Reply | undefined {
+export function unfitBody(call: Call, { max_body = MAX_BODY, form }: Endpoint): Reply | undefined {
   if (Buffer.byteLength(call.body) > max_body) {
     return problemReply('payload_too_large', `a body is at most ${max_body} bytes here`, call.requestId, {
       max_bytes: max_body,
@@ -50,7 +50,18 @@ export function unfitBody(call: Call, { max_body = MAX_BODY }: Endpoint): Reply 
   }
   const type = call.headers['content-type'];
   if (call.body === '' || type === undefined || JSON_TYPE.test(type)) return undefined;
+  if (form && isForm(call)) return undefined;
   return problemReply('unsupported_media_type', 'a body is application/json here', call.requestId);
 }
 
+/** Whether a body is the form of a page. */
+export const isForm = ({ headers }: Pick<Call, 'headers'>): boolean =>
+  FORM_TYPE.test(headers['content-type'] ?? '');
+
+/** The fields of a form as a body; of one given twice the last counts, as in no page of ours is there one. */
+export function readForm(text: string): ReturnType<typeof readJson> {
+  return readJson(JSON.stringify(Object.fromEntries(new URLSearchParams(text))));
+}
+
+const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i;

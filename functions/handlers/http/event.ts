@@ -8,6 +8,7 @@ const HttpEvent = z.object({
   rawPath: z.string(),
   rawQueryString: z.optional(z.string()),
   headers: z.optional(z.record(z.string(), z.optional(z.string()))),
+  cookies: z.optional(z.array(z.string())),
   body: z.optional(z.nullable(z.string())),
   isBase64Encoded: z.optional(z.boolean()),
   requestContext: z.object({
@@ -36,6 +37,8 @@ export type Call = {
   readonly method: string;
   readonly segments: readonly string[];
   readonly headers: { readonly [name: string]: string | undefined };
+  /** Each `name=value`, as the browser sent them. */
+  readonly cookies: readonly string[];
   readonly query: URLSearchParams;
   readonly body: string;
   readonly authorizer: HttpEvent['requestContext']['authorizer'];
@@ -43,10 +46,15 @@ export type Call = {
 
 /** Parses an event. Throws when it is none: that is the gateway's fault, never a caller's. */
 export function readCall(event: unknown): Call {
-  const { rawPath, rawQueryString, headers, body, isBase64Encoded, requestContext } = z.parse(
-    HttpEvent,
-    event,
-  );
+  const {
+    rawPath,
+    rawQueryString,
+    headers,
+    cookies = [],
+    body,
+    isBase64Encoded,
+    requestContext,
+  } = z.parse(HttpEvent, event);
   const text = body ?? '';
   const lower = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
   return {
@@ -54,6 +62,7 @@ export function readCall(event: unknown): Call {
     method: requestContext.http.method,
     segments: segmentsOf(rawPath),
     headers: Object.fromEntries(lower),
+    cookies,
     query: new URLSearchParams(rawQueryString ?? ''),
     body: isBase64Encoded === true ? Buffer.from(text, 'base64').toString('utf8') : text,
     authorizer: requestContext.authorizer,

@@ -97,6 +97,6 @@ const untrue = (header: string): Refusal =>
   refuse('tenant_mismatch', `${header} does not agree with your identity`);
 
 /** Printable and without `#`, as the store's keys are. */
-const SUBJECT = /^[!-"$-~]{1,256}$/;
+export const SUBJECT = /^[!-"$-~]{1,256}$/;
 const SAFE = /^[A-Za-z0-9._-]{1,128}$/;
 const ASSUMED_ROLE = /^arn:aws[a-z-]*:sts::(?<account>[0-9]{12}):assumed-role\/(?<name>[^/]+)\/[^/]+$/;

@@ -11,6 +11,8 @@ export type Answer = {
   readonly body?: unknown;
   readonly text?: string;
   readonly headers?: { readonly [name: string]: string };
+  /** Each a whole `Set-Cookie`. */
+  readonly cookies?: readonly string[];
 };
 
 /** A whole answer as text: what is sent, and what is kept for a repeated request. */
@@ -18,6 +20,7 @@ export type Reply = {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
   readonly text: string;
+  readonly cookies?: readonly string[];
 };
 
 /** 200 with a body. */
@@ -38,9 +41,11 @@ export const created = (body: unknown, location: string, headers: Answer['header
 export const noContent: Answer = { status: 204 };
 
 /** The text of an answer. */
-export function replyOf({ status, body, text = '', headers = {} }: Answer): Reply {
-  if (body === undefined) return { status, headers, text };
-  return { status, headers: { 'content-type': 'application/json', ...headers }, text: JSON.stringify(body) };
+export function replyOf({ status, body, text = '', headers = {}, cookies = [] }: Answer): Reply {
+  const set = cookies.length === 0 ? {} : { cookies };
+  if (body === undefined) return { status, headers, text, ...set };
+  const typed = { 'content-type': 'application/json', ...headers };
+  return { status, headers: typed, text: JSON.stringify(body), ...set };
 }
 
 /** A refusal as a problem document. */
@@ -66,12 +71,13 @@ export function problemReply(
 
 /** The reply as API Gateway wants it. Answers are about one caller at one moment, so nobody caches them. */
 export function gatewayResult(
-  { status, headers, text }: Reply,
+  { status, headers, text, cookies }: Reply,
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
     headers: { 'cache-control': 'no-store', 'x-request-id': requestId, ...headers },
     body: text,
+    ...(cookies === undefined ? {} : { cookies: [...cookies] }),
   };
 }

@@ -17,6 +17,7 @@ export type Unchecked = {
   readonly query: URLSearchParams;
   readonly body: unknown;
   readonly headers: { readonly [name: string]: string | undefined };
+  readonly cookies: readonly string[];
   /** Makes the answer to keep of an answer; absent without an `Idempotency-Key`. */
   readonly keep: ((answer: Answer) => StoredAnswer) | undefined;
 };
@@ -31,6 +32,7 @@ export type Request<P extends string, B, Q> = {
   /** A path parameter, decoded. Its grammar is not checked: an id that cannot exist is simply not found. */
   param(name: PathParameter<P>): string;
   readonly headers: Unchecked['headers'];
+  readonly cookies: Unchecked['cookies'];
   /** `{answer}` for a use case that keeps its answer with its commit, `{}` without an `Idempotency-Key`. */
   keeping<R>(answerOf: (result: R) => Answer): { readonly answer?: (result: R) => StoredAnswer };
   /** The page asked for by `limit` and `cursor`, of the list that `filter` narrows. */
@@ -68,7 +70,7 @@ export function route<const P extends string, B, Q, D>(
 
 function requestOf<P extends string, B, Q>(
   { operation }: Endpoint<P, B, Q>,
-  { principal, now, parameters, headers, keep }: Unchecked,
+  { principal, now, parameters, headers, cookies, keep }: Unchecked,
   raw: Raw,
   body: B,
   query: Q,
@@ -83,6 +85,7 @@ function requestOf<P extends string, B, Q>(
     body,
     query,
     headers,
+    cookies,
     param(name) {
       const value = parameters[name];
       if (value === undefined) throw new Error(`${operation} has no parameter ${name}`);

@@ -7,7 +7,7 @@ import type { Answers } from '../../ports/answers.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Log } from '../lambda.ts';
-import { readJson, unfitBody } from './body.ts';
+import { isForm, readForm, readJson, unfitBody } from './body.ts';
 import { type Call, readCall, requestIdOf } from './event.ts';
 import { faultReply } from './fault-reply.ts';
 import { answered, keep, type Repeatable, repeatable } from './idempotency.ts';
@@ -39,7 +39,10 @@ export function httpHandler<D extends StackDeps>(
   const serve = async (event: unknown): Promise<APIGatewayProxyStructuredResultV2> => {
     deps ??= wire();
     const call = readCall(event);
-    return gatewayResult(await replyTo(call, match(call.method, call.segments), deps, log), call.requestId);
+    // What HEAD answers is what GET would, without its body (RFC 9110 section 9.3.2).
+    const method = call.method === 'HEAD' ? 'GET' : call.method;
+    const reply = await replyTo(call, match(method, call.segments), deps, log);
+    return gatewayResult(call.method === 'HEAD' ? { ...reply, text: '' } : reply, call.requestId);
   };
   return middy<unknown, APIGatewayProxyStructuredResultV2>(serve, { timeoutEarlyInMillis: EARLY })
     .before((request) => log.about({ request_id: requestIdOf(request.event) }))
@@ -92,17 +95,31 @@ async function routeReply<D extends StackDeps>(
   if (principal !== undefined) log.about(keysOf(call, endpoint, principal));
   const unfit = unfitBody(call, endpoint);
   if (unfit !== undefined) return unfit;
-  const json = readJson(endpoint.method === 'GET' ? '' : call.body);
+  const json = bodyOf(call, endpoint);
   if ('refused' in json) return json;
   const now = deps.clock.now();
-  const { query, headers } = call;
-  const unchecked = { principal, now, parameters, query, headers, body: json.value, keep: undefined };
+  const { query, headers, cookies } = call;
+  const unchecked = {
+    principal,
+    now,
+    parameters,
+    query,
+    headers,
+    cookies,
+    body: json.value,
+    keep: undefined,
+  };
   if (principal === undefined || !endpoint.idempotent) return answerOf(route, unchecked, deps);
   const once = repeatable(call, principal, json.canonical, now);
   if (once === undefined) return answerOf(route, unchecked, deps);
   if ('refused' in once) return once;
   const keeping = { ...unchecked, keep: (answer: Answer) => keep(once, replyOf(answer)) };
   return repeated(once, principal.tenant, now, deps.answers, () => answerOf(route, keeping, deps));
+}
+
+function bodyOf(call: Call, { method, form }: Endpoint): ReturnType<typeof readJson> {
+  if (method === 'GET') return readJson('');
+  return form && isForm(call) ? readForm(call.body) : readJson(call.body);
 }
 
 async function answerOf<D>(route: Route<D>, call: Unchecked, deps: D): Promise<Reply | Refusal> {

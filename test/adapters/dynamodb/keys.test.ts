@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MalformedKey, SHARDS } from '../../../functions/adapters/dynamodb/key-parts.ts';
 import * as keys from '../../../functions/adapters/dynamodb/keys.ts';
+import * as secretKeys from '../../../functions/adapters/dynamodb/keys-secret.ts';
 import * as slackKeys from '../../../functions/adapters/dynamodb/keys-slack.ts';
 import { KINDS, type Slot } from '../../../functions/domain/promotion/subject.ts';
 import { AT, sha } from '../../ports/samples.ts';
@@ -53,6 +54,8 @@ const primary = fc.oneof(
   fc
     .tuple(word, word, word)
     .map((parts) => ({ of: 'Slack message', parts, key: slackKeys.slackMessageKey(...parts) })),
+  fc.tuple(digest).map((parts) => ({ of: 'link', parts, key: secretKeys.linkKey(...parts) })),
+  fc.tuple(digest).map((parts) => ({ of: 'session', parts, key: secretKeys.sessionKey(...parts) })),
 );
 
 describe('keys', () => {
@@ -68,7 +71,8 @@ describe('keys', () => {
   });
 
   test('of a tenant begin with it, but for those that are read before the tenant is known', () => {
-    const known = new Set(['membership', 'identity', 'tenant', 'Slack link', 'Slack member', 'invitation']);
+    const outside = ['membership', 'identity', 'tenant', 'link', 'session'];
+    const known = new Set([...outside, 'Slack link', 'Slack member', 'invitation']);
     fc.assert(
       fc.property(primary, ({ of, parts, key }) => {
         expect(key.PK.startsWith(`T#${parts[0]}#`)).toBe(!known.has(of));

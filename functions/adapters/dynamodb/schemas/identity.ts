@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ROLES } from '../../../domain/identity/principal.ts';
+import { CHANNELS } from '../../../domain/identity/via.ts';
 import type { MachineIdentity, Membership, Tenant } from '../../../ports/directory.ts';
 import { count, maybe, text, texts } from './basics.ts';
 
@@ -8,6 +9,7 @@ export const actor = z.looseObject({
   email: text,
   kind: z.enum(['person', 'machine', 'system']),
   owner: maybe(text),
+  via: maybe(z.looseObject({ channel: z.enum(CHANNELS), link_id: maybe(text) })),
 });
 
 const grants = z.array(z.looseObject({ role: z.enum(ROLES), environment: maybe(text) }));

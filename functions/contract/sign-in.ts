@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { EMPTY, endpoint } from './endpoint.ts';
+
+/** Pages on which people prove who they are. */
+
+const base = { tag: 'pages', body: EMPTY, query: EMPTY, errors: [], open: true, page: [400, 403] } as const;
+const short = z.string().check(z.maxLength(2048));
+
+export const signIn = endpoint({
+  ...base,
+  method: 'GET',
+  path: '/sign-in',
+  operation: 'signIn',
+  summary: 'Sends a browser to the identity provider; `return` is the path of this site to come back to',
+  query: z.strictObject({ return: z.exactOptional(short) }),
+  status: [303, 200],
+});
+
+export const finishSignIn = endpoint({
+  ...base,
+  method: 'GET',
+  path: '/sign-in/callback',
+  operation: 'finishSignIn',
+  summary: 'Where the identity provider sends the browser back to',
+  // The provider may add what it likes (RFC 6749 section 4.1.2).
+  query: z.looseObject({
+    code: z.exactOptional(short),
+    state: z.exactOptional(short),
+    error: z.exactOptional(short),
+  }),
+  status: [303, 200],
+});
+
+export const signOut = endpoint({
+  ...base,
+  method: 'POST',
+  path: '/sign-out',
+  operation: 'signOut',
+  summary: 'Ends the session of a browser',
+  form: true,
+  body: z.looseObject({ csrf: z.exactOptional(short) }),
+  status: [200],
+});

@@ -1,0 +1,80 @@
+import { formToken, nameOfSecret, SESSION_HOURS } from '../../domain/identity/session.ts';
+import type { Directory } from '../../ports/directory.ts';
+import type { Doors } from '../../ports/stores.ts';
+import { cookieIn, cookieName, dropCookie, type Site, sameSecret, setCookie } from './cookies.ts';
+
+/** The cookie of a session. */
+const COOKIE = 'sluice';
+
+/** A person signed in to the pages. */
+export type SignedIn = {
+  readonly subject: string;
+  /** As the first tenant that knows the person has it; empty when none does any more. */
+  readonly email: string;
+  /** The one tenant that the person is an active member of; absent when there are several, or none. */
+  readonly tenant?: string;
+  /** What forms carry as `csrf`. */
+  readonly csrf: string;
+};
+
+export type SessionDeps = Pick<Doors, 'sessions'> & {
+  readonly directory: Directory;
+  readonly site: Site;
+};
+
+type Asking = { readonly cookies: readonly string[]; readonly now: string };
+
+/** Who sends a request, by its session cookie; `undefined` when nobody is signed in there (any more). Memberships are read fresh. */
+export async function readSession(
+  deps: SessionDeps,
+  { cookies, now }: Asking,
+): Promise<SignedIn | undefined> {
+  const secret = secretIn(deps.site, cookies);
+  if (secret === undefined) return undefined;
+  const session = await deps.sessions.find(nameOfSecret(secret), now);
+  if (session === undefined) return undefined;
+  const { subject } = session;
+  const memberships = await deps.directory.membershipsOf(subject);
+  const [only, ...others] = memberships.filter(({ status }) => status === 'active');
+  return {
+    subject,
+    email: (only ?? memberships[0])?.email ?? '',
+    ...(only === undefined || others.length > 0 ? {} : { tenant: only.tenant }),
+    csrf: formToken(secret),
+  };
+}
+
+/** Whether a form was made for this session: what it carries as `csrf`. */
+export const isOwnForm = ({ csrf }: SignedIn, given: string): boolean => sameSecret(csrf, given);
+
+/** Opens a session for somebody who proved who they are; always under a new secret. Answers the cookie to set. */
+export async function openSession(
+  deps: Pick<Doors, 'sessions'> & { readonly site: Site; readonly unguessable: () => string },
+  { subject, now }: { readonly subject: string; readonly now: string },
+): Promise<string> {
+  const secret = deps.unguessable();
+  const expires = Date.parse(now) + SESSION_HOURS * 3_600_000;
+  await deps.sessions.open({
+    token_hash: nameOfSecret(secret),
+    subject,
+    created_at: now,
+    expires_at: new Date(expires).toISOString(),
+  });
+  return setCookie(deps.site, COOKIE, secret, SESSION_HOURS * 3600);
+}
+
+/** Ends the session of a request, here and in the browser. Answers the cookie to set. */
+export async function closeSession(
+  deps: Pick<SessionDeps, 'sessions' | 'site'>,
+  { cookies }: Pick<Asking, 'cookies'>,
+): Promise<string> {
+  const secret = secretIn(deps.site, cookies);
+  if (secret !== undefined) await deps.sessions.close(nameOfSecret(secret));
+  return dropCookie(deps.site, COOKIE);
+}
+
+/** What is no secret of ours is never looked up. */
+function secretIn(site: Site, cookies: readonly string[]): string | undefined {
+  const value = cookieIn(cookies, cookieName(site, COOKIE));
+  return value !== undefined && /^[A-Za-z0-9_-]{43}$/.test(value) ? value : undefined;
+}

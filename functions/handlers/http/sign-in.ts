@@ -1,0 +1,22 @@
+import { unguessable } from '../../adapters/unguessable.ts';
+import { readEnvironment } from '../environment.ts';
+import { openLog } from '../lambda.ts';
+import { wireDoors, wireProvider, wireSite } from '../wiring-site.ts';
+import { wireTable } from '../wiring-table.ts';
+import { signInRoutes } from './sign-in-routes.ts';
+import { httpHandler } from './stack.ts';
+
+export const handler = httpHandler(
+  signInRoutes,
+  () => {
+    const environment = readEnvironment();
+    return {
+      ...wireTable(environment),
+      ...wireDoors(environment),
+      site: wireSite(),
+      provider: wireProvider(environment),
+      unguessable,
+    };
+  },
+  openLog(),
+);

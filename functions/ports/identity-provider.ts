@@ -1,0 +1,18 @@
+/** One sign-in under way, all of it unguessable but `redirect_uri`; it must come back to the browser that began it. */
+export type SignInAttempt = {
+  readonly state: string;
+  readonly nonce: string;
+  /** The secret half of PKCE (RFC 7636). */
+  readonly verifier: string;
+  readonly redirect_uri: string;
+};
+
+/** Where people prove who they are (OpenID Connect). Nothing but the subject is believed of what it says. Throws `Unavailable`. */
+export interface IdentityProvider {
+  /** Where a browser is sent to sign in. */
+  address(attempt: SignInAttempt): Promise<string>;
+  /** The subject behind a code; `undefined` when the code, its PKCE or the ID token is not what was asked for. */
+  redeem(code: string, attempt: SignInAttempt): Promise<string | undefined>;
+  /** The subject of a bearer token of this provider, for this client, that still lives. */
+  subjectOf(token: string): Promise<string | undefined>;
+}

@@ -1,0 +1,31 @@
+import type { FunctionDeclaration, HttpPath } from '../declaration.ts';
+import { HTTP } from './http.ts';
+
+const page = (path: string, methods: readonly ('GET' | 'HEAD' | 'POST')[], reason: string): HttpPath => ({
+  path,
+  below: false,
+  open: { methods, pages: true, reason },
+});
+
+/** Functions that answer browsers with pages. */
+export const PAGE_FUNCTIONS = [
+  {
+    name: 'sign-in',
+    entry: 'http/sign-in.ts',
+    description: 'Signs people in to the pages, and out.',
+    ...HTTP,
+    trigger: {
+      type: 'http',
+      paths: [
+        page('/sign-in', ['GET', 'HEAD'], 'Who has no identity yet comes here to get one.'),
+        page('/sign-in/callback', ['GET'], 'The identity provider sends browsers here; the code proves who.'),
+        page('/sign-out', ['POST'], 'Ends the session that the request itself names.'),
+      ],
+    },
+    grants: {
+      table: { actions: ['GetItem', 'Query', 'DeleteItem', 'PutItem'], opens: ['SESSION#*'] },
+      links: true,
+      identifies: true,
+    },
+  },
+] as const satisfies readonly FunctionDeclaration[];

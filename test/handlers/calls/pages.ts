@@ -1,0 +1,8 @@
+import type { Calls } from './call.ts';
+
+/** Pages, which know people by their sessions or by what their address says. */
+export const pageCalls: Calls = {
+  signIn: { query: 'return=/approvals/token', action: 'none' },
+  finishSignIn: { query: 'code=code&state=state', action: 'none' },
+  signOut: { body: { csrf: 'csrf' }, action: 'none' },
+};

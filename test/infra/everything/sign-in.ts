@@ -1,0 +1,12 @@
+import { expect } from 'vitest';
+import { WebBrowser } from '../../support/web-browser.ts';
+import type { World } from './world.ts';
+
+/** Somebody signs in to the pages, and out. */
+export async function signInAndOut({ runtime }: World): Promise<void> {
+  const alice = new WebBrowser(runtime.url);
+  const page = await alice.signIn('alice@acme.com');
+  expect(page.text).toContain('You are signed in as alice@acme.com');
+  const csrf = alice.formToken();
+  expect((await alice.post('/sign-out', { csrf })).status).toBe(200);
+}

@@ -1,0 +1,4 @@
+import { onBoth } from './adapters.ts';
+import { secretsContract } from './secrets.contract.ts';
+
+onBoth('what secrets open', secretsContract);
