@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { GATE_STATUSES } from '../domain/gates/gate.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { Duration, EnvironmentName, Id, Instant, Line, listOf, PAGE, Text } from './fields.ts';
+import { DigestText, Duration, EnvironmentName, Id, Instant, Line, listOf, PAGE, Text } from './fields.ts';
 
 /** Environments: the ordered places of the pipeline. */
 
@@ -11,6 +11,16 @@ const appliesTo = z.array(z.enum(KINDS)).check(z.minLength(1));
 
 /** Who is believed: a subject id, a machine's id, or a signer, `key:sha256:` and the digest of its public key (DER). */
 const Producer = z.string().check(z.regex(/^(?:[A-Za-z0-9._-]{1,128}|key:sha256:[0-9a-f]{64})$/));
+
+/**
+ * Who may have signed by certificate: identity and issuer as the certificate has them, and the SHA-256 of the trusted root in its RFC 8785
+ * form. A last `*` of the identity stands for any ending.
+ */
+const CertificateSigner = z.strictObject({
+  identity: z.string().check(z.minLength(3), z.maxLength(2048), z.regex(/^[^*]+\*?$/)),
+  issuer: z.string().check(z.minLength(1), z.maxLength(2048)),
+  trusted_root: DigestText,
+});
 
 /** Who is asked instead of waiting for reports: an https endpoint, and the secret that signs the questions. */
 const Provider = z.strictObject({
@@ -29,6 +39,7 @@ export const GateInput = z.strictObject({
   /** A condition; the domain judges its grammar. */
   thresholds: z.exactOptional(z.record(z.string(), z.unknown())),
   producers: z.exactOptional(z.array(Producer).check(z.maxLength(50))),
+  signers: z.exactOptional(z.array(CertificateSigner).check(z.maxLength(50))),
   provider: z.exactOptional(Provider),
   /** Of a provider: at most 30. */
   timeout_seconds: z.exactOptional(z.int().check(z.minimum(1), z.maximum(86_400))),
@@ -68,6 +79,7 @@ const GateView = z.strictObject({
   max_age: z.exactOptional(z.string()),
   thresholds: z.exactOptional(z.record(z.string(), z.unknown())),
   producers: z.exactOptional(z.array(z.string())),
+  signers: z.exactOptional(z.array(CertificateSigner)),
   provider: z.exactOptional(Provider),
   timeout_seconds: z.exactOptional(z.int()),
 });

@@ -1,16 +1,34 @@
 import { describe, expect, it } from 'vitest';
+import { digestOfBytes } from '../../functions/domain/digest.ts';
 import { ACME, createWorld } from './api-world.ts';
 
 const PROVIDER = { type: 'http', url: 'https://judge.example/', secret_ref: `sluice/${ACME}/judge` };
 const GATE = { name: 'outside', provider: PROVIDER, timeout_seconds: 30 };
 
-describe('an environment with a gate provider', () => {
+describe('an environment whose gates somebody else has a say in', () => {
   it('shows it as it was told', async () => {
     const world = await createWorld();
     const changed = await world.as('admin')('PUT', '/api/v1/environments/staging', { gates: [GATE] });
     expect(changed).toMatchObject({ status: 200, body: { gates: [{ name: 'policy_compliance' }, GATE] } });
     const made = await world.as('admin')('POST', '/api/v1/environments', { name: 'canary', gates: [GATE] });
     expect(made).toMatchObject({ status: 201, body: { gates: [{}, GATE] } });
+  });
+
+  it('says which certificates count', async () => {
+    const world = await createWorld();
+    const signer = {
+      identity: 'release@acme.com',
+      issuer: 'https://idp.example',
+      trusted_root: digestOfBytes('root'),
+    };
+    const signature = (changes: object) => ({
+      gates: [{ name: 'signature', signers: [{ ...signer, ...changes }] }],
+    });
+    const put = (body: object) => world.as('admin')('PUT', '/api/v1/environments/staging', body);
+    expect((await put(signature({}))).body.gates[1]).toMatchObject({ signers: [signer] });
+    for (const identity of ['*', 'a*b', '**', ''])
+      expect((await put(signature({ identity }))).status).toBe(400);
+    expect((await put(signature({ trusted_root: 'x' }))).status).toBe(400);
   });
 
   it.each([

@@ -2,6 +2,8 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type Digest, digestOfBytes } from '../../functions/domain/digest.ts';
 import type { Evidence } from '../../functions/domain/promotion/commands.ts';
+import { KINDS } from '../../functions/domain/promotion/subject.ts';
+import { IDENTITY, ISSUER, startSigstore, statementAbout } from '../support/sigstore.ts';
 import { ACME, DEV_ACTOR } from './api-world.ts';
 import { arranged, GATES, promoted, report } from './gates-world.ts';
 
@@ -86,6 +88,23 @@ describe('the gate signature', () => {
     expect(`${promotion.gates[1].status} ${promotion.gates[1].reason_code}`).toBe(expected);
   });
 
+  it.each([
+    ['who is named', { identity: IDENTITY }, 'PASSED ok'],
+    ['whose name begins so', { identity: `${IDENTITY.slice(0, -6)}*` }, 'PASSED ok'],
+    ['who is another', { identity: IDENTITY.slice(0, -1) }, 'FAILED evidence_untrusted'],
+    ['whom another vouched for', { issuer: 'https://accounts.example.com' }, 'FAILED evidence_untrusted'],
+    ['under another root', { trusted_root: OTHER }, 'FAILED evidence_untrusted'],
+  ])('trusts a certificate of the one %s', async (_, changes, expected) => {
+    const { signed, trusted_root, root } = await startSigstore();
+    const signer = { identity: IDENTITY, issuer: ISSUER, trusted_root: root, ...changes };
+    const set = await arranged({ name: 'signature', signers: [signer] });
+    const document = { bundle: await signed(statementAbout(set.subject)), trusted_root };
+    const posted = { gate: 'signature', format: 'cosign', subject_digest: set.subject, document };
+    expect(await set.world.as('dev')('POST', '/api/v1/evidence', posted)).toMatchObject({ status: 201 });
+    const { promotion } = await promoted(set);
+    expect(`${promotion.gates[1].status} ${promotion.gates[1].reason_code}`).toBe(expected);
+  });
+
   it('believes no word about a verification, not even of a producer it names', async () => {
     const set = await arranged({ name: 'signature', producers: ['dev'] });
     const document = { passed: true, verified: true, signer };
@@ -93,5 +112,37 @@ describe('the gate signature', () => {
     expect(await set.world.as('dev')('POST', '/api/v1/evidence', posted)).toMatchObject({ status: 201 });
     const { promotion } = await promoted(set);
     expect(promotion).toMatchObject({ status: 'blocked', reason_code: 'signature_not_verified' });
+  });
+});
+
+describe('the gates that Sluice judges by facts alone', () => {
+  const hours = (value: number) => ({ field: 'deployment.duration_hours', op: 'gte', value });
+  const source = { field: 'source.recorded', op: 'eq', value: false };
+
+  it.each([
+    ['soak', 'passed', 'ok', { thresholds: hours(0) }],
+    ['soak', 'not yet met', 'soaking', { thresholds: hours(24) }],
+    ['soak', 'nowhere known', 'soak_unknown', { thresholds: { ...hours(0), field: 'nothing.known' } }],
+    ['soak', 'without a time', 'no_thresholds', {}],
+  ])('%s: %s', async (name, _, reason, gate) => {
+    for (const mode of ['block', 'warn']) {
+      const { promotion, unchanged } = await promoted(await arranged({ name, mode, ...gate }));
+      const passes = reason === 'ok';
+      expect(promotion.gates[1]).toMatchObject({ name, mode, reason_code: reason });
+      expect({ status: promotion.status, unchanged }).toEqual(
+        passes || mode === 'warn'
+          ? { status: 'completed', unchanged: false }
+          : { status: 'blocked', unchanged: true },
+      );
+      if (!passes && mode === 'warn') expect(promotion.gates[1].status).toBe('WARNING');
+    }
+  });
+
+  it('policy compliance blocks what it does not tolerate', async () => {
+    const refused = await promoted(
+      await arranged({ name: 'policy_compliance', thresholds: source, applies_to: KINDS }),
+    );
+    expect(refused.promotion).toMatchObject({ status: 'blocked', reason_code: 'policy_not_met' });
+    expect(refused.unchanged).toBe(true);
   });
 });

@@ -1,36 +1,50 @@
 import { createPublicKey, type KeyObject, verify as verifyBytes } from 'node:crypto';
-import { bundleFromJSON } from '@sigstore/bundle';
-import { type TrustMaterial, toSignedEntity, Verifier } from '@sigstore/verify';
 import { type Digest, digestOfBytes } from '../../domain/digest.ts';
 import { isObject, objectsIn, readObject, textIn } from '../../domain/evidence/read-json.ts';
 import { aboutAnother, type Reading, type Unreadable, unreadable } from '../../domain/evidence/report.ts';
+import type { ConditionFacts } from '../../domain/policy/condition.ts';
 import type { Signatures } from '../../ports/signatures.ts';
+import type { Signed } from './signed.ts';
 
 /** What `cosign sign` (3.x) states about an image, as an in-toto statement. An attestation of anything else is no signature. */
 const SIGNED = 'https://sigstore.dev/cosign/sign/v1';
-const STATEMENT = 'application/vnd.in-toto+json';
 /** The type of a simple signing payload (cosign up to 2.x). */
 const SIMPLE = 'cosign container image signature';
 
 /**
- * Key-based cosign signatures, verified offline: `{bundle, public_key}` with a Sigstore bundle (a DSSE envelope), or
- * `{payload, signature, public_key}`, both base64, with a simple signing payload. `public_key` is PEM. Whoever brings a document
- * brings the key too, so a reading names its signer, `key:sha256:` and the digest of the key's DER form, and a gate's `producers` say
- * which signers count. Signatures by certificate are refused: nothing here says which authority to believe.
+ * Signatures by cosign, verified offline. What it signed: `{bundle}` with a Sigstore bundle around a statement (`sign`), `{bundle, blob}`
+ * with one of the blob itself (`sign-blob`), or without a bundle `{payload, signature}` (`sign` up to 2.x) and `{blob, signature}`, all in
+ * base64. Who signed: `public_key` in PEM, or `trusted_root`, a Sigstore trusted root, for a certificate.
+ *
+ * Whoever brings a document brings key and root too, so a reading names its signer, and a gate says which signers count:
+ * `signer: key:sha256:…` by the digest of the key's DER form, or `identity` and `issuer` of the certificate and the digest of the root
+ * (its RFC 8785 form). A certificate needs its entries in both transparency logs of the root.
  */
 export const sigstoreSignatures: Signatures = {
-  verify(document, subject) {
+  async verify(document, subject) {
     const read = readObject(document);
     if ('unreadable' in read) return read;
-    const { bundle, payload, signature, public_key } = read.members;
-    const key = keyOf(public_key);
-    if (key === undefined) return unreadable('public_key is no public key in PEM');
-    const signed =
-      bundle === undefined ? simple(textIn(payload), textIn(signature), key) : enveloped(bundle, key);
-    if (typeof signed !== 'string') return signed;
-    return readingOf(signed, bundle === undefined ? 'simple' : 'statement', subject, key);
+    const signed = await signedIn(read.members);
+    return 'unreadable' in signed ? signed : readingOf(signed, subject);
   },
 };
+
+type Members = { readonly [name: string]: unknown };
+
+async function signedIn(members: Members): Promise<Signed | Unreadable> {
+  const { bundle, public_key, trusted_root } = members;
+  const blob = bytesIn(members['blob']);
+  if (public_key === undefined && trusted_root !== undefined) {
+    const { signedByCertificate } = await import('./sigstore-bundles.ts');
+    return signedByCertificate({ bundle, blob, trusted_root });
+  }
+  const key = keyOf(public_key);
+  if (key === undefined) return unreadable('public_key is no public key in PEM');
+  const signer = { signer: `key:${digestOfBytes(key.export({ type: 'spki', format: 'der' }))}` };
+  if (bundle === undefined) return signedBytes(members, { key, signer, blob });
+  const { signedByKey } = await import('./sigstore-bundles.ts');
+  return signedByKey({ bundle, blob, key, signer });
+}
 
 function keyOf(value: unknown): KeyObject | undefined {
   const pem = textIn(value);
@@ -42,83 +56,56 @@ function keyOf(value: unknown): KeyObject | undefined {
   }
 }
 
-/** The payload of a simple signature that the key made. */
-function simple(
-  payload: string | undefined,
-  signature: string | undefined,
-  key: KeyObject,
-): string | Unreadable {
-  if (payload === undefined || signature === undefined) {
-    return unreadable('the document has neither a bundle nor a payload with its signature');
+const bytesIn = (value: unknown): Buffer | undefined =>
+  typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
+
+/** A payload or a blob with its bare signature. */
+function signedBytes(
+  members: Members,
+  {
+    key,
+    signer,
+    blob,
+  }: { readonly key: KeyObject; readonly signer: ConditionFacts; readonly blob: Buffer | undefined },
+): Signed | Unreadable {
+  const bytes = blob ?? bytesIn(members['payload']);
+  const signature = bytesIn(members['signature']);
+  if (bytes === undefined || signature === undefined) {
+    return unreadable('the document has neither a bundle nor a payload or blob with its signature');
   }
-  const bytes = Buffer.from(payload, 'base64');
   try {
     const algorithm = key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
-    if (verifyBytes(algorithm, bytes, key, Buffer.from(signature, 'base64'))) return bytes.toString('utf8');
+    if (verifyBytes(algorithm, bytes, key, signature)) {
+      return { bytes, form: blob === undefined ? 'simple' : 'blob', signer };
+    }
   } catch {
     // A key of a kind that cannot verify.
   }
   return unreadable('the signature is not by this key');
 }
 
-/** The payload of an envelope that the key signed. Its log entries are about when, which a key does not depend on. */
-function enveloped(json: unknown, key: KeyObject): string | Unreadable {
-  try {
-    const bundle = bundleFromJSON(json);
-    const { content } = bundle;
-    if (content.$case !== 'dsseEnvelope') return unreadable('the bundle holds no envelope');
-    const { payloadType, payload, signatures } = content.dsseEnvelope;
-    if (payloadType !== STATEMENT || signatures.length !== 1) {
-      return unreadable('the envelope holds no statement with one signature');
-    }
-    const entity = toSignedEntity(bundle);
-    if (entity.key.$case !== 'public-key')
-      return unreadable('the bundle is signed by a certificate, not a key');
-    const verifier = new Verifier(trusting(key), {
-      ctlogThreshold: 0,
-      tlogThreshold: 0,
-      timestampThreshold: 0,
-    });
-    verifier.verify({ ...entity, timestamps: [], tlogEntries: [] });
-    return payload.toString('utf8');
-  } catch {
-    return unreadable('the bundle is malformed, or not signed by this key');
-  }
+/** What was signed must be about the subject: a blob is it, all else names it. */
+function readingOf({ bytes, form, signer }: Signed, subject: Digest): Reading | Unreadable {
+  const digests = form === 'blob' ? [digestOfBytes(bytes)] : digestsIn(bytes, form);
+  if ('unreadable' in digests) return digests;
+  if (!digests.some((digest) => digest === subject)) return aboutAnother('another digest');
+  return { result: { passed: true, verified: true, ...signer, form } };
 }
 
-function trusting(publicKey: KeyObject): TrustMaterial {
-  return {
-    certificateAuthorities: [],
-    timestampAuthorities: [],
-    tlogs: [],
-    ctlogs: [],
-    publicKey: () => ({ publicKey, validFor: () => true }),
-  };
-}
-
-/** What was signed, once it is sure that the key signed it. */
-function readingOf(
-  signed: string,
-  form: 'simple' | 'statement',
-  subject: Digest,
-  key: KeyObject,
-): Reading | Unreadable {
-  const read = readObject(signed);
+function digestsIn(bytes: Buffer, form: 'simple' | 'statement'): readonly string[] | Unreadable {
+  const read = readObject(bytes.toString('utf8'));
   if ('unreadable' in read) return unreadable('what is signed is not JSON');
   const digests = form === 'simple' ? imagesOf(read.members) : subjectsOf(read.members);
-  if (digests === undefined) return unreadable('what is signed is not a signature of an image by cosign');
-  if (!digests.includes(subject)) return aboutAnother('another digest');
-  const der = key.export({ type: 'spki', format: 'der' });
-  return { result: { passed: true, verified: true, signer: `key:${digestOfBytes(der)}`, form } };
+  return digests ?? unreadable('what is signed is not a signature of an image by cosign');
 }
 
-function imagesOf({ critical }: { readonly [name: string]: unknown }): readonly string[] | undefined {
+function imagesOf({ critical }: Members): readonly string[] | undefined {
   if (!isObject(critical) || critical['type'] !== SIMPLE || !isObject(critical['image'])) return undefined;
   const digest = textIn(critical['image']['docker-manifest-digest']);
   return digest === undefined ? undefined : [digest];
 }
 
-function subjectsOf(statement: { readonly [name: string]: unknown }): readonly string[] | undefined {
+function subjectsOf(statement: Members): readonly string[] | undefined {
   if (statement['predicateType'] !== SIGNED) return undefined;
   return objectsIn(statement['subject'])?.flatMap(({ digest }) =>
     isObject(digest) && typeof digest['sha256'] === 'string' ? [`sha256:${digest['sha256']}`] : [],

@@ -12,6 +12,16 @@ export type BuiltInGate =
   | 'cost_analysis'
   | 'performance_baseline';
 
+/**
+ * Who may have signed without a key of their own: the identity in the certificate, the issuer who vouched for it, and the digest of the
+ * trusted root (its RFC 8785 form) under which that was verified. A last `*` of the identity stands for any ending.
+ */
+export type CertificateSigner = {
+  readonly identity: string;
+  readonly issuer: string;
+  readonly trusted_root: Digest;
+};
+
 export type GateMode = 'block' | 'warn';
 
 /** Who is asked instead of waiting for reports. `secret_ref` names the secret that signs every question. */
@@ -26,6 +36,7 @@ export type GateSetting = {
   readonly max_age?: string;
   readonly thresholds?: Condition;
   readonly producers?: readonly string[];
+  readonly signers?: readonly CertificateSigner[];
   readonly provider?: GateProvider;
   readonly timeout_seconds?: number;
 };

@@ -5,7 +5,7 @@ import { evaluate } from '../policy/evaluate.ts';
 import type { Evidence } from '../promotion/commands.ts';
 import type { PromotionType } from '../promotion/manifest.ts';
 import type { Kind } from '../promotion/subject.ts';
-import type { GateResult, GateSetting, GateStatus } from './gate.ts';
+import type { CertificateSigner, GateResult, GateSetting, GateStatus } from './gate.ts';
 import {
   ANSWER_TOO_OLD,
   type AskedAbout,
@@ -166,13 +166,23 @@ function isVerified({ format, result }: Evidence): boolean {
 
 /**
  * A protected target trusts named producers only; elsewhere a gate that names none trusts whoever may attach evidence. Named is who
- * brought it, or who signed it (`key:sha256:…`) where the signature was verified.
+ * brought it, or who signed it where the signature was verified: a key (`key:sha256:…`), or the holder of a certificate.
  */
-function isTrusted(evidence: Evidence, { producers }: GateSetting, facts: ReportFacts): boolean {
-  if (producers === undefined) return !facts.protected;
-  if (producers.includes(evidence.producer.subject)) return true;
+function isTrusted(evidence: Evidence, { producers, signers }: GateSetting, facts: ReportFacts): boolean {
+  if (producers === undefined && signers === undefined) return !facts.protected;
+  if (producers?.includes(evidence.producer.subject)) return true;
+  if (!isVerified(evidence)) return false;
   const { signer } = evidence.result;
-  return isVerified(evidence) && typeof signer === 'string' && producers.includes(signer);
+  if (typeof signer === 'string' && producers?.includes(signer)) return true;
+  return signers?.some((named) => isSigner(named, evidence.result)) ?? false;
+}
+
+function isSigner(named: CertificateSigner, { identity, issuer, trusted_root }: Evidence['result']): boolean {
+  if (typeof identity !== 'string' || issuer !== named.issuer || trusted_root !== named.trusted_root)
+    return false;
+  return named.identity.endsWith('*')
+    ? identity.startsWith(named.identity.slice(0, -1))
+    : identity === named.identity;
 }
 
 function judgeReport(gate: GateSetting, evidence: Evidence, as_of: string): Answer {

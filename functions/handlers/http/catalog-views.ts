@@ -43,12 +43,13 @@ export function environmentView(
   };
 }
 
-function gateView({ applies_to, thresholds, producers, ...gate }: Environment['gates'][number]) {
+function gateView({ applies_to, thresholds, producers, signers, ...gate }: Environment['gates'][number]) {
   return {
     ...gate,
     applies_to: [...applies_to],
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(producers === undefined ? {} : { producers: [...producers] }),
+    ...(signers === undefined ? {} : { signers: [...signers] }),
   };
 }
 

@@ -1,6 +1,12 @@
 import { isOwnSecret } from '../../domain/catalog/own-secret.ts';
 import { defaultGate } from '../../domain/gates/default-gate.ts';
-import type { BuiltInGate, GateMode, GateProvider, GateSetting } from '../../domain/gates/gate.ts';
+import type {
+  BuiltInGate,
+  CertificateSigner,
+  GateMode,
+  GateProvider,
+  GateSetting,
+} from '../../domain/gates/gate.ts';
 import { LONGEST_TIMEOUT, PROVIDER_FORMAT } from '../../domain/gates/provider.ts';
 import { parseCondition } from '../../domain/policy/parse-condition.ts';
 import type { Kind } from '../../domain/promotion/subject.ts';
@@ -17,6 +23,7 @@ export type GateRequest = {
   readonly max_age?: string;
   readonly thresholds?: unknown;
   readonly producers?: readonly string[];
+  readonly signers?: readonly CertificateSigner[];
   readonly provider?: GateProvider;
   readonly timeout_seconds?: number;
 };

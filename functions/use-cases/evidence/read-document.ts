@@ -1,5 +1,5 @@
 import { type Digest, digestOfBytes } from '../../domain/digest.ts';
-import { readReport } from '../../domain/evidence/read-report.ts';
+import type { PlainFormat } from '../../domain/evidence/read-report.ts';
 import {
   type Format,
   MAX_DOCUMENT,
@@ -40,10 +40,18 @@ export async function readDocument(
   const text = await textOf(deps.egress, document);
   if (typeof text !== 'string') return text;
   const reading =
-    format === 'cosign' ? deps.signatures.verify(text, subject) : readReport(format, text, subject);
+    format === 'cosign'
+      ? await deps.signatures.verify(text, subject)
+      : await readPlain(format, text, subject);
   if ('unreadable' in reading) return reading;
   const digest = digestOfBytes(text);
   return Buffer.byteLength(text) > MAX_DOCUMENT ? { reading, digest } : { reading, digest, text };
+}
+
+/** Parsers are large, and most calls of this function read no report. */
+async function readPlain(format: PlainFormat, text: string, subject: Digest): Promise<Reading | Unreadable> {
+  const { readReport } = await import('../../domain/evidence/read-report.ts');
+  return readReport(format, text, subject);
 }
 
 async function textOf(egress: Egress, document: GivenDocument): Promise<string | Unreadable> {

@@ -2,11 +2,10 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { sigstoreSignatures } from '../../../functions/adapters/sigstore/signatures.ts';
 import { digestOfBytes } from '../../../functions/domain/digest.ts';
+import { authenticated, STATEMENT, statementAbout } from '../../support/sigstore.ts';
 
 const SUBJECT = digestOfBytes('image');
 const OTHER = digestOfBytes('another image');
-const PREDICATE = 'https://sigstore.dev/cosign/sign/v1';
-const STATEMENT = 'application/vnd.in-toto+json';
 
 const ours = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const theirs = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -17,8 +16,7 @@ const verify = (document: object) => sigstoreSignatures.verify(JSON.stringify(do
 /** What cosign 3.x writes with `sign --key`, in a Sigstore bundle 0.3: a DSSE envelope around an in-toto statement. */
 function bundled(statement: object, by: KeyObject = ours.privateKey, type = STATEMENT) {
   const payload = Buffer.from(JSON.stringify(statement));
-  // The pre-authentication encoding of DSSE 1.0.
-  const signed = Buffer.concat([Buffer.from(`DSSEv1 ${type.length} ${type} ${payload.length} `), payload]);
+  const signed = authenticated(payload, type);
   const sig = sign('sha256', signed, by).toString('base64');
   return {
     mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
@@ -26,12 +24,7 @@ function bundled(statement: object, by: KeyObject = ours.privateKey, type = STAT
     dsseEnvelope: { payload: payload.toString('base64'), payloadType: type, signatures: [{ sig }] },
   };
 }
-const statement = (digest: string = SUBJECT, predicateType = PREDICATE) => ({
-  _type: 'https://in-toto.io/Statement/v1',
-  subject: [{ digest: { sha256: digest.slice(7) } }],
-  predicateType,
-  predicate: {},
-});
+const statement = (digest: string = SUBJECT, predicateType?: string) => statementAbout(digest, predicateType);
 
 /** What cosign up to 2.x signs: a simple signing payload. */
 function simple(digest: string = SUBJECT, by: KeyObject = ours.privateKey) {
@@ -49,21 +42,21 @@ function simple(digest: string = SUBJECT, by: KeyObject = ours.privateKey) {
 }
 const public_key = pemOf(ours.publicKey);
 
-describe('a signature by a key', () => {
-  it('is verified in a bundle and around a simple payload, and names its signer', () => {
-    expect(verify({ bundle: bundled(statement()), public_key })).toEqual({
+describe('a signature by a key', async () => {
+  it('is verified in a bundle and around a simple payload, and names its signer', async () => {
+    expect(await verify({ bundle: bundled(statement()), public_key })).toEqual({
       result: { passed: true, verified: true, signer: SIGNER, form: 'statement' },
     });
-    expect(verify({ ...simple(), public_key })).toEqual({
+    expect(await verify({ ...simple(), public_key })).toEqual({
       result: { passed: true, verified: true, signer: SIGNER, form: 'simple' },
     });
   });
 
-  it('of another image is about that one', () => {
-    expect(verify({ bundle: bundled(statement(OTHER)), public_key })).toMatchObject({
+  it('of another image is about that one', async () => {
+    expect(await verify({ bundle: bundled(statement(OTHER)), public_key })).toMatchObject({
       field: 'subject_digest',
     });
-    expect(verify({ ...simple(OTHER), public_key })).toMatchObject({ field: 'subject_digest' });
+    expect(await verify({ ...simple(OTHER), public_key })).toMatchObject({ field: 'subject_digest' });
   });
 
   it.each([
@@ -87,11 +80,11 @@ describe('a signature by a key', () => {
     ['in a malformed bundle', { bundle: { mediaType: 'x' }, public_key }],
     ['in a bundle that is a text', { bundle: 'x', public_key }],
     ['that is nothing', {}],
-  ])('%s is refused', (_, document) => {
-    expect(verify(document)).toMatchObject({ field: 'document' });
+  ])('%s is refused', async (_, document) => {
+    expect(await verify(document)).toMatchObject({ field: 'document' });
   });
 
-  it('is refused in every bundle with one byte of envelope or signature changed', () => {
+  it('is refused in every bundle with one byte of envelope or signature changed', async () => {
     const bundle = bundled(statement());
     const { dsseEnvelope } = bundle;
     const payload = Buffer.from(dsseEnvelope.payload, 'base64');
@@ -99,17 +92,17 @@ describe('a signature by a key', () => {
       const flipped = Buffer.from(payload);
       flipped[at] = (flipped[at] ?? 0) ^ 1;
       const changed = { ...dsseEnvelope, payload: flipped.toString('base64') };
-      expect(verify({ bundle: { ...bundle, dsseEnvelope: changed }, public_key })).toHaveProperty(
+      expect(await verify({ bundle: { ...bundle, dsseEnvelope: changed }, public_key })).toHaveProperty(
         'unreadable',
       );
     }
   });
 
-  it('of a bundle with two signatures, one of them good, is refused', () => {
+  it('of a bundle with two signatures, one of them good, is refused', async () => {
     const bundle = bundled(statement());
     const [good] = bundle.dsseEnvelope.signatures;
     const signatures = [good, { sig: 'AAAA' }];
     const both = { ...bundle, dsseEnvelope: { ...bundle.dsseEnvelope, signatures } };
-    expect(verify({ bundle: both, public_key })).toMatchObject({ field: 'document' });
+    expect(await verify({ bundle: both, public_key })).toMatchObject({ field: 'document' });
   });
 });

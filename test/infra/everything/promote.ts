@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { until } from '../../support/api.ts';
+import { startSigstore, statementAbout } from '../../support/sigstore.ts';
 import { asked, reaches, recorded, report, requested } from './requests.ts';
 import { ok, type World } from './world.ts';
 
@@ -97,5 +98,11 @@ export async function prove(world: World): Promise<void> {
   const again = { ...report, document: { passed: true, again: true }, subject_digest };
   await ok(dev.post('/api/v1/evidence', again, { 'idempotency-key': 'evidence' }));
   await ok(dev.get(`/api/v1/evidence?subject_digest=${subject_digest}`));
+  const document = '<testsuite><testcase name="a"/></testsuite>';
+  await ok(dev.post('/api/v1/evidence', { gate: 'tests', format: 'junit', document, subject_digest }));
+  const { signed, trusted_root } = await startSigstore();
+  const signature = { bundle: await signed(statementAbout(subject_digest)), trusted_root };
+  const cosign = { gate: 'signature', format: 'cosign', document: signature, subject_digest };
+  expect((await ok(dev.post('/api/v1/evidence', cosign))).result).toMatchObject({ verified: true });
   await ok(admin.put('/api/v1/environments/staging', { gates: [] }));
 }

@@ -40,7 +40,7 @@ export async function sceneWorld(
   await world.gateway(`gw-${target}`, target, driver === 'http' ? http : {});
   await recorded(world, 'dep-1', AGENT.name, source);
   const unasked = async () => ({ result: 'unanswered' as const, message: 'nobody is there', late: false });
-  const signatures = { verify: () => unreadable('nothing is signed here') };
+  const signatures = { verify: async () => unreadable('nothing is signed here') };
   const deps = {
     ...world.deps,
     sleep: async () => {},

@@ -5,7 +5,7 @@ import type { Gateway } from '../../../domain/catalog/gateway.ts';
 import type { Rule } from '../../../domain/catalog/rule.ts';
 import type { Freeze } from '../../../domain/freeze/freeze.ts';
 import { KINDS } from '../../../domain/promotion/subject.ts';
-import { condition, count, flag, maybe, text, texts } from './basics.ts';
+import { condition, count, digest, flag, maybe, text, texts } from './basics.ts';
 
 const state = z.enum(['active', 'inactive']);
 
@@ -26,6 +26,7 @@ export const gateSetting = z.looseObject({
   max_age: maybe(text),
   thresholds: maybe(condition),
   producers: maybe(texts),
+  signers: maybe(z.array(z.looseObject({ identity: text, issuer: text, trusted_root: digest }))),
   provider: maybe(z.looseObject({ type: z.literal('http'), url: text, secret_ref: text })),
   timeout_seconds: maybe(z.number()),
 });
