@@ -11,6 +11,7 @@ import {
   asking,
   assessed,
   driven,
+  KEY,
   listener,
   listening,
   PASSES,
@@ -60,7 +61,7 @@ describe('the question to a provider', () => {
     const [question] = listener.received;
     const { headers, body = '' } = question ?? {};
     const signed = `${headers?.['webhook-id']}.${headers?.['webhook-timestamp']}.${body}`;
-    const signature = createHmac('sha256', SECRET).update(signed).digest('base64');
+    const signature = createHmac('sha256', KEY).update(signed).digest('base64');
     expect(headers).toMatchObject({
       'webhook-id': `${id}.tests.1`,
       'idempotency-key': `${id}.tests.1`,

@@ -7,7 +7,8 @@ import { type Listener, listen, type Received } from '../support/listener.ts';
 import { ACME, createWorld, type World } from './api-world.ts';
 import { arranged, target } from './gates-world.ts';
 
-export const SECRET = 'a secret of a provider';
+export const KEY = Buffer.from('twenty-four bytes or more of it');
+export const SECRET = `whsec_${KEY.toString('base64')}`;
 const SECRETS = { read: async (_: string, ref: string) => (ref.endsWith('/gone') ? undefined : SECRET) };
 const real = httpsEgress({ allowLoopback: true });
 /** A second of a gate is a tenth of one here. */

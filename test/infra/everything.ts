@@ -21,7 +21,7 @@ export async function doEverything(runtime: Runtime, gateway: GatewayServer): Pr
     JSON.stringify({
       [`sluice/${TENANT}/gw`]: 'token',
       [`sluice/${TENANT}/hook`]: `whsec_${Buffer.alloc(32).toString('base64')}`,
-      [`sluice/${TENANT}/judge`]: 'a secret of a provider',
+      [`sluice/${TENANT}/judge`]: 'whsec_dHdlbnR5LWZvdXIgYnl0ZXMgb3IgbW9yZSBvZiBpdA==',
     }),
   );
   const as = async (email: string) => new Api(runtime.url, await runtime.token(email));

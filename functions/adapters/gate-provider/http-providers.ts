@@ -7,7 +7,7 @@ import { canonicalJson } from '../../domain/jcs.ts';
 import type { Egress, EgressResult } from '../../ports/egress.ts';
 import type { GateProviders, ProviderQuestion, ProviderReply } from '../../ports/gate-providers.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import { signedHeaders } from '../egress/signed-headers.ts';
+import { keysIn, signedHeaders } from '../webhook/signature.ts';
 
 /** An answer, with status 200. `evidence` holds the facts that thresholds name. Other members are passed over. */
 const ProviderAnswerBody = z.object({
@@ -18,9 +18,6 @@ const ProviderAnswerBody = z.object({
 
 /** Bytes of an answer. */
 const MAX_ANSWER = 64 * 1024;
-/** Characters of a secret below which its signature says nothing. */
-const SHORTEST_SECRET = 16;
-
 /**
  * Asks by one POST of JSON, signed as Standard Webhooks are, with `Idempotency-Key` = `webhook-id` = the
  * question's key. Only a 200 with a `ProviderAnswerBody` is an answer. Without a readable secret nothing is sent.
@@ -32,10 +29,9 @@ export function httpGateProviders(deps: {
   return {
     async ask(question) {
       const { tenant, provider, key: id, asked_at: at, timeout_ms } = question;
-      const secret = (await deps.secrets.read(tenant, provider.secret_ref))?.trim() ?? '';
-      if (secret.length < SHORTEST_SECRET) {
-        return failed('provider_secret_unusable', 'secret_ref names no secret of at least 16 characters');
-      }
+      const secret = await deps.secrets.read(tenant, provider.secret_ref);
+      const keys = secret === undefined ? undefined : keysIn(secret);
+      if (keys === undefined) return failed('provider_secret_unusable', 'secret_ref names no usable secret');
       const body = JSON.stringify(bodyOf(question));
       const result = await deps.egress.send({
         method: 'POST',
@@ -44,7 +40,7 @@ export function httpGateProviders(deps: {
           'content-type': 'application/json',
           accept: 'application/json',
           'idempotency-key': id,
-          ...signedHeaders(secret, { id, at, body }),
+          ...signedHeaders(keys, { id, timestamp: Math.floor(Date.parse(at) / 1000), body }),
         },
         body,
         timeout_ms,

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Egress, EgressResult } from '../../ports/egress.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import type { Sender, Sent } from '../../ports/sender.ts';
-import { keysIn, signatures } from './signature.ts';
+import { keysIn, signedHeaders } from './signature.ts';
 
 /** A receiver that thinks longer should answer first and think then. */
 const TIMEOUT_MS = 10_000;
@@ -40,9 +40,7 @@ export function webhookSender(deps: {
         headers: {
           'content-type': 'application/cloudevents+json; charset=utf-8',
           'user-agent': 'Sluice',
-          'webhook-id': signed.id,
-          'webhook-timestamp': String(signed.timestamp),
-          'webhook-signature': signatures(keys, signed),
+          ...signedHeaders(keys, signed),
         },
         body: signed.body,
         timeout_ms: TIMEOUT_MS,

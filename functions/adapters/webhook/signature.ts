@@ -26,6 +26,18 @@ function keyIn(word: string): Uint8Array | undefined {
 /** A message as Standard Webhooks signs it; `timestamp` counts seconds since 1970. */
 export type Signed = { readonly id: string; readonly timestamp: number; readonly body: string };
 
+/** The headers of a message: its id, which stays the same when it is sent again, its time, and its signatures. */
+export function signedHeaders(
+  keys: readonly Uint8Array[],
+  signed: Signed,
+): { readonly [name: string]: string } {
+  return {
+    'webhook-id': signed.id,
+    'webhook-timestamp': String(signed.timestamp),
+    'webhook-signature': signatures(keys, signed),
+  };
+}
+
 /** `webhook-signature`: a signature of `<id>.<timestamp>.<body>` by each key, with a space between them. */
 export function signatures(keys: readonly Uint8Array[], { id, timestamp, body }: Signed): string {
   const content = `${id}.${timestamp}.${body}`;
