@@ -55,6 +55,23 @@ const CUTS: readonly Cut[] = [
       };`,
   },
   {
+    file: `${SMITHY}/serde/date-utils.js`,
+    why: 'The services answer with seconds since 1970; Node reads the dates of headers as well as three parsers of their own.',
+    contents: `
+      const dateIn = (value, milliseconds) => {
+        if (value === null || value === undefined) return undefined;
+        const date = new Date(milliseconds(value));
+        if (Number.isNaN(date.getTime())) throw new TypeError('Invalid date-time value');
+        return date;
+      };
+      const written = (value) => dateIn(value, String);
+      export const dateToUtcString = (date) => date.toUTCString();
+      export const parseRfc3339DateTime = written;
+      export const parseRfc3339DateTimeWithOffset = written;
+      export const parseRfc7231DateTime = written;
+      export const parseEpochTimestamp = (value) => dateIn(value, (seconds) => Math.round(Number(seconds) * 1000));`,
+  },
+  {
     file: `${SMITHY}/checksum/sha256/Sha256Js.js`,
     why: 'Node has SHA-256.',
     contents:
