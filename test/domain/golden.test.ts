@@ -48,7 +48,7 @@ function today(): readonly Golden[] {
   const { revision } = swap(emptyHead(slot, NOON), {
     digest: contentOf('golden'),
     cause: { by: 'execute', promotion_id: state.id },
-    actor: alice,
+    actor: { ...alice, email: '' },
     deployment_id: 'dep-900',
     now: NOON,
   });

@@ -2,7 +2,7 @@ import type { ChangeSummary } from '../config-tree/change-summary.ts';
 import { type Digest, digest } from '../digest.ts';
 import { Fault } from '../faults.ts';
 import type { Actor } from '../identity/principal.ts';
-import type { Head, Revision, RevisionCause, Slot } from './subject.ts';
+import type { Head, Revision, RevisionActor, RevisionCause, Slot } from './subject.ts';
 
 /** A slot as manifests and keys write it: `environment`, for an agent `environment#gateway`. */
 export function slotText(slot: Slot): string {
@@ -48,7 +48,7 @@ export function swap(
     digest: next,
     previous: head.digest,
     cause,
-    actor: { subject: actor.subject, kind: actor.kind },
+    actor: inRevision(actor),
     at: now,
     ...deployment,
     ...(changes === undefined ? {} : { changes }),
@@ -65,6 +65,15 @@ export function swap(
       updated_at: now,
     },
     revision,
+  };
+}
+
+function inRevision({ subject, kind, email, owner }: Actor): RevisionActor {
+  return {
+    subject,
+    kind,
+    ...(email === '' ? {} : { email }),
+    ...(owner === undefined ? {} : { owner }),
   };
 }
 

@@ -34,6 +34,14 @@ export type RevisionCause =
   | { readonly by: 'record'; readonly deployment_id: string }
   | { readonly by: 'edit'; readonly reason?: string };
 
+/** Who did it. E-mail and owner as they were then, where there are any: by them a person is known under another subject too. */
+export type RevisionActor = {
+  readonly subject: string;
+  readonly kind: 'person' | 'machine' | 'system';
+  readonly email?: string;
+  readonly owner?: string;
+};
+
 /** One past value of a head; `prev` is the digest of the revision before it, so the revisions are a hash chain. */
 export type Revision = {
   readonly slot: Slot;
@@ -41,7 +49,7 @@ export type Revision = {
   readonly digest: Digest | null;
   readonly previous: Digest | null;
   readonly cause: RevisionCause;
-  readonly actor: { readonly subject: string; readonly kind: 'person' | 'machine' | 'system' };
+  readonly actor: RevisionActor;
   readonly at: string;
   readonly deployment_id?: string;
   /** Of configuration: what it changed. */

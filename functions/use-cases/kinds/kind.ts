@@ -31,7 +31,7 @@ export type PlanInput = {
 };
 
 /** What of a promotion says whom it comes from. */
-export type Asking = Pick<PromotionState, 'request' | 'source_environment'>;
+export type Asking = Pick<PromotionState, 'request' | 'source_environment' | 'seal'>;
 
 /** What a kind found out, all of it fresh. */
 export type Planned = {

@@ -53,7 +53,7 @@ describe('a head', () => {
       digest: contentOf('one'),
       previous: null,
       cause: { by: 'execute', promotion_id: 'prom-1' },
-      actor: { subject: alice.subject, kind: 'person' },
+      actor: { subject: alice.subject, kind: 'person', email: alice.email },
       at: LATER,
       deployment_id: 'dep-of-one',
       prev: null,

@@ -31,7 +31,12 @@ export const revision: z.ZodMiniType<Revision> = z.looseObject({
     z.looseObject({ by: z.literal('record'), deployment_id: text }),
     z.looseObject({ by: z.literal('edit'), reason: maybe(text) }),
   ]),
-  actor: z.looseObject({ subject: text, kind: z.enum(['person', 'machine', 'system']) }),
+  actor: z.looseObject({
+    subject: text,
+    kind: z.enum(['person', 'machine', 'system']),
+    email: z.exactOptional(text),
+    owner: z.exactOptional(text),
+  }),
   at: text,
   deployment_id: maybe(text),
   changes: maybe(changeSummary),
