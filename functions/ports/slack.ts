@@ -1,11 +1,6 @@
-import type { Channel } from '../domain/notification/channel.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
+import type { SlackAppChannel } from '../domain/slack/channel.ts';
 import type { SlackClick } from '../domain/slack/click.ts';
-
-/** A channel of a Slack team. */
-export type SlackChannel = Extract<Channel, { readonly type: 'slack' }>;
-/** One that has an app of its own, whose messages have buttons. */
-export type SlackAppChannel = Extract<SlackChannel, { readonly mode: 'app' }>;
 
 /** What Slack said. `again`: not now; the same may be done later. `refused`: not ever; `reason` is Slack's own word. */
 export type SlackSent =

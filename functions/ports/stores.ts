@@ -15,6 +15,8 @@ import type { PromotionDrive, PromotionStore, TaskTokens } from './promotion-sto
 import type { Rests } from './rests.ts';
 import type { Salts } from './salts.ts';
 import type { Sessions } from './sessions.ts';
+import type { SlackMessages } from './slack-messages.ts';
+import type { SlackPeople } from './slack-people.ts';
 import type { Transactions } from './transaction.ts';
 
 /** Every store, as one table (or one memory) provides them: what one writes, the others read. */
@@ -37,6 +39,8 @@ export type Stores = {
   readonly nodeSweep: NodeSweep;
   readonly entryIds: EntryIds;
   readonly salts: Salts;
+  readonly slackPeople: SlackPeople;
+  readonly slackMessages: SlackMessages;
 };
 
 /** What bearer secrets open; only functions that answer people at pages, or write to them, have it. */

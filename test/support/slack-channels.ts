@@ -1,4 +1,5 @@
-import type { SlackAppChannel, SlackChannel } from '../../functions/ports/slack.ts';
+import type { ChannelOf } from '../../functions/domain/notification/channel.ts';
+import type { SlackAppChannel } from '../../functions/domain/slack/channel.ts';
 
 const base = {
   tenant: 'acme',
@@ -25,7 +26,7 @@ export const appChannel: SlackAppChannel = {
 };
 
 /** A channel that can only be told. */
-export const webhookChannel: SlackChannel = {
+export const webhookChannel: ChannelOf<'slack'> = {
   ...base,
   id: 'chan-hook',
   type: 'slack',

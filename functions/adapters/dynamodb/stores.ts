@@ -15,6 +15,8 @@ import { dynamoPromotionDrive } from './promotion-drive.ts';
 import { dynamoPromotionStore } from './promotion-store.ts';
 import { dynamoRests } from './rests.ts';
 import { dynamoSalts } from './salts.ts';
+import { dynamoSlackMessages } from './slack-messages.ts';
+import { dynamoSlackPeople } from './slack-people.ts';
 import type { Table } from './table.ts';
 import { dynamoTaskTokens } from './task-tokens.ts';
 import { dynamoTransactions } from './transactions.ts';
@@ -40,5 +42,7 @@ export function dynamoStores(table: Table, now?: () => string): Stores {
     nodeSweep: dynamoNodeSweep(table),
     entryIds: dynamoEntryIds(table),
     salts: dynamoSalts(table),
+    slackPeople: dynamoSlackPeople(table),
+    slackMessages: dynamoSlackMessages(table),
   };
 }

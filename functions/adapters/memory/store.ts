@@ -14,6 +14,7 @@ import { pageOf } from './paging.ts';
 import { memoryDrive, memoryPromotions, memoryTokens } from './promotion-stores.ts';
 import { memoryRests } from './rests.ts';
 import { memoryLinks, memorySessions } from './secrets.ts';
+import { memorySlackMessages, memorySlackPeople } from './slack.ts';
 import { memoryDeployments, memoryHeads } from './slot-stores.ts';
 
 /** Every store in memory, with the answers and the losses of the table; `now` judges whether a kept answer has expired. */
@@ -36,6 +37,8 @@ export function memoryStore(now = () => new Date().toISOString()): Stores & Door
     nodeSweep: memoryNodeSweep(nodes),
     entryIds: memoryEntryIds(),
     salts: memorySalts(),
+    slackPeople: memorySlackPeople(),
+    slackMessages: memorySlackMessages(),
     sessions: memorySessions(memory),
     links: memoryLinks(memory),
     answers: {

@@ -1,11 +1,15 @@
 import { Fault } from '../../domain/faults.ts';
+import type { SlackAppChannel } from '../../domain/slack/channel.ts';
+import type { SlackOffer } from '../../domain/slack/click.ts';
 import type { Egress } from '../../ports/egress.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import type { SlackApp, SlackAppChannel, SlackSent, SlackWords } from '../../ports/slack.ts';
+import type { SlackApp, SlackSent, SlackWords } from '../../ports/slack.ts';
 import type { SlackMessages } from '../../ports/slack-messages.ts';
 import { approvalMessage } from './approval-message.ts';
 import { actions, linkButton, type Message, section } from './blocks.ts';
 import { formFor } from './form.ts';
+import { BUTTONS_BLOCK, LINK_BUTTON } from './names.ts';
+import { offerText } from './offer.ts';
 import { escaped, LIMITS } from './text.ts';
 import { callHook, callSlack, type SlackAnswer, type SlackMethod, type SlackPlace } from './web-api.ts';
 
@@ -32,8 +36,8 @@ export function slackApp(deps: SlackDeps): SlackApp {
       return sentOf(await callAs(deps, channel, 'views.open', body, PROMPT));
     },
 
-    async answer(channel, { response_url, place, user }, words) {
-      const message = wordsMessage(words);
+    async answer(channel, { response_url, place, user, offer }, words) {
+      const message = wordsMessage(words, offer);
       if (response_url !== undefined) {
         const body = { ...message, response_type: 'ephemeral', replace_original: false };
         const call = { url: response_url, body, timeout_ms: PATIENT };
@@ -102,9 +106,8 @@ function sentOf(answer: SlackAnswer): SlackSent {
   }
 }
 
-function wordsMessage({ text, link }: SlackWords): Message {
+function wordsMessage({ text, link }: SlackWords, offer: SlackOffer): Message {
   const shown = escaped(text, LIMITS.section);
-  const linked =
-    link === undefined ? [] : [actions('sluice_link', [linkButton('sluice_link', link.label, link.url)])];
-  return { text: shown, blocks: [section(shown), ...linked] };
+  const buttons = link && [linkButton(LINK_BUTTON, link.label, link.url, offerText(offer))];
+  return { text: shown, blocks: [section(shown), ...(buttons ? [actions(BUTTONS_BLOCK, buttons)] : [])] };
 }

@@ -1,3 +1,4 @@
+import { nameOf } from '../../domain/notification/words.ts';
 import { countApprovals } from '../../domain/promotion/quorum.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import {
@@ -53,10 +54,10 @@ function facts(state: PromotionState): readonly (readonly [string, string])[] {
   const { requirements, manifest_digest } = state.seal;
   const quorum = countApprovals(requirements, state.approvals, manifest_digest);
   const groups = quorum.groups.map(({ group, min, granted }) => `${named(group)} ${granted} of ${min}`);
-  const givers = quorum.granted.map(({ actor }) => named(actor.email || actor.subject));
+  const givers = quorum.granted.map(({ actor }) => named(nameOf(actor)));
   const counted = [`${quorum.granted.length} of ${quorum.required}`, ...groups].join(', ');
   return [
-    ['Requested by', named(state.requester.email || state.requester.subject)],
+    ['Requested by', named(nameOf(state.requester))],
     ['Approvals', givers.length === 0 ? counted : `${counted}\n${first(givers)}`],
     [
       'Gates',

@@ -46,10 +46,8 @@ export function button(
   return { type: 'button', action_id, text: plain(label, LIMITS.button), value, ...looks };
 }
 
-/** A button that opens an address. */
-export const linkButton = (action_id: string, label: string, url: string): Button => ({
-  type: 'button',
-  action_id,
-  text: plain(label, LIMITS.button),
+/** A button that opens an address, and sends `value` back as well. */
+export const linkButton = (action_id: string, label: string, url: string, value: string): Button => ({
+  ...button(action_id, label, value),
   url,
 });

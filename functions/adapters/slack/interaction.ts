@@ -1,6 +1,11 @@
 import * as z from 'zod/mini';
-import { SLACK_DECISIONS, type SlackClick, type SlackUser } from '../../domain/slack/click.ts';
-import { BUTTONS, FORM, FORM_FIELD } from './names.ts';
+import {
+  SLACK_DECISIONS,
+  type SlackClick,
+  type SlackOffer,
+  type SlackUser,
+} from '../../domain/slack/click.ts';
+import { BUTTONS, FORM, FORM_FIELD, LINK_BUTTON } from './names.ts';
 import { jsonOf, offerOf, offerText } from './offer.ts';
 
 /**
@@ -17,8 +22,8 @@ export type Interaction =
     }
   /** A form that was opened by such a button, with its text. */
   | { readonly did: 'submitted'; readonly click: SlackClick & { readonly text: string } }
-  /** Anything else, links that were followed included: to be acknowledged, nothing more. */
-  | { readonly did: 'other'; readonly team: string };
+  /** A button that opens an address: to be acknowledged, nothing more. */
+  | { readonly did: 'followed'; readonly team: string; readonly offer: SlackOffer };
 
 const SlackId = z.string().check(z.regex(/^[A-Z0-9]{1,32}$/));
 const Sender = z.object({ team: z.object({ id: SlackId }), user: z.object({ id: SlackId }) });
@@ -60,14 +65,14 @@ export function metadataOf({ offer, decision, response_url, place }: SlackClick)
   return JSON.stringify({ offer: offerText(offer), decision, response_url, place });
 }
 
-/** Reads the body of a request to the interactivity URL: a form with one field, `payload`. `undefined` when it is none of Slack's. */
+/** Reads the body of a request to the interactivity URL: a form with one field, `payload`. `undefined` when it is none of ours. */
 export function readInteraction(body: string): Interaction | undefined {
   const payload = jsonOf(new URLSearchParams(body).get('payload'));
   const sender = z.safeParse(Sender, payload);
   if (!sender.success) return undefined;
   const { team, user } = sender.data;
   const who = { team: team.id, user: user.id };
-  return pressed(payload, who) ?? submitted(payload, who) ?? { did: 'other', team: team.id };
+  return pressed(payload, who) ?? submitted(payload, who);
 }
 
 function pressed(payload: unknown, who: SlackUser): Interaction | undefined {
@@ -75,7 +80,9 @@ function pressed(payload: unknown, who: SlackUser): Interaction | undefined {
   if (!success) return undefined;
   const [{ action_id, action_ts, value }] = data.actions;
   const [button, offer] = [new Map(Object.entries(BUTTONS)).get(action_id), offerOf(value)];
-  if (button === undefined || offer === undefined) return undefined;
+  if (offer === undefined) return undefined;
+  if (action_id === LINK_BUTTON) return { did: 'followed', team: who.team, offer };
+  if (button === undefined) return undefined;
   const click = {
     ...who,
     id: `${data.container?.message_ts ?? ''}/${action_ts}`,

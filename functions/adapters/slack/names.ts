@@ -14,6 +14,9 @@ export const BUTTONS = {
 };
 export type ButtonName = keyof typeof BUTTONS;
 
+/** The button that opens an address: Slack tells of it too. */
+export const LINK_BUTTON = 'sluice_link';
+
 /** Names of the buttons' block, of the form that asks, and of its field. */
 export const BUTTONS_BLOCK = 'sluice_buttons';
 export const FORM = 'sluice_form';

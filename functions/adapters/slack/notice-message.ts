@@ -1,5 +1,6 @@
 import type { Actor } from '../../domain/identity/principal.ts';
 import type { Notice } from '../../domain/notification/notice.ts';
+import { nameOf } from '../../domain/notification/words.ts';
 import type { PromotionEvent } from '../../domain/promotion/events.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import { context, type Message, section } from './blocks.ts';
@@ -22,7 +23,7 @@ const REASON = 1_500;
 const reason = (text: string): string => escaped(text, REASON);
 
 function happened(event: PromotionEvent, actor: Actor): string {
-  const who = actor.kind === 'system' ? 'Sluice' : named(actor.email || actor.subject);
+  const who = actor.kind === 'system' ? 'Sluice' : named(nameOf(actor));
   switch (event.type) {
     case 'PromotionRequested':
       return `${who} requested a promotion.`;

@@ -1,9 +1,10 @@
+import type { ChannelOf } from '../../domain/notification/channel.ts';
 import type { Notice } from '../../domain/notification/notice.ts';
 import { waitsForApproval } from '../../domain/notification/notice.ts';
+import type { SlackAppChannel } from '../../domain/slack/channel.ts';
 import type { Sender, Sent } from '../../ports/sender.ts';
-import type { SlackAppChannel, SlackChannel } from '../../ports/slack.ts';
 import type { SlackMessage } from '../../ports/slack-messages.ts';
-import { callAs, type SlackDeps, secretOf, updated } from './app.ts';
+import { callAs, type SlackDeps, secretOf, slackApp, updated } from './app.ts';
 import { approvalMessage } from './approval-message.ts';
 import type { Message } from './blocks.ts';
 import { noticeMessage } from './notice-message.ts';
@@ -41,7 +42,7 @@ const MENDED: readonly string[] = [
  * Tells Slack. An incoming webhook is told each notice. An app asks for approval in a message with buttons, keeps that message up to
  * date, and tells what follows in its thread. A notice that is sent again updates again, and may post its line a second time.
  */
-export function slackSender(deps: SlackDeps): Sender<SlackChannel> {
+export function slackSender(deps: SlackDeps): Sender<ChannelOf<'slack'>> {
   return {
     async send(channel, notice) {
       if (channel.mode === 'app') return sendAsApp(deps, channel, notice);
@@ -49,6 +50,21 @@ export function slackSender(deps: SlackDeps): Sender<SlackChannel> {
       if (url === undefined) return sentOf({ answer: 'no', error: 'webhook_url_not_readable' });
       const body = noticeMessage(notice);
       return sentOf(await callHook(deps.egress, deps.place, { url, body, timeout_ms: PATIENT }));
+    },
+
+    async keepUp(channel, promotion) {
+      if (channel.mode !== 'app') return { outcome: 'delivered' };
+      const refreshed = await slackApp(deps).refresh(channel, promotion);
+      switch (refreshed.outcome) {
+        case 'done':
+          return { outcome: 'delivered' };
+        case 'again':
+          return { ...refreshed, outcome: 'retry' };
+        case 'refused':
+          return refreshed;
+        default:
+          return refreshed satisfies never;
+      }
     },
   };
 }
@@ -61,7 +77,7 @@ async function sendAsApp(deps: SlackDeps, channel: SlackAppChannel, notice: Noti
   if (asks) return ask(deps, channel, notice, standing, known);
   if (known !== undefined) {
     const update = await updated(deps, channel, known, standing);
-    if (update.outcome === 'again') return { outcome: 'retry', reason: update.reason };
+    if (update.outcome === 'again') return { ...update, outcome: 'retry' };
   }
   if (known?.notice === notice.id) return { outcome: 'delivered', reference: known.ts };
   const thread = known === undefined ? {} : { thread_ts: known.ts };
@@ -102,8 +118,10 @@ function sentOf(answer: SlackAnswer): Sent {
       return answer.ts === undefined
         ? { outcome: 'delivered' }
         : { outcome: 'delivered', reference: answer.ts };
-    case 'later':
-      return { outcome: 'retry', reason: answer.error };
+    case 'later': {
+      const { error: reason, after_seconds } = answer;
+      return { outcome: 'retry', reason, ...(after_seconds === undefined ? {} : { after_seconds }) };
+    }
     case 'no':
       if (GONE.includes(answer.error)) return { outcome: 'gone', reason: answer.error };
       return { outcome: MENDED.includes(answer.error) ? 'retry' : 'refused', reason: answer.error };

@@ -1,4 +1,5 @@
 import type { Actor } from '../../domain/identity/principal.ts';
+import { nameOf } from '../../domain/notification/words.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import { escaped, named } from './text.ts';
@@ -51,4 +52,4 @@ function waiting(state: Extract<PromotionState, { readonly status: 'pending' }>)
 
 const reason = (text: string): string => escaped(text, REASON);
 const by = (actor: Actor | undefined): string =>
-  actor === undefined || actor.kind === 'system' ? '' : ` by ${named(actor.email || actor.subject)}`;
+  actor === undefined || actor.kind === 'system' ? '' : ` by ${named(nameOf(actor))}`;

@@ -125,7 +125,7 @@ describe('an app', () => {
   });
 
   it.each([
-    ['slows down when told to', { status: 429, retry_after: 30 }, 'retry', 'rate_limited'],
+    ['slows down', { status: 429 }, 'retry', 'rate_limited'],
     ['tries again when Slack is broken', { status: 503 }, 'retry', 'status_503'],
     [
       'tries again when Slack says so in its own words',
@@ -146,6 +146,15 @@ describe('an app', () => {
   ] as const)('%s', async (_, mischief, outcome, reason) => {
     slack.mischief.push(mischief);
     expect(await sender().send(appChannel, asking(...ASKED))).toMatchObject({ outcome, reason });
+  });
+
+  it('waits as long as Slack says', async () => {
+    const telling = sender();
+    await telling.send(appChannel, asking(...ASKED));
+    for (const notice of [newest(...APPROVED), asking(...ASKED)]) {
+      slack.mischief.push({ status: 429, retry_after: 30 });
+      expect(await telling.send(appChannel, notice)).toMatchObject({ outcome: 'retry', after_seconds: 30 });
+    }
   });
 
   it('tries again when its token is not there, or cannot be read now, and never says it', async () => {
