@@ -66,7 +66,10 @@ export async function startServices(
   const clock = settings.adjustableClock ? new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT) : undefined;
   const functions = createFunctions(readFunctions(deployed), {
     surroundings: deployed.surroundings,
-    local: localVariables(deployed, endpoint.url, crash.watchesTable ? endpoint.url : tableEndpoint),
+    local: {
+      ...localVariables(deployed, endpoint.url, crash.watchesTable ? endpoint.url : tableEndpoint),
+      ...(settings.slackApiUrl === undefined ? {} : { SLUICE_SLACK_API_URL: settings.slackApiUrl }),
+    },
     limits: { concurrency: settings.concurrency, queue: queueLength, idleMs },
     log,
     ...(clock === undefined ? {} : { clock }),

@@ -17,6 +17,8 @@ export interface Settings {
   readonly adjustableClock: boolean;
   /** Most threads per function. */
   readonly concurrency: number;
+  /** What functions take for Slack's Web API; Slack itself when absent. */
+  readonly slackApiUrl: string | undefined;
 }
 
 /** Reads the settings. Throws, naming the variable, when one makes no sense. */
@@ -32,6 +34,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     adjustableClock:
       oneOf('SLUICE_LOCAL_CLOCK', text('SLUICE_LOCAL_CLOCK') ?? 'real', ['real', 'adjustable']) !== 'real',
     concurrency: whole('SLUICE_LOCAL_CONCURRENCY', text('SLUICE_LOCAL_CONCURRENCY') ?? '4', 1, 64),
+    slackApiUrl: text('SLUICE_SLACK_API_URL'),
   };
 }
 

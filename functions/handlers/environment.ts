@@ -13,6 +13,7 @@ const Environment = z.object({
   SCHEDULE_DEAD_LETTER_ARN: z.optional(z.string().check(z.minLength(1))),
   MAIL_FROM: z.optional(z.string().check(z.minLength(3))),
   SLUICE_EGRESS_ALLOW_LOOPBACK: z.optional(z.enum(['true', 'false'])),
+  SLUICE_SLACK_API_URL: z.optional(z.url({ protocol: /^https?$/ })),
 });
 
 /** The settings of a function. Those that only some functions have are optional: `wire` demands what it needs. */
@@ -28,6 +29,8 @@ export type Environment = {
   readonly mailFrom?: string;
   /** Only the local runtime sets it: outgoing calls to loopback, over http. */
   readonly allowLoopback: boolean;
+  /** Only the local runtime sets it: what stands in for Slack's Web API. */
+  readonly slackApiUrl?: string;
 };
 
 /** Reads the process's environment. Throws when a variable is missing or malformed, naming it. */
@@ -44,6 +47,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     AUDIT_KEY_ID,
     MAIL_FROM,
     SLUICE_EGRESS_ALLOW_LOOPBACK,
+    SLUICE_SLACK_API_URL,
   } = parsed.data;
   return {
     tableName: TABLE_NAME,
@@ -55,6 +59,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     ...schedulesIn(parsed.data),
     ...(MAIL_FROM === undefined ? {} : { mailFrom: MAIL_FROM }),
     allowLoopback: SLUICE_EGRESS_ALLOW_LOOPBACK === 'true',
+    ...(SLUICE_SLACK_API_URL === undefined ? {} : { slackApiUrl: SLUICE_SLACK_API_URL }),
   };
 }
 

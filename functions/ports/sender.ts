@@ -1,5 +1,6 @@
 import type { Channel } from '../domain/notification/channel.ts';
 import type { Notice } from '../domain/notification/notice.ts';
+import type { PromotionState } from '../domain/promotion/state.ts';
 
 /**
  * What came of telling. `retry`: not now, the same again later, not before `after_seconds` where the receiver says so. `gone`: the receiver wants nothing more, ever. `refused`: this notice
@@ -13,4 +14,6 @@ export type Sent =
 /** Tells a notice to a channel's receiver. Never throws for what the other side does; may be called again with the same notice. */
 export interface Sender<C extends Channel> {
   send(channel: C, notice: Notice): Promise<Sent>;
+  /** Brings up to date what stands with the receiver, when something happened that this channel is not told of. */
+  keepUp?(channel: C, promotion: PromotionState): Promise<Sent>;
 }

@@ -11,8 +11,15 @@ describe('the environment of a function', () => {
         BUS_NAME: 'b',
         PROMOTION_STATE_MACHINE_ARN: 'arn',
         SLUICE_EGRESS_ALLOW_LOOPBACK: 'true',
+        SLUICE_SLACK_API_URL: 'http://127.0.0.1:1/api',
       }),
-    ).toEqual({ tableName: 't', busName: 'b', promotionStateMachineArn: 'arn', allowLoopback: true });
+    ).toEqual({
+      tableName: 't',
+      busName: 'b',
+      promotionStateMachineArn: 'arn',
+      allowLoopback: true,
+      slackApiUrl: 'http://127.0.0.1:1/api',
+    });
   });
 
   it.each([
@@ -20,6 +27,7 @@ describe('the environment of a function', () => {
     [{ TABLE_NAME: '' }, 'TABLE_NAME'],
     [{ TABLE_NAME: 't', BUS_NAME: '' }, 'BUS_NAME'],
     [{ TABLE_NAME: 't', SLUICE_EGRESS_ALLOW_LOOPBACK: 'yes' }, 'SLUICE_EGRESS_ALLOW_LOOPBACK'],
+    [{ TABLE_NAME: 't', SLUICE_SLACK_API_URL: 'slack' }, 'SLUICE_SLACK_API_URL'],
   ])('names what is missing or malformed in %j', (variables, name) => {
     expect(() => readEnvironment(variables)).toThrow(name);
   });

@@ -33,7 +33,7 @@ describe('the app', () => {
       ).toEqual([]);
     }
     expect(template.text).not.toMatch(
-      /SLUICE_EGRESS_ALLOW_LOOPBACK|AWS_ENDPOINT_URL|localhost:8888|127\.0\.0\.1/,
+      /SLUICE_EGRESS_ALLOW_LOOPBACK|SLUICE_SLACK_API_URL|AWS_ENDPOINT_URL|localhost:8888|127\.0\.0\.1/,
     );
   });
 

@@ -76,8 +76,20 @@ async function tellAll(
         return unreachable(sent);
     }
   }
+  const kept = await keepUp(deps, channel, left.at(-1));
+  if (kept?.outcome === 'retry') return kept;
   const end = position + left.length;
   return end === at || (await deps.deliveries.advance(ref, at, end)) ? DONE : 'overtaken';
+}
+
+/** What a receiver was shown before may have to change with what it is not told. Nothing but a retry holds the cursor. */
+async function keepUp(
+  { senders }: Pick<DeliverDeps, 'senders'>,
+  channel: Channel,
+  last: Notice | undefined,
+): Promise<Sent | undefined> {
+  if (channel.type !== 'slack' || last === undefined || hears(channel, last)) return undefined;
+  return senders.slack.keepUp?.(channel, last.promotion);
 }
 
 function attemptOf(

@@ -7,8 +7,7 @@ import type { Sender, Sent } from '../../ports/sender.ts';
 export type Senders = {
   readonly email: Sender<ChannelOf<'email'>>;
   readonly webhook: Sender<ChannelOf<'webhook'>>;
-  /** Absent where this deployment has no way to Slack. */
-  readonly slack?: Sender<ChannelOf<'slack'>>;
+  readonly slack: Sender<ChannelOf<'slack'>>;
 };
 
 /** Tells a notice to a channel's receiver by the way of its type. */
@@ -19,12 +18,7 @@ export async function send(senders: Senders, channel: Channel, notice: Notice): 
     case 'webhook':
       return senders.webhook.send(channel, notice);
     case 'slack':
-      return (
-        senders.slack?.send(channel, notice) ?? {
-          outcome: 'refused',
-          reason: 'there is no way to Slack here',
-        }
-      );
+      return senders.slack.send(channel, notice);
     default:
       return unreachable(channel);
   }

@@ -20,7 +20,7 @@ async function waiting() {
     world.advance(receiver.takes);
     return receiver.says;
   };
-  const deps = { ...world.deps, senders: { email: { send }, webhook: { send } } };
+  const deps = { ...world.deps, senders: { email: { send }, webhook: { send }, slack: { send } } };
   const ref = { tenant: TENANT, channel_id: CHANNEL.id, promotion_id: id };
   const tell = () => deliverInTurn(deps, ref, { last: false });
   return { world, receiver, deps, ref, tell };
