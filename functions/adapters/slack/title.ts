@@ -1,11 +1,12 @@
+import { subjectOf } from '../../domain/notification/words.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { named } from './text.ts';
 
 /** What is promoted from where to where, on one line of markup. */
 export function promotionTitle(state: PromotionState): string {
-  const { type, subject, source_environment, target_environment, seal } = state;
+  const { type, source_environment, target_environment, seal } = state;
   const label = seal.plan.source.version_label;
-  const what = subject.kind === 'config' ? 'configuration' : `${subject.kind} ${named(subject.name)}`;
+  const what = subjectOf(state, named);
   const version = label === undefined ? '' : ` ${named(label)}`;
   const where =
     type === 'rollback'

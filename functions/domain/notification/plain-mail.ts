@@ -1,6 +1,6 @@
 import type { Notice } from './notice.ts';
 import type { Verb } from './verb.ts';
-import { nameOf, reasonOf } from './words.ts';
+import { nameOf, reasonOf, subjectOf } from './words.ts';
 
 /** What happened, as the end of a sentence that begins with the promotion. */
 const WORDS: { readonly [verb in Verb]: string } = {
@@ -29,10 +29,9 @@ export type PlainMail = { readonly subject: string; readonly text: string; reado
 
 /** One line that says what happened to what, and where. */
 export function headline({ promotion, verb, asks_approval }: Notice): string {
-  const { subject, source_environment, target_environment } = promotion;
-  const what = `${subject.kind} ${subject.name}`;
+  const { source_environment, target_environment } = promotion;
   const words = asks_approval ? 'waits for approval' : WORDS[verb];
-  return `${what}, ${source_environment} to ${target_environment}: ${words}`;
+  return `${subjectOf(promotion)}, ${source_environment} to ${target_environment}: ${words}`;
 }
 
 /** A mail that tells a notice. Every text in it may come from somebody hostile: the HTML holds it escaped. */

@@ -1,8 +1,17 @@
 import type { PromotionEvent } from '../promotion/events.ts';
+import type { PromotionState } from '../promotion/state.ts';
 
 /** What somebody is called: by e-mail, and by subject where there is none. */
 export function nameOf({ subject, email }: { readonly subject: string; readonly email: string }): string {
   return email === '' ? subject : email;
+}
+
+/** What is promoted, in words; a tenant has one configuration. `shown` writes a name as its medium wants it. */
+export function subjectOf(
+  { subject: { kind, name } }: Pick<PromotionState, 'subject'>,
+  shown: (name: string) => string = (plain) => plain,
+): string {
+  return kind === 'config' ? 'configuration' : `${kind} ${shown(name)}`;
 }
 
 /** Why an event happened, where it says so. */
