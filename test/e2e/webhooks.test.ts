@@ -122,17 +122,21 @@ describe(`webhooks in a storm (seed ${SEED}), with the process killed ${KILLS} t
     chains = await Promise.all(promotions.map(chainOf));
   }, 240_000);
 
-  it.each(['first', 'second'] as const)('%s gets every event of every promotion', async (name) => {
-    const receiver = receivers[name];
-    const wanted = chains.flat().sort();
-    await until(
-      async () => receiver.kept.map(({ id }) => id).sort(),
-      (kept) => kept.length === wanted.length,
-      1_000,
-      100,
-    );
-    expect(receiver.kept.map(({ id }) => id).sort()).toEqual(wanted);
-  }, 120_000);
+  it.each(['first', 'second'] as const)(
+    '%s gets every event of every promotion',
+    async (name) => {
+      const receiver = receivers[name];
+      const wanted = chains.flat().sort();
+      await until(
+        async () => receiver.kept.map(({ id }) => id).sort(),
+        (kept) => kept.length === wanted.length,
+        1_000,
+        100,
+      );
+      expect(receiver.kept.map(({ id }) => id).sort()).toEqual(wanted);
+    },
+    120_000,
+  );
 
   it.each(['first', 'second'] as const)(
     '%s gets those of one promotion in the order of its chain',
