@@ -205,6 +205,14 @@ export const listRevisions = endpoint({
   errors: ['unknown_environment'],
 });
 
+/** `entries`, or the `text` of a file and its `format`; `prefix` is put before every key of a file. */
+const imported = {
+  format: z.exactOptional(z.enum(['json', 'env', 'yaml'])),
+  entries: z.exactOptional(z.array(NewEntry).check(z.maxLength(20_000))),
+  text: z.exactOptional(z.string().check(z.maxLength(4 * 1024 * 1024))),
+  prefix: z.exactOptional(Prefix),
+};
+
 export const importConfig = endpoint({
   ...base,
   tag: 'config files',
@@ -212,18 +220,40 @@ export const importConfig = endpoint({
   path: path('import'),
   operation: 'importConfig',
   summary: 'Sets many entries in one revision, from JSON entries or from the text of a .env or YAML file',
-  /** `entries`, or the `text` of a file and its `format`; `prefix` is put before every key of a file. */
-  body: z.strictObject({
-    format: z.exactOptional(z.enum(['json', 'env', 'yaml'])),
-    entries: z.exactOptional(z.array(NewEntry).check(z.maxLength(20_000))),
-    text: z.exactOptional(z.string().check(z.maxLength(4 * 1024 * 1024))),
-    prefix: z.exactOptional(Prefix),
-    ...reason,
-  }),
+  body: z.strictObject({ ...imported, ...reason }),
   response: EditedView,
   errors: editErrors,
   if_match: true,
   max_body: MANY_BODY,
+});
+
+const Stage = z.string().check(z.maxLength(500));
+
+export const stageImport = endpoint({
+  ...base,
+  tag: 'config files',
+  method: 'POST',
+  path: path('import/parts'),
+  operation: 'stageConfigImport',
+  summary:
+    'Takes a part of an import too large for one request: changes nothing yet, and answers the `stage` for the next part',
+  body: z.strictObject({ ...imported, stage: z.exactOptional(Stage) }),
+  response: z.strictObject({ stage: z.string(), entries: z.int(), expiresAt: Instant }),
+  errors: ['unknown_environment', 'expired'],
+  max_body: MANY_BODY,
+});
+
+export const commitImport = endpoint({
+  ...base,
+  tag: 'config files',
+  method: 'POST',
+  path: path('import/commit'),
+  operation: 'commitConfigImport',
+  summary: 'Sets all that was staged, in one revision',
+  body: z.strictObject({ stage: Stage, ...reason }),
+  response: EditedView,
+  errors: [...editErrors, 'expired'],
+  if_match: true,
 });
 
 export const exportConfig = endpoint({

@@ -149,12 +149,13 @@ export async function edited(deps: ConfigDeps, input: Editing, reason: string | 
 }
 
 function edit(deps: ConfigDeps, input: Editing, reason: string | undefined, headers: Headers) {
+  return editConfig(deps, { ...input, ...(reason === undefined ? {} : { reason }), ...expected(headers) });
+}
+
+/** The roots that a caller expects to edit; none said, or `*`: whichever there is. */
+export function expected(headers: Headers): Pick<EditInput, 'ifRoot'> {
   const wanted = headers['if-match']?.trim();
-  return editConfig(deps, {
-    ...input,
-    ...(reason === undefined ? {} : { reason }),
-    ...(wanted === undefined || wanted === '*' ? {} : { ifRoot: rootsIn(wanted) }),
-  });
+  return wanted === undefined || wanted === '*' ? {} : { ifRoot: rootsIn(wanted) };
 }
 
 /** The roots in a list of entity tags; weak ones too, since a root says what it holds to the byte. */

@@ -2,8 +2,9 @@ import type { NewEntry } from '../../contract/config-entries.ts';
 import * as contract from '../../contract/config-entries.ts';
 import type { Entry } from '../../domain/config-tree/entry.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { commitImport, stageImport } from '../../use-cases/config/import.ts';
 import { scanEntries } from '../../use-cases/config/read.ts';
-import { type ConfigDeps, edited, pagingOf } from './config-entry-routes.ts';
+import { type ConfigDeps, edited, expected, pagingOf } from './config-entry-routes.ts';
 import { parseText, type TextFormat, textOf } from './config-text.ts';
 import { entryOf, exportedView } from './config-views.ts';
 import { badFields } from './issues.ts';
@@ -20,6 +21,21 @@ export const configFileRoutes: readonly Route<ConfigDeps>[] = [
     if ('refused' in put) return put;
     const edits = { put: put.value, remove: [] };
     return edited(deps, { principal, environment: param('env'), edits }, body.reason, headers);
+  }),
+  route(contract.stageImport, async ({ principal, param, body }, deps) => {
+    const put = importedOf(body);
+    if ('refused' in put) return put;
+    const { stage } = body;
+    const where = { principal, environment: param('env'), ...(stage === undefined ? {} : { stage }) };
+    const staged = await stageImport(deps, { ...where, entries: put.value });
+    if (isRefusal(staged)) return staged;
+    const { expires_at: expiresAt, ...rest } = staged;
+    return ok({ ...rest, expiresAt });
+  }),
+  route(contract.commitImport, async ({ principal, param, body, headers }, deps) => {
+    const input = { principal, environment: param('env'), ...body, ...expected(headers) };
+    const done = await commitImport(deps, input);
+    return isRefusal(done) ? done : ok(done, { etag: `"${done.root}"` });
   }),
   route(contract.exportConfig, async ({ principal, param, query }, deps) => {
     const { cursor, limit = EXPORT, format = 'json' } = query;

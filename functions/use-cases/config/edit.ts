@@ -4,9 +4,12 @@ import { NO_CHANGES, summarize } from '../../domain/config-tree/change-summary.t
 import { applyEdits, type Edit } from '../../domain/config-tree/edit.ts';
 import { type Entry, itemOfEntry } from '../../domain/config-tree/entry.ts';
 import { entryId } from '../../domain/config-tree/entry-id.ts';
+import { editsOf as treeEditsOf } from '../../domain/config-tree/merge.ts';
 import { sameBody } from '../../domain/config-tree/node.ts';
 import type { Nodes } from '../../domain/config-tree/nodes.ts';
+import { planPromotion } from '../../domain/config-tree/promote.ts';
 import { getBodies } from '../../domain/config-tree/scan.ts';
+import { EVERYTHING, selectGlobs } from '../../domain/config-tree/selection.ts';
 import { type EntryKind, entryOfTreeKey, isEntryKey, treeKey } from '../../domain/config-tree/tree-key.ts';
 import type { Digest } from '../../domain/digest.ts';
 import { parseTargeting } from '../../domain/flags/targeting.ts';
@@ -41,11 +44,14 @@ export type Edits = {
   readonly remove: readonly { readonly kind: EntryKind; readonly key: string }[];
 };
 
+/** The root of a tree whose every entry is to be set. */
+export type StagedEdits = { readonly staged: Digest };
+
 export type EditInput = {
   readonly principal: Principal;
   /** Name or alias. */
   readonly environment: string;
-  readonly edits: Edits;
+  readonly edits: Edits | StagedEdits;
   readonly reason?: string;
   /** The roots that may be edited; absent: whichever there is. */
   readonly ifRoot?: readonly Digest[];
@@ -99,7 +105,7 @@ const SPREAD: Pace = { first: 400, longest: 2_000 };
 export type WriteInput = {
   readonly tenant: string;
   readonly environment: string;
-  readonly edits: Edits;
+  readonly edits: Edits | StagedEdits;
   readonly actor: Actor;
   readonly reason?: string;
   check(environment: Environment, head: Head): Refusal | undefined;
@@ -108,7 +114,8 @@ export type WriteInput = {
 /** The write itself; asks nobody's role. */
 export async function writeConfig(deps: EditDeps, input: WriteInput): Promise<Edited | Refusal> {
   const { tenant, actor, reason } = input;
-  const edits = editsOf(input.edits);
+  const staged = 'staged' in input.edits ? input.edits.staged : undefined;
+  const edits = 'staged' in input.edits ? { value: [] } : editsOf(input.edits);
   if ('refused' in edits) return edits;
   const boundary = boundaryOf(await deps.salts.of(tenant));
   const nodes = nodesOf(deps, tenant);
@@ -124,7 +131,8 @@ export async function writeConfig(deps: EditDeps, input: WriteInput): Promise<Ed
       const refusal = input.check(environment, head);
       if (refusal !== undefined) return refusal;
       if (head.claim !== undefined) return LOST;
-      const made = await applied(nodes, rootOf(head), edits.value, boundary);
+      const wanted = staged === undefined ? edits.value : await stagedOn(nodes, rootOf(head), staged);
+      const made = await applied(nodes, rootOf(head), wanted, boundary);
       const edited = { environment: environment.name, root: made.root, changed: made.changed };
       if (made.changed === 0) return { ...edited, revision: head.revision };
       // Whoever has lost already need not store what nobody will refer to.
@@ -132,10 +140,7 @@ export async function writeConfig(deps: EditDeps, input: WriteInput): Promise<Ed
       if (again.version !== head.version) return LOST;
       await Promise.all([
         deps.nodes.put(tenant, made.nodes),
-        deps.entryIds.put(
-          tenant,
-          made.added.map((key) => named(tenant, key)),
-        ),
+        deps.entryIds.put(tenant, staged === undefined ? made.added.map((key) => named(tenant, key)) : []),
       ]);
       const swapped = swap(head, {
         digest: made.root,
@@ -156,6 +161,16 @@ export async function writeConfig(deps: EditDeps, input: WriteInput): Promise<Ed
     SPREAD,
   );
 }
+
+/** What sets every entry of a staged tree; the ids of its keys were written with it. */
+async function stagedOn(nodes: Nodes, root: Digest, staged: Digest): Promise<readonly Edit[]> {
+  const edits: Edit[] = [];
+  for await (const { changes } of planPromotion(nodes, root, staged, ADDING))
+    edits.push(...treeEditsOf(changes));
+  return edits;
+}
+
+const ADDING = { selection: EVERYTHING, owned: selectGlobs([]), prune: false };
 
 async function applied(
   nodes: Nodes,
@@ -180,8 +195,8 @@ async function applied(
   return { ...edited, summary, added, changed: real.length };
 }
 
-/** The edits in the tree's words, in the order of their keys; each key once. */
-function editsOf({ put, remove }: Edits): { readonly value: readonly Edit[] } | Refusal {
+/** Edits in the tree's words, in the order of their keys; each key once. */
+export function editsOf({ put, remove }: Edits): { readonly value: readonly Edit[] } | Refusal {
   const edits = new Map<string, Edit>();
   for (const [index, entry] of put.entries()) {
     const bad = entry.kind === 'flag' ? parseTargeting(entry) : undefined;
@@ -208,7 +223,8 @@ function twice(key: string): Refusal {
   return refuse('invalid_request', `${key} is given more than once`, { key });
 }
 
-function named(tenant: string, place: string) {
+/** A tree key as ids name it. */
+export function named(tenant: string, place: string) {
   const { kind, key } = entryOfTreeKey(place);
   return { id: entryId(tenant, kind, key), kind, key };
 }

@@ -42,5 +42,10 @@ export const configCalls: Calls = {
   getConfigSnapshot: { action: 'read' },
   listConfigRevisions: { action: 'read' },
   importConfig: { body: { format: 'env', text: 'A=1', prefix: 'p.' }, action: 'edit_config' },
+  stageConfigImport: {
+    body: { entries: [{ kind: 'config', key: 'a', value: 1 }] },
+    action: 'edit_config',
+  },
+  commitConfigImport: { body: { stage: 'none' }, action: 'edit_config' },
   exportConfig: { action: 'read' },
 };

@@ -13,6 +13,9 @@ export async function configure({ runtime, dev, alice }: World): Promise<void> {
   await ok(dev.get(`${environments}/staging/revisions`));
   const { entries } = await ok(dev.get(`${environments}/staging/export`));
   await ok(dev.post(`${environments}/development/import`, { entries }));
+  const part = { entries: [{ kind: 'config', key: 'staged', value: 1 }] };
+  const { stage } = await ok(dev.post(`${environments}/development/import/parts`, part));
+  await ok(dev.post(`${environments}/development/import/commit`, { stage }));
   await ok(dev.get(`${promotions}/diff?source=staging&target=production`));
   const ask = { targetEnvironment: 'production', promotionType: 'PATTERN', keyPatterns: ['recorded'] };
   const { id } = await ok(dev.post(promotions, ask));
