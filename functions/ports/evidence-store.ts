@@ -17,8 +17,10 @@ export type DocketRef = { readonly tenant: string; readonly subject: Digest };
 export interface EvidenceStore {
   /** Version 0 and nobody when nothing was ever stored or watched. */
   docket(tenant: string, subject: Digest): Promise<Docket>;
-  /** Every report about a digest for these gates, in order of gate and receipt; without gates, for all. */
+  /** Every report about a digest that these gates look at, in order of gate and receipt; without gates, for all. */
   about(tenant: string, subject: Digest, gates?: readonly string[]): Promise<readonly Evidence[]>;
+  /** Those of some reports about a digest that gates no longer look at, in no order; digests of others are passed over. */
+  retired(tenant: string, subject: Digest, digests: readonly Digest[]): Promise<readonly Evidence[]>;
   /** The last answer of the provider of each of these gates about a promotion; a gate that has none is left out. */
   latestAnswers(
     tenant: string,

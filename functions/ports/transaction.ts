@@ -91,7 +91,13 @@ export type Write =
   /** Stops (or frees) automatic promotion of a subject to an environment until a person promotes it. */
   | { readonly write: 'hold'; readonly subject: Subject; readonly target: string; readonly held: boolean }
   /** A report about a digest, and its document unless that is too large. Raises the docket's version and leaves it with work. */
-  | { readonly write: 'evidence'; readonly evidence: Evidence; readonly document?: string }
+  | {
+      readonly write: 'evidence';
+      readonly evidence: Evidence;
+      readonly document?: string;
+      /** Reports about the same digest that gates no longer look at; the new one may be among them. */
+      readonly retires?: readonly Evidence[];
+    }
   /** The next answer of a gate's provider about a promotion; lost when somebody has written one with that number. */
   | {
       readonly write: 'provider_answer';

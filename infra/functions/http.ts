@@ -43,7 +43,7 @@ export const HTTP_FUNCTIONS = [
       ],
     },
     grants: {
-      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      table: { actions: ['GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'] },
       publishes: true,
       starts: true,
       wakes: true,

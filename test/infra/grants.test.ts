@@ -155,6 +155,7 @@ describe('no function', () => {
         received_at: '2026-11-21T09:00:00.000Z',
         digest,
       }),
+      retiredKey: keys.retiredKey('acme', digest, digest),
       documentKey: keys.documentKey('acme', digest),
       attemptKey: keys.attemptKey('acme', 'dep-456', 'rule', 1),
       answerKey: keys.answerKey('acme', digest),

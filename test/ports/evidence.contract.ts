@@ -67,6 +67,39 @@ export function evidenceContract({ stores, tenant }: Bench): void {
     });
   });
 
+  describe('a report that gives way', () => {
+    const retire = (t: string, evidence: Evidence, ...retires: Evidence[]) =>
+      commit(t, { write: 'evidence', evidence, retires });
+    const digests = (...reports: Evidence[]) => reports.map(evidenceDigest);
+    const [first, second, third] = [
+      report(),
+      report({ received_at: later(1) }),
+      report({ received_at: later(2) }),
+    ];
+
+    test('is no longer looked at, and still found by its digest', async () => {
+      const t = tenant();
+      await put(t, first);
+      expect(await retire(t, second, first)).toEqual(COMMITTED);
+      expect(await stores().evidence.about(t, SUBJECT)).toEqual([second]);
+      expect(await stores().evidence.retired(t, SUBJECT, digests(second, first))).toEqual([first]);
+      expect(await stores().evidence.retired(t, sha('another'), digests(first))).toEqual([]);
+      expect(await stores().evidence.retired(tenant(), SUBJECT, digests(first))).toEqual([]);
+      expect((await stores().evidence.docket(t, SUBJECT)).version).toBe(2);
+    });
+
+    test('may be the one that comes, or be moved by two at once', async () => {
+      const t = tenant();
+      expect(await retire(t, first, first)).toEqual(COMMITTED);
+      expect(await retire(t, first, first)).toEqual({ committed: false, lost: [0] });
+      expect(await stores().evidence.about(t, SUBJECT)).toEqual([]);
+      await retire(t, second, first);
+      expect(await retire(t, third, first)).toEqual(COMMITTED);
+      expect(await stores().evidence.retired(t, SUBJECT, digests(first))).toEqual([first]);
+      expect(await stores().evidence.about(t, SUBJECT)).toEqual([second, third]);
+    });
+  });
+
   describe('answers of providers', () => {
     const answer = (gate: string, number: number): ProviderAnswer => ({
       number,

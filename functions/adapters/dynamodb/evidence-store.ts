@@ -1,6 +1,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { Fault } from '../../domain/faults.ts';
 import type { EvidenceStore } from '../../ports/evidence-store.ts';
+import { readBatches } from './batches.ts';
 import { decodeBody } from './body.ts';
 import { conditional } from './call.ts';
 import { type Item, integer, item, text, where } from './item.ts';
@@ -13,6 +14,7 @@ import {
   evidenceOf,
   promotionKey,
   providerAnswersOf,
+  retiredKey,
 } from './keys.ts';
 import { queryAll, queryPage, readBody, readItem } from './read.ts';
 import { document as documentBody, evidence, providerAnswer } from './schemas/evidence.ts';
@@ -35,6 +37,12 @@ export function dynamoEvidenceStore(table: Table): EvidenceStore {
         starts.map((start) => queryAll(table, { partition, after: start, until: `${start}~` })),
       );
       return found.flat().map((each) => decodeBody(each, evidence));
+    },
+
+    async retired(tenant, subject, digests) {
+      const keys = digests.map((digest) => retiredKey(tenant, subject, digest));
+      const found = await readBatches(table, keys, 'strong');
+      return found.map((each) => decodeBody(each, evidence));
     },
 
     async latestAnswers(tenant, promotion, gates) {

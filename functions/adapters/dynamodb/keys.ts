@@ -141,6 +141,11 @@ export const evidenceKey = (tenant: string, subject: Digest, report: EvidencePla
   PK: aboutKey(tenant, subject),
   SK: `${evidenceOf(report.gate)}${instant(report.received_at)}#${hex(report.digest).slice(0, 32)}`,
 });
+/** A report that no gate looks at any more, by its digest. */
+export const retiredKey = (tenant: string, subject: Digest, report: Digest): Key => ({
+  PK: aboutKey(tenant, subject),
+  SK: `RETIRED#${hex(report)}`,
+});
 /** What the sort keys of a gate's reports begin with; without a gate, of all reports. */
 export const evidenceOf = (gate?: string): string =>
   gate === undefined ? 'EVIDENCE#' : `EVIDENCE#${id(gate)}#`;

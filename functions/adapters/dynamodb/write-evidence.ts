@@ -1,18 +1,22 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Digest } from '../../domain/digest.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
+import type { Evidence } from '../../domain/promotion/commands.ts';
 import { item } from './item.ts';
-import { docketIndex, docketKey, documentKey, evidenceKey, providerAnswerKey } from './keys.ts';
-import { ABSENT, itemOf, put, type WriteOf } from './write.ts';
+import type { Key } from './key-parts.ts';
+import { docketIndex, docketKey, documentKey, evidenceKey, providerAnswerKey, retiredKey } from './keys.ts';
+import { ABSENT, itemOf, put, remove, type WriteOf } from './write.ts';
 
-/** A report, its document under that document's own digest, and the docket one version further, with work. */
+/** A report, its document under that document's own digest, what gives way to it, and the docket one version further, with work. */
 export function evidenceItems(
   name: string,
   tenant: string,
-  { evidence, document }: WriteOf<'evidence'>,
+  { evidence, document, retires = [] }: WriteOf<'evidence'>,
 ): TransactWriteItem[] {
-  const { subject_digest, gate, received_at, document_digest } = evidence;
-  const key = evidenceKey(tenant, subject_digest, { gate, received_at, digest: evidenceDigest(evidence) });
+  const { subject_digest, document_digest } = evidence;
+  const digest = evidenceDigest(evidence);
+  const others = retires.filter((one) => evidenceDigest(one) !== digest);
+  const place = others.length < retires.length ? retiredPlace : keptPlace;
   const index = docketIndex(tenant, subject_digest);
   const places = Object.keys(index).map((each) => `${each} = :${each}`);
   const raised: TransactWriteItem = {
@@ -26,10 +30,25 @@ export function evidenceItems(
       }),
     },
   };
-  const report = put(name, { key, body: evidence }, ABSENT);
-  if (document === undefined) return [report, raised];
-  return [report, raised, documentItem(name, tenant, document_digest, document)];
+  const report = put(name, { key: place(tenant, evidence), body: evidence }, ABSENT);
+  const items = [report, raised, ...others.flatMap((one) => retirement(name, tenant, one))];
+  if (document === undefined) return items;
+  return [...items, documentItem(name, tenant, document_digest, document)];
 }
+
+/** Moves a report to where only its digest finds it. Somebody else may have moved it already: it is the same report there. */
+function retirement(name: string, tenant: string, evidence: Evidence): TransactWriteItem[] {
+  const moved = { key: retiredPlace(tenant, evidence), body: evidence };
+  return [remove(name, keptPlace(tenant, evidence)), { Put: { TableName: name, Item: itemOf(moved) } }];
+}
+
+const retiredPlace = (tenant: string, evidence: Evidence): Key =>
+  retiredKey(tenant, evidence.subject_digest, evidenceDigest(evidence));
+
+const keptPlace = (tenant: string, evidence: Evidence): Key => {
+  const { subject_digest, gate, received_at } = evidence;
+  return evidenceKey(tenant, subject_digest, { gate, received_at, digest: evidenceDigest(evidence) });
+};
 
 /** The next answer of a provider, and its document. */
 export function providerAnswerItems(

@@ -76,6 +76,7 @@ export function emptyMemory() {
     deployments: new Cells<Deployment>(),
     attempts: new Cells<string>(),
     evidence: new Cells<Evidence>(),
+    retired: new Cells<Evidence>(),
     providerAnswers: new Cells<ProviderAnswer>(),
     documents: new Cells<string>(),
     dockets: new Cells<KeptDocket>(),

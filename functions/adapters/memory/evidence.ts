@@ -1,5 +1,6 @@
 import type { Digest } from '../../domain/digest.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
+import type { Evidence } from '../../domain/promotion/commands.ts';
 import type { EvidenceStore } from '../../ports/evidence-store.ts';
 import {
   aboutKey,
@@ -8,6 +9,7 @@ import {
   evidenceKey,
   promotionKey,
   providerAnswerKey,
+  retiredKey,
 } from '../dynamodb/keys.ts';
 import type { KeptDocket, Memory } from './cells.ts';
 import { pageOf } from './paging.ts';
@@ -22,6 +24,9 @@ export function memoryEvidence(memory: Memory): EvidenceStore {
     async about(tenant, subject, gates) {
       const all = memory.evidence.partition(aboutKey(tenant, subject));
       return all.filter(({ gate }) => gates === undefined || gates.includes(gate));
+    },
+    async retired(tenant, subject, digests) {
+      return digests.flatMap((digest) => memory.retired.get(retiredKey(tenant, subject, digest)) ?? []);
     },
     async latestAnswers(tenant, promotion, gates) {
       const all = answersOf(memory, tenant, promotion);
@@ -44,21 +49,39 @@ export function memoryEvidence(memory: Memory): EvidenceStore {
 }
 
 export function evidenceWrite(memory: Memory, tenant: string, write: WriteOf<'evidence'>): Prepared {
-  const { evidence, document } = write;
-  const { subject_digest, gate, received_at, document_digest } = evidence;
-  const key = evidenceKey(tenant, subject_digest, { gate, received_at, digest: evidenceDigest(evidence) });
+  const { evidence, document, retires = [] } = write;
+  const { subject_digest, document_digest } = evidence;
+  const digest = evidenceDigest(evidence);
+  const others = retires.filter((one) => evidenceDigest(one) !== digest);
+  const [cells, key] =
+    others.length < retires.length
+      ? [memory.retired, retiredPlace(tenant, evidence)]
+      : [memory.evidence, keptPlace(tenant, evidence)];
   const kept = docketKey(tenant, subject_digest);
   const at = documentKey(tenant, document_digest);
+  const moved = others.flatMap((one) => [keptPlace(tenant, one), retiredPlace(tenant, one)]);
   return {
-    keys: document === undefined ? [key, kept] : [key, kept, at],
-    holds: memory.evidence.get(key) === undefined,
+    keys: [key, kept, ...moved, ...(document === undefined ? [] : [at])],
+    holds: cells.get(key) === undefined,
     apply() {
-      memory.evidence.set(key, evidence);
+      cells.set(key, evidence);
+      for (const one of others) {
+        memory.evidence.delete(keptPlace(tenant, one));
+        memory.retired.set(retiredPlace(tenant, one), one);
+      }
       if (document !== undefined) memory.documents.set(at, document);
       const docket = docketOf(memory, tenant, subject_digest);
       memory.dockets.set(kept, { ...docket, version: docket.version + 1, work: true });
     },
   };
+}
+
+const retiredPlace = (tenant: string, evidence: Evidence) =>
+  retiredKey(tenant, evidence.subject_digest, evidenceDigest(evidence));
+
+function keptPlace(tenant: string, evidence: Evidence) {
+  const { subject_digest, gate, received_at } = evidence;
+  return evidenceKey(tenant, subject_digest, { gate, received_at, digest: evidenceDigest(evidence) });
 }
 
 export function providerAnswerWrite(

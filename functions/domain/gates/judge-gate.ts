@@ -214,7 +214,7 @@ function producedAt({ produced_at, received_at }: Evidence): string {
 }
 
 /** Latest first by its earlier instant, then by receipt; what is still tied is ordered by digest, so order of input never matters. */
-function latestFirst(a: Evidence, b: Evidence): number {
+export function latestFirst(a: Evidence, b: Evidence): number {
   return (
     compareInstants(producedAt(b), producedAt(a)) ||
     compareInstants(b.received_at, a.received_at) ||

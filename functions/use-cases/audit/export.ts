@@ -2,7 +2,6 @@ import { CHANGES } from '../../domain/audit/change.ts';
 import { headChain, promotionChain } from '../../domain/audit/checkpoint.ts';
 import type { ExportItem } from '../../domain/audit/export-item.ts';
 import { evidenceNamed } from '../../domain/audit/verify-history.ts';
-import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Head } from '../../domain/promotion/subject.ts';
@@ -10,6 +9,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { authorize } from '../catalog/authorize.ts';
 import type { Deps } from '../deps.ts';
+import { evidenceByDigest } from '../evidence/named.ts';
 import { revisionsOf } from './chains.ts';
 
 export type ExportDeps = Pick<
@@ -80,14 +80,8 @@ async function eventsOf(
 ): Promise<readonly ExportItem[]> {
   const events = await deps.promotions.events(tenant, id);
   const entries = events.map((event) => ({ chain: promotionChain(id), event }));
-  const named = new Set(evidenceNamed(events));
-  if (named.size === 0) return entries;
-  const [about, answers] = await Promise.all([
-    deps.evidence.about(tenant, seal.manifest.source.digest),
-    deps.evidence.answers(tenant, id),
-  ]);
-  const all = [...about, ...answers.map((answer) => answer.evidence)];
-  const evidence = all.filter((report) => named.has(evidenceDigest(report)));
+  const named = [...new Set(evidenceNamed(events))];
+  const evidence = await evidenceByDigest(deps, { tenant, id, subject: seal.manifest.source.digest }, named);
   return [...entries, ...evidence.map((report) => ({ evidence: report }))];
 }
 

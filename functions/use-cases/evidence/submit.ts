@@ -1,6 +1,7 @@
 import type { Digest } from '../../domain/digest.ts';
 import type { Format, Unreadable } from '../../domain/evidence/report.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
+import { givingWay } from '../../domain/gates/kept-reports.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { earliest, toInstant } from '../../domain/instant.ts';
 import type { Evidence } from '../../domain/promotion/commands.ts';
@@ -31,7 +32,7 @@ export type Submitted = { readonly digest: Digest; readonly evidence: Evidence }
 
 /**
  * Takes a report in: read, bound to what it is about, stored with its document, and then told to every promotion that waits for it,
- * to `attach_to`, and on the bus. Roles are the caller's to check. Refuses `invalid_request` for a document that is no report of its format, is
+ * to `attach_to`, and on the bus. Beyond `MOST_KEPT` of one producer the oldest gives way. Roles are the caller's to check. Refuses `invalid_request` for a document that is no report of its format, is
  * about something else or comes from the future, and `conflict` while the same Idempotency-Key is being answered.
  */
 export async function submitEvidence(
@@ -67,8 +68,14 @@ export async function submitEvidence(
       document_digest,
     };
     const taken = { digest: evidenceDigest(evidence), evidence };
+    const retires = givingWay(await deps.evidence.about(principal.tenant, subject, [gate]), evidence);
     const writes: Write[] = [
-      { write: 'evidence', evidence, ...(text === undefined ? {} : { document: text }) },
+      {
+        write: 'evidence',
+        evidence,
+        ...(text === undefined ? {} : { document: text }),
+        ...(retires.length === 0 ? {} : { retires }),
+      },
     ];
     if (input.answer !== undefined) writes.push({ write: 'answer', answer: input.answer(taken) });
     const result = await commitOrUnknown(deps, principal.tenant, writes);

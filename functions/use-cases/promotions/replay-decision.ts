@@ -1,11 +1,11 @@
 import type { Digest } from '../../domain/digest.ts';
-import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
 import type { Evidence } from '../../domain/promotion/commands.ts';
 import type { Decision } from '../../domain/promotion/decision.ts';
 import { decisionDigest } from '../../domain/promotion/judge.ts';
 import { decideAgain, type RecordedDecision } from '../../domain/promotion/recorded-decisions.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
+import { evidenceByDigest } from '../evidence/named.ts';
 import { type DecisionRef, readDecision } from './decision.ts';
 
 export type Replay = {
@@ -35,21 +35,14 @@ export async function replayDecision(
   };
 }
 
-/** The reports that a decision names, what providers said included. */
+/** The reports that a decision names. */
 async function evidenceOf(
   deps: Pick<Deps, 'evidence'>,
   { tenant, id }: DecisionRef,
   { seal, decision }: RecordedDecision,
 ): Promise<readonly Evidence[]> {
   const named = decision.gates.filter(({ evidence }) => evidence.length > 0);
-  if (named.length === 0) return [];
   const gates = named.map(({ name }) => name);
-  const digests = new Set(named.flatMap(({ evidence }) => evidence));
-  const byProvider = seal.requirements.gates.some(({ provider }) => provider !== undefined);
-  const [found, answers] = await Promise.all([
-    deps.evidence.about(tenant, seal.manifest.source.digest, gates),
-    byProvider ? deps.evidence.answers(tenant, id) : [],
-  ]);
-  const all = [...found, ...answers.map(({ evidence }) => evidence)];
-  return all.filter((report) => digests.has(evidenceDigest(report)));
+  const digests = named.flatMap(({ evidence }) => evidence);
+  return await evidenceByDigest(deps, { tenant, id, subject: seal.manifest.source.digest }, digests, gates);
 }

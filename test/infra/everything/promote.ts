@@ -98,6 +98,10 @@ export async function prove(world: World): Promise<void> {
   const again = { ...report, document: { passed: true, again: true }, subject_digest };
   await ok(dev.post('/api/v1/evidence', again, { 'idempotency-key': 'evidence' }));
   await ok(dev.get(`/api/v1/evidence?subject_digest=${subject_digest}`));
+  // More than a gate looks at.
+  for (let n = 0; n < 12; n += 1) {
+    await ok(dev.post('/api/v1/evidence', { ...report, document: { passed: true, n }, subject_digest }));
+  }
   const document = '<testsuite><testcase name="a"/></testsuite>';
   await ok(dev.post('/api/v1/evidence', { gate: 'tests', format: 'junit', document, subject_digest }));
   const { signed, trusted_root } = await startSigstore();
