@@ -5,7 +5,7 @@ import type { Actor } from '../identity/principal.ts';
 export const CHANGE_ACTIONS = ['create', 'update', 'delete', 'lock', 'unlock'] as const;
 export type ChangeAction = (typeof CHANGE_ACTIONS)[number];
 
-export const CHANGE_TARGETS = ['environment', 'freeze', 'rule', 'policy', 'gateway'] as const;
+export const CHANGE_TARGETS = ['environment', 'freeze', 'rule', 'policy', 'gateway', 'channel'] as const;
 export type ChangeTarget = (typeof CHANGE_TARGETS)[number];
 
 /**

@@ -3,6 +3,7 @@ import { toInstant } from '../../domain/instant.ts';
 import type { Channel, ChannelFilter, ChannelTarget } from '../../domain/notification/channel.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
+import { recordChange } from '../audit/record-change.ts';
 import { authorize } from '../catalog/authorize.ts';
 import type { CallLimits } from '../catalog/callable.ts';
 import { answerWrite, committed, type IfMatch, unexpected } from '../catalog/commit.ts';
@@ -17,7 +18,8 @@ import {
 } from './channel-fields.ts';
 
 export type ReadChannelDeps = Pick<Deps, 'catalog' | 'denials' | 'clock'>;
-export type ChannelDeps = ReadChannelDeps & Pick<Deps, 'transactions' | 'ids' | 'random' | 'sleep'>;
+export type ChannelDeps = ReadChannelDeps &
+  Pick<Deps, 'changes' | 'transactions' | 'ids' | 'random' | 'sleep'>;
 
 /** Channels of a tenant: each event looks at them all. */
 const MOST = 50;
@@ -84,6 +86,11 @@ export async function createChannel(
     };
     const outcome = await committed(deps, tenant, [
       { write: 'catalog', entry: { type: 'channel', item: channel }, expected: 0 },
+      await recordChange(deps, principal, {
+        action: 'create',
+        target: { type: 'channel', id },
+        after: channel,
+      }),
       ...answerWrite(answer, channel),
     ]);
     return outcome ?? channel;
@@ -144,6 +151,12 @@ export async function updateChannel(
     };
     const outcome = await committed(deps, tenant, [
       { write: 'catalog', entry: { type: 'channel', item: channel }, expected: stored.version },
+      await recordChange(deps, principal, {
+        action: 'update',
+        target: { type: 'channel', id },
+        before: stored,
+        after: channel,
+      }),
     ]);
     return outcome ?? channel;
   });
@@ -157,8 +170,14 @@ export async function deleteChannel(
   return untilCommitted(deps, async () => {
     const stored = await writable(deps, input);
     if (isRefusal(stored)) return stored;
-    const outcome = await committed(deps, input.principal.tenant, [
-      { write: 'catalog_delete', type: 'channel', id: input.id, expected: stored.version },
+    const { principal, id } = input;
+    const outcome = await committed(deps, principal.tenant, [
+      { write: 'catalog_delete', type: 'channel', id, expected: stored.version },
+      await recordChange(deps, principal, {
+        action: 'delete',
+        target: { type: 'channel', id },
+        before: stored,
+      }),
     ]);
     return outcome ?? stored;
   });

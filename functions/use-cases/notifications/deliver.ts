@@ -9,7 +9,10 @@ import type { Deps } from '../deps.ts';
 import { disable } from './disable.ts';
 import { type Senders, send } from './senders.ts';
 
-export type DeliverDeps = Pick<Deps, 'catalog' | 'promotions' | 'deliveries' | 'transactions' | 'clock'> & {
+export type DeliverDeps = Pick<
+  Deps,
+  'catalog' | 'changes' | 'promotions' | 'deliveries' | 'transactions' | 'clock'
+> & {
   readonly senders: Senders;
 };
 

@@ -1,4 +1,6 @@
+import { nextChange } from '../../domain/audit/change.ts';
 import { Fault } from '../../domain/faults.ts';
+import { SYSTEM } from '../../domain/identity/principal.ts';
 import type { Channel } from '../../domain/notification/channel.ts';
 import type { Deps } from '../deps.ts';
 
@@ -6,11 +8,11 @@ import type { Deps } from '../deps.ts';
 const TRIES = 5;
 
 /**
- * Disables a channel because its receiver asked for that, with its words. One that was changed meanwhile is disabled all the same,
+ * Disables a channel because its receiver asked for that, with its words, and records it among the tenant's changes. One that was changed meanwhile is disabled all the same,
  * unless it points elsewhere now or is gone. Throws `Unavailable` when others keep writing it.
  */
 export async function disable(
-  deps: Pick<Deps, 'catalog' | 'transactions' | 'clock'>,
+  deps: Pick<Deps, 'catalog' | 'changes' | 'transactions' | 'clock'>,
   channel: Channel,
   reason: string,
 ): Promise<void> {
@@ -26,8 +28,20 @@ export async function disable(
       version: stored.version + 1,
     };
     const entry = { type: 'channel', item } as const;
-    const write = { write: 'catalog', entry, expected: stored.version } as const;
-    if ((await deps.transactions.commit(tenant, [write])).committed) return;
+    const told = {
+      action: 'update',
+      target: { type: 'channel', id },
+      reason,
+      before: stored,
+      after: item,
+    } as const;
+    const newest = await deps.changes.newest(tenant);
+    const change = nextChange(newest, told, { at: item.updated_at, actor: SYSTEM });
+    const result = await deps.transactions.commit(tenant, [
+      { write: 'catalog', entry, expected: stored.version },
+      { write: 'change', change },
+    ]);
+    if (result.committed) return;
   }
   throw new Fault('Unavailable', `channel ${id} is being written by others`);
 }

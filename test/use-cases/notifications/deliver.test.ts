@@ -1,0 +1,4 @@
+import { onBoth } from '../../ports/adapters.ts';
+import { deliverSuite } from './deliver.suite.ts';
+
+onBoth('delivering', deliverSuite);
