@@ -12,9 +12,8 @@ const Environment = z.object({
   SCHEDULE_ROLE_ARN: z.optional(z.string().check(z.minLength(1))),
   SCHEDULE_DEAD_LETTER_ARN: z.optional(z.string().check(z.minLength(1))),
   MAIL_FROM: z.optional(z.string().check(z.minLength(3))),
-  SLUICE_SLACK_API_URL: z.optional(z.url()),
+  SLUICE_SLACK_API_URL: z.optional(z.string().check(z.regex(/^https?:\/\/\S+$/))),
   SLUICE_EGRESS_ALLOW_LOOPBACK: z.optional(z.enum(['true', 'false'])),
-  SLUICE_SLACK_API_URL: z.optional(z.url({ protocol: /^https?$/ })),
 });
 
 /** The settings of a function. Those that only some functions have are optional: `wire` demands what it needs. */
@@ -28,8 +27,6 @@ export type Environment = {
   readonly schedules?: ScheduleTarget;
   /** The address that mail comes from. */
   readonly mailFrom?: string;
-  /** Only tests on one machine set it: what stands in for Slack's Web API. */
-  readonly slackApiUrl?: string;
   /** Only the local runtime sets it: outgoing calls to loopback, over http. */
   readonly allowLoopback: boolean;
   /** Only the local runtime sets it: what stands in for Slack's Web API. */
@@ -49,7 +46,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     PROMOTION_STATE_MACHINE_ARN,
     AUDIT_KEY_ID,
     MAIL_FROM,
-    SLUICE_SLACK_API_URL,
     SLUICE_EGRESS_ALLOW_LOOPBACK,
     SLUICE_SLACK_API_URL,
   } = parsed.data;
@@ -62,7 +58,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     ...(AUDIT_KEY_ID === undefined ? {} : { auditKeyId: AUDIT_KEY_ID }),
     ...schedulesIn(parsed.data),
     ...(MAIL_FROM === undefined ? {} : { mailFrom: MAIL_FROM }),
-    ...(SLUICE_SLACK_API_URL === undefined ? {} : { slackApiUrl: SLUICE_SLACK_API_URL }),
     allowLoopback: SLUICE_EGRESS_ALLOW_LOOPBACK === 'true',
     ...(SLUICE_SLACK_API_URL === undefined ? {} : { slackApiUrl: SLUICE_SLACK_API_URL }),
   };

@@ -1,6 +1,6 @@
 import { systemClock } from '../adapters/clock.ts';
-import { dynamoStores } from '../adapters/dynamodb/stores.ts';
-import { openTable } from '../adapters/dynamodb/table.ts';
+import { dynamoCommonStores } from '../adapters/dynamodb/common-stores.ts';
+import { openTable, type Table } from '../adapters/dynamodb/table.ts';
 import { randomIds } from '../adapters/ids.ts';
 import type { Deps } from '../use-cases/deps.ts';
 import type { Environment } from './environment.ts';
@@ -10,8 +10,13 @@ export type TableDeps = Omit<Deps, 'workflow' | 'bus' | 'scheduler' | 'driver'>;
 
 /** The real table, clock and ids. Opens no connection by itself. */
 export function wireTable({ tableName }: Pick<Environment, 'tableName'>): TableDeps {
+  return wireOpenTable(openTable(tableName));
+}
+
+/** The same over a table that is open already. */
+export function wireOpenTable(table: Table): TableDeps {
   return {
-    ...dynamoStores(openTable(tableName)),
+    ...dynamoCommonStores(table),
     clock: systemClock,
     ids: randomIds,
     random: Math.random,

@@ -19,8 +19,8 @@ import type { SlackMessages } from './slack-messages.ts';
 import type { SlackPeople } from './slack-people.ts';
 import type { Transactions } from './transaction.ts';
 
-/** Every store, as one table (or one memory) provides them: what one writes, the others read. */
-export type Stores = {
+/** The stores that most functions need. */
+export type CommonStores = {
   readonly transactions: Transactions;
   readonly promotions: PromotionStore;
   readonly drive: PromotionDrive;
@@ -33,15 +33,21 @@ export type Stores = {
   readonly answers: Answers;
   readonly denials: Denials;
   readonly changes: ChangeLog;
-  readonly deliveries: Deliveries;
-  readonly rests: Rests;
   readonly nodes: NodeStore;
   readonly nodeSweep: NodeSweep;
   readonly entryIds: EntryIds;
   readonly salts: Salts;
-  readonly slackPeople: SlackPeople;
-  readonly slackMessages: SlackMessages;
 };
 
 /** What bearer secrets open; only functions that answer people at pages, or write to them, have it. */
 export type Doors = { readonly sessions: Sessions; readonly links: Links };
+/** The stores of notifications alone. */
+export type NotificationStores = {
+  readonly deliveries: Deliveries;
+  readonly rests: Rests;
+  readonly slackPeople: SlackPeople;
+  readonly slackMessages: SlackMessages;
+};
+
+/** Every store, as one table (or one memory) provides them: what one writes, the others read. */
+export type Stores = CommonStores & NotificationStores;

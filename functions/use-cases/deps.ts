@@ -2,11 +2,11 @@ import type { Bus } from '../ports/bus.ts';
 import type { Clock, Ids } from '../ports/clock.ts';
 import type { GatewayDriver } from '../ports/gateway-driver.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
-import type { Stores } from '../ports/stores.ts';
+import type { CommonStores } from '../ports/stores.ts';
 import type { Workflow } from '../ports/workflow.ts';
 
 /** Everything use cases may ask for; each takes a `Pick` of it. Randomness and waiting are inputs, as time and ids are. */
-export type Deps = Stores & {
+export type Deps = CommonStores & {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly workflow: Workflow;

@@ -18,16 +18,15 @@ import {
   updateChannel,
 } from '../../use-cases/notifications/channels.ts';
 import { listDeliveries } from '../../use-cases/notifications/history.ts';
-import type { Senders } from '../../use-cases/notifications/senders.ts';
 import { tryChannel } from '../../use-cases/notifications/try-channel.ts';
-import type { TableDeps } from '../wiring-table.ts';
+import type { NotificationDeps } from '../wiring-notifications.ts';
 import { etag, ifMatch } from './etag.ts';
 import { channelView, deliveryView } from './notification-channel-views.ts';
 import { type Answer, created, noContent, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
-/** `senders` reach the receivers of channels, for samples. */
-export type NotificationChannelDeps = TableDeps & CallLimits & { readonly senders: Senders };
+/** Samples go out by the ways of all notifications. */
+export type NotificationChannelDeps = NotificationDeps & CallLimits;
 
 const shown = (channel: Channel): Answer => ok(channelView(channel), etag(channel.version));
 

@@ -1,7 +1,6 @@
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireSenders } from '../wiring-senders.ts';
-import { wireTable } from '../wiring-table.ts';
+import { wireNotifications } from '../wiring-notifications.ts';
 import { notificationChannelRoutes } from './notification-channel-routes.ts';
 import { httpHandler } from './stack.ts';
 
@@ -9,9 +8,7 @@ export const handler = httpHandler(
   notificationChannelRoutes,
   () => {
     const environment = readEnvironment();
-    const table = wireTable(environment);
-    const { allowLoopback } = environment;
-    return { ...table, allowLoopback, senders: wireSenders(table, environment) };
+    return { ...wireNotifications(environment), allowLoopback: environment.allowLoopback };
   },
   openLog(),
 );

@@ -2,9 +2,8 @@ import { DeliveryMessage } from '../../contract/promotion-events.ts';
 import { type DeliverInTurnDeps, deliverInTurn } from '../../use-cases/notifications/deliver-in-turn.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
+import { wireNotifications } from '../wiring-notifications.ts';
 import { wireReturns } from '../wiring-queue.ts';
-import { wireSenders } from '../wiring-senders.ts';
-import { wireTable } from '../wiring-table.ts';
 import { type BatchAnswer, type QueueWork, queueHandler } from './batch.ts';
 
 /** Tells channels of promotions, message by message. */
@@ -18,11 +17,7 @@ export function deliverHandler(
 }
 
 export const handler = deliverHandler(
-  () => {
-    const environment = readEnvironment();
-    const table = wireTable(environment);
-    return { ...table, senders: wireSenders(table, environment) };
-  },
+  () => wireNotifications(readEnvironment()),
   () => wireReturns('deliveries'),
   openLog(),
 );

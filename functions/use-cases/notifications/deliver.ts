@@ -5,16 +5,15 @@ import { replay } from '../../domain/promotion/history.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { Delivery, DeliveryRef } from '../../ports/deliveries.ts';
 import type { Sent } from '../../ports/sender.ts';
+import type { NotificationStores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 import { disable } from './disable.ts';
 import { type Senders, send } from './senders.ts';
 
-export type DeliverDeps = Pick<
-  Deps,
-  'catalog' | 'changes' | 'promotions' | 'deliveries' | 'transactions' | 'clock'
-> & {
-  readonly senders: Senders;
-};
+export type DeliverDeps = Pick<Deps, 'catalog' | 'changes' | 'promotions' | 'transactions' | 'clock'> &
+  Pick<NotificationStores, 'deliveries'> & {
+    readonly senders: Senders;
+  };
 
 /** What a look at a promotion came to. `retry`: something is left to tell, not now. */
 export type Looked =

@@ -5,12 +5,14 @@ import { plainMail } from '../../domain/notification/plain-mail.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { Mailer } from '../../ports/mailer.ts';
 import type { Sender, Sent } from '../../ports/sender.ts';
+import type { NotificationStores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 import { readApprovals } from '../promotions/approvals.ts';
 
 export type EmailDeps = KindDeps &
-  Pick<Deps, 'directory' | 'deliveries' | 'clock'> & { readonly mailer: Mailer };
+  Pick<Deps, 'directory' | 'clock'> &
+  Pick<NotificationStores, 'deliveries'> & { readonly mailer: Mailer };
 
 /**
  * Mails a notice to each receiver of a channel, one mail each. Who was mailed is remembered, so that trying again mails only the

@@ -7,6 +7,7 @@ import { isAppChannel } from '../../domain/slack/channel.ts';
 import type { SlackClick } from '../../domain/slack/click.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { SlackApp, SlackSent, SlackWords } from '../../ports/slack.ts';
+import type { NotificationStores } from '../../ports/stores.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { type ActDeps, unknown } from '../promotions/act.ts';
@@ -17,7 +18,8 @@ import { inviteSlackUser } from './people.ts';
 import { actedWords, changedWords, FORMER, NO_TEXT, refusedWords, strangerWords } from './words.ts';
 
 export type SlackActDeps = ActDeps &
-  Pick<Deps, 'catalog' | 'directory' | 'answers' | 'slackPeople'> & {
+  Pick<Deps, 'catalog' | 'directory' | 'answers'> &
+  Pick<NotificationStores, 'slackPeople'> & {
     readonly slack: SlackApp;
     /** A new secret of 256 bits. */
     readonly unguessable: () => string;

@@ -5,10 +5,12 @@ import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { SlackUser } from '../../domain/slack/click.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { SlackInvitation, SlackLink } from '../../ports/slack-people.ts';
+import type { NotificationStores } from '../../ports/stores.ts';
 import { authorize } from '../catalog/authorize.ts';
 import type { Deps } from '../deps.ts';
 
-export type SlackPeopleDeps = Pick<Deps, 'directory' | 'denials' | 'clock' | 'slackPeople'>;
+export type SlackPeopleDeps = Pick<Deps, 'directory' | 'denials' | 'clock'> &
+  Pick<NotificationStores, 'slackPeople'>;
 
 /** As long as somebody takes to find a second factor; afterwards another press of the button makes another invitation. */
 const INVITED_FOR = 'PT1H';

@@ -18,7 +18,7 @@ export const T0 = '2026-03-01T09:00:00.000Z';
 
 /** A tenant with the default pipeline on some store, a clock that the test moves, and everything else watched. */
 export type World = {
-  readonly deps: Deps;
+  readonly deps: Deps & Stores;
   readonly published: CloudEvent[];
   readonly deployed: DeployRequest[];
   outcome: DeployOutcome;

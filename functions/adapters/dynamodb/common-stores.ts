@@ -1,0 +1,40 @@
+import type { CommonStores } from '../../ports/stores.ts';
+import { dynamoAnswers } from './answers.ts';
+import { dynamoCatalogStore } from './catalog-store.ts';
+import { dynamoChangeLog } from './change-log.ts';
+import { dynamoDenials } from './denials.ts';
+import { dynamoDeploymentStore } from './deployment-store.ts';
+import { dynamoDirectory } from './directory.ts';
+import { dynamoEntryIds } from './entry-ids.ts';
+import { dynamoEvidenceStore } from './evidence-store.ts';
+import { dynamoHeadStore } from './head-store.ts';
+import { dynamoNodeStore } from './node-store.ts';
+import { dynamoNodeSweep } from './node-sweep.ts';
+import { dynamoPromotionDrive } from './promotion-drive.ts';
+import { dynamoPromotionStore } from './promotion-store.ts';
+import { dynamoSalts } from './salts.ts';
+import type { Table } from './table.ts';
+import { dynamoTaskTokens } from './task-tokens.ts';
+import { dynamoTransactions } from './transactions.ts';
+
+/** The stores over one table that most functions need; `now` judges whether a kept answer has expired. */
+export function dynamoCommonStores(table: Table, now?: () => string): CommonStores {
+  return {
+    transactions: dynamoTransactions(table, now),
+    promotions: dynamoPromotionStore(table),
+    drive: dynamoPromotionDrive(table),
+    tokens: dynamoTaskTokens(table),
+    heads: dynamoHeadStore(table),
+    deployments: dynamoDeploymentStore(table),
+    catalog: dynamoCatalogStore(table),
+    evidence: dynamoEvidenceStore(table),
+    directory: dynamoDirectory(table),
+    answers: dynamoAnswers(table),
+    denials: dynamoDenials(table),
+    changes: dynamoChangeLog(table),
+    nodes: dynamoNodeStore(table, now === undefined ? Date.now : () => Date.parse(now())),
+    nodeSweep: dynamoNodeSweep(table),
+    entryIds: dynamoEntryIds(table),
+    salts: dynamoSalts(table),
+  };
+}

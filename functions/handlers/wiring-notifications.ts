@@ -1,0 +1,39 @@
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { dynamoNotificationStores } from '../adapters/dynamodb/notification-stores.ts';
+import { openTable } from '../adapters/dynamodb/table.ts';
+import { sesMailer } from '../adapters/ses/mailer.ts';
+import { slackSender } from '../adapters/slack/sender.ts';
+import { webhookSender } from '../adapters/webhook/sender.ts';
+import type { NotificationStores } from '../ports/stores.ts';
+import { emailSender } from '../use-cases/notifications/email-sender.ts';
+import type { Senders } from '../use-cases/notifications/senders.ts';
+import type { Environment } from './environment.ts';
+import { wireSlack } from './wiring-slack.ts';
+import { type TableDeps, wireOpenTable } from './wiring-table.ts';
+
+/** The table with what notifications keep in it. */
+export type NotificationTable = TableDeps & NotificationStores;
+
+/** What functions need that tell channels of promotions. */
+export type NotificationDeps = NotificationTable & { readonly senders: Senders };
+
+/** The real table, the part that only notifications use included. */
+export function wireNotificationTable({ tableName }: Pick<Environment, 'tableName'>): NotificationTable {
+  const table = openTable(tableName);
+  return { ...wireOpenTable(table), ...dynamoNotificationStores(table) };
+}
+
+/** That and the ways to receivers, for functions that may read secrets and send mail. Throws when not told who sends mail. */
+export function wireNotifications(environment: Environment): NotificationDeps {
+  const { mailFrom } = environment;
+  if (mailFrom === undefined) throw new Error('MAIL_FROM is not set');
+  const stores = wireNotificationTable(environment);
+  const slack = wireSlack(stores, environment);
+  const mailer = sesMailer({ client: new SESv2Client({}), from: mailFrom });
+  const senders = {
+    email: emailSender({ ...stores, mailer }),
+    webhook: webhookSender({ ...slack, clock: stores.clock }),
+    slack: slackSender(slack),
+  };
+  return { ...stores, senders };
+}
