@@ -11,6 +11,7 @@ import type { HeadStore } from './head-store.ts';
 import type { Links } from './links.ts';
 import type { NodeStore } from './node-store.ts';
 import type { NodeSweep } from './node-sweep.ts';
+import type { Openings } from './openings.ts';
 import type { PromotionDrive, PromotionStore, TaskTokens } from './promotion-store.ts';
 import type { Rests } from './rests.ts';
 import type { Salts } from './salts.ts';
@@ -33,6 +34,9 @@ export type CommonStores = {
   readonly answers: Answers;
   readonly denials: Denials;
   readonly changes: ChangeLog;
+  readonly deliveries: Deliveries;
+  readonly rests: Rests;
+  readonly openings: Openings;
   readonly nodes: NodeStore;
   readonly nodeSweep: NodeSweep;
   readonly entryIds: EntryIds;

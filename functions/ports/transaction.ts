@@ -128,6 +128,15 @@ export type Write =
       readonly id: string;
       readonly expected: number;
     }
+  /** A lock or a freeze has stopped a promotion in an environment; it wants to hear of the end of that until it expires. */
+  | {
+      readonly write: 'stopped';
+      readonly environment: string;
+      readonly promotion_id: string;
+      readonly expires_at: string;
+    }
+  /** Something that stopped executions in an environment, or with `*` in all, was lifted. */
+  | { readonly write: 'opened'; readonly environment: string }
   /** Follows the newest change of the tenant, which the writer saw. */
   | { readonly write: 'change'; readonly change: Change }
   | { readonly write: 'membership'; readonly membership: Membership; readonly expected: number }

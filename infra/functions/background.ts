@@ -42,7 +42,10 @@ export const BACKGROUND_FUNCTIONS = [
     timeout: 55,
     trigger: { type: 'rate', minutes: 1 },
     grants: {
-      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['GSI2', 'GSI3'] },
+      table: {
+        actions: ['ConditionCheckItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
+        indexes: ['GSI2', 'GSI3'],
+      },
       publishes: true,
       starts: true,
       wakes: true,
@@ -57,7 +60,7 @@ export const BACKGROUND_FUNCTIONS = [
     ...STEP,
     trigger: { type: 'alarm' },
     grants: {
-      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      table: { actions: ['ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
       publishes: true,
       starts: true,
       wakes: true,

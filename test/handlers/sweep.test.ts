@@ -3,7 +3,7 @@ import { Fault } from '../../functions/domain/faults.ts';
 import { sweepHandler } from '../../functions/handlers/schedule/sweep.ts';
 import { assessHandler } from '../../functions/handlers/workflow/assess.ts';
 import { awaitHandler } from '../../functions/handlers/workflow/await.ts';
-import type { ExecuteDeps } from '../../functions/use-cases/workflow/execute.ts';
+import type { Deps } from '../../functions/use-cases/deps.ts';
 import { NO_PROVIDERS } from '../support/no-providers.ts';
 import { createWorld, STORES } from '../use-cases/deployments/world.ts';
 
@@ -22,7 +22,7 @@ function kept() {
   return { lines, log };
 }
 
-async function deps(): Promise<ExecuteDeps> {
+async function deps(): Promise<Deps> {
   const [memory] = STORES;
   if (memory === undefined) throw new Error('no store');
   return (await createWorld((await memory.open()).stores)).deps;
@@ -32,7 +32,7 @@ describe('the sweep as a function', () => {
   it('names what it could not attend to, and does not fail for it', async () => {
     const real = await deps();
     const { lines, log } = kept();
-    const poisoned: ExecuteDeps = {
+    const poisoned: Deps = {
       ...real,
       drive: { ...real.drive, withWork: async () => ({ items: [{ tenant: 'acme', id: 'prom-1' }] }) },
       promotions: { ...real.promotions, read: () => Promise.reject(new Fault('Corrupt', 'unreadable')) },

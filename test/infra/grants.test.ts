@@ -164,6 +164,8 @@ describe('no function', () => {
       entryIdKey: keys.entryIdKey('acme', 'e1'),
       saltKey: keys.saltKey('acme'),
       cursorKey: keys.cursorKey('rules'),
+      stoppedKey: keys.stoppedKey('acme', 'staging', 'p1'),
+      openingKey: keys.openingKey('acme', '*'),
       changeKey: keys.changeKey('acme', 1),
       deliveryCursorKey: keys.deliveryCursorKey(told),
       restKey: keys.restKey(told),

@@ -34,8 +34,10 @@ const RARE: { readonly [name in FunctionName]?: readonly string[] } = {
   // an assessment completes what a time is set for, a freeze puts it off.
   deployments: ['states:StartExecution'],
   evidence: ['states:StartExecution', ...ALARMS],
-  sweep: ['states:StartExecution', ...ALARMS],
-  fire: ['states:StartExecution', 'events:PutEvents', ...ALARMS],
+  sweep: ['states:StartExecution', 'dynamodb:ConditionCheckItem', ...ALARMS],
+  fire: ['states:StartExecution', 'dynamodb:ConditionCheckItem', 'events:PutEvents', ...ALARMS],
+  // A machine asks: it is looked up by its role.
+  audit: ['dynamodb:GetItem'],
   // An assessment by the step: of what is blocked, or of what a broken seal took back.
   assess: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'events:PutEvents', ...ALARMS],
   // An attempt that has lived 60 days, and is due at once; a promotion that went on before its token was kept.

@@ -174,6 +174,8 @@ function paced<D extends Deps>(deps: D, turn: Turns): D {
     evidence: port('evidence', deps.evidence),
     directory: port('directory', deps.directory),
     denials: port('denials', deps.denials),
+    changes: port('changes', deps.changes),
+    openings: port('openings', deps.openings),
     sleep: () => turn('sleep', async () => {}),
   };
 }

@@ -167,6 +167,30 @@ export const documentKey = (tenant: string, document: Digest): Key => ({
   SK: 'DOCUMENT',
 });
 
+/** Who was stopped in an environment. */
+export const stoppedPartition = (tenant: string, environment: string): string =>
+  `${scope(tenant)}STOPPED#${id(environment)}`;
+export const stoppedKey = (tenant: string, environment: string, promotion: string): Key => ({
+  PK: stoppedPartition(tenant, environment),
+  SK: id(promotion),
+});
+/** Environments that opened: one partition, since each leaves it within moments. No id is `*`, which is all of them. */
+export const OPENINGS = 'SYS#OPENINGS';
+export const openingKey = (tenant: string, environment: string): Key => ({
+  PK: `${scope(tenant)}OPENED#${scoped(environment)}`,
+  SK: STATE,
+});
+export const openingIndex = (tenant: string, environment: string): IndexKey => ({
+  GSI2PK: OPENINGS,
+  GSI2SK: `${id(tenant)}#${scoped(environment)}`,
+});
+/** Which opening a position in that list is. */
+export function openingOf(GSI2SK: string): { readonly tenant: string; readonly environment: string } {
+  const [tenant = '', environment = ''] = GSI2SK.split('#');
+  return { tenant, environment };
+}
+const scoped = (environment: string): string => (environment === '*' ? environment : id(environment));
+
 export const attemptKey = (tenant: string, deployment: string, rule: string, version: number): Key => ({
   PK: `${scope(tenant)}ATTEMPT#${id(deployment)}`,
   SK: `${id(rule)}#${ordinal(version)}`,

@@ -23,6 +23,7 @@ import {
 } from './write-directory.ts';
 import { evidenceItems, providerAnswerItems, unwatchItem, watchItem } from './write-evidence.ts';
 import { linkUseItem } from './write-link.ts';
+import { openedItem, stoppedItem } from './write-openings.ts';
 import { holdItem, openItem, promotionItems } from './write-promotion.ts';
 import { assertDistinct } from './write-rules.ts';
 import { answerItem, attemptItem, deploymentItem, headItem, revisionItem } from './write-slot.ts';
@@ -74,6 +75,10 @@ async function items(table: Table, tenant: string, write: Write, now: string): P
       return [catalogItem(name, tenant, write)];
     case 'catalog_delete':
       return [catalogRemoval(name, tenant, write)];
+    case 'stopped':
+      return [stoppedItem(name, tenant, write)];
+    case 'opened':
+      return [openedItem(name, tenant, write)];
     case 'change':
       return [changeItem(name, tenant, write)];
     case 'membership':

@@ -16,6 +16,7 @@ import type { Delivery } from '../../ports/deliveries.ts';
 import type { Denial } from '../../ports/denials.ts';
 import type { MachineIdentity, Membership, Tenant } from '../../ports/directory.ts';
 import type { Docket, DocketRef } from '../../ports/evidence-store.ts';
+import type { Opening, Stopped } from '../../ports/openings.ts';
 import type { StoredPromotion, TaskToken } from '../../ports/promotion-store.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { type Key, scope } from '../dynamodb/key-parts.ts';
@@ -99,6 +100,8 @@ export function emptyMemory() {
     changes: new Cells<Change>(),
     sessions: new Cells<Session>(),
     links: new Cells<ApprovalLink>(),
+    stopped: new Cells<Stopped>(),
+    openings: new Cells<Opening & { readonly work: boolean }>(),
   };
 }
 

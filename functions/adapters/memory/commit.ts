@@ -11,6 +11,7 @@ import {
   tenantWrite,
 } from './directory-writes.ts';
 import { evidenceWrite, providerAnswerWrite, unwatchWrite, watchWrite } from './evidence.ts';
+import { openedWrite, stoppedWrite } from './openings.ts';
 import { creation, type Prepared } from './prepared.ts';
 import { holdWrite, openWrite, promotionWrite } from './promotion-writes.ts';
 import { linkUseWrite } from './secrets.ts';
@@ -54,6 +55,10 @@ export function commit(memory: Memory, tenant: string, writes: readonly Write[],
       case 'check_guard':
       case 'raise_guard':
         return guardWrite(memory, tenant, write, guards);
+      case 'stopped':
+        return stoppedWrite(memory, tenant, write);
+      case 'opened':
+        return openedWrite(memory, tenant, write);
       case 'change':
         return creation(memory.changes, changeKey(tenant, write.change.seq), write.change);
       case 'membership':

@@ -10,6 +10,7 @@ import { memoryDeliveries } from './deliveries.ts';
 import { memoryDirectory } from './directory.ts';
 import { memoryEvidence } from './evidence.ts';
 import { MemoryNodeStore } from './node-store.ts';
+import { memoryOpenings } from './openings.ts';
 import { pageOf } from './paging.ts';
 import { memoryDrive, memoryPromotions, memoryTokens } from './promotion-stores.ts';
 import { memoryRests } from './rests.ts';
@@ -48,6 +49,7 @@ export function memoryStore(now = () => new Date().toISOString()): Stores & Door
       },
     },
     changes: memoryChanges(memory),
+    openings: memoryOpenings(memory),
     denials: {
       async record(denial) {
         const { tenant, at, actor, action } = denial;

@@ -1,6 +1,6 @@
 import { sweepDockets } from '../../use-cases/evidence/sweep.ts';
-import type { ExecuteDeps } from '../../use-cases/workflow/execute.ts';
-import { type Bounds, sweep } from '../../use-cases/workflow/sweep.ts';
+import type { TellDeps } from '../../use-cases/evidence/tell-waiting.ts';
+import { type Bounds, type SweepDeps, sweep } from '../../use-cases/workflow/sweep.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wire } from '../wiring.ts';
@@ -15,15 +15,20 @@ const BOUNDS: Bounds = { most: 20_000, atOnce: 16, milliseconds: 35_000 };
 const DOCKETS = 50;
 
 /** Does again what intents still ask for, and what time has brought due. Whatever is left over is for the next minute. */
-export function sweepHandler(wired: () => ExecuteDeps, log: Log, bounds = BOUNDS): () => Promise<void> {
-  let deps: ExecuteDeps | undefined;
+export function sweepHandler(
+  wired: () => SweepDeps & TellDeps,
+  log: Log,
+  bounds = BOUNDS,
+): () => Promise<void> {
+  let deps: (SweepDeps & TellDeps) | undefined;
   return async () => {
     log.about({});
     deps ??= wired();
-    const { attended, faults, unfinished } = await sweep(deps, bounds);
+    const { attended, faults, unheard, unfinished } = await sweep(deps, bounds);
     for (const { ref, error } of faults) {
       log.error('not_swept', error, { tenant: ref.tenant, promotion: ref.id });
     }
+    for (const { opening, error } of unheard) log.error('opening_not_swept', error, opening);
     const dockets = await sweepDockets(deps, { most: DOCKETS });
     for (const { ref, error } of dockets.faults) log.error('docket_not_swept', error, { tenant: ref.tenant });
     if (dockets.attended > 0) log.info('dockets_swept', { attended: dockets.attended });

@@ -1,7 +1,7 @@
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Head, Revision } from '../../domain/promotion/subject.ts';
-import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Deps } from '../deps.ts';
+import { everyItem } from '../every-item.ts';
 
 /** Every promotion of a tenant, newest first. */
 export function everyPromotion(
@@ -34,13 +34,4 @@ export async function revisionsOf(
     newestFirst.push(revision);
   }
   return newestFirst.toReversed();
-}
-
-async function* everyItem<T>(read: (page: PageRequest) => Promise<Page<T>>): AsyncGenerator<T> {
-  let after: string | undefined;
-  do {
-    const page: Page<T> = await read({ limit: 100, ...(after === undefined ? {} : { after }) });
-    yield* page.items;
-    after = page.next;
-  } while (after !== undefined);
 }

@@ -189,6 +189,7 @@ async function changed(
     const outcome = await committed(deps, tenant, [
       item(next, stored.version),
       await told(deps, principal, { ...input.telling, before: stored, after: next }),
+      ...(stored.lock !== undefined && next.lock === undefined ? [opened(stored.name)] : []),
       // A lock says nothing of names and ranks: it takes no turn, and must not wait for one in an incident.
       ...(action === 'lock' ? [] : pipelineTurn(others, stored.name)),
     ]);
@@ -209,6 +210,8 @@ function told(
     ...(after === undefined ? {} : { after: withoutGuard(after) }),
   });
 }
+
+const opened = (environment: string): Write => ({ write: 'opened', environment });
 
 const item = (environment: Environment, expected: number): Write => ({
   write: 'catalog',

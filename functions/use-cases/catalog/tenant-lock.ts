@@ -82,7 +82,9 @@ async function written(
     }),
   );
   const changes = told === undefined ? [] : [await recordChange(deps, principal, told)];
-  return committed(deps, principal.tenant, [...items, ...changes]);
+  const lifts = environments.every(({ tenant_lock }) => tenant_lock === undefined);
+  const opened: readonly Write[] = lifts ? [{ write: 'opened', environment: EVERYTHING.id }] : [];
+  return committed(deps, principal.tenant, [...items, ...changes, ...opened]);
 }
 
 const EVERYTHING = { type: 'environment', id: '*' } as const;

@@ -49,6 +49,7 @@ export async function createFreeze(
     const outcome = await committed(deps, tenant, [
       { write: 'catalog', entry: { type: 'freeze', item: freeze }, expected: 0 },
       ...guards(scope),
+      ...(freeze.mode === 'allow' ? [opened(scope)] : []),
       await told(deps, principal, 'create', { after: freeze }),
       ...answerWrite(answer, freeze),
     ]);
@@ -106,6 +107,7 @@ export async function updateFreeze(
     const outcome = await committed(deps, tenant, [
       { write: 'catalog', entry: { type: 'freeze', item: freeze }, expected: stored.version },
       ...guards(scope),
+      opened(scope),
       await told(deps, input.principal, 'update', { before: stored, after: freeze }),
     ]);
     return outcome ?? freeze;
@@ -128,11 +130,15 @@ export async function deleteFreeze(
     const outcome = await committed(deps, tenant, [
       { write: 'catalog_delete', type: 'freeze', id: stored.id, expected: stored.version },
       ...guards(scope),
+      opened(scope),
       await told(deps, input.principal, 'delete', { before: stored }),
     ]);
     return outcome === LOST || outcome !== undefined ? outcome : stored;
   });
 }
+
+/** A freeze that is changed or lifted may open its scope, and so does another window in which executions are allowed. */
+const opened = ({ name }: Scope): Write => ({ write: 'opened', environment: name });
 
 type Scope = { readonly name: string; readonly environments: readonly Environment[] };
 

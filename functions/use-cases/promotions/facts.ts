@@ -108,6 +108,20 @@ export function watching({ watch }: Pick<Facts, 'watch'>, promotion_id: string):
   return watch === undefined ? [] : [{ write: 'watch', ...watch, promotion_id }];
 }
 
+/**
+ * What is written when a lock or a freeze stops a promotion: it hears of the end of it. Lost when something was lifted since the guard
+ * was seen, so that nobody waits for what has happened already.
+ */
+export function waiting(
+  { id, target_environment, expires_at }: PromotionState,
+  { name, guard }: GuardSeen,
+): readonly Write[] {
+  return [
+    { write: 'check_guard', environment: name, guard },
+    { write: 'stopped', environment: target_environment, promotion_id: id, expires_at },
+  ];
+}
+
 /** The facts of a promotion that exists: its own request on the target as it is now. `refresh` takes the source as it is now too. */
 export function readFactsOf(
   deps: KindDeps,

@@ -9,7 +9,7 @@ import type { Deps } from '../deps.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 import { makerOf } from '../kinds/makers.ts';
 import { kindOf } from '../kinds/registry.ts';
-import { type Facts, readExecutionFacts, watching } from '../promotions/facts.ts';
+import { type Facts, readExecutionFacts, waiting, watching } from '../promotions/facts.ts';
 import { live } from '../promotions/outcome.ts';
 import { type Change, type CommandDeps, runCommand, step } from '../promotions/run-command.ts';
 import { driveAfter } from './intent.ts';
@@ -34,7 +34,11 @@ export function startExecution(deps: ClaimDeps, ref: PromotionRef): Promise<Prom
     // The head moved between two reads of it: read both again.
     if (isRefusal(change)) return change.refused === 'target_moved' ? LOST : change;
     const beside = watching(read, state.id);
-    if (change.state.status !== 'executing') return { ...change, writes: beside };
+    if (change.state.status !== 'executing') {
+      const { lock, freeze } = read.facts;
+      const stopped = change.state.status === 'blocked' && (lock ?? freeze) !== undefined;
+      return { ...change, writes: stopped ? [...beside, ...waiting(change.state, read.guard)] : beside };
+    }
     const done = await claimed(deps, change, read, context);
     if (done === undefined || done === LOST || isRefusal(done)) return done;
     return { ...done, writes: [...done.writes, ...beside] };

@@ -4,19 +4,28 @@ import { isClosed, isExpired } from '../../domain/promotion/lifetime.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
-import { readExecutionFacts, readFactsOf, watching } from '../promotions/facts.ts';
+import {
+  type Facts,
+  type GuardSeen,
+  readExecutionFacts,
+  readFactsOf,
+  waiting,
+  watching,
+} from '../promotions/facts.ts';
 import { type CommandDeps, runCommand, step } from '../promotions/run-command.ts';
 import { refOf } from './drive.ts';
 
-/** When to look again at what could not be done now: a lock, a freeze that may be lifted, a target that is held. */
-const NEXT_LOOK = 'PT5M';
+/** When to look again where another promotion holds the target. */
+const HELD = 'PT5M';
+/** When to look again at what a lock or a freeze stops, though nobody has said that it was lifted. */
+const STOPPED = 'PT1H';
 
 /** What became of a promotion whose time may have come. `idle`: time asks nothing of it now. */
 export type Due = 'expired' | 'executed' | 'thawed' | 'idle';
 
 /**
- * What time asks of a promotion as just read, judged at this instant: its approvals expire, its schedule executes it, what a freeze
- * blocked is judged again. Whoever comes too early, too late or twice does nothing.
+ * What time asks of a promotion as just read, judged at this instant: its approvals expire, its schedule executes it, what a lock or a
+ * freeze blocked is judged again. Whoever comes too early, too late or twice does nothing.
  */
 export async function fallDue(deps: CommandDeps, state: PromotionState): Promise<Due> {
   const now = deps.clock.now();
@@ -29,7 +38,7 @@ export async function fallDue(deps: CommandDeps, state: PromotionState): Promise
     await executeNow(deps, ref);
     return 'executed';
   }
-  if (state.status === 'blocked' && state.blocked_by.includes('frozen')) {
+  if (isStopped(state)) {
     await thaw(deps, ref);
     return 'thawed';
   }
@@ -47,7 +56,7 @@ function expire(deps: CommandDeps, ref: PromotionRef) {
  * at its end; one that ends what is due inside it closes the promotion.
  */
 async function executeNow(deps: CommandDeps, ref: PromotionRef): Promise<void> {
-  let ends_at: string | undefined;
+  let stop: Stop = {};
   const answer = await runCommand(deps, ref, 'caller', async ({ state }, now) => {
     if (state.status !== 'scheduled' || state.schedule.at > now) return undefined;
     const read = await readExecutionFacts(deps, state, now);
@@ -58,14 +67,14 @@ async function executeNow(deps: CommandDeps, ref: PromotionRef): Promise<void> {
     if (asked.refused === 'frozen' && freeze?.on_due === 'fail') {
       return step(state, dueInside(state.schedule.at, freeze.reason), { now, actor: SYSTEM });
     }
-    ends_at = freeze?.ends_at;
+    stop = stopOf(read);
     const assessed = step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });
     if (assessed === undefined || isRefusal(assessed)) return assessed ?? asked;
     return { ...assessed, writes: watching(read, state.id) };
   });
   if (!isRefusal(answer)) return;
   const stored = await deps.promotions.read(ref.tenant, ref.id);
-  if (stored !== undefined) await lookAgain(deps, stored.state, ends_at);
+  if (stored !== undefined) await lookAgain(deps, stored.state, stop);
 }
 
 function dueInside(at: string, reason: string) {
@@ -78,27 +87,54 @@ function dueInside(at: string, reason: string) {
   } as const;
 }
 
-/** Blocked by a freeze: goes on when that is over, and is otherwise looked at again at its end. */
+/** Blocked by a lock or a freeze: goes on when that is over, and otherwise waits on. */
 async function thaw(deps: CommandDeps, ref: PromotionRef): Promise<void> {
-  let ends_at: string | undefined;
+  let stop: Stop = {};
   const answer = await runCommand(deps, ref, 'caller', async ({ state }, now) => {
     if (state.status !== 'blocked') return undefined;
     const read = await readFactsOf(deps, state, now);
     if (isRefusal(read)) return read;
-    ends_at = read.facts.freeze?.ends_at;
+    stop = stopOf(read);
     const change = step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });
     if (change === undefined || isRefusal(change)) return change;
     return { ...change, writes: watching(read, state.id) };
   });
   const stored = isRefusal(answer) ? await deps.promotions.read(ref.tenant, ref.id) : { state: answer };
-  if (stored?.state.status !== 'blocked' || !stored.state.blocked_by.includes('frozen')) return;
-  await lookAgain(deps, stored.state, ends_at);
+  if (stored !== undefined && isStopped(stored.state)) await lookAgain(deps, stored.state, stop);
 }
 
-/** A freeze is looked at at its very end, for which an alarm is set too, and before, since it may be lifted. */
-async function lookAgain(deps: CommandDeps, state: PromotionState, ends_at?: string): Promise<void> {
+/** Whether a lock or a freeze blocks it. */
+function isStopped(state: PromotionState): boolean {
+  return state.status === 'blocked' && state.blocked_by.some((by) => by === 'locked' || by === 'frozen');
+}
+
+/** What is in the way: the guard of the environment as it was before its lock and its freezes were read, and the end of the freeze. */
+type Stop = { readonly guard?: GuardSeen; readonly ends_at?: string };
+
+function stopOf({ facts, guard }: Facts): Stop {
+  const { lock, freeze } = facts;
+  if (lock === undefined && freeze === undefined) return {};
+  return { guard, ...(freeze?.ends_at === undefined ? {} : { ends_at: freeze.ends_at }) };
+}
+
+/**
+ * A freeze is looked at at its end, for which an alarm is set too; before that, and for a lock, whoever lifts it is heard of. What was
+ * lifted since it was seen is due at once.
+ */
+async function lookAgain(deps: CommandDeps, state: PromotionState, { guard, ends_at }: Stop): Promise<void> {
   if (isClosed(state)) return;
-  const at = addDuration(deps.clock.now(), NEXT_LOOK);
-  await deps.drive.postpone(refOf(state), state.seq, earliest(at, ends_at ?? at, state.expires_at));
-  if (ends_at !== undefined && ends_at < state.expires_at) await deps.scheduler.put(refOf(state), ends_at);
+  const ref = refOf(state);
+  const now = deps.clock.now();
+  if (guard !== undefined && !(await waits(deps, state, guard))) {
+    await deps.drive.postpone(ref, state.seq, now);
+    return;
+  }
+  const at = addDuration(now, guard === undefined ? HELD : STOPPED);
+  await deps.drive.postpone(ref, state.seq, earliest(at, ends_at ?? at, state.expires_at));
+  if (ends_at !== undefined && ends_at < state.expires_at) await deps.scheduler.put(ref, ends_at);
+}
+
+async function waits(deps: CommandDeps, state: PromotionState, seen: GuardSeen): Promise<boolean> {
+  const { committed } = await deps.transactions.commit(state.tenant, waiting(state, seen));
+  return committed;
 }

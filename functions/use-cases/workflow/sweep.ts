@@ -1,22 +1,29 @@
 import { addDuration } from '../../domain/instant.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import { dueAt } from '../../domain/promotion/next.ts';
+import type { Opening } from '../../ports/openings.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { PromotionRef, StoredPromotion } from '../../ports/promotion-store.ts';
 import type { Deps } from '../deps.ts';
+import { everyItem } from '../every-item.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
 import type { CommandDeps } from '../promotions/run-command.ts';
 import { ensureRunning, finishWork, refOf } from './drive.ts';
 import { fallDue } from './due.ts';
 import { settle } from './settle.ts';
+import { type TellStoppedDeps, tellStopped } from './tell-stopped.ts';
 
 /** What one run did. Promotions that could not be attended to are named; the others were. */
 export type Swept = {
   readonly attended: number;
   readonly faults: readonly { readonly ref: PromotionRef; readonly error: unknown }[];
+  /** Openings of which not everybody could be told. */
+  readonly unheard: readonly { readonly opening: Opening; readonly error: unknown }[];
   /** There was more than the run's bounds: the next run goes on. */
   readonly unfinished: boolean;
 };
+
+export type SweepDeps = CommandDeps & EffectDeps & TellStoppedDeps;
 
 /** `most` promotions of either kind, `atOnce` of them together, none begun after so many milliseconds. */
 export type Bounds = { readonly most: number; readonly atOnce: number; readonly milliseconds: number };
@@ -25,10 +32,11 @@ export type Bounds = { readonly most: number; readonly atOnce: number; readonly 
  * Does again what an intent still asks for, and what time has brought due: approvals expire, schedules execute, silent gateways are
  * asked, lost executions begin again. One that fails stops no other, and a thousand that fail leave half of the time for what is due.
  */
-export async function sweep(deps: CommandDeps & EffectDeps, bounds: Bounds): Promise<Swept> {
+export async function sweep(deps: SweepDeps, bounds: Bounds): Promise<Swept> {
   const now = deps.clock.now();
   const end = after(now, bounds.milliseconds);
   const half = after(now, bounds.milliseconds / 2);
+  const openings = await attendOpenings(deps, half);
   const work = await attend(
     deps,
     (page) => deps.drive.withWork(page),
@@ -37,18 +45,36 @@ export async function sweep(deps: CommandDeps & EffectDeps, bounds: Bounds): Pro
   );
   const due = await attend(
     deps,
-    (page) => deps.drive.due(now, page),
+    (page) => deps.drive.due(deps.clock.now(), page),
     { ...bounds, end },
     (ref) => attendDue(deps, ref),
   );
   return {
     attended: work.attended + due.attended,
     faults: [...work.faults, ...due.faults],
-    unfinished: work.unfinished || due.unfinished,
+    unheard: openings.faults,
+    unfinished: openings.unfinished || work.unfinished || due.unfinished,
   };
 }
 
 const after = (now: string, milliseconds: number): string => addDuration(now, `PT${milliseconds / 1_000}S`);
+
+type Attended = Omit<Swept, 'unheard'>;
+
+/** Makes due what waits where something was lifted, so that this very run attends to it. */
+async function attendOpenings(deps: TellStoppedDeps, end: string) {
+  const { items, next } = await deps.openings.withWork({ limit: 100 });
+  const faults: { opening: Opening; error: unknown }[] = [];
+  let unfinished = next !== undefined;
+  for (const opening of items) {
+    try {
+      if (!(await tellStopped(deps, opening, end))) unfinished = true;
+    } catch (error) {
+      faults.push({ opening, error });
+    }
+  }
+  return { faults, unfinished };
+}
 
 /** Attends to a list, several at once, until it is over, enough were attended to, or the time is up. */
 async function attend(
@@ -56,9 +82,9 @@ async function attend(
   read: (page: PageRequest) => Promise<Page<PromotionRef>>,
   { most, atOnce, end }: Omit<Bounds, 'milliseconds'> & { readonly end: string },
   one: (ref: PromotionRef) => Promise<unknown>,
-): Promise<Swept> {
+): Promise<Attended> {
   const faults: { ref: PromotionRef; error: unknown }[] = [];
-  const refs = listed(read);
+  const refs = everyItem(read);
   let attended = 0;
   let unfinished = false;
   const worker = async () => {
@@ -75,20 +101,6 @@ async function attend(
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return { attended, faults, unfinished };
-}
-
-async function* listed(
-  read: (page: PageRequest) => Promise<Page<PromotionRef>>,
-): AsyncGenerator<PromotionRef, undefined> {
-  let position: string | undefined;
-  do {
-    const page: Page<PromotionRef> = await read({
-      limit: 100,
-      ...(position === undefined ? {} : { after: position }),
-    });
-    yield* page.items;
-    position = page.next;
-  } while (position !== undefined);
 }
 
 async function attendDue(deps: CommandDeps & EffectDeps, ref: PromotionRef): Promise<void> {

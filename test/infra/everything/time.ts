@@ -33,11 +33,28 @@ export async function letTimePass(world: World): Promise<void> {
   for (const schedule of ['sweep', 'evaluate-rules']) await runtime.runSchedule(schedule);
   await reaches(world, scheduled, 'completed');
   await reaches(world, never, 'completed');
+  await stopAndGo(world);
   await holdAndFree(world, aged);
   expect((await admin.delete('/api/v1/gateways/gw-http')).body.code).toBe('in_use');
   await runtime.advanceClock(400 * 24 * 3_600_000);
   for (const schedule of ['sweep', 'evaluate-rules']) await runtime.runSchedule(schedule);
   await reaches(world, pending, 'rejected');
+}
+
+/** A lock that stands when a time comes, and is lifted. */
+async function stopAndGo(world: World): Promise<void> {
+  const { runtime, dev, alice, admin } = world;
+  const path = await requested(world, 'a-stopped');
+  await ok(alice.post(`${path}/approve`));
+  const { created_at } = await ok(dev.get(path));
+  const at = new Date(Date.parse(created_at) + 3_600_000).toISOString();
+  await ok(dev.post(`${path}/schedule`, { at }));
+  await ok(admin.post('/api/v1/environments/production/lock', { reason: 'incident' }));
+  await runtime.advanceClock(3_600_000);
+  await runtime.runSchedule('sweep');
+  await ok(admin.post('/api/v1/environments/production/unlock', { reason: 'over' }));
+  await runtime.runSchedule('sweep');
+  await reaches(world, path, 'completed');
 }
 
 /** A time before approval, another after it, none, and a time again. */

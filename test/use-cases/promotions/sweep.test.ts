@@ -65,7 +65,12 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     const swept = await sweep(cloud.deps, BOUNDS);
     expect(swept).toMatchObject({ attended: 1, faults: [{ ref: stage().ref(state.id) }] });
     cloud.away = false;
-    expect(await sweep(cloud.deps, BOUNDS)).toEqual({ attended: 1, faults: [], unfinished: false });
+    expect(await sweep(cloud.deps, BOUNDS)).toEqual({
+      attended: 1,
+      faults: [],
+      unheard: [],
+      unfinished: false,
+    });
     expect(cloud.calls).toEqual(['start 1', 'publish 2']);
     expect(await read(state.id)).toMatchObject({ drive: { work: [], published: 2 } });
     expect(await sweep(cloud.deps, BOUNDS)).toMatchObject({ attended: 0 });
@@ -169,10 +174,10 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     await sweep(cloud.deps, BOUNDS);
     expect(await read(id)).toMatchObject({
       state: { status: 'scheduled' },
-      drive: { due_at: '2026-03-02T09:05:00.000Z' },
+      drive: { due_at: '2026-03-02T10:00:00.000Z' },
     });
     await write({ ...free, version: 3 }, 2);
-    stage().advance('PT5M');
+    stage().advance('PT1H');
     await sweep(cloud.deps, BOUNDS);
     expect(await read(id)).toMatchObject({
       state: { status: 'approved', execution_requested: { kind: 'system' } },

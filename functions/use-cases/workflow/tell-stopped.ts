@@ -1,0 +1,45 @@
+import { EVERYWHERE } from '../../domain/freeze/freeze.ts';
+import { isClosed } from '../../domain/promotion/lifetime.ts';
+import type { Opening, Stopped } from '../../ports/openings.ts';
+import type { Deps } from '../deps.ts';
+import { everyItem } from '../every-item.ts';
+
+export type TellStoppedDeps = Pick<Deps, 'openings' | 'promotions' | 'drive' | 'catalog' | 'clock'>;
+
+/**
+ * What was stopped where something was lifted is due now: the sweep judges it again, and what is still stopped waits anew. Repeated
+ * from the start when it broke off: whoever has heard is off the list. `end`: no other is begun then; answers whether all have heard.
+ */
+export async function tellStopped(deps: TellStoppedDeps, opening: Opening, end: string): Promise<boolean> {
+  const { tenant, environment } = opening;
+  const names =
+    environment === EVERYWHERE
+      ? (await deps.catalog.environments(tenant)).map(({ name }) => name)
+      : [environment];
+  for (const name of names) {
+    for await (const stopped of everyItem((page) => deps.openings.stopped(tenant, name, page))) {
+      if (deps.clock.now() >= end) return false;
+      await makeDue(deps, tenant, name, stopped);
+    }
+  }
+  await deps.openings.clearWork(opening);
+  return true;
+}
+
+/** Due first, off the list last: one that moves on meanwhile is read again, and one that is stopped again stays on it. */
+async function makeDue(
+  deps: TellStoppedDeps,
+  tenant: string,
+  environment: string,
+  stopped: Stopped,
+): Promise<void> {
+  const ref = { tenant, id: stopped.id };
+  for (let told = false; !told; ) {
+    const stored = await deps.promotions.read(tenant, stopped.id);
+    told =
+      stored === undefined ||
+      isClosed(stored.state) ||
+      (await deps.drive.postpone(ref, stored.state.seq, deps.clock.now()));
+  }
+  await deps.openings.leave(tenant, environment, stopped);
+}
