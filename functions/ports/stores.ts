@@ -34,8 +34,6 @@ export type CommonStores = {
   readonly answers: Answers;
   readonly denials: Denials;
   readonly changes: ChangeLog;
-  readonly deliveries: Deliveries;
-  readonly rests: Rests;
   readonly openings: Openings;
   readonly nodes: NodeStore;
   readonly nodeSweep: NodeSweep;

@@ -10,6 +10,7 @@ import { dynamoEvidenceStore } from './evidence-store.ts';
 import { dynamoHeadStore } from './head-store.ts';
 import { dynamoNodeStore } from './node-store.ts';
 import { dynamoNodeSweep } from './node-sweep.ts';
+import { dynamoOpenings } from './openings.ts';
 import { dynamoPromotionDrive } from './promotion-drive.ts';
 import { dynamoPromotionStore } from './promotion-store.ts';
 import { dynamoSalts } from './salts.ts';
@@ -32,6 +33,7 @@ export function dynamoCommonStores(table: Table, now?: () => string): CommonStor
     answers: dynamoAnswers(table),
     denials: dynamoDenials(table),
     changes: dynamoChangeLog(table),
+    openings: dynamoOpenings(table),
     nodes: dynamoNodeStore(table, now === undefined ? Date.now : () => Date.parse(now())),
     nodeSweep: dynamoNodeSweep(table),
     entryIds: dynamoEntryIds(table),
