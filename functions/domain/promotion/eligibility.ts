@@ -3,6 +3,7 @@ import { may } from '../identity/roles.ts';
 import { samePerson } from '../identity/same-person.ts';
 import type { RefusalCode } from '../refusal.ts';
 import type { SeparationFacts } from './commands.ts';
+import { isExpired } from './lifetime.ts';
 import { mayApprove } from './separation.ts';
 import type { PromotionState } from './state.ts';
 
@@ -15,15 +16,16 @@ export type Eligibility = {
   readonly why?: RefusalCode | 'approved_already';
 };
 
-/** Who of some people may still approve a promotion. Separation of duties is named before a missing role, as `approve` does. */
+/** Who of some people may approve a promotion now. Separation of duties is named before a missing role, as `approve` does. */
 export function eligibility(
   state: PromotionState,
   people: readonly Principal[],
   separation: SeparationFacts,
+  now: string,
 ): readonly Eligibility[] {
   return people.map((person) => {
     const { subject, email, groups } = person;
-    const why = obstacle(state, person, separation);
+    const why = isExpired(state, now) ? 'expired' : obstacle(state, person, separation);
     const who = { subject, email, groups };
     return why === undefined ? { ...who, eligible: true } : { ...who, eligible: false, why };
   });

@@ -21,7 +21,7 @@ const MOST = 500;
 
 /** Who has approved, what is missing, and who may still give it. */
 export async function readApprovals(
-  deps: KindDeps & Pick<Deps, 'directory'>,
+  deps: KindDeps & Pick<Deps, 'directory' | 'clock'>,
   ref: PromotionRef,
 ): Promise<ApprovalsView | Refusal> {
   const state = await readPromotion(deps, ref);
@@ -44,7 +44,9 @@ export async function readApprovals(
   return {
     state,
     quorum: countApprovals(requirements, state.approvals, manifest_digest),
-    people: eligibility(state, people, separation).filter(({ why }) => why !== 'not_authorized'),
+    people: eligibility(state, people, separation, deps.clock.now()).filter(
+      ({ why }) => why !== 'not_authorized',
+    ),
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../functions/domain/identity/principal.ts';
 import { eligibility } from '../../../functions/domain/promotion/eligibility.ts';
 import { by, promotionAfter } from '../../support/decider-specification.ts';
-import { alice, asks, assessmentFacts, NOBODY, requirementsOf } from '../../support/promotion-facts.ts';
+import { alice, asks, assessmentFacts, NOBODY, NOON, requirementsOf } from '../../support/promotion-facts.ts';
 import { promotionIn } from '../../support/promotions.ts';
 
 const member = (
@@ -29,7 +29,8 @@ const people = [
 const whys = (
   state: Parameters<typeof eligibility>[0],
   separation: Parameters<typeof eligibility>[2] = NOBODY,
-) => eligibility(state, people, separation).map(({ eligible, why }) => (eligible ? 'may' : why));
+  now = NOON,
+) => eligibility(state, people, separation, now).map(({ eligible, why }) => (eligible ? 'may' : why));
 
 describe('who may still approve', () => {
   it('is said of each person, duties before roles', () => {
@@ -49,9 +50,10 @@ describe('who may still approve', () => {
     ]);
   });
 
-  it('is nobody when duties cannot be read, when it is decided, or when it waits for changes', () => {
+  it('is nobody when duties cannot be read, when time is up, when it is decided, or when it waits for changes', () => {
     const waiting = promotionIn('pending, waiting for approval').state;
     expect(new Set(whys(waiting, 'unreadable'))).toEqual(new Set(['separation_of_duties']));
+    expect(new Set(whys(waiting, NOBODY, waiting.expires_at))).toEqual(new Set(['expired']));
     expect(new Set(whys(promotionIn('approved').state))).toEqual(new Set(['already_decided']));
     expect(new Set(whys(promotionIn('pending, waiting for changes').state))).toEqual(
       new Set(['invalid_transition']),
