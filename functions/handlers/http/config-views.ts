@@ -59,7 +59,7 @@ export function revisionView({ number, digest, previous, cause, actor, at, chang
     cause: cause.by,
     promotionId: cause.by === 'execute' ? cause.promotion_id : null,
     reason: cause.by === 'edit' ? (cause.reason ?? null) : null,
-    actor,
+    actor: { subject: actor.subject, kind: actor.kind },
     at,
     changes: changes === undefined ? null : { ...changes, keys: [...changes.keys] },
   };
