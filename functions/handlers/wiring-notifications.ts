@@ -5,7 +5,7 @@ import { sesMailer } from '../adapters/ses/mailer.ts';
 import { slackSender } from '../adapters/slack/sender.ts';
 import { webhookSender } from '../adapters/webhook/sender.ts';
 import type { NotificationStores } from '../ports/stores.ts';
-import { emailSender } from '../use-cases/notifications/email-sender.ts';
+import { type EmailDeps, emailSender } from '../use-cases/notifications/email-sender.ts';
 import type { Senders } from '../use-cases/notifications/senders.ts';
 import type { Environment } from './environment.ts';
 import { wireSlack } from './wiring-slack.ts';
@@ -23,15 +23,18 @@ export function wireNotificationTable({ tableName }: Pick<Environment, 'tableNam
   return { ...wireOpenTable(table), ...dynamoNotificationStores(table) };
 }
 
-/** That and the ways to receivers, for functions that may read secrets and send mail. Throws when not told who sends mail. */
-export function wireNotifications(environment: Environment): NotificationDeps {
+/**
+ * That and the ways to receivers, for functions that may read secrets and send mail. `ask` writes the mails with links, for those that
+ * may make them. Throws when the function was not told who sends mail.
+ */
+export function wireNotifications(environment: Environment, ask?: EmailDeps['ask']): NotificationDeps {
   const { mailFrom } = environment;
   if (mailFrom === undefined) throw new Error('MAIL_FROM is not set');
   const stores = wireNotificationTable(environment);
   const slack = wireSlack(stores, environment);
   const mailer = sesMailer({ client: new SESv2Client({}), from: mailFrom });
   const senders = {
-    email: emailSender({ ...stores, mailer }),
+    email: emailSender({ ...stores, mailer, ...(ask === undefined ? {} : { ask }) }),
     webhook: webhookSender({ ...slack, clock: stores.clock }),
     slack: slackSender(slack),
   };

@@ -1,18 +1,30 @@
 import { digestOfBytes } from '../../domain/digest.ts';
+import { may } from '../../domain/identity/roles.ts';
 import type { ChannelOf } from '../../domain/notification/channel.ts';
 import { type Notice, waitsForApproval } from '../../domain/notification/notice.ts';
-import { plainMail } from '../../domain/notification/plain-mail.ts';
+import { type PlainMail, plainMail } from '../../domain/notification/plain-mail.ts';
+import type { Eligibility } from '../../domain/promotion/eligibility.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { Mailer } from '../../ports/mailer.ts';
 import type { Sender, Sent } from '../../ports/sender.ts';
 import type { NotificationStores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 import type { KindDeps } from '../kinds/kind.ts';
-import { readApprovals } from '../promotions/approvals.ts';
+import { activePeople, readApprovals } from '../promotions/approvals.ts';
 
 export type EmailDeps = KindDeps &
   Pick<Deps, 'directory' | 'clock'> &
-  Pick<NotificationStores, 'deliveries'> & { readonly mailer: Mailer };
+  Pick<NotificationStores, 'deliveries'> & {
+    readonly mailer: Mailer;
+    /** Writes the mail that asks one person to decide, with a link of their own; absent where no links are made. */
+    readonly ask?: (notice: Notice, approver: Approver) => Promise<PlainMail>;
+  };
+
+/** A person who may decide. */
+type Approver = { readonly subject: string; readonly email: string };
+/** Who gets a mail; `subject` where it is a person known here. */
+type Receiver = Pick<Approver, 'email'> & Partial<Approver>;
 
 /**
  * Mails a notice to each receiver of a channel, one mail each. Who was mailed is remembered, so that trying again mails only the
@@ -30,10 +42,11 @@ export function emailSender(deps: EmailDeps): Sender<ChannelOf<'email'>> {
       const { seq } = notice.event;
       const told = await deps.deliveries.told(ref, seq);
       const results: Sent[] = [];
-      for (const to of await receiversOf(deps, channel, notice)) {
+      for (const person of await receiversOf(deps, channel, notice)) {
+        const to = person.email;
         const receiver = digestOfBytes(to);
         if (told.has(receiver)) continue;
-        const sent = await deps.mailer.send({ to, ...plainMail(notice) });
+        const sent = await deps.mailer.send({ to, ...(await mailOf(deps, notice, person)) });
         results.push(sent);
         if (sent.outcome !== 'retry') await deps.deliveries.tell(ref, seq, receiver, deps.clock.now());
       }
@@ -42,18 +55,31 @@ export function emailSender(deps: EmailDeps): Sender<ChannelOf<'email'>> {
   };
 }
 
-/** Addresses, each once. */
+/** A mail that asks is for one person alone; every other tells all the same. */
+async function mailOf(deps: EmailDeps, notice: Notice, { email, subject }: Receiver): Promise<PlainMail> {
+  if (!notice.asks_approval || subject === undefined || deps.ask === undefined) return plainMail(notice);
+  return deps.ask(notice, { email, subject });
+}
+
+/** Receivers, each address once. */
 async function receiversOf(
   deps: EmailDeps,
   { recipients }: ChannelOf<'email'>,
-  { tenant, promotion, asks_approval }: Notice,
-): Promise<readonly string[]> {
-  if (recipients !== 'approvers') return [...new Set(recipients)];
-  if (asks_approval && !waitsForApproval(promotion)) return [];
-  const view = await readApprovals(deps, { tenant, id: promotion.id });
-  if (isRefusal(view)) return [];
-  const people = asks_approval ? view.people.filter(({ eligible }) => eligible) : view.people;
-  return [...new Set(people.map(({ email }) => email).filter((email) => email !== ''))];
+  { tenant, promotion, environment, asks_approval }: Notice,
+): Promise<readonly Receiver[]> {
+  if (recipients !== 'approvers') return [...new Set(recipients)].map((email) => ({ email }));
+  const people = asks_approval
+    ? await stillAsked(deps, promotion)
+    : (await activePeople(deps, tenant)).filter((person) => may(person, 'approve', environment));
+  const known = people.filter(({ email }) => email !== '');
+  return [...new Map(known.map(({ email, subject }) => [email, { email, subject }])).values()];
+}
+
+/** Who may give the approval that is asked for; nobody once it is asked for no longer. */
+async function stillAsked(deps: EmailDeps, promotion: PromotionState): Promise<readonly Eligibility[]> {
+  if (!waitsForApproval(promotion)) return [];
+  const view = await readApprovals(deps, { tenant: promotion.tenant, id: promotion.id });
+  return isRefusal(view) ? [] : view.people.filter(({ eligible }) => eligible);
 }
 
 /** One that is to be tried again tries all again; none that was taken and some refused is a refusal. */

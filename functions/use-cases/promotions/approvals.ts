@@ -1,3 +1,4 @@
+import type { Principal } from '../../domain/identity/principal.ts';
 import { type Eligibility, eligibility } from '../../domain/promotion/eligibility.ts';
 import { countApprovals, type Quorum } from '../../domain/promotion/quorum.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
@@ -27,20 +28,10 @@ export async function readApprovals(
   const state = await readPromotion(deps, ref);
   if (isRefusal(state)) return state;
   const { requirements, manifest_digest } = state.seal;
-  const [separation, members] = await Promise.all([
+  const [separation, people] = await Promise.all([
     kindOf(state.request).people(deps, ref.tenant, state, requirements.separation_of_duties),
-    membersOf(deps, ref.tenant),
+    activePeople(deps, ref.tenant),
   ]);
-  const people = members
-    .filter(({ status }) => status === 'active')
-    .map(({ tenant, subject, email, groups, grants }) => ({
-      tenant,
-      subject,
-      email,
-      kind: 'person' as const,
-      groups,
-      grants,
-    }));
   return {
     state,
     quorum: countApprovals(requirements, state.approvals, manifest_digest),
@@ -50,7 +41,11 @@ export async function readApprovals(
   };
 }
 
-async function membersOf(deps: Pick<Deps, 'directory'>, tenant: string): Promise<readonly Membership[]> {
+/** The active members of a tenant; at most `MOST` members are looked at. */
+export async function activePeople(
+  deps: Pick<Deps, 'directory'>,
+  tenant: string,
+): Promise<readonly Principal[]> {
   const members: Membership[] = [];
   let after: string | undefined;
   do {
@@ -61,5 +56,14 @@ async function membersOf(deps: Pick<Deps, 'directory'>, tenant: string): Promise
     members.push(...page.items);
     after = page.next;
   } while (after !== undefined && members.length < MOST);
-  return members;
+  return members
+    .filter(({ status }) => status === 'active')
+    .map(({ subject, email, groups, grants }) => ({
+      tenant,
+      subject,
+      email,
+      kind: 'person' as const,
+      groups,
+      grants,
+    }));
 }
