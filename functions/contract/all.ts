@@ -20,6 +20,7 @@ import * as tenants from './tenants.ts';
 
 const SLICES: readonly { readonly [name: string]: unknown }[] = [
   promotions,
+  promotions.promotionVerbs,
   promotionReads,
   rules,
   approvalPolicies,
@@ -30,6 +31,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   notificationChannels,
   configEntries,
   configPromotions,
+  configPromotions.configPromotionVerbs,
   ofrep,
   deployments,
   evidence,
@@ -39,7 +41,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   meta,
 ];
 
-/** Every operation of the HTTP API: whatever a slice exports as an endpoint. */
+/** Every operation of the HTTP API: whatever a slice exports as an endpoint, or a table of them holds. */
 export const ENDPOINTS: readonly Endpoint[] = SLICES.flatMap((slice) =>
   Object.values(slice).filter(isEndpoint),
 );

@@ -3,14 +3,13 @@ import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
 import { ConfigApprovalView, ConfigPromotionView, RollbackImpactView } from './config-promotion-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { BigLimit, Cursor, DigestText, EnvironmentName, Instant, PAGE, QueryFlag, Text } from './fields.ts';
+import { promotionVerbs } from './promotion-verbs.ts';
 
 /** Promotions of configuration, as the config-promotion document has them. Every verb answers the promotion as it now is. */
 
 const root = '/api/v1/config/promotions';
 const path = `${root}/{id}` as const;
 const base = { tag: 'config promotions', body: EMPTY, query: EMPTY, response: ConfigPromotionView } as const;
-const verb = { ...base, method: 'POST', status: [200] } as const;
-const DECIDED = ['already_decided', 'invalid_transition', 'expired', 'conflict'] as const;
 
 /** An id, or the key itself. */
 const Name = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,255}$/));
@@ -103,88 +102,16 @@ export const diffConfig = endpoint({
   errors: ['unknown_environment'],
 });
 
-export const getConfigPromotion = endpoint({
-  ...base,
-  method: 'GET',
+export const configPromotionVerbs = promotionVerbs({
   path,
-  operation: 'getConfigPromotion',
-  summary: 'Reads a promotion',
-  status: [200],
-  errors: [],
-});
-
-export const validateConfigPromotion = endpoint({
-  ...verb,
-  path: `${path}/validate`,
-  operation: 'validateConfigPromotion',
-  summary: 'Assesses again; `refresh` takes the source as it is now',
-  body: z.strictObject({ refresh: z.exactOptional(z.boolean()) }),
-  errors: [...DECIDED, 'nothing_to_promote', 'target_moved'],
-});
-
-export const approveConfigPromotion = endpoint({
-  ...verb,
-  path: `${path}/approve`,
-  operation: 'approveConfigPromotion',
-  summary: 'Approves the sealed manifest; without `manifestDigest` the one sealed at this moment',
-  body: z.strictObject({ comment: z.exactOptional(Text), manifestDigest: z.exactOptional(DigestText) }),
-  errors: ['separation_of_duties', 'manifest_changed', 'not_sealed', 'comment_required', ...DECIDED],
-});
-
-const Reason = z.strictObject({ reason: Text });
-
-export const rejectConfigPromotion = endpoint({
-  ...verb,
-  path: `${path}/reject`,
-  operation: 'rejectConfigPromotion',
-  summary: 'Rejects for good, with a reason',
-  body: Reason,
-  errors: ['separation_of_duties', ...DECIDED],
-});
-
-export const requestConfigChanges = endpoint({
-  ...verb,
-  path: `${path}/request-changes`,
-  operation: 'requestConfigChanges',
-  summary: 'Gives it back to the requester, with a reason',
-  body: Reason,
-  errors: ['separation_of_duties', ...DECIDED],
-});
-
-export const resubmitConfigPromotion = endpoint({
-  ...verb,
-  path: `${path}/resubmit`,
-  operation: 'resubmitConfigPromotion',
-  summary: 'Puts it forward again after changes were requested',
-  errors: DECIDED,
-});
-
-export const executeConfigPromotion = endpoint({
-  ...verb,
-  path: `${path}/execute`,
-  operation: 'executeConfigPromotion',
-  summary: 'Executes an approved promotion: 202 while it runs, 200 when it is completed',
-  status: [202, 200],
-  errors: ['target_moved', 'locked', 'frozen', ...DECIDED],
-});
-
-export const scheduleConfigPromotion = endpoint({
-  ...verb,
-  path: `${path}/schedule`,
-  operation: 'scheduleConfigPromotion',
-  summary: 'Sets the time of execution; before approval the time is kept',
-  body: z.strictObject({ at: Instant, onMissed: z.exactOptional(z.enum(['execute', 'fail'])) }),
-  errors: DECIDED,
-});
-
-export const unscheduleConfigPromotion = endpoint({
-  ...base,
-  method: 'DELETE',
-  path: `${path}/schedule`,
-  operation: 'unscheduleConfigPromotion',
-  summary: 'Takes the time of execution away',
-  status: [200],
-  errors: DECIDED,
+  tag: base.tag,
+  response: ConfigPromotionView,
+  noun: 'ConfigPromotion',
+  requestChanges: 'requestConfigChanges',
+  digest: 'manifestDigest',
+  approval: z.strictObject({ comment: z.exactOptional(Text), manifestDigest: z.exactOptional(DigestText) }),
+  schedule: z.strictObject({ at: Instant, onMissed: z.exactOptional(z.enum(['execute', 'fail'])) }),
+  replanned: ['nothing_to_promote', 'target_moved'],
 });
 
 export const rollBackConfigPromotion = endpoint({
@@ -209,17 +136,6 @@ export const rollBackConfigPromotion = endpoint({
   status: [201, 200],
   errors: [...CREATING, 'target_moved', 'locked', 'risk_not_acknowledged'],
   idempotent: true,
-});
-
-export const cancelConfigPromotion = endpoint({
-  ...base,
-  method: 'DELETE',
-  path,
-  operation: 'cancelConfigPromotion',
-  summary: 'Cancels an open promotion that is not executing',
-  body: z.strictObject({ reason: z.exactOptional(Text) }),
-  status: [200],
-  errors: DECIDED,
 });
 
 export const getConfigChanges = endpoint({

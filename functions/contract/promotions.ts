@@ -3,13 +3,13 @@ import { STATUSES } from '../domain/promotion/state.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { DigestText, EnvironmentName, Id, Instant, listOf, PAGE, QueryFlag, Text } from './fields.ts';
+import { promotionVerbs as verbsIn } from './promotion-verbs.ts';
 import { PromotionView } from './promotion-view.ts';
 
 /** Requesting promotions and the verbs on them. Every verb answers the promotion as it now is. */
 
 const path = '/api/v1/promotions/{id}';
 const base = { tag: 'promotions', body: EMPTY, query: EMPTY, response: PromotionView } as const;
-const verb = { ...base, method: 'POST', status: [200] } as const;
 
 /** Absent: the environment before the target, and automatic execution exactly when nothing had to be approved. */
 export const NewPromotion = z.strictObject({
@@ -68,119 +68,18 @@ export const listPromotions = endpoint({
   errors: ['unknown_environment'],
 });
 
-export const getPromotion = endpoint({
-  ...base,
-  method: 'GET',
+export const promotionVerbs = verbsIn({
   path,
-  operation: 'getPromotion',
-  summary: 'Reads a promotion',
-  status: [200],
-  errors: [],
-});
-
-export const validatePromotion = endpoint({
-  ...verb,
-  path: `${path}/validate`,
-  operation: 'validatePromotion',
-  summary: 'Assesses again; `refresh` plans anew first',
-  body: z.strictObject({ refresh: z.exactOptional(z.boolean()) }),
-  errors: ['already_decided', 'invalid_transition', 'expired', 'conflict'],
-});
-
-export const approvePromotion = endpoint({
-  ...verb,
-  path: `${path}/approve`,
-  operation: 'approvePromotion',
-  summary: 'Approves the sealed manifest; without `manifest_digest` the one sealed at this moment',
-  body: z.strictObject({
+  tag: base.tag,
+  response: PromotionView,
+  noun: 'Promotion',
+  requestChanges: 'requestChanges',
+  digest: 'manifest_digest',
+  approval: z.strictObject({
     comment: z.exactOptional(Text),
     manifest_digest: z.exactOptional(DigestText),
   }),
-  errors: [
-    'separation_of_duties',
-    'manifest_changed',
-    'not_sealed',
-    'already_decided',
-    'invalid_transition',
-    'expired',
-    'comment_required',
-    'conflict',
-  ],
-});
-
-const Reason = z.strictObject({ reason: Text });
-
-export const rejectPromotion = endpoint({
-  ...verb,
-  path: `${path}/reject`,
-  operation: 'rejectPromotion',
-  summary: 'Rejects for good, with a reason',
-  body: Reason,
-  errors: ['separation_of_duties', 'already_decided', 'invalid_transition', 'expired', 'conflict'],
-});
-
-export const requestChanges = endpoint({
-  ...verb,
-  path: `${path}/request-changes`,
-  operation: 'requestChanges',
-  summary: 'Gives it back to the requester, with a reason',
-  body: Reason,
-  errors: ['separation_of_duties', 'already_decided', 'invalid_transition', 'expired', 'conflict'],
-});
-
-export const resubmitPromotion = endpoint({
-  ...verb,
-  path: `${path}/resubmit`,
-  operation: 'resubmitPromotion',
-  summary: 'Puts it forward again after changes were requested',
-  errors: ['already_decided', 'invalid_transition', 'expired', 'conflict'],
-});
-
-export const executePromotion = endpoint({
-  ...verb,
-  path: `${path}/execute`,
-  operation: 'executePromotion',
-  summary: 'Executes an approved promotion: 202 while it runs, 200 when it is completed',
-  status: [202, 200],
-  errors: [
-    'invalid_transition',
-    'already_decided',
-    'target_moved',
-    'locked',
-    'frozen',
-    'expired',
-    'conflict',
-  ],
-});
-
-export const schedulePromotion = endpoint({
-  ...verb,
-  path: `${path}/schedule`,
-  operation: 'schedulePromotion',
-  summary: 'Sets the time of execution; before approval the time is kept',
-  body: z.strictObject({ at: Instant, on_missed: z.exactOptional(z.enum(['execute', 'fail'])) }),
-  errors: ['already_decided', 'invalid_transition', 'expired', 'conflict'],
-});
-
-export const unschedulePromotion = endpoint({
-  ...base,
-  method: 'DELETE',
-  path: `${path}/schedule`,
-  operation: 'unschedulePromotion',
-  summary: 'Takes the time of execution away',
-  status: [200],
-  errors: ['already_decided', 'invalid_transition', 'expired', 'conflict'],
-});
-
-export const cancelPromotion = endpoint({
-  ...base,
-  method: 'DELETE',
-  path,
-  operation: 'cancelPromotion',
-  summary: 'Cancels an open promotion that is not executing',
-  body: z.strictObject({ reason: z.exactOptional(Text) }),
-  status: [200],
-  errors: ['already_decided', 'invalid_transition', 'expired', 'conflict'],
+  schedule: z.strictObject({ at: Instant, on_missed: z.exactOptional(z.enum(['execute', 'fail'])) }),
 });
 
 export const retryPromotion = endpoint({

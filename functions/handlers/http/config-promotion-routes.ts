@@ -5,27 +5,15 @@ import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/catalog/authorize.ts';
 import { authorizeIn } from '../../use-cases/catalog/authorize-in.ts';
-import { readable } from '../../use-cases/catalog/readable.ts';
 import { type Begun, rollBackConfig } from '../../use-cases/config/roll-back.ts';
-import { approvePromotion } from '../../use-cases/promotions/approve.ts';
-import { cancelPromotion } from '../../use-cases/promotions/cancel.ts';
 import { type Created, createPromotion } from '../../use-cases/promotions/create.ts';
-import { executePromotion } from '../../use-cases/promotions/execute.ts';
 import { listPromotions } from '../../use-cases/promotions/list.ts';
-import { rejectPromotion } from '../../use-cases/promotions/reject.ts';
-import { requestChanges } from '../../use-cases/promotions/request-changes.ts';
-import { resubmitPromotion } from '../../use-cases/promotions/resubmit.ts';
-import { schedulePromotion } from '../../use-cases/promotions/schedule.ts';
-import { unschedulePromotion } from '../../use-cases/promotions/unschedule.ts';
-import { validatePromotion } from '../../use-cases/promotions/validate.ts';
 import type { DrivingDeps } from '../wiring.ts';
 import { configDryRunView, configPromotionView, rollbackImpactView } from './config-promotion-views.ts';
 import { cursorOf } from './cursor.ts';
+import { promotionVerbRoutes } from './promotion-verb-routes.ts';
 import { type Answer, created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
-
-const shown = (answer: PromotionState | Refusal): Answer | Refusal =>
-  isRefusal(answer) ? answer : ok(configPromotionView(answer));
 
 const made = (state: PromotionState): Answer =>
   created(configPromotionView(state), `/api/v1/config/promotions/${state.id}`);
@@ -90,51 +78,17 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
     const nextCursor = found.next === undefined ? null : cursorOf(found.next, scope);
     return ok({ items: items.map(configPromotionView), nextCursor });
   }),
-  route(contract.getConfigPromotion, async ({ principal, param }, deps) =>
-    shown(await readable(deps, principal, param('id'))),
-  ),
-  route(contract.validateConfigPromotion, async ({ principal, param, body }, deps) =>
-    shown(await validatePromotion(deps, { principal, id: param('id'), ...body })),
-  ),
-  route(contract.approveConfigPromotion, async ({ principal, param, body }, deps) => {
-    const { comment, manifestDigest } = body;
-    return shown(
-      await approvePromotion(deps, {
-        principal,
-        id: param('id'),
-        ...(comment === undefined ? {} : { comment }),
-        ...(manifestDigest === undefined ? {} : { manifest_digest: manifestDigest }),
-      }),
-    );
+  ...promotionVerbRoutes(contract.configPromotionVerbs, {
+    view: configPromotionView,
+    approval: ({ manifestDigest, ...rest }) => ({
+      ...rest,
+      ...(manifestDigest === undefined ? {} : { manifest_digest: manifestDigest }),
+    }),
+    schedule: ({ onMissed, ...rest }) => ({
+      ...rest,
+      ...(onMissed === undefined ? {} : { on_missed: onMissed }),
+    }),
   }),
-  route(contract.rejectConfigPromotion, async ({ principal, param, body }, deps) =>
-    shown(await rejectPromotion(deps, { principal, id: param('id'), reason: body.reason })),
-  ),
-  route(contract.requestConfigChanges, async ({ principal, param, body }, deps) =>
-    shown(await requestChanges(deps, { principal, id: param('id'), reason: body.reason })),
-  ),
-  route(contract.resubmitConfigPromotion, async ({ principal, param }, deps) =>
-    shown(await resubmitPromotion(deps, { principal, id: param('id') })),
-  ),
-  route(contract.executeConfigPromotion, async ({ principal, param }, deps) => {
-    const state = await executePromotion(deps, { principal, id: param('id') });
-    if (isRefusal(state)) return state;
-    return { status: state.status === 'completed' ? 200 : 202, body: configPromotionView(state) };
-  }),
-  route(contract.scheduleConfigPromotion, async ({ principal, param, body }, deps) => {
-    const { at, onMissed } = body;
-    return shown(
-      await schedulePromotion(deps, {
-        principal,
-        id: param('id'),
-        at: new Date(at).toISOString(),
-        ...(onMissed === undefined ? {} : { on_missed: onMissed }),
-      }),
-    );
-  }),
-  route(contract.unscheduleConfigPromotion, async ({ principal, param }, deps) =>
-    shown(await unschedulePromotion(deps, { principal, id: param('id') })),
-  ),
   route(contract.rollBackConfigPromotion, async ({ principal, param, body, query, keeping }, deps) => {
     const { mode = 'restore', acknowledgeRisk: acknowledge_risk = false, ...rest } = body;
     const dry_run = query.dry_run ?? false;
@@ -146,7 +100,4 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
     if (rolled.created) return begun({ state, impact });
     return ok({ ...configDryRunView(state), impact: rollbackImpactView(impact) });
   }),
-  route(contract.cancelConfigPromotion, async ({ principal, param, body }, deps) =>
-    shown(await cancelPromotion(deps, { principal, id: param('id'), ...body })),
-  ),
 ];

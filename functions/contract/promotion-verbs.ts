@@ -1,0 +1,117 @@
+import * as z from 'zod/mini';
+import { EMPTY, endpoint } from './endpoint.ts';
+import { Text } from './fields.ts';
+import type { ProblemCode } from './problem.ts';
+
+type Path = `${string}/{id}`;
+
+/** How one of the two APIs, each in its own case, says the verbs. `A` and `S` are what the bodies of approving and scheduling parse to. */
+export type Dialect<A, S> = {
+  readonly path: Path;
+  readonly tag: string;
+  readonly response: z.ZodMiniType;
+  /** Behind the verb in the names of operations: `approve` + `Promotion`. */
+  readonly noun: string;
+  /** The names of two operations that are not made of verb and noun. */
+  readonly requestChanges: string;
+  /** What the bodies call the digest that is approved. */
+  readonly digest: string;
+  readonly approval: z.ZodMiniType<A>;
+  readonly schedule: z.ZodMiniType<S>;
+  /** Where planning anew may be refused, with what. */
+  readonly replanned?: readonly ProblemCode[];
+};
+
+const DECIDED = ['already_decided', 'invalid_transition', 'expired', 'conflict'] as const;
+const Reason = z.strictObject({ reason: Text });
+
+/** The verbs on a promotion, and reading it. Every verb answers the promotion as it now is, and its body may be absent where it can. */
+export function promotionVerbs<A, S>(dialect: Dialect<A, S>) {
+  const { path, tag, response, noun, digest, approval, schedule, replanned = [] } = dialect;
+  const base = { tag, body: EMPTY, query: EMPTY, response, status: [200] } as const;
+  const post = { ...base, method: 'POST' } as const;
+  const remove = { ...base, method: 'DELETE' } as const;
+  const at = (verb: string): `${Path}/${string}` => `${path}/${verb}`;
+  return {
+    get: endpoint({
+      ...base,
+      method: 'GET',
+      path,
+      operation: `get${noun}`,
+      summary: 'Reads a promotion',
+      errors: [],
+    }),
+    validate: endpoint({
+      ...post,
+      path: at('validate'),
+      operation: `validate${noun}`,
+      summary: 'Assesses again; `refresh` plans anew, on the source as it is now',
+      body: z.strictObject({ refresh: z.exactOptional(z.boolean()) }),
+      errors: [...DECIDED, ...replanned],
+    }),
+    approve: endpoint({
+      ...post,
+      path: at('approve'),
+      operation: `approve${noun}`,
+      summary: `Approves the sealed manifest; without \`${digest}\` the one sealed at this moment`,
+      body: approval,
+      errors: ['separation_of_duties', 'manifest_changed', 'not_sealed', 'comment_required', ...DECIDED],
+    }),
+    reject: endpoint({
+      ...post,
+      path: at('reject'),
+      operation: `reject${noun}`,
+      summary: 'Rejects for good, with a reason',
+      body: Reason,
+      errors: ['separation_of_duties', ...DECIDED],
+    }),
+    requestChanges: endpoint({
+      ...post,
+      path: at('request-changes'),
+      operation: dialect.requestChanges,
+      summary: 'Gives it back to the requester, with a reason',
+      body: Reason,
+      errors: ['separation_of_duties', ...DECIDED],
+    }),
+    resubmit: endpoint({
+      ...post,
+      path: at('resubmit'),
+      operation: `resubmit${noun}`,
+      summary: 'Puts it forward again after changes were requested',
+      errors: DECIDED,
+    }),
+    execute: endpoint({
+      ...post,
+      path: at('execute'),
+      operation: `execute${noun}`,
+      summary: 'Executes an approved promotion: 202 while it runs, 200 when it is completed',
+      status: [202, 200],
+      errors: ['target_moved', 'locked', 'frozen', ...DECIDED],
+    }),
+    schedule: endpoint({
+      ...post,
+      path: at('schedule'),
+      operation: `schedule${noun}`,
+      summary: 'Sets the time of execution; before approval the time is kept',
+      body: schedule,
+      errors: DECIDED,
+    }),
+    unschedule: endpoint({
+      ...remove,
+      path: at('schedule'),
+      operation: `unschedule${noun}`,
+      summary: 'Takes the time of execution away',
+      errors: DECIDED,
+    }),
+    cancel: endpoint({
+      ...remove,
+      path,
+      operation: `cancel${noun}`,
+      summary: 'Cancels an open promotion that is not executing',
+      body: z.strictObject({ reason: z.exactOptional(Text) }),
+      errors: DECIDED,
+    }),
+  };
+}
+
+export type PromotionVerbs<A, S> = ReturnType<typeof promotionVerbs<A, S>>;

@@ -1,0 +1,69 @@
+import type { PromotionVerbs } from '../../contract/promotion-verbs.ts';
+import type { PromotionState, Schedule } from '../../domain/promotion/state.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { readable } from '../../use-cases/catalog/readable.ts';
+import { type ApproveInput, approvePromotion } from '../../use-cases/promotions/approve.ts';
+import { cancelPromotion } from '../../use-cases/promotions/cancel.ts';
+import { executePromotion } from '../../use-cases/promotions/execute.ts';
+import { rejectPromotion } from '../../use-cases/promotions/reject.ts';
+import { requestChanges } from '../../use-cases/promotions/request-changes.ts';
+import { resubmitPromotion } from '../../use-cases/promotions/resubmit.ts';
+import { schedulePromotion } from '../../use-cases/promotions/schedule.ts';
+import { unschedulePromotion } from '../../use-cases/promotions/unschedule.ts';
+import { validatePromotion } from '../../use-cases/promotions/validate.ts';
+import type { DrivingDeps } from '../wiring.ts';
+import { type Answer, ok } from './reply.ts';
+import { type Route, route } from './route.ts';
+
+/** How an API shows promotions and what its bodies say, in domain words. */
+export type VerbWords<A, S> = {
+  readonly view: (state: PromotionState) => object;
+  readonly approval: (body: A) => Pick<ApproveInput, 'comment' | 'manifest_digest'>;
+  readonly schedule: (body: S) => Pick<Schedule, 'at'> & Partial<Schedule>;
+};
+
+/** Reading a promotion and the verbs on it, whichever API they are asked through. */
+export function promotionVerbRoutes<A, S>(
+  verbs: PromotionVerbs<A, S>,
+  words: VerbWords<A, S>,
+): readonly Route<DrivingDeps>[] {
+  const shown = (answer: PromotionState | Refusal): Answer | Refusal =>
+    isRefusal(answer) ? answer : ok(words.view(answer));
+  return [
+    route(verbs.get, async ({ principal, param }, deps) =>
+      shown(await readable(deps, principal, param('id'))),
+    ),
+    route(verbs.validate, async ({ principal, param, body }, deps) =>
+      shown(await validatePromotion(deps, { principal, id: param('id'), ...body })),
+    ),
+    route(verbs.approve, async ({ principal, param, body }, deps) =>
+      shown(await approvePromotion(deps, { principal, id: param('id'), ...words.approval(body) })),
+    ),
+    route(verbs.reject, async ({ principal, param, body }, deps) =>
+      shown(await rejectPromotion(deps, { principal, id: param('id'), reason: body.reason })),
+    ),
+    route(verbs.requestChanges, async ({ principal, param, body }, deps) =>
+      shown(await requestChanges(deps, { principal, id: param('id'), reason: body.reason })),
+    ),
+    route(verbs.resubmit, async ({ principal, param }, deps) =>
+      shown(await resubmitPromotion(deps, { principal, id: param('id') })),
+    ),
+    route(verbs.execute, async ({ principal, param }, deps) => {
+      const state = await executePromotion(deps, { principal, id: param('id') });
+      if (isRefusal(state)) return state;
+      return { status: state.status === 'completed' ? 200 : 202, body: words.view(state) };
+    }),
+    route(verbs.schedule, async ({ principal, param, body }, deps) => {
+      const { at, ...rest } = words.schedule(body);
+      // Whatever offset it was written in: instants are compared as texts in UTC.
+      const utc = new Date(at).toISOString();
+      return shown(await schedulePromotion(deps, { principal, id: param('id'), at: utc, ...rest }));
+    }),
+    route(verbs.unschedule, async ({ principal, param }, deps) =>
+      shown(await unschedulePromotion(deps, { principal, id: param('id') })),
+    ),
+    route(verbs.cancel, async ({ principal, param, body }, deps) =>
+      shown(await cancelPromotion(deps, { principal, id: param('id'), ...body })),
+    ),
+  ];
+}
