@@ -7,7 +7,8 @@ const STYLE = html`:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sa
 h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}dt{font-weight:600}dd{margin:0 0 .5rem;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid #8886;overflow-wrap:anywhere}
 textarea{width:100%;box-sizing:border-box;font:inherit}button,.button{font:inherit;padding:.5rem 1rem;margin:.5rem .5rem .5rem 0}
-.problem{border-left:.3rem solid #c33;padding-left:.8rem}code{overflow-wrap:anywhere}footer{margin-top:3rem;font-size:.9rem}`;
+.problem{border-left:.3rem solid #c33;padding-left:.8rem}code{overflow-wrap:anywhere}footer{margin-top:3rem;font-size:.9rem}
+@media(max-width:40rem){table{table-layout:fixed}}`;
 
 const STYLE_HASH = Buffer.from(rawOfDigest(digestOfBytes(STYLE.toString()))).toString('base64');
 
