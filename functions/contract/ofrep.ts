@@ -19,7 +19,7 @@ const Flag = z.strictObject({
   key: z.string(),
   reason: z.exactOptional(z.string()),
   variant: z.exactOptional(z.string()),
-  /** Absent when the flag is disabled: the code's own default holds. */
+  /** Absent when the flag is disabled: the protocol's word for the code's own default, which older providers report as an error. */
   value: z.exactOptional(z.unknown()),
   errorCode: z.exactOptional(z.string()),
   errorDetails: z.exactOptional(z.string()),

@@ -6,6 +6,7 @@ import type { NewNode } from '../../../functions/domain/config-tree/node.ts';
 import { type Digest, digest, digestOfBytes } from '../../../functions/domain/digest.ts';
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
 import type { Difference } from '../../../functions/use-cases/config/diff.ts';
+import { slotIn } from '../../../functions/use-cases/config/tree.ts';
 import { changePage } from '../../../functions/use-cases/kinds/config-impact.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
@@ -112,8 +113,19 @@ describe.skipIf(skipWithoutEngine())('a promotion of 40,000 changes', () => {
     expect(state.seal.plan.tree?.summary).toMatchObject({ modified: CHANGED, added: 0, removed: 0 });
   }, 60_000);
 
-  it('still shows them once it is completed, and its record stays small', async () => {
+  it('shows readers the old root or the new one, still shows its changes once completed, and has a small record', async () => {
+    const before = state.seal.plan.base.digest;
+    const seen = new Set<string | null>();
+    let running = true;
+    const reading = (async () => {
+      const { heads } = tableStores(stage.table);
+      while (running) seen.add((await heads.read(TENANT, slotIn('staging')))?.digest ?? null);
+    })();
     await execute(stage.deps, { tenant: TENANT, id: state.id });
+    running = false;
+    await reading;
+    expect([...seen].filter((root) => root !== before && root !== state.seal.plan.source.digest)).toEqual([]);
+    expect(seen).toContain(before);
     const stored = await stage.deps.promotions.read(TENANT, state.id);
     if (stored?.state.status !== 'completed') throw new Error(`it is ${stored?.state.status}`);
     ({ state } = stored);
