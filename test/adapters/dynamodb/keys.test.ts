@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MalformedKey, SHARDS } from '../../../functions/adapters/dynamodb/key-parts.ts';
 import * as keys from '../../../functions/adapters/dynamodb/keys.ts';
+import * as notificationKeys from '../../../functions/adapters/dynamodb/keys-notification.ts';
 import * as secretKeys from '../../../functions/adapters/dynamodb/keys-secret.ts';
 import * as slackKeys from '../../../functions/adapters/dynamodb/keys-slack.ts';
 import { KINDS, type Slot } from '../../../functions/domain/promotion/subject.ts';
@@ -23,6 +24,12 @@ const instant = fc
 
 const catalogType = fc.constantFrom('environment', 'rule', 'policy', 'gateway', 'freeze', 'channel');
 
+const deliveryRef = ([tenant, channel_id, promotion_id]: readonly [string, string, string]) => ({
+  tenant,
+  channel_id,
+  promotion_id,
+});
+
 /** Every builder of a primary key, with what it is given. */
 const primary = fc.oneof(
   fc.tuple(word, word).map((parts) => ({ of: 'promotion', parts, key: keys.promotionKey(...parts) })),
@@ -43,6 +50,21 @@ const primary = fc.oneof(
   fc.tuple(word, name).map((parts) => ({ of: 'membership', parts, key: keys.membershipKey(...parts) })),
   fc.tuple(word, word).map((parts) => ({ of: 'machine', parts, key: keys.machineKey(...parts) })),
   fc.tuple(name, name, name).map((parts) => ({ of: 'identity', parts, key: keys.identityKey(...parts) })),
+  fc.tuple(word, word, word).map((parts) => ({
+    of: 'delivery cursor',
+    parts,
+    key: notificationKeys.deliveryCursorKey(deliveryRef(parts)),
+  })),
+  fc.tuple(word, word, word, number).map(([tenant, channel, promotion, seq]) => ({
+    of: 'told',
+    parts: [tenant, channel, promotion, seq],
+    key: notificationKeys.toldKey(deliveryRef([tenant, channel, promotion]), seq),
+  })),
+  fc.tuple(word, word, word, number, instant).map(([tenant, channel, promotion, seq, event_at]) => ({
+    of: 'delivery',
+    parts: [tenant, channel, promotion, seq, event_at],
+    key: notificationKeys.deliveryKey(deliveryRef([tenant, channel, promotion]), { seq, event_at }),
+  })),
   fc.tuple(word).map((parts) => ({ of: 'tenant', parts, key: keys.tenantKey(...parts) })),
   fc
     .tuple(word, word, word)
