@@ -14,8 +14,8 @@ export const flag = (key: string, enabled = true) => ({
 });
 
 /** The document's two environments: 37 and 36 configs of which one is new in staging and one differs; and what people do with them. */
-export async function promotionStage() {
-  const world = await configWorld();
+export async function promotionStage(stores?: Parameters<typeof configWorld>[0]) {
+  const world = await configWorld(stores);
   const [dev, alice] = [world.as('dev'), world.as('alice')];
   const same = Array.from({ length: 35 }, (_, n) => entry(`service.${n}`, n));
   await dev('POST', `${STAGING}/batch`, {
