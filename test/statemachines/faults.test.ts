@@ -4,7 +4,11 @@ import { atEveryCall } from './support/at-every-call.ts';
 import { SCENARIOS, type ScenarioName } from './support/life.ts';
 
 const FAULTS = ['timeout-after', 'throttled', 'conflict'] as const;
-const NAMES: readonly ScenarioName[] = ['nobody approves, gateway records', 'gateway reports later'];
+const NAMES: readonly ScenarioName[] = [
+  'nobody approves, gateway records',
+  'a provider is asked, gateway records',
+  'gateway reports later',
+];
 const EACH = FAULTS.flatMap((kind) => NAMES.map((name) => ({ kind, name })));
 const TIMEOUT = 180_000;
 

@@ -14,13 +14,13 @@ export async function atEveryCall(
   kind: MishapKind,
   prepare: (world: World) => void = () => {},
 ): Promise<void> {
-  const calm = await createWorld(engine, scenario.gateway);
+  const calm = await createWorld(engine, scenario.gateway, scenario);
   await expectOneCompletion(calm, scenario, await live(calm, scenario));
   const { calls } = calm.mishaps;
   expect(calls.length).toBeGreaterThan(20);
   for (const [at, call] of calls.entries()) {
     if (!applies(kind, call)) continue;
-    const world = await createWorld(engine, scenario.gateway);
+    const world = await createWorld(engine, scenario.gateway, scenario);
     world.mishaps.mishap = { kind, at };
     prepare(world);
     try {

@@ -22,10 +22,13 @@ export type Scenario = {
   readonly request: AgentRequest;
   readonly approved: boolean;
   readonly gateway?: () => DeployOutcome;
+  /** A gate asks its provider first. */
+  readonly judged?: boolean;
 };
 
 export const SCENARIOS = {
   'nobody approves, gateway records': { request: TO_STAGING, approved: false },
+  'a provider is asked, gateway records': { request: TO_STAGING, approved: false, judged: true },
   'gateway records': { request: REQUEST, approved: true },
   'gateway live at once': { request: REQUEST, approved: true, gateway: () => ({ outcome: 'live' }) },
   'gateway reports later': {
@@ -56,7 +59,11 @@ export async function live(world: World, { request, approved, gateway }: Scenari
 }
 
 /** Everything that a life must come to, whatever happened on the way. */
-export async function expectOneCompletion(world: World, { approved }: Scenario, id: string): Promise<void> {
+export async function expectOneCompletion(
+  world: World,
+  { approved, judged }: Scenario,
+  id: string,
+): Promise<void> {
   const { tenant, deps } = world;
   const stored = await deps.promotions.read(tenant, id);
   expect(stored).toMatchObject({ state: { status: 'completed' }, drive: { work: [] } });
@@ -68,6 +75,7 @@ export async function expectOneCompletion(world: World, { approved }: Scenario, 
   expect(events.map(({ event }) => event.type)).toEqual([
     'PromotionRequested',
     'PromotionAssessed',
+    ...(judged ? ['PromotionBlocked', 'PromotionAssessed'] : []),
     ...(approved ? ['ApprovalGranted'] : []),
     'PromotionApproved',
     'ExecutionRequested',
@@ -75,6 +83,7 @@ export async function expectOneCompletion(world: World, { approved }: Scenario, 
     'PromotionCompleted',
   ]);
   await expectOneDeployment(world, state);
+  expect([...new Set(world.questions)]).toEqual(judged ? [`${id}.outside.1`] : []);
   for (const run of world.host.runs.values()) expect(run, run.name).toMatchObject({ status: 'ended' });
   const told = world.published.filter(({ subject }) => subject === id).map(({ type }) => type);
   for (const verb of ['requested', 'approved', 'completed']) {

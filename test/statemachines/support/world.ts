@@ -1,6 +1,8 @@
 import { eventBridgeBus } from '../../../functions/adapters/eventbridge/bus.ts';
 import { stepFunctionsWorkflow } from '../../../functions/adapters/step-functions/workflow.ts';
 import type { Gateway } from '../../../functions/domain/catalog/gateway.ts';
+import { Fault } from '../../../functions/domain/faults.ts';
+import type { GateSetting } from '../../../functions/domain/gates/gate.ts';
 import { addDuration } from '../../../functions/domain/instant.ts';
 import type { CloudEvent } from '../../../functions/domain/notification/cloud-event.ts';
 import { DEFAULT_PIPELINE } from '../../../functions/domain/promotion/pipeline.ts';
@@ -10,7 +12,7 @@ import { executeHandler } from '../../../functions/handlers/workflow/execute.ts'
 import { executeAndWaitHandler } from '../../../functions/handlers/workflow/execute-and-wait.ts';
 import { noWorkflow } from '../../../functions/handlers/workflow/no-workflow.ts';
 import { settleHandler } from '../../../functions/handlers/workflow/settle.ts';
-import type { GateProviders } from '../../../functions/ports/gate-providers.ts';
+import type { GateProviders, ProviderReply } from '../../../functions/ports/gate-providers.ts';
 import type { DeployOutcome, DeployRequest } from '../../../functions/ports/gateway-driver.ts';
 import type { PromotionRef } from '../../../functions/ports/promotion-store.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';
@@ -20,7 +22,6 @@ import type { AgentRequest } from '../../../functions/use-cases/promotions/reque
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Engine } from '../../support/engine.ts';
 import { noAlarms } from '../../support/no-alarms.ts';
-import { NO_PROVIDERS } from '../../support/no-providers.ts';
 import { tableStores } from '../../support/replayed-stores.ts';
 import { DEV } from '../../use-cases/promotions/people.ts';
 import { busClient, sfnClient } from './cloud-clients.ts';
@@ -49,17 +50,21 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 
 let tenants = 0;
 
-/** `answer` is how an `http` gateway answers the n-th request (from 0); without it the gateway only records. */
+/**
+ * `answer` is how an `http` gateway answers the n-th request (from 0); without it the gateway only records. `judged`: a gate of staging
+ * asks its provider, which passes everything.
+ */
 export async function createWorld(
   engine: Engine,
   answer?: (n: number) => DeployOutcome,
-  providers: GateProviders = NO_PROVIDERS,
+  { judged = false }: { readonly judged?: boolean } = {},
 ) {
   tenants += 1;
   const tenant = `tenant-${tenants}`;
   const world = { now: T0 };
   const published: CloudEvent[] = [];
   const deployed: DeployRequest[] = [];
+  const questions: string[] = [];
   const mishaps = new Mishaps();
   const host = new StateMachineHost(() => tick());
   const sfn = sfnClient(host);
@@ -100,6 +105,17 @@ export async function createWorld(
     },
   };
 
+  const providers: GateProviders = {
+    ask: ({ key }) =>
+      mishaps
+        .call<ProviderReply>('Provider', async () => {
+          questions.push(key);
+          return { status: 'PASSED', reason_code: 'ok', facts: {}, text: '{"status":"PASSED"}' };
+        })
+        .catch((cause) => {
+          throw new Fault('Unavailable', 'the secret store did not answer', { cause });
+        }),
+  };
   const log = { about() {}, info() {}, warn() {}, error() {} };
   const stepping = { ...deps, workflow: noWorkflow, providers };
   const waking = { ...deps, workflow: stepFunctionsWorkflow({ client: sfn }) };
@@ -113,7 +129,7 @@ export async function createWorld(
     Settle: step(settleHandler(() => stepping, log)),
   });
 
-  await seed(deps, tenant, answer === undefined ? 'record' : 'http');
+  await seed(deps, tenant, answer === undefined ? 'record' : 'http', judged ? [OUTSIDE] : []);
   return {
     tenant,
     deps,
@@ -121,6 +137,7 @@ export async function createWorld(
     mishaps,
     published,
     deployed,
+    questions,
     advance(duration: string) {
       world.now = addDuration(world.now, duration);
     },
@@ -148,7 +165,19 @@ function own(deps: Deps, tenant: string): Deps {
   };
 }
 
-async function seed(deps: Deps, tenant: string, driver: Gateway['driver']): Promise<void> {
+const OUTSIDE: GateSetting = {
+  name: 'outside',
+  mode: 'block',
+  applies_to: ['agent'],
+  provider: { type: 'http', url: 'https://judge.example/', secret_ref: 'sluice/tenant/judge' },
+};
+
+async function seed(
+  deps: Deps,
+  tenant: string,
+  driver: Gateway['driver'],
+  more: readonly GateSetting[],
+): Promise<void> {
   const common = { status: 'active' as const, version: 1, created_at: T0, updated_at: T0 };
   const gateways: Gateway[] = [
     { ...common, id: 'gw-development', environment: 'development', driver: 'record' },
@@ -157,9 +186,10 @@ async function seed(deps: Deps, tenant: string, driver: Gateway['driver']): Prom
   ];
   const result = await deps.transactions.commit(tenant, [
     { write: 'tenant', tenant: { id: tenant, name: tenant, created_at: T0, version: 1 }, expected: 0 },
-    ...DEFAULT_PIPELINE(T0).map(
-      (item): Write => ({ write: 'catalog', entry: { type: 'environment', item }, expected: 0 }),
-    ),
+    ...DEFAULT_PIPELINE(T0).map((each): Write => {
+      const item = each.name === 'staging' ? { ...each, gates: [...each.gates, ...more] } : each;
+      return { write: 'catalog', entry: { type: 'environment', item }, expected: 0 };
+    }),
     ...gateways.map((item): Write => ({ write: 'catalog', entry: { type: 'gateway', item }, expected: 0 })),
   ]);
   if (!result.committed) throw new Error('the tenant is there already');
