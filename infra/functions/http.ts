@@ -99,7 +99,7 @@ export const HTTP_FUNCTIONS = [
     trigger: {
       type: 'http',
       paths: [
-        { path: '/api/v1/config/environments/{env}/import', below: false, open: false },
+        { path: '/api/v1/config/environments/{env}/import', below: true, open: false },
         { path: '/api/v1/config/environments/{env}/export', below: false, open: false },
       ],
     },
