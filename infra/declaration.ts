@@ -17,10 +17,10 @@ export type IndexName = 'GSI1' | 'GSI2' | 'GSI3';
  * itself an approver. Patterns of IAM's StringLike: `*` is any run of characters, but no id and no name holds a `#`, so
  * three of them keep `T#<tenant>#MACHINES` out. A test puts every key builder on one side or the other.
  */
-export const WORK_KEYS = ['T#*#*#*', 'T#*#DENIALS', 'SYS#CURSORS', 'SLACKINVITE#*'] as const;
+export const WORK_KEYS = ['T#*#*#*', 'T#*#DENIALS', 'SYS#CURSORS'] as const;
 
-/** Partition keys of what a bearer secret opens: approval links and sessions of the pages. */
-export const DOOR_KEYS = ['LINK#*', 'SESSION#*'] as const;
+/** Partition keys of what a bearer secret opens (approval links, sessions of the pages, invitations), and of who is who in Slack. */
+export const DOOR_KEYS = ['LINK#*', 'SESSION#*', 'SLACK#*', 'SLACKMEMBER#*', 'SLACKINVITE#*'] as const;
 
 /** What a function may do. Each grant also sets the variable by which its code finds the resource. */
 export type Grants = {

@@ -3,6 +3,7 @@ import { BACKGROUND_FUNCTIONS } from './functions/background.ts';
 import { HTTP_FUNCTIONS } from './functions/http.ts';
 import { NOTIFICATION_FUNCTIONS } from './functions/notifications.ts';
 import { PAGE_FUNCTIONS } from './functions/pages.ts';
+import { SLACK_FUNCTIONS } from './functions/slack.ts';
 import { WORKFLOW_FUNCTIONS } from './functions/workflow.ts';
 
 /**
@@ -15,6 +16,7 @@ export const FUNCTIONS = [
   ...WORKFLOW_FUNCTIONS,
   ...BACKGROUND_FUNCTIONS,
   ...NOTIFICATION_FUNCTIONS,
+  ...SLACK_FUNCTIONS,
 ] as const satisfies readonly FunctionDeclaration[];
 
 export type FunctionName = (typeof FUNCTIONS)[number]['name'];

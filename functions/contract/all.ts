@@ -16,6 +16,7 @@ import * as promotionReads from './promotion-reads.ts';
 import * as promotions from './promotions.ts';
 import * as rules from './rules.ts';
 import * as signIn from './sign-in.ts';
+import * as slack from './slack.ts';
 import * as tenants from './tenants.ts';
 
 const SLICES: readonly { readonly [name: string]: unknown }[] = [
@@ -38,6 +39,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   members,
   tenants,
   signIn,
+  slack,
   meta,
 ];
 

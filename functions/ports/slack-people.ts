@@ -9,7 +9,12 @@ export type SlackLink = SlackUser & {
 };
 
 /** Lets whoever holds its token, and is signed in, say who a Slack user is. Kept under the digest of the token. */
-export type SlackInvitation = SlackUser & { readonly tenant: string; readonly expires_at: string };
+export type SlackInvitation = SlackUser & {
+  readonly tenant: string;
+  /** What Slack calls the user. */
+  readonly called?: string;
+  readonly expires_at: string;
+};
 
 /** What came of accepting: nothing is written unless `linked`. */
 export type Accepted =

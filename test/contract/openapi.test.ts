@@ -14,6 +14,8 @@ import { notificationChannelRoutes } from '../../functions/handlers/http/notific
 import { promotionReadRoutes } from '../../functions/handlers/http/promotion-read-routes.ts';
 import { promotionRoutes } from '../../functions/handlers/http/promotion-routes.ts';
 import { signInRoutes } from '../../functions/handlers/http/sign-in-routes.ts';
+import { slackLinkRoutes } from '../../functions/handlers/http/slack-link-routes.ts';
+import { slackRoutes } from '../../functions/handlers/http/slack-routes.ts';
 
 const ROUTES = [
   ...promotionRoutes,
@@ -27,6 +29,8 @@ const ROUTES = [
   ...notificationChannelRoutes,
   ...metaRoutes,
   ...signInRoutes,
+  ...slackLinkRoutes,
+  ...slackRoutes,
 ];
 const text = JSON.stringify(openApi());
 const document = JSON.parse(text);

@@ -4,9 +4,11 @@ import { unguessable } from '../../functions/adapters/unguessable.ts';
 import { ENDPOINTS } from '../../functions/contract/all.ts';
 import { EVERYWHERE } from '../../functions/contract/endpoint.ts';
 import { PROBLEM_STATUS, type ProblemCode } from '../../functions/contract/problem.ts';
+import { Fault } from '../../functions/domain/faults.ts';
 import { actorOf } from '../../functions/domain/identity/principal.ts';
 import type { Channel } from '../../functions/domain/notification/channel.ts';
 import type { Notice } from '../../functions/domain/notification/notice.ts';
+import type { SlackClick } from '../../functions/domain/slack/click.ts';
 import { seedHandler } from '../../functions/handlers/events/seed.ts';
 import { administrationRoutes } from '../../functions/handlers/http/administration.ts';
 import { type AuditDeps, auditRoutes } from '../../functions/handlers/http/audit-routes.ts';
@@ -23,10 +25,13 @@ import { promotionReadRoutes } from '../../functions/handlers/http/promotion-rea
 import { promotionRoutes } from '../../functions/handlers/http/promotion-routes.ts';
 import type { Route } from '../../functions/handlers/http/route.ts';
 import { type SignInDeps, signInRoutes } from '../../functions/handlers/http/sign-in-routes.ts';
+import { type SlackLinkDeps, slackLinkRoutes } from '../../functions/handlers/http/slack-link-routes.ts';
+import { type SlackRoutesDeps, slackRoutes } from '../../functions/handlers/http/slack-routes.ts';
 import { httpHandler } from '../../functions/handlers/http/stack.ts';
 import type { EgressRequest, EgressResult } from '../../functions/ports/egress.ts';
 import type { DeployOutcome, DeployRequest } from '../../functions/ports/gateway-driver.ts';
 import type { Sent } from '../../functions/ports/sender.ts';
+import type { SlackSent } from '../../functions/ports/slack.ts';
 import type { Doors, Stores } from '../../functions/ports/stores.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import type { Deps } from '../../functions/use-cases/deps.ts';
@@ -70,6 +75,9 @@ const MACHINES = [
 
 export const CI: Signer = { account: '123456789012', role: 'ci', unique: 'AROACI' };
 
+/** What every Slack app of these tests signs with. */
+export const SLACK_SECRET = 'signing secret of the tests';
+
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
 export type WorldDeps = Deps &
@@ -77,7 +85,9 @@ export type WorldDeps = Deps &
   CatalogDeps &
   NotificationChannelDeps &
   Pick<AuditDeps, 'signer'> &
-  SignInDeps;
+  SignInDeps &
+  SlackRoutesDeps &
+  SlackLinkDeps;
 
 /** Every operation of the API behind one stack. */
 export const ROUTES: readonly Route<WorldDeps>[] = [
@@ -92,6 +102,8 @@ export const ROUTES: readonly Route<WorldDeps>[] = [
   ...notificationChannelRoutes,
   ...metaRoutes,
   ...signInRoutes,
+  ...slackRoutes,
+  ...slackLinkRoutes,
 ];
 
 /**
@@ -106,7 +118,19 @@ export async function createWorld(stores: (now: () => string) => Stores & Doors 
   const deployed: DeployRequest[] = [];
   const asked: EgressRequest[] = [];
   const told: { readonly channel: Channel; readonly notice: Notice }[] = [];
-  const world: { outcome: DeployOutcome; answer(request: EgressRequest): EgressResult; sent: Sent } = {
+  const world: {
+    outcome: DeployOutcome;
+    answer(request: EgressRequest): EgressResult;
+    sent: Sent;
+    opened: SlackSent;
+    queueBroken: boolean;
+    readonly clicks: SlackClick[];
+    readonly forms: SlackClick[];
+  } = {
+    opened: { outcome: 'done' },
+    queueBroken: false,
+    clicks: [],
+    forms: [],
     outcome: { outcome: 'live' },
     answer: () => ({ result: 'unanswered', message: 'nobody is there', late: false }),
     sent: { outcome: 'delivered', reference: 'msg-1' },
@@ -147,6 +171,19 @@ export async function createWorld(stores: (now: () => string) => Stores & Doors 
     },
     signer: testSigner,
     senders: { email: sender, webhook: sender, slack: sender },
+    secrets: { read: async () => SLACK_SECRET },
+    slack: {
+      async ask(_, click) {
+        world.forms.push(click);
+        return world.opened;
+      },
+    },
+    slackActions: {
+      async send(clicks) {
+        if (world.queueBroken) throw new Fault('Unavailable', 'the queue did not answer');
+        world.clicks.push(...clicks);
+      },
+    },
     site: { url: 'https://sluice.test' },
     provider: providerOf(issuer, () => now),
     unguessable,

@@ -1,4 +1,5 @@
-import type { World } from './api-world.ts';
+import { digestOfBytes } from '../../functions/domain/digest.ts';
+import { ACME, START, type World } from './api-world.ts';
 import { ABSENT, freeze, channel as newChannel, passedTests, policy, rule } from './calls/bodies.ts';
 
 /** Ids of what stands in the furnished tenant. */
@@ -89,6 +90,10 @@ export async function furnish(world: World): Promise<Furniture> {
   await must(alice('POST', `/api/v1/promotions/${failing.id}/approve`));
   await must(dev('POST', `/api/v1/promotions/${failing.id}/execute`));
   await must(dev('POST', '/api/v1/evidence', { ...passedTests, subject_digest: ABSENT }));
+  const invitation = digestOfBytes('invitation');
+  const link = { tenant: ACME, team: 'T1', user: 'UBOB' };
+  await world.deps.slackPeople.invite(invitation, { ...link, expires_at: '9999-12-31T00:00:00.000Z' });
+  await world.deps.slackPeople.accept(invitation, { ...link, subject: 'bob', linked_at: START });
   world.outcome = { outcome: 'refused', message: 'no' };
   await world.run(failing.id);
   return {

@@ -8,6 +8,7 @@ import { deploymentsCalls } from './calls/deployments.ts';
 import { notificationCalls } from './calls/notifications.ts';
 import { pageCalls } from './calls/pages.ts';
 import { promotionsCalls } from './calls/promotions.ts';
+import { slackCalls } from './calls/slack.ts';
 import type { Furniture } from './furniture.ts';
 
 /** A good call of each operation on what `furnish` has put there, and the action whose roles it takes. */
@@ -27,6 +28,7 @@ const CALLS: Calls = {
   ...configCalls,
   ...notificationCalls,
   ...pageCalls,
+  ...slackCalls,
 };
 
 /** Every operation of the contract as a good call on the furniture given. */
@@ -75,6 +77,8 @@ function idFor({ tag, operation, path }: Endpoint, name: string, there: Furnitur
       return there.machine;
     case 'tenants':
       return 'acme';
+    case 'slack':
+      return 'T1';
     default:
       if (tag.includes('deployment')) return there.deployment;
       throw new Error(`${operation}: nothing is called {${name}}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Api } from '../support/api.ts';
 import type { GatewayServer } from '../support/gateway.ts';
 import type { Runtime } from '../support/runtime.ts';
+import type { SlackServer } from '../support/slack.ts';
 import { administer } from './everything/administer.ts';
 import { audit } from './everything/audit.ts';
 import { configure } from './everything/configure.ts';
@@ -11,15 +12,21 @@ import { notify } from './everything/notify.ts';
 import { promote, prove } from './everything/promote.ts';
 import { askProvider } from './everything/provider.ts';
 import { signInAndOut } from './everything/sign-in.ts';
+import { decideInSlack, slackSecrets } from './everything/slack.ts';
 import { letTimePass } from './everything/time.ts';
 import { TENANT } from './everything/world.ts';
 
 /** Makes every function do all that it does, as far as one run can. Needs an adjustable clock. */
-export async function doEverything(runtime: Runtime, gateway: GatewayServer): Promise<void> {
+export async function doEverything(
+  runtime: Runtime,
+  gateway: GatewayServer,
+  slack: SlackServer,
+): Promise<void> {
   await writeFile(
     join(runtime.dataDir, 'secrets.json'),
     JSON.stringify({
       [`sluice/${TENANT}/gw`]: 'token',
+      ...slackSecrets(slack),
       [`sluice/${TENANT}/hook`]: `whsec_${Buffer.alloc(32).toString('base64')}`,
       [`sluice/${TENANT}/judge`]: 'whsec_dHdlbnR5LWZvdXIgYnl0ZXMgb3IgbW9yZSBvZiBpdA==',
     }),
@@ -40,6 +47,7 @@ export async function doEverything(runtime: Runtime, gateway: GatewayServer): Pr
   await fail(world);
   await configure(world);
   await signInAndOut(world);
+  await decideInSlack(world, slack);
   await letTimePass(world);
   await audit(world);
 }

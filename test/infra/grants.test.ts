@@ -119,7 +119,11 @@ describe('no function', () => {
       const keys = DOOR_KEYS.filter((key) => conditions.includes(key));
       return keys.length === 0 ? [] : [[name, keys]];
     });
-    expect(opening).toEqual([['sign-in', ['SESSION#*']]]);
+    expect(opening).toEqual([
+      ['sign-in', ['SESSION#*']],
+      ['slack-links', ['SLACK#*', 'SLACKMEMBER#*', 'SLACKINVITE#*']],
+      ['slack-act', ['SLACKINVITE#*']],
+    ]);
   });
 
   it('finds a way around that by what things are called', () => {
@@ -127,6 +131,7 @@ describe('no function', () => {
     const digest = digestOfBytes('x');
     const told = { tenant: 'acme', channel_id: 'MACHINES', promotion_id: 'p1' };
     const identities = {
+      slackInvitationKey: keys.slackInvitationKey(digest),
       slackLinkKey: keys.slackLinkKey('acme', 'T1', 'U1'),
       slackMemberKey: keys.slackMemberKey('acme', 'alice', 'T1'),
       membershipKey: keys.membershipKey('acme', 'sub'),
@@ -135,7 +140,6 @@ describe('no function', () => {
       tenantKey: keys.tenantKey('acme'),
     };
     const work = {
-      slackInvitationKey: keys.slackInvitationKey(digest),
       slackMessageKey: keys.slackMessageKey('acme', 'chan-1', 'p1'),
       promotionKey: keys.promotionKey('acme', 'p1'),
       eventsKey: keys.eventsKey('acme', 'p1', 1),

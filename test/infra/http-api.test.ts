@@ -9,7 +9,17 @@ beforeAll(async () => {
 /** Says nothing about a tenant. */
 const ABOUT = ['GET /healthz', 'GET /openapi.json'];
 /** Pages, whose functions find out themselves who somebody is. */
-const PAGES = ['GET /sign-in', 'GET /sign-in/callback', 'HEAD /sign-in', 'POST /sign-out'];
+const PAGES = [
+  'GET /sign-in',
+  'GET /sign-in/callback',
+  'GET /slack/link/{token}',
+  'HEAD /sign-in',
+  'HEAD /slack/link/{token}',
+  'POST /sign-out',
+  'POST /slack/link/{token}',
+];
+/** Signed by Slack, which the function verifies. */
+const SIGNED = ['POST /slack/interactions'];
 
 function routes(authorization: string): string[] {
   return template
@@ -27,7 +37,7 @@ describe('the two APIs', () => {
   });
 
   it('let nobody in without an identity, but for what says nothing about a tenant, and the pages of people', () => {
-    expect(routes('NONE')).toEqual([...ABOUT, ...ABOUT, ...PAGES].sort());
+    expect(routes('NONE')).toEqual([...ABOUT, ...ABOUT, ...PAGES, ...SIGNED].sort());
     const total = template.of('AWS::ApiGatewayV2::Route').length;
     expect(routes('NONE').length + routes('JWT').length + routes('AWS_IAM').length).toBe(total);
   });

@@ -7,11 +7,13 @@ import { GatewayServer } from '../support/gateway.ts';
 import { ALARMS, grantedTo, needs } from '../support/grants.ts';
 import { type Recording, readRecording, recordedAssembly } from '../support/recorded-assembly.ts';
 import { type Runtime, realAssembly, startRuntime } from '../support/runtime.ts';
+import { SlackServer } from '../support/slack.ts';
 import { doEverything } from './everything.ts';
 
 let folder: string;
 let runtime: Runtime;
 let gateway: GatewayServer;
+let slack: SlackServer;
 let recording: Recording;
 
 beforeAll(async () => {
@@ -19,12 +21,14 @@ beforeAll(async () => {
   const [assemblyDir, log] = [join(folder, 'assembly'), join(folder, 'calls.jsonl')];
   await recordedAssembly(await realAssembly(), assemblyDir, log);
   gateway = await GatewayServer.start();
-  runtime = await startRuntime({ SLUICE_LOCAL_CLOCK: 'adjustable' }, { assemblyDir });
-  await doEverything(runtime, gateway);
+  slack = await SlackServer.start();
+  const environment = { SLUICE_LOCAL_CLOCK: 'adjustable', SLUICE_SLACK_API_URL: slack.api };
+  runtime = await startRuntime(environment, { assemblyDir });
+  await doEverything(runtime, gateway, slack);
   recording = await readRecording(log);
 }, 180_000);
 afterAll(async () => {
-  await Promise.all([runtime?.stop(), gateway?.stop()]);
+  await Promise.all([runtime?.stop(), gateway?.stop(), slack?.stop()]);
   await rm(folder, { recursive: true, force: true });
 });
 

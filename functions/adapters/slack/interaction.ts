@@ -26,7 +26,10 @@ export type Interaction =
   | { readonly did: 'followed'; readonly team: string; readonly offer: SlackOffer };
 
 const SlackId = z.string().check(z.regex(/^[A-Z0-9]{1,32}$/));
-const Sender = z.object({ team: z.object({ id: SlackId }), user: z.object({ id: SlackId }) });
+const Sender = z.object({
+  team: z.object({ id: SlackId }),
+  user: z.object({ id: SlackId, username: z.optional(z.string().check(z.maxLength(100))) }),
+});
 const Text = z.string().check(z.minLength(1), z.maxLength(3000));
 
 const Pressed = z.extend(Sender, {
@@ -71,11 +74,14 @@ export function readInteraction(body: string): Interaction | undefined {
   const sender = z.safeParse(Sender, payload);
   if (!sender.success) return undefined;
   const { team, user } = sender.data;
-  const who = { team: team.id, user: user.id };
+  const { id, username } = user;
+  const who = { team: team.id, user: id, ...(username === undefined ? {} : { called: username }) };
   return pressed(payload, who) ?? submitted(payload, who);
 }
 
-function pressed(payload: unknown, who: SlackUser): Interaction | undefined {
+type Who = SlackUser & Pick<SlackClick, 'called'>;
+
+function pressed(payload: unknown, who: Who): Interaction | undefined {
   const { success, data } = z.safeParse(Pressed, payload);
   if (!success) return undefined;
   const [{ action_id, action_ts, value }] = data.actions;
@@ -94,7 +100,7 @@ function pressed(payload: unknown, who: SlackUser): Interaction | undefined {
   return { did: 'pressed', click, asks: button.asks, trigger_id: data.trigger_id };
 }
 
-function submitted(payload: unknown, who: SlackUser): Interaction | undefined {
+function submitted(payload: unknown, who: Who): Interaction | undefined {
   const { success, data } = z.safeParse(Submitted, payload);
   if (!success) return undefined;
   const metadata = z.safeParse(Metadata, jsonOf(data.view.private_metadata));

@@ -27,4 +27,6 @@ export type SlackClick = SlackUser & {
   readonly text?: string;
   readonly response_url?: string;
   readonly place?: string;
+  /** What the user is called there. */
+  readonly called?: string;
 };

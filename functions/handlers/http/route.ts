@@ -16,6 +16,8 @@ export type Unchecked = {
   readonly parameters: Parameters;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  /** The body as it came, to the letter. */
+  readonly text: string;
   readonly headers: { readonly [name: string]: string | undefined };
   readonly cookies: readonly string[];
   /** Makes the answer to keep of an answer; absent without an `Idempotency-Key`. */
@@ -28,6 +30,7 @@ export type Request<P extends string, B, Q> = {
   /** The moment of the request, RFC 3339 in UTC. */
   readonly now: string;
   readonly body: B;
+  readonly text: Unchecked['text'];
   readonly query: Q;
   /** A path parameter, decoded. Its grammar is not checked: an id that cannot exist is simply not found. */
   param(name: PathParameter<P>): string;
@@ -70,7 +73,7 @@ export function route<const P extends string, B, Q, D>(
 
 function requestOf<P extends string, B, Q>(
   { operation }: Endpoint<P, B, Q>,
-  { principal, now, parameters, headers, cookies, keep }: Unchecked,
+  { principal, now, parameters, headers, cookies, text, keep }: Unchecked,
   raw: Raw,
   body: B,
   query: Q,
@@ -83,6 +86,7 @@ function requestOf<P extends string, B, Q>(
     },
     now,
     body,
+    text,
     query,
     headers,
     cookies,

@@ -107,6 +107,7 @@ async function routeReply<D extends StackDeps>(
     headers,
     cookies,
     body: json.value,
+    text: call.body,
     keep: undefined,
   };
   if (principal === undefined || !endpoint.idempotent) return answerOf(route, unchecked, deps);

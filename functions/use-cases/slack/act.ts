@@ -46,7 +46,9 @@ export async function actFromSlack(deps: SlackActDeps, click: SlackClick): Promi
   if (!isAppChannel(channel) || channel.team_id !== click.team) return { outcome: 'done' };
   const link = await deps.slackPeople.linkOf(tenant, click);
   if (link === undefined) {
-    const token = await inviteSlackUser(deps, { tenant, team: click.team, user: click.user });
+    const { team, user, called } = click;
+    const invited = { tenant, team, user, ...(called === undefined ? {} : { called }) };
+    const token = await inviteSlackUser(deps, invited);
     return tried(
       await deps.slack.answer(channel, click, strangerWords(`${deps.publicUrl}/slack/link/${token}`)),
     );

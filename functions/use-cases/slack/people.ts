@@ -2,7 +2,6 @@ import { digestOfBytes } from '../../domain/digest.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { addDuration } from '../../domain/instant.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
-import type { SlackUser } from '../../domain/slack/click.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { SlackInvitation, SlackLink } from '../../ports/slack-people.ts';
 import type { NotificationStores } from '../../ports/stores.ts';
@@ -18,11 +17,11 @@ const INVITED_FOR = 'PT1H';
 /** Invites a Slack user to say which member they are, and answers with the token of the one use. */
 export async function inviteSlackUser(
   deps: Pick<SlackPeopleDeps, 'slackPeople' | 'clock'> & { readonly unguessable: () => string },
-  { tenant, team, user }: SlackUser & { readonly tenant: string },
+  invited: Omit<SlackInvitation, 'expires_at'>,
 ): Promise<string> {
   const token = deps.unguessable();
   const expires_at = addDuration(deps.clock.now(), INVITED_FOR);
-  await deps.slackPeople.invite(digestOfBytes(token), { tenant, team, user, expires_at });
+  await deps.slackPeople.invite(digestOfBytes(token), { ...invited, expires_at });
   return token;
 }
 

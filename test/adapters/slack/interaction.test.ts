@@ -31,6 +31,7 @@ describe('a pressed button', () => {
       trigger_id: expect.any(String),
       click: {
         ...who,
+        called: 'someone',
         id: '1700000000.000001/1700000001.000100',
         offer,
         decision,
@@ -65,7 +66,7 @@ describe('a submitted form', () => {
     const view = formFor(click);
     expect(readInteraction(interaction(submitted(view, who, 'too early', 'V77')))).toEqual({
       did: 'submitted',
-      click: { ...click, id: 'V77', text: 'too early' },
+      click: { ...click, called: 'someone', id: 'V77', text: 'too early' },
     });
   });
 });

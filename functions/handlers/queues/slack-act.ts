@@ -1,0 +1,32 @@
+import { slackApp } from '../../adapters/slack/app.ts';
+import { unguessable } from '../../adapters/unguessable.ts';
+import { SlackClickMessage } from '../../contract/slack.ts';
+import { actFromSlack, type SlackActDeps } from '../../use-cases/slack/act.ts';
+import { readEnvironment } from '../environment.ts';
+import { type Log, openLog } from '../lambda.ts';
+import { wireDriving } from '../wiring.ts';
+import { wireReturns } from '../wiring-queue.ts';
+import { wireSite } from '../wiring-site.ts';
+import { wireSlack } from '../wiring-slack.ts';
+import { type BatchAnswer, type QueueWork, queueHandler } from './batch.ts';
+
+/** Does what people decided in Slack, click by click. */
+export function slackActHandler(
+  wired: () => SlackActDeps,
+  queue: QueueWork<SlackActDeps, unknown>['queue'],
+  log: Log,
+  random: () => number = Math.random,
+): (event: unknown) => Promise<BatchAnswer> {
+  return queueHandler({ schema: SlackClickMessage, wired, queue, run: actFromSlack, log, random });
+}
+
+export const handler = slackActHandler(
+  () => {
+    const environment = readEnvironment();
+    const driving = wireDriving(environment);
+    const slack = slackApp(wireSlack(driving, environment));
+    return { ...driving, slack, unguessable, publicUrl: wireSite().url };
+  },
+  () => wireReturns('slack-actions'),
+  openLog(),
+);
