@@ -55,6 +55,8 @@ const RARE: { readonly [name in FunctionName]?: readonly string[] } = {
   'auto-promote': ['dynamodb:UpdateItem', 'events:PutEvents', 'states:SendTaskSuccess'],
   // A message that nobody can read.
   deliver: ['sqs:SendMessage deliveries-dead'],
+  // The authors of configuration that is approved; a commit that never got its answer; a message that nobody can read.
+  'slack-act': ['dynamodb:Query', 'states:StartExecution', 'sqs:SendMessage slack-actions-dead'],
   // A walk over all tenants that an earlier run had to leave unfinished.
   garbage: ['dynamodb:PutItem'],
   // Only the tenants, people and machines that it creates have such keys; the grant knows no difference.

@@ -1,9 +1,9 @@
 import { slackApp } from '../../adapters/slack/app.ts';
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
+import { wireNotificationTable } from '../wiring-notifications.ts';
 import { wireQueue } from '../wiring-queue.ts';
 import { wireSlack } from '../wiring-slack.ts';
-import { wireTable } from '../wiring-table.ts';
 import { slackRoutes } from './slack-routes.ts';
 import { httpHandler } from './stack.ts';
 
@@ -11,7 +11,7 @@ export const handler = httpHandler(
   slackRoutes,
   () => {
     const environment = readEnvironment();
-    const table = wireTable(environment);
+    const table = wireNotificationTable(environment);
     const slack = wireSlack(table, environment);
     return {
       ...table,

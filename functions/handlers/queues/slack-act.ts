@@ -5,6 +5,7 @@ import { actFromSlack, type SlackActDeps } from '../../use-cases/slack/act.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireDriving } from '../wiring.ts';
+import { wireNotificationTable } from '../wiring-notifications.ts';
 import { wireReturns } from '../wiring-queue.ts';
 import { wireSite } from '../wiring-site.ts';
 import { wireSlack } from '../wiring-slack.ts';
@@ -23,9 +24,9 @@ export function slackActHandler(
 export const handler = slackActHandler(
   () => {
     const environment = readEnvironment();
-    const driving = wireDriving(environment);
-    const slack = slackApp(wireSlack(driving, environment));
-    return { ...driving, slack, unguessable, publicUrl: wireSite().url };
+    const { slackPeople, slackMessages } = wireNotificationTable(environment);
+    const slack = slackApp(wireSlack({ slackMessages }, environment));
+    return { ...wireDriving(environment), slackPeople, slack, unguessable, publicUrl: wireSite().url };
   },
   () => wireReturns('slack-actions'),
   openLog(),
