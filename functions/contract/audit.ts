@@ -121,7 +121,8 @@ export const getCheckpoint = endpoint({
   path: '/api/v1/audit/checkpoint',
   operation: 'getCheckpoint',
   summary:
-    'The heads of all chains now, signed: whoever keeps it can tell later whether the past was changed',
+    'The heads of all chains now, signed, where they are very many in parts: whoever keeps them can tell later whether the past was changed',
+  query: z.strictObject({ cursor: z.exactOptional(Cursor) }),
   response: z.strictObject({
     checkpoint: z.strictObject({
       v: z.literal(1),
@@ -129,9 +130,14 @@ export const getCheckpoint = endpoint({
       as_of: Instant,
       key_id: z.string(),
       chains: z.array(z.strictObject({ chain: z.string(), length: z.int(), digest: DigestText })),
+      /** Of one part of several; the last has no `next_cursor`. */
+      part: z.exactOptional(
+        z.strictObject({ number: z.int(), prev: z.nullable(DigestText), last: z.boolean() }),
+      ),
     }),
     signature: SignatureView,
     public_key: z.string(),
+    next_cursor: z.nullable(z.string()),
   }),
   errors: [],
 });

@@ -2,9 +2,20 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ExportItem } from '../../functions/domain/audit/export-item.ts';
 import { exportLine } from '../../functions/domain/audit/export-item.ts';
 import { verifyExport } from '../../functions/domain/audit/verify.ts';
+import type { Principal } from '../../functions/domain/identity/principal.ts';
+import { isRefusal } from '../../functions/domain/refusal.ts';
+import { makeCheckpoint } from '../../functions/use-cases/audit/checkpoint.ts';
 import { createWorld, type World } from './api-world.ts';
 
 const path = '/api/v1/audit';
+const AUDITOR: Principal = {
+  tenant: 'acme',
+  subject: 'viewer',
+  email: 'viewer@acme.com',
+  kind: 'person',
+  groups: [],
+  grants: [{ role: 'auditor' }],
+};
 const asked = {
   agent_id: 'agent-123',
   source_deployment_id: 'dep-1',
@@ -157,6 +168,20 @@ describe('the audit', () => {
       expect(verifyExport(lines, public_key)).toMatchObject({ problems: [], beyond: 0, chains: 8 });
       expect(verifyExport(lines.toSpliced(3, 1), public_key).problems).not.toEqual([]);
     }
+    const parts: string[] = [];
+    for (let after: string | undefined; ; ) {
+      const made = await makeCheckpoint(world.deps, AUDITOR, {
+        most: 3,
+        ...(after === undefined ? {} : { after }),
+      });
+      if (isRefusal(made)) throw new Error(made.detail);
+      parts.push(exportLine(made.signed));
+      after = made.next;
+      if (after === undefined) break;
+    }
+    expect(parts.length).toBeGreaterThan(2);
+    const inParts = verifyExport([...parts, ...(await exported(100))], public_key);
+    expect(inParts).toMatchObject({ problems: [], beyond: 0, chains: 8 });
     await as('alice')('POST', '/api/v1/promotions/prom-0003/approve');
     const later = [exportLine({ checkpoint, signature }), ...(await exported(100))];
     const verified = verifyExport(later, public_key);

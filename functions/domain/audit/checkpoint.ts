@@ -5,7 +5,13 @@ import type { Slot } from '../promotion/subject.ts';
 /** The newest entry of one chain: how many entries lead to it, and its digest, which all of them are in. */
 export type ChainHead = { readonly chain: string; readonly length: number; readonly digest: Digest };
 
-/** The heads of all chains of a tenant at one moment, sorted by name. Whoever keeps one can tell later whether the past was changed. */
+/** Which part of a checkpoint of more than one: numbered from 1, each naming the digest of the part before it. */
+export type Part = { readonly number: number; readonly prev: Digest | null; readonly last: boolean };
+
+/**
+ * The heads of all chains of a tenant at one moment, sorted by name; where there are too many for one answer, of some of them.
+ * Whoever keeps all parts can tell later whether the past was changed.
+ */
 export type Checkpoint = {
   readonly v: 1;
   readonly tenant: string;
@@ -13,6 +19,7 @@ export type Checkpoint = {
   /** Which key signs it: signed with the rest, so that nobody can say it was another. */
   readonly key_id: string;
   readonly chains: readonly ChainHead[];
+  readonly part?: Part;
 };
 
 /** `value` is an ECDSA signature (P-256, SHA-256) of the 32 bytes of `checkpointDigest`, in DER, in base64. */

@@ -77,6 +77,7 @@ function isSigned(item: unknown): item is SignedCheckpoint {
     isObject(checkpoint) &&
     isObject(signature) &&
     typeof signature['value'] === 'string' &&
+    isPart(checkpoint['part']) &&
     Array.isArray(checkpoint['chains']) &&
     checkpoint['chains'].every(
       (head) =>
@@ -86,6 +87,12 @@ function isSigned(item: unknown): item is SignedCheckpoint {
         typeof head['digest'] === 'string',
     )
   );
+}
+
+function isPart(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (!isObject(value)) return false;
+  return Number.isSafeInteger(value['number']) && isPrev(value['prev']) && typeof value['last'] === 'boolean';
 }
 
 function isEvent(value: unknown): value is StoredEvent {

@@ -1,4 +1,4 @@
-import { type Digest, isSignatureOf } from '../digest.ts';
+import type { Digest } from '../digest.ts';
 import { evidenceDigest } from '../gates/judge-gate.ts';
 import type { Evidence } from '../promotion/commands.ts';
 import type { StoredEvent } from '../promotion/events.ts';
@@ -6,19 +6,11 @@ import { eventDigest } from '../promotion/evolve.ts';
 import { revisionDigest } from '../promotion/head.ts';
 import type { Revision } from '../promotion/subject.ts';
 import { CHANGES, type Change, changeDigest } from './change.ts';
-import {
-  ALGORITHM,
-  type ChainHead,
-  checkpointDigest,
-  promotionChain,
-  type SignedCheckpoint,
-} from './checkpoint.ts';
+import { promotionChain, type SignedCheckpoint } from './checkpoint.ts';
 import { readLine } from './export-item.ts';
 import { type BrokenLink, type Link, verifyLinks } from './verify-chain.ts';
+import { type Problem, vouchedHeads } from './verify-checkpoint.ts';
 import { evidenceNamed, verifyHistory } from './verify-history.ts';
-
-/** Something that is not as it was recorded. `item` names it: `promotion/<id> event 3`, `head/… revision 2`, `evidence <digest>`. */
-export type Problem = { readonly item: string; readonly problem: string };
 
 /** What verification came to: true to the last byte exactly when there is no problem. */
 export type Verification = {
@@ -45,7 +37,8 @@ type Chains = Map<string, Entries>;
  */
 export function verifyExport(lines: Iterable<string>, publicKey: string): Verification {
   const { signed, chains, evidence, problems } = readAll(lines);
-  const heads = headsOf(signed, publicKey, problems);
+  const { heads, problems: unvouched } = vouchedHeads(signed, publicKey);
+  problems.push(...unvouched);
   let [entries, decisions, beyond] = [0, 0, 0];
   const named = new Set<Digest>();
   for (const chain of new Set([...heads.keys(), ...chains.keys()])) {
@@ -119,30 +112,6 @@ function chainIn(chains: Chains, chain: string) {
   const found = chains.get(chain) ?? noEntries();
   chains.set(chain, found);
   return found;
-}
-
-/** The heads that the one checkpoint vouches for; a checkpoint that nobody signed vouches for nothing. */
-function headsOf(
-  signed: readonly SignedCheckpoint[],
-  publicKey: string,
-  problems: Problem[],
-): ReadonlyMap<string, ChainHead> {
-  const [one] = signed;
-  if (one === undefined || signed.length > 1) {
-    problems.push({ item: 'checkpoint', problem: one === undefined ? 'is missing' : 'is there twice' });
-    return new Map();
-  }
-  const { checkpoint, signature } = one;
-  const members = Object.keys(signature).sort().join();
-  const genuine =
-    members === 'algorithm,value' &&
-    signature.algorithm === ALGORITHM &&
-    isSignatureOf(checkpointDigest(checkpoint), { publicKey, signature: signature.value });
-  if (!genuine) {
-    problems.push({ item: 'checkpoint', problem: 'is not signed by this key' });
-    return new Map();
-  }
-  return new Map(checkpoint.chains.map((head) => [head.chain, head]));
 }
 
 function verifyEvidence(named: ReadonlySet<Digest>, evidence: ReadonlyMap<Digest, Evidence>): Problem[] {

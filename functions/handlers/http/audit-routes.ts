@@ -67,9 +67,15 @@ export const auditRoutes: readonly Route<AuditDeps>[] = [
     const changes = await listChanges(deps, { principal, filter, page: asked });
     return isRefusal(changes) ? changes : paged(changes, changeView, { ...rest, from, before });
   }),
-  route(contract.getCheckpoint, async ({ principal }, deps) => {
-    const made = await makeCheckpoint(deps, principal);
-    return isRefusal(made) ? made : ok({ ...made.signed, public_key: made.public_key });
+  route(contract.getCheckpoint, async ({ principal, page, paged }, deps) => {
+    const asked = page();
+    if ('refused' in asked) return asked;
+    const from = asked.after === undefined ? {} : { after: asked.after };
+    const made = await makeCheckpoint(deps, principal, from);
+    if (isRefusal(made)) return made;
+    const { signed, public_key, next } = made;
+    const { next_cursor } = paged({ items: [], ...(next === undefined ? {} : { next }) }, String);
+    return ok({ ...signed, public_key, next_cursor });
   }),
   route(contract.exportAudit, async ({ principal, page, paged }, deps) => {
     const asked = page();

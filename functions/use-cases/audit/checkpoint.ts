@@ -5,16 +5,19 @@ import {
   checkpointDigest,
   checkpointOf,
   headChain,
+  type Part,
   promotionChain,
   type SignedCheckpoint,
 } from '../../domain/audit/checkpoint.ts';
+import { type Digest, isDigest } from '../../domain/digest.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import type { Head } from '../../domain/promotion/subject.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Signer } from '../../ports/signer.ts';
 import { authorize } from '../catalog/authorize.ts';
 import type { Deps } from '../deps.ts';
-import { everyHead, everyPromotion } from './chains.ts';
+import { asked, firstHeads, HEADS, PROMOTIONS } from './positions.ts';
 
 export type CheckpointDeps = Pick<
   Deps,
@@ -23,32 +26,93 @@ export type CheckpointDeps = Pick<
   readonly signer: Signer;
 };
 
+/** Chains in one part: their heads are some 150 bytes each, and an answer may have 6 MB and take 28 s. */
+const MOST = 5_000;
+const PAGE = 100;
+
+export type CheckpointMade = {
+  readonly signed: SignedCheckpoint;
+  readonly public_key: string;
+  /** Where the next part begins; absent after the last. */
+  readonly next?: string;
+};
+
 /**
- * Signs the heads of all chains of a tenant as they are now, for the auditor to keep. It reads every promotion and head: 1 read unit
- * each. What is committed while it reads is in the next one. Refuses `not_authorized`.
+ * Signs the heads of the chains of a tenant as they are now, for the auditor to keep: all of them, or where there are more than `most`
+ * part by part. It reads every promotion and head: 1 read unit each. What is committed while it reads is in the next one. Refuses
+ * `not_authorized`.
  */
 export async function makeCheckpoint(
   deps: CheckpointDeps,
   principal: Principal,
-): Promise<{ readonly signed: SignedCheckpoint; readonly public_key: string } | Refusal> {
+  { after, most = MOST }: { readonly after?: string; readonly most?: number } = {},
+): Promise<CheckpointMade | Refusal> {
   const refusal = await authorize(deps, principal, 'read_audit');
   if (refusal !== undefined) return refusal;
   const { tenant } = principal;
-  const about = { tenant, as_of: deps.clock.now(), key_id: deps.signer.keyId() };
+  const { number, prev, position } = readPosition(after);
+  const as_of = deps.clock.now();
   const chains: ChainHead[] = [];
-  for await (const { id, seq, chain } of everyPromotion(deps, tenant)) {
-    chains.push({ chain: promotionChain(id), length: seq, digest: chain });
+  let from: string | undefined = position;
+  while (from !== undefined && chains.length < most) {
+    const page: ChainsRead = await readChains(deps, tenant, from, Math.min(PAGE, most - chains.length));
+    chains.push(...page.chains);
+    from = page.next;
   }
-  for await (const { slot, revision, chain } of everyHead(deps, tenant)) {
-    if (chain === null) throw new Fault('Corrupt', `${headChain(slot)} has revisions and no chain`);
-    chains.push({ chain: headChain(slot), length: revision, digest: chain });
+  const whole = number === 1 && from === undefined;
+  const part: Part = { number, prev, last: from === undefined };
+  const about = { tenant, as_of, key_id: deps.signer.keyId(), ...(whole ? {} : { part }) };
+  const checkpoint = checkpointOf(about, chains);
+  const digest = checkpointDigest(checkpoint);
+  return {
+    signed: { checkpoint, signature: { algorithm: ALGORITHM, value: await deps.signer.sign(digest) } },
+    public_key: await deps.signer.publicKey(),
+    ...(from === undefined ? {} : { next: `${number + 1} ${digest} ${from}` }),
+  };
+}
+
+/** Where a part begins. One that was made up names no part before it, which verification then says. */
+function readPosition(after: string | undefined) {
+  const [number, prev, ...position] = after?.split(' ') ?? [];
+  const digest: Digest | null = prev !== undefined && isDigest(prev) ? prev : null;
+  return { number: Number(number ?? 1) || 1, prev: digest, position: position.join(' ') || PROMOTIONS };
+}
+
+type ChainsRead = { readonly chains: readonly ChainHead[]; readonly next?: string };
+
+/** Some chains from a position on: those of promotions, then of heads, environment by environment, then that of changes. */
+async function readChains(
+  deps: CheckpointDeps,
+  tenant: string,
+  position: string,
+  limit: number,
+): Promise<ChainsRead> {
+  const [kind, environment, after] = position.split(' ');
+  if (kind === PROMOTIONS) {
+    const found = await deps.promotions.list(tenant, {}, asked(limit, environment));
+    const chains = found.items.map(({ id, seq, chain }) => ({
+      chain: promotionChain(id),
+      length: seq,
+      digest: chain,
+    }));
+    const next = found.next === undefined ? await firstHeads(deps, tenant) : `${PROMOTIONS} ${found.next}`;
+    return { chains, next };
+  }
+  if (kind === HEADS && environment !== undefined) {
+    const found = await deps.heads.inEnvironment(tenant, environment, asked(limit, after));
+    const chains = found.items.filter(({ revision }) => revision > 0).map(chainOfHead);
+    const next =
+      found.next === undefined
+        ? await firstHeads(deps, tenant, environment)
+        : `${HEADS} ${environment} ${found.next}`;
+    return { chains, next };
   }
   const newest = await deps.changes.newest(tenant);
-  if (newest !== undefined) chains.push({ chain: CHANGES, length: newest.seq, digest: changeDigest(newest) });
-  const checkpoint = checkpointOf(about, chains);
-  const value = await deps.signer.sign(checkpointDigest(checkpoint));
-  return {
-    signed: { checkpoint, signature: { algorithm: ALGORITHM, value } },
-    public_key: await deps.signer.publicKey(),
-  };
+  if (newest === undefined) return { chains: [] };
+  return { chains: [{ chain: CHANGES, length: newest.seq, digest: changeDigest(newest) }] };
+}
+
+function chainOfHead({ slot, revision, chain }: Head): ChainHead {
+  if (chain === null) throw new Fault('Corrupt', `${headChain(slot)} has revisions and no chain`);
+  return { chain: headChain(slot), length: revision, digest: chain };
 }

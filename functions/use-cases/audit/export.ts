@@ -11,6 +11,7 @@ import { authorize } from '../catalog/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { evidenceByDigest } from '../evidence/named.ts';
 import { revisionsOf } from './chains.ts';
+import { asked, firstHeads, HEADS, PROMOTIONS } from './positions.ts';
 
 export type ExportDeps = Pick<
   Deps,
@@ -47,9 +48,6 @@ export async function exportAudit(
   return pageOf(items, next);
 }
 
-const PROMOTIONS = 'promotions';
-const HEADS = 'heads';
-
 async function changesOf(
   deps: Pick<Deps, 'changes'>,
   tenant: string,
@@ -60,18 +58,8 @@ async function changesOf(
   return next === undefined ? { items: entries } : { items: entries, next: `${CHANGES} ${next}` };
 }
 
-const asked = (limit: number, after: string | undefined): PageRequest =>
-  after === undefined || after === '' ? { limit } : { limit, after };
-
 function pageOf(items: readonly (readonly ExportItem[])[], next: string): Page<ExportItem> {
   return { items: items.flat(), next };
-}
-
-/** Where the heads of the environment after this one begin, by name; after the last the changes. */
-async function firstHeads(deps: Pick<Deps, 'catalog'>, tenant: string, after = ''): Promise<string> {
-  const names = (await deps.catalog.environments(tenant)).map(({ name }) => name).sort();
-  const next = names.find((name) => name > after);
-  return next === undefined ? CHANGES : `${HEADS} ${next}`;
 }
 
 async function eventsOf(

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  ALGORITHM,
+  checkpointDigest,
+  checkpointOf,
+  type SignedCheckpoint,
+} from '../../../functions/domain/audit/checkpoint.ts';
+import { exportLine, readLine } from '../../../functions/domain/audit/export-item.ts';
+import { verifyExport } from '../../../functions/domain/audit/verify.ts';
+import type { Digest } from '../../../functions/domain/digest.ts';
+import { NOON } from '../../support/promotion-facts.ts';
+import { testSigner } from '../../support/signer.ts';
+import { busyTenant } from './busy-tenant.ts';
+
+const [whole, ...items] = await busyTenant();
+const entries = items.map(({ line }) => line);
+const publicKey = await testSigner.publicKey();
+const parts = await inParts(3);
+const named = (changed: readonly string[]) =>
+  verifyExport([...changed, ...entries], publicKey).problems.map(({ item }) => item);
+
+/** The busy tenant's checkpoint in so many parts. */
+async function inParts(count: number, as_of = NOON): Promise<readonly string[]> {
+  const read = readLine(whole?.line ?? '');
+  if (read.kind !== 'checkpoint') throw new Error('no checkpoint');
+  const { chains } = read.signed.checkpoint;
+  const size = Math.ceil(chains.length / count);
+  const lines: string[] = [];
+  let prev: Digest | null = null;
+  for (let number = 1; number <= count; number += 1) {
+    const part = { number, prev, last: number === count };
+    const about = { tenant: 'acme', as_of, key_id: testSigner.keyId(), part };
+    const checkpoint = checkpointOf(about, chains.slice((number - 1) * size, number * size));
+    prev = checkpointDigest(checkpoint);
+    const signed: SignedCheckpoint = {
+      checkpoint,
+      signature: { algorithm: ALGORITHM, value: await testSigner.sign(prev) },
+    };
+    lines.push(exportLine(signed));
+  }
+  return lines;
+}
+
+describe('a checkpoint in parts', () => {
+  it('vouches for all chains as a whole one does', () => {
+    expect(verifyExport([...parts, ...entries], publicKey)).toMatchObject({ problems: [], beyond: 0 });
+  });
+
+  it('names the part of which any single byte was changed', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(parts.length - 1),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        fc.integer({ min: 1, max: 255 }),
+        (index, where, flip) => {
+          const bytes = Buffer.from(parts[index] ?? '');
+          const place = Math.floor(where * bytes.length);
+          bytes[place] = (bytes[place] ?? 0) ^ flip;
+          expect(named(parts.with(index, bytes.toString('utf8')))).toContain(`checkpoint part ${index + 1}`);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('names the part that is missing, there twice or out of order', () => {
+    for (const [index, line] of parts.entries()) {
+      const name = `checkpoint part ${index + 1}`;
+      expect(named(parts.toSpliced(index, 1)), name).toContain(name);
+      expect(named(parts.toSpliced(index, 0, line)), name).toContain(name);
+    }
+    expect(named(parts.toReversed())).not.toEqual([]);
+    expect(named([])).toContain('checkpoint');
+  });
+
+  it('follows no part of another checkpoint, and nothing follows the last', async () => {
+    const other = await inParts(3, '2026-11-21T13:00:00.000Z');
+    expect(named(parts.with(1, other[1] ?? ''))).toContain('checkpoint part 2');
+    const [only] = await inParts(1);
+    expect(named([only ?? '', parts[1] ?? ''])).toContain('checkpoint part 2');
+    expect(named([whole?.line ?? '', ...parts])).not.toEqual([]);
+  });
+});
