@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+// Loaded late by who reads reports: an actor that waits for it waits for no store.
+import '../../../functions/domain/evidence/read-report.ts';
 import { unreadable } from '../../../functions/domain/evidence/report.ts';
 import { canonicalJson } from '../../../functions/domain/jcs.ts';
 import { isClosed } from '../../../functions/domain/promotion/lifetime.ts';
