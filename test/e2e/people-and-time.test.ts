@@ -1,34 +1,52 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, type Body, until } from '../support/api.ts';
 import { Browser, type Page } from '../support/browser.ts';
-import { type Runtime, startRuntime } from '../support/runtime.ts';
+import { newDataDir, type Runtime, startRuntime } from '../support/runtime.ts';
+import { interaction, pressed, SlackServer, slackHeaders } from '../support/slack.ts';
 
+const TENANT = '550e8400-e29b-41d4-a716-446655440000';
 /** Seconds from now for which the promotion is scheduled, and how late it may be. */
 const AHEAD = 10;
 const LATE = 60;
+const SIGNING_SECRET = 'the signing secret of the app';
+/** Bob, as Slack knows him. */
+const BOB = { team: 'T1', user: 'U2' };
 
 let runtime: Runtime;
+let slack: SlackServer;
 let dev: Api;
-let alice: Api;
-let bob: Api;
 let admin: Api;
 
 beforeAll(async () => {
-  runtime = await startRuntime();
-  const as = async (email: string) => new Api(runtime.url, await runtime.token(email));
-  [dev, alice, bob, admin] = [
-    await as('dev@acme.com'),
-    await as('alice@acme.com'),
-    await as('bob@acme.com'),
-    await as('admin@acme.com'),
-  ];
-  for (const [id, environment] of [
-    ['gw-stg', 'staging'],
-    ['gw-prod', 'production'],
-  ]) {
-    await admin.post('/api/v1/gateways', { id, environment, driver: 'record' });
-  }
-  await admin.post('/api/v1/promotions/rules', {
+  slack = await SlackServer.start();
+  const dataDir = await newDataDir();
+  const secrets = {
+    [`sluice/${TENANT}/slack-bot`]: slack.token,
+    [`sluice/${TENANT}/slack-signing`]: SIGNING_SECRET,
+  };
+  await writeFile(join(dataDir, 'secrets.json'), JSON.stringify(secrets));
+  runtime = await startRuntime({ SLUICE_SLACK_API_URL: slack.api }, { dataDir });
+  dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
+  admin = new Api(runtime.url, await runtime.token('admin@acme.com'));
+  await prepare();
+}, 120_000);
+afterAll(async () => {
+  await runtime?.stop();
+  await slack?.stop();
+});
+
+async function made(path: string, body: unknown): Promise<void> {
+  const answer = await admin.post(path, body);
+  expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 });
+}
+
+/** Gateways, a rule that wants two people, and a channel to Slack beside the one by mail that every tenant has. */
+async function prepare(): Promise<void> {
+  await made('/api/v1/gateways', { id: 'gw-stg', environment: 'staging', driver: 'record' });
+  await made('/api/v1/gateways', { id: 'gw-prod', environment: 'production', driver: 'record' });
+  await made('/api/v1/promotions/rules', {
     name: 'Two people before production',
     source_environment: 'staging',
     target_environment: 'production',
@@ -36,23 +54,27 @@ beforeAll(async () => {
     auto_promote: false,
     required_approvers: 2,
   });
-}, 120_000);
-afterAll(() => runtime?.stop());
+  await made('/api/v1/notification-channels', {
+    name: 'releases',
+    type: 'slack',
+    mode: 'app',
+    team_id: BOB.team,
+    channel_id: 'C1',
+    bot_token_ref: `sluice/${TENANT}/slack-bot`,
+    signing_secret_ref: `sluice/${TENANT}/slack-signing`,
+  });
+}
 
-describe('a promotion to production', () => {
-  let id: string;
+describe('a promotion to production, decided by people where they are', () => {
   let path: string;
   const promotion = async (): Promise<Body> => (await dev.get(path)).body;
   const timeline = async (): Promise<Body[]> => (await dev.get(`${path}/timeline`)).body.items;
-  const inbox = (): Promise<Page> => new Browser().get(`${runtime.url}/_local/inbox`);
+  const approvals = async (): Promise<Body[]> =>
+    (await timeline()).filter(({ type }) => type === 'ApprovalGranted');
 
   it('is requested and waits for two people', async () => {
-    await dev.post('/api/v1/deployments', {
-      id: 'dep-1',
-      agent_id: 'agent-1',
-      gateway_id: 'gw-stg',
-      environment: 'staging',
-    });
+    const deployment = { id: 'dep-1', agent_id: 'agent-1', gateway_id: 'gw-stg', environment: 'staging' };
+    await dev.post('/api/v1/deployments', deployment);
     const { status, body } = await dev.post('/api/v1/promotions', {
       agent_id: 'agent-1',
       source_deployment_id: 'dep-1',
@@ -60,21 +82,49 @@ describe('a promotion to production', () => {
       target_environment: 'production',
     });
     expect(status).toBe(201);
-    id = body.id;
-    path = `/api/v1/promotions/${id}`;
+    path = `/api/v1/promotions/${body.id}`;
     await until(promotion, (seen) => seen.waiting_for === 'approval');
   });
 
   it('mails alice, who reads it in the inbox', async () => {
-    const { html } = await until(inbox, (page) => page.html.includes('To alice@acme.com'));
-    expect(html).toContain('agent-1');
+    const mail = await until(
+      () => mailTo('alice@acme.com'),
+      (found) => found !== '',
+    );
+    expect(mail).toContain('agent-1');
+    expect(mail).toContain('dev@acme.com');
   });
 
-  it('is approved by alice and then by bob', async () => {
+  it('is approved by alice', async () => {
+    const alice = new Api(runtime.url, await runtime.token('alice@acme.com'));
     expect((await alice.post(`${path}/approve`)).status).toBe(200);
     expect((await promotion()).status).toBe('pending');
-    expect((await bob.post(`${path}/approve`)).status).toBe(200);
+  });
+
+  it('is not approved by somebody in Slack whom nobody knows, who learns how to be known', async () => {
+    expect(await press('1700000001.000100')).toBe(200);
+    const [told] = await until(
+      async () => slack.of('chat.postEphemeral'),
+      ({ length }) => length > 0,
+    );
+    expect(told.user).toBe(BOB.user);
+    const address =
+      new RegExp(`${runtime.url}/slack/link/[A-Za-z0-9_-]+`).exec(JSON.stringify(told))?.[0] ?? '';
+    const browser = new Browser();
+    const page = await signedIn(browser, await browser.get(address), 'bob@acme.com');
+    expect(page.html).toContain(BOB.user);
+    expect((await browser.submit(page)).html).toContain('bob@acme.com');
+    expect(await approvals()).toHaveLength(1);
+  });
+
+  it('is approved by bob with a click in Slack, which must be signed', async () => {
+    expect(await press('1700000002.000100', 'another secret')).toBe(403);
+    expect(await press('1700000003.000100')).toBe(200);
     await until(promotion, ({ status }) => status === 'approved');
+    expect(await approvals()).toMatchObject([
+      { actor: { email: 'alice@acme.com' } },
+      { actor: { email: 'bob@acme.com', via: { channel: 'slack' } } },
+    ]);
   });
 
   it(`runs within ${LATE} s of the time for which it was scheduled`, async () => {
@@ -88,8 +138,7 @@ describe('a promotion to production', () => {
   }, 90_000);
 
   it('tells each of these steps in its timeline', async () => {
-    const types = (await timeline()).map((event) => event.type);
-    expect(types).toEqual([
+    expect((await timeline()).map(({ type }) => type)).toEqual([
       'PromotionRequested',
       'PromotionAssessed',
       'ApprovalGranted',
@@ -101,4 +150,40 @@ describe('a promotion to production', () => {
       'PromotionCompleted',
     ]);
   });
+
+  it('takes the buttons off its message in Slack once it is decided', async () => {
+    const [message] = await until(
+      async () =>
+        [...slack.messages.values()].filter((each) => !JSON.stringify(each).includes('sluice_approve')),
+      ({ length }) => length > 0,
+    );
+    expect(JSON.stringify(message)).toContain('agent-1');
+  });
 });
+
+/** What the inbox shows of the first mail to somebody, as the frame holds it; empty when there is none yet. */
+async function mailTo(address: string): Promise<string> {
+  const { html } = await new Browser().get(`${runtime.url}/_local/inbox`);
+  return html.split('<article>').findLast((each) => each.includes(`To ${address}`)) ?? '';
+}
+
+/** Signs in as somebody by the identity provider's page, from wherever a page leads there. */
+async function signedIn(browser: Browser, page: Page, person: string): Promise<Page> {
+  const way = page.links.find((each) => each.startsWith('/sign-in'));
+  const provider = way === undefined ? page : await browser.get(new URL(way, page.url).href);
+  return browser.submit(provider, { person });
+}
+
+/** Bob presses "Approve" on the newest message that has it; the body is signed as Slack signs it. */
+async function press(at: string, secret = SIGNING_SECRET): Promise<number> {
+  const [ts, message] = await until(
+    async () =>
+      [...slack.messages].findLast(([, each]) => JSON.stringify(each).includes('sluice_approve')) ?? [],
+    ([, found]) => found !== undefined,
+  );
+  const buttons = message.blocks.flatMap(({ elements = [] }: Body) => elements);
+  const button = buttons.find(({ action_id }: Body) => action_id === 'sluice_approve');
+  const body = interaction(pressed(button, BOB, { at, ts: ts ?? '' }));
+  const headers = slackHeaders(secret, body, Math.floor(Date.now() / 1000));
+  return (await fetch(`${runtime.url}/slack/interactions`, { method: 'POST', headers, body })).status;
+}
