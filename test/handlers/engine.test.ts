@@ -27,6 +27,7 @@ const FUNCTION_OF: { readonly [tag: string]: FunctionName } = {
   ofrep: 'config',
   'config files': 'config-files',
   'config promotions': 'config-promotions',
+  slack: 'slack-links',
   meta: 'meta',
 };
 
@@ -168,8 +169,12 @@ function operationsOfNothing(): readonly string[] {
     deployment: '',
     platform: '',
   };
-  return operations(nothing)
-    .map(({ endpoint }) => endpoint)
-    .toSorted((a, b) => Number(b.method === 'GET') - Number(a.method === 'GET'))
-    .map(({ operation }) => operation);
+  return (
+    operations(nothing)
+      .map(({ endpoint }) => endpoint)
+      // What finds out itself who asks does nothing for a token: browsers and Slack call it in tests of their own.
+      .filter(({ open, tag }) => !open || tag === 'meta')
+      .toSorted((a, b) => Number(b.method === 'GET') - Number(a.method === 'GET'))
+      .map(({ operation }) => operation)
+  );
 }
