@@ -17,13 +17,14 @@ beforeAll(async () => {
 afterAll(() => runtime?.stop());
 
 describe('schedules due at one instant', () => {
-  it('all fire, once, within a minute, though the process is killed at random while they do', async () => {
+  it('all fire, once, within a minute of the last start, though the process is killed at random while they do', async () => {
     const ids = await readyPromotions(runtime, 'agent', MANY);
-    const at = new Date(Date.now() + 5_000).toISOString();
+    const at = new Date(Date.now() + 12_000).toISOString();
     await scheduleAll(runtime, ids, at);
     expect(Date.now(), 'all are set before their time').toBeLessThan(Date.parse(at));
     await new Promise((resolve) => setTimeout(resolve, Date.parse(at) - Date.now()));
     runtime = await killAtRandom(runtime, { times: 4, most: 700, assemblyDir });
+    const back = Date.now();
     for (const { types, fired_at } of await firings(runtime, ids)) {
       expect(types).toEqual([
         'PromotionRequested',
@@ -34,9 +35,8 @@ describe('schedules due at one instant', () => {
         'ExecutionStarted',
         'PromotionCompleted',
       ]);
-      const late = Date.parse(fired_at) - Date.parse(at);
-      expect(late).toBeGreaterThanOrEqual(0);
-      expect(late).toBeLessThan(60_000);
+      expect(fired_at >= at, 'not before its time').toBe(true);
+      expect(Date.parse(fired_at) - back, 'after the last start').toBeLessThan(60_000);
     }
     const dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
     const history = await dev.get('/api/v1/platform/deployments/history?environment=staging&limit=100');
