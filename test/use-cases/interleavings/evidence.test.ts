@@ -118,7 +118,7 @@ describe.each(STORES)('evidence that arrives during an assessment, on $name', ({
       crashing: 1,
     });
     expect(explored.distinct).toBeGreaterThan(explored.runs / 4);
-  });
+  }, 180_000);
 });
 
 it('is found to be lost where a decision does not hold on to the docket', async () => {

@@ -101,5 +101,5 @@ describe.each(STORES)('an approval racing its expiry, on $name', ({ name, open }
   it('ends in every interleaving as if one of them had come first', async () => {
     const explored = await explore(race, { open, variants, runs: name === 'memory' ? 3_400 : 40 });
     expect(explored.distinct).toBeGreaterThan(explored.runs / 4);
-  });
+  }, 180_000);
 });

@@ -103,7 +103,7 @@ describe.each(STORES)('a lock, a freeze or a policy racing an execution, on $nam
   it('ends in every interleaving as if one of them had come first', async () => {
     const explored = await explore(race, { open, variants, runs: name === 'memory' ? 3_400 : 40 });
     expect(explored.distinct).toBeGreaterThan(explored.runs / 4);
-  });
+  }, 180_000);
 });
 
 it('is found to get past a lock where the claim does not check the guard', async () => {
