@@ -1,3 +1,4 @@
+import * as approvalLinks from './approval-links.ts';
 import * as approvalPolicies from './approval-policies.ts';
 import * as audit from './audit.ts';
 import * as configEntries from './config-entries.ts';
@@ -40,6 +41,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   tenants,
   signIn,
   slack,
+  approvalLinks,
   meta,
 ];
 

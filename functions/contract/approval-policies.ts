@@ -29,6 +29,7 @@ export const NewApprovalPolicy = z.strictObject({
   separation_of_duties: z.exactOptional(Separation),
   expires_after: z.exactOptional(Duration),
   require_comment: z.exactOptional(z.boolean()),
+  link_only: z.exactOptional(z.boolean()),
 });
 
 /** What is absent stays as it is. */
@@ -40,6 +41,7 @@ export const ApprovalPolicyChange = z.strictObject({
   separation_of_duties: z.exactOptional(Separation),
   expires_after: z.exactOptional(Duration),
   require_comment: z.exactOptional(z.boolean()),
+  link_only: z.exactOptional(z.boolean()),
 });
 
 export const ApprovalPolicyView = z.strictObject({
@@ -57,6 +59,7 @@ export const ApprovalPolicyView = z.strictObject({
   }),
   expires_after: z.string(),
   require_comment: z.boolean(),
+  link_only: z.boolean(),
   created_at: Instant,
   updated_at: Instant,
   version: z.int(),

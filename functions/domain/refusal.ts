@@ -30,6 +30,10 @@ export const REFUSALS = [
   'risk_not_acknowledged',
   'comment_required',
   'expired',
+  'link_used',
+  'link_expired',
+  'link_revoked',
+  'link_not_yours',
   'locked',
   'frozen',
 ] as const;

@@ -10,6 +10,34 @@ const page = (path: string, methods: readonly ('GET' | 'HEAD' | 'POST')[], reaso
 /** Functions that answer browsers with pages. */
 export const PAGE_FUNCTIONS = [
   {
+    name: 'approvals',
+    entry: 'http/approvals.ts',
+    description: 'Pages of approval links: what is asked, and the decision.',
+    ...HTTP,
+    trigger: {
+      type: 'http',
+      paths: [
+        page(
+          '/approvals/{token}',
+          ['GET', 'HEAD', 'POST'],
+          'Reading takes the link, which only its approver was sent; deciding takes a session or a token, checked by the function.',
+        ),
+      ],
+    },
+    grants: {
+      table: {
+        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
+        opens: ['LINK#*'],
+      },
+      publishes: true,
+      starts: true,
+      wakes: true,
+      schedules: true,
+      links: true,
+      identifies: true,
+    },
+  },
+  {
     name: 'sign-in',
     entry: 'http/sign-in.ts',
     description: 'Signs people in to the pages, and out.',

@@ -4,6 +4,7 @@ import { ENDPOINTS } from '../../functions/contract/all.ts';
 import { openApi } from '../../functions/contract/openapi.ts';
 import { PROBLEM_STATUS, REFUSAL_STATUS } from '../../functions/contract/problem.ts';
 import { administrationRoutes } from '../../functions/handlers/http/administration.ts';
+import { approvalLinkRoutes } from '../../functions/handlers/http/approval-link-routes.ts';
 import { auditRoutes } from '../../functions/handlers/http/audit-routes.ts';
 import { catalogRoutes } from '../../functions/handlers/http/catalog.ts';
 import { configRoutes } from '../../functions/handlers/http/config-routes.ts';
@@ -31,6 +32,7 @@ const ROUTES = [
   ...signInRoutes,
   ...slackLinkRoutes,
   ...slackRoutes,
+  ...approvalLinkRoutes,
 ];
 const text = JSON.stringify(openApi());
 const document = JSON.parse(text);

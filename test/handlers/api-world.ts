@@ -11,6 +11,7 @@ import type { Notice } from '../../functions/domain/notification/notice.ts';
 import type { SlackClick } from '../../functions/domain/slack/click.ts';
 import { seedHandler } from '../../functions/handlers/events/seed.ts';
 import { administrationRoutes } from '../../functions/handlers/http/administration.ts';
+import { approvalLinkRoutes } from '../../functions/handlers/http/approval-link-routes.ts';
 import { type AuditDeps, auditRoutes } from '../../functions/handlers/http/audit-routes.ts';
 import { type CatalogDeps, catalogRoutes } from '../../functions/handlers/http/catalog.ts';
 import { configRoutes } from '../../functions/handlers/http/config-routes.ts';
@@ -88,6 +89,7 @@ export type WorldDeps = Deps &
   SignInDeps &
   SlackRoutesDeps &
   SlackLinkDeps;
+  Doors;
 
 /** Every operation of the API behind one stack. */
 export const ROUTES: readonly Route<WorldDeps>[] = [
@@ -104,6 +106,7 @@ export const ROUTES: readonly Route<WorldDeps>[] = [
   ...signInRoutes,
   ...slackRoutes,
   ...slackLinkRoutes,
+  ...approvalLinkRoutes,
 ];
 
 /**

@@ -123,6 +123,8 @@ describe('no function', () => {
       ['sign-in', ['SESSION#*']],
       ['slack-links', ['SLACK#*', 'SLACKMEMBER#*', 'SLACKINVITE#*']],
       ['slack-act', ['SLACKINVITE#*']],
+      ['approvals', ['LINK#*']],
+      ['sign-in', ['SESSION#*']],
     ]);
   });
 

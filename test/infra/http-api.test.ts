@@ -20,6 +20,14 @@ const PAGES = [
 ];
 /** Signed by Slack, which the function verifies. */
 const SIGNED = ['POST /slack/interactions'];
+  'GET /approvals/{token}',
+  'HEAD /approvals/{token}',
+  'POST /approvals/{token}',
+  'GET /sign-in',
+  'GET /sign-in/callback',
+  'HEAD /sign-in',
+  'POST /sign-out',
+];
 
 function routes(authorization: string): string[] {
   return template

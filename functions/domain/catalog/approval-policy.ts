@@ -16,6 +16,8 @@ export type ApprovalPolicy = {
   readonly separation_of_duties: SeparationOfDuties;
   readonly expires_after: string;
   readonly require_comment: boolean;
+  /** An approval link is enough to act by it: whoever has it is taken for its approver. Never in a protected environment. */
+  readonly link_only?: true;
   readonly version: number;
   readonly created_at: string;
   readonly updated_at: string;

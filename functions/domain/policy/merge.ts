@@ -61,6 +61,7 @@ export function mergeRequirements(sources: PolicySources): Requirements {
     separation_of_duties: mergeSeparation(policies),
     expires_after: shortest(policies.map(({ expires_after }) => expires_after)),
     require_comment: policies.some(({ require_comment }) => require_comment),
+    ...linkOnly(environment, policies),
     gates: gatesFor(environment, kind),
     protected: environment.protected,
   };
@@ -98,6 +99,15 @@ function mergeSeparation(policies: readonly ApprovalPolicy[]): SeparationOfDutie
     previous_promoter: asked(({ previous_promoter }) => previous_promoter),
     evidence_producer: asked(({ evidence_producer }) => evidence_producer),
   };
+}
+
+/** Absent unless it holds, so that the digests of all other policies are what they were before there was such a word. */
+function linkOnly(
+  { protected: isProtected }: Environment,
+  policies: readonly ApprovalPolicy[],
+): Pick<Requirements, 'link_only'> {
+  const all = policies.length > 0 && policies.every(({ link_only }) => link_only === true);
+  return all && !isProtected ? { link_only: true } : {};
 }
 
 /** A duration that cannot be read counts as the default: parsed where policies are written, so this is a second wall. */

@@ -11,6 +11,8 @@ export type Requirements = {
   /** ISO 8601 duration, at most 300 days: a waiting workflow lives a year. */
   readonly expires_after: string;
   readonly require_comment: boolean;
+  /** Every policy says that an approval link is enough; absent where one does not, or there is none. */
+  readonly link_only?: true;
   readonly gates: readonly GateSetting[];
   readonly protected: boolean;
   readonly policy_digest: Digest;

@@ -66,6 +66,7 @@ function view(tenant: string, policy: ApprovalPolicy): contract.ApprovalPolicyVi
     separation_of_duties: { requester, author, previous_promoter, evidence_producer },
     expires_after,
     require_comment,
+    link_only: policy.link_only ?? false,
     created_at: policy.created_at,
     updated_at: policy.updated_at,
     version,

@@ -11,6 +11,8 @@ import type { Answer } from './reply.ts';
 
 /** A call that has an identity and a route, its parts not yet checked against the endpoint. */
 export type Unchecked = {
+  /** The request's id: what a problem document names as its instance. */
+  readonly instance: string;
   readonly principal: Principal | undefined;
   readonly now: string;
   readonly parameters: Parameters;
@@ -34,6 +36,7 @@ export type Request<P extends string, B, Q> = {
   readonly query: Q;
   /** A path parameter, decoded. Its grammar is not checked: an id that cannot exist is simply not found. */
   param(name: PathParameter<P>): string;
+  readonly instance: Unchecked['instance'];
   readonly headers: Unchecked['headers'];
   readonly cookies: Unchecked['cookies'];
   /** `{answer}` for a use case that keeps its answer with its commit, `{}` without an `Idempotency-Key`. */
@@ -74,6 +77,7 @@ export function route<const P extends string, B, Q, D>(
 function requestOf<P extends string, B, Q>(
   { operation }: Endpoint<P, B, Q>,
   { principal, now, parameters, headers, cookies, text, keep }: Unchecked,
+  { instance, principal, now, parameters, headers, cookies, keep }: Unchecked,
   raw: Raw,
   body: B,
   query: Q,
@@ -84,6 +88,7 @@ function requestOf<P extends string, B, Q>(
       if (principal === undefined) throw new Error(`${operation} is open: nobody is known to it`);
       return principal;
     },
+    instance,
     now,
     body,
     text,

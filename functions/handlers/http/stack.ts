@@ -100,6 +100,7 @@ async function routeReply<D extends StackDeps>(
   const now = deps.clock.now();
   const { query, headers, cookies } = call;
   const unchecked = {
+    instance: call.requestId,
     principal,
     now,
     parameters,

@@ -19,6 +19,7 @@ export type ApprovalPolicyFields = {
   readonly separation_of_duties?: Partial<SeparationOfDuties>;
   readonly expires_after?: string;
   readonly require_comment?: boolean;
+  readonly link_only?: boolean;
 };
 
 /** A policy without what the store says of it. */
@@ -46,6 +47,10 @@ export function checkedPolicy(
       `must be a duration without years and months, of at most ${LONGEST_EXPIRY}`,
     );
   }
+  if (fields.link_only === true) {
+    const guarded = concerned(environments, { environments: named.names }).find((one) => one.protected);
+    if (guarded !== undefined) return wrong('link_only', `must be false: ${guarded.name} is protected`);
+  }
   return {
     name: fields.name,
     environments: named.names,
@@ -54,6 +59,7 @@ export function checkedPolicy(
     separation_of_duties: { ...DEFAULT_SEPARATION, ...fields.separation_of_duties },
     expires_after,
     require_comment: fields.require_comment ?? false,
+    ...(fields.link_only === true ? { link_only: true } : {}),
   };
 }
 

@@ -19,6 +19,8 @@ export type Acting = {
   readonly principal: Principal;
   readonly id: string;
   readonly also?: readonly Write[];
+  /** Asked before everything else, at each attempt: whether that by which somebody acts still stands. */
+  stands?(state: PromotionState, now: string): Promise<Refusal | undefined>;
 };
 
 /** One verb on a promotion. */
@@ -47,6 +49,8 @@ export async function act(deps: ActDeps, verb: Verb): Promise<PromotionState | R
     { tenant: principal.tenant, id },
     'caller',
     async ({ state }, now) => {
+      const fallen = await verb.stands?.(state, now);
+      if (fallen !== undefined) return fallen;
       if (!may(principal, 'read', state.target_environment)) return unknown(id);
       if (isClosed(state) && state.status !== verb.done) return decided(state, verb.type);
       const denial = (await verb.before?.(state)) ?? unauthorized(verb, state);

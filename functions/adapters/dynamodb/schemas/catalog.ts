@@ -75,6 +75,7 @@ export const policy: z.ZodMiniType<ApprovalPolicy> = z.looseObject({
   separation_of_duties: separation,
   expires_after: text,
   require_comment: flag,
+  link_only: maybe(z.literal(true)),
   version: count,
   created_at: text,
   updated_at: text,

@@ -69,6 +69,7 @@ const requirements = z.looseObject({
   separation_of_duties: separation,
   expires_after: text,
   require_comment: flag,
+  link_only: maybe(z.literal(true)),
   gates: z.array(gateSetting),
   protected: flag,
   policy_digest: digest,

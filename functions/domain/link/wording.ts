@@ -1,0 +1,56 @@
+import { nameOf } from '../notification/words.ts';
+import type { Change } from '../promotion/manifest.ts';
+import { countApprovals } from '../promotion/quorum.ts';
+import type { PromotionState } from '../promotion/state.ts';
+
+/** Characters of a value that a person is shown; all of it is in the API. */
+const SHOWN = 120;
+
+/** What a person is asked, in one line: what → where. */
+export function question({ type, subject, source_environment, target_environment }: PromotionState): string {
+  const what = `${subject.kind} ${subject.name}`;
+  return type === 'rollback'
+    ? `Roll back ${what} in ${target_environment}?`
+    : `Promote ${what} from ${source_environment} to ${target_environment}?`;
+}
+
+/** What a person decides on, as pairs of a name and a text. Every text may come from somebody hostile. */
+export function facts(state: PromotionState): readonly (readonly [string, string])[] {
+  const { seal, expires_at, requester, requested_at } = state;
+  const { granted, required, groups } = countApprovals(
+    seal.requirements,
+    state.approvals,
+    seal.manifest_digest,
+  );
+  const given = granted.map(({ actor }) => nameOf(actor)).join(', ');
+  const quotas = groups.map(({ group, min, granted: got }) => `, ${got} of ${min} from ${group}`).join('');
+  return [
+    ['Requested by', `${nameOf(requester)} at ${requested_at}`],
+    ...notesOf(state),
+    ['Approvals', `${granted.length} of ${required}${quotas}${given === '' ? '' : `: ${given}`}`],
+    ['Manifest', seal.manifest_digest],
+    ['Promotion', state.id],
+    ['Expires', expires_at],
+  ];
+}
+
+function notesOf({ request }: PromotionState): readonly (readonly [string, string])[] {
+  return request.kind === 'config' && request.notes !== undefined ? [['Notes', request.notes]] : [];
+}
+
+/** Each gate with what it says and why. */
+export function gatesInWords({
+  gates,
+}: PromotionState): readonly { readonly gate: string; readonly says: string }[] {
+  return gates.map(({ name, status, reason_code, mode }) => ({
+    gate: name,
+    says: `${status.toLowerCase()} (${reason_code.replaceAll('_', ' ')})${mode === 'warn' ? ', only warns' : ''}`,
+  }));
+}
+
+/** A value before or after a change: shortened, and said where there is none. */
+export function valueInWords(value: Change['from']): string {
+  if (value === null) return '(nothing)';
+  const characters = [...value];
+  return characters.length > SHOWN ? `${characters.slice(0, SHOWN).join('')}…` : value;
+}

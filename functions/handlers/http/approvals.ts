@@ -1,0 +1,20 @@
+import { readEnvironment } from '../environment.ts';
+import { openLog } from '../lambda.ts';
+import { wireDriving } from '../wiring.ts';
+import { wireDoors, wireProvider, wireSite } from '../wiring-site.ts';
+import { approvalLinkRoutes } from './approval-link-routes.ts';
+import { httpHandler } from './stack.ts';
+
+export const handler = httpHandler(
+  approvalLinkRoutes,
+  () => {
+    const environment = readEnvironment();
+    return {
+      ...wireDriving(environment),
+      ...wireDoors(environment),
+      site: wireSite(),
+      provider: wireProvider(environment),
+    };
+  },
+  openLog(),
+);

@@ -1,0 +1,66 @@
+import { REFUSAL_STATUS } from '../../contract/problem.ts';
+import { html } from '../../domain/html.ts';
+import type { LinkDecision } from '../../domain/link/link.ts';
+import { question } from '../../domain/link/wording.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Answer } from '../http/reply.ts';
+import { page } from './page.ts';
+
+const DONE: { readonly [decision in LinkDecision]: string } = {
+  approve: 'You approved',
+  reject: 'You rejected',
+  request_changes: 'You asked for changes',
+};
+
+/** That a decision was made, and what the promotion is now. */
+export function decidedPage(decision: LinkDecision, state: PromotionState): Answer {
+  return page({
+    status: 200,
+    title: DONE[decision],
+    body: html`<p>${question(state)}</p>
+<p>${DONE[decision]}. The promotion is now ${state.status}${'waiting_for' in state ? `, and waits for ${state.waiting_for}` : ''}. You can close this page.</p>`,
+  });
+}
+
+/** One page for whatever is not a link of ours: it says nothing of what there is. */
+export const noSuchLink = (): Answer =>
+  page({
+    status: 404,
+    title: 'There is nothing here',
+    body: html`<p>This address leads nowhere. Look whether it was copied whole.</p>`,
+  });
+
+/** Why nothing can be decided here, in words of their own for each reason. Names neither tenant nor content. */
+export function refusedPage(refusal: Refusal): Answer {
+  const { title, words } = wordsOf(refusal);
+  return page({ status: REFUSAL_STATUS[refusal.refused], title, body: html`<p>${words}</p>` });
+}
+
+function wordsOf({ refused, detail, data }: Refusal): { readonly title: string; readonly words: string } {
+  switch (refused) {
+    case 'link_used':
+      return {
+        title: 'This link was used',
+        words: `Somebody decided by it at ${String(data?.['at'])}: ${String(data?.['decision']).replaceAll('_', ' ')}. A link works once.`,
+      };
+    case 'link_expired':
+      return {
+        title: 'This link has expired',
+        words: `It was good until ${String(data?.['expires_at'])}, as the request it was for. Nothing can be decided by it any more.`,
+      };
+    case 'link_revoked':
+      return {
+        title: 'This link is no longer good',
+        words: `Nothing is to be decided by it: ${detail}. If you are asked again, you get a new link.`,
+      };
+    case 'link_not_yours':
+      return {
+        title: 'This link is for somebody else',
+        words:
+          'You are signed in as another person than the one who was asked. Sign out, or ask for a link of your own.',
+      };
+    default:
+      return { title: 'Nothing was done', words: `You cannot decide on this: ${detail}.` };
+  }
+}

@@ -1,0 +1,60 @@
+import { html } from '../../domain/html.ts';
+import { facts, gatesInWords, question, valueInWords } from '../../domain/link/wording.ts';
+import type { Notice } from '../../domain/notification/notice.ts';
+import type { PlainMail } from '../../domain/notification/plain-mail.ts';
+import type { KindDeps } from '../kinds/kind.ts';
+import { type MintLinkDeps, mintLink } from './mint-link.ts';
+import { whatChanges } from './what-changes.ts';
+
+export type ApprovalMailDeps = KindDeps & MintLinkDeps;
+
+/** Changes that a mail names; the page shows all. */
+const NAMED = 10;
+
+/**
+ * The mail that asks one person to decide: what would change, who asks, what the gates say, and a link of their own, made here. Every
+ * text in it may come from somebody hostile: the HTML holds it escaped, and of the plain text it can make no line that looks like ours.
+ */
+export async function approvalMail(
+  deps: ApprovalMailDeps,
+  input: {
+    readonly notice: Pick<Notice, 'promotion'>;
+    readonly approver: { readonly subject: string; readonly email: string };
+  },
+): Promise<PlainMail> {
+  const { promotion } = input.notice;
+  const { changes, next } = await whatChanges(deps, promotion, { limit: NAMED });
+  const { url } = await mintLink(deps, { promotion, approver: input.approver, channel: 'email' });
+  const title = question(promotion);
+  const more = next === undefined ? undefined : `The page shows more than these ${NAMED}.`;
+  const rule = 'Nothing happens by opening the link. It is for you alone; do not pass it on.';
+  return {
+    subject: title,
+    text: [
+      title,
+      '',
+      'What would change:',
+      ...changes.map(({ key, from, to }) => line(`${key}: ${valueInWords(from)} → ${valueInWords(to)}`)),
+      ...(more === undefined ? [] : [more]),
+      '',
+      ...facts(promotion).map(([name, value]) => line(`${name}: ${value}`)),
+      ...gatesInWords(promotion).map(({ gate, says }) => line(`Gate ${gate}: ${says}`)),
+      '',
+      `Look at it and decide: ${url}`,
+      rule,
+      '',
+    ].join('\n'),
+    html: html`<h1>${title}</h1>
+<table><tr><th>What would change</th><th>From</th><th>To</th></tr>
+${changes.map(({ key, from, to }) => html`<tr><td>${key}</td><td>${valueInWords(from)}</td><td>${valueInWords(to)}</td></tr>\n`)}</table>
+<p>${more}</p>
+<table>${facts(promotion).map(([name, value]) => html`<tr><th>${name}</th><td>${value}</td></tr>\n`)}
+${gatesInWords(promotion).map(({ gate, says }) => html`<tr><th>Gate ${gate}</th><td>${says}</td></tr>\n`)}</table>
+<p><a href="${url}">Look at it and decide</a></p>
+<p>${rule}</p>
+`.toString(),
+  };
+}
+
+/** One line, whatever is in it. */
+const line = (text: string): string => `  ${text.replace(/\s+/g, ' ')}`;
