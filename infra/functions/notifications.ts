@@ -46,9 +46,11 @@ export const NOTIFICATION_FUNCTIONS = [
       table: {
         actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'],
         indexes: ['GSI1'],
+        opens: ['LINK#*'],
       },
       secrets: true,
       mails: true,
+      links: true,
     },
   },
 ] as const satisfies readonly FunctionDeclaration[];

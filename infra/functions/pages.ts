@@ -26,7 +26,7 @@ export const PAGE_FUNCTIONS = [
     },
     grants: {
       table: {
-        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
+        actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'],
         opens: ['LINK#*'],
       },
       publishes: true,

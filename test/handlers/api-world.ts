@@ -88,7 +88,7 @@ export type WorldDeps = Deps &
   Pick<AuditDeps, 'signer'> &
   SignInDeps &
   SlackRoutesDeps &
-  SlackLinkDeps;
+  SlackLinkDeps &
   Doors;
 
 /** Every operation of the API behind one stack. */

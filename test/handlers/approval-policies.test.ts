@@ -44,6 +44,7 @@ describe('approval policies', () => {
       expect(made.body).toEqual({
         ...full,
         id: 'pol-0001',
+        link_only: false,
         organization_id: ACME,
         created_at: START,
         updated_at: START,

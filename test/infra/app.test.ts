@@ -35,10 +35,16 @@ async function bundles(): Promise<Map<string, string>> {
 }
 
 /**
- * What may stand beside a bundle, loaded only when it is first needed: the calendar of recurring freezes, the client of alarms, the
+ * What may stand beside a bundle, loaded only when it is first needed: the calendar of recurring freezes, the client of alarms, the identity provider's, the
  * parsers of reports, the verifier of Sigstore bundles.
  */
-const LATE = ['open-scheduler.mjs', 'read-report.mjs', 'recurrence.mjs', 'sigstore-bundles.mjs'];
+const LATE = [
+  'identity-provider.mjs',
+  'open-scheduler.mjs',
+  'read-report.mjs',
+  'recurrence.mjs',
+  'sigstore-bundles.mjs',
+];
 const MOST = 400 * 1024;
 
 describe('node infra/app.ts', () => {

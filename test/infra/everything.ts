@@ -7,6 +7,7 @@ import type { SlackServer } from '../support/slack.ts';
 import { administer } from './everything/administer.ts';
 import { audit } from './everything/audit.ts';
 import { configure } from './everything/configure.ts';
+import { decideByMail } from './everything/decide.ts';
 import { fail } from './everything/fail.ts';
 import { notify } from './everything/notify.ts';
 import { promote, prove } from './everything/promote.ts';
@@ -48,6 +49,7 @@ export async function doEverything(
   await configure(world);
   await signInAndOut(world);
   await decideInSlack(world, slack);
+  await decideByMail(world);
   await letTimePass(world);
   await audit(world);
 }

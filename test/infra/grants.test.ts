@@ -120,11 +120,11 @@ describe('no function', () => {
       return keys.length === 0 ? [] : [[name, keys]];
     });
     expect(opening).toEqual([
-      ['sign-in', ['SESSION#*']],
-      ['slack-links', ['SLACK#*', 'SLACKMEMBER#*', 'SLACKINVITE#*']],
-      ['slack-act', ['SLACKINVITE#*']],
       ['approvals', ['LINK#*']],
       ['sign-in', ['SESSION#*']],
+      ['deliver', ['LINK#*']],
+      ['slack-links', ['SLACK#*', 'SLACKMEMBER#*', 'SLACKINVITE#*']],
+      ['slack-act', ['SLACKINVITE#*']],
     ]);
   });
 

@@ -10,6 +10,9 @@ beforeAll(async () => {
 const ABOUT = ['GET /healthz', 'GET /openapi.json'];
 /** Pages, whose functions find out themselves who somebody is. */
 const PAGES = [
+  'GET /approvals/{token}',
+  'HEAD /approvals/{token}',
+  'POST /approvals/{token}',
   'GET /sign-in',
   'GET /sign-in/callback',
   'GET /slack/link/{token}',
@@ -20,14 +23,6 @@ const PAGES = [
 ];
 /** Signed by Slack, which the function verifies. */
 const SIGNED = ['POST /slack/interactions'];
-  'GET /approvals/{token}',
-  'HEAD /approvals/{token}',
-  'POST /approvals/{token}',
-  'GET /sign-in',
-  'GET /sign-in/callback',
-  'HEAD /sign-in',
-  'POST /sign-out',
-];
 
 function routes(authorization: string): string[] {
   return template

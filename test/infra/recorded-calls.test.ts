@@ -46,6 +46,13 @@ const RARE: { readonly [name in FunctionName]?: readonly string[] } = {
   assess: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'events:PutEvents', ...ALARMS],
   // An attempt that has lived 60 days, and is due at once; a promotion that went on before its token was kept.
   await: ['dynamodb:UpdateItem', 'states:SendTaskSuccess'],
+  // A change set whose tree has many nodes; an execution that is over although its promotion is not; an alarm that another one set.
+  approvals: [
+    'dynamodb:BatchGetItem',
+    'states:StartExecution',
+    'scheduler:UpdateSchedule',
+    'scheduler:DeleteSchedule',
+  ],
   // A commit that never got its answer: its events are looked up.
   settle: ['dynamodb:Query'],
   // A gateway that changed its driver after the decision to execute without waiting.

@@ -8,7 +8,7 @@ const SHOWN = 120;
 
 /** What a person is asked, in one line: what → where. */
 export function question({ type, subject, source_environment, target_environment }: PromotionState): string {
-  const what = `${subject.kind} ${subject.name}`;
+  const what = subject.kind === 'config' ? 'the configuration' : `${subject.kind} ${subject.name}`;
   return type === 'rollback'
     ? `Roll back ${what} in ${target_environment}?`
     : `Promote ${what} from ${source_environment} to ${target_environment}?`;

@@ -76,8 +76,7 @@ export function route<const P extends string, B, Q, D>(
 
 function requestOf<P extends string, B, Q>(
   { operation }: Endpoint<P, B, Q>,
-  { principal, now, parameters, headers, cookies, text, keep }: Unchecked,
-  { instance, principal, now, parameters, headers, cookies, keep }: Unchecked,
+  { instance, principal, now, parameters, headers, cookies, text, keep }: Unchecked,
   raw: Raw,
   body: B,
   query: Q,
