@@ -71,6 +71,7 @@ describe('a promotion to production, decided by people where they are', () => {
   const timeline = async (): Promise<Body[]> => (await dev.get(`${path}/timeline`)).body.items;
   const approvals = async (): Promise<Body[]> =>
     (await timeline()).filter(({ type }) => type === 'ApprovalGranted');
+  let link: string;
 
   it('is requested and waits for two people', async () => {
     const deployment = { id: 'dep-1', agent_id: 'agent-1', gateway_id: 'gw-stg', environment: 'staging' };
@@ -93,11 +94,35 @@ describe('a promotion to production, decided by people where they are', () => {
     );
     expect(mail).toContain('agent-1');
     expect(mail).toContain('dev@acme.com');
+    link = /https?:[^"&<]*\/approvals\/[A-Za-z0-9_-]{43}/.exec(mail)?.[0] ?? '';
+    expect(link).toMatch(new RegExp(`^${runtime.url}/approvals/`));
   });
 
-  it('is approved by alice', async () => {
-    const alice = new Api(runtime.url, await runtime.token('alice@acme.com'));
-    expect((await alice.post(`${path}/approve`)).status).toBe(200);
+  it('does not change when its link is looked at a hundred times', async () => {
+    const before = [await promotion(), await timeline()];
+    const looks = await Promise.all(
+      Array.from({ length: 100 }, (_, n) => fetch(link, { method: n % 10 === 0 ? 'HEAD' : 'GET' })),
+    );
+    expect(new Set(looks.map(({ status }) => status))).toEqual(new Set([200]));
+    await Promise.all(looks.map((look) => look.text()));
+    expect([await promotion(), await timeline()]).toEqual(before);
+  });
+
+  it('is approved once by alice, who signs in where the link leads', async () => {
+    const browser = new Browser();
+    const stranger = await browser.get(link);
+    expect(stranger.html).not.toContain('value="approve"');
+    const page = await signedIn(browser, stranger, 'alice@acme.com');
+    expect(page).toMatchObject({ url: link, status: 200 });
+    const clicks = await Promise.all(
+      Array.from({ length: 5 }, () => browser.submit(page, { decision: 'approve', comment: 'Looks good' })),
+    );
+    expect(clicks.filter(({ html }) => html.includes('You approved'))).toHaveLength(1);
+    const used = await browser.get(link);
+    expect(used.html).toContain('This link was used');
+    expect(await approvals()).toMatchObject([
+      { actor: { email: 'alice@acme.com', via: { channel: 'email' } } },
+    ]);
     expect((await promotion()).status).toBe('pending');
   });
 
