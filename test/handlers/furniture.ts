@@ -17,6 +17,8 @@ export type Furniture = {
   readonly deployment: string;
   readonly platform: string;
   readonly configPromotion?: string;
+  /** A part of an import that waits for its commit. */
+  readonly stage?: string;
 };
 
 /** Puts one of everything into the tenant `acme`. */
@@ -65,6 +67,8 @@ export async function furnish(world: World): Promise<Furniture> {
   await must(
     dev('PUT', `${config}/flags/setting`, { enabled: true, variants: { on: 1 }, defaultVariant: 'on' }),
   );
+  const part = { entries: [{ kind: 'config', key: 'imported', value: 1 }] };
+  const { stage } = await must(dev('POST', `${config}/import/parts`, part));
   const stagingConfig = '/api/v1/config/environments/staging';
   const put = ['a.one', 'b.one'].map((key) => ({ kind: 'config', key, value: 1 }));
   await must(dev('POST', `${stagingConfig}/batch`, { put }));
@@ -110,5 +114,6 @@ export async function furnish(world: World): Promise<Furniture> {
     deployment: 'dep-456',
     platform: 'dep-platform',
     configPromotion: configPromotion.id,
+    stage,
   };
 }

@@ -42,6 +42,7 @@ export function operations(there: Furniture): readonly Operation[] {
       path: call.query === undefined ? path : `${path}?${call.query}`,
       action: call.action,
       ...('body' in call ? { body: call.body } : {}),
+      ...(call.bodyOf === undefined ? {} : { body: call.bodyOf(there) }),
     };
   });
 }

@@ -46,6 +46,6 @@ export const configCalls: Calls = {
     body: { entries: [{ kind: 'config', key: 'a', value: 1 }] },
     action: 'edit_config',
   },
-  commitConfigImport: { body: { stage: 'none' }, action: 'edit_config' },
+  commitConfigImport: { bodyOf: ({ stage }) => ({ stage }), action: 'edit_config' },
   exportConfig: { action: 'read' },
 };
