@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { FunctionDeclaration } from '../../infra/declaration.ts';
+import { FUNCTIONS } from '../../infra/functions.ts';
 import { type SynthesizedTemplate, synthesize } from '../support/template.ts';
 
 let template: SynthesizedTemplate;
@@ -51,7 +53,13 @@ describe('alarms', () => {
 
   it('are set by who declares it, in that group alone, handing over that role to that service alone', () => {
     const setting = policies().filter(({ statements }) => JSON.stringify(statements).includes('scheduler:'));
-    expect(setting).toHaveLength(6);
+    const declared: readonly FunctionDeclaration[] = FUNCTIONS;
+    const names = declared
+      .filter(({ grants }) => grants.schedules)
+      .map(({ name }) => name.replaceAll('-', ''));
+    expect(setting.map(({ role }) => role.replace(/role[A-Z0-9]+$/, '')).toSorted()).toEqual(
+      names.toSorted(),
+    );
     for (const { statements } of setting) {
       const find = (action: string) =>
         statements.filter(({ Action }: { Action: string | string[] }) => [Action].flat().includes(action));
