@@ -62,6 +62,17 @@ describe('signing in', () => {
     expect(world.issuer.codes.has(code), 'the code is not even tried').toBe(true);
   });
 
+  it('comes back with the whole state, not only with the part that finds its cookie', async () => {
+    const world = await createWorld();
+    const alice = browser(world);
+    const { code, state } = world.issuer.grant(await alice.begin(), 'alice');
+    const other = state.slice(0, 8).padEnd(state.length, state.endsWith('A') ? 'B' : 'A');
+    const forced = await alice.get(`/sign-in/callback?code=${code}&state=${other}`);
+    expect(forced).toMatchObject({ status: 400 });
+    expect(alice.cookies().join()).not.toContain('__Host-sluice=');
+    expect(world.issuer.codes.has(code), 'the code is not even tried').toBe(true);
+  });
+
   it('takes a code once, and only with what the browser began it with', async () => {
     const world = await createWorld();
     const alice = browser(world);
