@@ -1,4 +1,5 @@
 import type { FunctionDeclaration } from '../declaration.ts';
+import { DRIVES } from './drives.ts';
 import { STEP } from './step.ts';
 
 /** Functions that events and time call. */
@@ -18,9 +19,7 @@ export const BACKGROUND_FUNCTIONS = [
     },
     grants: {
       table: { actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['GSI1'] },
-      publishes: true,
-      starts: true,
-      wakes: true,
+      ...DRIVES,
     },
   },
   {
@@ -46,9 +45,7 @@ export const BACKGROUND_FUNCTIONS = [
         actions: ['ConditionCheckItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
         indexes: ['GSI2', 'GSI3'],
       },
-      publishes: true,
-      starts: true,
-      wakes: true,
+      ...DRIVES,
       schedules: true,
       secrets: true,
     },
@@ -61,9 +58,7 @@ export const BACKGROUND_FUNCTIONS = [
     trigger: { type: 'alarm' },
     grants: {
       table: { actions: ['ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
-      publishes: true,
-      starts: true,
-      wakes: true,
+      ...DRIVES,
       schedules: true,
     },
   },
@@ -79,9 +74,7 @@ export const BACKGROUND_FUNCTIONS = [
         actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
         indexes: ['GSI1'],
       },
-      publishes: true,
-      starts: true,
-      wakes: true,
+      ...DRIVES,
     },
   },
   {

@@ -1,4 +1,5 @@
 import type { FunctionDeclaration, HttpPath, OpenPath } from '../declaration.ts';
+import { DRIVES } from './drives.ts';
 
 /** Below the 30 s after which an HTTP API gives up; a commit gives up after 20 s and answers 503 itself. */
 export const HTTP = { memory: 1024, timeout: 28 } as const;
@@ -24,9 +25,7 @@ export const HTTP_FUNCTIONS = [
         actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
         indexes: ['GSI1'],
       },
-      publishes: true,
-      starts: true,
-      wakes: true,
+      ...DRIVES,
       schedules: true,
     },
   },
@@ -44,9 +43,7 @@ export const HTTP_FUNCTIONS = [
     },
     grants: {
       table: { actions: ['GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'] },
-      publishes: true,
-      starts: true,
-      wakes: true,
+      ...DRIVES,
       schedules: true,
     },
   },
@@ -120,9 +117,7 @@ export const HTTP_FUNCTIONS = [
         actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
         indexes: ['GSI1'],
       },
-      publishes: true,
-      starts: true,
-      wakes: true,
+      ...DRIVES,
       schedules: true,
     },
   },
@@ -168,9 +163,7 @@ export const HTTP_FUNCTIONS = [
         actions: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'],
         indexes: ['GSI1', 'GSI2'],
       },
-      publishes: true,
-      starts: true,
-      wakes: true,
+      ...DRIVES,
     },
   },
   {

@@ -1,4 +1,5 @@
 import type { FunctionDeclaration, HttpPath } from '../declaration.ts';
+import { DRIVES } from './drives.ts';
 import { HTTP } from './http.ts';
 
 const page = (path: string, methods: readonly ('GET' | 'HEAD' | 'POST')[], reason: string): HttpPath => ({
@@ -29,9 +30,7 @@ export const PAGE_FUNCTIONS = [
         actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'],
         opens: ['LINK#*'],
       },
-      publishes: true,
-      starts: true,
-      wakes: true,
+      ...DRIVES,
       schedules: true,
       links: true,
       identifies: true,

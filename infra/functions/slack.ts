@@ -1,4 +1,5 @@
 import type { FunctionDeclaration, HttpPath } from '../declaration.ts';
+import { DRIVES } from './drives.ts';
 import { HTTP } from './http.ts';
 
 const LINK: HttpPath = {
@@ -69,9 +70,7 @@ export const SLACK_FUNCTIONS = [
     },
     grants: {
       table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], opens: ['SLACKINVITE#*'] },
-      publishes: true,
-      starts: true,
-      wakes: true,
+      ...DRIVES,
       secrets: true,
       links: true,
     },
