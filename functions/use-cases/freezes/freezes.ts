@@ -86,12 +86,9 @@ export async function updateFreeze(
 ): Promise<Freeze | Refusal> {
   const { tenant } = input.principal;
   return untilCommitted(deps, async () => {
-    const scope = await scopeOf(deps, input, 'freeze');
-    if (isRefusal(scope)) return scope;
-    const stored = await found(deps, input, scope);
-    if (isRefusal(stored)) return stored;
-    const refusal = unexpected(stored.version, input.ifMatch);
-    if (refusal !== undefined) return refusal;
+    const held = await expected(deps, input);
+    if (isRefusal(held)) return held;
+    const { scope, stored } = held;
     const { reason, starts_at, ends_at, rrule, timezone, mode, on_due } = { ...stored, ...input.change };
     // Without a rule the zone goes with it, unless the change itself names one.
     const zone = rrule === null && input.change.timezone === undefined ? null : timezone;
@@ -121,12 +118,9 @@ export async function deleteFreeze(
 ): Promise<Freeze | Refusal> {
   const { tenant } = input.principal;
   return untilCommitted(deps, async () => {
-    const scope = await scopeOf(deps, input, 'freeze');
-    if (isRefusal(scope)) return scope;
-    const stored = await found(deps, input, scope);
-    if (isRefusal(stored)) return stored;
-    const refusal = unexpected(stored.version, input.ifMatch);
-    if (refusal !== undefined) return refusal;
+    const held = await expected(deps, input);
+    if (isRefusal(held)) return held;
+    const { scope, stored } = held;
     const outcome = await committed(deps, tenant, [
       { write: 'catalog_delete', type: 'freeze', id: stored.id, expected: stored.version },
       ...guards(scope),
@@ -153,6 +147,18 @@ async function scopeOf(deps: ReadDeps, { principal, scope }: In, action: Action)
   }
   const refusal = await authorize(deps, principal, action, environment?.name);
   return refusal ?? { name: environment?.name ?? EVERYWHERE, environments };
+}
+
+/** The freeze that somebody may change, in the version that they saw. */
+async function expected(
+  deps: ReadDeps,
+  input: In & { readonly id: string; readonly ifMatch: IfMatch },
+): Promise<{ readonly scope: Scope; readonly stored: Freeze } | Refusal> {
+  const scope = await scopeOf(deps, input, 'freeze');
+  if (isRefusal(scope)) return scope;
+  const stored = await found(deps, input, scope);
+  if (isRefusal(stored)) return stored;
+  return unexpected(stored.version, input.ifMatch) ?? { scope, stored };
 }
 
 async function found(
