@@ -78,7 +78,7 @@ module.exports = {
         'Tests of whole use cases open stores through test/support/replayed-stores.ts, so that every decision is made again.',
       severity: 'error',
       from: { path: '^test/(use-cases|handlers|statemachines)/' },
-      to: { path: '^functions/adapters/(memory/store|dynamodb/stores)\\.ts$' },
+      to: { path: '^(test/support/memory/store|functions/adapters/dynamodb/stores)\\.ts$' },
     },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

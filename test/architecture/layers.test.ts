@@ -59,8 +59,8 @@ describe('the dependency rules are awake', () => {
     [
       'worlds-are-replayed',
       'test/handlers/a.ts',
-      '../../functions/adapters/memory/store.ts',
-      'functions/adapters/memory/store.ts',
+      '../support/memory/store.ts',
+      'test/support/memory/store.ts',
     ],
     ['no-test-imports', 'infra/a.ts', '../test/b.ts', 'test/b.ts'],
   ])('%s is broken by %s importing %s', async (rule, importer, path, imported) => {

@@ -1,4 +1,4 @@
-import type { NodeTraffic } from '../../functions/adapters/memory/node-store.ts';
+import type { NodeTraffic } from '../support/memory/node-store.ts';
 
 /**
  * Bytes that an item has beside the packed node: `PK` = `T#<uuid>#NODES#ab`, `SK` = 64 hex digits, the time of the last put, and the

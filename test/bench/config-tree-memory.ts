@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
-import { MemoryNodeStore } from '../../functions/adapters/memory/node-store.ts';
 import { boundaryOf } from '../../functions/domain/config-tree/boundary.ts';
 import { TreeBuilder } from '../../functions/domain/config-tree/build.ts';
 import { applyEdits } from '../../functions/domain/config-tree/edit.ts';
@@ -10,6 +9,7 @@ import { Nodes } from '../../functions/domain/config-tree/nodes.ts';
 import { mergeTrees } from '../../functions/domain/config-tree/promote.ts';
 import { scanAll } from '../../functions/domain/config-tree/scan.ts';
 import { EVERYTHING, selectKeys } from '../../functions/domain/config-tree/selection.ts';
+import { MemoryNodeStore } from '../support/memory/node-store.ts';
 import { benchKey, benchValue } from './config-tree-data.ts';
 
 const KEYS = 1_000_000;

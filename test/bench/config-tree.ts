@@ -1,4 +1,3 @@
-import { MemoryNodeStore } from '../../functions/adapters/memory/node-store.ts';
 import type { Boundary } from '../../functions/domain/config-tree/boundary.ts';
 import { boundaryOf } from '../../functions/domain/config-tree/boundary.ts';
 import { TreeBuilder } from '../../functions/domain/config-tree/build.ts';
@@ -12,6 +11,7 @@ import { mergeTrees } from '../../functions/domain/config-tree/promote.ts';
 import { scanAll } from '../../functions/domain/config-tree/scan.ts';
 import { EVERYTHING, selectGlobs, selectKeys } from '../../functions/domain/config-tree/selection.ts';
 import type { Digest } from '../../functions/domain/digest.ts';
+import { MemoryNodeStore } from '../support/memory/node-store.ts';
 import { randomStream } from '../support/random-stream.ts';
 import type { Cost } from './config-tree-cost.ts';
 import { costOf, meanCost } from './config-tree-cost.ts';

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { memoryCursors } from '../../functions/adapters/memory/cursors.ts';
 import { Fault } from '../../functions/domain/faults.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import { autoPromoteHandler } from '../../functions/handlers/events/auto-promote.ts';
 import { evaluateRulesHandler } from '../../functions/handlers/schedule/evaluate-rules.ts';
 import { recordDeployment } from '../../functions/use-cases/deployments/record.ts';
+import { memoryCursors } from '../support/memory/cursors.ts';
 import { memoryStores } from '../support/replayed-stores.ts';
 import { CI, createWorld, TENANT, type World } from '../use-cases/deployments/world.ts';
 import { testLog } from './log.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../functions/handlers/environment.ts';
-import { wire, wireDriving } from '../../functions/handlers/wiring.ts';
+import { wire, wireDriving } from '../../functions/handlers/wiring/wiring.ts';
 
 describe('the environment of a function', () => {
   it('is what the deployment says, loopback forbidden unless said', () => {

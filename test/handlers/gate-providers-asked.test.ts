@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../../functions/domain/faults.ts';
 import type { GateProviders } from '../../functions/ports/gate-providers.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
+import { finishWork } from '../../functions/use-cases/engine/drive.ts';
 import { assess } from '../../functions/use-cases/workflow/assess.ts';
-import { finishWork } from '../../functions/use-cases/workflow/drive.ts';
 import { ACME, type World } from './api-world.ts';
 import {
   answering,

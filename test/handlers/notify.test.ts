@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { memoryQueue } from '../../functions/adapters/memory/queue.ts';
 import { Fault } from '../../functions/domain/faults.ts';
 import { notifyHandler } from '../../functions/handlers/events/notify.ts';
 import type { DeliveryRef } from '../../functions/ports/deliveries.ts';
 import { announcements } from '../../functions/use-cases/workflow/announce.ts';
 import { channel } from '../ports/channel-samples.ts';
 import { promotionAfter } from '../support/decider-specification.ts';
+import { memoryQueue } from '../support/memory/queue.ts';
 import { PLACES } from '../support/promotions.ts';
 import { ACME, createWorld, type World } from './api-world.ts';
 import { testLog } from './log.ts';

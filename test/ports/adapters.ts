@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { dynamoDoors } from '../../functions/adapters/dynamodb/doors.ts';
 import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
-import { memoryStore } from '../../functions/adapters/memory/store.ts';
 import type { Doors, Stores } from '../../functions/ports/stores.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
+import { memoryStore } from '../support/memory/store.ts';
 
 /** What a contract is given: the stores under test, and a tenant nobody else uses. */
 export type Bench = { readonly stores: () => Stores & Doors; readonly tenant: () => string };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dynamoCursors } from '../../functions/adapters/dynamodb/cursors.ts';
-import { memoryCursors } from '../../functions/adapters/memory/cursors.ts';
 import type { Cursors } from '../../functions/ports/cursors.ts';
 import { skipWithoutEngine, startEngine } from '../support/engine.ts';
+import { memoryCursors } from '../support/memory/cursors.ts';
 
 const contract = (use: (test: (cursors: Cursors) => Promise<void>) => Promise<void>) => {
   it('starts without a position, keeps the last one written, and forgets', () =>

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memoryQueue } from '../../functions/adapters/memory/queue.ts';
 import { sqsQueue } from '../../functions/adapters/sqs/queue.ts';
 import { sqsReturns } from '../../functions/adapters/sqs/returns.ts';
 import type { Queue } from '../../functions/ports/queue.ts';
 import { type LocalQueues, localQueues } from '../support/local-queues.ts';
+import { memoryQueue } from '../support/memory/queue.ts';
 
 type Message = { readonly n: number; readonly text?: string };
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { dynamoSlackMessages } from '../../functions/adapters/dynamodb/slack-messages.ts';
 import { dynamoSlackPeople } from '../../functions/adapters/dynamodb/slack-people.ts';
-import { memorySlackMessages, memorySlackPeople } from '../../functions/adapters/memory/slack.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
+import { memorySlackMessages, memorySlackPeople } from '../support/memory/slack.ts';
 import { slackMessagesContract, slackPeopleContract } from './slack.contract.ts';
 
 describe('Slack, in memory', () => {

@@ -1,12 +1,12 @@
 import { dynamoDoors } from '../../functions/adapters/dynamodb/doors.ts';
 import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
-import { memoryStore } from '../../functions/adapters/memory/store.ts';
 import { recordedDecisions } from '../../functions/domain/promotion/recorded-decisions.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import type { PromotionRef } from '../../functions/ports/promotion-store.ts';
 import type { Doors, Stores } from '../../functions/ports/stores.ts';
 import { replayDecision } from '../../functions/use-cases/promotions/replay-decision.ts';
+import { memoryStore } from './memory/store.ts';
 
 /** Where decisions are read again, and which promotions were committed to since they were. */
 type Written = {

@@ -7,7 +7,7 @@ import { MEASURED } from '../../use-cases/deployments/hints.ts';
 import { EVIDENCE_RECEIVED } from '../../use-cases/evidence/hint.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireDriving } from '../wiring.ts';
+import { wireDriving } from '../wiring/wiring.ts';
 
 /** What of a deployment may make a rule's conditions true: it went live, by whatever way, or its metrics came in. */
 const TRIGGERS: readonly string[] = [DEPLOYED, UPGRADED, MEASURED];

@@ -4,8 +4,8 @@ import type { DeliveryRef } from '../../ports/deliveries.ts';
 import { type NotifyDeps, notify } from '../../use-cases/notifications/notify.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireQueue } from '../wiring-queue.ts';
-import { wireTable } from '../wiring-table.ts';
+import { wireQueue } from '../wiring/queue.ts';
+import { wireTable } from '../wiring/table.ts';
 
 /**
  * Asks for deliveries of what an event on the bus names. Events are hints: repeated, unordered, lost. A fault is thrown, so that Lambda

@@ -5,7 +5,7 @@ import { seedConfigDemo } from '../../use-cases/config/demo.ts';
 import type { EditDeps } from '../../use-cases/config/edit.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireTable } from '../wiring-table.ts';
+import { wireTable } from '../wiring/table.ts';
 
 /** What seeding came to. */
 export type Seeded = {

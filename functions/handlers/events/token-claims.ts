@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Directory, Membership } from '../../ports/directory.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireTable } from '../wiring-table.ts';
+import { wireTable } from '../wiring/table.ts';
 
 /** What is read of Cognito's pre-token-generation event, version V2_0; all else is handed back as it came. */
 const TokenEvent = z.looseObject({

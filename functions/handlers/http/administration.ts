@@ -1,6 +1,6 @@
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { type TableDeps, wireTable } from '../wiring-table.ts';
+import { type TableDeps, wireTable } from '../wiring/table.ts';
 import { machineRoutes } from './machine-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import type { Route } from './route.ts';

@@ -8,7 +8,7 @@ import {
   readPolicy,
   updatePolicy,
 } from '../../use-cases/catalog/approval-policies.ts';
-import type { TableDeps } from '../wiring-table.ts';
+import type { TableDeps } from '../wiring/table.ts';
 import { etag, ifMatch } from './etag.ts';
 import { type Answer, created, noContent, ok } from './reply.ts';
 import { type Route, route } from './route.ts';

@@ -1,9 +1,9 @@
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireDriving } from '../wiring.ts';
-import { wireDoors } from '../wiring-doors.ts';
-import { wireProvider } from '../wiring-provider.ts';
-import { wireSite } from '../wiring-site.ts';
+import { wireDoors } from '../wiring/doors.ts';
+import { wireProvider } from '../wiring/provider.ts';
+import { wireSite } from '../wiring/site.ts';
+import { wireDriving } from '../wiring/wiring.ts';
 import { approvalLinkRoutes } from './approval-link-routes.ts';
 import { httpHandler } from './stack.ts';
 

@@ -5,7 +5,7 @@ import type { Signer } from '../../ports/signer.ts';
 import { makeCheckpoint } from '../../use-cases/audit/checkpoint.ts';
 import { exportAudit } from '../../use-cases/audit/export.ts';
 import { listChanges, listDenials, searchAudit } from '../../use-cases/audit/search.ts';
-import type { TableDeps } from '../wiring-table.ts';
+import type { TableDeps } from '../wiring/table.ts';
 import { auditCsv, auditView, changeView } from './audit-views.ts';
 import { actorView } from './promotion-views.ts';
 import { ok } from './reply.ts';

@@ -1,7 +1,7 @@
 import { kmsSigner } from '../../adapters/kms/signer.ts';
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireTable } from '../wiring-table.ts';
+import { wireTable } from '../wiring/table.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { httpHandler } from './stack.ts';
 

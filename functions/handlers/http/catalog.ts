@@ -1,6 +1,6 @@
 import { readEnvironment as readSettings } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { type TableDeps, wireTable } from '../wiring-table.ts';
+import { type TableDeps, wireTable } from '../wiring/table.ts';
 import { approvalPolicyRoutes } from './approval-policy-routes.ts';
 import { environmentRoutes } from './environment-routes.ts';
 import { freezeRoutes } from './freeze-routes.ts';

@@ -1,6 +1,6 @@
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireTable } from '../wiring-table.ts';
+import { wireTable } from '../wiring/table.ts';
 import { configFileRoutes } from './config-file-routes.ts';
 import { httpHandler } from './stack.ts';
 

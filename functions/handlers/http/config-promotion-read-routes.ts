@@ -1,11 +1,11 @@
 import * as contract from '../../contract/config-promotions.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
-import { readable } from '../../use-cases/catalog/readable.ts';
+import { readable } from '../../use-cases/access/readable.ts';
 import { diffEnvironments, diffPinnedOf, diffPinnedText } from '../../use-cases/config/diff.ts';
-import { changePage } from '../../use-cases/kinds/config-impact.ts';
+import { changePage } from '../../use-cases/kinds/config/impact.ts';
 import { readApprovals } from '../../use-cases/promotions/approvals.ts';
 import { readTimeline } from '../../use-cases/promotions/timeline.ts';
-import type { DrivingDeps } from '../wiring.ts';
+import type { DrivingDeps } from '../wiring/wiring.ts';
 import { camelApproval, changeView, diffView } from './config-promotion-views.ts';
 import { cursorOf, positionOf } from './cursor.ts';
 import { badFields } from './issues.ts';

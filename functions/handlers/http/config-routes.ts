@@ -1,4 +1,4 @@
-import type { DrivingDeps } from '../wiring.ts';
+import type { DrivingDeps } from '../wiring/wiring.ts';
 import { configEntryRoutes } from './config-entry-routes.ts';
 import { configFileRoutes } from './config-file-routes.ts';
 import { configPromotionReadRoutes } from './config-promotion-read-routes.ts';

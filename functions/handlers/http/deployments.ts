@@ -1,6 +1,6 @@
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireDriving } from '../wiring.ts';
+import { wireDriving } from '../wiring/wiring.ts';
 import { deploymentRoutes } from './deployment-routes.ts';
 import { httpHandler } from './stack.ts';
 

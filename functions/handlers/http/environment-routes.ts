@@ -22,7 +22,7 @@ import {
   updateEnvironment,
 } from '../../use-cases/catalog/environments.ts';
 import { lockTenant, unlockTenant } from '../../use-cases/catalog/tenant-lock.ts';
-import type { TableDeps } from '../wiring-table.ts';
+import type { TableDeps } from '../wiring/table.ts';
 import { environmentView } from './catalog-views.ts';
 import { etag, ifMatch } from './etag.ts';
 import { type Answer, created, noContent, ok } from './reply.ts';

@@ -2,7 +2,7 @@ import { httpsEgress } from '../../adapters/egress/https.ts';
 import { sigstoreSignatures } from '../../adapters/sigstore/signatures.ts';
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireDriving } from '../wiring.ts';
+import { wireDriving } from '../wiring/wiring.ts';
 import { evidenceRoutes } from './evidence-routes.ts';
 import { httpHandler } from './stack.ts';
 

@@ -8,7 +8,7 @@ import {
   readFreeze,
   updateFreeze,
 } from '../../use-cases/freezes/freezes.ts';
-import type { TableDeps } from '../wiring-table.ts';
+import type { TableDeps } from '../wiring/table.ts';
 import { etag, ifMatch } from './etag.ts';
 import { type Answer, created, noContent, ok } from './reply.ts';
 import { type Route, route } from './route.ts';

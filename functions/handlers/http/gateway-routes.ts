@@ -15,7 +15,7 @@ import {
   readGateway,
   updateGateway,
 } from '../../use-cases/catalog/gateways.ts';
-import type { TableDeps } from '../wiring-table.ts';
+import type { TableDeps } from '../wiring/table.ts';
 import { gatewayView } from './catalog-views.ts';
 import { etag, ifMatch } from './etag.ts';
 import { type Answer, created, noContent, ok } from './reply.ts';

@@ -14,7 +14,7 @@ import {
   readMachine,
   updateMachine,
 } from '../../use-cases/administration/machines.ts';
-import type { TableDeps } from '../wiring-table.ts';
+import type { TableDeps } from '../wiring/table.ts';
 import { machineView } from './administration-views.ts';
 import { etag, ifMatch } from './etag.ts';
 import { type Answer, created, noContent, ok } from './reply.ts';

@@ -14,7 +14,7 @@ import {
   readMember,
   updateMember,
 } from '../../use-cases/administration/members.ts';
-import type { TableDeps } from '../wiring-table.ts';
+import type { TableDeps } from '../wiring/table.ts';
 import { memberView } from './administration-views.ts';
 import { etag, ifMatch } from './etag.ts';
 import { type Answer, created, noContent, ok } from './reply.ts';

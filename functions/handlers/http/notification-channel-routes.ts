@@ -19,7 +19,7 @@ import {
 } from '../../use-cases/notifications/channels.ts';
 import { listDeliveries } from '../../use-cases/notifications/history.ts';
 import { tryChannel } from '../../use-cases/notifications/try-channel.ts';
-import type { NotificationDeps } from '../wiring-notifications.ts';
+import type { NotificationDeps } from '../wiring/notifications.ts';
 import { etag, ifMatch } from './etag.ts';
 import { channelView, deliveryView } from './notification-channel-views.ts';
 import { type Answer, created, noContent, ok } from './reply.ts';

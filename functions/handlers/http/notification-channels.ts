@@ -1,6 +1,6 @@
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireNotifications } from '../wiring-notifications.ts';
+import { wireNotifications } from '../wiring/notifications.ts';
 import { notificationChannelRoutes } from './notification-channel-routes.ts';
 import { httpHandler } from './stack.ts';
 

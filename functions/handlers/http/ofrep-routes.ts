@@ -4,7 +4,7 @@ import type { Evaluated, FlagContext } from '../../domain/flags/evaluate-flag.ts
 import type { Principal } from '../../domain/identity/principal.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import { authorize } from '../../use-cases/catalog/authorize.ts';
+import { authorize } from '../../use-cases/access/authorize.ts';
 import { evaluateAll, evaluateOne, ownEnvironment } from '../../use-cases/config/evaluate.ts';
 import type { ReadDeps } from '../../use-cases/config/read.ts';
 import { type Answer, ok } from './reply.ts';

@@ -1,7 +1,7 @@
 import type { PromotionVerbs } from '../../contract/promotion-verbs.ts';
 import type { PromotionState, Schedule } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import { readable } from '../../use-cases/catalog/readable.ts';
+import { readable } from '../../use-cases/access/readable.ts';
 import { type ApproveInput, approvePromotion } from '../../use-cases/promotions/approve.ts';
 import { cancelPromotion } from '../../use-cases/promotions/cancel.ts';
 import { executePromotion } from '../../use-cases/promotions/execute.ts';
@@ -11,7 +11,7 @@ import { resubmitPromotion } from '../../use-cases/promotions/resubmit.ts';
 import { schedulePromotion } from '../../use-cases/promotions/schedule.ts';
 import { unschedulePromotion } from '../../use-cases/promotions/unschedule.ts';
 import { validatePromotion } from '../../use-cases/promotions/validate.ts';
-import type { DrivingDeps } from '../wiring.ts';
+import type { DrivingDeps } from '../wiring/wiring.ts';
 import { type Answer, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 

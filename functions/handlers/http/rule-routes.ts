@@ -8,7 +8,7 @@ import {
 import type { Rule } from '../../domain/catalog/rule.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { createRule, deleteRule, listRules, readRule, updateRule } from '../../use-cases/catalog/rules.ts';
-import type { TableDeps } from '../wiring-table.ts';
+import type { TableDeps } from '../wiring/table.ts';
 import { ruleView } from './catalog-views.ts';
 import { etag, ifMatch } from './etag.ts';
 import { type Answer, created, noContent, ok } from './reply.ts';

@@ -1,10 +1,10 @@
 import { unguessable } from '../../adapters/unguessable.ts';
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireDoors } from '../wiring-doors.ts';
-import { wireProvider } from '../wiring-provider.ts';
-import { wireSite } from '../wiring-site.ts';
-import { wireTable } from '../wiring-table.ts';
+import { wireDoors } from '../wiring/doors.ts';
+import { wireProvider } from '../wiring/provider.ts';
+import { wireSite } from '../wiring/site.ts';
+import { wireTable } from '../wiring/table.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { httpHandler } from './stack.ts';
 

@@ -1,8 +1,8 @@
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireDoors } from '../wiring-doors.ts';
-import { wireNotificationTable } from '../wiring-notifications.ts';
-import { wireSite } from '../wiring-site.ts';
+import { wireDoors } from '../wiring/doors.ts';
+import { wireNotificationTable } from '../wiring/notifications.ts';
+import { wireSite } from '../wiring/site.ts';
 import { slackLinkRoutes } from './slack-link-routes.ts';
 import { httpHandler } from './stack.ts';
 

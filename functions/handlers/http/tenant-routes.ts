@@ -11,7 +11,7 @@ import {
   readTenant,
   updateTenant,
 } from '../../use-cases/administration/tenants.ts';
-import type { TableDeps } from '../wiring-table.ts';
+import type { TableDeps } from '../wiring/table.ts';
 import { tenantView } from './administration-views.ts';
 import { etag, ifMatch } from './etag.ts';
 import { created, ok } from './reply.ts';

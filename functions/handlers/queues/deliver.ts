@@ -4,11 +4,11 @@ import { approvalMail } from '../../use-cases/links/approval-mail.ts';
 import { type DeliverInTurnDeps, deliverInTurn } from '../../use-cases/notifications/deliver-in-turn.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireDoors } from '../wiring-doors.ts';
-import { wireNotifications } from '../wiring-notifications.ts';
-import { wireReturns } from '../wiring-queue.ts';
-import { wireSite } from '../wiring-site.ts';
-import { wireTable } from '../wiring-table.ts';
+import { wireDoors } from '../wiring/doors.ts';
+import { wireNotifications } from '../wiring/notifications.ts';
+import { wireReturns } from '../wiring/queue.ts';
+import { wireSite } from '../wiring/site.ts';
+import { wireTable } from '../wiring/table.ts';
 import { type BatchAnswer, type QueueWork, queueHandler } from './batch.ts';
 
 /** Tells channels of promotions, message by message. */

@@ -4,11 +4,11 @@ import { SlackClickMessage } from '../../contract/slack.ts';
 import { actFromSlack, type SlackActDeps } from '../../use-cases/slack/act.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireDriving } from '../wiring.ts';
-import { wireNotificationTable } from '../wiring-notifications.ts';
-import { wireReturns } from '../wiring-queue.ts';
-import { wireSite } from '../wiring-site.ts';
-import { wireSlack } from '../wiring-slack.ts';
+import { wireNotificationTable } from '../wiring/notifications.ts';
+import { wireReturns } from '../wiring/queue.ts';
+import { wireSite } from '../wiring/site.ts';
+import { wireSlack } from '../wiring/slack.ts';
+import { wireDriving } from '../wiring/wiring.ts';
 import { type BatchAnswer, type QueueWork, queueHandler } from './batch.ts';
 
 /** Does what people decided in Slack, click by click. */

@@ -3,7 +3,7 @@ import { openTable } from '../../adapters/dynamodb/table.ts';
 import { type EvaluateDeps, evaluateRules } from '../../use-cases/auto-promotion/evaluate.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireDriving } from '../wiring.ts';
+import { wireDriving } from '../wiring/wiring.ts';
 
 /**
  * Deployments per run. Two table reads each where nothing is due, about 10 ms: a third of the function's 240 s, so that a run

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { CommandDeps } from '../../use-cases/promotions/run-command.ts';
+import type { CommandDeps } from '../../use-cases/engine/run-command.ts';
 import { fire } from '../../use-cases/workflow/fire.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireDriving } from '../wiring.ts';
+import { wireDriving } from '../wiring/wiring.ts';
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9._-]{1,128}$/));
 /** What a schedule carries; `at` is what it was set for, and only told to the log. */

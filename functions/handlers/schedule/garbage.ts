@@ -3,7 +3,7 @@ import { openTable } from '../../adapters/dynamodb/table.ts';
 import { type WalkDeps, walkGarbage } from '../../use-cases/config/walk-garbage.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireTable } from '../wiring-table.ts';
+import { wireTable } from '../wiring/table.ts';
 
 /** No tenant is begun after 8 of the function's 15 minutes. */
 const MILLISECONDS = 8 * 60_000;

@@ -3,7 +3,7 @@ import type { TellDeps } from '../../use-cases/evidence/tell-waiting.ts';
 import { type Bounds, type SweepDeps, sweep } from '../../use-cases/workflow/sweep.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wire } from '../wiring.ts';
+import { wire } from '../wiring/wiring.ts';
 
 /**
  * None is begun after 35 of the function's 55 s: a contended commit may take 20. Sixteen at once keep its processor busy while they

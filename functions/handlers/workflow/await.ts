@@ -1,8 +1,8 @@
 import { type AwaitDeps, awaitWake } from '../../use-cases/workflow/await-wake.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireTable } from '../wiring-table.ts';
-import { wireWaker } from '../wiring-waker.ts';
+import { wireTable } from '../wiring/table.ts';
+import { wireWaker } from '../wiring/waker.ts';
 import { refOf, TokenPayload, tokenOf } from './payload.ts';
 import { stepHandler } from './step.ts';
 

@@ -2,11 +2,11 @@ import type { ExecuteDeps } from '../../use-cases/workflow/execute.ts';
 import { executeAndWait } from '../../use-cases/workflow/execute-and-wait.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireBus } from '../wiring-bus.ts';
-import { wireDriver } from '../wiring-driver.ts';
-import { wireScheduler } from '../wiring-scheduler.ts';
-import { wireTable } from '../wiring-table.ts';
-import { wireWaker } from '../wiring-waker.ts';
+import { wireBus } from '../wiring/bus.ts';
+import { wireDriver } from '../wiring/driver.ts';
+import { wireScheduler } from '../wiring/scheduler.ts';
+import { wireTable } from '../wiring/table.ts';
+import { wireWaker } from '../wiring/waker.ts';
 import { refOf, TokenPayload, tokenOf } from './payload.ts';
 import { stepHandler } from './step.ts';
 

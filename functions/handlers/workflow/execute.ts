@@ -1,10 +1,10 @@
 import { type ExecuteDeps, execute } from '../../use-cases/workflow/execute.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireBus } from '../wiring-bus.ts';
-import { wireDriver } from '../wiring-driver.ts';
-import { wireScheduler } from '../wiring-scheduler.ts';
-import { wireTable } from '../wiring-table.ts';
+import { wireBus } from '../wiring/bus.ts';
+import { wireDriver } from '../wiring/driver.ts';
+import { wireScheduler } from '../wiring/scheduler.ts';
+import { wireTable } from '../wiring/table.ts';
 import { noWorkflow } from './no-workflow.ts';
 import { refOf, resultOf, StepPayload } from './payload.ts';
 import { stepHandler } from './step.ts';

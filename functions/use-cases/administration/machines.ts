@@ -3,10 +3,10 @@ import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { MachineIdentity } from '../../ports/directory.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
-import { authorize } from '../catalog/authorize.ts';
-import { answerWrite, committed, type IfMatch, unexpected } from '../catalog/commit.ts';
-import { untilCommitted } from '../deployments/until-committed.ts';
+import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
+import { answerWrite, committed, type IfMatch, unexpected } from '../engine/commit.ts';
+import { untilCommitted } from '../engine/until-committed.ts';
 import { checkedGrants } from './grants.ts';
 
 export type MachineDeps = Pick<

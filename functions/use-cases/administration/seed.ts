@@ -1,7 +1,7 @@
 import type { Grant } from '../../domain/identity/principal.ts';
 import type { MachineIdentity } from '../../ports/directory.ts';
-import { LOST, untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
+import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { type Founder, foundTenant, memberOf } from './found-tenant.ts';
 
 export type SeedDeps = Pick<Deps, 'directory' | 'transactions' | 'clock' | 'random' | 'sleep'>;

@@ -2,10 +2,10 @@ import type { Principal } from '../../domain/identity/principal.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Tenant } from '../../ports/directory.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
-import { authorize } from '../catalog/authorize.ts';
-import { committed, type IfMatch, unexpected } from '../catalog/commit.ts';
-import { LOST, untilCommitted } from '../deployments/until-committed.ts';
+import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
+import { committed, type IfMatch, unexpected } from '../engine/commit.ts';
+import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { type Founder, foundTenant } from './found-tenant.ts';
 
 export type TenantDeps = Pick<Deps, 'directory' | 'transactions' | 'denials' | 'clock' | 'random' | 'sleep'>;

@@ -15,7 +15,7 @@ import type { Principal } from '../../domain/identity/principal.ts';
 import type { Head } from '../../domain/promotion/subject.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Signer } from '../../ports/signer.ts';
-import { authorize } from '../catalog/authorize.ts';
+import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { asked, firstHeads, HEADS, PROMOTIONS } from './positions.ts';
 

@@ -7,7 +7,7 @@ import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Head } from '../../domain/promotion/subject.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
-import { authorize } from '../catalog/authorize.ts';
+import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { evidenceByDigest } from '../evidence/named.ts';
 import { revisionsOf } from './chains.ts';

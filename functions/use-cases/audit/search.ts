@@ -6,7 +6,7 @@ import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Denial } from '../../ports/denials.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { PromotionFilter } from '../../ports/promotion-store.ts';
-import { authorize } from '../catalog/authorize.ts';
+import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 
 type AuditDeps = Pick<Deps, 'promotions' | 'catalog' | 'denials' | 'clock'>;

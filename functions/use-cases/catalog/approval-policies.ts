@@ -5,12 +5,12 @@ import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
+import { authorize } from '../access/authorize.ts';
 import { recordChange } from '../audit/record-change.ts';
-import { LOST, untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
+import { answerWrite, committed, type IfMatch, unexpected } from '../engine/commit.ts';
+import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { type ApprovalPolicyFields, checkedPolicy, concerned } from './approval-policy-fields.ts';
-import { authorize } from './authorize.ts';
-import { answerWrite, committed, type IfMatch, unexpected } from './commit.ts';
 import { pipelineTurn } from './pipeline-turn.ts';
 
 type ReadDeps = Pick<Deps, 'catalog' | 'denials' | 'clock'>;

@@ -5,12 +5,12 @@ import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
+import { authorize } from '../access/authorize.ts';
 import { recordChange } from '../audit/record-change.ts';
-import { untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
-import { authorize } from './authorize.ts';
+import { answerWrite, committed, type IfMatch, unexpected } from '../engine/commit.ts';
+import { untilCommitted } from '../engine/until-committed.ts';
 import type { CallLimits } from './callable.ts';
-import { answerWrite, committed, type IfMatch, unexpected } from './commit.ts';
 import { checkedGateway, type GatewayFields, withFields } from './gateway-fields.ts';
 import { runningOn } from './in-use.ts';
 

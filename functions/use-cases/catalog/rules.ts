@@ -3,11 +3,11 @@ import type { Principal } from '../../domain/identity/principal.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
+import { authorize } from '../access/authorize.ts';
 import { recordChange } from '../audit/record-change.ts';
-import { LOST, untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
-import { authorize } from './authorize.ts';
-import { answerWrite, committed, type IfMatch, unexpected } from './commit.ts';
+import { answerWrite, committed, type IfMatch, unexpected } from '../engine/commit.ts';
+import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { checkedRule, type RuleFields } from './rule-fields.ts';
 
 type ReadDeps = Pick<Deps, 'catalog' | 'denials' | 'clock'>;

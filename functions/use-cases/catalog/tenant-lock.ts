@@ -3,11 +3,11 @@ import type { Environment, Lock } from '../../domain/catalog/environment.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
+import { authorize } from '../access/authorize.ts';
 import { recordChange } from '../audit/record-change.ts';
-import { LOST, untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
-import { authorize } from './authorize.ts';
-import { committed } from './commit.ts';
+import { committed } from '../engine/commit.ts';
+import { LOST, untilCommitted } from '../engine/until-committed.ts';
 
 type LockDeps = Pick<Deps, 'catalog' | 'changes' | 'denials' | 'clock' | 'transactions' | 'random' | 'sleep'>;
 

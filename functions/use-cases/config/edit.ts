@@ -18,10 +18,10 @@ import { may } from '../../domain/identity/roles.ts';
 import { swap } from '../../domain/promotion/head.ts';
 import type { Head } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
-import { authorizeIn } from '../catalog/authorize-in.ts';
-import { LOST, type Pace, untilCommitted } from '../deployments/until-committed.ts';
+import { authorizeIn } from '../access/authorize-in.ts';
 import type { Deps } from '../deps.ts';
-import { commitOrUnknown } from '../promotions/run-command.ts';
+import { commitOrUnknown } from '../engine/run-command.ts';
+import { LOST, type Pace, untilCommitted } from '../engine/until-committed.ts';
 import { environmentOf, headOf, nodesOf, rootOf } from './tree.ts';
 
 export type EditDeps = Pick<

@@ -15,7 +15,7 @@ import { entryOfTreeKey } from '../../domain/config-tree/tree-key.ts';
 import { keyedHash } from '../../domain/digest.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
-import { authorizeIn } from '../catalog/authorize-in.ts';
+import { authorizeIn } from '../access/authorize-in.ts';
 import { type EditDeps, type Edited, type EditInput, editConfig, editsOf, named } from './edit.ts';
 import { environmentOf, nodesOf } from './tree.ts';
 

@@ -8,12 +8,12 @@ import type { ConfigRollback, PromotionState } from '../../domain/promotion/stat
 import { stopsOf } from '../../domain/promotion/stops.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
-import { authorize } from '../catalog/authorize.ts';
-import { readable } from '../catalog/readable.ts';
+import { authorize } from '../access/authorize.ts';
+import { readable } from '../access/readable.ts';
 import type { Deps } from '../deps.ts';
-import { notKept } from '../kinds/config-undone.ts';
+import { lockOf } from '../engine/facts.ts';
+import { notKept } from '../kinds/config/undone.ts';
 import { type CreateDeps, type CreateInput, createPromotion } from '../promotions/create.ts';
-import { lockOf } from '../promotions/facts.ts';
 import type { Requested } from '../promotions/request.ts';
 import { revisionsSince } from './revisions-since.ts';
 import { factsOfRefused, factsOfRollback } from './rollback-facts.ts';

@@ -7,7 +7,7 @@ import { emptyHead } from '../../domain/promotion/head.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import type { Head, Slot, Subject } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
-import { authorize } from '../catalog/authorize.ts';
+import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 
 /** All configs and flags of an environment are one subject. */

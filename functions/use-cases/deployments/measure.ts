@@ -4,12 +4,12 @@ import { isId } from '../../domain/ids.ts';
 import type { Json } from '../../domain/jcs.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
-import { commitOrUnknown } from '../promotions/run-command.ts';
+import { commitOrUnknown } from '../engine/run-command.ts';
+import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { protectedFrom, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { slotOf } from './go-live.ts';
 import { deploymentEvent, hint, MEASURED } from './hints.ts';
-import { LOST, untilCommitted } from './until-committed.ts';
 
 /** Numbers, texts and truths by name, in the two groups that conditions read (`tests.*`, `metrics.*`). */
 export type Metrics = {

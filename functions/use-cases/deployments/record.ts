@@ -8,14 +8,14 @@ import type { Head } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
-import { commitOrUnknown } from '../promotions/run-command.ts';
+import { commitOrUnknown } from '../engine/run-command.ts';
+import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { mayDateBack, protectedFrom, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { headWrites, slotOf } from './go-live.ts';
 import { deploymentEvent, hint } from './hints.ts';
 import { contentDigest, type DeploymentReport, repeats } from './request.ts';
 import { settleTimes } from './times.ts';
-import { LOST, untilCommitted } from './until-committed.ts';
 
 export type RecordInput = {
   readonly principal: Principal;

@@ -8,15 +8,15 @@ import type { Head } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
+import { type CommandDeps, commitOrUnknown } from '../engine/run-command.ts';
+import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { recordOutcome } from '../promotions/complete.ts';
-import { type CommandDeps, commitOrUnknown } from '../promotions/run-command.ts';
 import { mayDateBack, protectedFrom, speaksFor, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { headWrites, slotOf } from './go-live.ts';
 import { deploymentEvent, hint } from './hints.ts';
 import { claimed } from './record.ts';
 import { settleTimes } from './times.ts';
-import { LOST, untilCommitted } from './until-committed.ts';
 
 export type ReportDeps = CommandDeps & Pick<Deps, 'denials'>;
 

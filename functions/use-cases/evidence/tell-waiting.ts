@@ -8,8 +8,8 @@ import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { DocketRef } from '../../ports/evidence-store.ts';
 import type { Deps } from '../deps.ts';
-import { readFactsOf, watching } from '../promotions/facts.ts';
-import { type Change, type CommandDeps, runCommand, step } from '../promotions/run-command.ts';
+import { readFactsOf, watching } from '../engine/facts.ts';
+import { type Change, type CommandDeps, runCommand, step } from '../engine/run-command.ts';
 
 export type TellDeps = CommandDeps & Pick<Deps, 'evidence'>;
 

@@ -7,12 +7,12 @@ import { toInstant } from '../../domain/instant.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
+import { authorize } from '../access/authorize.ts';
 import { recordChange } from '../audit/record-change.ts';
-import { authorize } from '../catalog/authorize.ts';
-import { answerWrite, committed, type IfMatch, unexpected } from '../catalog/commit.ts';
 import { pipelineTurn } from '../catalog/pipeline-turn.ts';
-import { LOST, untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
+import { answerWrite, committed, type IfMatch, unexpected } from '../engine/commit.ts';
+import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { checkedFreeze, type FreezeFields } from './fields.ts';
 import { judgeFreezes } from './judge.ts';
 

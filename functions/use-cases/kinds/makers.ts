@@ -1,6 +1,6 @@
 import type { Digest } from '../../domain/digest.ts';
 import type { PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
-import { makeConfig } from './config-make.ts';
+import { makeConfig } from './config/make.ts';
 import type { KindDeps, Planned } from './kind.ts';
 
 /** Makes and stores what the head is to point at; nobody sees it before the head does. Making it again makes the same. */

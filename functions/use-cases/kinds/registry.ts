@@ -1,6 +1,6 @@
 import type { PromotionRequest } from '../../domain/promotion/state.ts';
-import { agentKind } from './agent.ts';
-import { configKind } from './config.ts';
+import { agentKind } from './agent/agent.ts';
+import { configKind } from './config/config.ts';
 import type { PromotionKind } from './kind.ts';
 
 const KINDS: { readonly [kind in PromotionRequest['kind']]: PromotionKind } = {

@@ -1,6 +1,6 @@
 import type { Change } from '../../domain/promotion/manifest.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
-import { changePage, inTexts } from '../kinds/config-impact.ts';
+import { changePage, inTexts } from '../kinds/config/impact.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 
 /** Some of what a promotion would change, in its order. `next`: where to go on; absent at the end. */

@@ -3,12 +3,12 @@ import { toInstant } from '../../domain/instant.ts';
 import type { Channel, ChannelFilter, ChannelTarget } from '../../domain/notification/channel.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
+import { authorize } from '../access/authorize.ts';
 import { recordChange } from '../audit/record-change.ts';
-import { authorize } from '../catalog/authorize.ts';
 import type { CallLimits } from '../catalog/callable.ts';
-import { answerWrite, committed, type IfMatch, unexpected } from '../catalog/commit.ts';
-import { untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
+import { answerWrite, committed, type IfMatch, unexpected } from '../engine/commit.ts';
+import { untilCommitted } from '../engine/until-committed.ts';
 import {
   changedTarget,
   checkedFilter,

@@ -3,7 +3,7 @@ import type { Channel } from '../../domain/notification/channel.ts';
 import { sampleNotice } from '../../domain/notification/sample.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Sent } from '../../ports/sender.ts';
-import { authorize } from '../catalog/authorize.ts';
+import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { type ReadChannelDeps, readChannel } from './channels.ts';
 import { type Senders, send } from './senders.ts';

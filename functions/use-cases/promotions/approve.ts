@@ -3,8 +3,8 @@ import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { mayApprove } from '../../domain/promotion/separation.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import { type ActDeps, type Acting, act } from '../engine/act.ts';
 import { kindOf } from '../kinds/registry.ts';
-import { type ActDeps, type Acting, act } from './act.ts';
 
 export type ApproveInput = Acting & {
   /** The manifest that the person saw; absent, the one sealed at this moment. */

@@ -2,7 +2,7 @@ import { actorOf } from '../../domain/identity/principal.ts';
 import { samePerson } from '../../domain/identity/same-person.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import { type ActDeps, type Acting, act } from './act.ts';
+import { type ActDeps, type Acting, act } from '../engine/act.ts';
 
 /** Takes a promotion back before its head is claimed; one's own takes less of a role than another's. */
 export function cancelPromotion(

@@ -5,9 +5,9 @@ import { DEPLOYED, UPGRADED } from '../../domain/notification/cloud-event.ts';
 import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { deploymentEvent, hint } from '../deployments/hints.ts';
-import { LOST, untilCommitted } from '../deployments/until-committed.ts';
-import { completeExecution, failExecution, goLive, takeBack } from './outcome.ts';
-import { type CommandDeps, commitOrUnknown } from './run-command.ts';
+import { completeExecution, failExecution, goLive, takeBack } from '../engine/outcome.ts';
+import { type CommandDeps, commitOrUnknown } from '../engine/run-command.ts';
+import { LOST, untilCommitted } from '../engine/until-committed.ts';
 
 export type OutcomeInput = {
   readonly tenant: string;

@@ -5,12 +5,12 @@ import type { Execution, PromotionType } from '../../domain/promotion/manifest.t
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
-import { LOST, untilCommitted } from '../deployments/until-committed.ts';
 import type { Deps } from '../deps.ts';
-import { afterCommit } from '../workflow/drive.ts';
-import { firstDrive } from '../workflow/intent.ts';
+import { afterCommit } from '../engine/drive.ts';
+import { firstDrive } from '../engine/intent.ts';
+import { type CommandDeps, commitOrUnknown } from '../engine/run-command.ts';
+import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { judgeRequest, type NewRequest, type Requested } from './request.ts';
-import { type CommandDeps, commitOrUnknown } from './run-command.ts';
 import { type Superseded, superseded } from './supersede.ts';
 
 export type CreateDeps = CommandDeps & Pick<Deps, 'ids'>;

@@ -1,7 +1,7 @@
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import { type ActDeps, type Acting, act } from './act.ts';
-import { readExecutionFacts } from './facts.ts';
+import { type ActDeps, type Acting, act } from '../engine/act.ts';
+import { readExecutionFacts } from '../engine/facts.ts';
 
 /**
  * Asks for the execution of an approved promotion: commits the intent and wakes its workflow. Asking again, or when it runs or is

@@ -2,7 +2,7 @@ import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Deps } from '../deps.ts';
-import { unknown } from './act.ts';
+import { unknown } from '../engine/act.ts';
 
 /** One promotion of a tenant, as it is. */
 export async function readPromotion(

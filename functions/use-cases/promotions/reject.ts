@@ -1,6 +1,6 @@
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import { type ActDeps, type Acting, act } from './act.ts';
+import { type ActDeps, type Acting, act } from '../engine/act.ts';
 import { ownRequest } from './approve.ts';
 
 /**

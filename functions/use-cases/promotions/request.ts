@@ -4,9 +4,9 @@ import { slotText } from '../../domain/promotion/head.ts';
 import type { Execution, PromotionType } from '../../domain/promotion/manifest.ts';
 import type { AgentAsked, PromotionRequest } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { readFacts, watching } from '../engine/facts.ts';
+import { begin, type Change } from '../engine/run-command.ts';
 import type { KindDeps, Planned } from '../kinds/kind.ts';
-import { readFacts, watching } from './facts.ts';
-import { begin, type Change } from './run-command.ts';
 
 /** Between which environments, by name or alias. */
 type Hop = { readonly target_environment: string; readonly source_environment?: string };

@@ -1,7 +1,7 @@
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import { type ActDeps, type Acting, act } from './act.ts';
-import { type Facts, readFactsOf, watching } from './facts.ts';
+import { type ActDeps, type Acting, act } from '../engine/act.ts';
+import { type Facts, readFactsOf, watching } from '../engine/facts.ts';
 
 /** Puts a promotion forward again after changes were requested, or its target moved. Refuses `invalid_transition` otherwise. */
 export function resubmitPromotion(

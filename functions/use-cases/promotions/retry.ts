@@ -4,7 +4,7 @@ import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
-import type { Acting } from './act.ts';
+import type { Acting } from '../engine/act.ts';
 import { type CreateDeps, createPromotion } from './create.ts';
 import { readPromotion } from './read.ts';
 

@@ -1,6 +1,6 @@
 import type { PromotionState, Schedule } from '../../domain/promotion/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import { type ActDeps, type Acting, act } from './act.ts';
+import { type ActDeps, type Acting, act } from '../engine/act.ts';
 
 /** Sets or moves the time of execution, also before approval. `on_missed` defaults to `execute`. Refuses a time that cannot be. */
 export function schedulePromotion(

@@ -5,10 +5,10 @@ import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Drive, Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
+import { driveAfter } from '../engine/intent.ts';
+import { type Change, step } from '../engine/run-command.ts';
 import { kindOf } from '../kinds/registry.ts';
-import { driveAfter } from '../workflow/intent.ts';
 import type { Asked, NewRequest } from './request.ts';
-import { type Change, step } from './run-command.ts';
 
 /** An older promotion that the new one cancels, in the commit that creates it. */
 export type Superseded = { readonly change: Change; readonly drive: Drive; readonly write: Write };

@@ -2,7 +2,7 @@ import type { StoredEvent } from '../../domain/promotion/events.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Deps } from '../deps.ts';
-import { unknown } from './act.ts';
+import { unknown } from '../engine/act.ts';
 
 /** What happened to a promotion, oldest first: its hash chain. */
 export async function readTimeline(

@@ -4,8 +4,8 @@ import { type Actor, actorOf } from '../../domain/identity/principal.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
-import { type ActDeps, type Acting, act } from './act.ts';
-import { type Facts, readFactsOf, watching } from './facts.ts';
+import { type ActDeps, type Acting, act } from '../engine/act.ts';
+import { type Facts, readFactsOf, watching } from '../engine/facts.ts';
 
 /**
  * Assesses a promotion again, on the target as it is now. Its source is pinned; `refresh` takes the source as it is now (that of an agent is

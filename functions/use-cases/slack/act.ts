@@ -10,7 +10,7 @@ import type { SlackApp, SlackSent, SlackWords } from '../../ports/slack.ts';
 import type { NotificationStores } from '../../ports/stores.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
-import { type ActDeps, unknown } from '../promotions/act.ts';
+import { type ActDeps, unknown } from '../engine/act.ts';
 import { approvePromotion } from '../promotions/approve.ts';
 import { rejectPromotion } from '../promotions/reject.ts';
 import { requestChanges } from '../promotions/request-changes.ts';

@@ -5,7 +5,7 @@ import { type Refusal, refuse } from '../../domain/refusal.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { SlackInvitation, SlackLink } from '../../ports/slack-people.ts';
 import type { NotificationStores } from '../../ports/stores.ts';
-import { authorize } from '../catalog/authorize.ts';
+import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 
 export type SlackPeopleDeps = Pick<Deps, 'directory' | 'denials' | 'clock'> &

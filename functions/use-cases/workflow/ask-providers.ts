@@ -14,8 +14,8 @@ import { nextStep } from '../../domain/promotion/next.ts';
 import type { PromotionState, Seal } from '../../domain/promotion/state.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { GateProviders } from '../../ports/gate-providers.ts';
-import { readFactsOf } from '../promotions/facts.ts';
-import type { CommandDeps } from '../promotions/run-command.ts';
+import { readFactsOf } from '../engine/facts.ts';
+import type { CommandDeps } from '../engine/run-command.ts';
 
 export type AskDeps = CommandDeps & { readonly providers: GateProviders };
 

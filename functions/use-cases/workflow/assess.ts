@@ -5,10 +5,10 @@ import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Next } from '../../ports/workflow.ts';
-import { readFactsOf, watching } from '../promotions/facts.ts';
-import { type CommandDeps, runCommand, step } from '../promotions/run-command.ts';
+import { nextOf } from '../engine/drive.ts';
+import { readFactsOf, watching } from '../engine/facts.ts';
+import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
 import { type AskDeps, askProviders } from './ask-providers.ts';
-import { nextOf } from './drive.ts';
 import { sure } from './sure.ts';
 
 /**

@@ -2,8 +2,8 @@ import { addDuration } from '../../domain/instant.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { PromotionRef, TaskToken } from '../../ports/promotion-store.ts';
 import type { Deps } from '../deps.ts';
+import { nextOf } from '../engine/drive.ts';
 import type { KindDeps } from '../kinds/kind.ts';
-import { nextOf } from './drive.ts';
 
 /** Days of an attempt: with the 300 of one wait it stays within the year that an execution lives. */
 const DAYS_PER_ATTEMPT = 60;

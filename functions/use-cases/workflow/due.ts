@@ -4,6 +4,7 @@ import { isClosed, isExpired } from '../../domain/promotion/lifetime.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
+import { refOf } from '../engine/drive.ts';
 import {
   type Facts,
   type GuardSeen,
@@ -11,9 +12,8 @@ import {
   readFactsOf,
   waiting,
   watching,
-} from '../promotions/facts.ts';
-import { type CommandDeps, runCommand, step } from '../promotions/run-command.ts';
-import { refOf } from './drive.ts';
+} from '../engine/facts.ts';
+import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
 
 /** When to look again where another promotion holds the target. */
 const HELD = 'PT5M';

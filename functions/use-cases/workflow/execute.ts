@@ -3,11 +3,11 @@ import { isClosed } from '../../domain/promotion/lifetime.ts';
 import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
+import { type ClaimDeps, startExecution } from '../engine/claim.ts';
+import { refOf } from '../engine/drive.ts';
+import { completeExecution, failExecution } from '../engine/outcome.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
-import { completeExecution, failExecution } from '../promotions/outcome.ts';
-import { type ClaimDeps, startExecution } from './claim.ts';
-import { refOf } from './drive.ts';
 import { sure } from './sure.ts';
 
 export type ExecuteDeps = ClaimDeps & EffectDeps;

@@ -1,5 +1,5 @@
 import type { PromotionRef } from '../../ports/promotion-store.ts';
-import type { CommandDeps } from '../promotions/run-command.ts';
+import type { CommandDeps } from '../engine/run-command.ts';
 import { type Due, fallDue } from './due.ts';
 
 /** `early`: the time was moved since, and the alarm with it. */

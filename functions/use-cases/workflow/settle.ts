@@ -5,12 +5,12 @@ import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
+import { refOf } from '../engine/drive.ts';
+import type { By } from '../engine/intent.ts';
+import { completeExecution, failExecution } from '../engine/outcome.ts';
+import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
-import { completeExecution, failExecution } from '../promotions/outcome.ts';
-import { type CommandDeps, runCommand, step } from '../promotions/run-command.ts';
-import { refOf } from './drive.ts';
-import type { By } from './intent.ts';
 import { sure } from './sure.ts';
 
 /** What broke: the name of an error as the state machine reports it. `patient`: a gateway that accepted is given time to report. */

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { httpsEgress } from '../../../functions/adapters/egress/https.ts';
-import { memorySlackMessages } from '../../../functions/adapters/memory/slack.ts';
 import { slackApp } from '../../../functions/adapters/slack/app.ts';
 import { SLACK, standIn } from '../../../functions/adapters/slack/web-api.ts';
 import type { SlackClick } from '../../../functions/domain/slack/click.ts';
 import type { Egress, EgressRequest } from '../../../functions/ports/egress.ts';
 import { promotionAfter } from '../../support/decider-specification.ts';
+import { memorySlackMessages } from '../../support/memory/slack.ts';
 import { contentOf } from '../../support/promotion-facts.ts';
 import { PLACES } from '../../support/promotions.ts';
 import { SlackServer } from '../../support/slack.ts';

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { httpsEgress } from '../../../functions/adapters/egress/https.ts';
-import { memorySlackMessages } from '../../../functions/adapters/memory/slack.ts';
 import { offerOf } from '../../../functions/adapters/slack/offer.ts';
 import { slackSender } from '../../../functions/adapters/slack/sender.ts';
 import { standIn } from '../../../functions/adapters/slack/web-api.ts';
@@ -8,6 +7,7 @@ import { Fault } from '../../../functions/domain/faults.ts';
 import { type Notice, noticesOf } from '../../../functions/domain/notification/notice.ts';
 import type { Command } from '../../../functions/domain/promotion/commands.ts';
 import { by, promotionAfter, type Step } from '../../support/decider-specification.ts';
+import { memorySlackMessages } from '../../support/memory/slack.ts';
 import { alice, asks } from '../../support/promotion-facts.ts';
 import { SlackServer } from '../../support/slack.ts';
 import { appChannel, webhookChannel } from '../../support/slack-channels.ts';

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { MemoryNodeStore } from '../../../functions/adapters/memory/node-store.ts';
 import { bodyOf, readBodies } from '../../../functions/domain/config-tree/body.ts';
 import type { Boundary } from '../../../functions/domain/config-tree/boundary.ts';
 import { boundaryOf } from '../../../functions/domain/config-tree/boundary.ts';
@@ -12,6 +11,7 @@ import type { NewNode, Tree } from '../../../functions/domain/config-tree/node.t
 import { Nodes } from '../../../functions/domain/config-tree/nodes.ts';
 import { scanAll } from '../../../functions/domain/config-tree/scan.ts';
 import type { Digest } from '../../../functions/domain/digest.ts';
+import { MemoryNodeStore } from '../../support/memory/node-store.ts';
 
 export const TENANT = '550e8400-e29b-41d4-a716-446655440000';
 export const BOUNDARY = boundaryOf(new Uint8Array(32).fill(7));

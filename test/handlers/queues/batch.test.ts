@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { Fault } from '../../../functions/domain/faults.ts';
 import { queueHandler, type Tried } from '../../../functions/handlers/queues/batch.ts';
 import { postponement } from '../../../functions/handlers/queues/postponement.ts';
-import { wireQueue, wireReturns } from '../../../functions/handlers/wiring-queue.ts';
+import { wireQueue, wireReturns } from '../../../functions/handlers/wiring/queue.ts';
 import { testLog } from '../log.ts';
 
 const schema = z.strictObject({ id: z.string() });

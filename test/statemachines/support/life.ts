@@ -7,7 +7,7 @@ import type { InStatus } from '../../../functions/domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../../functions/domain/refusal.ts';
 import type { DeployOutcome } from '../../../functions/ports/gateway-driver.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
-import { agentAsked } from '../../../functions/use-cases/kinds/agent-slot.ts';
+import { agentAsked } from '../../../functions/use-cases/kinds/agent/slot.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { recordOutcome } from '../../../functions/use-cases/promotions/complete.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { memoryCursors } from '../../../functions/adapters/memory/cursors.ts';
 import { Fault } from '../../../functions/domain/faults.ts';
 import { DEFAULT_PIPELINE } from '../../../functions/domain/promotion/pipeline.ts';
 import { isRefusal } from '../../../functions/domain/refusal.ts';
@@ -12,6 +11,7 @@ import {
 } from '../../../functions/use-cases/auto-promotion/evaluate.ts';
 import { recordDeployment } from '../../../functions/use-cases/deployments/record.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
+import { memoryCursors } from '../../support/memory/cursors.ts';
 import { CI, createWorld, STORES, T0, TENANT, type World } from '../deployments/world.ts';
 
 describe.each(STORES)('the evaluation of rules, on $name', ({ open }) => {

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { memoryCursors } from '../../../functions/adapters/memory/cursors.ts';
 import { NODE_LISTS } from '../../../functions/ports/node-sweep.ts';
 import { collectGarbage } from '../../../functions/use-cases/config/collect-garbage.ts';
 import { walkGarbage } from '../../../functions/use-cases/config/walk-garbage.ts';
 import { ACME, type ConfigWorld, configWorld, PRODUCTION, STAGING } from '../../handlers/config/world.ts';
+import { memoryCursors } from '../../support/memory/cursors.ts';
 
 const DAY = 86_400_000;
 const START = Date.parse('2026-11-21T09:00:00.000Z');

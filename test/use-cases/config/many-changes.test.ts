@@ -7,7 +7,7 @@ import { type Digest, digest, digestOfBytes } from '../../../functions/domain/di
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
 import type { Difference } from '../../../functions/use-cases/config/diff.ts';
 import { slotIn } from '../../../functions/use-cases/config/tree.ts';
-import { changePage } from '../../../functions/use-cases/kinds/config-impact.ts';
+import { changePage } from '../../../functions/use-cases/kinds/config/impact.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { configStage, granted, PERSON, point, type Stage, TENANT } from '../../bench/config-stage.ts';

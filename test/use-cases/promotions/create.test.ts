@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { digestOfBytes } from '../../../functions/domain/digest.ts';
 import { Fault } from '../../../functions/domain/faults.ts';
 import { actorOf, SYSTEM } from '../../../functions/domain/identity/principal.ts';
+import { startExecution } from '../../../functions/use-cases/engine/claim.ts';
+import { failExecution } from '../../../functions/use-cases/engine/outcome.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { cancelPromotion } from '../../../functions/use-cases/promotions/cancel.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
-import { failExecution } from '../../../functions/use-cases/promotions/outcome.ts';
 import { rejectPromotion } from '../../../functions/use-cases/promotions/reject.ts';
 import { retryPromotion } from '../../../functions/use-cases/promotions/retry.ts';
-import { startExecution } from '../../../functions/use-cases/workflow/claim.ts';
 import { STORES, TENANT } from '../deployments/world.ts';
 import { ALICE, DEV } from './people.ts';
 import {

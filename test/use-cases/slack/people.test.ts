@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { memorySlackPeople } from '../../../functions/adapters/memory/slack.ts';
 import type { Principal } from '../../../functions/domain/identity/principal.ts';
 import {
   inviteSlackUser,
@@ -8,6 +7,7 @@ import {
   readSlackInvitation,
   unlinkSlackUser,
 } from '../../../functions/use-cases/slack/people.ts';
+import { memorySlackPeople } from '../../support/memory/slack.ts';
 import { createWorld, STORES, T0, TENANT, type World } from '../deployments/world.ts';
 import { ADMIN, ALICE, BOB, VIEWER } from '../promotions/people.ts';
 import { joined } from './members.ts';

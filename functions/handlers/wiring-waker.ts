@@ -1,8 +1,0 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { stepFunctionsWorkflow } from '../adapters/step-functions/workflow.ts';
-import type { Workflow } from '../ports/workflow.ts';
-
-/** The workflow for a step that only answers tokens. */
-export function wireWaker(): Workflow {
-  return stepFunctionsWorkflow({ client: new SFNClient({}) });
-}

@@ -1,0 +1,25 @@
+import { systemClock } from '../../adapters/clock.ts';
+import { dynamoCommonStores } from '../../adapters/dynamodb/common-stores.ts';
+import { openTable, type Table } from '../../adapters/dynamodb/table.ts';
+import { randomIds } from '../../adapters/ids.ts';
+import type { Deps } from '../../use-cases/deps.ts';
+import type { Environment } from '../environment.ts';
+
+/** What functions need that touch nothing but the table: no workflow, no bus, no gateway. */
+export type TableDeps = Omit<Deps, 'workflow' | 'bus' | 'scheduler' | 'driver'>;
+
+/** The real table, clock and ids. Opens no connection by itself. */
+export function wireTable({ tableName }: Pick<Environment, 'tableName'>): TableDeps {
+  return wireOpenTable(openTable(tableName));
+}
+
+/** The same over a table that is open already. */
+export function wireOpenTable(table: Table): TableDeps {
+  return {
+    ...dynamoCommonStores(table),
+    clock: systemClock,
+    ids: randomIds,
+    random: Math.random,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  };
+}

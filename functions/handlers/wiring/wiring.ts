@@ -1,0 +1,33 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { httpsEgress } from '../../adapters/egress/https.ts';
+import { eventBridgeBus } from '../../adapters/eventbridge/bus.ts';
+import { gatewayDriver } from '../../adapters/gateway/http-driver.ts';
+import { secretsManager } from '../../adapters/secrets/secrets-manager.ts';
+import { stepFunctionsWorkflow } from '../../adapters/step-functions/workflow.ts';
+import type { Deps } from '../../use-cases/deps.ts';
+import type { Environment } from '../environment.ts';
+import { wireScheduler } from './scheduler.ts';
+import { type TableDeps, wireTable } from './table.ts';
+
+/** What functions need that drive promotions but never call a gateway. */
+export type DrivingDeps = TableDeps & Pick<Deps, 'workflow' | 'bus' | 'scheduler'>;
+
+/** The table, the workflow and the bus. Throws when the function was not told where they are. */
+export function wireDriving(environment: Environment): DrivingDeps {
+  const { busName, promotionStateMachineArn } = environment;
+  if (busName === undefined) throw new Error('BUS_NAME is not set');
+  if (promotionStateMachineArn === undefined) throw new Error('PROMOTION_STATE_MACHINE_ARN is not set');
+  return {
+    ...wireTable(environment),
+    workflow: stepFunctionsWorkflow({ client: new SFNClient({}), promotionArn: promotionStateMachineArn }),
+    bus: eventBridgeBus({ client: new EventBridgeClient({}), name: busName }),
+    scheduler: wireScheduler(environment),
+  };
+}
+
+/** Everything, the way to gateways included. Only functions that may read secrets need it. */
+export function wire(environment: Environment): Deps {
+  const egress = httpsEgress({ allowLoopback: environment.allowLoopback });
+  return { ...wireDriving(environment), driver: gatewayDriver({ egress, secrets: secretsManager() }) };
+}

@@ -1,0 +1,111 @@
+import type { Context } from '../../domain/promotion/commands.ts';
+import { claim, swap } from '../../domain/promotion/head.ts';
+import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { PromotionRef } from '../../ports/promotion-store.ts';
+import type { Write } from '../../ports/transaction.ts';
+import type { Deps } from '../deps.ts';
+import type { KindDeps } from '../kinds/kind.ts';
+import { makerOf } from '../kinds/makers.ts';
+import { kindOf } from '../kinds/registry.ts';
+import { type Facts, readExecutionFacts, waiting, watching } from './facts.ts';
+import { driveAfter } from './intent.ts';
+import { live } from './outcome.ts';
+import { type Change, type CommandDeps, runCommand, step } from './run-command.ts';
+import { LOST } from './until-committed.ts';
+
+export type ClaimDeps = CommandDeps & Pick<Deps, 'ids'>;
+
+/**
+ * Begins the execution that was asked for: decides again on fresh facts, in the transaction that claims the head and writes the
+ * PENDING deployment. Without an effect outside the table there is nothing to wait for, and the same transaction completes. Facts
+ * that stand in the way take the promotion back; one that cannot be planned any more fails, with the target unchanged. A promotion
+ * that runs already, is closed, or was not asked to execute is answered as it is.
+ */
+export function startExecution(deps: ClaimDeps, ref: PromotionRef): Promise<PromotionState | Refusal> {
+  return runCommand(deps, ref, 'step', async ({ state }, now) => {
+    if (state.status !== 'approved' || state.execution_requested === undefined) return undefined;
+    const context = { now, actor: state.execution_requested };
+    const read = await readExecutionFacts(deps, state, now);
+    if (isRefusal(read)) return step(state, unplannable(read), context);
+    const deployment_id = deps.ids.next('dep');
+    const change = step(state, { type: 'start_execution', deployment_id, facts: read.facts }, context);
+    if (change === undefined) return undefined;
+    // The head moved between two reads of it: read both again.
+    if (isRefusal(change)) return change.refused === 'target_moved' ? LOST : change;
+    const beside = watching(read, state.id);
+    if (change.state.status !== 'executing') {
+      const { lock, freeze } = read.facts;
+      const stopped = change.state.status === 'blocked' && (lock ?? freeze) !== undefined;
+      return { ...change, writes: stopped ? [...beside, ...waiting(change.state, read.guard)] : beside };
+    }
+    const done = await claimed(deps, change, read, context);
+    if (done === undefined || done === LOST || isRefusal(done)) return done;
+    return { ...done, writes: [...done.writes, ...beside] };
+  });
+}
+
+/** The claim, and where nothing happens outside the table the completion too. */
+async function claimed(
+  deps: KindDeps,
+  change: Change,
+  { planned, guard }: Pick<Facts, 'planned' | 'guard'>,
+  context: Context,
+): Promise<Change | Refusal | typeof LOST | undefined> {
+  const { state, events } = change;
+  if (state.status !== 'executing') return change;
+  const { now, actor } = context;
+  const { head, outside } = planned;
+  const pending = kindOf(state.request).record(state, actor);
+  const writes: Write[] = [{ write: 'check_guard', environment: guard.name, guard: guard.guard }];
+  if (outside) {
+    if (pending !== undefined) writes.push({ write: 'deployment', deployment: pending, expected: 0 });
+    writes.push({ write: 'head', head: claim(head, state.id, now), expected: head.version });
+    return { state, events, writes };
+  }
+  const undone = await takenBack(deps, state, planned.undoes?.promotions ?? [], context);
+  if (undone === LOST) return LOST;
+  const digest = await makerOf(state.request)(deps, state, planned);
+  const cause = { by: 'execute', promotion_id: state.id } as const;
+  const recorded = pending === undefined ? {} : { deployment_id: pending.id };
+  const changes = planned.plan.tree === undefined ? {} : { changes: planned.plan.tree.summary };
+  const swapped = swap(head, { digest, cause, actor, ...recorded, ...changes, now });
+  const done = step(state, { type: 'complete', revision: swapped.revision.number }, context);
+  if (done === undefined || isRefusal(done)) return done;
+  if (pending !== undefined)
+    writes.push({ write: 'deployment', deployment: { ...live(pending, now), version: 1 }, expected: 0 });
+  writes.push({ write: 'head', head: swapped.head, expected: head.version });
+  writes.push({ write: 'revision', revision: swapped.revision });
+  writes.push(...undone);
+  return { state: done.state, events: [...events, ...done.events], writes };
+}
+
+/** The promotions that a rollback takes back, as they become in its own completing commit. */
+async function takenBack(
+  deps: Pick<Deps, 'promotions'>,
+  { tenant, id }: PromotionState,
+  undoes: readonly InStatus<'completed'>[],
+  context: Context,
+): Promise<readonly Write[] | typeof LOST> {
+  const writes: Write[] = [];
+  for (const undone of undoes) {
+    const stored = await deps.promotions.read(tenant, undone.id);
+    if (stored === undefined || stored.state.status === 'rolled_back') continue;
+    const change = step(stored.state, { type: 'roll_back', by: id }, context);
+    if (change === undefined || isRefusal(change)) return LOST;
+    const drive = driveAfter(stored.drive, stored.state, change.state, 'step');
+    const { state, events } = change;
+    writes.push({ write: 'promotion', state, drive, events, expected: stored.state.seq });
+  }
+  return writes;
+}
+
+function unplannable({ refused, detail }: Refusal) {
+  return {
+    type: 'fail',
+    code: refused,
+    message: `It cannot be executed any more: ${detail}.`,
+    technical: 'planning was refused before anything was claimed',
+    target_state: 'unchanged',
+  } as const;
+}

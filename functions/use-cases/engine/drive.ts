@@ -1,0 +1,143 @@
+import { Fault } from '../../domain/faults.ts';
+import type { StoredEvent } from '../../domain/promotion/events.ts';
+import { isClosed } from '../../domain/promotion/lifetime.ts';
+import { alarmAt, nextStep } from '../../domain/promotion/next.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import { unreachable } from '../../domain/unreachable.ts';
+import type { PromotionRef, StoredPromotion } from '../../ports/promotion-store.ts';
+import type { Work } from '../../ports/transaction.ts';
+import type { Next } from '../../ports/workflow.ts';
+import type { Deps } from '../deps.ts';
+import type { KindDeps } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/registry.ts';
+import { announcements } from '../workflow/announce.ts';
+
+export type DriveDeps = KindDeps &
+  Pick<Deps, 'promotions' | 'drive' | 'tokens' | 'workflow' | 'bus' | 'scheduler'>;
+
+/**
+ * Does what a promotion's commits left as intent, and clears it last. Doing it twice, or twice at once, is doing it once.
+ * Throws `Unavailable` and `Throttled`; the intent then stays for the sweep.
+ */
+export async function finishWork(deps: DriveDeps, ref: PromotionRef): Promise<void> {
+  const stored = await deps.promotions.read(ref.tenant, ref.id);
+  if (stored !== undefined && stored.drive.work.length > 0) await doWork(deps, stored);
+}
+
+/**
+ * Right after a commit: does its intent, or only announces what happened where none was left. Never throws a fault: what is not
+ * done now is done by the sweep.
+ */
+export async function afterCommit(
+  deps: DriveDeps,
+  stored: StoredPromotion,
+  events: readonly StoredEvent[],
+): Promise<void> {
+  const { state, drive } = stored;
+  try {
+    if (state.status === 'executing') return;
+    if (drive.work.length > 0) return await doWork(deps, stored, events);
+    await deps.bus.publish(announcements(state, events));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+  }
+}
+
+/**
+ * An intent to execute is done when the head is claimed, not when the execution was woken: until then it stands, so that a lost
+ * execution is replaced, and what was to be announced goes out with the outcome.
+ */
+async function doWork(
+  deps: DriveDeps,
+  stored: StoredPromotion,
+  recent: readonly StoredEvent[] = [],
+): Promise<void> {
+  const { state, drive } = stored;
+  const underWay = state.status === 'approved' && state.execution_requested !== undefined;
+  let done = !underWay;
+  for (const work of drive.work) {
+    if (work !== 'publish' || !underWay) done = (await doOne(deps, stored, work, recent)) && done;
+  }
+  if (!done) return;
+  const cleared = await deps.drive.clearWork(refOf(state), state.seq, state.seq);
+  if (!cleared && drive.work.includes('schedule')) await setAlarmAgain(deps, stored);
+}
+
+async function doOne(
+  deps: DriveDeps,
+  stored: StoredPromotion,
+  work: Work,
+  recent: readonly StoredEvent[],
+): Promise<boolean> {
+  const { state, drive } = stored;
+  switch (work) {
+    case 'start':
+      if (!isClosed(state)) await ensureRunning(deps, refOf(state), drive.attempt);
+      return true;
+    case 'wake':
+      return await wake(deps, stored);
+    case 'publish': {
+      const known = recent[0]?.seq === drive.published + 1 && recent.at(-1)?.seq === state.seq;
+      const events = known ? recent : await deps.promotions.events(state.tenant, state.id, drive.published);
+      await deps.bus.publish(announcements(state, events));
+      return true;
+    }
+    case 'schedule':
+      await setAlarm(deps, state);
+      return true;
+    default:
+      return unreachable(work);
+  }
+}
+
+async function setAlarm(deps: Pick<Deps, 'scheduler'>, state: PromotionState): Promise<void> {
+  const at = alarmAt(state);
+  await (at === undefined ? deps.scheduler.remove(refOf(state)) : deps.scheduler.put(refOf(state), at));
+}
+
+/** Somebody moved the time meanwhile, and their alarm may have been set before this one, which then stands for the older time. */
+async function setAlarmAgain(deps: DriveDeps, { state: before }: StoredPromotion): Promise<void> {
+  const now = await deps.promotions.read(before.tenant, before.id);
+  if (now !== undefined && alarmAt(now.state) !== alarmAt(before)) await setAlarm(deps, now.state);
+}
+
+/**
+ * Wakes the execution that waits, when there is something for it to do. The token is read after the commit: an execution that
+ * stores one later reads the state after that, and sees the commit itself. A token that nobody waits for any more was either
+ * used already, and its execution is on its way, or its execution is over, and another attempt begins. Answers whether that was
+ * heard: an execution about to wait answers itself for everything but another assessment.
+ */
+async function wake(deps: DriveDeps, { state, drive }: StoredPromotion): Promise<boolean> {
+  const ref = refOf(state);
+  const next = await nextOf(deps, state);
+  if (next === 'await') return true;
+  const token = await deps.tokens.get(ref);
+  if (token?.attempt === drive.attempt) {
+    if ((await deps.workflow.wake(token.token, ref, next)) === 'woken') return true;
+  }
+  if (next !== 'done') await ensureRunning(deps, ref, drive.attempt);
+  return next !== 'assess';
+}
+
+/** Sees to it that an execution drives the promotion: this attempt, or when that one is over the next. */
+export async function ensureRunning(
+  deps: Pick<Deps, 'workflow' | 'drive'>,
+  ref: PromotionRef,
+  attempt: number,
+): Promise<void> {
+  if ((await deps.workflow.start(ref, attempt)) === 'started') return;
+  const raised = await deps.drive.raiseAttempt(ref, attempt);
+  if (raised !== undefined) await deps.workflow.start(ref, raised);
+}
+
+/** The next step of a promotion; asks its kind only where that makes a difference. */
+export async function nextOf(deps: KindDeps, state: PromotionState): Promise<Next> {
+  const next = nextStep(state, true);
+  if (next !== 'execute_and_wait') return next;
+  return nextStep(state, await kindOf(state.request).outside(deps, state));
+}
+
+/** A promotion as stores name it. */
+export function refOf({ tenant, id }: PromotionState): PromotionRef {
+  return { tenant, id };
+}

@@ -1,0 +1,128 @@
+import type { Deployment } from '../../domain/deployment/deployment.ts';
+import { Fault } from '../../domain/faults.ts';
+import type { Actor } from '../../domain/identity/principal.ts';
+import { release, swap } from '../../domain/promotion/head.ts';
+import type { Failure, InStatus, PromotionState } from '../../domain/promotion/state.ts';
+import type { Head } from '../../domain/promotion/subject.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { PromotionRef } from '../../ports/promotion-store.ts';
+import type { Write } from '../../ports/transaction.ts';
+import type { Deps } from '../deps.ts';
+import { kindOf } from '../kinds/registry.ts';
+import type { By } from './intent.ts';
+import { type CommandDeps, runCommand, step } from './run-command.ts';
+import { LOST } from './until-committed.ts';
+
+type Reads = Pick<Deps, 'heads' | 'deployments' | 'promotions'>;
+
+/** The effect is there: head swapped and freed, revision, deployment, state, in one commit. Answers a promotion that is past it as it is. */
+export function completeExecution(
+  deps: CommandDeps,
+  ref: PromotionRef,
+  { actor, by }: { readonly actor: Actor; readonly by: By },
+): Promise<PromotionState | Refusal> {
+  return runCommand(deps, ref, by, async ({ state }, now) => {
+    if (state.status !== 'executing') return undefined;
+    const alive = await goLive(deps, state, actor, now);
+    if (alive === LOST) return LOST;
+    const change = step(state, { type: 'complete', revision: alive.revision }, { now, actor });
+    return change === undefined || isRefusal(change) ? change : { ...change, writes: alive.writes };
+  });
+}
+
+/**
+ * The effect is not there, or nobody knows. `unknown` keeps the claim and the PENDING deployment until a late report settles
+ * them; otherwise the head is free again and the deployment FAILED.
+ */
+export function failExecution(
+  deps: CommandDeps,
+  ref: PromotionRef,
+  { actor, by, failure }: { readonly actor: Actor; readonly by: By; readonly failure: Failure },
+): Promise<PromotionState | Refusal> {
+  return runCommand(deps, ref, by, async ({ state }, now) => {
+    if (state.status !== 'executing') return undefined;
+    const change = step(state, { type: 'fail', ...failure }, { now, actor });
+    if (change === undefined || isRefusal(change)) return change;
+    if (failure.target_state === 'unknown') return change;
+    const writes = await takeBack(deps, state, failure.message, now);
+    return writes === LOST ? LOST : { ...change, writes };
+  });
+}
+
+type Claiming = InStatus<'executing'> | (InStatus<'failed'> & { readonly deployment_id: string });
+
+/** What makes the claimed deployment the active one of its slot. */
+export async function goLive(
+  deps: Reads,
+  state: Claiming,
+  actor: Actor,
+  now: string,
+): Promise<{ readonly writes: readonly Write[]; readonly revision: number } | typeof LOST> {
+  const held = await claimedBy(deps, state);
+  if (held === undefined) return LOST;
+  const { head, deployment } = held;
+  const swapped = swap(head, {
+    digest: deployment.digest,
+    cause: { by: 'execute', promotion_id: state.id },
+    actor,
+    deployment_id: deployment.id,
+    now,
+  });
+  return {
+    revision: swapped.revision.number,
+    writes: [
+      { write: 'head', head: swapped.head, expected: head.version },
+      { write: 'revision', revision: swapped.revision },
+      { write: 'deployment', deployment: live(deployment, now), expected: deployment.version },
+    ],
+  };
+}
+
+/** What frees the claimed head, with the slot as it was. */
+export async function takeBack(
+  deps: Reads,
+  state: Claiming,
+  message: string,
+  now: string,
+): Promise<readonly Write[] | typeof LOST> {
+  const held = await claimedBy(deps, state);
+  if (held === undefined) return LOST;
+  const { head, deployment } = held;
+  const failed: Deployment = {
+    ...deployment,
+    status: 'FAILED',
+    completed_at: now,
+    failure: message,
+    version: deployment.version + 1,
+  };
+  return [
+    { write: 'head', head: release(head, now), expected: head.version },
+    { write: 'deployment', deployment: failed, expected: deployment.version },
+  ];
+}
+
+/** A deployment as it is once it serves. */
+export function live(deployment: Deployment, now: string): Deployment {
+  const version = deployment.version + 1;
+  return { ...deployment, status: 'DEPLOYED', completed_at: now, live_at: now, version };
+}
+
+/**
+ * The head and the record that an execution claimed; `undefined` when somebody settled it since the promotion was read. Nobody
+ * else may move them, so anything but that is corrupt.
+ */
+async function claimedBy(
+  deps: Reads,
+  state: Claiming,
+): Promise<{ readonly head: Head; readonly deployment: Deployment } | undefined> {
+  const { tenant, id, deployment_id } = state;
+  const [head, deployment] = await Promise.all([
+    deps.heads.read(tenant, kindOf(state.request).slot(state)),
+    deps.deployments.read(tenant, deployment_id),
+  ]);
+  if (head?.claim?.promotion === id && deployment?.status === 'PENDING') return { head, deployment };
+  const again = await deps.promotions.read(tenant, id);
+  const late = state.status === 'failed' && deployment?.status !== 'PENDING';
+  if (late || again?.state.seq !== state.seq) return undefined;
+  throw new Fault('Corrupt', `${id} does not hold the head and the pending deployment that it claimed`);
+}

@@ -1,0 +1,113 @@
+import { Fault } from '../../domain/faults.ts';
+import type { Command, Context } from '../../domain/promotion/commands.ts';
+import { decide } from '../../domain/promotion/decider.ts';
+import type { StoredEvent } from '../../domain/promotion/events.ts';
+import { append } from '../../domain/promotion/history.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import type { PromotionRef, StoredPromotion } from '../../ports/promotion-store.ts';
+import type { CommitResult, Write } from '../../ports/transaction.ts';
+import type { Deps } from '../deps.ts';
+import { afterCommit, type DriveDeps } from './drive.ts';
+import { type By, driveAfter } from './intent.ts';
+import { LOST, untilCommitted } from './until-committed.ts';
+
+export type CommandDeps = DriveDeps & Pick<Deps, 'transactions' | 'clock' | 'random' | 'sleep'>;
+
+/** What a command makes of a promotion, and what else its one commit writes. */
+export type Change = {
+  readonly state: PromotionState;
+  readonly events: readonly StoredEvent[];
+  readonly writes: readonly Write[];
+};
+
+/**
+ * Decides on a promotion as just read. `undefined`: there is nothing to change; `LOST`: what was read beside it does not fit
+ * together, read again. Called again after every lost race, so it reads all its facts itself.
+ */
+export type Attempt = (
+  stored: StoredPromotion,
+  now: string,
+) => Promise<Change | Refusal | typeof LOST | undefined>;
+
+/**
+ * Reads a promotion, decides, and commits state, events and whatever the command owns at once; a lost race is read and decided
+ * again until 20 s have passed. Then does what the commit left as intent, as far as that goes now. A commit that never got its
+ * answer is looked up, so that nothing is done twice. Refuses `not_found`; throws `Unavailable` and `Throttled`.
+ */
+export async function runCommand(
+  deps: CommandDeps,
+  { tenant, id }: PromotionRef,
+  by: By,
+  attempt: Attempt,
+): Promise<PromotionState | Refusal> {
+  let unanswered: Change | undefined;
+  return await untilCommitted<PromotionState | Refusal>(deps, async () => {
+    const stored = await deps.promotions.read(tenant, id);
+    if (stored === undefined) return refuse('not_found', `there is no promotion ${id}`);
+    if (unanswered !== undefined && (await holds(deps, stored.state, unanswered))) {
+      await afterCommit(deps, stored, unanswered.events);
+      return unanswered.state;
+    }
+    const change = await attempt(stored, deps.clock.now());
+    if (change === undefined) return stored.state;
+    if (change === LOST || isRefusal(change)) return change;
+    const { state, events, writes } = change;
+    const drive = driveAfter(stored.drive, stored.state, state, by);
+    const result = await commitOrUnknown(deps, tenant, [
+      { write: 'promotion', state, drive, events, expected: stored.state.seq },
+      ...writes,
+    ]);
+    if (result === 'unknown') unanswered = change;
+    if (result === 'unknown' || !result.committed) return LOST;
+    await afterCommit(deps, { state, drive }, events);
+    return state;
+  });
+}
+
+/** Decides one command and appends its events; `undefined` when it changes nothing. */
+export function step(
+  state: PromotionState,
+  command: Command,
+  context: Context,
+): Change | Refusal | undefined {
+  const events = decide(state, command, context);
+  if (isRefusal(events)) return events;
+  return events.length === 0 ? undefined : { ...append(state, events, context), writes: [] };
+}
+
+/** The first decision on a promotion: its request. */
+export function begin(
+  command: Extract<Command, { readonly type: 'request' }>,
+  context: Context,
+): Change | Refusal {
+  const events = decide(undefined, command, context);
+  return isRefusal(events) ? events : { ...append(undefined, events, context), writes: [] };
+}
+
+/** Commits, where a call without an answer is `unknown`: what it did is to be read. */
+export async function commitOrUnknown(
+  deps: Pick<Deps, 'transactions'>,
+  tenant: string,
+  writes: readonly Write[],
+): Promise<CommitResult | 'unknown'> {
+  try {
+    return await deps.transactions.commit(tenant, writes);
+  } catch (error) {
+    if (error instanceof Fault && (error.name === 'Unavailable' || error.name === 'Throttled'))
+      return 'unknown';
+    throw error;
+  }
+}
+
+/** Whether a change is part of a promotion's history: its last event is the state's, or the next event names it. */
+async function holds(
+  deps: Pick<Deps, 'promotions'>,
+  now: PromotionState,
+  { state }: Pick<Change, 'state'>,
+): Promise<boolean> {
+  if (now.seq < state.seq) return false;
+  if (now.seq === state.seq) return now.chain === state.chain;
+  const [next] = await deps.promotions.events(now.tenant, now.id, state.seq);
+  return next?.prev === state.chain;
+}

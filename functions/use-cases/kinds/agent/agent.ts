@@ -1,0 +1,162 @@
+import type { Environment } from '../../../domain/catalog/environment.ts';
+import type { Gateway } from '../../../domain/catalog/gateway.ts';
+import type { Deployment } from '../../../domain/deployment/deployment.ts';
+import { digest } from '../../../domain/digest.ts';
+import { Fault } from '../../../domain/faults.ts';
+import { autoPromotionFacts } from '../../../domain/policy/auto-promotion.ts';
+import { emptyHead, slotText } from '../../../domain/promotion/head.ts';
+import { checkHop, findEnvironment } from '../../../domain/promotion/pipeline.ts';
+import type { AgentAsked } from '../../../domain/promotion/state.ts';
+import { type Refusal, refuse } from '../../../domain/refusal.ts';
+import type { KindDeps, PlanInput, Planned, PromotionKind } from '../kind.ts';
+import { impactOf } from './impact.ts';
+import { peopleBehind } from './people.ts';
+import { agentAsked, slotOf } from './slot.ts';
+
+/** An agent from the deployment that runs in one environment to a gateway of the next. */
+export const agentKind: PromotionKind = {
+  plan,
+  people: peopleBehind,
+  impact: impactOf,
+  slot: ({ request, target_environment }) => slotOf(request, target_environment),
+
+  async outside(deps, { tenant, request }) {
+    const gateway = await deps.catalog.gateway(tenant, agentAsked(request).target_gateway_id);
+    return gateway?.driver === 'http';
+  },
+
+  record: (state, actor) => ({
+    id: state.deployment_id,
+    subject: state.subject,
+    digest: state.seal.plan.source.digest,
+    environment: state.target_environment,
+    gateway_id: agentAsked(state.request).target_gateway_id,
+    ...labelOf(state.seal.plan.source),
+    status: 'PENDING',
+    deployed_at: state.started_at,
+    recorded: false,
+    recorded_by: actor,
+    promotion_id: state.id,
+    metrics: {},
+    details: {},
+    created_at: state.started_at,
+    version: 1,
+  }),
+
+  async apply(deps, state) {
+    const { tenant } = state;
+    const request = agentAsked(state.request);
+    const gateway = await deps.catalog.gateway(tenant, request.target_gateway_id);
+    // An earlier call may have reached it before it was removed: nobody can say what runs there.
+    if (gateway === undefined) return { outcome: 'unknown', message: 'the gateway was removed' };
+    return await deps.driver.deploy({
+      tenant,
+      gateway,
+      idempotency_key: state.deployment_id,
+      fence: state.fence,
+      agent_id: request.agent_id,
+      digest: state.seal.plan.source.digest,
+      deployment_id: state.deployment_id,
+      promotion_id: state.id,
+      environment: state.target_environment,
+      source_deployment_id: request.source_deployment_id,
+    });
+  },
+};
+
+const labelOf = ({ version_label }: Pick<Deployment, 'version_label'>) =>
+  version_label === undefined ? {} : { version_label };
+
+async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal> {
+  const { tenant, environments, now } = input;
+  const request = agentAsked(input.request);
+  const [source, gateway] = await Promise.all([
+    deps.deployments.read(tenant, request.source_deployment_id),
+    deps.catalog.gateway(tenant, request.target_gateway_id),
+  ]);
+  if (source === undefined) {
+    return refuse('not_found', `there is no deployment ${request.source_deployment_id}`, {
+      field: 'source_deployment_id',
+    });
+  }
+  const refusal =
+    wrongSource(source, input) ?? checkHop(environments, source.environment, input.target_environment);
+  if (refusal !== undefined) return refusal;
+  const target = environmentOf(environments, input.target_environment);
+  const unusable = wrongGateway(gateway, request, target);
+  if (unusable !== undefined) return unusable;
+  const slot = slotOf(request, target.name);
+  const head = (await deps.heads.read(tenant, slot)) ?? emptyHead(slot, now);
+  const change_set = [{ key: slotText(slot), from: head.digest, to: source.digest }];
+  return {
+    subject: slot.subject,
+    source_environment: source.environment,
+    target,
+    slot,
+    place: request.target_gateway_id,
+    plan: {
+      source: {
+        environment: source.environment,
+        digest: source.digest,
+        deployment_id: source.id,
+        ...labelOf(source),
+        recorded: source.recorded,
+      },
+      base: { digest: head.digest, version: head.version },
+      change_set_digest: digest('sluice/change-set/v1', change_set),
+      change_set,
+    },
+    head,
+    conditions: autoPromotionFacts(source, now),
+    outside: gateway?.driver === 'http',
+  };
+}
+
+function wrongSource(source: Deployment, input: PlanInput): Refusal | undefined {
+  const { environments, source_environment } = input;
+  const request = agentAsked(input.request);
+  const field = 'source_deployment_id';
+  if (source.subject.kind !== 'agent' || source.subject.name !== request.agent_id) {
+    return refuse('source_mismatch', `${source.id} is no deployment of ${request.agent_id}`, { field });
+  }
+  if (source.status !== 'DEPLOYED') {
+    return refuse('source_not_deployed', `${source.id} is ${source.status}`, {
+      field,
+      status: source.status,
+    });
+  }
+  if (source_environment === undefined) return undefined;
+  const named = findEnvironment(environments, source_environment);
+  if (named === undefined) {
+    return refuse('unknown_environment', `there is no environment ${source_environment}`, {
+      field: 'source_environment',
+    });
+  }
+  if (named.name === source.environment) return undefined;
+  return refuse('source_mismatch', `${source.id} runs in ${source.environment}`, {
+    field: 'source_environment',
+  });
+}
+
+function wrongGateway(
+  gateway: Gateway | undefined,
+  request: AgentAsked,
+  target: Environment,
+): Refusal | undefined {
+  const data = { field: 'target_gateway_id' };
+  if (gateway === undefined) {
+    return refuse('unknown_gateway', `there is no gateway ${request.target_gateway_id}`, data);
+  }
+  if (gateway.environment !== target.name) {
+    return refuse('unknown_gateway', `${gateway.id} is a gateway of ${gateway.environment}`, data);
+  }
+  if (gateway.status !== 'active') return refuse('unknown_gateway', `${gateway.id} is not active`, data);
+  return undefined;
+}
+
+/** `checkHop` has found it a moment ago. */
+function environmentOf(environments: readonly Environment[], name: string): Environment {
+  const found = findEnvironment(environments, name);
+  if (found === undefined) throw new Fault('Corrupt', `${name} vanished`);
+  return found;
+}

@@ -1,0 +1,15 @@
+import { Fault } from '../../../domain/faults.ts';
+import type { AgentAsked, PromotionRequest } from '../../../domain/promotion/state.ts';
+import type { Slot } from '../../../domain/promotion/subject.ts';
+
+/** The slot of an agent on a gateway. */
+export function slotOf(request: PromotionRequest, environment: string): Slot {
+  const { agent_id, target_gateway_id } = agentAsked(request);
+  return { subject: { kind: 'agent', name: agent_id }, environment, gateway: target_gateway_id };
+}
+
+/** The registry hands requests to their own kind: any other here is corrupt. */
+export function agentAsked(request: PromotionRequest): AgentAsked {
+  if (request.kind !== 'agent') throw new Fault('Corrupt', `a ${request.kind} request is no agent's`);
+  return request;
+}

@@ -1,0 +1,152 @@
+import type { Environment } from '../../../domain/catalog/environment.ts';
+import { NO_CHANGES, summarize } from '../../../domain/config-tree/change-summary.ts';
+import { type Change, collectDiff } from '../../../domain/config-tree/diff.ts';
+import { mergeChanges } from '../../../domain/config-tree/merge.ts';
+import type { Body } from '../../../domain/config-tree/node.ts';
+import type { Nodes } from '../../../domain/config-tree/nodes.ts';
+import { planPromotion, type Scope } from '../../../domain/config-tree/promote.ts';
+import { entryOfTreeKey } from '../../../domain/config-tree/tree-key.ts';
+import { type Digest, digest, digestOfBytes } from '../../../domain/digest.ts';
+import type { TreePlan } from '../../../domain/promotion/manifest.ts';
+import type { ConfigAsked } from '../../../domain/promotion/state.ts';
+import type { Head } from '../../../domain/promotion/subject.ts';
+import { type Refusal, refuse } from '../../../domain/refusal.ts';
+import { nodesOf, rootOf } from '../../config/tree.ts';
+import type { KindDeps, PlanInput } from '../kind.ts';
+import { type Selected, scopeOf, selectedBy, selectsAny, unmatchedIn } from './selection.ts';
+
+export type ChangeSet = { readonly tree: TreePlan; readonly change_set_digest: Digest };
+
+/** Conflicting keys that an answer names. */
+const NAMED = 20;
+
+type What = {
+  readonly request: ConfigAsked;
+  readonly root: Digest;
+  readonly head: Head;
+  readonly target: Environment;
+};
+
+/**
+ * What taking the source to the target changes. The change set that was sealed stands while none of its keys has changed in the target to
+ * something else than wanted; otherwise it is made anew on the target as it is, and names those keys. Refuses `nothing_to_promote`, and
+ * `target_moved` where a rollback cannot be made anew.
+ */
+export async function planChanges(
+  deps: KindDeps,
+  { tenant, sealed }: PlanInput,
+  { request, root, head, target }: What,
+): Promise<ChangeSet | Refusal> {
+  const nodes = nodesOf(deps, tenant);
+  const selected = await selectedBy(deps, tenant, request);
+  const now = rootOf(head);
+  const owned = ownedBy(target, request);
+  const scope = scopeOf(request, selected.selection, owned);
+  const { rollback } = request;
+  const reverted = rollback?.mode === 'revert' ? rollback.from : undefined;
+  // A restore leaves nothing of what came since: on a target that moved it is another change set, never a merge.
+  const origin = rollback?.mode === 'restore' ? now : (sealed?.tree?.origin ?? reverted ?? now);
+  const changes = await changeSetOf(nodes, origin, root, scope);
+  const conflicts = origin === now ? [] : await conflictsWith(nodes, origin, now, changes);
+  const unmatched = await unmatchedIn(nodes, [root, now], selected.named);
+  if (conflicts.length === 0) {
+    if (changes.length === 0 && sealed === undefined)
+      return await nothing(nodes, [root, now], { selected, scope, origin, unmatched });
+    return changeSet(changes, { origin, owned, unmatched });
+  }
+  const keys = conflicts.slice(0, NAMED);
+  if (reverted !== undefined) {
+    return refuse('target_moved', `changed again since: ${keys.join(', ')}`, { conflicts: keys });
+  }
+  return changeSet(await changeSetOf(nodes, now, root, scope), {
+    origin: now,
+    owned,
+    unmatched,
+    conflicts: keys,
+  });
+}
+
+/** The patterns of keys that a request may not touch: what an environment held before is given back to it with its own keys. */
+export function ownedBy(target: Environment, request: ConfigAsked): readonly string[] {
+  return request.rollback === undefined ? target.owned_keys : [];
+}
+
+/** All changes within a scope; an approved change set is what a person has looked through, so it fits in memory. */
+export async function changeSetOf(
+  nodes: Nodes,
+  origin: Digest,
+  source: Digest,
+  scope: Scope,
+): Promise<readonly Change[]> {
+  const changes: Change[] = [];
+  for await (const batch of planPromotion(nodes, origin, source, scope))
+    for (const change of batch.changes) changes.push(change);
+  return changes;
+}
+
+async function conflictsWith(
+  nodes: Nodes,
+  origin: Digest,
+  now: Digest,
+  changes: readonly Change[],
+): Promise<readonly string[]> {
+  const { conflicts } = mergeChanges(changes, await collectDiff(nodes, origin, now));
+  return conflicts.map(({ key }) => entryOfTreeKey(key).key);
+}
+
+function changeSet(
+  changes: readonly Change[],
+  { origin, owned, conflicts, unmatched }: Omit<TreePlan, 'summary'>,
+): ChangeSet {
+  const summary = changes.reduce(summarize, NO_CHANGES);
+  return {
+    change_set_digest: digest(
+      'sluice/change-set/v1',
+      changes.map(({ key, before, after }) => [key, markOf(before), markOf(after)]),
+    ),
+    tree: {
+      origin,
+      owned,
+      summary,
+      ...(conflicts === undefined ? {} : { conflicts }),
+      ...(unmatched === undefined || unmatched.length === 0 ? {} : { unmatched }),
+    },
+  };
+}
+
+/** A body in the digest of a change set: its own digest, or that of its parts. */
+function markOf(body: Body | null): string | null {
+  if (body === null) return null;
+  return 'inline' in body ? digestOfBytes(body.inline) : `${body.size} ${body.parts.join(' ')}`;
+}
+
+/** Why there is nothing to promote, in words that help. */
+async function nothing(
+  nodes: Nodes,
+  roots: readonly Digest[],
+  {
+    selected,
+    scope,
+    origin,
+    unmatched,
+  }: {
+    readonly selected: Selected;
+    readonly scope: Scope;
+    readonly origin: Digest;
+    readonly unmatched: readonly string[];
+  },
+): Promise<Refusal> {
+  const no = (reason: string, detail: string) =>
+    refuse('nothing_to_promote', detail, { reason, ...(unmatched.length === 0 ? {} : { unmatched }) });
+  if (!(await selectsAny(nodes, roots, selected.selection)))
+    return no('no_matching_key', 'no config or flag of either environment is selected');
+  const [root = origin] = roots;
+  let [owned, kept] = [0, 0];
+  for await (const batch of planPromotion(nodes, origin, root, scope)) {
+    owned += batch.owned.length;
+    kept += batch.kept.length;
+  }
+  if (owned + kept === 0) return no('already_there', 'the target has all of it already');
+  if (kept === 0) return no('owned_by_target', 'all that differs belongs to the target');
+  return no('only_missing_in_source', 'all that differs is missing in the source: `prune` deletes it');
+}

@@ -1,0 +1,107 @@
+import type { Environment } from '../../../domain/catalog/environment.ts';
+import type { Digest } from '../../../domain/digest.ts';
+import { Fault } from '../../../domain/faults.ts';
+import { canonicalJson } from '../../../domain/jcs.ts';
+import type { Plan } from '../../../domain/promotion/manifest.ts';
+import { checkHop, findEnvironment, sourceBefore } from '../../../domain/promotion/pipeline.ts';
+import type { ConfigAsked } from '../../../domain/promotion/state.ts';
+import type { Head } from '../../../domain/promotion/subject.ts';
+import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
+import { CONFIG, headOf, slotIn } from '../../config/tree.ts';
+import type { KindDeps, PlanInput, Planned, PromotionKind } from '../kind.ts';
+import { type ChangeSet, ownedBy, planChanges } from './changes.ts';
+import { impactOf } from './impact.ts';
+import { peopleBehind } from './people.ts';
+import { configAsked } from './selection.ts';
+import { undoneBy } from './undone.ts';
+
+/**
+ * Configs and flags from one environment to the next, or back. Nothing happens outside the table: the new tree's nodes are stored before
+ * the commit that points the head at them, and nobody sees them until then.
+ */
+export const configKind: PromotionKind = {
+  plan,
+  people: peopleBehind,
+  impact: impactOf,
+  slot: ({ target_environment }) => slotIn(target_environment),
+  outside: async () => false,
+  record: () => undefined,
+  async apply() {
+    throw new Fault('Corrupt', 'a config promotion has no effect outside the table');
+  },
+};
+
+type Hop = { readonly source: string; readonly target: Environment };
+
+async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal> {
+  const { tenant, now, sealed } = input;
+  const request = configAsked(input.request);
+  const hop = hopOf(input, request);
+  if (isRefusal(hop)) return hop;
+  const { source, target } = hop;
+  const head = await headOf(deps, tenant, target.name, now);
+  const root = await sourceRoot(deps, input, request, source);
+  if (typeof root !== 'string') return root;
+  const planned =
+    standing(sealed, head, ownedBy(target, request)) ??
+    (await planChanges(deps, input, { request, root, head, target }));
+  if (isRefusal(planned)) return planned;
+  const { tree, change_set_digest } = planned;
+  const undoes = await undoneBy(deps, tenant, request, target.name);
+  if (undoes !== undefined && isRefusal(undoes)) return undoes;
+  return {
+    subject: CONFIG,
+    source_environment: source,
+    target,
+    slot: slotIn(target.name),
+    // Two selections of one source are two promotions.
+    place: `${target.name}.${change_set_digest.slice('sha256:'.length, 'sha256:'.length + 16)}`,
+    plan: {
+      source: { environment: source, digest: root, recorded: false },
+      base: { digest: head.digest, version: head.version },
+      change_set_digest,
+      change_set: [],
+      tree,
+    },
+    head,
+    conditions: { config: { ...tree.summary, keys: [...tree.summary.keys] } },
+    outside: false,
+    ...(undoes === undefined ? {} : { undoes }),
+  };
+}
+
+/** The environments a request goes between. A rollback stays where it is. */
+function hopOf(input: PlanInput, request: ConfigAsked): Hop | Refusal {
+  const { environments, target_environment, source_environment } = input;
+  const target = findEnvironment(environments, target_environment);
+  if (target !== undefined && request.rollback !== undefined) return { source: target.name, target };
+  const before =
+    source_environment === undefined && target !== undefined
+      ? sourceBefore(environments, target.name)
+      : findEnvironment(environments, source_environment ?? '');
+  const refusal = checkHop(environments, source_environment ?? before?.name ?? '', target_environment);
+  if (refusal !== undefined) return refusal;
+  if (before === undefined || target === undefined) throw new Fault('Corrupt', 'an environment vanished');
+  return { source: before.name, target };
+}
+
+/** What is promoted: what was sealed, what is gone back to, or what the source holds now. */
+async function sourceRoot(
+  deps: KindDeps,
+  { tenant, sealed, now }: PlanInput,
+  { rollback }: ConfigAsked,
+  source: string,
+): Promise<Digest | Refusal> {
+  if (rollback !== undefined) return rollback.to;
+  if (sealed !== undefined) return sealed.source.digest;
+  const head = await headOf(deps, tenant, source, now);
+  if (head.digest !== null) return head.digest;
+  return refuse('nothing_to_promote', `${source} has no configuration`, { reason: 'empty_source' });
+}
+
+/** The sealed change set, while the target is what it was made on: nothing has to be read. */
+function standing(sealed: Plan | undefined, head: Head, owned: readonly string[]): ChangeSet | undefined {
+  if (sealed?.tree === undefined || sealed.base.digest !== head.digest) return undefined;
+  if (canonicalJson(sealed.tree.owned) !== canonicalJson(owned)) return undefined;
+  return { tree: sealed.tree, change_set_digest: sealed.change_set_digest };
+}

@@ -1,0 +1,74 @@
+import type { Change as Difference } from '../../../domain/config-tree/diff.ts';
+import type { Entry } from '../../../domain/config-tree/entry.ts';
+import { rangeAfter } from '../../../domain/config-tree/key-range.ts';
+import { planPromotion } from '../../../domain/config-tree/promote.ts';
+import { entryOfTreeKey } from '../../../domain/config-tree/tree-key.ts';
+import { Fault } from '../../../domain/faults.ts';
+import { canonicalJson } from '../../../domain/jcs.ts';
+import type { Change } from '../../../domain/promotion/manifest.ts';
+import type { PromotionState } from '../../../domain/promotion/state.ts';
+import { bytesOf, type Difference as Shown, valuesOf } from '../../config/diff.ts';
+import { nodesOf, slotIn } from '../../config/tree.ts';
+import type { Impact, KindDeps } from '../kind.ts';
+import { configAsked, scopeOf, selectedBy } from './selection.ts';
+
+/** Changes that an impact shows; all of them are pages of the change set. */
+const SHOWN = 100;
+const MAX_PAGE_BYTES = 2 * 1024 * 1024;
+/** Leaves that a page needs: one of 8 KB holds some 60 entries, and both sides are read. */
+const leavesFor = (limit: number) => 8 + Math.ceil(limit / 25);
+
+export async function impactOf(deps: KindDeps, state: PromotionState): Promise<Impact> {
+  const { tenant, target_environment, seal, id } = state;
+  const head = await deps.heads.read(tenant, slotIn(target_environment));
+  const holder = head?.claim?.promotion;
+  const { changes } = await changePage(deps, state, { limit: SHOWN });
+  return {
+    environment: target_environment,
+    changes: changes.map(inTexts),
+    replaces: undefined,
+    target_moved: (head?.digest ?? null) !== seal.plan.base.digest,
+    held_by: holder === id ? undefined : holder,
+  };
+}
+
+/** A page of the sealed change set, in order of keys, with the entries of both sides. `after`: the tree key to go on behind. */
+export async function changePage(
+  deps: Pick<KindDeps, 'nodes' | 'entryIds'>,
+  { tenant, request: asked, seal }: Pick<PromotionState, 'tenant' | 'request' | 'seal'>,
+  { limit, after }: { readonly limit: number; readonly after?: string },
+): Promise<{ readonly changes: readonly Shown[]; readonly next?: string }> {
+  const { tree, source } = seal.plan;
+  if (tree === undefined) throw new Fault('Corrupt', 'a config promotion has a change set');
+  const request = configAsked(asked);
+  const { selection } = await selectedBy(deps, tenant, request);
+  const ranges = selection.ranges
+    .map((range) => rangeAfter(range, after))
+    .filter(({ from, to }) => from < to);
+  const scope = scopeOf(request, { ...selection, ranges }, tree.owned);
+  const nodes = nodesOf(deps, tenant);
+  const page: Difference[] = [];
+  let bytes = 0;
+  for await (const batch of planPromotion(nodes, tree.origin, source.digest, scope, leavesFor(limit))) {
+    for (const change of batch.changes) {
+      const last = page.at(-1);
+      if (last !== undefined && (page.length === limit || bytes > MAX_PAGE_BYTES))
+        return { changes: await valuesOf(nodes, page), next: last.key };
+      page.push(change);
+      bytes += bytesOf(change);
+    }
+  }
+  return { changes: await valuesOf(nodes, page) };
+}
+
+/** A change in texts: values as canonical JSON, secrets by their name. */
+export function inTexts({ key, before, after }: Shown): Change {
+  const { kind, key: name } = entryOfTreeKey(key);
+  return { key: `${kind}/${name}`, from: textOf(before), to: textOf(after) };
+}
+
+function textOf(entry: Entry | null): string | null {
+  if (entry === null) return null;
+  const { kind: _, key: __, ...said } = entry;
+  return canonicalJson('value' in said ? said.value : said);
+}

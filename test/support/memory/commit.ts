@@ -1,0 +1,84 @@
+import { changeKey } from '../../../functions/adapters/dynamodb/keys.ts';
+import { assertDistinct } from '../../../functions/adapters/dynamodb/write-rules.ts';
+import type { CommitResult, Write } from '../../../functions/ports/transaction.ts';
+import { catalogRemoval, catalogWrite, guardWrite, writtenEnvironments } from './catalog-writes.ts';
+import { type Memory, nameOf } from './cells.ts';
+import {
+  machineRemoval,
+  machineWrite,
+  membershipRemoval,
+  membershipWrite,
+  tenantWrite,
+} from './directory-writes.ts';
+import { evidenceWrite, providerAnswerWrite, unwatchWrite, watchWrite } from './evidence.ts';
+import { openedWrite, stoppedWrite } from './openings.ts';
+import { creation, type Prepared } from './prepared.ts';
+import { holdWrite, openWrite, promotionWrite } from './promotion-writes.ts';
+import { linkUseWrite } from './secrets.ts';
+import { answerWrite, attemptWrite, deploymentWrite, headWrite, revisionWrite } from './slot-writes.ts';
+
+/** All writes or none, at once: nothing runs between the look at the conditions and the writing. */
+export function commit(memory: Memory, tenant: string, writes: readonly Write[], now: string): CommitResult {
+  const guards = { written: writtenEnvironments(writes), raised: new Set<string>() };
+  const prepare = (write: Write): Prepared => {
+    switch (write.write) {
+      case 'promotion':
+        return promotionWrite(memory, tenant, write);
+      case 'open':
+        return openWrite(memory, tenant, write);
+      case 'hold':
+        return holdWrite(memory, tenant, write);
+      case 'head':
+        return headWrite(memory, tenant, write);
+      case 'revision':
+        return revisionWrite(memory, tenant, write);
+      case 'deployment':
+        return deploymentWrite(memory, tenant, write);
+      case 'attempt':
+        return attemptWrite(memory, tenant, write);
+      case 'evidence':
+        return evidenceWrite(memory, tenant, write);
+      case 'provider_answer':
+        return providerAnswerWrite(memory, tenant, write);
+      case 'watch':
+        return watchWrite(memory, tenant, write);
+      case 'unwatch':
+        return unwatchWrite(memory, tenant, write);
+      case 'answer':
+        return answerWrite(memory, tenant, write, now);
+      case 'link_use':
+        return linkUseWrite(memory, write);
+      case 'catalog':
+        return catalogWrite(memory, tenant, write);
+      case 'catalog_delete':
+        return catalogRemoval(memory, tenant, write);
+      case 'check_guard':
+      case 'raise_guard':
+        return guardWrite(memory, tenant, write, guards);
+      case 'stopped':
+        return stoppedWrite(memory, tenant, write);
+      case 'opened':
+        return openedWrite(memory, tenant, write);
+      case 'change':
+        return creation(memory.changes, changeKey(tenant, write.change.seq), write.change);
+      case 'membership':
+        return membershipWrite(memory, tenant, write);
+      case 'membership_delete':
+        return membershipRemoval(memory, tenant, write);
+      case 'machine':
+        return machineWrite(memory, tenant, write);
+      case 'machine_delete':
+        return machineRemoval(memory, tenant, write);
+      case 'tenant':
+        return tenantWrite(memory, tenant, write);
+      default:
+        return write satisfies never;
+    }
+  };
+  const prepared = writes.map(prepare);
+  assertDistinct(prepared.flatMap(({ keys }) => keys.map(nameOf)));
+  const lost = prepared.flatMap(({ holds }, index) => (holds ? [] : [index]));
+  if (lost.length > 0) return { committed: false, lost };
+  for (const { apply } of prepared) apply();
+  return { committed: true };
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import type { EntryIds, NamedEntry } from '../../../functions/ports/entry-ids.ts';
+import type { NodeSweep } from '../../../functions/ports/node-sweep.ts';
+import type { Salts } from '../../../functions/ports/salts.ts';
+import type { MemoryNodeStore } from './node-store.ts';
+import { pageOf } from './paging.ts';
+
+export function memorySalts(): Salts {
+  const salts = new Map<string, Uint8Array>();
+  return {
+    async of(tenant) {
+      const salt = salts.get(tenant) ?? randomBytes(32);
+      salts.set(tenant, salt);
+      return salt;
+    },
+  };
+}
+
+export function memoryEntryIds(): EntryIds {
+  const tenants = new Map<string, Map<string, NamedEntry>>();
+  return {
+    async put(tenant, entries) {
+      const own = tenants.get(tenant) ?? new Map<string, NamedEntry>();
+      for (const entry of entries) own.set(entry.id, entry);
+      tenants.set(tenant, own);
+    },
+    async read(tenant, ids) {
+      const own = tenants.get(tenant);
+      return new Map(
+        ids.flatMap((id) => {
+          const entry = own?.get(id);
+          return entry === undefined ? [] : [[id, entry] as const];
+        }),
+      );
+    },
+  };
+}
+
+export function memoryNodeSweep(nodes: MemoryNodeStore): NodeSweep {
+  return {
+    async list(tenant, list, page) {
+      const prefix = `sha256:${list.toString(16).padStart(2, '0')}`;
+      const items = [...nodes.stored(tenant).keys()]
+        .filter((id) => id.startsWith(prefix))
+        .sort()
+        .map((id) => ({ id, put_at: nodes.putAt(tenant, id) }));
+      return pageOf(items, ({ id }) => id, page);
+    },
+    async remove(tenant, { id, put_at }) {
+      if (nodes.putAt(tenant, id) !== put_at) return false;
+      return nodes.stored(tenant).delete(id);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import {
+  identityKey,
+  machineKey,
+  machinesPartition,
+  membershipKey,
+  subjectPartition,
+  tenantKey,
+} from '../../../functions/adapters/dynamodb/keys.ts';
+import type { Directory } from '../../../functions/ports/directory.ts';
+import type { Memory } from './cells.ts';
+import { pageOf } from './paging.ts';
+
+export function memoryDirectory(memory: Memory): Directory {
+  return {
+    membership: async (tenant, subject) => memory.memberships.get(membershipKey(tenant, subject)),
+    membershipsOf: async (subject) => memory.memberships.partition(subjectPartition(subject)),
+    async members(tenant, page) {
+      const all = memory.memberships.all().filter((membership) => membership.tenant === tenant);
+      return pageOf(all, ({ subject }) => subject, page);
+    },
+    machineByIdentity: async (account, role, unique_id) =>
+      memory.identities.get(identityKey(account, role, unique_id)),
+    machine: async (tenant, id) => memory.machines.get(machineKey(tenant, id)),
+    machines: async (tenant, page) =>
+      pageOf(memory.machines.partition(machinesPartition(tenant)), ({ id }) => id, page),
+    tenant: async (id) => memory.tenants.get(tenantKey(id)),
+    tenants: async (page) => pageOf(memory.tenants.all(), ({ id }) => id, page),
+  };
+}

@@ -1,0 +1,119 @@
+import { holdKey, openKey, promotionKey, tokenKey } from '../../../functions/adapters/dynamodb/keys.ts';
+import { concernsEnvironment, concernsPerson } from '../../../functions/domain/audit/record.ts';
+import type {
+  PromotionDrive,
+  PromotionFilter,
+  PromotionStore,
+  StoredPromotion,
+  TaskToken,
+  TaskTokens,
+} from '../../../functions/ports/promotion-store.ts';
+import type { Memory } from './cells.ts';
+import { pageOf } from './paging.ts';
+
+export function memoryPromotions(memory: Memory): PromotionStore {
+  return {
+    read: async (tenant, id) => memory.promotions.get(promotionKey(tenant, id)),
+    async events(tenant, id, after = 0) {
+      const commits = memory.events.partition(promotionKey(tenant, id).PK);
+      return commits.flat().filter((event) => event.seq > after);
+    },
+    async list(tenant, filter, page) {
+      const all = memory.promotions.ofTenant(tenant).map(({ state }) => state);
+      const chosen = all.filter((state) => matches(state, filter));
+      return pageOf(chosen, ({ requested_at, id }) => `${requested_at}#${id}`, page, true);
+    },
+    holderOfPlace: async (tenant, subject, digest, target) =>
+      memory.places.get(openKey(tenant, subject, digest, target)),
+    onHold: async (tenant, subject, target) =>
+      memory.holds.get(holdKey(tenant, subject, target)) !== undefined,
+  };
+}
+
+export function memoryDrive(memory: Memory): PromotionDrive {
+  const change = (
+    tenant: string,
+    id: string,
+    when: (stored: StoredPromotion) => boolean,
+    to: (stored: StoredPromotion) => StoredPromotion['drive'],
+  ): boolean => {
+    const key = promotionKey(tenant, id);
+    const stored = memory.promotions.get(key);
+    if (stored === undefined || !when(stored)) return false;
+    memory.promotions.set(key, { ...stored, drive: to(stored) });
+    return true;
+  };
+  return {
+    clearWork: async ({ tenant, id }, version, published) =>
+      change(
+        tenant,
+        id,
+        ({ state, drive }) => state.seq === version && drive.published <= published,
+        ({ drive }) => ({ ...drive, work: [], published }),
+      ),
+    raiseAttempt: async ({ tenant, id }, from) => {
+      const raised = change(
+        tenant,
+        id,
+        ({ drive }) => drive.attempt === from,
+        ({ drive }) => ({ ...drive, attempt: from + 1 }),
+      );
+      return raised ? from + 1 : undefined;
+    },
+    postpone: async ({ tenant, id }, version, due_at) =>
+      change(
+        tenant,
+        id,
+        ({ state }) => state.seq === version,
+        ({ drive }) => ({ ...drive, due_at }),
+      ),
+    async withWork(page) {
+      const all = memory.promotions.all().filter(({ drive }) => drive.work.length > 0);
+      return refs(pageOf(all, ({ state }) => `${state.requested_at}#${state.tenant}#${state.id}`, page));
+    },
+    async due(now, page) {
+      const all = memory.promotions.all().filter(({ drive }) => (drive.due_at ?? '~') <= now);
+      return refs(pageOf(all, ({ state, drive }) => `${drive.due_at}#${state.tenant}#${state.id}`, page));
+    },
+  };
+}
+
+export function memoryTokens(memory: Memory): TaskTokens {
+  return {
+    async put({ tenant, id }, token) {
+      const key = tokenKey(tenant, id);
+      const kept = memory.tokens.get(key);
+      if (kept !== undefined && isOlder(token, kept)) return false;
+      memory.tokens.set(key, token);
+      return true;
+    },
+    get: async ({ tenant, id }) => memory.tokens.get(tokenKey(tenant, id)),
+  };
+}
+
+function isOlder(token: TaskToken, kept: TaskToken): boolean {
+  const [mine, theirs] = [token, kept].map(({ attempt, entered_time, retry_count }) => [
+    attempt,
+    Date.parse(entered_time),
+    retry_count,
+  ]);
+  const difference = mine?.map((part, index) => part - (theirs?.[index] ?? 0)).find((part) => part !== 0);
+  return (difference ?? 0) < 0;
+}
+
+function refs(page: { readonly items: readonly StoredPromotion[]; readonly next?: string }) {
+  return { ...page, items: page.items.map(({ state: { tenant, id } }) => ({ tenant, id })) };
+}
+
+function matches(state: StoredPromotion['state'], filter: PromotionFilter): boolean {
+  return (
+    (filter.status ?? state.status) === state.status &&
+    (filter.kind ?? state.subject.kind) === state.subject.kind &&
+    (filter.target_environment ?? state.target_environment) === state.target_environment &&
+    (filter.subject_name ?? state.subject.name) === state.subject.name &&
+    (filter.environment === undefined || concernsEnvironment(state, filter.environment)) &&
+    (filter.person === undefined || concernsPerson(state, filter.person)) &&
+    state.requested_at >= (filter.requested_from ?? '') &&
+    state.requested_at < (filter.requested_before ?? '~')
+  );
+}

@@ -1,0 +1,57 @@
+import {
+  slackInvitationKey,
+  slackLinkKey,
+  slackMemberKey,
+  slackMemberPartition,
+  slackMessageKey,
+} from '../../../functions/adapters/dynamodb/keys-slack.ts';
+import type { SlackMessage, SlackMessages } from '../../../functions/ports/slack-messages.ts';
+import type { SlackInvitation, SlackLink, SlackPeople } from '../../../functions/ports/slack-people.ts';
+import { Cells } from './cells.ts';
+
+export function memorySlackMessages(): SlackMessages {
+  const messages = new Cells<SlackMessage>();
+  return {
+    read: async (...of) => messages.get(slackMessageKey(...of)),
+    async write(tenant, channel, promotion, message) {
+      messages.set(slackMessageKey(tenant, channel, promotion), message);
+    },
+  };
+}
+
+export function memorySlackPeople(): SlackPeople {
+  const users = new Cells<SlackLink>();
+  const members = new Cells<SlackLink>();
+  const invitations = new Cells<SlackInvitation>();
+  return {
+    linkOf: async (tenant, { team, user }) => users.get(slackLinkKey(tenant, team, user)),
+    linksOf: async (tenant, subject) => members.partition(slackMemberPartition(tenant, subject)),
+    async invite(token, invitation) {
+      invitations.set(slackInvitationKey(token), invitation);
+    },
+    async invitation(token, now) {
+      const found = invitations.get(slackInvitationKey(token));
+      return found === undefined || found.expires_at <= now ? undefined : found;
+    },
+    async accept(token, link) {
+      const [user, member] = keysOf(link);
+      if (invitations.get(slackInvitationKey(token)) === undefined) return 'used';
+      if ((users.get(user)?.subject ?? link.subject) !== link.subject) return 'user_taken';
+      if ((members.get(member)?.user ?? link.user) !== link.user) return 'member_taken';
+      invitations.delete(slackInvitationKey(token));
+      users.set(user, link);
+      members.set(member, link);
+      return 'linked';
+    },
+    async unlink(link) {
+      const [user, member] = keysOf(link);
+      if (users.get(user)?.subject !== link.subject || members.get(member)?.user !== link.user) return false;
+      users.delete(user);
+      members.delete(member);
+      return true;
+    },
+  };
+}
+
+const keysOf = ({ tenant, team, user, subject }: SlackLink) =>
+  [slackLinkKey(tenant, team, user), slackMemberKey(tenant, subject, team)] as const;

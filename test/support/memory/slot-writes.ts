@@ -1,0 +1,40 @@
+import {
+  answerKey,
+  attemptKey,
+  deploymentKey,
+  headKey,
+  revisionKey,
+} from '../../../functions/adapters/dynamodb/keys.ts';
+import { assertRises } from '../../../functions/adapters/dynamodb/write-rules.ts';
+import type { Memory } from './cells.ts';
+import { creation, type Prepared, replacement, type WriteOf } from './prepared.ts';
+
+export function headWrite(memory: Memory, tenant: string, write: WriteOf<'head'>): Prepared {
+  const { head, expected } = write;
+  assertRises('head', expected, head.version);
+  return replacement(memory.heads, headKey(tenant, head.slot), head, expected);
+}
+
+export function revisionWrite(memory: Memory, tenant: string, write: WriteOf<'revision'>): Prepared {
+  const { revision } = write;
+  return creation(memory.revisions, revisionKey(tenant, revision.slot, revision.number), revision);
+}
+
+export function deploymentWrite(memory: Memory, tenant: string, write: WriteOf<'deployment'>): Prepared {
+  const { deployment, expected } = write;
+  assertRises(`deployment ${deployment.id}`, expected, deployment.version);
+  return replacement(memory.deployments, deploymentKey(tenant, deployment.id), deployment, expected);
+}
+
+export function attemptWrite(memory: Memory, tenant: string, write: WriteOf<'attempt'>): Prepared {
+  const key = attemptKey(tenant, write.deployment_id, write.rule_id, write.rule_version);
+  return creation(memory.attempts, key, write.promotion_id);
+}
+
+/** `now` is at hand here; an expired answer no longer holds its place. */
+export function answerWrite(memory: Memory, tenant: string, write: WriteOf<'answer'>, now: string): Prepared {
+  const key = answerKey(tenant, write.answer.key);
+  const kept = memory.answers.get(key);
+  const holds = kept === undefined || Date.parse(kept.expires_at) <= Date.parse(now);
+  return { ...creation(memory.answers, key, write.answer), holds };
+}
