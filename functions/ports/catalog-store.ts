@@ -6,24 +6,20 @@ import type { Freeze } from '../domain/freeze/freeze.ts';
 import type { Channel } from '../domain/notification/channel.ts';
 import type { Page, PageRequest } from './page.ts';
 
-/**
- * Reads the catalog, strongly consistent. Environments, policies, rules, channels and freezes of a tenant are few (at most some hundreds):
- * `all*` reads every page.
- */
+/** The nouns of the catalog. An environment goes by its name, everything else by its id. */
+export type Nouns = {
+  readonly environment: Environment;
+  readonly rule: Rule;
+  readonly policy: ApprovalPolicy;
+  readonly gateway: Gateway;
+  readonly channel: Channel;
+  readonly freeze: Freeze;
+};
+export type Noun = keyof Nouns;
+
+/** Reads the catalog, strongly consistent. The items of a noun are few (each has a limit per tenant): `all` reads every page. */
 export interface CatalogStore {
-  environment(tenant: string, name: string): Promise<Environment | undefined>;
-  environments(tenant: string): Promise<readonly Environment[]>;
-  rule(tenant: string, id: string): Promise<Rule | undefined>;
-  rules(tenant: string): Promise<readonly Rule[]>;
-  rulePage(tenant: string, page: PageRequest): Promise<Page<Rule>>;
-  policy(tenant: string, id: string): Promise<ApprovalPolicy | undefined>;
-  policies(tenant: string): Promise<readonly ApprovalPolicy[]>;
-  policyPage(tenant: string, page: PageRequest): Promise<Page<ApprovalPolicy>>;
-  gateway(tenant: string, id: string): Promise<Gateway | undefined>;
-  gateways(tenant: string): Promise<readonly Gateway[]>;
-  gatewayPage(tenant: string, page: PageRequest): Promise<Page<Gateway>>;
-  channel(tenant: string, id: string): Promise<Channel | undefined>;
-  channels(tenant: string): Promise<readonly Channel[]>;
-  freeze(tenant: string, id: string): Promise<Freeze | undefined>;
-  freezes(tenant: string): Promise<readonly Freeze[]>;
+  item<N extends Noun>(tenant: string, noun: N, id: string): Promise<Nouns[N] | undefined>;
+  all<N extends Noun>(tenant: string, noun: N): Promise<readonly Nouns[N][]>;
+  page<N extends Noun>(tenant: string, noun: N, page: PageRequest): Promise<Page<Nouns[N]>>;
 }

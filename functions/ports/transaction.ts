@@ -1,18 +1,13 @@
 import type { Change } from '../domain/audit/change.ts';
-import type { ApprovalPolicy } from '../domain/catalog/approval-policy.ts';
-import type { Environment } from '../domain/catalog/environment.ts';
-import type { Gateway } from '../domain/catalog/gateway.ts';
-import type { Rule } from '../domain/catalog/rule.ts';
 import type { Deployment } from '../domain/deployment/deployment.ts';
 import type { Digest } from '../domain/digest.ts';
-import type { Freeze } from '../domain/freeze/freeze.ts';
 import type { ProviderAnswer } from '../domain/gates/provider.ts';
 import type { LinkUse } from '../domain/link/link.ts';
-import type { Channel } from '../domain/notification/channel.ts';
 import type { Evidence } from '../domain/promotion/commands.ts';
 import type { StoredEvent } from '../domain/promotion/events.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
 import type { Head, Revision, Subject } from '../domain/promotion/subject.ts';
+import type { Noun, Nouns } from './catalog-store.ts';
 import type { MachineIdentity, Membership, Tenant } from './directory.ts';
 
 /** Intent that a commit leaves on the promotion: done right after it, cleared last, redone by the sweep. */
@@ -30,13 +25,7 @@ export type Drive = {
   readonly published: number;
 };
 
-export type CatalogItem =
-  | { readonly type: 'environment'; readonly item: Environment }
-  | { readonly type: 'rule'; readonly item: Rule }
-  | { readonly type: 'policy'; readonly item: ApprovalPolicy }
-  | { readonly type: 'gateway'; readonly item: Gateway }
-  | { readonly type: 'channel'; readonly item: Channel }
-  | { readonly type: 'freeze'; readonly item: Freeze };
+export type CatalogItem = { [N in Noun]: { readonly type: N; readonly item: Nouns[N] } }[Noun];
 
 /** The answer kept for a repeated request: same key and same body get it again. */
 export type StoredAnswer = {

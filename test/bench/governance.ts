@@ -72,7 +72,7 @@ async function prepared(world: World): Promise<string> {
     const conditions = { field: 'tests.pass_rate', op: 'gte', value: n } as const;
     await world.rule(`rule-${n}`, 'development', 'staging', { auto_promote: false, conditions });
   }
-  const staging = await world.deps.catalog.environment(TENANT, 'staging');
+  const staging = await world.deps.catalog.item(TENANT, 'environment', 'staging');
   const source = await world.deps.deployments.read(TENANT, 'dep-1');
   if (staging === undefined || source === undefined)
     throw new Error('there is no staging, or nothing to bring there');

@@ -19,7 +19,7 @@ let world: World;
 const admin = (...call: Parameters<ReturnType<World['as']>>) => world.as('admin')(...call);
 const guardsOf = async () =>
   Object.fromEntries(
-    (await world.deps.catalog.environments(ACME)).map(({ name, guard }) => [name, guard] as const),
+    (await world.deps.catalog.all(ACME, 'environment')).map(({ name, guard }) => [name, guard] as const),
   );
 /** Which environments' guards an action raises. */
 async function raised(act: () => Promise<unknown>): Promise<readonly string[]> {

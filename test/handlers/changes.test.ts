@@ -10,7 +10,7 @@ let world: World;
 const admin = (...call: Parameters<ReturnType<World['as']>>) => world.as('admin')(...call);
 const changes = async (query = '') => (await admin('GET', `/api/v1/audit/changes?${query}`)).body.items;
 const stored = async (name: string) => {
-  const environment = await world.deps.catalog.environment(ACME, name);
+  const environment = await world.deps.catalog.item(ACME, 'environment', name);
   if (environment === undefined) throw new Error(`no ${name}`);
   return digest('sluice/catalog/v1', withoutGuard(environment));
 };

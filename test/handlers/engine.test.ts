@@ -69,7 +69,7 @@ describe.skipIf(skipWithoutEngine())('at once on the real table', () => {
   });
 
   it('ten rules of one target all count, each raising its guard', async () => {
-    const guard = async () => (await world.deps.catalog.environment(ACME, 'staging'))?.guard ?? 0;
+    const guard = async () => (await world.deps.catalog.item(ACME, 'environment', 'staging'))?.guard ?? 0;
     const before = await guard();
     const rule = { name: 'r', source_environment: 'dev', target_environment: 'stg' };
     const answers = await Promise.all(

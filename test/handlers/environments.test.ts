@@ -175,7 +175,7 @@ describe('environments', () => {
   });
 
   it('are locked with a reason, which raises the guard, and unlocked', async () => {
-    const before = await world.deps.catalog.environment(ACME, 'production');
+    const before = await world.deps.catalog.item(ACME, 'environment', 'production');
     expect(await admin('POST', `${path}/prod/lock`, {})).toMatchObject({
       status: 400,
       body: { errors: [{ field: 'reason' }] },
@@ -185,7 +185,9 @@ describe('environments', () => {
       status: 200,
       body: { lock: { reason: 'incident 7', by: 'admin', at: START } },
     });
-    expect((await world.deps.catalog.environment(ACME, 'production'))?.guard).toBe((before?.guard ?? 0) + 1);
+    expect((await world.deps.catalog.item(ACME, 'environment', 'production'))?.guard).toBe(
+      (before?.guard ?? 0) + 1,
+    );
     expect(await admin('POST', `${path}/prod/lock`, { reason: 'again' })).toMatchObject({
       status: 423,
       body: { code: 'locked' },

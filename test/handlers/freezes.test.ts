@@ -11,9 +11,9 @@ const window = {
 let world: World;
 const admin = (...call: Parameters<ReturnType<World['as']>>) => world.as('admin')(...call);
 async function raised(act: () => Promise<unknown>): Promise<readonly string[]> {
-  const before = await world.deps.catalog.environments(ACME);
+  const before = await world.deps.catalog.all(ACME, 'environment');
   await act();
-  const after = await world.deps.catalog.environments(ACME);
+  const after = await world.deps.catalog.all(ACME, 'environment');
   return after.filter(({ guard }, index) => guard > (before[index]?.guard ?? 0)).map(({ name }) => name);
 }
 

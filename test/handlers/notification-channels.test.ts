@@ -103,7 +103,7 @@ describe('notification channels', () => {
 
   it('hear from now on when they are unmuted or enabled again, and otherwise as before', async () => {
     const { id } = await made({ ...webhook, muted_until: later(3600) });
-    const since = async () => (await world.deps.catalog.channel(ACME, id))?.since;
+    const since = async () => (await world.deps.catalog.item(ACME, 'channel', id))?.since;
     const born = await since();
     world.at(later(60));
     await admin('PUT', `${PATH}/${id}`, { name: 'still muted' });

@@ -18,7 +18,8 @@ const path = '/api/v1/promotions/rules';
 
 let world: World;
 const admin = (...call: Parameters<ReturnType<World['as']>>) => world.as('admin')(...call);
-const guardOf = async (name: string) => (await world.deps.catalog.environment(ACME, name))?.guard ?? 0;
+const guardOf = async (name: string) =>
+  (await world.deps.catalog.item(ACME, 'environment', name))?.guard ?? 0;
 
 beforeEach(async () => {
   world = await createWorld();

@@ -11,7 +11,8 @@ const lost = (...indices: number[]) => ({ committed: false, lost: indices });
 export function catalogContract({ stores, tenant }: Bench): void {
   const commit = (t: string, ...writes: Parameters<ReturnType<typeof stores>['transactions']['commit']>[1]) =>
     stores().transactions.commit(t, writes);
-  const guardOf = async (t: string, name = 'staging') => (await stores().catalog.environment(t, name))?.guard;
+  const guardOf = async (t: string, name = 'staging') =>
+    (await stores().catalog.item(t, 'environment', name))?.guard;
 
   const items: readonly (readonly [string, (version: number) => CatalogItem])[] = [
     ['staging', (version) => ({ type: 'environment', item: environment('staging', version) })],
@@ -46,23 +47,23 @@ export function catalogContract({ stores, tenant }: Bench): void {
     const bare = rule('rule-0', 1, { conditions: null, status: 'inactive' });
     await commit(t, { write: 'catalog', entry: { type: 'rule', item: bare }, expected: 0 });
     const { catalog } = stores();
-    expect(await catalog.environment(t, 'staging')).toEqual(environment('staging'));
-    expect(await catalog.environments(t)).toEqual([environment('staging')]);
-    expect(await catalog.rule(t, 'rule-1')).toEqual(rule('rule-1'));
-    expect(await catalog.rules(t)).toEqual([bare, rule('rule-1')]);
-    expect(await catalog.policies(t)).toEqual([policy('pol-1')]);
-    expect(await catalog.policy(t, 'pol-1')).toEqual(policy('pol-1'));
-    expect(await catalog.policy(t, 'pol-2')).toBeUndefined();
-    expect(await catalog.policyPage(t, { limit: 10 })).toEqual({ items: [policy('pol-1')] });
-    expect(await catalog.gateway(t, 'gateway-1')).toEqual(gateway('gateway-1'));
-    expect(await catalog.gateways(t)).toEqual([gateway('gateway-1')]);
-    expect(await catalog.freeze(t, 'frz-1')).toEqual(freeze('frz-1'));
-    expect(await catalog.freeze(t, 'frz-2')).toBeUndefined();
-    expect(await catalog.freezes(t)).toEqual([freeze('frz-1')]);
-    expect(await catalog.channel(t, 'chan-1')).toEqual(fullChannel('acme', 'chan-1'));
-    expect(await catalog.gateway(t, 'rule-1')).toBeUndefined();
-    expect(await catalog.rule(t, 'rule-9')).toBeUndefined();
-    expect(await catalog.environment(t, 'production')).toBeUndefined();
+    expect(await catalog.item(t, 'environment', 'staging')).toEqual(environment('staging'));
+    expect(await catalog.all(t, 'environment')).toEqual([environment('staging')]);
+    expect(await catalog.item(t, 'rule', 'rule-1')).toEqual(rule('rule-1'));
+    expect(await catalog.all(t, 'rule')).toEqual([bare, rule('rule-1')]);
+    expect(await catalog.all(t, 'policy')).toEqual([policy('pol-1')]);
+    expect(await catalog.item(t, 'policy', 'pol-1')).toEqual(policy('pol-1'));
+    expect(await catalog.item(t, 'policy', 'pol-2')).toBeUndefined();
+    expect(await catalog.page(t, 'policy', { limit: 10 })).toEqual({ items: [policy('pol-1')] });
+    expect(await catalog.item(t, 'gateway', 'gateway-1')).toEqual(gateway('gateway-1'));
+    expect(await catalog.all(t, 'gateway')).toEqual([gateway('gateway-1')]);
+    expect(await catalog.item(t, 'freeze', 'frz-1')).toEqual(freeze('frz-1'));
+    expect(await catalog.item(t, 'freeze', 'frz-2')).toBeUndefined();
+    expect(await catalog.all(t, 'freeze')).toEqual([freeze('frz-1')]);
+    expect(await catalog.item(t, 'channel', 'chan-1')).toEqual(fullChannel('acme', 'chan-1'));
+    expect(await catalog.item(t, 'gateway', 'rule-1')).toBeUndefined();
+    expect(await catalog.item(t, 'rule', 'rule-9')).toBeUndefined();
+    expect(await catalog.item(t, 'environment', 'production')).toBeUndefined();
   });
 
   test('reads back channels of every kind', async () => {
@@ -71,9 +72,9 @@ export function catalogContract({ stores, tenant }: Bench): void {
     for (const item of channels) {
       await commit(t, { write: 'catalog', entry: { type: 'channel', item }, expected: 0 });
     }
-    expect(await stores().catalog.channels(t)).toEqual(channels);
-    expect(await stores().catalog.channel(t, 'chan-9')).toBeUndefined();
-    expect(await stores().catalog.channels(tenant())).toEqual([]);
+    expect(await stores().catalog.all(t, 'channel')).toEqual(channels);
+    expect(await stores().catalog.item(t, 'channel', 'chan-9')).toBeUndefined();
+    expect(await stores().catalog.all(tenant(), 'channel')).toEqual([]);
   });
 
   test('pages rules and gateways', async () => {
@@ -86,8 +87,8 @@ export function catalogContract({ stores, tenant }: Bench): void {
       );
     }
     for (const limit of [1, 2, 5]) {
-      const rules = await everything((page) => stores().catalog.rulePage(t, page), limit);
-      const gateways = await everything((page) => stores().catalog.gatewayPage(t, page), limit);
+      const rules = await everything((page) => stores().catalog.page(t, 'rule', page), limit);
+      const gateways = await everything((page) => stores().catalog.page(t, 'gateway', page), limit);
       expect(rules.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd', 'e']);
       expect(gateways.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd', 'e']);
     }
@@ -106,7 +107,9 @@ export function catalogContract({ stores, tenant }: Bench): void {
       expect(await guardOf(t)).toBe(2);
       expect(await commit(t, raise, raise)).toEqual(COMMITTED);
       expect(await guardOf(t)).toBe(3);
-      expect((await stores().catalog.environments(t))[0]).toEqual(environment('staging', 1, { guard: 3 }));
+      expect((await stores().catalog.all(t, 'environment'))[0]).toEqual(
+        environment('staging', 1, { guard: 3 }),
+      );
     });
 
     test('is raised by a write of its environment, whatever guard that was read with', async () => {
@@ -125,7 +128,7 @@ export function catalogContract({ stores, tenant }: Bench): void {
       await commit(t, raise);
       const added = { write: 'catalog', entry: { type: 'rule', item: rule('rule-1') }, expected: 0 } as const;
       expect(await commit(t, added, check(1))).toEqual(lost(1));
-      expect(await stores().catalog.rule(t, 'rule-1')).toBeUndefined();
+      expect(await stores().catalog.item(t, 'rule', 'rule-1')).toBeUndefined();
       expect(await commit(t, added, check(2))).toEqual(COMMITTED);
     });
 
@@ -145,7 +148,7 @@ export function catalogContract({ stores, tenant }: Bench): void {
       const t = tenant();
       expect(await commit(t, check(1))).toEqual(lost(0));
       expect(await commit(t, raise)).toEqual(lost(0));
-      expect(await stores().catalog.environments(t)).toEqual([]);
+      expect(await stores().catalog.all(t, 'environment')).toEqual([]);
     });
 
     test('cannot be checked by a commit that writes the environment', async () => {

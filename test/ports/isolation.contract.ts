@@ -85,17 +85,17 @@ async function view(stores: Stores, t: string) {
     byEnvironment: await deployments.list(t, { by: 'environment', environment: 'staging' }, page),
     byAgent: await deployments.list(t, { by: 'agent', agent: AGENT.name }, page),
     attempted: await deployments.attempted(t, 'dep-1', 'rule-1', 1),
-    environment: await catalog.environment(t, 'staging'),
-    environments: await catalog.environments(t),
-    rule: await catalog.rule(t, 'rule-1'),
-    rules: await catalog.rules(t),
-    rulePage: await catalog.rulePage(t, page),
-    policies: await catalog.policies(t),
-    gateway: await catalog.gateway(t, 'gateway-1'),
-    gateways: await catalog.gateways(t),
-    freeze: await catalog.freeze(t, 'frz-1'),
-    freezes: await catalog.freezes(t),
-    gatewayPage: await catalog.gatewayPage(t, page),
+    environment: await catalog.item(t, 'environment', 'staging'),
+    environments: await catalog.all(t, 'environment'),
+    rule: await catalog.item(t, 'rule', 'rule-1'),
+    rules: await catalog.all(t, 'rule'),
+    rulePage: await catalog.page(t, 'rule', page),
+    policies: await catalog.all(t, 'policy'),
+    gateway: await catalog.item(t, 'gateway', 'gateway-1'),
+    gateways: await catalog.all(t, 'gateway'),
+    freeze: await catalog.item(t, 'freeze', 'frz-1'),
+    freezes: await catalog.all(t, 'freeze'),
+    gatewayPage: await catalog.page(t, 'gateway', page),
     membership: await directory.membership(t, 'sub-1'),
     members: await directory.members(t, page),
     machine: await directory.machine(t, 'mach-1'),
@@ -175,7 +175,7 @@ export function isolationContract({ stores, tenant }: Bench): void {
       await expect(stores().promotions.read(t, id)).rejects.toThrow('not an id');
       await expect(stores().promotions.read(id, 'prom-1')).rejects.toThrow('not an id');
       await expect(stores().deployments.read(t, id)).rejects.toThrow('not an id');
-      await expect(stores().catalog.rule(t, id)).rejects.toThrow('not an id');
+      await expect(stores().catalog.item(t, 'rule', id)).rejects.toThrow('not an id');
       const state = promotion(t, id, 1);
       await expect(stores().transactions.commit(t, [promotionWrite(state, 0)])).rejects.toThrow('not an id');
     });

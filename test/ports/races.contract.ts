@@ -119,7 +119,7 @@ export function racesContract({ stores, tenant }: Bench): void {
           { write: 'revision', revision: revision(1) },
         );
       const [, checked] = await Promise.all([raise(), check(), raise(), raise()]);
-      expect((await stores().catalog.environment(t, 'staging'))?.guard).toBe(4);
+      expect((await stores().catalog.item(t, 'environment', 'staging'))?.guard).toBe(4);
       const { items } = await stores().heads.revisions(t, SLOT, { limit: 5 });
       expect(items).toHaveLength(checked?.committed === true ? 1 : 0);
     });

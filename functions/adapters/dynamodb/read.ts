@@ -61,14 +61,24 @@ export async function queryAll(table: Table, range: Range): Promise<Item[]> {
 }
 
 /** A page of bodies from a partition of the table itself. */
-export async function bodyPage<T>(
+export function bodyPage<T>(
   table: Table,
   range: Range,
   page: PageRequest,
   schema: z.ZodMiniType<T>,
 ): Promise<Page<T>> {
+  return pageBy(table, range, page, (each) => decodeBody(each, schema));
+}
+
+/** A page of items from a partition of the table itself, each read back by `decode`. */
+export async function pageBy<T>(
+  table: Table,
+  range: Range,
+  page: PageRequest,
+  decode: (found: Item) => T,
+): Promise<Page<T>> {
   const found = await queryPage(table, { ...range, ...page });
-  const items = found.items.map((each) => decodeBody(each, schema));
+  const items = found.items.map(decode);
   const last = found.items.at(-1);
   return found.more && last !== undefined ? { items, next: text(last, sortKey(range)) } : { items };
 }

@@ -17,7 +17,7 @@ export async function authorizeIn(
 ): Promise<Refusal | undefined> {
   const unread = await authorize(deps, principal, 'read');
   if (unread !== undefined) return unread;
-  const environment = findEnvironment(await deps.catalog.environments(principal.tenant), nameOrAlias);
+  const environment = findEnvironment(await deps.catalog.all(principal.tenant, 'environment'), nameOrAlias);
   if (environment !== undefined) return authorize(deps, principal, action, environment.name);
   return refuse('unknown_environment', `there is no environment ${nameOrAlias}`, { name: nameOrAlias });
 }

@@ -19,7 +19,7 @@ export async function checkedGrants(
     return refuse('not_authorized', 'only an operator makes operators', { required: ['operator'] });
   }
   const environments = wanted.some(({ environment }) => environment !== undefined)
-    ? await deps.catalog.environments(principal.tenant)
+    ? await deps.catalog.all(principal.tenant, 'environment')
     : [];
   const grants = new Map<string, Grant>();
   for (const { role, environment } of wanted) {

@@ -112,7 +112,7 @@ export async function deleteMachine(
 ): Promise<MachineIdentity | Refusal> {
   const { tenant } = input.principal;
   return stored(deps, input, async (before) => {
-    const gateway = (await deps.catalog.gateways(tenant)).find((one) => one.principal === before.id);
+    const gateway = (await deps.catalog.all(tenant, 'gateway')).find((one) => one.principal === before.id);
     if (gateway !== undefined) {
       return refuse('in_use', `it reports for the gateway ${gateway.id}`, { gateway_id: gateway.id });
     }

@@ -14,7 +14,7 @@ export const asked = (limit: number, after: string | undefined): PageRequest =>
 
 /** Where the heads of the environment after this one begin, by name; after the last the changes. */
 export async function firstHeads(deps: Pick<Deps, 'catalog'>, tenant: string, after = ''): Promise<string> {
-  const names = (await deps.catalog.environments(tenant)).map(({ name }) => name).sort();
+  const names = (await deps.catalog.all(tenant, 'environment')).map(({ name }) => name).sort();
   const next = names.find((name) => name > after);
   return next === undefined ? CHANGES : `${HEADS} ${next}`;
 }

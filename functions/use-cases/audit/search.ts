@@ -32,7 +32,7 @@ export async function searchAudit(
   const { environment: named, ...rest } = search;
   let filter: PromotionFilter = rest;
   if (named !== undefined) {
-    const environment = findEnvironment(await deps.catalog.environments(tenant), named);
+    const environment = findEnvironment(await deps.catalog.all(tenant, 'environment'), named);
     if (environment === undefined) {
       return refuse('unknown_environment', `there is no environment ${named}`, { field: 'environment' });
     }

@@ -23,7 +23,7 @@ export async function checkAutoPromotion(
   const { tenant } = input.principal;
   const deployment = await readDeployment(deps, { principal: input.principal, id: input.deployment_id });
   if (isRefusal(deployment)) return deployment;
-  const rules = automaticRules(await deps.catalog.rules(tenant), deployment.environment);
+  const rules = automaticRules(await deps.catalog.all(tenant, 'rule'), deployment.environment);
   const verdicts: Verdict[] = [];
   for (const rule of rules) verdicts.push(await judge(deps, { tenant, rule, deployment, now }));
   const decisive = verdicts.find(promotes) ?? verdicts[0];

@@ -14,7 +14,7 @@ export async function readEvidenceFacts(
 ): Promise<EvidenceFacts> {
   if (!asksForEvidence(rule)) return { facts: {} };
   const [target, reports] = await Promise.all([
-    deps.catalog.environment(tenant, rule.target_environment),
+    deps.catalog.item(tenant, 'environment', rule.target_environment),
     deps.evidence.about(tenant, digest),
   ]);
   return target === undefined ? { facts: {} } : evidenceFacts(reports, { target, as_of });

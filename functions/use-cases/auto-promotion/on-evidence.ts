@@ -16,7 +16,7 @@ export async function promoteOnEvidence(
   deps: AutoPromoteDeps,
   { tenant, digest }: { readonly tenant: string; readonly digest: Digest },
 ): Promise<readonly Outcome[]> {
-  const rules = (await deps.catalog.rules(tenant)).filter(asksForEvidence);
+  const rules = (await deps.catalog.all(tenant, 'rule')).filter(asksForEvidence);
   const outcomes: Outcome[] = [];
   for (const environment of new Set(rules.map(({ source_environment }) => source_environment))) {
     if (automaticRules(rules, environment).length === 0) continue;

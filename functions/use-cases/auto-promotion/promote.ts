@@ -27,7 +27,10 @@ export async function autoPromote(
   const { tenant, deployment_id } = input;
   const deployment = await deps.deployments.read(tenant, deployment_id);
   if (deployment === undefined) return [];
-  const rules = automaticRules(input.rules ?? (await deps.catalog.rules(tenant)), deployment.environment);
+  const rules = automaticRules(
+    input.rules ?? (await deps.catalog.all(tenant, 'rule')),
+    deployment.environment,
+  );
   const outcomes: Outcome[] = [];
   const served = new Set<string>();
   for (const rule of rules) {

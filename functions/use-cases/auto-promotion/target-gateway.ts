@@ -19,7 +19,7 @@ export async function targetGateway(
 ): Promise<TargetGateway> {
   const target = rule.target_environment;
   if (rule.target_gateway_id !== undefined) {
-    const gateway = await deps.catalog.gateway(tenant, rule.target_gateway_id);
+    const gateway = await deps.catalog.item(tenant, 'gateway', rule.target_gateway_id);
     if (gateway !== undefined && isUsable(gateway, target)) return { gateway_id: gateway.id };
     return {
       none: 'unknown_gateway',
@@ -27,7 +27,7 @@ export async function targetGateway(
     };
   }
   const [gateways, heads] = await Promise.all([
-    deps.catalog.gateways(tenant),
+    deps.catalog.all(tenant, 'gateway'),
     deps.heads.ofSubject(tenant, subject),
   ]);
   const usable = gateways.filter((gateway) => isUsable(gateway, target));

@@ -51,7 +51,7 @@ async function* ofTenant(
   tenants: string | undefined,
   from: Position | undefined,
 ): AsyncGenerator<Batch> {
-  const rules = await deps.catalog.rules(tenant);
+  const rules = await deps.catalog.all(tenant, 'rule');
   const sources = new Set(rules.map((rule) => rule.source_environment));
   for (const environment of [...sources].sort()) {
     if (automaticRules(rules, environment).length === 0) continue;

@@ -35,7 +35,7 @@ export async function createPolicy(
   return untilCommitted(deps, async () => {
     const unread = await authorize(deps, principal, 'read');
     if (unread !== undefined) return unread;
-    const environments = await deps.catalog.environments(tenant);
+    const environments = await deps.catalog.all(tenant, 'environment');
     const fields = checkedPolicy(environments, input.policy);
     if (isRefusal(fields)) return fields;
     const refusal = await manages(deps, principal, fields);
@@ -62,7 +62,7 @@ export async function readPolicy(
 ): Promise<ApprovalPolicy | Refusal> {
   const refusal = await authorize(deps, principal, 'read');
   if (refusal !== undefined) return refusal;
-  return (await deps.catalog.policy(principal.tenant, id)) ?? missing(id);
+  return (await deps.catalog.item(principal.tenant, 'policy', id)) ?? missing(id);
 }
 
 /** One page of the policies. Refuses `not_authorized`. */
@@ -71,7 +71,7 @@ export async function listPolicies(
   { principal, page }: { readonly principal: Principal; readonly page: PageRequest },
 ): Promise<Page<ApprovalPolicy> | Refusal> {
   const refusal = await authorize(deps, principal, 'read');
-  return refusal ?? deps.catalog.policyPage(principal.tenant, page);
+  return refusal ?? deps.catalog.page(principal.tenant, 'policy', page);
 }
 
 /**
@@ -90,11 +90,11 @@ export async function updatePolicy(
   const { principal, id, change } = input;
   const { tenant } = principal;
   return untilCommitted(deps, async () => {
-    const stored = await deps.catalog.policy(tenant, id);
+    const stored = await deps.catalog.item(tenant, 'policy', id);
     if (stored === undefined) return (await authorize(deps, principal, 'read')) ?? missing(id);
     const refusal = (await manages(deps, principal, stored)) ?? unexpected(stored.version, input.ifMatch);
     if (refusal !== undefined) return refusal;
-    const environments = await deps.catalog.environments(tenant);
+    const environments = await deps.catalog.all(tenant, 'environment');
     const fields = checkedPolicy(environments, merged(environments, stored, change));
     if (isRefusal(fields)) return fields;
     const moved = await manages(deps, principal, fields);
@@ -128,13 +128,13 @@ export async function deletePolicy(
   const { principal, id } = input;
   const { tenant } = principal;
   return untilCommitted(deps, async () => {
-    const stored = await deps.catalog.policy(tenant, id);
+    const stored = await deps.catalog.item(tenant, 'policy', id);
     if (stored === undefined) return (await authorize(deps, principal, 'read')) ?? missing(id);
     const refusal = (await manages(deps, principal, stored)) ?? unexpected(stored.version, input.ifMatch);
     if (refusal !== undefined) return refusal;
     const outcome = await committed(deps, tenant, [
       { write: 'catalog_delete', type: 'policy', id, expected: stored.version },
-      ...guards(await deps.catalog.environments(tenant), [stored]),
+      ...guards(await deps.catalog.all(tenant, 'environment'), [stored]),
       await recordChange(deps, principal, {
         action: 'delete',
         target: { type: 'policy', id },

@@ -25,7 +25,7 @@ export async function listEnvironments(
   { principal }: { readonly principal: Principal },
 ): Promise<readonly Environment[] | Refusal> {
   const refusal = await authorize(deps, principal, 'read');
-  return refusal ?? inOrder(await deps.catalog.environments(principal.tenant));
+  return refusal ?? inOrder(await deps.catalog.all(principal.tenant, 'environment'));
 }
 
 /** Reads an environment by name or alias. Refuses `not_authorized`, `not_found`. */
@@ -54,7 +54,7 @@ export async function createEnvironment(
   const refusal = await authorize(deps, principal, 'manage_catalog');
   if (refusal !== undefined) return refusal;
   return untilCommitted(deps, async () => {
-    const others = await deps.catalog.environments(tenant);
+    const others = await deps.catalog.all(tenant, 'environment');
     const now = deps.clock.now();
     const environment = withFields(blankEnvironment(name, others, now), fields, now);
     if (isRefusal(environment)) return environment;
@@ -132,7 +132,7 @@ export async function deleteEnvironment(
   const { principal } = input;
   const { tenant } = principal;
   return untilCommitted(deps, async () => {
-    const environments = await deps.catalog.environments(tenant);
+    const environments = await deps.catalog.all(tenant, 'environment');
     const environment = findEnvironment(environments, input.name);
     if (environment === undefined) return (await authorize(deps, principal, 'read')) ?? missing(input.name);
     const refusal =
@@ -175,7 +175,7 @@ async function changed(
   const { principal, name, ifMatch } = input;
   const { tenant } = principal;
   return untilCommitted<Environment | Refusal>(deps, async () => {
-    const environments = await deps.catalog.environments(tenant);
+    const environments = await deps.catalog.all(tenant, 'environment');
     const stored = findEnvironment(environments, name);
     if (stored === undefined) return (await authorize(deps, principal, 'read')) ?? missing(name);
     const refusal =

@@ -24,7 +24,7 @@ export async function listGateways(
   { principal, page }: { readonly principal: Principal; readonly page: PageRequest },
 ): Promise<Page<Gateway> | Refusal> {
   const refusal = await authorize(deps, principal, 'read');
-  return refusal ?? deps.catalog.gatewayPage(principal.tenant, page);
+  return refusal ?? deps.catalog.page(principal.tenant, 'gateway', page);
 }
 
 /** Reads a gateway. Refuses `not_authorized`, `not_found`. */
@@ -33,7 +33,7 @@ export async function readGateway(
   { principal, id }: { readonly principal: Principal; readonly id: string },
 ): Promise<Gateway | Refusal> {
   const refusal = await authorize(deps, principal, 'read');
-  return refusal ?? (await deps.catalog.gateway(principal.tenant, id)) ?? missing(id);
+  return refusal ?? (await deps.catalog.item(principal.tenant, 'gateway', id)) ?? missing(id);
 }
 
 /** Registers a gateway. Refuses `not_authorized`, `unknown_environment`, `reserved_name`, `conflict`, `invalid_request`. */
@@ -53,13 +53,13 @@ export async function createGateway(
   const id = input.id ?? deps.ids.next('gw');
   if (isReserved(id)) return refuse('reserved_name', `${id} is a word of the API`, { name: id });
   return untilCommitted(deps, async () => {
-    const environment = findEnvironment(await deps.catalog.environments(tenant), input.environment);
+    const environment = findEnvironment(await deps.catalog.all(tenant, 'environment'), input.environment);
     if (environment === undefined) {
       return refuse('unknown_environment', `there is no environment ${input.environment}`);
     }
     const refusal = await authorize(deps, principal, 'manage_catalog', environment.name);
     if (refusal !== undefined) return refusal;
-    if ((await deps.catalog.gateway(tenant, id)) !== undefined) {
+    if ((await deps.catalog.item(tenant, 'gateway', id)) !== undefined) {
       return refuse('conflict', `there is a gateway ${id} already`, { id });
     }
     const now = deps.clock.now();
@@ -106,7 +106,7 @@ export async function updateGateway(
   const { principal, id, change } = input;
   const { tenant } = principal;
   return untilCommitted(deps, async () => {
-    const stored = await deps.catalog.gateway(tenant, id);
+    const stored = await deps.catalog.item(tenant, 'gateway', id);
     if (stored === undefined) return (await authorize(deps, principal, 'read')) ?? missing(id);
     const refusal =
       (await authorize(deps, principal, 'manage_catalog', stored.environment)) ??
@@ -141,7 +141,7 @@ export async function deleteGateway(
   const { principal, id } = input;
   const { tenant } = principal;
   return untilCommitted(deps, async () => {
-    const stored = await deps.catalog.gateway(tenant, id);
+    const stored = await deps.catalog.item(tenant, 'gateway', id);
     if (stored === undefined) return (await authorize(deps, principal, 'read')) ?? missing(id);
     const refusal =
       (await authorize(deps, principal, 'manage_catalog', stored.environment)) ??
@@ -167,7 +167,7 @@ async function movedTo(
   environment: string | undefined,
 ): Promise<Refusal | undefined> {
   if (environment === undefined) return undefined;
-  const named = findEnvironment(await deps.catalog.environments(tenant), environment);
+  const named = findEnvironment(await deps.catalog.all(tenant, 'environment'), environment);
   if (named?.name === gateway.environment) return undefined;
   return refuse('immutable', 'heads name a gateway with its environment: it cannot move');
 }

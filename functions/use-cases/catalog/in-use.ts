@@ -8,21 +8,21 @@ export async function heldBy(
   tenant: string,
   environment: string,
 ): Promise<Refusal | undefined> {
-  const gateway = (await deps.catalog.gateways(tenant)).find((one) => one.environment === environment);
+  const gateway = (await deps.catalog.all(tenant, 'gateway')).find((one) => one.environment === environment);
   if (gateway !== undefined)
     return refuse('in_use', `it has the gateway ${gateway.id}`, { gateway_id: gateway.id });
-  const rule = (await deps.catalog.rules(tenant)).find(
+  const rule = (await deps.catalog.all(tenant, 'rule')).find(
     (one) =>
       one.status === 'active' &&
       (one.source_environment === environment || one.target_environment === environment),
   );
   if (rule !== undefined) return refuse('in_use', `the rule ${rule.id} names it`, { rule_id: rule.id });
-  const policy = (await deps.catalog.policies(tenant)).find(({ environments }) =>
+  const policy = (await deps.catalog.all(tenant, 'policy')).find(({ environments }) =>
     environments.includes(environment),
   );
   if (policy !== undefined)
     return refuse('in_use', `the approval policy ${policy.id} names it`, { policy_id: policy.id });
-  const freeze = (await deps.catalog.freezes(tenant)).find((one) => one.environment === environment);
+  const freeze = (await deps.catalog.all(tenant, 'freeze')).find((one) => one.environment === environment);
   if (freeze !== undefined)
     return refuse('in_use', `the freeze ${freeze.id} is on it`, { freeze_id: freeze.id });
   return running(deps, tenant, environment, () => true);

@@ -30,7 +30,7 @@ export async function checkedRule(
   tenant: string,
   fields: RuleFields,
 ): Promise<CheckedRule | Refusal> {
-  const environments = await deps.catalog.environments(tenant);
+  const environments = await deps.catalog.all(tenant, 'environment');
   const hop = checkHop(environments, fields.source_environment, fields.target_environment);
   if (hop !== undefined) return hop;
   const source = nameOf(environments, fields.source_environment);
@@ -72,7 +72,7 @@ async function checkedGateway(
   environment: string,
 ): Promise<{ readonly target_gateway_id?: string } | Refusal> {
   if (id === undefined) return {};
-  const gateway = await deps.catalog.gateway(tenant, id);
+  const gateway = await deps.catalog.item(tenant, 'gateway', id);
   if (gateway?.environment === environment) return { target_gateway_id: id };
   return refuse('unknown_gateway', `${environment} has no gateway ${id}`, { field: 'target_gateway_id' });
 }

@@ -52,7 +52,7 @@ export async function readRule(
 ): Promise<Rule | Refusal> {
   const refusal = await authorize(deps, principal, 'read');
   if (refusal !== undefined) return refusal;
-  return (await deps.catalog.rule(principal.tenant, id)) ?? missing(id);
+  return (await deps.catalog.item(principal.tenant, 'rule', id)) ?? missing(id);
 }
 
 /** One page of the rules. Refuses `not_authorized`. */
@@ -61,7 +61,7 @@ export async function listRules(
   { principal, page }: { readonly principal: Principal; readonly page: PageRequest },
 ): Promise<Page<Rule> | Refusal> {
   const refusal = await authorize(deps, principal, 'read');
-  return refusal ?? deps.catalog.rulePage(principal.tenant, page);
+  return refusal ?? deps.catalog.page(principal.tenant, 'rule', page);
 }
 
 /** What a change says; `target_gateway_id: null` clears it. */
@@ -85,7 +85,7 @@ export async function updateRule(
   const { principal, id } = input;
   const { tenant } = principal;
   return untilCommitted(deps, async () => {
-    const stored = await deps.catalog.rule(tenant, id);
+    const stored = await deps.catalog.item(tenant, 'rule', id);
     if (stored === undefined) return (await authorize(deps, principal, 'read')) ?? missing(id);
     const refusal =
       (await authorize(deps, principal, 'manage_catalog', stored.target_environment)) ??
@@ -103,7 +103,7 @@ export async function updateRule(
       updated_at: deps.clock.now(),
     };
     const targets = new Set([stored.target_environment, rule.target_environment]);
-    const known = new Set((await deps.catalog.environments(tenant)).map(({ name }) => name));
+    const known = new Set((await deps.catalog.all(tenant, 'environment')).map(({ name }) => name));
     const outcome = await committed(deps, tenant, [
       { write: 'catalog', entry: { type: 'rule', item: rule }, expected: stored.version },
       ...guards([...targets].filter((name) => known.has(name))),
@@ -126,13 +126,13 @@ export async function deleteRule(
   const { principal, id } = input;
   const { tenant } = principal;
   return untilCommitted(deps, async () => {
-    const stored = await deps.catalog.rule(tenant, id);
+    const stored = await deps.catalog.item(tenant, 'rule', id);
     if (stored === undefined) return (await authorize(deps, principal, 'read')) ?? missing(id);
     const refusal =
       (await authorize(deps, principal, 'manage_catalog', stored.target_environment)) ??
       unexpected(stored.version, input.ifMatch);
     if (refusal !== undefined) return refusal;
-    const target = await deps.catalog.environment(tenant, stored.target_environment);
+    const target = await deps.catalog.item(tenant, 'environment', stored.target_environment);
     const outcome = await committed(deps, tenant, [
       { write: 'catalog_delete', type: 'rule', id, expected: stored.version },
       ...guards(target === undefined ? [] : [target.name]),

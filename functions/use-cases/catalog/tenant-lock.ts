@@ -24,7 +24,7 @@ export async function lockTenant(
   const lock: Lock = { reason, by: principal.subject, at: deps.clock.now() };
   let own = false;
   return untilCommitted<Lock | Refusal>(deps, async () => {
-    const environments = await deps.catalog.environments(principal.tenant);
+    const environments = await deps.catalog.all(principal.tenant, 'environment');
     const held = environments.find(({ tenant_lock }) => tenant_lock !== undefined)?.tenant_lock;
     if (!own && held !== undefined) {
       return refuse('locked', `everything is locked: ${held.reason}`, { lock: held });
@@ -49,7 +49,7 @@ export async function unlockTenant(
   if (refusal !== undefined) return refusal;
   let lifted = false;
   return untilCommitted<{ readonly lifted: true } | Refusal>(deps, async () => {
-    const environments = await deps.catalog.environments(principal.tenant);
+    const environments = await deps.catalog.all(principal.tenant, 'environment');
     const locked = environments.filter(({ tenant_lock }) => tenant_lock !== undefined);
     if (locked.length === 0) return { lifted: true };
     const open = locked.map(({ tenant_lock: _, ...rest }) => rest);

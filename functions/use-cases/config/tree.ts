@@ -37,7 +37,7 @@ export async function environmentOf(
   tenant: string,
   nameOrAlias: string,
 ): Promise<Environment | Refusal> {
-  const found = findEnvironment(await deps.catalog.environments(tenant), nameOrAlias);
+  const found = findEnvironment(await deps.catalog.all(tenant, 'environment'), nameOrAlias);
   return (
     found ?? refuse('unknown_environment', `there is no environment ${nameOrAlias}`, { name: nameOrAlias })
   );

@@ -48,7 +48,7 @@ async function attempt(deps: MeasureDeps, input: MeasureInput): Promise<Deployme
   const { tenant } = principal;
   const stored = isId(id) ? await deps.deployments.read(tenant, id) : undefined;
   if (stored === undefined) return refuse('not_found', `there is no deployment ${id}`);
-  const environment = await deps.catalog.environment(tenant, stored.environment);
+  const environment = await deps.catalog.item(tenant, 'environment', stored.environment);
   if (environment === undefined) {
     return refuse('unknown_environment', `there is no environment ${stored.environment} any more`);
   }

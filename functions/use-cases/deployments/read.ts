@@ -73,7 +73,7 @@ async function placeOf(
   principal: Principal,
   nameOrAlias: string,
 ): Promise<{ readonly name: string } | Refusal> {
-  const environment = findEnvironment(await deps.catalog.environments(principal.tenant), nameOrAlias);
+  const environment = findEnvironment(await deps.catalog.all(principal.tenant, 'environment'), nameOrAlias);
   if (environment === undefined) {
     return refuse('unknown_environment', `there is no environment ${nameOrAlias}`, { field: 'environment' });
   }

@@ -74,7 +74,7 @@ async function attempt(
 ): Promise<(Recorded & { readonly replaced: boolean }) | Refusal | typeof LOST> {
   const { principal, report } = input;
   const { tenant } = principal;
-  const environment = findEnvironment(await deps.catalog.environments(tenant), report.environment);
+  const environment = findEnvironment(await deps.catalog.all(tenant, 'environment'), report.environment);
   if (environment === undefined) {
     return refuse('unknown_environment', `there is no environment ${report.environment}`, {
       field: 'environment',
@@ -125,7 +125,7 @@ async function misplaced(
   environment: Environment,
 ): Promise<Refusal | undefined> {
   if (report.gateway_id === undefined) return undefined;
-  const gateway = await deps.catalog.gateway(tenant, report.gateway_id);
+  const gateway = await deps.catalog.item(tenant, 'gateway', report.gateway_id);
   if (gateway === undefined || gateway.environment === environment.name) return undefined;
   return refuse('invalid_request', `${gateway.id} is a gateway of ${gateway.environment}`, {
     field: 'gateway_id',

@@ -66,7 +66,7 @@ async function mayReport(
   if (deployment.recorded) return unauthorized(principal, 'record', deployment.environment);
   const { gateway_id } = deployment;
   const gateway =
-    gateway_id === undefined ? undefined : await deps.catalog.gateway(principal.tenant, gateway_id);
+    gateway_id === undefined ? undefined : await deps.catalog.item(principal.tenant, 'gateway', gateway_id);
   if (speaksFor(principal, gateway)) return undefined;
   const answerable = may(principal, 'settle_outcome', deployment.environment) && report.notes !== undefined;
   if (answerable && (await isUnknown(deps, principal.tenant, deployment))) return undefined;
@@ -120,7 +120,7 @@ async function attempt(
   const { tenant } = principal;
   const stored = await deps.deployments.read(tenant, id);
   if (stored === undefined) return unknown(id);
-  const environment = await deps.catalog.environment(tenant, stored.environment);
+  const environment = await deps.catalog.item(tenant, 'environment', stored.environment);
   if (environment === undefined) {
     return refuse('unknown_environment', `there is no environment ${stored.environment} any more`);
   }

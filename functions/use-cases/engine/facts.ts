@@ -38,11 +38,11 @@ export async function readFacts(
   }: Omit<PlanInput, 'environments'> & { readonly type: PromotionType; readonly promotion_id?: string },
 ): Promise<Facts | Refusal> {
   const { tenant, type } = request;
-  const environments = await deps.catalog.environments(tenant);
+  const environments = await deps.catalog.all(tenant, 'environment');
   const [rules, policies, freezes, planned] = await Promise.all([
-    deps.catalog.rules(tenant),
-    deps.catalog.policies(tenant),
-    deps.catalog.freezes(tenant),
+    deps.catalog.all(tenant, 'rule'),
+    deps.catalog.all(tenant, 'policy'),
+    deps.catalog.all(tenant, 'freeze'),
     kindOf(request.request).plan(deps, { ...request, environments }),
   ]);
   if (isRefusal(planned)) return planned;

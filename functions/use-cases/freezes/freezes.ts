@@ -41,7 +41,7 @@ export async function createFreeze(
     if (isRefusal(scope)) return scope;
     const fields = await checkedFreeze(input.freeze);
     if (isRefusal(fields)) return fields;
-    if ((await deps.catalog.freezes(tenant)).length >= MOST) {
+    if ((await deps.catalog.all(tenant, 'freeze')).length >= MOST) {
       return refuse('conflict', `there are ${MOST} freezes: delete those that are over`);
     }
     const stored = { id, environment: scope.name, created_by: subject, version: 1 };
@@ -66,7 +66,7 @@ export async function listFreezes(
   if (isRefusal(scope)) return scope;
   const at = input.at === undefined ? deps.clock.now() : toInstant(input.at);
   if (at === undefined) return refuse('invalid_request', 'at must be an instant', { field: 'at' });
-  const freezes = concerning(await deps.catalog.freezes(input.principal.tenant), scope.name);
+  const freezes = concerning(await deps.catalog.all(input.principal.tenant, 'freeze'), scope.name);
   return { freezes, at, judged: await judgeFreezes(freezes, at) };
 }
 
@@ -140,7 +140,7 @@ type Scope = { readonly name: string; readonly environments: readonly Environmen
 async function scopeOf(deps: ReadDeps, { principal, scope }: In, action: Action): Promise<Scope | Refusal> {
   const unread = await authorize(deps, principal, 'read');
   if (unread !== undefined) return unread;
-  const environments = await deps.catalog.environments(principal.tenant);
+  const environments = await deps.catalog.all(principal.tenant, 'environment');
   const environment = scope === EVERYWHERE ? undefined : findEnvironment(environments, scope);
   if (scope !== EVERYWHERE && environment === undefined) {
     return refuse('unknown_environment', `there is no environment ${scope}`, { name: scope });
@@ -166,7 +166,7 @@ async function found(
   { principal, id }: In & { readonly id: string },
   { name }: Scope,
 ): Promise<Freeze | Refusal> {
-  const freeze = await deps.catalog.freeze(principal.tenant, id);
+  const freeze = await deps.catalog.item(principal.tenant, 'freeze', id);
   if (freeze?.environment === name) return freeze;
   return refuse('not_found', `there is no freeze ${id} on ${name}`);
 }

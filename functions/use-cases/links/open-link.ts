@@ -37,7 +37,7 @@ export async function openLink(
 async function actsAlone({ catalog }: Pick<Deps, 'catalog'>, state: PromotionState): Promise<boolean> {
   const { requirements } = state.seal;
   if (requirements.link_only !== true || requirements.protected) return false;
-  const environment = await catalog.environment(state.tenant, state.target_environment);
+  const environment = await catalog.item(state.tenant, 'environment', state.target_environment);
   return environment?.protected === false;
 }
 

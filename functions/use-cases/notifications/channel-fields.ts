@@ -37,7 +37,7 @@ export async function checkedFilter(
   const filter = { ...stored, ...fields };
   if (given === undefined || given === 'all')
     return { ...filter, environments: given ?? stored.environments };
-  const known = await deps.catalog.environments(tenant);
+  const known = await deps.catalog.all(tenant, 'environment');
   const names: string[] = [];
   for (const one of given) {
     const environment = findEnvironment(known, one);

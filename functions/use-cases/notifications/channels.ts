@@ -32,7 +32,7 @@ export async function listChannels(
   deps: ReadChannelDeps,
   principal: Principal,
 ): Promise<readonly Channel[] | Refusal> {
-  return (await authorize(deps, principal, 'read')) ?? deps.catalog.channels(principal.tenant);
+  return (await authorize(deps, principal, 'read')) ?? deps.catalog.all(principal.tenant, 'channel');
 }
 
 /** Reads a channel. Refuses `not_authorized`, `not_found`. */
@@ -41,7 +41,7 @@ export async function readChannel(
   { principal, id }: { readonly principal: Principal; readonly id: string },
 ): Promise<Channel | Refusal> {
   const refusal = await authorize(deps, principal, 'read');
-  return refusal ?? (await deps.catalog.channel(principal.tenant, id)) ?? missing(id);
+  return refusal ?? (await deps.catalog.item(principal.tenant, 'channel', id)) ?? missing(id);
 }
 
 /** Creates a channel. Refuses `not_authorized`, `unknown_environment`, `invalid_request`, `conflict` past `MOST`. */
@@ -66,7 +66,7 @@ export async function createChannel(
   return untilCommitted(deps, async () => {
     const filter = await checkedFilter(deps, tenant, EVERYTHING, input.filter);
     if (isRefusal(filter)) return filter;
-    if ((await deps.catalog.channels(tenant)).length >= MOST) {
+    if ((await deps.catalog.all(tenant, 'channel')).length >= MOST) {
       return refuse('conflict', `there are ${MOST} channels: delete those that nobody reads`);
     }
     const now = deps.clock.now();

@@ -34,7 +34,7 @@ export async function deliver(
   { last }: { readonly last: boolean },
 ): Promise<Looked> {
   for (;;) {
-    const channel = await deps.catalog.channel(ref.tenant, ref.channel_id);
+    const channel = await deps.catalog.item(ref.tenant, 'channel', ref.channel_id);
     if (channel?.status !== 'active') return DONE;
     const position = await deps.deliveries.position(ref);
     const events = await deps.promotions.events(ref.tenant, ref.promotion_id);

@@ -18,7 +18,7 @@ export async function disable(
 ): Promise<void> {
   const { tenant, id } = channel;
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const stored = await deps.catalog.channel(tenant, id);
+    const stored = await deps.catalog.item(tenant, 'channel', id);
     if (stored?.status !== 'active' || addressOf(stored) !== addressOf(channel)) return;
     const item: Channel = {
       ...stored,

@@ -21,7 +21,9 @@ export type PromotionHint = {
 export async function notify(deps: NotifyDeps, hint: PromotionHint): Promise<number> {
   const { tenant, promotion_id } = hint;
   const now = deps.clock.now();
-  const channels = (await deps.catalog.channels(tenant)).filter((channel) => listens(channel, hint, now));
+  const channels = (await deps.catalog.all(tenant, 'channel')).filter((channel) =>
+    listens(channel, hint, now),
+  );
   if (channels.length > 0) {
     await deps.queue.send(channels.map(({ id }) => ({ tenant, channel_id: id, promotion_id })));
   }

@@ -16,7 +16,7 @@ export async function listPromotions(
 ): Promise<Page<PromotionState> | Refusal> {
   const { target_environment: named } = filter;
   if (named === undefined) return await deps.promotions.list(tenant, filter, page);
-  const environment = findEnvironment(await deps.catalog.environments(tenant), named);
+  const environment = findEnvironment(await deps.catalog.all(tenant, 'environment'), named);
   if (environment === undefined) {
     return refuse('unknown_environment', `there is no environment ${named}`, { field: 'target_environment' });
   }

@@ -29,7 +29,7 @@ export async function superseded(
 ): Promise<readonly Superseded[] | Refusal> {
   if (input.supersede !== true) return [];
   const { tenant, request, actor } = input;
-  const target = findEnvironment(await deps.catalog.environments(tenant), request.target_environment);
+  const target = findEnvironment(await deps.catalog.all(tenant, 'environment'), request.target_environment);
   if (target === undefined) return [];
   const cancelled: Superseded[] = [];
   for (const id of await candidates(deps, tenant, request, target.name)) {

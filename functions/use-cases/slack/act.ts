@@ -42,7 +42,7 @@ const REMEMBERED = 'P2D';
  */
 export async function actFromSlack(deps: SlackActDeps, click: SlackClick): Promise<SlackTried> {
   const { tenant, channel: id, promotion } = click.offer;
-  const channel = await deps.catalog.channel(tenant, id);
+  const channel = await deps.catalog.item(tenant, 'channel', id);
   if (!isAppChannel(channel) || channel.team_id !== click.team) return { outcome: 'done' };
   const link = await deps.slackPeople.linkOf(tenant, click);
   if (link === undefined) {

@@ -20,7 +20,7 @@ export async function recognizeSlack(
   request: SlackRequest,
 ): Promise<SlackAppChannel | undefined> {
   if (!isRecent(request, deps.clock.now())) return undefined;
-  const channel = await deps.catalog.channel(tenant, id);
+  const channel = await deps.catalog.item(tenant, 'channel', id);
   if (!isAppChannel(channel) || channel.team_id !== team) return undefined;
   const secret = await deps.secrets.read(tenant, channel.signing_secret_ref);
   return isSignedWith((secret ?? '').trim(), request) ? channel : undefined;

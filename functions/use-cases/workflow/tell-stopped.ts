@@ -14,7 +14,7 @@ export async function tellStopped(deps: TellStoppedDeps, opening: Opening, end: 
   const { tenant, environment } = opening;
   const names =
     environment === EVERYWHERE
-      ? (await deps.catalog.environments(tenant)).map(({ name }) => name)
+      ? (await deps.catalog.all(tenant, 'environment')).map(({ name }) => name)
       : [environment];
   for (const name of names) {
     for await (const stopped of everyItem((page) => deps.openings.stopped(tenant, name, page))) {

@@ -123,7 +123,7 @@ describe.skipIf(skipWithoutEngine())('what the table says when it cannot', () =>
       stores.tokens.get(ref),
       stores.heads.inEnvironment('acme', 'staging', { limit: 5 }),
       stores.deployments.read('acme', 'dep-1'),
-      stores.catalog.environments('acme'),
+      stores.catalog.all('acme', 'environment'),
       stores.directory.membership('acme', 'sub'),
       stores.answers.read('acme', 'sha256:', AT),
       stores.denials.record({ tenant: 'acme', at: AT, actor, code: 'expired', action: 'approve' }),

@@ -22,7 +22,7 @@ describe('the diff', () => {
 
   it('lists apart what belongs to the target, and goes page by page at its first roots', async () => {
     await world.as('admin')('PUT', `${PRODUCTION}/configs/query.host`, { value: 'prod', reason: 'first' });
-    const environment = await world.deps.catalog.environment(ACME, 'production');
+    const environment = await world.deps.catalog.item(ACME, 'environment', 'production');
     if (environment === undefined) throw new Error('no production');
     await world.deps.transactions.commit(ACME, [
       {

@@ -16,7 +16,7 @@ const lock = { reason: 'an incident', by: 'admin', at: NOW };
 /** Alters an environment as the API that owns it does, the guard raised with it. */
 async function alter(name: string, changes: Partial<Environment>): Promise<void> {
   const { catalog, transactions } = stage.world.deps;
-  const environment = await catalog.environment(ACME, name);
+  const environment = await catalog.item(ACME, 'environment', name);
   if (environment === undefined) throw new Error(`no ${name}`);
   const { version, guard } = environment;
   const item = { ...environment, ...changes, version: version + 1, guard: guard + 1 };

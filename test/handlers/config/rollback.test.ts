@@ -83,7 +83,7 @@ describe('a rollback', () => {
     const { world, dev, finished, carriedOut, rollBack, snapshot } = stage;
     const before = await snapshot(PRODUCTION);
     const { id } = await carriedOut(one('query.timeout'));
-    const environment = await world.deps.catalog.environment(ACME, 'production');
+    const environment = await world.deps.catalog.item(ACME, 'environment', 'production');
     if (environment === undefined) throw new Error('no production');
     const item = { ...environment, owned_keys: ['query.*'], version: environment.version + 1 };
     await world.deps.transactions.commit(ACME, [

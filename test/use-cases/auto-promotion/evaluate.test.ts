@@ -48,8 +48,8 @@ describe.each(STORES)('the evaluation of rules, on $name', ({ open }) => {
   /** Another tenant with the same rule, gateway and an agent that waits for it. */
   async function tenant(id: string): Promise<void> {
     const stamps = { version: 1, created_at: T0, updated_at: T0 };
-    const rule = await world.deps.catalog.rule(TENANT, 'rule-1');
-    const gateway = await world.deps.catalog.gateway(TENANT, 'gw-stg');
+    const rule = await world.deps.catalog.item(TENANT, 'rule', 'rule-1');
+    const gateway = await world.deps.catalog.item(TENANT, 'gateway', 'gw-stg');
     if (rule === undefined || gateway === undefined) throw new Error('nothing to copy');
     const writes: Write[] = [
       { write: 'tenant', tenant: { id, name: id, ...stamps }, expected: 0 },
@@ -130,7 +130,8 @@ describe.each(STORES)('the evaluation of rules, on $name', ({ open }) => {
       ...world.deps,
       catalog: {
         ...catalog,
-        rules: (of) => (of === 'bcme' ? Promise.reject(broken) : catalog.rules(of)),
+        all: (of, noun) =>
+          of === 'bcme' && noun === 'rule' ? Promise.reject(broken) : catalog.all(of, noun),
       },
       deployments: {
         ...deployments,

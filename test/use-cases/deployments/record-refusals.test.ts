@@ -33,7 +33,7 @@ describe.each(STORES)('recording a deployment, on $name', ({ open }) => {
 
     it('is seen as it is when it becomes protected at the same moment', async () => {
       await record({ id: 'dep-1', environment: 'staging' });
-      const environment = await world.deps.catalog.environment(TENANT, 'staging');
+      const environment = await world.deps.catalog.item(TENANT, 'environment', 'staging');
       if (environment === undefined) throw new Error('no staging');
       let raced = false;
       const { commit } = world.deps.transactions;

@@ -29,7 +29,7 @@ const REQUEST = {
 
 /** Staging asks agents for tests, and nobody for approval. */
 async function asking(world: World): Promise<void> {
-  const staging = await world.deps.catalog.environment(TENANT, 'staging');
+  const staging = await world.deps.catalog.item(TENANT, 'environment', 'staging');
   if (staging === undefined) throw new Error('no staging');
   const gates = [{ name: 'tests', mode: 'block', applies_to: ['agent'] }] as const;
   const item = { ...staging, gates, version: staging.version + 1 };

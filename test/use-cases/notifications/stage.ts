@@ -72,6 +72,6 @@ export function stageOf(stores: Stores, tenant: string, change: Parameters<typeo
     history: async () => (await stores.deliveries.history(tenant, 'chan-1', { limit: 100 })).items,
     position: (promotion_id = 'prom-1') =>
       stores.deliveries.position({ tenant, channel_id: 'chan-1', promotion_id }),
-    channel: () => stores.catalog.channel(tenant, 'chan-1'),
+    channel: () => stores.catalog.item(tenant, 'channel', 'chan-1'),
   });
 }

@@ -221,7 +221,7 @@ describe.each(STORES)('executing a promotion, on $name', ({ open }) => {
   it('fails when what it would deploy, or where, is gone', async () => {
     const { deps, ref } = stage();
     const id = await started(stage());
-    const gateway = await deps.catalog.gateway(TENANT, 'gw-789');
+    const gateway = await deps.catalog.item(TENANT, 'gateway', 'gw-789');
     if (gateway === undefined) throw new Error('no gateway');
     const item = { ...gateway, status: 'inactive' as const, version: gateway.version + 1 };
     await stage().commit({ write: 'catalog', entry: { type: 'gateway', item }, expected: gateway.version });
@@ -255,7 +255,7 @@ describe.each(STORES)('executing a promotion, on $name', ({ open }) => {
 });
 
 async function lock(stage: Stage): Promise<void> {
-  const item = await stage.deps.catalog.environment(TENANT, 'production');
+  const item = await stage.deps.catalog.item(TENANT, 'environment', 'production');
   if (item === undefined) throw new Error('no production');
   const locked = { ...item, version: item.version + 1, lock: { reason: 'incident', by: 'admin', at: T0 } };
   await stage.commit({

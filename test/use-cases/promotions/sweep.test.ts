@@ -164,7 +164,7 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     await sweep(cloud.deps, BOUNDS);
     expect(await read(id)).toMatchObject({ state: { status: 'scheduled' } });
 
-    const production = await stage().deps.catalog.environment(TENANT, 'production');
+    const production = await stage().deps.catalog.item(TENANT, 'environment', 'production');
     if (production === undefined) throw new Error('no production');
     const { lock: _, ...free } = production;
     const write = (item: typeof production, expected: number) =>

@@ -174,7 +174,7 @@ describe.each(STORES)('verbs on a promotion, on $name', ({ open }) => {
   });
 
   async function lock(): Promise<void> {
-    const item = await stage().deps.catalog.environment(TENANT, 'production');
+    const item = await stage().deps.catalog.item(TENANT, 'environment', 'production');
     if (item === undefined) throw new Error('no production');
     const locked = { ...item, version: item.version + 1, lock: { reason: 'incident', by: 'admin', at: T0 } };
     await stage().commit({

@@ -21,7 +21,7 @@ export const agentKind: PromotionKind = {
   slot: ({ request, target_environment }) => slotOf(request, target_environment),
 
   async outside(deps, { tenant, request }) {
-    const gateway = await deps.catalog.gateway(tenant, agentAsked(request).target_gateway_id);
+    const gateway = await deps.catalog.item(tenant, 'gateway', agentAsked(request).target_gateway_id);
     return gateway?.driver === 'http';
   },
 
@@ -46,7 +46,7 @@ export const agentKind: PromotionKind = {
   async apply(deps, state) {
     const { tenant } = state;
     const request = agentAsked(state.request);
-    const gateway = await deps.catalog.gateway(tenant, request.target_gateway_id);
+    const gateway = await deps.catalog.item(tenant, 'gateway', request.target_gateway_id);
     // An earlier call may have reached it before it was removed: nobody can say what runs there.
     if (gateway === undefined) return { outcome: 'unknown', message: 'the gateway was removed' };
     return await deps.driver.deploy({
@@ -72,7 +72,7 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
   const request = agentAsked(input.request);
   const [source, gateway] = await Promise.all([
     deps.deployments.read(tenant, request.source_deployment_id),
-    deps.catalog.gateway(tenant, request.target_gateway_id),
+    deps.catalog.item(tenant, 'gateway', request.target_gateway_id),
   ]);
   if (source === undefined) {
     return refuse('not_found', `there is no deployment ${request.source_deployment_id}`, {
