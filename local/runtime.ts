@@ -19,6 +19,9 @@ import { writePrivate } from './identity/private-file.ts';
 import { readSigningKey } from './identity/signing-key.ts';
 import { isRecord } from './json.ts';
 import { type Reservation, reserveAnyPort, reservePort } from './ports.ts';
+import { accountSecret, readRobotAccount } from './registry/account.ts';
+import { openRegistry } from './registry/registry.ts';
+import { registryHandler } from './registry/respond.ts';
 import { seedOnce } from './seed.ts';
 import { startServices } from './services.ts';
 import type { Settings } from './settings.ts';
@@ -77,8 +80,12 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
       : foreignEngine(settings.dynamodbEndpoint);
   cleanup.add(() => engine.stop());
   await createTables(engine.endpoint, readTables(deployed));
-  const services = await startServices(settings, deployed, database, engine.endpoint, cleanup);
   const people = await readPeople(settings.peopleFile);
+  const robot = await readRobotAccount(dataDir);
+  const secrets = Object.fromEntries(
+    people.map(({ tenant_id }) => [accountSecret(tenant_id), JSON.stringify(robot)]),
+  );
+  const services = await startServices(settings, deployed, database, engine.endpoint, secrets, cleanup);
   const machines = await readMachines();
   await seedOnce(database, services.functions, { people, machines, demo: settings.demo });
   const [pool] = readUserPools(deployed);
@@ -96,11 +103,15 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   const scheduler = createScheduler(readScheduleRules(deployed), (name, event) =>
     services.deliveries.enqueue(name, event),
   );
+  const registry = await openRegistry(join(dataDir, 'registry'), { issuer, robot });
   reservation.release();
-  const server = await startHttpServer(reservation.port, (request) =>
-    request.path.startsWith(adminPrefix)
-      ? answerAdmin(request, { ...services, issuer, codeGrant })
-      : gateway(request),
+  const server = await startHttpServer(
+    reservation.port,
+    (request) =>
+      request.path.startsWith(adminPrefix)
+        ? answerAdmin(request, { ...services, issuer, codeGrant })
+        : gateway(request),
+    registryHandler(registry),
   );
   cleanup.add(() => server.stop());
   services.executions.resume();

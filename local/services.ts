@@ -50,12 +50,16 @@ const queueLength = 1000;
 /** Milliseconds until threads beyond the first of a function end. */
 const idleMs = 30_000;
 
-/** Brings up everything functions call or are called by, except HTTP, the clock-driven rules, and the table itself. */
+/**
+ * Brings up everything functions call or are called by, except HTTP, the clock-driven rules, and the table itself.
+ * `secrets` are those that the runtime itself provides, by name.
+ */
 export async function startServices(
   settings: Settings,
   deployed: Deployed,
   database: DatabaseSync,
   tableEndpoint: string,
+  secrets: Readonly<Record<string, string>>,
   cleanup: Cleanup,
 ): Promise<Services> {
   const crash = readCrashPlan(process.env);
@@ -99,7 +103,7 @@ export async function startServices(
       stepFunctionsService(executions),
       eventBridgeService(readBusNames(deployed), readPatternRules(deployed), enqueue),
       queueService(queues),
-      secretsManagerService(settings.dataDir),
+      secretsManagerService(settings.dataDir, secrets),
       keyService(
         settings.dataDir,
         deployed.resources('AWS::KMS::Key').map(({ physical }) => physical.ref),

@@ -14,13 +14,22 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
+/** Answers requests below a path itself, reading their bodies as they arrive: the payload limit is not for them. */
+export interface StreamHandler {
+  readonly prefix: string;
+  respond(incoming: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
 /** Listens on 127.0.0.1 and answers every request with `handle`; a handler that throws is a 500. */
 export async function startHttpServer(
   port: number,
   handle: (request: HttpRequest) => Promise<HttpAnswer>,
+  stream?: StreamHandler,
 ): Promise<HttpServer> {
   const server = createServer((incoming, response) => {
-    respond(incoming, response, handle).catch(() => response.destroy());
+    const streams = stream !== undefined && incoming.url?.startsWith(stream.prefix) === true;
+    const answered = streams ? stream.respond(incoming, response) : respond(incoming, response, handle);
+    answered.catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {

@@ -3,15 +3,21 @@ import { join } from 'node:path';
 import { AwsError, type AwsService } from '../aws-endpoint.ts';
 import { isRecord } from '../json.ts';
 
-/** `GetSecretValue` from `secrets.json` in the data directory: `{"<name>": "<value>"}`, read anew for every call. */
-export function secretsManagerService(dataDir: string): AwsService {
+/**
+ * `GetSecretValue` from `secrets.json` in the data directory: `{"<name>": "<value>"}`, read anew for every call. `provided`
+ * are the runtime's own secrets, which the file may replace.
+ */
+export function secretsManagerService(
+  dataDir: string,
+  provided: Readonly<Record<string, string>> = {},
+): AwsService {
   return {
     name: 'secretsmanager',
     target: 'secretsmanager',
     operations: {
       async GetSecretValue({ SecretId: id }) {
         const name = nameIn(String(id));
-        const secrets = await readSecrets(join(dataDir, 'secrets.json'));
+        const secrets = { ...provided, ...(await readSecrets(join(dataDir, 'secrets.json'))) };
         if (!Object.hasOwn(secrets, name)) {
           throw new AwsError('ResourceNotFoundException', `Secrets Manager can't find the specified secret.`);
         }
