@@ -18,7 +18,18 @@ export const BACKGROUND_FUNCTIONS = [
       ],
     },
     grants: {
-      table: { actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['GSI1'] },
+      table: {
+        actions: [
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
+        indexes: ['GSI1'],
+      },
       ...DRIVES,
     },
   },
@@ -42,7 +53,15 @@ export const BACKGROUND_FUNCTIONS = [
     trigger: { type: 'rate', minutes: 1 },
     grants: {
       table: {
-        actions: ['ConditionCheckItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
+        actions: [
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
         indexes: ['GSI2', 'GSI3'],
       },
       ...DRIVES,
@@ -57,7 +76,7 @@ export const BACKGROUND_FUNCTIONS = [
     ...STEP,
     trigger: { type: 'alarm' },
     grants: {
-      table: { actions: ['ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      table: { actions: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
       ...DRIVES,
       schedules: true,
     },
@@ -71,7 +90,15 @@ export const BACKGROUND_FUNCTIONS = [
     trigger: { type: 'rate', minutes: 5 },
     grants: {
       table: {
-        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
+        actions: [
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
         indexes: ['GSI1'],
       },
       ...DRIVES,
@@ -101,7 +128,16 @@ export const BACKGROUND_FUNCTIONS = [
     trigger: { type: 'seed' },
     grants: {
       table: {
-        actions: ['BatchWriteItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query'],
+        actions: [
+          'BatchGetItem',
+          'BatchWriteItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
         administers: true,
       },
     },

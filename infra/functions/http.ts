@@ -22,7 +22,15 @@ export const HTTP_FUNCTIONS = [
     trigger: { type: 'http', paths: [resource('/api/v1/promotions')] },
     grants: {
       table: {
-        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
+        actions: [
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
         indexes: ['GSI1'],
       },
       ...DRIVES,
@@ -42,7 +50,17 @@ export const HTTP_FUNCTIONS = [
       ],
     },
     grants: {
-      table: { actions: ['GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'] },
+      table: {
+        actions: [
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
+      },
       ...DRIVES,
       schedules: true,
     },
@@ -84,7 +102,15 @@ export const HTTP_FUNCTIONS = [
     trigger: { type: 'http', paths: [resource('/api/v1/config/environments'), resource('/ofrep/v1')] },
     grants: {
       table: {
-        actions: ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem'],
+        actions: [
+          'BatchGetItem',
+          'BatchWriteItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+        ],
       },
     },
   },
@@ -102,7 +128,15 @@ export const HTTP_FUNCTIONS = [
     },
     grants: {
       table: {
-        actions: ['BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem'],
+        actions: [
+          'BatchGetItem',
+          'BatchWriteItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+        ],
       },
     },
   },
@@ -114,7 +148,15 @@ export const HTTP_FUNCTIONS = [
     trigger: { type: 'http', paths: [resource('/api/v1/config/promotions')] },
     grants: {
       table: {
-        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
+        actions: [
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
         indexes: ['GSI1'],
       },
       ...DRIVES,
@@ -132,7 +174,15 @@ export const HTTP_FUNCTIONS = [
     },
     grants: {
       table: {
-        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem'],
+        actions: [
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
         indexes: ['GSI1'],
         administers: true,
       },
@@ -145,7 +195,7 @@ export const HTTP_FUNCTIONS = [
     ...HTTP,
     trigger: { type: 'http', paths: [resource('/api/v1/audit')] },
     grants: {
-      table: { actions: ['BatchGetItem', 'Query', 'PutItem'], indexes: ['GSI1'] },
+      table: { actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem'], indexes: ['GSI1'] },
       signs: true,
     },
   },
@@ -160,7 +210,15 @@ export const HTTP_FUNCTIONS = [
     },
     grants: {
       table: {
-        actions: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'],
+        actions: [
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
         indexes: ['GSI1', 'GSI2'],
       },
       ...DRIVES,
@@ -178,6 +236,6 @@ export const HTTP_FUNCTIONS = [
         { path: '/healthz', below: false, open: ABOUT },
       ],
     },
-    grants: { table: { actions: ['GetItem'] } },
+    grants: { table: { actions: ['GetItem', 'Query'] } },
   },
 ] as const satisfies readonly FunctionDeclaration[];

@@ -13,7 +13,18 @@ export const NOTIFICATION_FUNCTIONS = [
       paths: [{ path: '/api/v1/notification-channels', below: true, open: false }],
     },
     grants: {
-      table: { actions: ['GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'] },
+      table: {
+        actions: [
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
+        indexes: ['GSI1'],
+      },
       secrets: true,
       mails: true,
     },
@@ -44,7 +55,7 @@ export const NOTIFICATION_FUNCTIONS = [
     },
     grants: {
       table: {
-        actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'],
+        actions: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'],
         indexes: ['GSI1'],
         opens: ['LINK#*'],
       },

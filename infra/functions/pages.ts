@@ -27,7 +27,15 @@ export const PAGE_FUNCTIONS = [
     },
     grants: {
       table: {
-        actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'],
+        actions: [
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
         opens: ['LINK#*'],
       },
       ...DRIVES,

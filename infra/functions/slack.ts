@@ -36,7 +36,7 @@ export const SLACK_FUNCTIONS = [
         },
       ],
     },
-    grants: { table: { actions: ['GetItem'] }, secrets: true, sends: ['slack-actions'] },
+    grants: { table: { actions: ['GetItem', 'Query'] }, secrets: true, sends: ['slack-actions'] },
   },
   {
     name: 'slack-links',
@@ -69,7 +69,10 @@ export const SLACK_FUNCTIONS = [
       impact: 'decisions that people made in Slack were not taken; they got no answer there.',
     },
     grants: {
-      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], opens: ['SLACKINVITE#*'] },
+      table: {
+        actions: ['ConditionCheckItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
+        opens: ['SLACKINVITE#*'],
+      },
       ...DRIVES,
       secrets: true,
       links: true,

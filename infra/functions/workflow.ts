@@ -16,7 +16,7 @@ export const WORKFLOW_FUNCTIONS = [
     ...ASKING_STEP,
     trigger: { type: 'state', substitution: 'AssessArn' },
     grants: {
-      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      table: { actions: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
       publishes: true,
       schedules: true,
       secrets: true,
@@ -59,7 +59,17 @@ export const WORKFLOW_FUNCTIONS = [
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'ExecuteAndWaitArn' },
     grants: {
-      table: { actions: ['ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      table: {
+        actions: [
+          'BatchGetItem',
+          'BatchWriteItem',
+          'ConditionCheckItem',
+          'GetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+        ],
+      },
       publishes: true,
       wakes: true,
       secrets: true,
@@ -72,7 +82,7 @@ export const WORKFLOW_FUNCTIONS = [
     ...OUTSIDE_STEP,
     trigger: { type: 'state', substitution: 'SettleArn' },
     grants: {
-      table: { actions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
+      table: { actions: ['ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
       publishes: true,
       secrets: true,
     },

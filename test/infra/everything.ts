@@ -6,9 +6,11 @@ import type { Runtime } from '../support/runtime.ts';
 import type { SlackServer } from '../support/slack.ts';
 import { administer } from './everything/administer.ts';
 import { audit } from './everything/audit.ts';
+import { askAsEverybody } from './everything/callers.ts';
 import { configure } from './everything/configure.ts';
 import { decideByMail } from './everything/decide.ts';
 import { fail } from './everything/fail.ts';
+import { moveTarget, reaches } from './everything/moved-target.ts';
 import { notify } from './everything/notify.ts';
 import { promote, prove } from './everything/promote.ts';
 import { askProvider } from './everything/provider.ts';
@@ -50,6 +52,9 @@ export async function doEverything(
   await signInAndOut(world);
   await decideInSlack(world, slack);
   await decideByMail(world);
+  const planned = await moveTarget(world);
   await letTimePass(world);
+  await reaches(world, planned, 'completed');
   await audit(world);
+  await askAsEverybody(world);
 }

@@ -87,14 +87,14 @@ const fits = (partition: string, key: string): boolean =>
   new RegExp(`^${key.replaceAll('*', '.*')}$`, 's').test(partition);
 
 /** What it takes to set alarms. */
-export const ALARMS = [
+const ALARMS = [
   'scheduler:CreateSchedule',
   'scheduler:UpdateSchedule',
   'scheduler:DeleteSchedule',
   'iam:PassRole',
 ];
 
-/** What a function is granted. Subtracting what a recorded run needed shows both a missing grant and one too many. */
+/** What a function is granted, in the words of `needs`. */
 export function grantedTo(name: FunctionName): string[] {
   const found: FunctionDeclaration | undefined = FUNCTIONS.find((each) => each.name === name);
   if (!found) throw new Error(`No function ${name}.`);
