@@ -82,7 +82,12 @@ export const listDenials = endpoint({
   errors: [],
 });
 
-/** One change of what governs the tenant. `before` and `after` are digests of what stood; `chain` is the change's own. */
+const Value = z.record(z.string(), z.unknown());
+
+/**
+ * One change of what governs the tenant. `before` and `after` are digests of what stood, `values` what stood itself; `null` for a change
+ * from before values were recorded. `chain` is the change's own digest.
+ */
 export const ChangeView = z.strictObject({
   seq: z.int(),
   at: Instant,
@@ -92,6 +97,7 @@ export const ChangeView = z.strictObject({
   reason: z.nullable(z.string()),
   before: z.nullable(DigestText),
   after: z.nullable(DigestText),
+  values: z.nullable(z.strictObject({ before: z.nullable(Value), after: z.nullable(Value) })),
   chain: DigestText,
 });
 export type ChangeView = z.infer<typeof ChangeView>;

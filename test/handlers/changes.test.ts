@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { withoutGuard } from '../../functions/domain/audit/change.ts';
 import { type ExportItem, exportLine } from '../../functions/domain/audit/export-item.ts';
+import { recordedEnvironment } from '../../functions/domain/audit/recorded.ts';
 import { verifyExport } from '../../functions/domain/audit/verify.ts';
 import { digest } from '../../functions/domain/digest.ts';
 import { ACME, createWorld, START, type World } from './api-world.ts';
@@ -12,7 +12,7 @@ const changes = async (query = '') => (await admin('GET', `/api/v1/audit/changes
 const stored = async (name: string) => {
   const environment = await world.deps.catalog.item(ACME, 'environment', name);
   if (environment === undefined) throw new Error(`no ${name}`);
-  return digest('sluice/catalog/v1', withoutGuard(environment));
+  return digest('sluice/catalog/v1', recordedEnvironment(environment));
 };
 
 beforeEach(async () => {
@@ -125,8 +125,19 @@ describe('the record of changes', () => {
     expect(verifyExport(lines, public_key)).toMatchObject({ problems: [], entries: 2, chains: 1 });
     const named = (changed: readonly string[]) =>
       verifyExport(changed, public_key).problems.map(({ item }) => item);
-    expect(named(lines.filter((line) => !line.includes('incident')))).toEqual(['changes change 1']);
-    expect(named(lines.filter((line) => !line.includes('unlock')))).toEqual(['changes change 2']);
-    expect(named(lines.map((line) => line.replace('incident', 'exercise')))).toEqual(['changes change 1']);
+    const [lock = '', unlock = ''] = lines.slice(1);
+    const told = (from: string, to: string) => lines.map((line) => (line === from ? to : line));
+    expect(named(lines.filter((line) => line !== lock))).toEqual(['changes change 1']);
+    expect(named(lines.filter((line) => line !== unlock))).toEqual(['changes change 2']);
+    expect(named(told(lock, lock.replace('"reason":"incident","seq"', '"reason":"drill","seq"')))).toEqual([
+      'changes change 1',
+    ]);
+    for (const [from, to] of [
+      ['"rank":3', '"rank":2'],
+      ['"reason":"incident"},', '"reason":"drill"},'],
+    ] as const) {
+      expect(unlock).toContain(from);
+      expect(named(told(unlock, unlock.replace(from, to)))).toEqual(['changes change 2']);
+    }
   });
 });

@@ -1,40 +1,51 @@
-import type { Environment } from '../catalog/environment.ts';
 import { type Digest, digest } from '../digest.ts';
 import type { Actor } from '../identity/principal.ts';
 
 export const CHANGE_ACTIONS = ['create', 'update', 'delete', 'lock', 'unlock'] as const;
 export type ChangeAction = (typeof CHANGE_ACTIONS)[number];
 
-export const CHANGE_TARGETS = ['environment', 'freeze', 'rule', 'policy', 'gateway', 'channel'] as const;
+export const CHANGE_TARGETS = [
+  'environment',
+  'freeze',
+  'rule',
+  'policy',
+  'gateway',
+  'channel',
+  'member',
+  'machine',
+  'tenant',
+] as const;
 export type ChangeTarget = (typeof CHANGE_TARGETS)[number];
+
+/** What stood before and after a change, as people may read it; absent where nothing stood. */
+export type ChangeValues = { readonly before?: object; readonly after?: object };
 
 /**
  * One change of what governs a tenant: who, when, why, and the digests of what stood before and after; `null` where nothing did. The
- * changes of a tenant are one chain: `seq` numbers them from 1, and `prev` is the digest of the one before.
+ * changes of a tenant are one chain: `seq` numbers them from 1, and `prev` is the digest of the one before. `v` 2 carries the values
+ * behind the digests; `v` 1, the form before, has the digests alone.
  */
 export type Change = {
-  readonly v: 1;
+  readonly v: 1 | 2;
   readonly seq: number;
   readonly at: string;
   readonly actor: Actor;
   readonly action: ChangeAction;
-  /** An environment by its name, `*` for all of them; everything else by its id. */
+  /** An environment by its name, `*` for all of them; a member by subject; everything else by its id. */
   readonly target: { readonly type: ChangeTarget; readonly id: string };
   readonly reason?: string;
   readonly before: Digest | null;
   readonly after: Digest | null;
   readonly prev: Digest | null;
+  /** Bound to the chain by `before` and `after`, which are their digests. */
+  readonly values?: ChangeValues;
 };
 
 /** The chain of a tenant's changes, as checkpoints and exports name it. */
 export const CHANGES = 'changes';
 
-/** What happened, before it has its place in the chain. `before` and `after` are the things themselves. */
-export type Told = Pick<Change, 'action' | 'target'> & {
-  readonly reason?: string;
-  readonly before?: object;
-  readonly after?: object;
-};
+/** What happened, before it has its place in the chain. `before` and `after` are the things as they are recorded. */
+export type Told = Pick<Change, 'action' | 'target'> & ChangeValues & { readonly reason?: string };
 
 /** The change that follows the newest one of its tenant. */
 export function nextChange(
@@ -43,28 +54,35 @@ export function nextChange(
   { at, actor }: Pick<Change, 'at' | 'actor'>,
 ): Change {
   return {
-    v: 1,
+    v: 2,
     seq: (newest?.seq ?? 0) + 1,
     at,
     actor,
     action,
     target,
     ...(reason === undefined ? {} : { reason }),
-    before: before === undefined ? null : digest('sluice/catalog/v1', before),
-    after: after === undefined ? null : digest('sluice/catalog/v1', after),
+    before: valueDigest(before),
+    after: valueDigest(after),
     prev: newest === undefined ? null : changeDigest(newest),
+    values: { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) },
   };
 }
 
-/** The digest by which the next change, and checkpoints, name this one. */
-export function changeDigest(change: Change): Digest {
+/** The digest by which the next change, and checkpoints, name this one. It holds the digests of the values, not the values. */
+export function changeDigest({ values: _, ...change }: Change): Digest {
   return digest('sluice/change/v1', change);
 }
 
-/** An environment without its guard, which also rises when nothing of it changes. */
-export function withoutGuard({ guard: _, ...environment }: Environment): Omit<Environment, 'guard'> {
-  return environment;
+/** What is wrong with the values of a change; `undefined` when they are those that its digests name. */
+export function wrongValues({ v, before, after, values }: Change): string | undefined {
+  if (v === 1) return values === undefined ? undefined : 'carries values that nothing vouches for';
+  if (values === undefined) return 'lacks the values that its digests name';
+  if (valueDigest(values.before) !== before) return 'says another value before than was recorded';
+  return valueDigest(values.after) === after ? undefined : 'says another value after than was recorded';
 }
+
+const valueDigest = (value: object | undefined): Digest | null =>
+  value === undefined ? null : digest('sluice/catalog/v1', value);
 
 /** What is looked for among changes; `person` is a subject id, or an e-mail in any case. */
 export type ChangeFilter = {

@@ -106,8 +106,13 @@ function isRevision(value: unknown): value is Revision {
 }
 
 function isChange(value: unknown): value is Change {
-  return isObject(value) && Number.isSafeInteger(value['seq']) && isPrev(value['prev']);
+  if (!isObject(value)) return false;
+  const { seq, prev, values } = value;
+  return Number.isSafeInteger(seq) && isPrev(prev) && (values === undefined || isValues(values));
 }
+
+const isValues = (value: unknown): boolean =>
+  isObject(value) && [value['before'], value['after']].every((one) => one === undefined || isObject(one));
 
 function isEvidence(value: unknown): value is Evidence {
   return isObject(value) && typeof value['gate'] === 'string';

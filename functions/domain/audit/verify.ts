@@ -5,7 +5,7 @@ import type { StoredEvent } from '../promotion/events.ts';
 import { eventDigest } from '../promotion/evolve.ts';
 import { revisionDigest } from '../promotion/head.ts';
 import type { Revision } from '../promotion/subject.ts';
-import { CHANGES, type Change, changeDigest } from './change.ts';
+import { CHANGES, type Change, changeDigest, wrongValues } from './change.ts';
 import { promotionChain, type SignedCheckpoint } from './checkpoint.ts';
 import { readLine } from './export-item.ts';
 import { type BrokenLink, type Link, verifyLinks } from './verify-chain.ts';
@@ -32,8 +32,8 @@ type Chains = Map<string, Entries>;
 
 /**
  * Recomputes an export, line by line (`exportLine`), from nothing but its bytes and the public key (SPKI, PEM) of the tenant's
- * checkpoints: signature, every chain against its head, every decision from its recorded inputs, every piece of evidence against what
- * names it. A checkpoint is made before the export it is to judge. Throws only on a key that is none.
+ * checkpoints: signature, every chain against its head, every decision from its recorded inputs, every piece of evidence and every value
+ * of a change against what names it. A checkpoint is made before the export it is to judge. Throws only on a key that is none.
  */
 export function verifyExport(lines: Iterable<string>, publicKey: string): Verification {
   const { signed, chains, evidence, problems } = readAll(lines);
@@ -57,6 +57,7 @@ export function verifyExport(lines: Iterable<string>, publicKey: string): Verifi
     problems.push(...broken.map((link) => problemAt(chain, what, link)));
     entries += links.length;
     beyond += links.filter(({ position }) => position > (head?.length ?? 0)).length;
+    problems.push(...changes.flatMap((change) => valuesProblem(chain, change)));
     if (what !== 'event') continue;
     for (const digest of evidenceNamed(events)) named.add(digest);
     if (broken.length > 0 || events.length === 0) continue;
@@ -124,6 +125,11 @@ function verifyEvidence(named: ReadonlySet<Digest>, evidence: ReadonlyMap<Digest
     })),
     ...unnamed.map((digest) => ({ item: `evidence ${digest}`, problem: 'is named by no decision' })),
   ];
+}
+
+function valuesProblem(chain: string, change: Change): Problem[] {
+  const problem = wrongValues(change);
+  return problem === undefined ? [] : [problemAt(chain, 'change', { position: change.seq, problem })];
 }
 
 const problemAt = (chain: string, what: string, { position, problem }: BrokenLink): Problem => ({

@@ -31,9 +31,27 @@ export function auditView(record: AuditRecord): AuditRecordView {
 
 /** A change as the API shows it, by the digest that the next one and checkpoints name it by. */
 export function changeView(change: Change): ChangeView {
-  const { seq, at, actor, action, target, reason, before, after } = change;
-  const shown = { seq, at, actor: actorView(actor), action, target, before, after };
+  const { seq, at, actor, action, target, reason, before, after, values } = change;
+  const shown = {
+    seq,
+    at,
+    actor: actorView(actor),
+    action,
+    target,
+    before,
+    after,
+    values: valuesView(values),
+  };
   return { ...shown, reason: reason ?? null, chain: changeDigest(change) };
+}
+
+function valuesView(values: Change['values']): ChangeView['values'] {
+  if (values === undefined) return null;
+  const { before, after } = values;
+  return {
+    before: before === undefined ? null : { ...before },
+    after: after === undefined ? null : { ...after },
+  };
 }
 
 /** Audit records as CSV (RFC 4180), a header first; several values in one field are separated by spaces. */

@@ -36,7 +36,8 @@ export async function exportAudit(
     const next = found.next === undefined ? await firstHeads(deps, tenant) : `${PROMOTIONS} ${found.next}`;
     return pageOf(items, next);
   }
-  if (part === CHANGES) return await changesOf(deps, tenant, asked(page.limit, environment));
+  if (part === CHANGES)
+    return await changesOf(deps, tenant, asked(Math.min(MOST_CHANGES, page.limit), environment));
   if (environment === undefined) return { items: [] };
   const found = await deps.heads.inEnvironment(tenant, environment, asked(page.limit, after));
   const heads = found.items.filter(({ revision }) => revision > 0);
@@ -47,6 +48,9 @@ export async function exportAudit(
       : `${HEADS} ${environment} ${found.next}`;
   return pageOf(items, next);
 }
+
+/** Changes on a page: with the values before and after, each is at most twice as long as a body may be. */
+const MOST_CHANGES = 25;
 
 async function changesOf(
   deps: Pick<Deps, 'changes'>,

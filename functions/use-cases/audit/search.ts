@@ -52,12 +52,14 @@ export async function listDenials(
   return refusal ?? deps.denials.list(principal.tenant, page);
 }
 
-/** Reads that one filtered page may take. */
-const FILTER_BUDGET = 4;
+/** Reads that one page may take. */
+const READS = 4;
+/** Entries in one read: with the values before and after, each is at most twice as long as a body may be. */
+const AT_ONCE = 20;
 
 /**
- * The changes of what governs a tenant, newest first. A page may be short, even empty, while `next` says there is more: filters have
- * a read budget. Refuses `not_authorized`.
+ * The changes of what governs a tenant, newest first. A page may be short, even empty, while `next` says there is more: a page
+ * has a budget of reads. Refuses `not_authorized`.
  */
 export async function listChanges(
   deps: Pick<Deps, 'changes' | 'denials' | 'clock'>,
@@ -71,8 +73,8 @@ export async function listChanges(
   if (refusal !== undefined) return refusal;
   const found: Change[] = [];
   let after = page.after;
-  for (let reads = 0; reads < FILTER_BUDGET; reads += 1) {
-    const limit = page.limit - found.length;
+  for (let reads = 0; reads < READS; reads += 1) {
+    const limit = Math.min(AT_ONCE, page.limit - found.length);
     const asked = after === undefined ? { limit } : { limit, after };
     const { items, next } = await deps.changes.list(principal.tenant, 'newest_first', asked);
     found.push(...items.filter((change) => isAsked(change, filter)));

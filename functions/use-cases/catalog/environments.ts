@@ -1,4 +1,5 @@
-import { type Told, withoutGuard } from '../../domain/audit/change.ts';
+import type { Told } from '../../domain/audit/change.ts';
+import { recordedEnvironment } from '../../domain/audit/recorded.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { findEnvironment, inOrder } from '../../domain/promotion/pipeline.ts';
@@ -206,8 +207,8 @@ function told(
   return recordChange(deps, principal, {
     ...what,
     target: { type: 'environment', id },
-    ...(before === undefined ? {} : { before: withoutGuard(before) }),
-    ...(after === undefined ? {} : { after: withoutGuard(after) }),
+    ...(before === undefined ? {} : { before: recordedEnvironment(before) }),
+    ...(after === undefined ? {} : { after: recordedEnvironment(after) }),
   });
 }
 

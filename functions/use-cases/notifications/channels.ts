@@ -1,3 +1,4 @@
+import { recordedChannel } from '../../domain/audit/recorded.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { toInstant } from '../../domain/instant.ts';
 import type { Channel, ChannelFilter, ChannelTarget } from '../../domain/notification/channel.ts';
@@ -89,7 +90,7 @@ export async function createChannel(
       await recordChange(deps, principal, {
         action: 'create',
         target: { type: 'channel', id },
-        after: channel,
+        after: recordedChannel(channel),
       }),
       ...answerWrite(answer, channel),
     ]);
@@ -154,8 +155,8 @@ export async function updateChannel(
       await recordChange(deps, principal, {
         action: 'update',
         target: { type: 'channel', id },
-        before: stored,
-        after: channel,
+        before: recordedChannel(stored),
+        after: recordedChannel(channel),
       }),
     ]);
     return outcome ?? channel;
@@ -176,7 +177,7 @@ export async function deleteChannel(
       await recordChange(deps, principal, {
         action: 'delete',
         target: { type: 'channel', id },
-        before: stored,
+        before: recordedChannel(stored),
       }),
     ]);
     return outcome ?? stored;

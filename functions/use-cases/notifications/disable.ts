@@ -1,4 +1,5 @@
 import { nextChange } from '../../domain/audit/change.ts';
+import { recordedChannel } from '../../domain/audit/recorded.ts';
 import { Fault } from '../../domain/faults.ts';
 import { SYSTEM } from '../../domain/identity/principal.ts';
 import type { Channel } from '../../domain/notification/channel.ts';
@@ -32,8 +33,8 @@ export async function disable(
       action: 'update',
       target: { type: 'channel', id },
       reason,
-      before: stored,
-      after: item,
+      before: recordedChannel(stored),
+      after: recordedChannel(item),
     } as const;
     const newest = await deps.changes.newest(tenant);
     const change = nextChange(newest, told, { at: item.updated_at, actor: SYSTEM });

@@ -3,8 +3,10 @@ import { CHANGE_ACTIONS, CHANGE_TARGETS, type Change } from '../../../domain/aud
 import { count, digestOrNull, maybe, text } from './basics.ts';
 import { actor } from './identity.ts';
 
+const value = z.custom<object>((given) => typeof given === 'object' && given !== null);
+
 export const change: z.ZodMiniType<Change> = z.looseObject({
-  v: z.literal(1),
+  v: z.union([z.literal(1), z.literal(2)]),
   seq: count,
   at: text,
   actor,
@@ -14,4 +16,5 @@ export const change: z.ZodMiniType<Change> = z.looseObject({
   before: digestOrNull,
   after: digestOrNull,
   prev: digestOrNull,
+  values: maybe(z.looseObject({ before: maybe(value), after: maybe(value) })),
 });
