@@ -2,8 +2,11 @@ import * as z from 'zod/mini';
 
 /** Schemas of fields that many messages share. Lengths are in UTF-16 code units. */
 
-/** The id grammar (DESIGN section 7): nothing that separates keys can be in it. */
-export const Id = z.string().check(z.regex(/^[A-Za-z0-9._-]{1,128}$/));
+/** The id grammar (DESIGN section 7): nothing that separates keys can be in it. Names of gates become names of members. */
+export const Id = z.string().check(
+  z.regex(/^[A-Za-z0-9._-]{1,128}$/),
+  z.refine((id) => id !== '__proto__', 'is a reserved name'),
+);
 /** An environment's name or alias: an id in lower case, short enough for a tag suffix. */
 export const EnvironmentName = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/));
 /** A short line for people. */

@@ -1,6 +1,8 @@
 /** Any value that JSON can carry. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+const PROTOTYPE = '__proto__';
+
 /** A value that has no canonical JSON form: a programming fault or hostile input, never a refusal. */
 export class NotCanonical extends Error {
   override readonly name = 'NotCanonical';
@@ -12,7 +14,8 @@ export class NotCanonical extends Error {
  * Members are sorted by UTF-16 code units (RFC 8785 section 3.2.3), numbers and strings are written as
  * ECMAScript's JSON.stringify writes them (sections 3.2.2.2 and 3.2.2.3).
  * Stricter than the RFC where it leaves room for two readers to disagree: throws `NotCanonical` on
- * `undefined`, NaN, infinities, lone surrogates, integers beyond 2^53-1 and anything that is not plain JSON.
+ * `undefined`, NaN, infinities, lone surrogates, integers beyond 2^53-1, members called `__proto__` (many readers drop them, some
+ * replace an object's prototype by them) and anything that is not plain JSON.
  */
 export function canonicalJson(value: unknown): string {
   if (isInOrder(value)) {
@@ -35,7 +38,7 @@ function isInOrder(value: unknown): boolean {
   if (typeof value !== 'object' || !isPlain(value)) return false;
   let before = '';
   for (const key of Object.keys(value)) {
-    if (key < before || !isInOrder(value[key])) return false;
+    if (key < before || key === PROTOTYPE || !isInOrder(value[key])) return false;
     before = key;
   }
   return true;
@@ -53,7 +56,7 @@ function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${Array.from(value, canonical).join(',')}]`;
   if (typeof value === 'object' && isPlain(value)) {
     const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${members.map(([key, member]) => `${canonicalString(key)}:${canonical(member)}`).join(',')}}`;
+    return `{${members.map(([key, member]) => `${canonicalName(key)}:${canonical(member)}`).join(',')}}`;
   }
   throw new NotCanonical(`${typeof value} has no canonical JSON form`);
 }
@@ -64,6 +67,11 @@ function canonicalNumber(value: number): string {
     throw new NotCanonical(`${value} is beyond 2^53-1: send it as a string`);
   }
   return JSON.stringify(value);
+}
+
+function canonicalName(key: string): string {
+  if (key === PROTOTYPE) throw new NotCanonical('a member is called __proto__: rename it');
+  return canonicalString(key);
 }
 
 function canonicalString(value: string): string {

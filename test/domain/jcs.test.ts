@@ -100,6 +100,15 @@ describe('canonical JSON', () => {
     expect(canonicalJson({ a: '\\ud800', b: '\ud83d\ude00' })).toBe('{"a":"\\\\ud800","b":"\ud83d\ude00"}');
   });
 
+  it('refuses a member called __proto__, which readers drop or take for the prototype', () => {
+    for (const text of ['{"__proto__":1}', '[{"a":{"__proto__":{}}}]', '{"b":1,"a":{"__proto__":null}}']) {
+      expect(() => canonicalJson(JSON.parse(text)), text).toThrow(NotCanonical);
+    }
+    expect(canonicalJson({ a: '__proto__', proto: ['__proto__'] })).toBe(
+      '{"a":"__proto__","proto":["__proto__"]}',
+    );
+  });
+
   const values = fc.jsonValue({ noUnicodeString: false });
   const canonical = (value: unknown) => {
     try {

@@ -17,8 +17,11 @@ export const texts = z.array(text);
 export const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value));
 export const digestOrNull = z.nullable(digest);
 
-export const json: z.ZodMiniType<Json> = z.json();
-export const facts = z.record(text, json);
+/** Whatever a body holds was parsed from JSON. Handed on as it is: a copy by `z.json` would drop members called `__proto__`. */
+export const json = z.custom<Json>((value) => value !== undefined);
+export const facts = z.custom<{ readonly [name: string]: Json }>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
 
 export const condition: z.ZodMiniType<Condition> = z.lazy(() =>
   z.union([
