@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Api } from '../support/api.ts';
 import type { GatewayServer } from '../support/gateway.ts';
+import { untilWaiting } from '../support/recorded-assembly.ts';
 import type { Runtime } from '../support/runtime.ts';
 import type { SlackServer } from '../support/slack.ts';
 import { administer } from './everything/administer.ts';
@@ -19,11 +20,12 @@ import { decideInSlack, slackSecrets } from './everything/slack.ts';
 import { letTimePass } from './everything/time.ts';
 import { TENANT } from './everything/world.ts';
 
-/** Makes every function do all that it does, as far as one run can. Needs an adjustable clock. */
+/** Makes every function do all that it does, as far as one run can. Needs an adjustable clock; calls are noted in `log`. */
 export async function doEverything(
   runtime: Runtime,
   gateway: GatewayServer,
   slack: SlackServer,
+  log: string,
 ): Promise<void> {
   await writeFile(
     join(runtime.dataDir, 'secrets.json'),
@@ -41,6 +43,7 @@ export async function doEverything(
     dev: await as('dev@acme.com'),
     alice: await as('alice@acme.com'),
     admin: await as('admin@acme.com'),
+    waits: (path: string) => untilWaiting(log, path.split('/').at(-1) ?? path),
   };
   await administer(world);
   await promote(world);

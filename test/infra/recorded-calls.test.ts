@@ -24,7 +24,7 @@ beforeAll(async () => {
   slack = await SlackServer.start();
   const environment = { SLUICE_LOCAL_CLOCK: 'adjustable', SLUICE_SLACK_API_URL: slack.api };
   runtime = await startRuntime(environment, { assemblyDir });
-  await doEverything(runtime, gateway, slack);
+  await doEverything(runtime, gateway, slack, log);
   recording = await readRecording(log);
 }, 600_000);
 afterAll(async () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionName } from '../../infra/functions.ts';
+import { until } from './api.ts';
 import type { RecordedCall } from './grants.ts';
 
 /** Which calls each function made to AWS services, by its name. */
@@ -9,18 +10,21 @@ export type Recording = ReadonlyMap<FunctionName, readonly RecordedCall[]>;
 
 /**
  * Copies a synthesized assembly so that every function also notes its calls to AWS services in `log`, one JSON line each.
- * The code of the functions stays as it is; what is put before it watches the requests that leave the process.
+ * The code of the functions stays as it is; what is put before it watches the requests that leave the process. No rule of it fires by
+ * the clock: which of two functions does what both could do is then up to who runs it.
  */
 export async function recordedAssembly(source: string, target: string, log: string): Promise<void> {
   await cp(source, target, { recursive: true });
   const template = JSON.parse(await readFile(join(target, 'Sluice.template.json'), 'utf8'));
   const assets = JSON.parse(await readFile(join(target, 'Sluice.assets.json'), 'utf8')).files;
   for (const { Type, Properties } of Object.values<ReturnType<typeof JSON.parse>>(template.Resources)) {
+    if (Properties?.ScheduleExpression !== undefined) Properties.State = 'DISABLED';
     if (Type !== 'AWS::Lambda::Function') continue;
     const name = Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME;
     const file = join(target, assets[Properties.Code.S3Key.replace(/\.zip$/, '')].source.path, 'index.mjs');
     await writeFile(file, `${recorder(name, log)}\n${await readFile(file, 'utf8')}`);
   }
+  await writeFile(join(target, 'Sluice.template.json'), JSON.stringify(template));
 }
 
 const recorder = (name: string, log: string): string => `{
@@ -57,4 +61,19 @@ export async function readRecording(log: string): Promise<Recording> {
     recording.set(name, [...(recording.get(name) ?? []), { target, body: JSON.parse(body || '{}') }]);
   }
   return recording;
+}
+
+/**
+ * Waits until an execution of a promotion waits to be woken: the step Await keeps the token, has its answer, and only then reads the
+ * promotion.
+ */
+export async function untilWaiting(log: string, promotion: string): Promise<void> {
+  await until(
+    async () => (await readRecording(log)).get('await') ?? [],
+    (calls) => {
+      const about = calls.filter(({ body }) => JSON.stringify(body).includes(promotion));
+      const kept = about.findLastIndex(({ target }) => target.endsWith('.PutItem'));
+      return kept >= 0 && about.slice(kept).some(({ target }) => target.endsWith('.GetItem'));
+    },
+  );
 }

@@ -84,14 +84,13 @@ export async function prove(world: World): Promise<void> {
   };
   const path = `/api/v1/promotions/${(await ok(dev.post('/api/v1/promotions', body))).id}`;
   await reaches(world, path, 'blocked');
+  await world.waits(path);
   const report = { gate: 'tests', format: 'json' };
   await ok(dev.post(`${path}/evidence`, { ...report, document: { passed: false } }));
   await until(
     async () => (await dev.get(`${path}/timeline`)).body.items,
     (events) => events.some(({ type }: { type: string }) => type === 'EvidenceAttached'),
   );
-  // Its execution waits by now.
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
   await ok(dev.post(`${path}/evidence`, { ...report, document: { passed: true } }));
   await reaches(world, path, 'completed');
   const { subject_digest } = (await ok(dev.get(`${path}/evidence`))).items[0];

@@ -21,17 +21,20 @@ export async function letTimePass(world: World): Promise<void> {
   await planned(dev, alice, scheduled);
   const ask = { targetEnvironment: 'production', promotionType: 'SELECTIVE', configIds: ['ai.new-model'] };
   const config = await ok(dev.post('/api/v1/config/promotions', ask));
-  await planned(dev, alice, `/api/v1/config/promotions/${config.id}`);
+  const configured = `/api/v1/config/promotions/${config.id}`;
+  await planned(dev, alice, configured);
   const pending = await requested(world, 'a-pending');
   gateway.behaviour = () => 202;
   const never = await requested(world, 'a-never');
   await ok(alice.post(`${never}/approve`));
   await ok(dev.post(`${never}/execute`));
   await asked(world, 'a-never');
-  await runtime.advanceClock(2 * 3_600_000);
+  for (const path of [scheduled, configured, pending]) await world.waits(path);
   gateway.behaviour = () => 200;
+  await runtime.advanceClock(2 * 3_600_000);
+  // The alarms alone execute what is due: the sweep, which could, has not run yet.
+  for (const path of [scheduled, configured]) await reaches(world, path, 'completed');
   for (const schedule of ['sweep', 'evaluate-rules']) await runtime.runSchedule(schedule);
-  await reaches(world, scheduled, 'completed');
   await reaches(world, never, 'completed');
   await stopAndGo(world);
   await holdAndFree(world, aged);
@@ -49,6 +52,7 @@ async function stopAndGo(world: World): Promise<void> {
   const { created_at } = await ok(dev.get(path));
   const at = new Date(Date.parse(created_at) + 3_600_000).toISOString();
   await ok(dev.post(`${path}/schedule`, { at }));
+  await world.waits(path);
   await ok(admin.post('/api/v1/environments/production/lock', { reason: 'incident' }));
   await runtime.advanceClock(3_600_000);
   await runtime.runSchedule('sweep');

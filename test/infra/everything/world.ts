@@ -10,6 +10,8 @@ export type World = {
   readonly dev: Api;
   readonly alice: Api;
   readonly admin: Api;
+  /** Settles when the execution of a promotion, given by its path, waits to be woken. */
+  readonly waits: (path: string) => Promise<void>;
 };
 
 /** Expects a 2xx and answers the body. */
