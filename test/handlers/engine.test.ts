@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionName } from '../../infra/functions.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
 import { grantedTo, needs, type RecordedCall } from '../support/grants.ts';
+import { randomStream } from '../support/random-stream.ts';
 import { tableStores } from '../support/replayed-stores.ts';
 import { ACME, createWorld, type World } from './api-world.ts';
 import { type Furniture, furnish } from './furniture.ts';
@@ -52,7 +53,7 @@ describe.skipIf(skipWithoutEngine())('at once on the real table', () => {
     engine = await startEngine();
     // Waiting is real here: who loses a race tries again later.
     const made = await createWorld((now) => tableStores(engine.table, now));
-    world = Object.assign(made, { deps: Object.assign(made.deps, { sleep, random: Math.random }) });
+    world = Object.assign(made, { deps: Object.assign(made.deps, { sleep, random: randomStream(1) }) });
   });
   afterAll(() => engine?.stop());
 

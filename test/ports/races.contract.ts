@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CommitResult, Write } from '../../functions/ports/transaction.ts';
+import { times } from '../support/length.ts';
 import type { Bench } from './adapters.ts';
 import { environment } from './catalog-samples.ts';
 import { AGENT, deployment, head, IDLE, promotion, promotionWrite, revision, SLOT, sha } from './samples.ts';
 
 /** Operations of one property: enough to interleave, few enough for a suite that runs on every save. */
-const RUNS = 12;
+const RUNS = times(4, 40);
 
 /** Several writers at once: whatever the order, the result is that of some order, one at a time. */
 export function racesContract({ stores, tenant }: Bench): void {

@@ -5,6 +5,7 @@ import type { Stores } from '../../../functions/ports/stores.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { noAlarms } from '../../support/no-alarms.ts';
+import { randomStream } from '../../support/random-stream.ts';
 import { memoryStores } from '../../support/replayed-stores.ts';
 import { ACME, PEOPLE, START } from '../api-world.ts';
 import { type Answer, answered } from '../event.ts';
@@ -23,7 +24,7 @@ export async function configWorld(stores: (now: () => string) => Stores = memory
         return `${prefix}-${String(numbers[prefix]).padStart(4, '0')}`;
       },
     },
-    random: Math.random,
+    random: randomStream(1),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5))),
     workflow: { start: async () => 'started', wake: async () => 'woken' },
     bus: { publish: async () => {} },

@@ -7,6 +7,7 @@ import { executePromotion } from '../../../functions/use-cases/promotions/execut
 import { validatePromotion } from '../../../functions/use-cases/promotions/validate.ts';
 import { assess } from '../../../functions/use-cases/workflow/assess.ts';
 import type { Act } from '../../support/interleave.ts';
+import { times } from '../../support/length.ts';
 import { STORES, TENANT, type World } from '../deployments/world.ts';
 import { DEV } from '../promotions/people.ts';
 import { asked, sure } from '../promotions/stage.ts';
@@ -114,7 +115,7 @@ describe.each(STORES)('evidence that arrives during an assessment, on $name', ({
     const explored = await explore(race, {
       open,
       variants,
-      runs: name === 'memory' ? 3_400 : 40,
+      runs: name === 'memory' ? times(340, 3_400) : times(10, 40),
       crashing: 1,
     });
     expect(explored.distinct).toBeGreaterThan(explored.runs / 4);

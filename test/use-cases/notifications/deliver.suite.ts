@@ -3,6 +3,7 @@ import { Fault } from '../../../functions/domain/faults.ts';
 import type { Bench } from '../../ports/adapters.ts';
 import { TARGETS } from '../../ports/channel-samples.ts';
 import { asks } from '../../support/promotion-facts.ts';
+import { randomStream } from '../../support/random-stream.ts';
 import { SEQS, type Stage, stageOf, WHOLE } from './stage.ts';
 
 const DONE = { outcome: 'done' };
@@ -178,7 +179,8 @@ export function deliverSuite({ stores, tenant }: Bench): void {
   });
 
   test('two deliverers at once tell every event, the first time in order', async () => {
-    const pause = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
+    const random = randomStream(180);
+    const pause = () => new Promise((resolve) => setTimeout(resolve, random() * 5));
     await stage.lead('prom-1', []);
     stage.answer = async () => {
       await pause();

@@ -6,6 +6,7 @@ import { approvePromotion } from '../../../functions/use-cases/promotions/approv
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
 import { executePromotion } from '../../../functions/use-cases/promotions/execute.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
+import { randomStream } from '../../support/random-stream.ts';
 import { person, STORES, T0, TENANT } from '../deployments/world.ts';
 import {
   asked,
@@ -24,7 +25,7 @@ function real(stage: Stage): Deps {
   return {
     ...stage.deps,
     clock: { now: () => new Date(Date.parse(stage.now) + Math.round(performance.now())).toISOString() },
-    random: Math.random,
+    random: randomStream(1),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
 }

@@ -1,0 +1,5 @@
+/** Whether these are the long tests: fresh seeds, and everything at its full count. */
+const LONG = process.env['SLUICE_TESTS'] === 'long';
+
+/** How often something is done: a few times in `npm test`, often in `npm run test:long`. */
+export const times = (usually: number, atLength: number): number => (LONG ? atLength : usually);
