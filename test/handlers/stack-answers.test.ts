@@ -29,6 +29,7 @@ describe('the stack', () => {
     ['no body', undefined, 'name'],
     ['an over-long value', { name: 'aaaaaa' }, 'name'],
     ['a body that is not JSON', '{', 'body'],
+    ['a body that repeats a member', '{"name":"a","n\\u0061me":"b"}', 'body'],
     ['a body that is no object', [], 'body'],
     ['a lone surrogate', '{"name":"\\ud800"}', 'body'],
     ['an integer beyond 2^53', '{"name":"a","count":9007199254740993}', 'body'],

@@ -1,4 +1,5 @@
 import type { Digest } from '../digest.ts';
+import { isInstant } from '../instant.ts';
 import { canonicalJson } from '../jcs.ts';
 import type { ConditionFacts } from '../policy/condition.ts';
 import { isJson, readObject } from './read-json.ts';
@@ -17,10 +18,13 @@ export function readJsonReport(text: string, subject: Digest): Reading | Unreada
   if (Object.keys(members).length === 0) return unreadable('the document is empty');
   if (passed !== undefined && typeof passed !== 'boolean') return unreadable('passed is not a boolean');
   if (subject_digest !== undefined && subject_digest !== subject) return aboutAnother('another digest');
+  if (produced_at !== undefined && !(typeof produced_at === 'string' && isInstant(produced_at))) {
+    return unreadable('produced_at is no RFC 3339 instant');
+  }
   if (canonicalJson(members).length > MAX_RESULT) {
     return unreadable(`the document has more than ${MAX_RESULT} characters of facts`);
   }
-  return typeof produced_at === 'string' ? { result: members, produced_at } : { result: members };
+  return produced_at === undefined ? { result: members } : { result: members, produced_at };
 }
 
 /** Whether every member has a canonical form. */

@@ -1,9 +1,10 @@
 import { canonicalJson, type Json } from '../jcs.ts';
+import { deeperThan, repeatedMember } from '../json-text.ts';
 import { MAX_LEVELS, type Unreadable, unreadable } from './report.ts';
 
 export type Members = { readonly [name: string]: unknown };
 
-/** The JSON object in a text. Depth is measured before anything is built of it. */
+/** The JSON object in a text. Depth is measured before anything is built of it; no object of it may have a member twice. */
 export function readObject(text: string): { readonly members: Members } | Unreadable {
   if (deeperThan(text, MAX_LEVELS)) return unreadable('the document is nested too deep');
   let value: unknown;
@@ -12,7 +13,10 @@ export function readObject(text: string): { readonly members: Members } | Unread
   } catch {
     return unreadable('the document is not JSON');
   }
-  return isObject(value) ? { members: value } : unreadable('the document is not a JSON object');
+  if (!isObject(value)) return unreadable('the document is not a JSON object');
+  const repeated = repeatedMember(text);
+  if (repeated !== undefined) return unreadable(`the member ${repeated.slice(0, 64)} is repeated`);
+  return { members: value };
 }
 
 export function isObject(value: unknown): value is Members {
@@ -22,6 +26,14 @@ export function isObject(value: unknown): value is Members {
 /** The objects in a list; anything else in it makes the list unknown (`undefined`). */
 export function objectsIn(value: unknown): readonly Members[] | undefined {
   return Array.isArray(value) && value.every(isObject) ? value : undefined;
+}
+
+/**
+ * A member whose name is a known one in another letter case; `known` maps lower case to the right spelling. Readers that pass over
+ * case (Go's `encoding/json`) take it for that member, so nobody may pass over it.
+ */
+export function oddlySpelled(members: Members, known: ReadonlyMap<string, string>): string | undefined {
+  return Object.keys(members).find((name) => (known.get(name.toLowerCase()) ?? name) !== name);
 }
 
 export const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -35,23 +47,3 @@ export function isJson(value: unknown): value is Json {
     return false;
   }
 }
-
-/** Whether brackets nest deeper than so many levels; strings are skipped. One pass, no recursion. */
-function deeperThan(text: string, levels: number): boolean {
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (quoted) {
-      if (code === BACKSLASH) at += 1;
-      else if (code === QUOTE) quoted = false;
-    } else if (code === QUOTE) quoted = true;
-    else if (code === BRACE || code === BRACKET) {
-      depth += 1;
-      if (depth > levels) return true;
-    } else if (code === BRACE_END || code === BRACKET_END) depth -= 1;
-  }
-  return false;
-}
-
-const [QUOTE, BACKSLASH, BRACE, BRACE_END, BRACKET, BRACKET_END] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d];

@@ -1,93 +1,135 @@
-import { isObject, type Members, objectsIn, readObject, textIn } from './read-json.ts';
+import { earliest, toInstant } from '../instant.ts';
+import { isObject, type Members, readObject } from './read-json.ts';
 import { type Reading, type Unreadable, unreadable } from './report.ts';
+import { levelIn, Overrides, weigh } from './sarif-level.ts';
+import { NotSarif, objectIn, objects, Rules } from './sarif-rules.ts';
 
-type Level = 'error' | 'warning' | 'note' | 'none';
-type Severity = 'critical' | 'high' | 'medium' | 'low';
+/** What was counted; `problem` is why the whole says nothing, `ended` when the oldest part of it was made. */
+type Tally = {
+  readonly levels: { error: number; warning: number; note: number; none: number };
+  readonly severities: { critical: number; high: number; medium: number; low: number };
+  suppressed: number;
+  unknown: number;
+  problem: string | undefined;
+  ended: string | undefined;
+};
 
 /**
- * SARIF 2.1.0 (OASIS). Absent `results` means that the tool did not look; an empty list that it found nothing (3.14.23). A level that a
- * result leaves out is its rule's, else `warning` (3.27.10). Suppressed and vanished results do not count; unknown levels are errors.
+ * SARIF 2.1.0 (OASIS). Absent `results` means that the tool did not look; an empty list that it found nothing (3.14.23). Suppressed and
+ * vanished results do not count. What is not as SARIF has it (a level, a kind, a score, an index) counts as the worst that it may mean,
+ * and as `unknown`. Work grows with the length of the document alone.
  */
 export function readSarif(text: string): Reading | Unreadable {
   const read = readObject(text);
   if ('unreadable' in read) return read;
-  const { members } = read;
-  if (members['version'] !== '2.1.0') return unreadable('the document is not SARIF 2.1.0');
-  const runs = objectsIn(members['runs']);
-  if (runs === undefined) return unreadable('the document has no runs');
-  const levels = { error: 0, warning: 0, note: 0, none: 0 };
-  const severities = { critical: 0, high: 0, medium: 0, low: 0 };
-  let suppressed = 0;
-  let problem = runs.length === 0 ? 'no tool was run' : undefined;
-  for (const run of runs) {
-    const { tool } = run;
-    if (!isObject(tool) || !isObject(tool['driver'])) return unreadable('a run names no tool');
-    if (run['results'] === undefined || run['results'] === null) {
-      problem ??= 'a run has no results';
-      continue;
-    }
-    const results = objectsIn(run['results']);
-    if (results === undefined) return unreadable('the results of a run are no list');
-    if (broke(run)) problem ??= 'a run did not succeed';
-    for (const result of results) {
-      if (result['baselineState'] === 'absent') continue;
-      if (isSuppressed(result)) {
-        suppressed += 1;
-        continue;
-      }
-      const rule = ruleOf(result, tool);
-      const level = levelOf(result, rule);
-      levels[level] += 1;
-      const severity = level === 'none' ? undefined : severityOf(rule);
-      if (severity !== undefined) severities[severity] += 1;
-    }
+  try {
+    return readingOf(objectIn(read.members) ?? {});
+  } catch (error) {
+    if (error instanceof NotSarif) return unreadable(error.message);
+    throw error;
   }
-  const { error, warning, note, none } = levels;
-  const passed = problem === undefined && error === 0 && severities.critical === 0 && severities.high === 0;
-  const total = error + warning + note;
-  const result = { passed, total, error_level: error, warning, note, none, suppressed, ...severities };
-  return { result: problem === undefined ? result : { ...result, error: problem } };
 }
 
-/** A tool that says of itself that it broke (3.20.14). */
-function broke(run: Members): boolean {
-  const invocations = objectsIn(run['invocations']) ?? [];
-  return invocations.some(({ executionSuccessful }) => executionSuccessful === false);
+function readingOf(log: Members): Reading {
+  if (log['version'] !== '2.1.0') throw new NotSarif('the document is not SARIF 2.1.0');
+  const runs = objects(log['runs'], 'runs');
+  const tally: Tally = {
+    levels: { error: 0, warning: 0, note: 0, none: 0 },
+    severities: { critical: 0, high: 0, medium: 0, low: 0 },
+    suppressed: 0,
+    unknown: 0,
+    problem: runs.length === 0 ? 'no tool was run' : undefined,
+    ended: undefined,
+  };
+  // Parts of a run may be kept beside it (3.15): what is there was not read.
+  if (isGiven(log['inlineExternalProperties'])) tally.problem ??= 'parts of a run are kept apart from it';
+  for (const run of runs) countRun(run, tally);
+  const { levels, severities, suppressed, unknown, problem, ended } = tally;
+  const { error, warning, note, none } = levels;
+  const bad = error + severities.critical + severities.high + unknown;
+  const result = {
+    passed: problem === undefined && bad === 0,
+    total: error + warning + note,
+    error_level: error,
+    warning,
+    note,
+    none,
+    suppressed,
+    ...severities,
+    ...(unknown === 0 ? {} : { unknown }),
+  };
+  return {
+    result: problem === undefined ? result : { ...result, error: problem },
+    ...(ended === undefined ? {} : { produced_at: ended }),
+  };
+}
+
+function countRun(run: Members, tally: Tally): void {
+  const { results } = run;
+  const tool = objectIn(run['tool']);
+  if (tool === undefined) throw new NotSarif('a run names no tool');
+  const rules = new Rules(tool);
+  const invocations = objects(run['invocations'] ?? [], 'invocations');
+  for (const invocation of invocations) countInvocation(invocation, tally);
+  if (isGiven(run['externalPropertyFileReferences'])) {
+    tally.problem ??= 'parts of a run are kept apart from it';
+  }
+  if (results === undefined || results === null) {
+    tally.problem ??= 'a run has no results';
+    return;
+  }
+  const overrides = new Overrides(invocations, objects(run['policies'] ?? [], 'policies'), rules);
+  if (!overrides.sure) tally.unknown += 1;
+  for (const result of objects(results, 'results')) {
+    if (result['baselineState'] === 'absent') continue;
+    if (isSuppressed(result)) {
+      tally.suppressed += 1;
+      continue;
+    }
+    const { level, severity, sure } = weigh(result, rules, overrides);
+    tally.levels[level] += 1;
+    if (severity !== undefined) tally.severities[severity] += 1;
+    if (!sure) tally.unknown += 1;
+  }
+}
+
+/**
+ * Every invocation must say that it succeeded (3.20.14); a notification of level `error` says that results are incorrect or incomplete
+ * (3.58.6), so what is missing is unknown.
+ */
+function countInvocation(invocation: Members, tally: Tally): void {
+  if (invocation['executionSuccessful'] !== true) tally.problem ??= 'a run did not succeed';
+  for (const list of ['toolExecutionNotifications', 'toolConfigurationNotifications']) {
+    for (const { level } of objects(invocation[list] ?? [], list)) {
+      const said = levelIn(level);
+      if (said === 'error' || said === 'unknown') tally.unknown += 1;
+    }
+  }
+  const moment = invocation['endTimeUtc'] ?? invocation['startTimeUtc'];
+  if (moment === undefined) return;
+  const instant = instantOf(moment);
+  tally.ended = tally.ended === undefined ? instant : earliest(tally.ended, instant);
+}
+
+/** A date and time as 3.9 has them: in UTC, the time of day optional. */
+function instantOf(value: unknown): string {
+  const text = typeof value === 'string' ? value : '';
+  const instant = toInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  if (instant === undefined) throw new NotSarif('endTimeUtc or startTimeUtc is no instant in UTC');
+  return instant;
 }
 
 /** Every suppression stands: one that is under review or rejected leaves the result in force (3.35.3). */
 function isSuppressed({ suppressions }: Members): boolean {
-  const all = objectsIn(suppressions) ?? [];
-  return all.length > 0 && all.every(({ status }) => status === undefined || status === 'accepted');
+  const all = objects(suppressions ?? [], 'suppressions');
+  return (
+    all.length > 0 &&
+    all.every(
+      ({ kind, status }) =>
+        (kind === 'inSource' || kind === 'external') && (status === undefined || status === 'accepted'),
+    )
+  );
 }
 
-function levelOf({ level, kind }: Members, rule: Members | undefined): Level {
-  if (kind === 'pass' || kind === 'notApplicable' || kind === 'informational') return 'none';
-  const configured = isObject(rule?.['defaultConfiguration'])
-    ? rule['defaultConfiguration']['level']
-    : undefined;
-  const said = level ?? configured ?? 'warning';
-  return said === 'warning' || said === 'note' || said === 'none' ? said : 'error';
-}
-
-/** The rule in the tool's driver or in the extension that the result names, by index or by id (`CA1000/1` is a part of `CA1000`). */
-function ruleOf(result: Members, tool: Members): Members | undefined {
-  const reference = isObject(result['rule']) ? result['rule'] : {};
-  const component = isObject(reference['toolComponent']) ? reference['toolComponent']['index'] : undefined;
-  const owner = typeof component === 'number' ? objectsIn(tool['extensions'])?.[component] : tool['driver'];
-  const rules = isObject(owner) ? (objectsIn(owner['rules']) ?? []) : [];
-  const index = result['ruleIndex'] ?? reference['index'];
-  if (typeof index === 'number' && index >= 0) return rules[index];
-  const id = textIn(result['ruleId']) ?? textIn(reference['id']);
-  return rules.find((rule) => rule['id'] === id) ?? rules.find((rule) => id?.startsWith(`${rule['id']}/`));
-}
-
-/** `security-severity`, a CVSS score that code scanning tools write as text; bands as CVSS 3.1 section 5 has them. */
-function severityOf(rule: Members | undefined): Severity | undefined {
-  const properties = isObject(rule?.['properties']) ? rule['properties'] : {};
-  const score = Number(properties['security-severity'] ?? Number.NaN);
-  if (score >= 9) return 'critical';
-  if (score >= 7) return 'high';
-  if (score >= 4) return 'medium';
-  return score > 0 ? 'low' : undefined;
-}
+const isGiven = (value: unknown): boolean =>
+  isObject(value) ? Object.keys(value).length > 0 : Array.isArray(value) ? value.length > 0 : value != null;

@@ -5,6 +5,7 @@ import { evaluate } from '../policy/evaluate.ts';
 import type { Evidence } from '../promotion/commands.ts';
 import type { PromotionType } from '../promotion/manifest.ts';
 import type { Kind } from '../promotion/subject.ts';
+import { leavesOpen } from './doubt.ts';
 import type { CertificateSigner, GateResult, GateSetting, GateStatus } from './gate.ts';
 import {
   ANSWER_TOO_OLD,
@@ -191,8 +192,10 @@ function judgeReport(gate: GateSetting, evidence: Evidence, as_of: string): Answ
   if (age === 'too old') return { status: 'FAILED', reason_code: 'evidence_too_old' };
   const { result } = evidence;
   if (result['error'] !== undefined) return { status: 'ERROR', reason_code: 'evidence_unusable' };
-  const passed =
-    gate.thresholds === undefined ? result['passed'] === true : evaluate(gate.thresholds, result).met;
+  const thresholds = gate.thresholds === undefined ? undefined : evaluate(gate.thresholds, result);
+  const passed = thresholds?.met ?? result['passed'] === true;
+  const open = leavesOpen(result, thresholds);
+  if (open && thresholds?.met !== false) return { status: 'FAILED', reason_code: 'evidence_leaves_unknown' };
   return passed
     ? { status: 'PASSED', reason_code: 'ok' }
     : { status: 'FAILED', reason_code: 'thresholds_not_met' };

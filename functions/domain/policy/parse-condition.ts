@@ -1,4 +1,5 @@
 import type { Json } from '../jcs.ts';
+import { repeatedMember } from '../json-text.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { unreachable } from '../unreachable.ts';
 import { type Condition, OPERATORS, type Operator } from './condition.ts';
@@ -41,11 +42,10 @@ class Parser {
 
   text(text: string): unknown {
     if (text.length > MAX_LENGTH) throw new Unacceptable('conditions', `is over ${MAX_LENGTH} characters`);
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw new Unacceptable('conditions', 'is not JSON');
-    }
+    const value = jsonIn(text);
+    const repeated = repeatedMember(text);
+    if (repeated === undefined) return value;
+    throw new Unacceptable('conditions', `repeats the member ${repeated.slice(0, 64)}`);
   }
 
   condition(input: unknown, place: string, depth: number): Condition {
@@ -89,6 +89,14 @@ class Parser {
     if (!isOperator(op)) throw new Unacceptable(`${place}.op`, `must be one of ${OPERATORS.join(' ')}`);
     const value = members.get('value') ?? (op === 'exists' && !members.has('value') ? true : undefined);
     return { field, op, value: valueFor(op, members.get('value') === null ? null : value, `${place}.value`) };
+  }
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Unacceptable('conditions', 'is not JSON');
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Endpoint, MAX_BODY } from '../../contract/endpoint.ts';
 import { canonicalJson, NotCanonical } from '../../domain/jcs.ts';
+import { repeatedMember } from '../../domain/json-text.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Call } from './event.ts';
 import { badFields } from './issues.ts';
@@ -10,7 +11,7 @@ const MAX_DEPTH = 64;
 
 /**
  * The JSON value of a body and its canonical text; an absent body is `{}`. Refuses what is not JSON, what is nested too
- * deep, and what has no canonical form (lone surrogates, integers beyond 2^53-1), since digests are made of it later.
+ * deep, what repeats a member, and what has no canonical form (lone surrogates, integers beyond 2^53-1), since digests are made of it later.
  */
 export function readJson(text: string): { readonly value: unknown; readonly canonical: string } | Refusal {
   if (text.trim() === '') return { value: {}, canonical: '{}' };
@@ -23,6 +24,12 @@ export function readJson(text: string): { readonly value: unknown; readonly cano
     });
   }
   if (deeperThan(value, MAX_DEPTH)) return badFields([{ field: 'body', problem: 'is nested too deep' }]);
+  const repeated = repeatedMember(text);
+  if (repeated !== undefined) {
+    return badFields([
+      { field: 'body', problem: `repeats the member ${repeated.slice(0, 64)}: name it once` },
+    ]);
+  }
   try {
     return { value, canonical: canonicalJson(value) };
   } catch (error) {
