@@ -87,8 +87,12 @@ export const retryPromotion = endpoint({
   method: 'POST',
   path: `${path}/retry`,
   operation: 'retryPromotion',
-  summary: 'Requests a failed promotion again, as a new one',
+  summary: 'Requests a failed promotion again, as a new one; a rollback with its type, approvals and risk',
+  body: z.strictObject({
+    /** Needed where a failed rollback is RISKY. */
+    acknowledge_risk: z.exactOptional(z.boolean()),
+  }),
   status: [201],
-  errors: createPromotion.errors,
+  errors: [...createPromotion.errors, 'target_moved', 'locked', 'risk_not_acknowledged'],
   idempotent: true,
 });

@@ -1,5 +1,6 @@
 import type { Digest } from '../digest.ts';
 import type { Actor } from '../identity/principal.ts';
+import { requestersOf } from '../promotion/parts.ts';
 import { countApprovals } from '../promotion/quorum.ts';
 import type { PromotionState } from '../promotion/state.ts';
 import { unreachable } from '../unreachable.ts';
@@ -84,7 +85,7 @@ export function concernsPerson(state: PromotionState, person: string): boolean {
 }
 
 function peopleOf(state: PromotionState): readonly Actor[] {
-  const people = [state.requester, ...state.approvals.map(({ actor }) => actor)];
+  const people = [...requestersOf(state), ...state.approvals.map(({ actor }) => actor)];
   if ('executor' in state && state.executor !== undefined) people.push(state.executor);
   if ('rejected_by' in state) people.push(state.rejected_by);
   if ('cancelled_by' in state) people.push(state.cancelled_by);

@@ -6,9 +6,9 @@ import type { Actor } from '../identity/principal.ts';
 import { earliest, hoursBetween } from '../instant.ts';
 import type { Json } from '../jcs.ts';
 import type { Evidence } from '../promotion/commands.ts';
-import type { ConditionFacts } from './condition.ts';
+import { type Condition, type ConditionFacts, mentions } from './condition.ts';
 
-/** What conditions may ask of the reports about what would be promoted, and who brought the newest of those that count. */
+/** What conditions may ask of the reports about what would be promoted, and who brought the newest of those they ask for that count. */
 export type EvidenceFacts = { readonly facts: ConditionFacts; readonly brought_by?: Actor };
 
 /** Reasons for which a report failed, or passed, by what it says itself. */
@@ -21,7 +21,15 @@ const BY_ITS_WORD: readonly string[] = ['ok', 'thresholds_not_met'];
  */
 export function evidenceFacts(
   reports: readonly Evidence[],
-  { target, as_of }: { readonly target: Pick<Environment, 'gates' | 'protected'>; readonly as_of: string },
+  {
+    target,
+    conditions,
+    as_of,
+  }: {
+    readonly target: Pick<Environment, 'gates' | 'protected'>;
+    readonly conditions: Condition;
+    readonly as_of: string;
+  },
 ): EvidenceFacts {
   const facts: { [gate: string]: Json } = {};
   let newest: Evidence | undefined;
@@ -39,7 +47,8 @@ export function evidenceFacts(
     const { status, reason_code, evidence } = answer;
     const counts = evidence !== undefined && BY_ITS_WORD.includes(reason_code);
     facts[name] = { ...(counts ? saidBy(evidence, as_of) : {}), status, reason_code };
-    if (counts && evidence.received_at >= (newest?.received_at ?? '')) newest = evidence;
+    const asked = mentions(conditions, `evidence.${name}`);
+    if (asked && counts && evidence.received_at >= (newest?.received_at ?? '')) newest = evidence;
   }
   return newest === undefined ? { facts } : { facts, brought_by: newest.producer };
 }

@@ -74,6 +74,7 @@ export type Command =
       readonly execution?: Execution;
       readonly rule_id?: string;
       readonly supersedes?: string;
+      readonly also_requested_by?: readonly Actor[];
       readonly facts: AssessmentFacts;
     }
   /** Judges again; with another plan or policy it seals anew and voids what was approved. */

@@ -29,6 +29,7 @@ export type PromotionEvent =
       readonly execution: Execution;
       readonly rule_id?: string;
       readonly supersedes?: string;
+      readonly also_requested_by?: readonly Actor[];
     }
   | ({ readonly type: 'PromotionAssessed' } & Assessment & { readonly expires_at: string })
   | {

@@ -1,9 +1,10 @@
 import { type Digest, digest } from '../digest.ts';
 import { Fault } from '../faults.ts';
+import type { Actor } from '../identity/principal.ts';
 import { unreachable } from '../unreachable.ts';
 import type { PromotionEvent, StoredEvent } from './events.ts';
 import { isClosed } from './lifetime.ts';
-import { approvedOf, commonOf, startedOf, withoutReason, withoutSchedule } from './parts.ts';
+import { approvedOf, commonOf, requestedBy, startedOf, withoutReason, withoutSchedule } from './parts.ts';
 import type { Common, InStatus, OpenState, PromotionState, Status } from './state.ts';
 
 /** Between its first two events, which are always stored together, a promotion is not sealed. */
@@ -30,7 +31,7 @@ export function evolve(
     return requested(event, stored, chain);
   }
   if (state === undefined) throw outOfPlace('nothing', event);
-  if (event.type === 'PromotionAssessed') return { ...assessed(state, event), seq, chain };
+  if (event.type === 'PromotionAssessed') return { ...assessed(state, event, stored.actor), seq, chain };
   if (state.status === 'requested') throw outOfPlace(state.status, event);
   return { ...apply(state, event, stored), seq, chain };
 }
@@ -45,10 +46,20 @@ function requested(
   return { ...common, status: 'requested', approvals: [], seq, chain };
 }
 
-/** Approved stays approved when the same manifest is allowed again; all else is pending until the next event says where it leads. */
-function assessed(state: PromotionState | Requested, event: EventOf<'PromotionAssessed'>): PromotionState {
+/**
+ * Approved stays approved when the same manifest is allowed again; all else is pending until the next event says where it leads. Who
+ * seals another source counts as its requester.
+ */
+function assessed(
+  before: PromotionState | Requested,
+  event: EventOf<'PromotionAssessed'>,
+  actor: Actor,
+): PromotionState {
   const { seal, decision, decision_digest, expires_at } = event;
   const found = { seal, gates: decision.gates, decision_digest, expires_at };
+  const other =
+    before.status !== 'requested' && before.seal.manifest.source.digest !== seal.manifest.source.digest;
+  const state = other ? requestedBy(before, actor) : before;
   const waiting_for = decision.outcome === 'pending' ? 'approval' : 'assessment';
   if (state.status === 'requested') return { ...state, ...found, status: 'pending', waiting_for };
   const { status } = openOnly(state, event);

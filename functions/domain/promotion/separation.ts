@@ -3,6 +3,7 @@ import type { Actor } from '../identity/principal.ts';
 import { samePerson } from '../identity/same-person.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { SeparationFacts } from './commands.ts';
+import { requestersOf } from './parts.ts';
 import type { PromotionState } from './state.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { PromotionState } from './state.ts';
  * read, and names in `relation` what the person is to the promotion otherwise.
  */
 export function mayApprove(
-  state: Pick<PromotionState, 'requester' | 'seal'>,
+  state: Pick<PromotionState, 'requester' | 'also_requested_by' | 'seal'>,
   actor: Actor,
   separation: SeparationFacts,
 ): Refusal | undefined {
@@ -19,9 +20,8 @@ export function mayApprove(
       relation: 'unreadable',
     });
   }
-  const { requester } = state;
   const people: { readonly [relation in keyof SeparationOfDuties]: readonly Actor[] } = {
-    requester: [requester],
+    requester: requestersOf(state),
     author: separation.authors,
     previous_promoter: separation.previous_promoters,
     evidence_producer: separation.evidence_producers,

@@ -95,6 +95,8 @@ export type Common = {
   readonly target_slot: string;
   readonly request: PromotionRequest;
   readonly requester: Actor;
+  /** Who else counts as requester: the people of the promotion tried again, and whoever sealed other content since. */
+  readonly also_requested_by?: readonly Actor[];
   readonly requested_at: string;
   /** The rule that asked for it, when nobody did. */
   readonly rule_id?: string;

@@ -1,5 +1,6 @@
 import * as contract from '../../contract/config-promotions.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { maySeeChanges } from '../../use-cases/access/may-see-changes.ts';
 import { readable } from '../../use-cases/access/readable.ts';
 import { diffEnvironments, diffPinnedOf, diffPinnedText } from '../../use-cases/config/diff.ts';
 import { changePage } from '../../use-cases/kinds/config/impact.ts';
@@ -45,6 +46,8 @@ export const configPromotionReadRoutes: readonly Route<DrivingDeps>[] = [
     const state = await readable(deps, principal, param('id'));
     if (isRefusal(state)) return state;
     if (state.request.kind !== 'config') return refuse('not_found', `${state.id} is no config promotion`);
+    const denied = await maySeeChanges(deps, principal, state);
+    if (denied !== undefined) return denied;
     const { change_set_digest } = state.seal.plan;
     // A page belongs to one change set: sealed anew, the pages begin again.
     const filter = { id: state.id, change_set_digest };

@@ -4,7 +4,7 @@ import { may } from '../../domain/identity/roles.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
-import { authorizeIn } from '../../use-cases/access/authorize-in.ts';
+import { mayRequest } from '../../use-cases/access/may-request.ts';
 import { type Begun, rollBackConfig } from '../../use-cases/config/roll-back.ts';
 import { type Created, createPromotion } from '../../use-cases/promotions/create.ts';
 import { listPromotions } from '../../use-cases/promotions/list.ts';
@@ -31,26 +31,27 @@ const requested = (result: Created | Refusal): Answer | Refusal => {
 /** Requesting config promotions, and the verbs on them. */
 export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.createConfigPromotion, async ({ principal, body, query, keeping }, deps) => {
-    const refusal = await authorizeIn(deps, principal, 'request', body.targetEnvironment);
-    if (refusal !== undefined) return refusal;
     const { sourceEnvironment, targetEnvironment, promotionType, configIds = [], flagIds = [] } = body;
     const { keyPatterns = [], prune = false, notes, execution, supersede } = body;
+    const request = {
+      kind: 'config',
+      selects: promotionType,
+      config_ids: configIds,
+      flag_ids: flagIds,
+      key_patterns: keyPatterns,
+      prune,
+      ...(notes === undefined ? {} : { notes }),
+      target_environment: targetEnvironment,
+      ...(sourceEnvironment === undefined ? {} : { source_environment: sourceEnvironment }),
+    } as const;
+    const refusal = await mayRequest(deps, principal, request);
+    if (refusal !== undefined) return refusal;
     const result = await createPromotion(deps, {
       actor: actorOf(principal),
       tenant: principal.tenant,
-      request: {
-        kind: 'config',
-        selects: promotionType,
-        config_ids: configIds,
-        flag_ids: flagIds,
-        key_patterns: keyPatterns,
-        prune,
-        ...(notes === undefined ? {} : { notes }),
-        target_environment: targetEnvironment,
-        ...(sourceEnvironment === undefined ? {} : { source_environment: sourceEnvironment }),
-      },
+      request,
       ...(execution === undefined ? {} : { execution }),
-      ...(supersede === undefined ? {} : { supersede }),
+      ...(supersede === true ? { supersede: principal } : {}),
       dry_run: query.dry_run ?? false,
       ...keeping(made),
     });

@@ -3,6 +3,7 @@ import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
+import { maySeeChanges } from '../../use-cases/access/may-see-changes.ts';
 import { readable } from '../../use-cases/access/readable.ts';
 import { changePage, inTexts } from '../../use-cases/kinds/config/impact.ts';
 import { readApprovals } from '../../use-cases/promotions/approvals.ts';
@@ -40,6 +41,8 @@ export const promotionReadRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.getChanges, async ({ principal, param }, deps) => {
     const state = await readable(deps, principal, param('id'));
     if (isRefusal(state)) return state;
+    const denied = await maySeeChanges(deps, principal, state);
+    if (denied !== undefined) return denied;
     const { change_set_digest, change_set } = state.seal.plan;
     if (state.request.kind === 'config') {
       const { changes, next } = await changePage(deps, state, { limit: 1000 });
@@ -49,9 +52,11 @@ export const promotionReadRoutes: readonly Route<DrivingDeps>[] = [
     return ok({ change_set_digest, items: change_set, next_cursor: null });
   }),
   route(contract.getImpact, async ({ principal, param }, deps) => {
-    const impact = await ofReadable(deps, principal, param('id'), readImpact);
-    if (isRefusal(impact)) return impact;
-    const { environment, changes, replaces, target_moved, held_by } = impact;
+    const state = await readable(deps, principal, param('id'));
+    if (isRefusal(state)) return state;
+    const denied = await maySeeChanges(deps, principal, state);
+    if (denied !== undefined) return denied;
+    const { environment, changes, replaces, target_moved, held_by } = await readImpact(deps, state);
     return ok({
       environment,
       changes,

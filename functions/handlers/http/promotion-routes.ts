@@ -4,7 +4,7 @@ import { may } from '../../domain/identity/roles.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
-import { authorizeIn } from '../../use-cases/access/authorize-in.ts';
+import { mayRequest } from '../../use-cases/access/may-request.ts';
 import { createPromotion } from '../../use-cases/promotions/create.ts';
 import { listPromotions } from '../../use-cases/promotions/list.ts';
 import { retryPromotion } from '../../use-cases/promotions/retry.ts';
@@ -20,15 +20,16 @@ const made = (state: PromotionState): Answer =>
 /** Requesting promotions, reading them, and the verbs on them. */
 export const promotionRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.createPromotion, async ({ principal, body, query, keeping }, deps) => {
-    const { execution, supersede, ...request } = body;
-    const refusal = await authorizeIn(deps, principal, 'request', request.target_environment);
+    const { execution, supersede, ...asked } = body;
+    const request = { kind: 'agent', ...asked } as const;
+    const refusal = await mayRequest(deps, principal, request);
     if (refusal !== undefined) return refusal;
     const result = await createPromotion(deps, {
       actor: actorOf(principal),
       tenant: principal.tenant,
-      request: { kind: 'agent', ...request },
+      request,
       ...(execution === undefined ? {} : { execution }),
-      ...(supersede === undefined ? {} : { supersede }),
+      ...(supersede === true ? { supersede: principal } : {}),
       dry_run: query.dry_run ?? false,
       ...keeping(made),
     });
@@ -61,8 +62,8 @@ export const promotionRoutes: readonly Route<DrivingDeps>[] = [
     approval: (body) => body,
     schedule: (body) => body,
   }),
-  route(contract.retryPromotion, async ({ principal, param, keeping }, deps) => {
-    const state = await retryPromotion(deps, { principal, id: param('id'), ...keeping(made) });
+  route(contract.retryPromotion, async ({ principal, param, body, keeping }, deps) => {
+    const state = await retryPromotion(deps, { principal, id: param('id'), ...body, ...keeping(made) });
     return isRefusal(state) ? state : made(state);
   }),
 ];

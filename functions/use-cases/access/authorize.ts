@@ -13,7 +13,8 @@ export async function authorize(
   action: Action,
   environment?: string,
 ): Promise<Refusal | undefined> {
-  if (may(principal, action, environment)) return undefined;
+  const refusal = roleMissing(principal, action, environment);
+  if (refusal === undefined) return undefined;
   await deps.denials.record({
     tenant: principal.tenant,
     at: deps.clock.now(),
@@ -21,6 +22,12 @@ export async function authorize(
     code: 'not_authorized',
     action,
   });
+  return refusal;
+}
+
+/** The refusal of somebody whose roles do not allow an action; keeps no denial. */
+export function roleMissing(principal: Principal, action: Action, environment?: string): Refusal | undefined {
+  if (may(principal, action, environment)) return undefined;
   const required = ACTIONS[action];
   const where = environment === undefined ? 'in the whole tenant' : `in ${environment}`;
   return refuse('not_authorized', `this takes the role ${required.join(' or ')} ${where}`, { required });

@@ -12,12 +12,13 @@ export async function readEvidenceFacts(
   { digest }: Pick<Deployment, 'digest'>,
   as_of: string,
 ): Promise<EvidenceFacts> {
-  if (!asksForEvidence(rule)) return { facts: {} };
+  const { conditions } = rule;
+  if (conditions === null || !mentions(conditions, 'evidence')) return { facts: {} };
   const [target, reports] = await Promise.all([
     deps.catalog.item(tenant, 'environment', rule.target_environment),
     deps.evidence.about(tenant, digest),
   ]);
-  return target === undefined ? { facts: {} } : evidenceFacts(reports, { target, as_of });
+  return target === undefined ? { facts: {} } : evidenceFacts(reports, { target, conditions, as_of });
 }
 
 /** Whether a rule's conditions read reports. */

@@ -1,7 +1,7 @@
 import { EMPTY_ROOT } from '../../domain/config-tree/empty.ts';
 import { isSurelyRetained } from '../../domain/config-tree/retention.ts';
 import { Fault } from '../../domain/faults.ts';
-import { actorOf, type Principal } from '../../domain/identity/principal.ts';
+import { type Actor, actorOf, type Principal } from '../../domain/identity/principal.ts';
 import type { Execution } from '../../domain/promotion/manifest.ts';
 import { judgeRollback, type RollbackImpact, refuseRisk } from '../../domain/promotion/rollback.ts';
 import type { ConfigRollback, PromotionState } from '../../domain/promotion/state.ts';
@@ -10,7 +10,6 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { readable } from '../access/readable.ts';
-import type { Deps } from '../deps.ts';
 import { lockOf } from '../engine/facts.ts';
 import { notKept } from '../kinds/config/undone.ts';
 import { type CreateDeps, type CreateInput, createPromotion } from '../promotions/create.ts';
@@ -20,6 +19,7 @@ import { factsOfRefused, factsOfRollback } from './rollback-facts.ts';
 
 export type RollBackInput = {
   readonly principal: Principal;
+  readonly also_requested_by?: readonly Actor[];
   readonly id: string;
   readonly mode: ConfigRollback['mode'];
   readonly reason?: string;
@@ -40,17 +40,12 @@ export type RolledBack = {
   readonly created: boolean;
 };
 
-type RollBackDeps = CreateDeps & Pick<Deps, 'denials'>;
-
 /**
  * Requests that a completed config promotion is taken back: a promotion of its own, with the approvals that its environment asks for, and
  * its impact judged on the plan that is written. Refuses `invalid_transition` on any other promotion, what cannot be planned, `locked`,
  * and `risk_not_acknowledged`. Only tried (`dry_run`), it answers the impact whatever it is.
  */
-export async function rollBackConfig(
-  deps: RollBackDeps,
-  input: RollBackInput,
-): Promise<RolledBack | Refusal> {
+export async function rollBackConfig(deps: CreateDeps, input: RollBackInput): Promise<RolledBack | Refusal> {
   const { principal, id, dry_run = false, acknowledge_risk = false, answer } = input;
   const { tenant } = principal;
   const original = await readable(deps, principal, id);
@@ -96,9 +91,9 @@ function stopped({ state, planned }: Requested): Refusal | undefined {
 
 /** The promotion that takes another one back. */
 async function requestOf(
-  deps: RollBackDeps,
+  deps: CreateDeps,
   { id, tenant, target_environment, request, status }: PromotionState,
-  { principal, mode, reason, execution }: RollBackInput,
+  { principal, also_requested_by, mode, reason, execution }: RollBackInput,
 ): Promise<CreateInput | Refusal> {
   if (request.kind !== 'config' || status !== 'completed') {
     return refuse('invalid_transition', `it is ${status}: only a completed config promotion is rolled back`, {
@@ -112,6 +107,7 @@ async function requestOf(
   if (!isSurelyRetained({ newer: later.length, age })) return notKept();
   return {
     actor: actorOf(principal),
+    ...(also_requested_by === undefined ? {} : { also_requested_by }),
     tenant,
     type: 'rollback',
     request: {

@@ -1,11 +1,12 @@
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
-import { ACTIONS, type Action, may } from '../../domain/identity/roles.ts';
+import { type Action, may } from '../../domain/identity/roles.ts';
 import type { Command } from '../../domain/promotion/commands.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import { decided } from '../../domain/promotion/refusals.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
+import { roleMissing } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { type Change, type CommandDeps, runCommand, step } from './run-command.ts';
 
@@ -78,12 +79,7 @@ export function unknown(id: string): Refusal {
 
 function unauthorized({ principal, action }: Verb, state: PromotionState): Refusal | undefined {
   const wanted = typeof action === 'string' ? action : action(state);
-  const environment = state.target_environment;
-  if (may(principal, wanted, environment)) return undefined;
-  const required = ACTIONS[wanted];
-  return refuse('not_authorized', `this takes the role ${required.join(' or ')} in ${environment}`, {
-    required,
-  });
+  return roleMissing(principal, wanted, state.target_environment);
 }
 
 async function keepDenial(

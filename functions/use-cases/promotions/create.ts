@@ -1,5 +1,5 @@
 import type { Rule } from '../../domain/catalog/rule.ts';
-import type { Actor } from '../../domain/identity/principal.ts';
+import type { Actor, Principal } from '../../domain/identity/principal.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import type { Execution, PromotionType } from '../../domain/promotion/manifest.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
@@ -13,17 +13,19 @@ import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { judgeRequest, type NewRequest, type Requested } from './request.ts';
 import { type Superseded, superseded } from './supersede.ts';
 
-export type CreateDeps = CommandDeps & Pick<Deps, 'ids'>;
+export type CreateDeps = CommandDeps & Pick<Deps, 'ids' | 'denials'>;
 
 export type CreateInput = {
   /** The requester: for separation of duties, whoever set it off. */
   readonly actor: Actor;
+  /** Who else counts as requester: the people of a promotion that is tried again. */
+  readonly also_requested_by?: readonly Actor[];
   readonly tenant: string;
   readonly request: NewRequest;
   readonly type?: PromotionType;
   readonly execution?: Execution;
-  /** Cancels older open promotions of the same subject to the same target, in the same commit. */
-  readonly supersede?: boolean;
+  /** Cancels older open promotions of the same subject to the same target, in the same commit and in this name. */
+  readonly supersede?: Principal;
   /** The rule that asks for it, when nobody does: once per deployment and version of the rule. */
   readonly rule?: Rule;
   /** A last word on what is about to be asked for, heard on the very plan that is written. */
@@ -92,7 +94,7 @@ export async function createPromotion(deps: CreateDeps, input: CreateInput): Pro
 
 async function writesOf(
   deps: CreateDeps,
-  { tenant, request, rule, answer }: CreateInput,
+  { tenant, actor, request, rule, answer }: CreateInput,
   { state, events, planned, writes: beside }: Requested,
   older: readonly Superseded[],
   holder: string | undefined,
@@ -115,8 +117,8 @@ async function writesOf(
     const { id: rule_id, version: rule_version } = rule;
     const deployment_id = request.source_deployment_id;
     writes.push({ write: 'attempt', deployment_id, rule_id, rule_version, promotion_id: state.id });
-  } else if (await deps.promotions.onHold(tenant, subject, target.name)) {
-    // A person promotes it again: rules may follow.
+  } else if (actor.kind === 'person' && (await deps.promotions.onHold(tenant, subject, target.name))) {
+    // A person promotes it again: rules may follow. No machine lifts what a person's no has set.
     writes.push({ write: 'hold', subject, target: target.name, held: false });
   }
   if (answer !== undefined) writes.push({ write: 'answer', answer: answer(state) });

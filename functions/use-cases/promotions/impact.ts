@@ -1,11 +1,8 @@
-import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import type { PromotionRef } from '../../ports/promotion-store.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Impact, KindDeps } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
-import { readPromotion } from './read.ts';
 
 /** What executing the promotion would change in its target as that is now. */
-export async function readImpact(deps: KindDeps, ref: PromotionRef): Promise<Impact | Refusal> {
-  const state = await readPromotion(deps, ref);
-  return isRefusal(state) ? state : await kindOf(state.request).impact(deps, state);
+export async function readImpact(deps: KindDeps, state: PromotionState): Promise<Impact> {
+  return await kindOf(state.request).impact(deps, state);
 }

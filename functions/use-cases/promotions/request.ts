@@ -19,6 +19,7 @@ export type Asked = {
   readonly id: string;
   readonly tenant: string;
   readonly actor: Actor;
+  readonly also_requested_by?: readonly Actor[];
   readonly request: NewRequest;
   readonly type?: PromotionType;
   readonly execution?: Execution;
@@ -31,7 +32,17 @@ export type Requested = Change & { readonly planned: Planned };
 
 /** Plans, seals and judges a request on facts read now. Refuses what the kind refuses to plan. */
 export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): Promise<Requested | Refusal> {
-  const { id, tenant, actor, execution, rule, supersedes, type = 'promotion' } = asked;
+  const {
+    id,
+    tenant,
+    actor,
+    execution,
+    rule,
+    supersedes,
+    also_requested_by = [],
+    type = 'promotion',
+  } = asked;
+  const others = also_requested_by.filter(({ subject }) => subject !== actor.subject);
   const { target_environment, source_environment, ...request } = asked.request;
   const read = await readFacts(deps, {
     tenant,
@@ -57,6 +68,7 @@ export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): P
       ...(execution === undefined ? {} : { execution }),
       ...(rule === undefined ? {} : { rule_id: rule.id }),
       ...(supersedes === undefined ? {} : { supersedes }),
+      ...(others.length === 0 ? {} : { also_requested_by: others }),
       facts,
     },
     { now, actor },

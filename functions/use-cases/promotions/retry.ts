@@ -1,50 +1,62 @@
-import { actorOf } from '../../domain/identity/principal.ts';
-import { ACTIONS, may } from '../../domain/identity/roles.ts';
+import { Fault } from '../../domain/faults.ts';
+import { actorOf, type Principal } from '../../domain/identity/principal.ts';
+import { requestersOf } from '../../domain/promotion/parts.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
-import type { Deps } from '../deps.ts';
-import type { Acting } from '../engine/act.ts';
+import { authorize } from '../access/authorize.ts';
+import { readable } from '../access/readable.ts';
+import { rollBackConfig } from '../config/roll-back.ts';
 import { type CreateDeps, createPromotion } from './create.ts';
-import { readPromotion } from './read.ts';
 
-export type RetryInput = Acting & { readonly answer?: (state: PromotionState) => StoredAnswer };
+export type RetryInput = {
+  readonly principal: Principal;
+  readonly id: string;
+  /** Needed where a failed rollback is RISKY. */
+  readonly acknowledge_risk?: boolean;
+  readonly answer?: (state: PromotionState) => StoredAnswer;
+};
 
-/** Requests a failed promotion again: a new promotion with a history of its own. Refuses `invalid_transition` on any other. */
-export async function retryPromotion(
-  deps: CreateDeps & Pick<Deps, 'denials'>,
-  { principal, id, answer }: RetryInput,
-): Promise<PromotionState | Refusal> {
-  const { tenant } = principal;
-  const state = await readPromotion(deps, { tenant, id });
+/**
+ * Requests a failed promotion again: a new promotion with a history of its own, whose earlier requesters still count as such. A failed
+ * rollback is asked for as every rollback is. Refuses `invalid_transition` on any other promotion, and what requesting refuses.
+ */
+export async function retryPromotion(deps: CreateDeps, input: RetryInput): Promise<PromotionState | Refusal> {
+  const { principal, id, answer } = input;
+  const state = await readable(deps, principal, id);
   if (isRefusal(state)) return state;
   const { target_environment, source_environment, execution, request, status } = state;
-  const actor = actorOf(principal);
-  if (!may(principal, 'retry', target_environment)) {
-    const at = deps.clock.now();
-    await deps.denials.record({
-      tenant,
-      at,
-      actor,
-      code: 'not_authorized',
-      action: 'retry',
-      promotion_id: id,
-    });
-    const required = ACTIONS.retry;
-    return refuse('not_authorized', `this takes the role ${required.join(' or ')} in ${target_environment}`, {
-      required,
-    });
-  }
+  const denied =
+    (await authorize(deps, principal, 'retry', target_environment)) ??
+    (await authorize(deps, principal, 'read', source_environment));
+  if (denied !== undefined) return denied;
   if (status !== 'failed') {
     return refuse('invalid_transition', `it is ${status}: only a failed promotion is tried again`, {
       status,
     });
   }
+  const asked = { also_requested_by: requestersOf(state), execution };
+  if (request.kind === 'config' && request.rollback !== undefined) {
+    const { promotion_id, mode } = request.rollback;
+    const rolled = await rollBackConfig(deps, {
+      ...asked,
+      principal,
+      id: promotion_id,
+      mode,
+      ...(request.notes === undefined ? {} : { reason: request.notes }),
+      acknowledge_risk: input.acknowledge_risk ?? false,
+      ...(answer === undefined ? {} : { answer: (begun) => answer(begun.state) }),
+    });
+    if (isRefusal(rolled)) return rolled;
+    if (rolled.state === undefined)
+      throw new Fault('Corrupt', 'a rollback that is not only tried is written');
+    return rolled.state;
+  }
   const created = await createPromotion(deps, {
-    actor,
-    tenant,
+    ...asked,
+    actor: actorOf(principal),
+    tenant: principal.tenant,
     request: { ...request, target_environment, source_environment },
-    execution,
     ...(answer === undefined ? {} : { answer }),
   });
   return isRefusal(created) ? created : created.state;

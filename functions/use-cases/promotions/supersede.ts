@@ -1,13 +1,16 @@
+import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { slotText } from '../../domain/promotion/head.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Drive, Write } from '../../ports/transaction.ts';
+import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { driveAfter } from '../engine/intent.ts';
 import { type Change, step } from '../engine/run-command.ts';
 import { kindOf } from '../kinds/registry.ts';
+import { cancelling } from './cancel.ts';
 import type { Asked, NewRequest } from './request.ts';
 
 /** An older promotion that the new one cancels, in the commit that creates it. */
@@ -19,22 +22,26 @@ const MOST = 20;
 const PAGES = 10;
 
 /**
- * The open promotions of the same subject to the same target, newest first, as cancelled; none unless asked for. One that executes
- * is past cancelling and stays.
+ * The open promotions of the same subject to the same target, newest first, as cancelled by `supersede`; none without. One that executes
+ * is past cancelling and stays, and so does a rollback: only a person who looks at it cancels one. Refuses `not_authorized` where that
+ * principal may not cancel one of them.
  */
 export async function superseded(
-  deps: Pick<Deps, 'promotions' | 'catalog'>,
-  input: Pick<Asked, 'tenant' | 'request' | 'actor'> & { readonly supersede?: boolean },
+  deps: Pick<Deps, 'promotions' | 'catalog' | 'clock' | 'denials'>,
+  input: Pick<Asked, 'tenant' | 'request'> & { readonly supersede?: Principal },
   now: string,
 ): Promise<readonly Superseded[] | Refusal> {
-  if (input.supersede !== true) return [];
-  const { tenant, request, actor } = input;
+  const { tenant, request, supersede: principal } = input;
+  if (principal === undefined) return [];
+  const actor = actorOf(principal);
   const target = findEnvironment(await deps.catalog.all(tenant, 'environment'), request.target_environment);
   if (target === undefined) return [];
   const cancelled: Superseded[] = [];
   for (const id of await candidates(deps, tenant, request, target.name)) {
     const stored = await deps.promotions.read(tenant, id);
     if (stored === undefined || isClosed(stored.state) || stored.state.status === 'executing') continue;
+    const denied = await authorize(deps, principal, cancelling(stored.state, actor), target.name);
+    if (denied !== undefined) return { ...denied, data: { ...denied.data, promotion_id: id } };
     const command = { type: 'cancel', reason: 'superseded' } as const;
     const change = step(stored.state, command, { now, actor });
     if (change === undefined || isRefusal(change)) continue;
@@ -68,6 +75,6 @@ async function candidates(
     after = next;
   }
   return found
-    .filter((state) => state.target_slot === slotText(slot) && !isClosed(state))
+    .filter((state) => state.type !== 'rollback' && state.target_slot === slotText(slot) && !isClosed(state))
     .map(({ id }) => id);
 }

@@ -4,6 +4,7 @@ import { type Actor, actorOf } from '../../domain/identity/principal.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
+import { roleMissing } from '../access/authorize.ts';
 import { type ActDeps, type Acting, act } from '../engine/act.ts';
 import { type Facts, readFactsOf, watching } from '../engine/facts.ts';
 
@@ -22,6 +23,9 @@ export function validatePromotion(
     id,
     type: 'assess',
     action: 'validate',
+    // What is sealed anew is shown to the target's readers: only a reader of the source may take it there.
+    before: async ({ source_environment }) =>
+      refresh ? roleMissing(principal, 'read', source_environment) : undefined,
     async prepare(state, now) {
       const found = await readFactsOf(deps, state, now, refresh);
       if (isRefusal(found)) return found;

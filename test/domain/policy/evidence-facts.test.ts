@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GateSetting } from '../../../functions/domain/gates/gate.ts';
-import { mentions } from '../../../functions/domain/policy/condition.ts';
+import { type Condition, mentions } from '../../../functions/domain/policy/condition.ts';
 import { evidenceFacts } from '../../../functions/domain/policy/evidence-facts.ts';
 import type { Evidence } from '../../../functions/domain/promotion/commands.ts';
 import { bob, dev, NOON, testReport } from '../../support/promotion-facts.ts';
@@ -14,8 +14,9 @@ const report = (over: Partial<Evidence> = {}) =>
     result: { passed: true, failed: 0 },
     ...over,
   });
+const ASKING: Condition = { field: 'evidence.tests.passed', op: 'eq', value: true };
 const factsOf = (reports: readonly Evidence[], gates: readonly GateSetting[] = [], guarded = false) =>
-  evidenceFacts(reports, { target: { gates, protected: guarded }, as_of: NOON });
+  evidenceFacts(reports, { target: { gates, protected: guarded }, conditions: ASKING, as_of: NOON });
 const tests: GateSetting = { name: 'tests', mode: 'block', applies_to: ['agent'] };
 
 describe('what conditions may ask of reports', () => {
@@ -26,6 +27,12 @@ describe('what conditions may ask of reports', () => {
       tests: { passed: true, failed: 0, format: 'json', age_hours: 1, status: 'PASSED', reason_code: 'ok' },
     });
     expect(brought_by).toEqual(bob);
+  });
+
+  it('is brought by whoever reported what the conditions ask for, not by a later report of another gate', () => {
+    const other = report({ gate: 'security_scan', producer: dev, received_at: NOON, produced_at: NOON });
+    expect(factsOf([report({ producer: bob }), other]).brought_by).toEqual(bob);
+    expect(factsOf([other]).brought_by).toBeUndefined();
   });
 
   it('is by gate, each by the setting of the target', () => {

@@ -101,7 +101,7 @@ describe.each(STORES)('requesting a promotion, on $name', ({ open }) => {
     const newer = { ...TO_PRODUCTION, source_deployment_id: 'dep-457' };
     const between = await requested(stage(), newer);
     const other = await requested(stage(), OVER_HTTP);
-    const { state } = sure(await createPromotion(stage().deps, { ...asked(newer), supersede: true }));
+    const { state } = sure(await createPromotion(stage().deps, { ...asked(newer), supersede: DEV }));
     for (const { id } of [older, between]) {
       expect(await stage().deps.promotions.read(TENANT, id)).toMatchObject({
         state: { status: 'cancelled', reason: 'superseded' },

@@ -45,6 +45,7 @@ const event = z.discriminatedUnion('type', [
     execution,
     rule_id: maybe(text),
     supersedes: maybe(text),
+    also_requested_by: maybe(z.array(actor)),
   }),
   z.looseObject({ type: z.literal('PromotionAssessed'), seal, ...judged, expires_at: text }),
   z.looseObject({ type: z.literal('PromotionBlocked'), blocked_by: texts, reason_code: text }),

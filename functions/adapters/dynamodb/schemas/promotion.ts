@@ -115,6 +115,7 @@ const common = {
   target_slot: text,
   request,
   requester: actor,
+  also_requested_by: maybe(z.array(actor)),
   requested_at: text,
   rule_id: maybe(text),
   execution,
