@@ -13,7 +13,7 @@ module.exports = {
     only(
       'domain-is-pure',
       '^functions/domain/(?!digest\\.ts$|hash\\.ts$)',
-      '^functions/domain/|^node_modules/(semver|rrule-temporal|canonicalize|sax)/',
+      '^functions/domain/|^node_modules/(semver|canonicalize|sax)/',
       'The domain imports only itself and an allow-list of pure libraries.',
     ),
     only(

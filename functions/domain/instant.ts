@@ -1,6 +1,6 @@
 /**
  * Instants as texts: RFC 3339 in UTC with milliseconds (`2026-11-21T09:00:00.000Z`), so text order is time order.
- * The one file of the domain that names `Date`, and only to convert: the present moment is always an input.
+ * Names `Date` only to convert, as `freeze/calendar.ts` does: the present moment is always an input.
  */
 
 const RFC_3339 =
@@ -80,7 +80,14 @@ export function earliest(first: string, ...others: readonly string[]): string {
   return others.reduce((a, b) => (b < a ? b : a), first);
 }
 
-function milliseconds(instant: string): number {
+/** The instant at a number of milliseconds since 1970, or `undefined` outside the years 0 to 9999. */
+export function atMilliseconds(time: number): string | undefined {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? undefined : toInstant(date.toISOString());
+}
+
+/** Milliseconds from 1970 to an instant. Throws `RangeError` when it is none. */
+export function milliseconds(instant: string): number {
   const time = Date.parse(instant);
   // What was stored is in canonical form already: judging hundreds of reports compares thousands of instants.
   if (Number.isFinite(time) && new Date(time).toISOString() === instant) return time;

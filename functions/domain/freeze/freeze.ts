@@ -23,12 +23,6 @@ export type Freeze = {
 /** The scope of a freeze on everything. */
 export const EVERYWHERE = '*';
 
-/** The window that holds an instant, if one does, and the start of the first one after that instant. */
-export type Around = { readonly ends_at?: string; readonly next?: string };
-
-/** Finds the window of one recurring freeze about an instant. */
-export type Recurring = (freeze: Freeze, instant: string) => Around;
-
 /** The freezes that concern an environment. */
 export function concerning(freezes: readonly Freeze[], environment: string): readonly Freeze[] {
   return freezes.filter((freeze) => freeze.environment === environment || freeze.environment === EVERYWHERE);

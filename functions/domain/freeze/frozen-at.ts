@@ -1,5 +1,7 @@
-import { addDuration } from '../instant.ts';
-import { type Around, EVERYWHERE, type Freeze, type Recurring } from './freeze.ts';
+import { atMilliseconds, milliseconds } from '../instant.ts';
+import { DAY } from './calendar.ts';
+import { EVERYWHERE, type Freeze } from './freeze.ts';
+import { type Span, type Unusable, windowsOf } from './windows.ts';
 
 /** What freezes say of an instant. `next_open` and `next_close` are absent where none comes within the horizon. */
 export type Frozen = {
@@ -11,19 +13,21 @@ export type Frozen = {
 };
 
 /** How far ahead openings and closings are looked for: as far as a promotion may be scheduled, and one day. */
-const HORIZON = 'P366D';
-/** Boundaries looked at before giving up. Windows that follow each other without a gap are all passed through. */
-const MOST_STEPS = 500;
+const HORIZON = 366 * DAY;
 
 /**
  * Whether nothing executes at an instant, why, and when that changes: `next_open` is the end of the freeze when there is one,
- * `next_close` the next instant from which nothing executes, after `next_open` where it is frozen now.
+ * `next_close` the next instant from which nothing executes, after `next_open` where it is frozen now. A freeze whose windows cannot
+ * be told freezes always.
  */
-export function frozenAt(freezes: readonly Freeze[], instant: string, recurring: Recurring): Frozen {
-  const now = stopAt(freezes, instant, recurring);
-  const next_open = now === undefined ? undefined : flip(freezes, instant, true, recurring);
-  const from = now === undefined ? instant : next_open;
-  const next_close = from === undefined ? undefined : flip(freezes, from, false, recurring);
+export function frozenAt(freezes: readonly Freeze[], instant: string): Frozen {
+  const at = milliseconds(instant);
+  const courses = freezes.map((freeze) => new Course(freeze, at));
+  const now = stopAt(courses, at);
+  const opens = now === undefined ? undefined : flip(courses, at, true);
+  const from = now === undefined ? at : opens;
+  const closes = from === undefined ? undefined : flip(courses, from, false);
+  const [next_open, next_close] = [opens, closes].map(textOf);
   return {
     frozen: now !== undefined,
     ...now,
@@ -36,63 +40,102 @@ export function frozenAt(freezes: readonly Freeze[], instant: string, recurring:
 export function stoppedAt(
   freezes: readonly Freeze[],
   instant: string,
-  recurring: Recurring,
 ): { readonly reason: string; readonly on_due: Freeze['on_due']; readonly ends_at?: string } | undefined {
-  const stop = stopAt(freezes, instant, recurring);
+  const at = milliseconds(instant);
+  const courses = freezes.map((freeze) => new Course(freeze, at));
+  const stop = stopAt(courses, at);
   if (stop === undefined) return undefined;
-  const ends_at = flip(freezes, instant, true, recurring);
+  const ends_at = textOf(flip(courses, at, true));
   return ends_at === undefined ? stop : { ...stop, ends_at };
+}
+
+/** One freeze along time, which is only asked of forwards. */
+class Course {
+  readonly freeze: Freeze;
+  readonly reason: string;
+  readonly #windows: Iterator<Span, unknown> | undefined;
+  #next: Span | undefined;
+
+  constructor(freeze: Freeze, from: number) {
+    this.freeze = freeze;
+    const windows = told(freeze);
+    if (typeof windows === 'function') {
+      this.reason = freeze.reason;
+      this.#windows = windows(from, from + 2 * HORIZON)[Symbol.iterator]();
+      this.#advance();
+    } else {
+      const { field, problem } = windows;
+      this.reason = `${freeze.reason} (always: ${field} ${problem}; change or lift freeze ${freeze.id})`;
+    }
+  }
+
+  /** Whether an instant lies in a window. A `deny` freeze that cannot be evaluated is one window without an end. */
+  holds(at: number): boolean {
+    if (this.#windows === undefined) return this.freeze.mode === 'deny';
+    const { start } = this.#at(at) ?? {};
+    return start !== undefined && start <= at;
+  }
+
+  /** The first start or end after an instant. */
+  boundary(at: number): number {
+    const span = this.#at(at);
+    return span === undefined ? Number.POSITIVE_INFINITY : span.start > at ? span.start : span.end;
+  }
+
+  #at(at: number): Span | undefined {
+    while (this.#next !== undefined && this.#next.end <= at) this.#advance();
+    return this.#next;
+  }
+
+  #advance(): void {
+    const { done, value } = this.#windows?.next() ?? { done: true };
+    this.#next = done === true ? undefined : value;
+  }
+}
+
+/** A stored freeze is evaluated by the rules of today, whatever it was accepted by. */
+function told(freeze: Freeze): ReturnType<typeof windowsOf> {
+  try {
+    return windowsOf(freeze);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const unusable: Unusable = { field: 'starts_at or ends_at', problem: 'must be an instant' };
+    return unusable;
+  }
 }
 
 type Stop = { readonly reason: string; readonly on_due: Freeze['on_due'] };
 
-function stopAt(freezes: readonly Freeze[], instant: string, recurring: Recurring): Stop | undefined {
-  const isIn = (freeze: Freeze) => around(freeze, instant, recurring).ends_at !== undefined;
-  const stopping = freezes.filter((freeze) => freeze.mode === 'deny' && isIn(freeze));
-  const allowing = freezes.filter(({ mode }) => mode === 'allow');
+function stopAt(courses: readonly Course[], at: number): Stop | undefined {
+  const stopping = courses.filter((course) => course.freeze.mode === 'deny' && course.holds(at));
+  const allowing = courses.filter(({ freeze }) => freeze.mode === 'allow');
   for (const scope of [true, false]) {
-    const ofScope = allowing.filter(({ environment }) => (environment === EVERYWHERE) === scope);
-    if (!ofScope.some(isIn)) stopping.push(...ofScope);
+    const ofScope = allowing.filter(({ freeze }) => (freeze.environment === EVERYWHERE) === scope);
+    if (!ofScope.some((course) => course.holds(at))) stopping.push(...ofScope);
   }
   const [first] = stopping;
   if (first === undefined) return undefined;
   return {
     reason: first.reason,
     // One that says so is enough: to wait is what it forbids.
-    on_due: stopping.some(({ on_due }) => on_due === 'fail') ? 'fail' : 'wait',
+    on_due: stopping.some(({ freeze }) => freeze.on_due === 'fail') ? 'fail' : 'wait',
   };
 }
 
 /** The first instant after `from` at which it is no longer frozen, or no longer open. */
-function flip(
-  freezes: readonly Freeze[],
-  from: string,
-  frozen: boolean,
-  recurring: Recurring,
-): string | undefined {
-  const furthest = addDuration(from, HORIZON);
-  let at = from;
-  for (let step = 0; step < MOST_STEPS; step += 1) {
-    const next = boundary(freezes, at, recurring);
-    if (next === undefined || next > furthest) return undefined;
-    if ((stopAt(freezes, next, recurring) !== undefined) !== frozen) return next;
-    at = next;
+function flip(courses: readonly Course[], from: number, frozen: boolean): number | undefined {
+  for (let at = next(courses, from); at <= from + HORIZON; at = next(courses, at)) {
+    if ((stopAt(courses, at) !== undefined) !== frozen) return at;
   }
   return undefined;
 }
 
 /** The first start or end of any window after an instant. */
-function boundary(freezes: readonly Freeze[], after: string, recurring: Recurring): string | undefined {
-  const all = freezes.flatMap((freeze) => {
-    const { ends_at, next } = around(freeze, after, recurring);
-    return [ends_at, next].filter((one) => one !== undefined);
-  });
-  return all.toSorted()[0];
+function next(courses: readonly Course[], after: number): number {
+  return Math.min(Number.POSITIVE_INFINITY, ...courses.map((course) => course.boundary(after)));
 }
 
-function around(freeze: Freeze, instant: string, recurring: Recurring): Around {
-  if (freeze.rrule !== undefined) return recurring(freeze, instant);
-  const { starts_at, ends_at } = freeze;
-  if (instant < starts_at) return { next: starts_at };
-  return instant < ends_at ? { ends_at } : {};
+/** Absent too where the instant lies past the year 9999. */
+function textOf(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : atMilliseconds(time);
 }

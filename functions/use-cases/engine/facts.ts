@@ -64,7 +64,7 @@ export async function readFacts(
     readEvidence(deps, tenant, plan.source.digest, asked),
     promotion_id === undefined ? [] : readAnswers(deps, tenant, promotion_id, gates),
   ]);
-  const freeze = await freezeOf(freezes, target, request.now);
+  const freeze = freezeOf(freezes, target, request.now);
   const facts: AssessmentFacts = {
     plan,
     requirements,

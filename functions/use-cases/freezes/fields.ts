@@ -1,4 +1,5 @@
 import type { Freeze } from '../../domain/freeze/freeze.ts';
+import { windowsOf } from '../../domain/freeze/windows.ts';
 import { durationMilliseconds, hoursBetween, toInstant } from '../../domain/instant.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 
@@ -23,24 +24,20 @@ export type CheckedFreeze = Pick<
 const LONGEST = (durationMilliseconds('P366D') ?? 0) / 3_600_000;
 
 /** A window that ends after it starts, whose rule gives windows. Absent: once, `deny`, `wait`; a rule without a zone is in UTC. */
-export async function checkedFreeze(fields: FreezeFields): Promise<CheckedFreeze | Refusal> {
+export function checkedFreeze(fields: FreezeFields): CheckedFreeze | Refusal {
   const starts_at = toInstant(fields.starts_at);
   const ends_at = toInstant(fields.ends_at);
   if (starts_at === undefined) return wrong('starts_at', 'must be an instant');
   if (ends_at === undefined) return wrong('ends_at', 'must be an instant');
-  if (ends_at <= starts_at) return wrong('ends_at', 'must be after starts_at');
   if (hoursBetween(starts_at, ends_at) > LONGEST) return wrong('ends_at', 'must be within 366 days');
   const { reason, mode = 'deny', on_due = 'wait' } = fields;
-  const checked = { reason, starts_at, ends_at, mode, on_due };
   const rrule = fields.rrule ?? undefined;
   const zone = fields.timezone ?? undefined;
-  if (rrule === undefined) {
-    return zone === undefined ? checked : wrong('timezone', 'goes with rrule');
-  }
-  const recurrence = { rrule, timezone: zone ?? 'UTC' };
-  const { recurrenceProblem } = await import('../../domain/freeze/recurrence.ts');
-  const problem = recurrenceProblem({ starts_at, ends_at, ...recurrence });
-  return problem === undefined ? { ...checked, ...recurrence } : wrong(problem.field, problem.problem);
+  if (rrule === undefined && zone !== undefined) return wrong('timezone', 'goes with rrule');
+  const recurrence = rrule === undefined ? {} : { rrule, timezone: zone ?? 'UTC' };
+  const windows = windowsOf({ starts_at, ends_at, mode, ...recurrence });
+  if (typeof windows !== 'function') return wrong(windows.field, windows.problem);
+  return { reason, starts_at, ends_at, mode, on_due, ...recurrence };
 }
 
 function wrong(field: string, problem: string): Refusal {

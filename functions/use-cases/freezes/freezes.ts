@@ -1,6 +1,6 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
 import { concerning, EVERYWHERE, type Freeze } from '../../domain/freeze/freeze.ts';
-import type { Frozen } from '../../domain/freeze/frozen-at.ts';
+import { type Frozen, frozenAt } from '../../domain/freeze/frozen-at.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Action } from '../../domain/identity/roles.ts';
 import { toInstant } from '../../domain/instant.ts';
@@ -14,7 +14,6 @@ import type { Deps } from '../deps.ts';
 import { answerWrite, committed, type IfMatch, unexpected } from '../engine/commit.ts';
 import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { checkedFreeze, type FreezeFields } from './fields.ts';
-import { judgeFreezes } from './judge.ts';
 
 type ReadDeps = Pick<Deps, 'catalog' | 'denials' | 'clock'>;
 type WriteDeps = ReadDeps & Pick<Deps, 'changes' | 'transactions' | 'ids' | 'random' | 'sleep'>;
@@ -39,7 +38,7 @@ export async function createFreeze(
   return untilCommitted(deps, async () => {
     const scope = await scopeOf(deps, input, 'freeze');
     if (isRefusal(scope)) return scope;
-    const fields = await checkedFreeze(input.freeze);
+    const fields = checkedFreeze(input.freeze);
     if (isRefusal(fields)) return fields;
     if ((await deps.catalog.all(tenant, 'freeze')).length >= MOST) {
       return refuse('conflict', `there are ${MOST} freezes: delete those that are over`);
@@ -67,7 +66,7 @@ export async function listFreezes(
   const at = input.at === undefined ? deps.clock.now() : toInstant(input.at);
   if (at === undefined) return refuse('invalid_request', 'at must be an instant', { field: 'at' });
   const freezes = concerning(await deps.catalog.all(input.principal.tenant, 'freeze'), scope.name);
-  return { freezes, at, judged: await judgeFreezes(freezes, at) };
+  return { freezes, at, judged: frozenAt(freezes, at) };
 }
 
 /** Reads a freeze of a scope. Refuses `not_authorized`, `unknown_environment`, `not_found`. */
@@ -96,7 +95,7 @@ export async function updateFreeze(
       ...(rrule === undefined ? {} : { rrule }),
       ...(zone === undefined ? {} : { timezone: zone }),
     };
-    const fields = await checkedFreeze({ reason, starts_at, ends_at, ...optional, mode, on_due });
+    const fields = checkedFreeze({ reason, starts_at, ends_at, ...optional, mode, on_due });
     if (isRefusal(fields)) return fields;
     const { id, environment, created_by, created_at } = stored;
     const kept = { id, environment, created_by, created_at };

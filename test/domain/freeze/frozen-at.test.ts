@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Freeze } from '../../../functions/domain/freeze/freeze.ts';
 import { frozenAt, stoppedAt } from '../../../functions/domain/freeze/frozen-at.ts';
-import { recurrenceProblem, recurring } from '../../../functions/domain/freeze/recurrence.ts';
+import { windowsOf } from '../../../functions/domain/freeze/windows.ts';
 
 const once: Freeze = {
   id: 'frz-1',
@@ -18,7 +18,7 @@ const once: Freeze = {
 };
 const freeze = (changes: Partial<Freeze>): Freeze => ({ ...once, ...changes });
 const at = (instant: string, ...freezes: readonly Freeze[]) =>
-  frozenAt(freezes, new Date(instant).toISOString(), recurring());
+  frozenAt(freezes, new Date(instant).toISOString());
 
 describe('one window', () => {
   it('holds its first instant and not the one at its end', () => {
@@ -53,7 +53,7 @@ describe('one window', () => {
       next_open: everywhere.starts_at,
       next_close: everywhere.ends_at,
     });
-    const over = stoppedAt([open], '2027-02-01T00:00:00.000Z', recurring());
+    const over = stoppedAt([open], '2027-02-01T00:00:00.000Z');
     expect(over).toEqual({ reason: open.reason, on_due: 'wait' });
   });
 });
@@ -126,6 +126,6 @@ describe('a recurrence', () => {
     ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', 'UTC', 'rrule'],
     ['FREQ=DAILY', 'Mars/Olympus', 'timezone'],
   ])('%s in %s is none', (rrule, timezone, field) => {
-    expect(recurrenceProblem({ ...once, rrule, timezone })).toMatchObject({ field });
+    expect(windowsOf({ ...once, rrule, timezone })).toMatchObject({ field });
   });
 });
