@@ -7,6 +7,8 @@ import { BigLimit, Cursor, DigestText, Id, Instant, listOf, PAGE, Text } from '.
 
 /** Some bytes of a body around the longest value. */
 const ONE_BODY = 2 * MAX_VALUE_BYTES + 16 * 1024;
+/** Entries that one request imports, whatever the format. */
+export const MOST_ENTRIES = 20_000;
 /** What a function can be given at once is 6 MB. */
 const MANY_BODY = 5 * 1024 * 1024;
 
@@ -208,7 +210,7 @@ export const listRevisions = endpoint({
 /** `entries`, or the `text` of a file and its `format`; `prefix` is put before every key of a file. */
 const imported = {
   format: z.exactOptional(z.enum(['json', 'env', 'yaml'])),
-  entries: z.exactOptional(z.array(NewEntry).check(z.maxLength(20_000))),
+  entries: z.exactOptional(z.array(NewEntry).check(z.maxLength(MOST_ENTRIES))),
   text: z.exactOptional(z.string().check(z.maxLength(4 * 1024 * 1024))),
   prefix: z.exactOptional(Prefix),
 };
