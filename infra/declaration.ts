@@ -22,6 +22,9 @@ export const WORK_KEYS = ['T#*#*#*', 'T#*#DENIALS', 'SYS#CURSORS'] as const;
 /** Partition keys of what a bearer secret opens (approval links, sessions of the pages, invitations), and of who is who in Slack. */
 export const DOOR_KEYS = ['LINK#*', 'SESSION#*', 'SLACK#*', 'SLACKMEMBER#*', 'SLACKINVITE#*'] as const;
 
+/** Third part of a secret's name, `sluice/<tenant>/<purpose>/…`; the domain's list has the same words. */
+export type SecretPurpose = 'webhook' | 'slack' | 'gate' | 'registry' | 'gateway';
+
 /** What a function may do. Each grant also sets the variable by which its code finds the resource. */
 export type Grants = {
   readonly table?: {
@@ -42,8 +45,8 @@ export type Grants = {
   readonly schedules?: true;
   /** May sign with the key of the audit, and read its public half. */
   readonly signs?: true;
-  /** May read secrets named `sluice/…` (credentials of gateways). */
-  readonly secrets?: true;
+  /** May read secrets named `sluice/<tenant>/<purpose>/…`, for these purposes. */
+  readonly secrets?: readonly SecretPurpose[];
   /** May send mail, from one address. */
   readonly mails?: true;
   /** Knows where people reach the pages: it makes links to them. */

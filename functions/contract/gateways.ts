@@ -12,7 +12,7 @@ const SecretRef = z.string().check(z.minLength(1), z.maxLength(512));
 const optional = {
   /** `https`; required by the driver `http`. */
   endpoint: z.exactOptional(z.nullable(Url)),
-  /** Name of a secret under `sluice/<tenant>/`; never the secret itself. */
+  /** Name of a secret under `sluice/<tenant>/gateway/`; never the secret itself. */
   secret_ref: z.exactOptional(z.nullable(SecretRef)),
   /** Id of the machine that may report this gateway's outcomes. */
   principal: z.exactOptional(z.nullable(Id)),

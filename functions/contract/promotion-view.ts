@@ -12,7 +12,15 @@ export const ActorView = z.strictObject({
   email: z.string(),
   kind: z.enum(['person', 'machine', 'system']),
   /** The way on which the act came; absent: the API. */
-  via: z.exactOptional(z.strictObject({ channel: z.enum(CHANNELS), link_id: z.exactOptional(z.string()) })),
+  via: z.exactOptional(
+    z.strictObject({
+      channel: z.enum(CHANNELS),
+      link_id: z.exactOptional(z.string()),
+      /** The notification channel whose button it was, and Slack's id of its app. */
+      notification_channel: z.exactOptional(z.string()),
+      slack_app: z.exactOptional(z.string()),
+    }),
+  ),
 });
 
 export const ApprovalView = z.strictObject({

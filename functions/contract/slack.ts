@@ -53,6 +53,8 @@ const SlackLinkView = z.strictObject({
   user_id: z.string(),
   subject: z.string(),
   linked_at: z.string(),
+  /** Apps through which the link counts; changing a channel's signing secret, or its app, ends it there. */
+  apps: z.array(z.strictObject({ notification_channel: z.string(), app_id: z.string() })),
 });
 
 /** Whose links; absent: the caller's own. Those of others are for admins. */
@@ -88,6 +90,7 @@ export const SlackClickMessage = z.object({
   id: z.string(),
   team: Id,
   user: Id,
+  app: Id,
   called: z.exactOptional(z.string()),
   offer: z.object({
     tenant: Id,

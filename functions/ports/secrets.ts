@@ -1,7 +1,13 @@
+import type { SecretUse } from '../domain/catalog/own-secret.ts';
+
 /**
- * Credentials by reference. A reference is `sluice/<tenant>/…` of the very tenant that uses it; any other is not read.
+ * Credentials by reference. A reference is `sluice/<tenant>/<purpose>/…` of the tenant and the purpose that it is read for; any other is
+ * not read.
  */
 export interface Secrets {
-  /** The secret's text, or `undefined` when there is none or the reference is another's. Throws `Unavailable` and `Throttled`. */
-  read(tenant: string, ref: string): Promise<string | undefined>;
+  /**
+   * Reads the secret's text: `undefined` when there is none, or when the reference is another tenant's or has another purpose. Throws
+   * `Unavailable` and `Throttled`.
+   */
+  read(use: SecretUse, ref: string): Promise<string | undefined>;
 }

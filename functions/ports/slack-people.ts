@@ -1,16 +1,25 @@
 import type { Digest } from '../domain/digest.ts';
-import type { SlackUser } from '../domain/slack/click.ts';
+import type { SlackAppIdentity, SlackUser } from '../domain/slack/click.ts';
 
-/** A Slack user who is a member of a tenant: what is done there by the one is the other's act. */
-export type SlackLink = SlackUser & {
-  readonly tenant: string;
-  readonly subject: string;
+/** Who is who: a Slack user and a member of a tenant. */
+export type SlackMember = SlackUser & { readonly tenant: string; readonly subject: string };
+
+/** A Slack user who is a member of a tenant: a decision of the user, made through one of these apps, is the member's act. */
+export type SlackLink = SlackMember & {
   readonly linked_at: string;
+  /** Apps through which the user was linked, one for each channel; through any other the user is a stranger. */
+  readonly apps: readonly SlackAppIdentity[];
+  readonly version: number;
 };
+
+/** What a link is written of. */
+export type NewSlackLink = SlackMember & { readonly linked_at: string; readonly app: SlackAppIdentity };
 
 /** Lets whoever holds its token, and is signed in, say who a Slack user is. Kept under the digest of the token. */
 export type SlackInvitation = SlackUser & {
   readonly tenant: string;
+  /** The app through which the user was invited. */
+  readonly app: SlackAppIdentity;
   /** What Slack calls the user. */
   readonly called?: string;
   readonly expires_at: string;
@@ -34,8 +43,17 @@ export interface SlackPeople {
   invite(token: Digest, invitation: SlackInvitation): Promise<void>;
   /** An invitation that has neither been used nor expired. */
   invitation(token: Digest, now: string): Promise<SlackInvitation | undefined>;
-  /** Uses an invitation and links its Slack user to a member, at once. To link the same two again is `linked`. */
-  accept(token: Digest, link: SlackLink): Promise<Accepted>;
+  /**
+   * Uses an invitation and links its Slack user to a member, at once. To link the same two again is `linked`: the app is then the one of
+   * its channel, beside those of other channels. Throws `Unavailable` when another accept wins the race.
+   */
+  accept(token: Digest, link: NewSlackLink): Promise<Accepted>;
   /** Takes a link back; `false` when it is not there. */
-  unlink(link: SlackLink): Promise<boolean>;
+  unlink(link: SlackMember): Promise<boolean>;
+}
+
+/** The link as an accepted invitation leaves it: the app of one channel replaced, those of other channels kept. */
+export function linkedBy(before: SlackLink | undefined, { app, ...link }: NewSlackLink): SlackLink {
+  const others = before?.apps.filter(({ channel }) => channel !== app.channel) ?? [];
+  return { ...link, apps: [...others, app], version: (before?.version ?? 0) + 1 };
 }

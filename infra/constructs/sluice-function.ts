@@ -13,6 +13,7 @@ import {
   type FunctionDeclaration,
   type Grants,
   type QueueName,
+  type SecretPurpose,
   type TableAction,
   WORK_KEYS,
   WRITES,
@@ -151,19 +152,24 @@ export class SluiceFunction extends LambdaFunction {
     });
   }
 
-  /** Credentials of gateways: secrets named `sluice/<tenant>/…` and no others. */
-  readSecrets(): void {
-    const secrets = Stack.of(this).formatArn({
-      service: 'secretsmanager',
-      resource: 'secret',
-      resourceName: 'sluice/*',
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    this.allow(['secretsmanager:GetSecretValue'], [secrets]);
-    Validations.of(this.role ?? this).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:sluice/*]',
-      reason: 'Tenants come and go; the code refuses a reference outside its own tenant.',
-    });
+  /** Secrets named `sluice/<tenant>/<purpose>/…` for these purposes, and no others. */
+  readSecrets(purposes: readonly SecretPurpose[]): void {
+    const names = purposes.map((purpose) => `sluice/*/${purpose}/*`);
+    const secrets = names.map((name) =>
+      Stack.of(this).formatArn({
+        service: 'secretsmanager',
+        resource: 'secret',
+        resourceName: name,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    );
+    this.allow(['secretsmanager:GetSecretValue'], secrets);
+    for (const name of names) {
+      Validations.of(this.role ?? this).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${name}]`,
+        reason: 'Tenants come and go; the code refuses a reference outside its own tenant.',
+      });
+    }
   }
 
   private allow(actions: readonly string[], resources: readonly string[], conditions: Conditions = {}): void {

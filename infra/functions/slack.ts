@@ -36,7 +36,7 @@ export const SLACK_FUNCTIONS = [
         },
       ],
     },
-    grants: { table: { actions: ['GetItem', 'Query'] }, secrets: true, sends: ['slack-actions'] },
+    grants: { table: { actions: ['GetItem', 'Query'] }, secrets: ['slack'], sends: ['slack-actions'] },
   },
   {
     name: 'slack-links',
@@ -74,7 +74,7 @@ export const SLACK_FUNCTIONS = [
         opens: ['SLACKINVITE#*'],
       },
       ...DRIVES,
-      secrets: true,
+      secrets: ['slack'],
       links: true,
     },
   },

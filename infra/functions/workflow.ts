@@ -19,7 +19,7 @@ export const WORKFLOW_FUNCTIONS = [
       table: { actions: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
       publishes: true,
       schedules: true,
-      secrets: true,
+      secrets: ['gate'],
     },
   },
   {
@@ -49,7 +49,7 @@ export const WORKFLOW_FUNCTIONS = [
         ],
       },
       publishes: true,
-      secrets: true,
+      secrets: ['gateway'],
     },
   },
   {
@@ -72,7 +72,7 @@ export const WORKFLOW_FUNCTIONS = [
       },
       publishes: true,
       wakes: true,
-      secrets: true,
+      secrets: ['gateway'],
     },
   },
   {
@@ -84,7 +84,7 @@ export const WORKFLOW_FUNCTIONS = [
     grants: {
       table: { actions: ['ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
       publishes: true,
-      secrets: true,
+      secrets: ['gateway'],
     },
   },
 ] as const satisfies readonly FunctionDeclaration[];

@@ -53,7 +53,7 @@ export class SluiceStack extends Stack {
       if (grants.publishes) fn.publishTo(events.bus);
       workflow.drivenBy(fn, grants);
       if (grants.schedules) alarmClock.usedBy(fn);
-      if (grants.secrets) fn.readSecrets();
+      if (grants.secrets) fn.readSecrets(grants.secrets);
       if (grants.mails) mail.usedBy(fn);
       if (grants.signs) fn.signWith(auditKey);
       events.onEvents(fn);

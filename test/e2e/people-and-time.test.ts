@@ -23,8 +23,8 @@ beforeAll(async () => {
   slack = await SlackServer.start();
   const dataDir = await newDataDir();
   const secrets = {
-    [`sluice/${TENANT}/slack-bot`]: slack.token,
-    [`sluice/${TENANT}/slack-signing`]: SIGNING_SECRET,
+    [`sluice/${TENANT}/slack/bot`]: slack.token,
+    [`sluice/${TENANT}/slack/signing`]: SIGNING_SECRET,
   };
   await writeFile(join(dataDir, 'secrets.json'), JSON.stringify(secrets));
   runtime = await startRuntime({ SLUICE_SLACK_API_URL: slack.api }, { dataDir });
@@ -60,8 +60,8 @@ async function prepare(): Promise<void> {
     mode: 'app',
     team_id: BOB.team,
     channel_id: 'C1',
-    bot_token_ref: `sluice/${TENANT}/slack-bot`,
-    signing_secret_ref: `sluice/${TENANT}/slack-signing`,
+    bot_token_ref: `sluice/${TENANT}/slack/bot`,
+    signing_secret_ref: `sluice/${TENANT}/slack/signing`,
   });
 }
 

@@ -12,7 +12,7 @@ const TENANT = '550e8400-e29b-41d4-a716-446655440000';
 const SEED = Number(process.env['SLUICE_TEST_SEED'] ?? 20261121);
 const KILLS = 3;
 const AGENTS = 4;
-const SECRET_REF = `sluice/${TENANT}/webhooks`;
+const SECRET_REF = `sluice/${TENANT}/webhook/all`;
 const SECRET = `whsec_${Buffer.from('a secret of 32 bytes for testing').toString('base64')}`;
 
 const random = randomStream(SEED);

@@ -238,7 +238,7 @@ describe('gateways', () => {
     const http = {
       driver: 'http',
       endpoint: 'https://gateway.acme.com/deploy',
-      secret_ref: 'sluice/acme/gw',
+      secret_ref: 'sluice/acme/gateway/gw',
       principal: 'mach-ci',
     };
     const changed = await admin('PUT', `${gateways}/gw-789`, http, { 'If-Match': '"1"' });
@@ -259,9 +259,9 @@ describe('gateways', () => {
     ['loopback where it is not allowed', { driver: 'http', endpoint: 'http://127.0.0.1:1' }, 'endpoint'],
     ['credentials in the URL', { driver: 'http', endpoint: 'https://a:b@gateway.acme.com' }, 'endpoint'],
     ['a URL that is none', { endpoint: 'gateway' }, 'endpoint'],
-    ["another tenant's secret", { secret_ref: 'sluice/globex/gw' }, 'secret_ref'],
+    ["another tenant's secret", { secret_ref: 'sluice/globex/gateway/gw' }, 'secret_ref'],
     ['a secret outside', { secret_ref: 'prod/db-password' }, 'secret_ref'],
-    ['a way out of the prefix', { secret_ref: 'sluice/acme/../globex/gw' }, 'secret_ref'],
+    ['a way out of the prefix', { secret_ref: 'sluice/acme/gateway/../../globex/gateway/gw' }, 'secret_ref'],
     ['an unknown machine', { principal: 'mach-none' }, 'principal'],
   ])('refuse %s', async (_, fields, field) => {
     const answer = await admin('POST', gateways, { id: 'gw-1', environment: 'production', ...fields });

@@ -1,4 +1,5 @@
 import { digestOfBytes } from '../../functions/domain/digest.ts';
+import { appIdentity } from '../support/slack-channels.ts';
 import { ACME, START, type World } from './api-world.ts';
 import { ABSENT, freeze, channel as newChannel, passedTests, policy, rule } from './calls/bodies.ts';
 
@@ -96,8 +97,17 @@ export async function furnish(world: World): Promise<Furniture> {
   await must(dev('POST', '/api/v1/evidence', { ...passedTests, subject_digest: ABSENT }));
   const invitation = digestOfBytes('invitation');
   const link = { tenant: ACME, team: 'T1', user: 'UBOB' };
-  await world.deps.slackPeople.invite(invitation, { ...link, expires_at: '9999-12-31T00:00:00.000Z' });
-  await world.deps.slackPeople.accept(invitation, { ...link, subject: 'bob', linked_at: START });
+  await world.deps.slackPeople.invite(invitation, {
+    ...link,
+    app: appIdentity,
+    expires_at: '9999-12-31T00:00:00.000Z',
+  });
+  await world.deps.slackPeople.accept(invitation, {
+    ...link,
+    app: appIdentity,
+    subject: 'bob',
+    linked_at: START,
+  });
   world.outcome = { outcome: 'refused', message: 'no' };
   await world.run(failing.id);
   return {

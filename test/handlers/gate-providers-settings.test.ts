@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
 import { ACME, createWorld } from './api-world.ts';
 
-const PROVIDER = { type: 'http', url: 'https://judge.example/', secret_ref: `sluice/${ACME}/judge` };
+const PROVIDER = { type: 'http', url: 'https://judge.example/', secret_ref: `sluice/${ACME}/gate/judge` };
 const GATE = { name: 'outside', provider: PROVIDER, timeout_seconds: 30 };
 
 describe('an environment whose gates somebody else has a say in', () => {
@@ -32,7 +32,7 @@ describe('an environment whose gates somebody else has a say in', () => {
   });
 
   it.each([
-    ['another tenant’s secret', { ...PROVIDER, secret_ref: 'sluice/globex/judge' }, {}],
+    ['another tenant’s secret', { ...PROVIDER, secret_ref: 'sluice/globex/gate/judge' }, {}],
     ['a secret outside', { ...PROVIDER, secret_ref: 'prod/db' }, {}],
     ['an address without TLS', { ...PROVIDER, url: 'http://judge.example/' }, {}],
     ['loopback', { ...PROVIDER, url: 'http://127.0.0.1/' }, {}],

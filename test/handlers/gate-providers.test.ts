@@ -104,7 +104,7 @@ describe.each(GATES)('the provider of the gate %s', (name) => {
     [
       'a provider without a secret',
       'provider_secret_unusable',
-      { provider: { secret_ref: `sluice/${ACME}/gone` } },
+      { provider: { secret_ref: `sluice/${ACME}/gate/gone` } },
     ],
     ['a provider that nobody may call', 'provider_forbidden', { provider: { url: 'https://10.0.0.1/' } }],
     ['a provider that is not there', 'provider_unreachable', { provider: { url: 'http://127.0.0.1:1/' } }],

@@ -56,10 +56,10 @@ describe('notification channels', () => {
 
   it('are of every kind', async () => {
     const slack = { name: 's', type: 'slack' };
-    const secrets = { bot_token_ref: 'sluice/acme/bot', signing_secret_ref: 'sluice/acme/sign' };
+    const secrets = { bot_token_ref: 'sluice/acme/slack/bot', signing_secret_ref: 'sluice/acme/slack/sign' };
     for (const body of [
       { name: 'm', type: 'email', recipients: ['ops@acme.com'] },
-      { ...slack, mode: 'incoming_webhook', url_ref: 'sluice/acme/url' },
+      { ...slack, mode: 'incoming_webhook', url_ref: 'sluice/acme/slack/url' },
       { ...slack, mode: 'app', team_id: 'T1', channel_id: 'C1', ...secrets },
     ]) {
       expect(await made(body)).toMatchObject(body);
@@ -67,7 +67,7 @@ describe('notification channels', () => {
   });
 
   it.each([
-    [{ ...webhook, secret_ref: 'sluice/globex/hook' }, 'secret_ref'],
+    [{ ...webhook, secret_ref: 'sluice/globex/webhook/hook' }, 'secret_ref'],
     [{ ...webhook, secret_ref: 'arn:aws:secretsmanager:x' }, 'secret_ref'],
     [{ ...webhook, url: 'http://hooks.acme.com/' }, 'url'],
     [{ ...webhook, url: 'http://127.0.0.1/' }, 'url'],
@@ -93,12 +93,12 @@ describe('notification channels', () => {
 
   it('keep their kind: a change names only what that kind has', async () => {
     const { id } = await made();
-    for (const change of [{ recipients: 'approvers' }, { url_ref: 'sluice/acme/x' }]) {
+    for (const change of [{ recipients: 'approvers' }, { url_ref: 'sluice/acme/webhook/x' }]) {
       expect((await admin('PUT', `${PATH}/${id}`, change)).status).toBe(400);
     }
-    const moved = { url: 'https://new.acme.com/', secret_ref: 'sluice/acme/new' };
+    const moved = { url: 'https://new.acme.com/', secret_ref: 'sluice/acme/webhook/new' };
     expect((await admin('PUT', `${PATH}/${id}`, moved)).body).toMatchObject(moved);
-    expect((await admin('PUT', `${PATH}/${id}`, { secret_ref: 'sluice/globex/x' })).status).toBe(400);
+    expect((await admin('PUT', `${PATH}/${id}`, { secret_ref: 'sluice/globex/webhook/x' })).status).toBe(400);
   });
 
   it('hear from now on when they are unmuted or enabled again, and otherwise as before', async () => {

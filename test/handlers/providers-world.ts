@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { httpsEgress } from '../../functions/adapters/egress/https.ts';
 import { httpGateProviders } from '../../functions/adapters/gate-provider/http-providers.ts';
+import type { SecretUse } from '../../functions/domain/catalog/own-secret.ts';
 import type { Egress } from '../../functions/ports/egress.ts';
 import { assess } from '../../functions/use-cases/workflow/assess.ts';
 import { type Listener, listen, type Received } from '../support/listener.ts';
@@ -9,7 +10,7 @@ import { arranged, target } from './gates-world.ts';
 
 export const KEY = Buffer.from('twenty-four bytes or more of it');
 export const SECRET = `whsec_${KEY.toString('base64')}`;
-const SECRETS = { read: async (_: string, ref: string) => (ref.endsWith('/gone') ? undefined : SECRET) };
+const SECRETS = { read: async (_: SecretUse, ref: string) => (ref.endsWith('/gone') ? undefined : SECRET) };
 const real = httpsEgress({ allowLoopback: true });
 /** A second of a gate is a tenth of one here. */
 const egress: Egress = { send: (call) => real.send({ ...call, timeout_ms: call.timeout_ms / 10 }) };
@@ -48,8 +49,8 @@ export function listening(): void {
 
 export const provider = (changes: object = {}) => ({
   type: 'http',
-  url: `http://127.0.0.1:${listener.port}/judge`,
-  secret_ref: `sluice/${ACME}/judge`,
+  url: `http://127.0.0.1:${listener.port}/gate/judge`,
+  secret_ref: `sluice/${ACME}/gate/judge`,
   ...changes,
 });
 /** A world in which providers are on loopback, and a promotion that waits for one. */

@@ -73,7 +73,7 @@ describe('a button that Slack says was pressed', () => {
 
 describe('a form that was sent', () => {
   it('is put into the queue with its text, and closed', async () => {
-    const view = formFor({ ...who, id: '1', offer, decision: 'reject' });
+    const view = formFor({ ...who, app: 'A1', id: '1', offer, decision: 'reject' });
     expect(await say(submitted(view, who, 'too early'))).toMatchObject({ status: 200, body: null });
     expect(world.clicks).toMatchObject([{ decision: 'reject', text: 'too early' }]);
   });

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { inviteSlackUser } from '../../functions/use-cases/slack/people.ts';
+import { appIdentity } from '../support/slack-channels.ts';
 import { ACME, createWorld, GLOBEX, type World } from './api-world.ts';
 import { browser } from './browser.ts';
 
-const who = { tenant: ACME, team: 'T1', user: 'U1' };
+const who = { tenant: ACME, team: 'T1', user: 'U1', app: appIdentity };
 const ME = 'This is me';
 
 let world: World;
@@ -103,7 +104,12 @@ describe('a link', () => {
   it('is seen and taken back by the member', async () => {
     const alice = world.as('alice');
     expect((await alice('GET', links)).body.items).toMatchObject([
-      { team_id: 'T1', user_id: 'U1', subject: 'alice' },
+      {
+        team_id: 'T1',
+        user_id: 'U1',
+        subject: 'alice',
+        apps: [{ notification_channel: 'chan-app', app_id: 'A1' }],
+      },
     ]);
     expect((await alice('DELETE', `${links}/T1`)).status).toBe(204);
     expect((await alice('DELETE', `${links}/T1`)).status).toBe(404);

@@ -30,10 +30,10 @@ export async function doEverything(
   await writeFile(
     join(runtime.dataDir, 'secrets.json'),
     JSON.stringify({
-      [`sluice/${TENANT}/gw`]: 'token',
+      [`sluice/${TENANT}/gateway/gw`]: 'token',
       ...slackSecrets(slack),
-      [`sluice/${TENANT}/hook`]: `whsec_${Buffer.alloc(32).toString('base64')}`,
-      [`sluice/${TENANT}/judge`]: 'whsec_dHdlbnR5LWZvdXIgYnl0ZXMgb3IgbW9yZSBvZiBpdA==',
+      [`sluice/${TENANT}/webhook/hook`]: `whsec_${Buffer.alloc(32).toString('base64')}`,
+      [`sluice/${TENANT}/gate/judge`]: 'whsec_dHdlbnR5LWZvdXIgYnl0ZXMgb3IgbW9yZSBvZiBpdA==',
     }),
   );
   const as = async (email: string) => new Api(runtime.url, await runtime.token(email));

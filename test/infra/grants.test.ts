@@ -3,8 +3,15 @@ import * as general from '../../functions/adapters/dynamodb/keys.ts';
 import * as notification from '../../functions/adapters/dynamodb/keys-notification.ts';
 import * as secretKeys from '../../functions/adapters/dynamodb/keys-secret.ts';
 import * as slack from '../../functions/adapters/dynamodb/keys-slack.ts';
+import { SECRET_PURPOSES } from '../../functions/domain/catalog/own-secret.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
-import { DOOR_KEYS, type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/declaration.ts';
+import {
+  DOOR_KEYS,
+  type FunctionDeclaration,
+  type SecretPurpose,
+  WORK_KEYS,
+  WRITES,
+} from '../../infra/declaration.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { grantedTo, isWork, needs } from '../support/grants.ts';
 import { type SynthesizedTemplate, synthesize } from '../support/template.ts';
@@ -86,15 +93,34 @@ describe('no function', () => {
     }
   });
 
-  it('reads a secret outside sluice/, scans the table or deletes it', () => {
+  it('scans the table or deletes it', () => {
     expect(template.text).not.toMatch(/dynamodb:(Scan|DeleteTable|UpdateTable|\*)/);
-    const secrets = FUNCTIONS.flatMap(({ name }) =>
-      statementsOf(roleOf(name)).filter(({ Action }) =>
+  });
+
+  it('reads secrets but for the purposes that its code has', () => {
+    const reading = FUNCTIONS.flatMap(({ name }) => {
+      const secrets = statementsOf(roleOf(name)).filter(({ Action }) =>
         [Action].flat().includes('secretsmanager:GetSecretValue'),
-      ),
-    );
-    expect(secrets.length).toBeGreaterThan(0);
-    for (const { Resource } of secrets) expect(JSON.stringify(Resource)).toMatch(/:secret:sluice\/\*"/);
+      );
+      const arns = secrets.flatMap(({ Resource }) => [Resource].flat().map((each) => JSON.stringify(each)));
+      const named = arns.map((arn) => /:secret:sluice\/\*\/([a-z]+)\/\*"/.exec(arn)?.[1] ?? arn);
+      return secrets.length === 0 ? [] : [[name, named.sort()]];
+    });
+    expect(Object.fromEntries(reading)).toEqual({
+      assess: ['gate'],
+      execute: ['gateway'],
+      'execute-and-wait': ['gateway'],
+      settle: ['gateway'],
+      sweep: ['gateway'],
+      'notification-channels': ['slack', 'webhook'],
+      deliver: ['slack', 'webhook'],
+      slack: ['slack'],
+      'slack-act': ['slack'],
+    });
+    const words: readonly SecretPurpose[] = SECRET_PURPOSES;
+    expect(
+      reading.flatMap(([, named]) => named).filter((each) => !words.some((word) => word === each)),
+    ).toEqual([]);
   });
 
   it('but those that administer writes who may do what', () => {
@@ -236,8 +262,10 @@ describe('what a recorded call needs', () => {
     expect(needs({ target: `${table}.GetItem`, body: { Key: { PK: { S: 'MEMBER#sub' } } } })).toEqual([
       'dynamodb:GetItem',
     ]);
-    expect(needs({ target: 'secretsmanager.GetSecretValue', body: { SecretId: 'other' } })).toEqual([
-      'secretsmanager:GetSecretValue outside sluice/',
-    ]);
+    const reads = (SecretId: string) =>
+      needs({ target: 'secretsmanager.GetSecretValue', body: { SecretId } });
+    expect(reads('sluice/acme/slack/bot')).toEqual(['secretsmanager:GetSecretValue slack']);
+    for (const other of ['other', 'sluice/acme/bot', 'x/sluice/acme/slack/bot'])
+      expect(reads(other)).toEqual(['secretsmanager:GetSecretValue outside sluice/']);
   });
 });

@@ -72,7 +72,7 @@ export function gateway(id: string, version = 1): Gateway {
     environment: 'staging',
     driver: 'http',
     endpoint: 'https://gateway.example/deploy',
-    secret_ref: 'sluice/acme/gateway',
+    secret_ref: 'sluice/acme/gateway/one',
     principal: 'mach-1',
     status: 'active',
     version,

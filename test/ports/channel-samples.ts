@@ -5,15 +5,15 @@ import { AT, later } from './samples.ts';
 export const TARGETS = {
   approvers: { type: 'email', recipients: 'approvers' },
   email: { type: 'email', recipients: ['ops@acme.com', 'oncall@acme.com'] },
-  webhook: { type: 'webhook', url: 'https://hooks.acme.com/sluice', secret_ref: 'sluice/acme/hook' },
-  slack_webhook: { type: 'slack', mode: 'incoming_webhook', url_ref: 'sluice/acme/slack-url' },
+  webhook: { type: 'webhook', url: 'https://hooks.acme.com/sluice', secret_ref: 'sluice/acme/webhook/hook' },
+  slack_webhook: { type: 'slack', mode: 'incoming_webhook', url_ref: 'sluice/acme/slack/url' },
   slack_app: {
     type: 'slack',
     mode: 'app',
     team_id: 'T024BE7LD',
     channel_id: 'C024BE91L',
-    bot_token_ref: 'sluice/acme/bot',
-    signing_secret_ref: 'sluice/acme/signing',
+    bot_token_ref: 'sluice/acme/slack/bot',
+    signing_secret_ref: 'sluice/acme/slack/signing',
   },
 } as const satisfies { readonly [name: string]: ChannelTarget };
 

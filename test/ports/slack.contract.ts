@@ -1,22 +1,28 @@
 import { expect, it } from 'vitest';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
 import type { SlackMessages } from '../../functions/ports/slack-messages.ts';
-import type { SlackLink, SlackPeople } from '../../functions/ports/slack-people.ts';
+import type { NewSlackLink, SlackLink, SlackPeople } from '../../functions/ports/slack-people.ts';
 
 const NOW = '2026-11-21T09:00:00.000Z';
 const LATER = '2026-11-21T10:00:00.000Z';
 const team = 'T1';
+const APP = { channel: 'chan-1', app: 'A1', signing_secret_ref: 'sluice/acme/slack/one' };
+
+/** The stored link of somebody who accepted these invitations, the last for `given`. */
+function storedOf({ app, ...link }: NewSlackLink, ...before: NewSlackLink['app'][]): SlackLink {
+  return { ...link, apps: [...before, app], version: before.length + 1 };
+}
 
 /** What any store of who is who in Slack does. `people` is asked in each test; tenants and users are told apart by `unique`. */
 export function slackPeopleContract(people: () => SlackPeople): void {
   let made = 0;
-  const fresh = (): SlackLink => {
+  const fresh = (): NewSlackLink => {
     made += 1;
-    return { tenant: `t${made}`, team, user: `U${made}`, subject: `sub|${made}`, linked_at: NOW };
+    return { tenant: `t${made}`, team, user: `U${made}`, subject: `sub|${made}`, app: APP, linked_at: NOW };
   };
-  const invited = async ({ tenant, user }: SlackLink) => {
+  const invited = async ({ tenant, user, app }: NewSlackLink) => {
     const token = digestOfBytes(`token ${made} ${user}`);
-    await people().invite(token, { tenant, team, user, expires_at: LATER });
+    await people().invite(token, { tenant, team, user, app, expires_at: LATER });
     return token;
   };
 
@@ -26,8 +32,8 @@ export function slackPeopleContract(people: () => SlackPeople): void {
     const token = await invited(link);
     expect(await people().invitation(token, NOW)).toMatchObject({ tenant: link.tenant, user: link.user });
     expect(await people().accept(token, link)).toBe('linked');
-    expect(await people().linkOf(link.tenant, link)).toEqual(link);
-    expect(await people().linksOf(link.tenant, link.subject)).toEqual([link]);
+    expect(await people().linkOf(link.tenant, link)).toEqual(storedOf(link));
+    expect(await people().linksOf(link.tenant, link.subject)).toEqual([storedOf(link)]);
     expect(await people().invitation(token, NOW)).toBeUndefined();
     expect(await people().accept(token, link)).toBe('used');
   });
@@ -73,7 +79,41 @@ export function slackPeopleContract(people: () => SlackPeople): void {
     expect(await people().accept(await invited(link), link)).toBe('linked');
     const elsewhere = { ...link, team: 'T2' };
     expect(await people().accept(await invited(elsewhere), elsewhere)).toBe('linked');
-    expect(await people().linksOf(link.tenant, link.subject)).toEqual([link, elsewhere]);
+    expect(await people().linksOf(link.tenant, link.subject)).toEqual([
+      { ...storedOf(link), version: 2 },
+      storedOf(elsewhere),
+    ]);
+  });
+
+  it('keeps the app of each channel, the newest one, and links again with every invitation', async () => {
+    const link = fresh();
+    const second = { ...link, app: { ...APP, channel: 'chan-2' } };
+    const changed = { ...link, app: { ...APP, app: 'A2' } };
+    for (const each of [link, second]) await people().accept(await invited(each), each);
+    expect(await people().linkOf(link.tenant, link)).toEqual(storedOf(second, APP));
+    expect(await people().accept(await invited(changed), changed)).toBe('linked');
+    const apps = [second.app, changed.app];
+    expect(await people().linkOf(link.tenant, link)).toEqual({ ...storedOf(link), apps, version: 3 });
+    expect(await people().linksOf(link.tenant, link.subject)).toMatchObject([{ apps, version: 3 }]);
+  });
+
+  it('loses no app when one member links two channels at once', async () => {
+    const link = fresh();
+    await people().accept(await invited(link), link);
+    const both = ['chan-2', 'chan-3'].map((channel) => ({ ...link, app: { ...APP, channel } }));
+    const answers = await Promise.all(
+      both.map(async (each, at) => {
+        const token = digestOfBytes(`both ${made} ${at}`);
+        await people().invite(token, { ...each, expires_at: LATER });
+        return people()
+          .accept(token, each)
+          .catch(() => 'unavailable');
+      }),
+    );
+    const linked = both.filter((_, at) => answers[at] === 'linked').map(({ app }) => app.channel);
+    const stored = await people().linkOf(link.tenant, link);
+    expect(stored?.apps.map(({ channel }) => channel).sort()).toEqual(['chan-1', ...linked]);
+    expect(linked.length).toBeGreaterThan(0);
   });
 
   it('keeps tenants apart: the same Slack user is whoever each of them says', async () => {
@@ -82,7 +122,7 @@ export function slackPeopleContract(people: () => SlackPeople): void {
     await people().accept(await invited(link), link);
     expect(await people().linkOf(foreign.tenant, link)).toBeUndefined();
     expect(await people().accept(await invited(foreign), foreign)).toBe('linked');
-    expect(await people().linkOf(link.tenant, link)).toEqual(link);
+    expect(await people().linkOf(link.tenant, link)).toEqual(storedOf(link));
     expect(await people().linksOf(foreign.tenant, link.subject)).toEqual([]);
   });
 

@@ -25,9 +25,7 @@ export function needs({ target, body }: RecordedCall): string[] {
     case 'TrentService':
       return [`kms:${operation}`];
     case 'secretsmanager':
-      return [
-        `secretsmanager:${operation}${String(body.SecretId).startsWith('sluice/') ? '' : ' outside sluice/'}`,
-      ];
+      return [`secretsmanager:${operation} ${purposeOf(String(body.SecretId))}`];
     default:
       return [target];
   }
@@ -38,6 +36,9 @@ function alarmNeeds(method: string): string[] {
   if (method === 'DELETE') return ['scheduler:DeleteSchedule'];
   return [method === 'POST' ? 'scheduler:CreateSchedule' : 'scheduler:UpdateSchedule', 'iam:PassRole'];
 }
+
+/** The purpose in the name of a secret of Sluice. */
+const purposeOf = (id: string): string => /^sluice\/[^/]+\/([a-z]+)\/./.exec(id)?.[1] ?? 'outside sluice/';
 
 /** The declared name of a queue by its URL, which ends in the logical id: `queuesslackactions1A2B3C4D`. */
 function queueOf(url: string): string {
@@ -110,7 +111,7 @@ export function grantedTo(name: FunctionName): string[] {
     ...(starts ? ['states:StartExecution'] : []),
     ...(wakes ? ['states:SendTaskSuccess'] : []),
     ...(signs ? ['kms:Sign', 'kms:GetPublicKey'] : []),
-    ...(secrets ? ['secretsmanager:GetSecretValue'] : []),
+    ...(secrets ?? []).map((purpose) => `secretsmanager:GetSecretValue ${purpose}`),
     ...(mails ? ['ses:SendEmail'] : []),
     ...(sends ?? []).map((name) => `sqs:SendMessage ${name}`),
     ...(found.trigger.type === 'queue'

@@ -1,5 +1,6 @@
 import type { ChannelOf } from '../../functions/domain/notification/channel.ts';
 import type { SlackAppChannel } from '../../functions/domain/slack/channel.ts';
+import type { SlackAppIdentity } from '../../functions/domain/slack/click.ts';
 
 const base = {
   tenant: 'acme',
@@ -21,8 +22,15 @@ export const appChannel: SlackAppChannel = {
   mode: 'app',
   team_id: 'T1',
   channel_id: 'C1',
-  bot_token_ref: 'sluice/acme/bot',
-  signing_secret_ref: 'sluice/acme/signing',
+  bot_token_ref: 'sluice/acme/slack/bot',
+  signing_secret_ref: 'sluice/acme/slack/signing',
+};
+
+/** The app of `appChannel`, as `pressed` says it. */
+export const appIdentity: SlackAppIdentity = {
+  channel: appChannel.id,
+  app: 'A1',
+  signing_secret_ref: appChannel.signing_secret_ref,
 };
 
 /** A channel that can only be told. */
@@ -31,5 +39,5 @@ export const webhookChannel: ChannelOf<'slack'> = {
   id: 'chan-hook',
   type: 'slack',
   mode: 'incoming_webhook',
-  url_ref: 'sluice/acme/hook',
+  url_ref: 'sluice/acme/slack/hook',
 };

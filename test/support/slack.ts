@@ -129,14 +129,19 @@ export const interaction = (payload: object): string =>
 export function pressed(
   button: { readonly action_id: string; readonly value: string },
   who: { readonly team: string; readonly user: string },
-  more: { readonly at?: string; readonly response_url?: string; readonly ts?: string } = {},
+  more: {
+    readonly at?: string;
+    readonly response_url?: string;
+    readonly ts?: string;
+    readonly app?: string;
+  } = {},
 ): object {
-  const { at = '1700000001.000100', ts = '1700000000.000001', response_url } = more;
+  const { app = 'A1', at = '1700000001.000100', ts = '1700000000.000001', response_url } = more;
   return {
     type: 'block_actions',
     team: { id: who.team, domain: 'acme' },
     user: { id: who.user, username: 'someone', team_id: who.team },
-    api_app_id: 'A1',
+    api_app_id: app,
     trigger_id: '13345224609.738474920.8088930838d88f008e0',
     container: { type: 'message', message_ts: ts, channel_id: 'C1', is_ephemeral: false },
     channel: { id: 'C1', name: 'releases' },
@@ -159,6 +164,7 @@ export function submitted(
     type: 'view_submission',
     team: { id: who.team, domain: 'acme' },
     user: { id: who.user, username: 'someone', team_id: who.team },
+    api_app_id: 'A1',
     view: {
       id,
       type: 'modal',

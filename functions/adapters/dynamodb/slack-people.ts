@@ -5,7 +5,13 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Fault } from '../../domain/faults.ts';
-import type { Accepted, SlackLink, SlackPeople } from '../../ports/slack-people.ts';
+import {
+  type Accepted,
+  linkedBy,
+  type SlackLink,
+  type SlackMember,
+  type SlackPeople,
+} from '../../ports/slack-people.ts';
 import { decodeBody } from './body.ts';
 import { asFault, call } from './call.ts';
 import { item } from './item.ts';
@@ -13,13 +19,15 @@ import { slackInvitationKey, slackLinkKey, slackMemberKey, slackMemberPartition 
 import { queryAll, readBody } from './read.ts';
 import { slackInvitation, slackLink } from './schemas/slack.ts';
 import type { Table } from './table.ts';
-import { type Condition, itemOf, put, remove } from './write.ts';
+import { ABSENT, type Condition, itemOf, put, remove } from './write.ts';
 import { epochSeconds } from './write-slot.ts';
 
 /** The two items of a link name each other's half, so that neither can be taken by a second one. */
 export function dynamoSlackPeople(table: Table): SlackPeople {
+  const linkOf: SlackPeople['linkOf'] = async (tenant, { team, user }) =>
+    readBody(table, slackLinkKey(tenant, team, user), slackLink);
   return {
-    linkOf: async (tenant, { team, user }) => readBody(table, slackLinkKey(tenant, team, user), slackLink),
+    linkOf,
 
     async linksOf(tenant, subject) {
       const found = await queryAll(table, { partition: slackMemberPartition(tenant, subject) });
@@ -41,16 +49,22 @@ export function dynamoSlackPeople(table: Table): SlackPeople {
       return found === undefined || found.expires_at <= now ? undefined : found;
     },
 
-    async accept(token, link) {
-      const refused: readonly Accepted[] = ['used', 'user_taken', 'member_taken'];
+    async accept(token, given) {
+      const before = await linkOf(given.tenant, given);
+      const link = linkedBy(before, given);
       const there = { expression: 'attribute_exists(PK)' };
       const lost = await transact(table, [
         remove(table.name, slackInvitationKey(token), there),
         ...halves(link).map(({ key, holder }) =>
-          put(table.name, { key, body: link, attributes: { holder } }, freeOr(holder)),
+          put(
+            table.name,
+            { key, body: link, attributes: { holder, ver: link.version } },
+            unchanged(before, holder),
+          ),
         ),
       ]);
-      return lost === undefined ? 'linked' : (refused[lost] ?? 'used');
+      if (lost === undefined) return 'linked';
+      return lost === 0 ? 'used' : takenBy(table, link);
     },
 
     async unlink(link) {
@@ -64,17 +78,34 @@ export function dynamoSlackPeople(table: Table): SlackPeople {
 }
 
 /** Both items of a link: the Slack user's, held by the member, and the member's, held by the Slack user. */
-const halves = ({ tenant, team, user, subject }: SlackLink) => [
+const halves = ({ tenant, team, user, subject }: SlackMember) => [
   { key: slackLinkKey(tenant, team, user), holder: subject },
   { key: slackMemberKey(tenant, subject, team), holder: user },
 ];
 
 const values = (holder: string) => item({ ':holder': holder });
 const heldBy = (holder: string): Condition => ({ expression: 'holder = :holder', values: values(holder) });
-const freeOr = (holder: string): Condition => ({
-  expression: 'attribute_not_exists(PK) OR holder = :holder',
-  values: values(holder),
-});
+
+/** Nothing is there, or what was read is. Version 0 was written before links had one. */
+function unchanged(before: SlackLink | undefined, holder: string): Condition {
+  if (before === undefined) return ABSENT;
+  const { version } = before;
+  if (version === 0) return heldBy(holder);
+  return {
+    expression: 'holder = :holder AND ver = :ver',
+    values: item({ ':holder': holder, ':ver': version }),
+  };
+}
+
+/** Who has the Slack user or the member already. Throws `Unavailable` when neither is taken: another accept won the race. */
+async function takenBy(table: Table, link: SlackLink): Promise<Accepted> {
+  const { tenant, team, user, subject } = link;
+  const held = await readBody(table, slackLinkKey(tenant, team, user), slackLink);
+  if (held !== undefined && held.subject !== subject) return 'user_taken';
+  const holds = await readBody(table, slackMemberKey(tenant, subject, team), slackLink);
+  if (holds !== undefined && holds.user !== user) return 'member_taken';
+  throw new Fault('Unavailable', 'others write the same link now');
+}
 
 /** Writes all or nothing: `undefined` when all, else which one first lost its condition. */
 async function transact(table: Table, TransactItems: TransactWriteItem[]): Promise<number | undefined> {

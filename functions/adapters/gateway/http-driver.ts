@@ -66,7 +66,7 @@ async function credentialOf(
 ): Promise<{ readonly authorization?: string } | DeployOutcome> {
   if (gateway.secret_ref === undefined) return {};
   try {
-    const secret = (await secrets.read(tenant, gateway.secret_ref))?.trim();
+    const secret = (await secrets.read({ tenant, purpose: 'gateway' }, gateway.secret_ref))?.trim();
     // A header takes visible ASCII; anything else in a credential is a mistake in the secret.
     if (secret === undefined || !/^[\x21-\x7e]+$/.test(secret)) {
       return { outcome: 'refused', message: 'the gateway’s secret_ref names no usable secret' };

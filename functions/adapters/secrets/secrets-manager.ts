@@ -11,8 +11,8 @@ import type { Secrets } from '../../ports/secrets.ts';
 /** Secrets Manager, read at every use: a rotated credential is the next call's. A foreign reference never leaves this process. */
 export function secretsManager(client: SecretsManagerClient = new SecretsManagerClient({})): Secrets {
   return {
-    async read(tenant, ref) {
-      if (!isOwnSecret(tenant, ref)) return undefined;
+    async read(use, ref) {
+      if (!isOwnSecret(use, ref)) return undefined;
       try {
         const answer = await client.send(new GetSecretValueCommand({ SecretId: ref }));
         return answer.SecretString;

@@ -70,10 +70,10 @@ export async function callAs(
   return callSlack(deps.egress, deps.place, { method, token, body, timeout_ms });
 }
 
-/** A secret's text without the line break that editors leave; `undefined` when there is none, or none can be read now. */
+/** The text of a secret of Slack without the line break that editors leave; `undefined` when there is none, or none can be read now. */
 export async function secretOf(secrets: Secrets, tenant: string, ref: string): Promise<string | undefined> {
   try {
-    return (await secrets.read(tenant, ref))?.trim();
+    return (await secrets.read({ tenant, purpose: 'slack' }, ref))?.trim();
   } catch (error) {
     if (error instanceof Fault) return undefined;
     throw error;

@@ -27,6 +27,7 @@ export type Interaction =
 
 const SlackId = z.string().check(z.regex(/^[A-Z0-9]{1,32}$/));
 const Sender = z.object({
+  api_app_id: SlackId,
   team: z.object({ id: SlackId }),
   user: z.object({ id: SlackId, username: z.optional(z.string().check(z.maxLength(100))) }),
 });
@@ -75,11 +76,16 @@ export function readInteraction(body: string): Interaction | undefined {
   if (!sender.success) return undefined;
   const { team, user } = sender.data;
   const { id, username } = user;
-  const who = { team: team.id, user: id, ...(username === undefined ? {} : { called: username }) };
+  const who = {
+    team: team.id,
+    user: id,
+    app: sender.data.api_app_id,
+    ...(username === undefined ? {} : { called: username }),
+  };
   return pressed(payload, who) ?? submitted(payload, who);
 }
 
-type Who = SlackUser & Pick<SlackClick, 'called'>;
+type Who = SlackUser & Pick<SlackClick, 'app' | 'called'>;
 
 function pressed(payload: unknown, who: Who): Interaction | undefined {
   const { success, data } = z.safeParse(Pressed, payload);

@@ -26,7 +26,10 @@ export function webhookSender(deps: {
 }): Sender<ChannelOf<'webhook'>> {
   return {
     async send(channel, notice) {
-      const secret = await deps.secrets.read(channel.tenant, channel.secret_ref);
+      const secret = await deps.secrets.read(
+        { tenant: channel.tenant, purpose: 'webhook' },
+        channel.secret_ref,
+      );
       const keys = secret === undefined ? undefined : keysIn(secret);
       if (keys === undefined) return { outcome: 'retry', reason: 'secret_ref names no usable secret' };
       const signed = {

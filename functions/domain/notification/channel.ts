@@ -30,7 +30,7 @@ type ChannelBase = {
   readonly version: number;
 };
 
-/** How a channel reaches its receiver. Secrets and secret URLs are references under `sluice/<tenant>/`, never the secret itself. */
+/** How a channel reaches its receiver. Secrets and secret URLs are references under `sluice/<tenant>/<type>/`, never the secret itself. */
 export type ChannelTarget =
   | { readonly type: 'email'; readonly recipients: 'approvers' | readonly string[] }
   /** Standard Webhooks: signed by `whsec_…` secrets, several while they are exchanged. */

@@ -16,11 +16,29 @@ export type SlackOffer = {
 export type SlackUser = { readonly team: string; readonly user: string };
 
 /**
+ * The Slack app behind a channel: the notification channel, Slack's own id of the app, and the name of the secret that signs for it. Two
+ * of them are the same app only when all three are.
+ */
+export type SlackAppIdentity = {
+  readonly channel: string;
+  readonly app: string;
+  readonly signing_secret_ref: string;
+};
+
+/** Whether two identities are the same app. */
+export const isSameApp = (one: SlackAppIdentity, other: SlackAppIdentity): boolean =>
+  one.channel === other.channel &&
+  one.app === other.app &&
+  one.signing_secret_ref === other.signing_secret_ref;
+
+/**
  * What a Slack user did about an offer. `id` is the same however often Slack delivers it. `response_url` is where an answer to this
  * person may be sent for half an hour; `place` is Slack's channel in which it was done.
  */
 export type SlackClick = SlackUser & {
   readonly id: string;
+  /** Slack's id of the app whose button it was: `api_app_id`. */
+  readonly app: string;
   readonly offer: SlackOffer;
   readonly decision: SlackDecision;
   /** The comment of an approval, the reason of anything else. */

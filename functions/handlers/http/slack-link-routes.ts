@@ -49,20 +49,22 @@ export const slackLinkRoutes: readonly Route<SlackLinkDeps>[] = [
 
 const signInFirst = (token: string): Answer => onward(`/sign-in?return=/slack/link/${token}`, []);
 
-const linkView = ({ team, user, subject, linked_at }: SlackLink) => ({
+const linkView = ({ team, user, subject, linked_at, apps }: SlackLink) => ({
   team_id: team,
   user_id: user,
   subject,
   linked_at,
+  apps: apps.map(({ channel, app }) => ({ notification_channel: channel, app_id: app })),
 });
 
 /** Whoever brings somebody else here could act as them: the page says who is meant, and when to stop. */
-const question = ({ team, user, called, tenant }: SlackInvitation, { email, csrf }: SignedIn): Answer =>
+const question = ({ team, user, called, tenant, app }: SlackInvitation, { email, csrf }: SignedIn): Answer =>
   page({
     status: 200,
     title: 'Is this you in Slack?',
     body: html`<dl><dt>Slack user</dt><dd>${called === undefined ? user : `${called} (${user})`}, in the team ${team}</dd>
-<dt>Your account</dt><dd>${email}</dd><dt>Tenant</dt><dd>${tenant}</dd></dl>
+<dt>Your account</dt><dd>${email}</dd><dt>Tenant</dt><dd>${tenant}</dd>
+<dt>Slack app</dt><dd>${app.app}, of the notification channel ${app.channel}</dd></dl>
 <p class="problem">Go on only if you pressed a button in Slack yourself a moment ago, as this user. Whatever this Slack user decides from then on is your own act.</p>
 <form method="post"><input type="hidden" name="csrf" value="${csrf}"><button>This is me: link it</button></form>`,
   });

@@ -1,4 +1,4 @@
-import { isOwnSecret } from '../../domain/catalog/own-secret.ts';
+import { isOwnSecret, secretPrefix } from '../../domain/catalog/own-secret.ts';
 import { defaultGate } from '../../domain/gates/default-gate.ts';
 import type {
   BuiltInGate,
@@ -96,8 +96,9 @@ export function checkedProviders(
     if (!isCallable(provider.url, limits)) {
       return wrong(`the provider of ${name} must be an https URL without credentials or fragment`);
     }
-    if (!isOwnSecret(tenant, provider.secret_ref)) {
-      return wrong(`the secret_ref of ${name} must name a secret under sluice/${tenant}/`);
+    const use = { tenant, purpose: 'gate' } as const;
+    if (!isOwnSecret(use, provider.secret_ref)) {
+      return wrong(`the secret_ref of ${name} must name a secret under ${secretPrefix(use)}`);
     }
     if (timeout_seconds > LONGEST_TIMEOUT) {
       return wrong(`the provider of ${name} has ${LONGEST_TIMEOUT} s at the most`);

@@ -1,5 +1,5 @@
 import type { Gateway } from '../../domain/catalog/gateway.ts';
-import { isOwnSecret } from '../../domain/catalog/own-secret.ts';
+import { isOwnSecret, secretPrefix } from '../../domain/catalog/own-secret.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
 import { type CallLimits, isCallable } from './callable.ts';
@@ -49,8 +49,9 @@ export async function checkedGateway(
   if (gateway.endpoint !== undefined && !isCallable(gateway.endpoint, limits)) {
     return wrong('endpoint', 'must be an https URL without credentials or fragment');
   }
-  if (gateway.secret_ref !== undefined && !isOwnSecret(tenant, gateway.secret_ref)) {
-    return wrong('secret_ref', `must name a secret under sluice/${tenant}/`);
+  const use = { tenant, purpose: 'gateway' } as const;
+  if (gateway.secret_ref !== undefined && !isOwnSecret(use, gateway.secret_ref)) {
+    return wrong('secret_ref', `must name a secret under ${secretPrefix(use)}`);
   }
   if (gateway.principal === undefined) return undefined;
   const machine = await deps.directory.machine(tenant, gateway.principal);

@@ -1,4 +1,4 @@
-import { isOwnSecret } from '../../domain/catalog/own-secret.ts';
+import { isOwnSecret, secretPrefix } from '../../domain/catalog/own-secret.ts';
 import type { Channel, ChannelFilter, ChannelTarget, NoticeName } from '../../domain/notification/channel.ts';
 import type { Severity } from '../../domain/notification/notice.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
@@ -54,9 +54,11 @@ export function wrongTarget(tenant: string, target: ChannelTarget, limits: CallL
   if (target.type === 'webhook' && !isCallable(target.url, limits)) {
     return wrong('url', 'must be an https URL without credentials or fragment');
   }
+  if (target.type === 'email') return undefined;
+  const use = { tenant, purpose: target.type };
   for (const [field, ref] of Object.entries(target)) {
-    if (field.endsWith('_ref') && !isOwnSecret(tenant, String(ref))) {
-      return wrong(field, `must name a secret under sluice/${tenant}/`);
+    if (field.endsWith('_ref') && !isOwnSecret(use, String(ref))) {
+      return wrong(field, `must name a secret under ${secretPrefix(use)}`);
     }
   }
   return undefined;

@@ -4,7 +4,7 @@ import { addDuration } from '../../domain/instant.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { isAppChannel } from '../../domain/slack/channel.ts';
-import type { SlackClick } from '../../domain/slack/click.ts';
+import { isSameApp, type SlackClick } from '../../domain/slack/click.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { SlackApp, SlackSent, SlackWords } from '../../ports/slack.ts';
 import type { NotificationStores } from '../../ports/stores.ts';
@@ -37,17 +37,19 @@ const REMEMBERED = 'P2D';
 
 /**
  * Does what a Slack user decided with a button, as the member who the user is linked to, by the rules for any act of theirs; then has the
- * message say how the promotion stands, and answers in words. However often it is called for one click, the click acts once. Whoever is
- * not linked is told how. Throws faults.
+ * message say how the promotion stands, and answers in words. However often it is called for one click, the click acts once. Who is
+ * not linked through this app is told how. Throws faults.
  */
 export async function actFromSlack(deps: SlackActDeps, click: SlackClick): Promise<SlackTried> {
   const { tenant, channel: id, promotion } = click.offer;
   const channel = await deps.catalog.item(tenant, 'channel', id);
   if (!isAppChannel(channel) || channel.team_id !== click.team) return { outcome: 'done' };
+  const app = { channel: id, app: click.app, signing_secret_ref: channel.signing_secret_ref };
   const link = await deps.slackPeople.linkOf(tenant, click);
-  if (link === undefined) {
+  // A link made through another app proves nothing here: whoever knows that app's secret is another.
+  if (link === undefined || !link.apps.some((each) => isSameApp(each, app))) {
     const { team, user, called } = click;
-    const invited = { tenant, team, user, ...(called === undefined ? {} : { called }) };
+    const invited = { tenant, team, user, app, ...(called === undefined ? {} : { called }) };
     const token = await inviteSlackUser(deps, invited);
     return tried(
       await deps.slack.answer(channel, click, strangerWords(`${deps.publicUrl}/slack/link/${token}`)),
@@ -62,11 +64,11 @@ export async function actFromSlack(deps: SlackActDeps, click: SlackClick): Promi
 
 async function decided(deps: SlackActDeps, click: SlackClick, subject: string): Promise<SlackWords> {
   const { decision, offer } = click;
-  const { tenant, promotion: id } = offer;
+  const { tenant, promotion: id, channel: notification_channel } = offer;
   const member = await deps.directory.membership(tenant, subject);
   if (member?.status !== 'active') return FORMER;
   const { email, groups, grants } = member;
-  const via = { channel: 'slack' } as const;
+  const via = { channel: 'slack', notification_channel, slack_app: click.app } as const;
   const principal: Principal = { tenant, subject, email, kind: 'person', groups, grants, via };
   const now = deps.clock.now();
   const receipt = receiptOf(click, now);

@@ -3,7 +3,7 @@ import type { Principal } from '../../domain/identity/principal.ts';
 import { addDuration } from '../../domain/instant.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import type { SlackInvitation, SlackLink } from '../../ports/slack-people.ts';
+import type { NewSlackLink, SlackInvitation, SlackLink } from '../../ports/slack-people.ts';
 import type { NotificationStores } from '../../ports/stores.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
@@ -35,21 +35,21 @@ export async function readSlackInvitation(
 }
 
 /**
- * Links a Slack user to the signed-in member who holds the invitation's token; uses the invitation. Refuses `not_found`, `not_authorized`
+ * Links a Slack user, of the app that invited them, to the signed-in member who holds the invitation's token; uses the invitation. Refuses `not_found`, `not_authorized`
  * for whoever is no active member of that tenant, `conflict` when either of the two is linked to another already.
  */
 export async function linkSlackUser(
   deps: SlackPeopleDeps,
   { token, subject }: { readonly token: string; readonly subject: string },
-): Promise<SlackLink | Refusal> {
+): Promise<NewSlackLink | Refusal> {
   const invitation = await readSlackInvitation(deps, token);
   if ('refused' in invitation) return invitation;
-  const { tenant, team, user } = invitation;
+  const { tenant, team, user, app } = invitation;
   const member = await deps.directory.membership(tenant, subject);
   if (member?.status !== 'active') {
     return refuse('not_authorized', 'you are no active member of the tenant that this Slack channel is of');
   }
-  const link: SlackLink = { tenant, team, user, subject, linked_at: deps.clock.now() };
+  const link: NewSlackLink = { tenant, team, user, subject, app, linked_at: deps.clock.now() };
   const accepted = await deps.slackPeople.accept(digestOfBytes(token), link);
   switch (accepted) {
     case 'linked':

@@ -22,6 +22,6 @@ export async function recognizeSlack(
   if (!isRecent(request, deps.clock.now())) return undefined;
   const channel = await deps.catalog.item(tenant, 'channel', id);
   if (!isAppChannel(channel) || channel.team_id !== team) return undefined;
-  const secret = await deps.secrets.read(tenant, channel.signing_secret_ref);
+  const secret = await deps.secrets.read({ tenant, purpose: 'slack' }, channel.signing_secret_ref);
   return isSignedWith((secret ?? '').trim(), request) ? channel : undefined;
 }

@@ -113,15 +113,15 @@ describe('the gateway driver', () => {
   });
 
   it('sends the gateway’s secret as a bearer token, asked for by tenant and reference', async () => {
-    const asked: string[][] = [];
+    const asked: Parameters<Secrets['read']>[] = [];
     const secrets: Secrets = {
       read: async (...of) => {
         asked.push(of);
         return 's3cret\n';
       },
     };
-    await driver(secrets).deploy(deployTo({ endpoint: endpoint(), secret_ref: 'sluice/acme/gw' }));
-    expect(asked).toEqual([['acme', 'sluice/acme/gw']]);
+    await driver(secrets).deploy(deployTo({ endpoint: endpoint(), secret_ref: 'sluice/acme/gateway/gw' }));
+    expect(asked).toEqual([[{ tenant: 'acme', purpose: 'gateway' }, 'sluice/acme/gateway/gw']]);
     expect(gateway.received[0]?.headers.authorization).toBe('Bearer s3cret');
   });
 
@@ -132,7 +132,7 @@ describe('the gateway driver', () => {
     ['not ASCII', 'clé'],
   ])('sends nothing when the secret is %s', async (_, secret) => {
     const result = await driver({ read: async () => secret }).deploy(
-      deployTo({ endpoint: endpoint(), secret_ref: 'sluice/acme/gw' }),
+      deployTo({ endpoint: endpoint(), secret_ref: 'sluice/acme/gateway/gw' }),
     );
     expect(result.outcome).toBe('refused');
     expect(gateway.connections()).toBe(0);
@@ -143,7 +143,7 @@ describe('the gateway driver', () => {
       read: () => Promise.reject(new Fault('Unavailable', 'the secret store did not answer')),
     };
     const result = await driver(away).deploy(
-      deployTo({ endpoint: endpoint(), secret_ref: 'sluice/acme/gw' }),
+      deployTo({ endpoint: endpoint(), secret_ref: 'sluice/acme/gateway/gw' }),
     );
     expect(result).toEqual({ outcome: 'unknown', message: 'the secret store did not answer' });
   });

@@ -1,31 +1,53 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { secretsManager } from '../../../functions/adapters/secrets/secrets-manager.ts';
-import { isOwnSecret } from '../../../functions/domain/catalog/own-secret.ts';
+import {
+  isOwnSecret,
+  SECRET_PURPOSES,
+  type SecretUse,
+} from '../../../functions/domain/catalog/own-secret.ts';
 import { type Listener, listen } from '../../support/listener.ts';
 
+const USE: SecretUse = { tenant: 'acme', purpose: 'gateway' };
+
 describe('a secret reference', () => {
-  it.each(['sluice/acme/gw', 'sluice/acme/gateways/gw-789', 'sluice/acme/a_b+c=d.e@f'])(
+  it.each(['sluice/acme/gateway/gw', 'sluice/acme/gateway/eu/gw-789', 'sluice/acme/gateway/a_b+c=d.e@f'])(
     'is own: %s',
     (ref) => {
-      expect(isOwnSecret('acme', ref)).toBe(true);
+      expect(isOwnSecret(USE, ref)).toBe(true);
     },
   );
 
+  it('is of one purpose and no other', () => {
+    for (const purpose of SECRET_PURPOSES) {
+      const fitting = SECRET_PURPOSES.filter((each) =>
+        isOwnSecret({ ...USE, purpose: each }, `sluice/acme/${purpose}/x`),
+      );
+      expect(fitting).toEqual([purpose]);
+    }
+  });
+
   it.each([
-    'sluice/globex/gw',
-    'sluice/acme2/gw',
+    'sluice/globex/gateway/gw',
+    'sluice/acme2/gateway/gw',
     'sluice/acme',
     'sluice/acme/',
-    'sluice/acme/../globex/gw',
-    'sluice/acme//gw',
-    'sluice/acme/gw ',
-    'arn:aws:secretsmanager:eu-west-1:123456789012:secret:sluice/acme/gw',
+    'sluice/acme/gw',
+    'sluice/acme/gateway',
+    'sluice/acme/gateway/',
+    'sluice/acme/gateways/gw',
+    'sluice/acme/webhook/gw',
+    'sluice/acme/webhook/gateway/gw',
+    'sluice/acme/gateway/../webhook/gw',
+    'sluice/acme/gateway/../../globex/gateway/gw',
+    'sluice/acme/gateway//gw',
+    'sluice/acme/gateway/gw ',
+    'arn:aws:secretsmanager:eu-west-1:123456789012:secret:sluice/acme/gateway/gw',
     'gw',
     '',
-    `sluice/acme/${'x'.repeat(600)}`,
+    `sluice/acme/gateway/${'x'.repeat(600)}`,
   ])('is not own: %s', (ref) => {
-    expect(isOwnSecret('acme', ref)).toBe(false);
+    expect(isOwnSecret(USE, ref)).toBe(false);
   });
 });
 
@@ -53,19 +75,20 @@ describe('the secrets adapter', () => {
 
   it('reads the tenant’s own secret', async () => {
     answer = { status: 200, body: { SecretString: 's3cret' } };
-    expect(await secrets().read('acme', 'sluice/acme/gw')).toBe('s3cret');
-    expect(JSON.parse(service.received[0]?.body ?? '')).toEqual({ SecretId: 'sluice/acme/gw' });
+    expect(await secrets().read(USE, 'sluice/acme/gateway/gw')).toBe('s3cret');
+    expect(JSON.parse(service.received[0]?.body ?? '')).toEqual({ SecretId: 'sluice/acme/gateway/gw' });
   });
 
-  it('never asks for another tenant’s', async () => {
+  it('never asks for a secret of another tenant or another purpose', async () => {
     answer = { status: 200, body: { SecretString: 's3cret' } };
-    expect(await secrets().read('acme', 'sluice/globex/gw')).toBeUndefined();
+    expect(await secrets().read(USE, 'sluice/globex/gateway/gw')).toBeUndefined();
+    expect(await secrets().read(USE, 'sluice/acme/webhook/gw')).toBeUndefined();
     expect(service.received).toEqual([]);
   });
 
   it('knows a secret that is not there', async () => {
     answer = { status: 400, body: { __type: 'ResourceNotFoundException' } };
-    expect(await secrets().read('acme', 'sluice/acme/gw')).toBeUndefined();
+    expect(await secrets().read(USE, 'sluice/acme/gateway/gw')).toBeUndefined();
   });
 
   it.each([
@@ -74,12 +97,12 @@ describe('the secrets adapter', () => {
     ['AccessDeniedException', 400, 'AccessDeniedException'],
   ])('throws %s on %i %s', async (name, status, type) => {
     answer = { status, body: { __type: type } };
-    await expect(secrets().read('acme', 'sluice/acme/gw')).rejects.toMatchObject({ name });
+    await expect(secrets().read(USE, 'sluice/acme/gateway/gw')).rejects.toMatchObject({ name });
   });
 
   it('throws Unavailable when nobody answers', async () => {
     const away = secrets();
     await service.stop();
-    await expect(away.read('acme', 'sluice/acme/gw')).rejects.toMatchObject({ name: 'Unavailable' });
+    await expect(away.read(USE, 'sluice/acme/gateway/gw')).rejects.toMatchObject({ name: 'Unavailable' });
   });
 });

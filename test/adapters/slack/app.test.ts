@@ -26,6 +26,7 @@ const click: SlackClick = {
   team: 'T1',
   user: 'U1',
   id: '1/2',
+  app: 'A1',
   decision: 'reject',
   offer: { tenant: 'acme', channel: 'chan-app', promotion: 'prom-1', manifest_digest: contentOf('x') },
 };

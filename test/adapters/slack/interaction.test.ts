@@ -31,6 +31,7 @@ describe('a pressed button', () => {
       trigger_id: expect.any(String),
       click: {
         ...who,
+        app: 'A1',
         called: 'someone',
         id: '1700000000.000001/1700000001.000100',
         offer,
@@ -62,7 +63,8 @@ describe('a button that opens an address', () => {
 
 describe('a submitted form', () => {
   it('is the click that opened it, with its text', () => {
-    const click = { ...who, id: '1/2', offer, decision: 'reject', response_url, place: 'C1' } as const;
+    const clicked = { ...who, app: 'A1', id: '1/2', offer, decision: 'reject' } as const;
+    const click = { ...clicked, response_url, place: 'C1' };
     const view = formFor(click);
     expect(readInteraction(interaction(submitted(view, who, 'too early', 'V77')))).toEqual({
       did: 'submitted',
@@ -77,7 +79,11 @@ describe('what is nothing of ours', () => {
     ['an offer that is none', pressed({ action_id: 'sluice_approve', value: '{}' }, who)],
     ['a form of another app', submitted({ callback_id: 'other', private_metadata: '{}' }, who, 'x')],
     ['a form with another past', submitted({ callback_id: 'sluice_form', private_metadata: '{}' }, who, 'x')],
-    ['another interaction', { type: 'shortcut', team: { id: 'T1' }, user: { id: 'U1' } }],
+    ['another interaction', { type: 'shortcut', api_app_id: 'A1', team: { id: 'T1' }, user: { id: 'U1' } }],
+    [
+      'a button of no app',
+      { ...pressed({ action_id: 'sluice_approve', value }, who), api_app_id: undefined },
+    ],
   ])('is %s', (_, payload) => {
     expect(readInteraction(interaction(payload))).toBeUndefined();
   });

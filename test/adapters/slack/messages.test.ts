@@ -146,7 +146,8 @@ describe('the form that asks for a text', () => {
     const long = 'x'.repeat(128);
     const offer = { tenant: long, channel: long, promotion: long, manifest_digest: contentOf('x') };
     const response_url = `https://hooks.slack.com/actions/${'y'.repeat(200)}`;
-    expectModal(formFor({ id: '1', team: 'T1', user: 'U1', offer, decision, response_url, place: 'C123' }));
+    const who = { team: 'T1', user: 'U1', app: 'A1' };
+    expectModal(formFor({ ...who, id: '1', offer, decision, response_url, place: 'C123' }));
   });
 });
 

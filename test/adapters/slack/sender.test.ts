@@ -3,6 +3,7 @@ import { httpsEgress } from '../../../functions/adapters/egress/https.ts';
 import { offerOf } from '../../../functions/adapters/slack/offer.ts';
 import { slackSender } from '../../../functions/adapters/slack/sender.ts';
 import { standIn } from '../../../functions/adapters/slack/web-api.ts';
+import type { SecretUse } from '../../../functions/domain/catalog/own-secret.ts';
 import { Fault } from '../../../functions/domain/faults.ts';
 import { type Notice, noticesOf } from '../../../functions/domain/notification/notice.ts';
 import type { Command } from '../../../functions/domain/promotion/commands.ts';
@@ -38,8 +39,8 @@ const newest = (...steps: (Step | Command)[]): Notice => notices(...steps).at(-1
 
 function sender(secrets: Record<string, string | Fault> = {}) {
   const kept: Record<string, string | Fault> = {
-    'sluice/acme/bot': `${slack.token}\n`,
-    'sluice/acme/hook': `${slack.origin}/services/T1/B1/x`,
+    'sluice/acme/slack/bot': `${slack.token}\n`,
+    'sluice/acme/slack/hook': `${slack.origin}/services/T1/B1/x`,
     ...secrets,
   };
   const messages = memorySlackMessages();
@@ -48,7 +49,7 @@ function sender(secrets: Record<string, string | Fault> = {}) {
     place: standIn(slack.api),
     messages,
     secrets: {
-      async read(_: string, ref: string) {
+      async read(_: SecretUse, ref: string) {
         const secret = kept[ref];
         if (secret instanceof Fault) throw secret;
         return secret;
@@ -160,7 +161,7 @@ describe('an app', () => {
   it('tries again when its token is not there, or cannot be read now, and never says it', async () => {
     const unread = new Fault('Unavailable', 'the secret store did not answer');
     for (const secret of ['xoxb-wrong', '', unread]) {
-      const sent = await sender({ 'sluice/acme/bot': secret }).send(appChannel, asking(...ASKED));
+      const sent = await sender({ 'sluice/acme/slack/bot': secret }).send(appChannel, asking(...ASKED));
       expect(sent).toMatchObject({ outcome: 'retry' });
       expect(JSON.stringify(sent)).not.toContain('xoxb');
     }

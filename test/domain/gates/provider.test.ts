@@ -11,7 +11,7 @@ const gate: GateSetting = {
   mode: 'block',
   applies_to: ['agent'],
   max_age: 'PT1H',
-  provider: { type: 'http', url: 'https://judge.example/', secret_ref: 'sluice/acme/judge' },
+  provider: { type: 'http', url: 'https://judge.example/', secret_ref: 'sluice/acme/gate/judge' },
 };
 const ABOUT = { promotion_id: 'prom-1', manifest_digest: contentOf('manifest') };
 

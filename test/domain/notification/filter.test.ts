@@ -23,7 +23,7 @@ function channel(change: Partial<Omit<Channel, 'type'>> = {}): Channel {
     ...change,
     type: 'webhook',
     url: 'https://hooks.acme.com/',
-    secret_ref: 'sluice/acme/hook',
+    secret_ref: 'sluice/acme/webhook/hook',
   };
 }
 

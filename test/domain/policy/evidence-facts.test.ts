@@ -63,7 +63,11 @@ describe('what conditions may ask of reports', () => {
   });
 
   it('is nothing where a provider is asked', () => {
-    const provider = { type: 'http', url: 'https://gate.example', secret_ref: 'sluice/acme/gate' } as const;
+    const provider = {
+      type: 'http',
+      url: 'https://gate.example',
+      secret_ref: 'sluice/acme/gate/one',
+    } as const;
     expect(factsOf([report()], [{ ...tests, provider }]).facts).toEqual({});
   });
 });

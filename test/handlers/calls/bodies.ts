@@ -7,6 +7,6 @@ export const channel = {
   name: 'c',
   type: 'webhook',
   url: 'https://hooks.acme.com/sluice',
-  secret_ref: 'sluice/acme/hook',
+  secret_ref: 'sluice/acme/webhook/hook',
 };
 export const reason = { reason: 'because' };

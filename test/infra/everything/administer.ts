@@ -42,7 +42,7 @@ export async function administer({ runtime, gateway, admin }: World): Promise<vo
   for (const environment of ['development', 'staging']) {
     await ok(admin.post('/api/v1/gateways', { id: `gw-${environment}`, environment, driver: 'record' }));
   }
-  const secret_ref = `sluice/${TENANT}/gw`;
+  const secret_ref = `sluice/${TENANT}/gateway/gw`;
   await ok(
     admin.post('/api/v1/gateways', {
       id: 'gw-http',

@@ -23,7 +23,7 @@ export async function notify(world: World): Promise<void> {
       name: 'receiver',
       type: 'webhook',
       url: `http://127.0.0.1:${receiver.port}/`,
-      secret_ref: `sluice/${TENANT}/hook`,
+      secret_ref: `sluice/${TENANT}/webhook/hook`,
       filter: { environments: ['production'] },
     }),
   );

@@ -11,7 +11,7 @@ export async function askProvider(world: World): Promise<void> {
   const provider = {
     type: 'http',
     url: `http://127.0.0.1:${judge.port}/`,
-    secret_ref: `sluice/${TENANT}/judge`,
+    secret_ref: `sluice/${TENANT}/gate/judge`,
   };
   const gates = [{ name: 'outside', applies_to: ['agent'], provider }];
   await ok(admin.put('/api/v1/environments/staging', { gates }));

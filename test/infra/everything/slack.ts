@@ -11,8 +11,8 @@ const WHO = { team: 'T1', user: 'UALICE' };
 
 /** The secrets of a channel's app. */
 export const slackSecrets = ({ token }: SlackServer) => ({
-  [`sluice/${TENANT}/slack-bot`]: token,
-  [`sluice/${TENANT}/slack-signing`]: SIGNING,
+  [`sluice/${TENANT}/slack/bot`]: token,
+  [`sluice/${TENANT}/slack/signing`]: SIGNING,
 });
 
 /** alice is asked in Slack, links her user, approves one promotion by its button and rejects another by its form; then unlinks. */
@@ -26,8 +26,8 @@ export async function decideInSlack(world: World, slack: SlackServer): Promise<v
       mode: 'app',
       team_id: WHO.team,
       channel_id: 'C1',
-      bot_token_ref: `sluice/${TENANT}/slack-bot`,
-      signing_secret_ref: `sluice/${TENANT}/slack-signing`,
+      bot_token_ref: `sluice/${TENANT}/slack/bot`,
+      signing_secret_ref: `sluice/${TENANT}/slack/signing`,
     }),
   );
   const say = async (payload: object) => {

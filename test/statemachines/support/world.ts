@@ -169,7 +169,7 @@ const OUTSIDE: GateSetting = {
   name: 'outside',
   mode: 'block',
   applies_to: ['agent'],
-  provider: { type: 'http', url: 'https://judge.example/', secret_ref: 'sluice/tenant/judge' },
+  provider: { type: 'http', url: 'https://judge.example/', secret_ref: 'sluice/tenant/gate/judge' },
 };
 
 async function seed(

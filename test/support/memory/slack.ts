@@ -6,7 +6,13 @@ import {
   slackMessageKey,
 } from '../../../functions/adapters/dynamodb/keys-slack.ts';
 import type { SlackMessage, SlackMessages } from '../../../functions/ports/slack-messages.ts';
-import type { SlackInvitation, SlackLink, SlackPeople } from '../../../functions/ports/slack-people.ts';
+import {
+  linkedBy,
+  type SlackInvitation,
+  type SlackLink,
+  type SlackMember,
+  type SlackPeople,
+} from '../../../functions/ports/slack-people.ts';
 import { Cells } from './cells.ts';
 
 export function memorySlackMessages(): SlackMessages {
@@ -33,8 +39,9 @@ export function memorySlackPeople(): SlackPeople {
       const found = invitations.get(slackInvitationKey(token));
       return found === undefined || found.expires_at <= now ? undefined : found;
     },
-    async accept(token, link) {
-      const [user, member] = keysOf(link);
+    async accept(token, given) {
+      const [user, member] = keysOf(given);
+      const link = linkedBy(users.get(user), given);
       if (invitations.get(slackInvitationKey(token)) === undefined) return 'used';
       if ((users.get(user)?.subject ?? link.subject) !== link.subject) return 'user_taken';
       if ((members.get(member)?.user ?? link.user) !== link.user) return 'member_taken';
@@ -53,5 +60,5 @@ export function memorySlackPeople(): SlackPeople {
   };
 }
 
-const keysOf = ({ tenant, team, user, subject }: SlackLink) =>
+const keysOf = ({ tenant, team, user, subject }: SlackMember) =>
   [slackLinkKey(tenant, team, user), slackMemberKey(tenant, subject, team)] as const;

@@ -32,7 +32,7 @@ const CHANNEL: ChannelOf<'webhook'> = {
   name: 'slow',
   type: 'webhook',
   url: 'https://receiver.example',
-  secret_ref: `sluice/${TENANT}/hook`,
+  secret_ref: `sluice/${TENANT}/webhook/hook`,
   filter: { events: 'all', environments: 'all', severities: 'all' },
   status: 'active',
   since: T0,

@@ -32,7 +32,7 @@ describe.each(STORES)('a click, on $name', ({ open }) => {
       const state = await requested(world());
       expect(await at.press(state, 'alice', decision)).toEqual({ outcome: 'done' });
       const events = await at.deps.promotions.events(TENANT, state.id);
-      const via = { channel: 'slack' };
+      const via = { channel: 'slack', notification_channel: 'chan-app', slack_app: 'A1' };
       const actor = { subject: 'alice', email: 'alice@acme.com', kind: 'person', via };
       expect(events.filter(({ event }) => event.type === type)).toMatchObject([{ actor }]);
     },
@@ -135,7 +135,6 @@ describe.each(STORES)('a click, on $name', ({ open }) => {
       team: 'T1',
       user: 'UALICE',
       subject: 'alice',
-      linked_at: '',
     });
     await at.link('alice', 'globex');
     await at.press(state, 'alice', 'approve');

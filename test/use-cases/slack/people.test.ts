@@ -8,11 +8,12 @@ import {
   unlinkSlackUser,
 } from '../../../functions/use-cases/slack/people.ts';
 import { memorySlackPeople } from '../../support/memory/slack.ts';
+import { appIdentity } from '../../support/slack-channels.ts';
 import { createWorld, STORES, T0, TENANT, type World } from '../deployments/world.ts';
 import { ADMIN, ALICE, BOB, VIEWER } from '../promotions/people.ts';
 import { joined } from './members.ts';
 
-const who = { tenant: TENANT, team: 'T1', user: 'U1' };
+const who = { tenant: TENANT, team: 'T1', user: 'U1', app: appIdentity };
 
 async function stage(people: readonly Principal[] = [ALICE, BOB]) {
   const [memory] = STORES;
@@ -35,7 +36,8 @@ describe('an invitation', () => {
     expect(await readSlackInvitation(deps, token)).toMatchObject(who);
     const linked = { ...who, subject: 'alice', linked_at: T0 };
     expect(await linkSlackUser(deps, { token, subject: 'alice' })).toEqual(linked);
-    expect(await deps.slackPeople.linkOf(TENANT, who)).toEqual(linked);
+    const { app, ...stored } = linked;
+    expect(await deps.slackPeople.linkOf(TENANT, who)).toEqual({ ...stored, apps: [app], version: 1 });
     expect(await linkSlackUser(deps, { token, subject: 'bob' })).toMatchObject({ refused: 'not_found' });
   });
 

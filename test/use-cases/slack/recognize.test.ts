@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { SecretUse } from '../../../functions/domain/catalog/own-secret.ts';
 import type { Channel } from '../../../functions/domain/notification/channel.ts';
 import type { SlackRequest } from '../../../functions/domain/slack/signature.ts';
 import { recognizeSlack } from '../../../functions/use-cases/slack/recognize.ts';
@@ -12,12 +13,12 @@ const SECONDS = Date.parse(NOW) / 1000;
 const BODY = 'payload=%7B%7D';
 
 const SECRETS: Record<string, string> = {
-  'acme sluice/acme/signing': 'secret of acme\n',
-  'mallory sluice/mallory/signing': 'secret of mallory',
+  'acme slack sluice/acme/slack/signing': 'secret of acme\n',
+  'mallory slack sluice/mallory/slack/signing': 'secret of mallory',
 };
 
 /** Another tenant that claims the same team, under the same id of a channel. */
-const mallory = { ...appChannel, tenant: 'mallory', signing_secret_ref: 'sluice/mallory/signing' };
+const mallory = { ...appChannel, tenant: 'mallory', signing_secret_ref: 'sluice/mallory/slack/signing' };
 
 async function recognize(
   request: SlackRequest,
@@ -32,9 +33,9 @@ async function recognize(
   }
   const read: string[] = [];
   const secrets = {
-    async read(tenant: string, ref: string) {
+    async read({ tenant, purpose }: SecretUse, ref: string) {
       read.push(ref);
-      return SECRETS[`${tenant} ${ref}`];
+      return SECRETS[`${tenant} ${purpose} ${ref}`];
     },
   };
   const { team = 'T1', tenant = 'acme', channel = appChannel.id } = claim;
@@ -75,7 +76,12 @@ describe('a request of Slack', () => {
       {},
       [{ ...webhookChannel, id: appChannel.id }],
     ],
-    ['the secret is not there', signed(''), {}, [{ ...appChannel, signing_secret_ref: 'sluice/acme/none' }]],
+    [
+      'the secret is not there',
+      signed(''),
+      {},
+      [{ ...appChannel, signing_secret_ref: 'sluice/acme/slack/none' }],
+    ],
     ['nobody has such a tenant', signed('secret of acme'), { tenant: 'nobody' }],
   ])('is for nobody when %s', async (_, ...parts) => {
     expect((await recognize(...parts)).tenant).toBeUndefined();

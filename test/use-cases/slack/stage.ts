@@ -9,7 +9,7 @@ import type { PromotionState } from '../../../functions/domain/promotion/state.t
 import type { SlackClick, SlackDecision } from '../../../functions/domain/slack/click.ts';
 import { actFromSlack, type SlackActDeps } from '../../../functions/use-cases/slack/act.ts';
 import { SlackServer } from '../../support/slack.ts';
-import { appChannel } from '../../support/slack-channels.ts';
+import { appChannel, appIdentity } from '../../support/slack-channels.ts';
 import { TENANT, type World } from '../deployments/world.ts';
 import { ALICE } from '../promotions/people.ts';
 import { joined } from './members.ts';
@@ -45,7 +45,7 @@ export async function createSlackStage(world: World, filter: Partial<ChannelFilt
   });
   const link = async (subject: string, tenant = TENANT) => {
     const token = digestOfBytes(`${tenant} ${subject}`);
-    const user = { tenant, team: 'T1', user: userOf(subject) };
+    const user = { tenant, team: 'T1', user: userOf(subject), app: appIdentity };
     await deps.slackPeople.invite(token, { ...user, expires_at: '9999-12-31T00:00:00.000Z' });
     await deps.slackPeople.accept(token, { ...user, subject, linked_at: world.now });
   };
@@ -73,6 +73,7 @@ export async function createSlackStage(world: World, filter: Partial<ChannelFilt
       actFromSlack(deps, {
         team: 'T1',
         user: userOf(who),
+        app: appIdentity.app,
         id: `${state.id} ${decision}`,
         offer: offer(state),
         decision,

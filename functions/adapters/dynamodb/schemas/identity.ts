@@ -9,7 +9,14 @@ export const actor = z.looseObject({
   email: text,
   kind: z.enum(['person', 'machine', 'system']),
   owner: maybe(text),
-  via: maybe(z.looseObject({ channel: z.enum(CHANNELS), link_id: maybe(text) })),
+  via: maybe(
+    z.looseObject({
+      channel: z.enum(CHANNELS),
+      link_id: maybe(text),
+      notification_channel: maybe(text),
+      slack_app: maybe(text),
+    }),
+  ),
 });
 
 const grants = z.array(z.looseObject({ role: z.enum(ROLES), environment: maybe(text) }));

@@ -5,10 +5,20 @@ import { maybe, text } from './basics.ts';
 
 const who = { tenant: text, team: text, user: text };
 
-export const slackLink: z.ZodMiniType<SlackLink> = z.looseObject({ ...who, subject: text, linked_at: text });
+const app = z.looseObject({ channel: text, app: text, signing_secret_ref: text });
+
+export const slackLink: z.ZodMiniType<SlackLink> = z.looseObject({
+  ...who,
+  subject: text,
+  linked_at: text,
+  // Links from before apps were kept: none counts until it is made again.
+  apps: z._default(z.array(app), []),
+  version: z._default(z.int(), 0),
+});
 
 export const slackInvitation: z.ZodMiniType<SlackInvitation> = z.looseObject({
   ...who,
+  app,
   called: maybe(text),
   expires_at: text,
 });
