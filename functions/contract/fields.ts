@@ -18,7 +18,13 @@ export const DigestText = z.templateLiteral(['sha256:', z.string().check(z.regex
 export const Instant = z.iso.datetime({ offset: true });
 /** An ISO 8601 duration; how long it may be is the domain's to say. */
 export const Duration = z.iso.duration();
-export const EMail = z.string().check(z.regex(/^[^\s@]+@[^\s@]+$/), z.maxLength(254));
+/** An address whose every character can be seen: none that is invisible, or that turns the direction of the text. */
+export const EMail = z
+  .string()
+  .check(
+    z.regex(/^[^\s@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{DI}]+@[^\s@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{DI}]+$/u),
+    z.maxLength(254),
+  );
 
 /** `true` and `false` as query parameters write them. */
 export const QueryFlag = z.pipe(

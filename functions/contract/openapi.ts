@@ -114,7 +114,10 @@ function headers({ open, idempotent, if_match }: Endpoint): Part[] {
     description,
     schema: { type: 'string' },
   });
-  const who = header('X-Tenant-ID', 'Needed by members of several tenants; refused when it is not true.');
+  const who = header(
+    'X-Tenant-ID',
+    'Absent: the tenant of your oldest active membership. Refused when you are not a member of the tenant.',
+  );
   const once = header('Idempotency-Key', 'The same key and body get the first answer again, for 24 hours.');
   const match = header('If-Match', 'Refused with 412 unless it names the ETag of what is there.');
   return [...(open ? [] : [who]), ...(idempotent ? [once] : []), ...(if_match ? [match] : [])];

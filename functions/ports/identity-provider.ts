@@ -13,6 +13,6 @@ export interface IdentityProvider {
   address(attempt: SignInAttempt): Promise<string>;
   /** The subject behind a code; `undefined` when the code, its PKCE or the ID token is not what was asked for. */
   redeem(code: string, attempt: SignInAttempt): Promise<string | undefined>;
-  /** The subject of a bearer token of this provider, for this client, that still lives. */
+  /** The subject of an access token of this provider, for this client, that still lives; an ID token is none. */
   subjectOf(token: string): Promise<string | undefined>;
 }

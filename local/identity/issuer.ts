@@ -73,10 +73,16 @@ export function createIssuer(
 }
 
 async function claimsOf(person: Person, pool: UserPool, functions: Functions) {
-  const common = { sub: person.user_id, auth_time: Math.floor(Date.now() / 1000), event_id: randomUUID() };
+  const common = {
+    sub: person.user_id,
+    origin_jti: randomUUID(),
+    auth_time: Math.floor(Date.now() / 1000),
+    event_id: randomUUID(),
+  };
   const access: TokenClaims = {
     ...common,
     token_use: 'access',
+    version: 2,
     client_id: pool.clientId,
     username: person.user_id,
     scope: scopes.join(' '),

@@ -63,6 +63,7 @@ const fixed = new Set([
   'event_id',
   'cognito:username',
   'origin_jti',
+  'version',
 ]);
 
 /** The claims after the trigger answered. Throws when the answer is not one. */

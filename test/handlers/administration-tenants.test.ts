@@ -119,10 +119,14 @@ describe('claims of tokens', () => {
     });
   });
 
-  it('name only the tenants of somebody with several, and none of a stranger', async () => {
-    await world.as('carol')('POST', '/api/v1/members', { subject: 'dev', email: 'dev@acme.com' });
+  it('name all tenants of a person, describe the oldest active membership, and say nothing of a stranger', async () => {
+    const member = { subject: 'dev', email: 'dev@globex.com' };
+    expect((await world.as('carol')('POST', '/api/v1/members', member)).status).toBe(201);
+    // The calls of the person stay those of the older membership.
+    expect((await world.as('dev')('GET', '/api/v1/environments')).body.items[0].organization_id).toBe(ACME);
+    const own = { tenant: 'acme', email: 'dev@acme.com', roles: ['developer', 'promoter'], groups: [] };
     expect(JSON.stringify(await claims('dev'))).toContain(
-      '"claimsToAddOrOverride":{"tenants":["acme","globex"]}',
+      JSON.stringify({ tenants: ['acme', 'globex'], ...own }),
     );
     expect(JSON.stringify(await claims('stranger'))).toContain('"claimsToAddOrOverride":{"tenants":[]}');
   });

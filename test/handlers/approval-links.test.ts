@@ -132,26 +132,33 @@ describe('a decision by link', () => {
     const bearer = async (claims: object) => ({
       authorization: `Bearer ${await world.issuer.sign({ ...claims })}`,
     });
+    const accessToken = (sub: string) => ({
+      sub,
+      aud: undefined,
+      client_id: 'client',
+      token_use: 'access',
+    });
     const session = await signedIn(world, 'alice');
     const refused = [
       await post({}),
       await post({}, [`__Host-sluice=${session.secret()}`]),
       await post({ authorization: 'Bearer a.b.c' }),
-      await post(await bearer({ sub: 'alice', aud: 'other' })),
-      await post(await bearer({ sub: 'alice', exp: 1 })),
+      await post(await bearer({ sub: 'alice' })),
+      await post(await bearer({ ...accessToken('alice'), token_use: undefined })),
+      await post(await bearer({ ...accessToken('alice'), aud: 'client' })),
+      await post(await bearer({ ...accessToken('alice'), client_id: 'other' })),
+      await post(await bearer({ ...accessToken('alice'), exp: 1 })),
     ];
     for (const answer of refused)
       expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
-    expect(await post(await bearer({ sub: 'bob' }))).toMatchObject({
+    expect(await post(await bearer(accessToken('bob')))).toMatchObject({
       status: 403,
       body: { code: 'link_not_yours' },
     });
     expect(await granted(id)).toBe(0);
-    const mine = await post(
-      await bearer({ sub: 'alice', aud: undefined, client_id: 'client', token_use: 'access' }),
-    );
+    const mine = await post(await bearer(accessToken('alice')));
     expect(mine).toMatchObject({ status: 200, body: { id, status: 'approved' } });
-    expect(await post(await bearer({ sub: 'alice' }))).toMatchObject({
+    expect(await post(await bearer(accessToken('alice')))).toMatchObject({
       status: 410,
       body: { code: 'link_used' },
     });

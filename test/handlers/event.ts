@@ -4,6 +4,8 @@ import type { Body } from '../support/api.ts';
 /** Who signs a test's request, as API Gateway's authorizers report them. */
 export type Signer =
   | { readonly sub: string }
+  /** A token with these claims and no others. */
+  | { readonly claims: { readonly [name: string]: string } }
   | { readonly account: string; readonly role: string; readonly unique: string; readonly session?: string }
   | undefined;
 
@@ -56,9 +58,16 @@ export function httpEvent({
 }
 
 function authorizerOf(signer: NonNullable<Signer>): object {
+  if ('claims' in signer) return { jwt: { claims: signer.claims, scopes: null } };
   if ('sub' in signer) {
     // The gateway makes strings of claims; those about roles and tenants are lies here, and must not be believed.
-    const claims = { sub: signer.sub, 'cognito:groups': '[admin operator]', tenant: 'elsewhere' };
+    const claims = {
+      sub: signer.sub,
+      client_id: 'client',
+      token_use: 'access',
+      'cognito:groups': '[admin operator]',
+      tenant: 'elsewhere',
+    };
     return { jwt: { claims, scopes: null } };
   }
   const { account, role, unique, session = 'any-session' } = signer;

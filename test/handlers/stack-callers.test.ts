@@ -11,17 +11,36 @@ describe('identity of people', () => {
     });
   });
 
-  it('takes the sole membership, or the one that X-Tenant-ID names', async () => {
-    const there = { ...person, tenant: 'globex' };
+  it('takes the oldest active membership, or the one that X-Tenant-ID names', async () => {
+    const there = { ...person, tenant: 'globex', created_at: '2026-11-22T00:00:00.000Z' };
+    const former = {
+      ...person,
+      tenant: 'former',
+      created_at: '2020-01-01T00:00:00.000Z',
+      status: 'inactive',
+    } as const;
     expect((await call({ method: 'POST', path: '/things/x/verb' })).body).toMatchObject({ tenant: 'acme' });
-    stage.members = [person, there];
+    stage.members = [former, there, person];
     expect(await call({ method: 'POST', path: '/things/x/verb' })).toMatchObject({
-      status: 400,
-      body: { errors: [{ field: 'X-Tenant-ID' }] },
+      status: 200,
+      body: { tenant: 'acme' },
     });
     const headers = { 'X-Tenant-ID': 'globex' };
     expect((await call({ method: 'POST', path: '/things/x/verb', headers })).body).toMatchObject({
       tenant: 'globex',
+    });
+  });
+
+  it.each([
+    ['an ID token', { sub: 'sub-1', aud: 'client', token_use: 'id' }],
+    ['a token of no kind', { sub: 'sub-1', client_id: 'client' }],
+    ['an access token for an audience', { sub: 'sub-1', aud: 'client', client_id: 'x', token_use: 'access' }],
+    ['an access token of no client', { sub: 'sub-1', token_use: 'access' }],
+    ['an access token of nobody', { client_id: 'client', token_use: 'access' }],
+  ])('is 401 with %s', async (_, claims) => {
+    expect(await call({ method: 'POST', path: '/things/x/verb', signer: { claims } })).toMatchObject({
+      status: 401,
+      body: { code: 'unauthenticated', detail: expect.stringContaining('access token') },
     });
   });
 

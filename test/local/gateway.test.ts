@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signedHeaders } from '../support/runtime-sign.ts';
 import { type Fixture, startFixture } from './fixture.ts';
@@ -69,6 +69,16 @@ describe('HTTP in front of the functions', () => {
       client_id: 'client',
       iss: `${fixture.url}/_local/oidc`,
     });
+  });
+
+  it('prints access tokens in the shape that Cognito documents, which no ID token has', async () => {
+    const claims = decodeJwt(token);
+    expect(decodeProtectedHeader(token)).toEqual({ alg: 'RS256', kid: expect.any(String) });
+    for (const name of ['sub', 'iss', 'client_id', 'origin_jti', 'event_id', 'scope', 'jti', 'username'])
+      expect(claims[name], name).toEqual(expect.any(String));
+    for (const name of ['auth_time', 'iat', 'exp']) expect(claims[name], name).toEqual(expect.any(Number));
+    expect(claims).toMatchObject({ token_use: 'access', version: 2 });
+    expect(claims).not.toHaveProperty('aud');
   });
 
   it('publishes what a client needs to check a token', async () => {

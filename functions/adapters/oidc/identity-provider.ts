@@ -97,19 +97,23 @@ export function oidcProvider({ issuer, clientId, egress, now }: ProviderSettings
       const tokens = Tokens.safeParse(json);
       if (status !== 200 || !tokens.success) return undefined;
       const found = await claims(tokens.data.id_token);
-      if (found === undefined || !isFor(found, 'id') || found['nonce'] !== nonce) return undefined;
+      if (found === undefined || !isIdentity(found) || found['nonce'] !== nonce) return undefined;
       return found.sub;
     },
 
     async subjectOf(token) {
       const found = await claims(token);
-      return found !== undefined && (isFor(found, 'access') || isFor(found, 'id')) ? found.sub : undefined;
+      return found !== undefined && isAccess(found) ? found.sub : undefined;
     },
   };
 
-  /** An ID token names its client as audience, an access token of Cognito has no audience and names it as client. */
-  function isFor({ aud, client_id, token_use }: JWTPayload, use: 'id' | 'access'): boolean {
-    if (token_use !== undefined && token_use !== use) return false;
-    return use === 'id' ? [aud].flat().includes(clientId) : aud === undefined && client_id === clientId;
+  /** An ID token names its client as audience; providers other than Cognito have no `token_use`. */
+  function isIdentity({ aud, token_use }: JWTPayload): boolean {
+    return (token_use === undefined || token_use === 'id') && [aud].flat().includes(clientId);
+  }
+
+  /** An access token of Cognito has no audience and names its client. */
+  function isAccess({ aud, client_id, token_use }: JWTPayload): boolean {
+    return token_use === 'access' && aud === undefined && client_id === clientId;
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { homeOf } from '../../domain/identity/home.ts';
 import type { Directory, Membership } from '../../ports/directory.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
@@ -15,7 +16,8 @@ const TokenEvent = z.looseObject({
 type Claims = { readonly [name: string]: string | readonly string[] };
 
 /**
- * Copies a person's memberships into both tokens, so that a client can show a name and a tenant without asking.
+ * Copies a person's memberships into both tokens, so that a client can show a name and a tenant without asking: those of the tenant that
+ * counts when a call names none.
  * Sluice itself never believes them: it reads the membership with every request.
  * A directory that does not answer gives a token without them, as Cognito signs nobody in when a trigger fails.
  */
@@ -42,9 +44,8 @@ export function tokenClaimsHandler(
 async function claimsOf(directory: Directory, subject: string, log: Log): Promise<Claims> {
   try {
     const memberships = (await directory.membershipsOf(subject)).filter(({ status }) => status === 'active');
-    const [only, ...others] = memberships;
-    const tenants = memberships.map(({ tenant }) => tenant);
-    return only === undefined || others.length > 0 ? { tenants } : { tenants, ...ofOne(only) };
+    const home = homeOf(memberships);
+    return { tenants: memberships.map(({ tenant }) => tenant), ...(home === undefined ? {} : ofOne(home)) };
   } catch (error) {
     log.error('claims_left_out', error);
     return {};

@@ -68,7 +68,7 @@ async function decidedByProgram(
   // Nobody learns more of a link than that it is there, before it is known who asks.
   const subject = proven ?? (opened.alone && token === undefined ? opened.link.subject : undefined);
   if (subject === undefined)
-    return problemReply('unauthenticated', 'no identity came with this request', instance);
+    return problemReply('unauthenticated', 'authentication is required: send an access token', instance);
   const state = await decideByLink(deps, { link: opened.link, subject, ...asked });
   return isRefusal(state) ? state : ok(promotionView(state));
 }

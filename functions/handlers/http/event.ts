@@ -1,8 +1,18 @@
 import * as z from 'zod/mini';
 
+/** What is read of a token's claims, to know an access token and its subject. */
+const TokenClaims = z.object({
+  sub: z.optional(z.unknown()),
+  aud: z.optional(z.unknown()),
+  client_id: z.optional(z.unknown()),
+  token_use: z.optional(z.unknown()),
+});
+
+export type TokenClaims = z.infer<typeof TokenClaims>;
+
 /**
  * What is read of an API Gateway HTTP API event (payload format 2.0). The gateway is trusted to have checked the token
- * or the signature; of claims the gateway makes strings, arrays included, so nothing but `sub` is read.
+ * or the signature; of claims the gateway makes strings, arrays included, so only those of one word are read.
  */
 const HttpEvent = z.object({
   rawPath: z.string(),
@@ -16,7 +26,7 @@ const HttpEvent = z.object({
     http: z.object({ method: z.string() }),
     authorizer: z.optional(
       z.object({
-        jwt: z.optional(z.object({ claims: z.object({ sub: z.optional(z.unknown()) }) })),
+        jwt: z.optional(z.object({ claims: TokenClaims })),
         iam: z.optional(
           z.object({
             accountId: z.optional(z.nullable(z.string())),

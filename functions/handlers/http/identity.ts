@@ -1,13 +1,14 @@
+import { homeOf } from '../../domain/identity/home.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Directory, MachineIdentity, Membership } from '../../ports/directory.ts';
-import type { Call } from './event.ts';
+import type { Call, TokenClaims } from './event.ts';
 
 /** No identity at all, or one that the directory cannot read: 401 rather than a refusal. */
 export const UNAUTHENTICATED = 'unauthenticated';
 
 /**
- * Who calls, as the directory knows them now. Of a token only `sub` is trusted, of a signature only the role and its
+ * Who calls, as the directory knows them now. Of an access token only `sub` is trusted, of a signature only the role and its
  * unique id; tenant, roles, groups and e-mail come from the directory, read with every request.
  * The headers `X-Tenant-ID`, `X-User-ID` and `X-User-Email` may be left out; what they say must be true.
  */
@@ -17,9 +18,18 @@ export async function identify(
 ): Promise<Principal | Refusal | typeof UNAUTHENTICATED> {
   const { jwt, iam } = call.authorizer ?? {};
   if (iam !== undefined) return machine(call, iam, directory);
-  const subject = jwt?.claims.sub;
-  if (typeof subject !== 'string' || !SUBJECT.test(subject)) return UNAUTHENTICATED;
+  const subject = jwt === undefined ? undefined : subjectOf(jwt.claims);
+  if (subject === undefined) return UNAUTHENTICATED;
   return person(call, subject, directory);
+}
+
+/**
+ * The subject of an access token. The gateway compares `client_id` with our client only where there is no `aud`, so an access token has
+ * none; an ID token says who signed in, to the page that asked, and opens nothing here.
+ */
+function subjectOf({ sub, aud, client_id, token_use }: TokenClaims): string | undefined {
+  if (token_use !== 'access' || aud !== undefined || typeof client_id !== 'string') return undefined;
+  return typeof sub === 'string' && SUBJECT.test(sub) ? sub : undefined;
 }
 
 async function person(call: Call, subject: string, directory: Directory): Promise<Principal | Refusal> {
@@ -42,14 +52,8 @@ async function membershipOf(
     const found = SAFE.test(tenant) ? await directory.membership(tenant, subject) : undefined;
     return found ?? foreign();
   }
-  const [only, ...others] = await directory.membershipsOf(subject);
-  if (only === undefined) return refuse('not_authorized', 'you are not a member of any tenant');
-  if (others.length > 0) {
-    return refuse('invalid_request', 'you belong to several tenants: say which one in X-Tenant-ID', {
-      errors: [{ field: 'X-Tenant-ID', problem: 'is required' }],
-    });
-  }
-  return only;
+  const all = await directory.membershipsOf(subject);
+  return homeOf(all) ?? all[0] ?? refuse('not_authorized', 'you are not a member of any tenant');
 }
 
 async function machine(

@@ -1,3 +1,4 @@
+import { homeOf } from '../../domain/identity/home.ts';
 import { formToken, nameOfSecret, SESSION_HOURS } from '../../domain/identity/session.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Doors } from '../../ports/stores.ts';
@@ -9,9 +10,9 @@ const COOKIE = 'sluice';
 /** A person signed in to the pages. */
 export type SignedIn = {
   readonly subject: string;
-  /** As the first tenant that knows the person has it; empty when none does any more. */
+  /** As the tenant of the oldest active membership has it; empty when no tenant knows the person any more. */
   readonly email: string;
-  /** The one tenant that the person is an active member of; absent when there are several, or none. */
+  /** The tenant of the oldest active membership. */
   readonly tenant?: string;
   /** What forms carry as `csrf`. */
   readonly csrf: string;
@@ -35,11 +36,11 @@ export async function readSession(
   if (session === undefined) return undefined;
   const { subject } = session;
   const memberships = await deps.directory.membershipsOf(subject);
-  const [only, ...others] = memberships.filter(({ status }) => status === 'active');
+  const home = homeOf(memberships);
   return {
     subject,
-    email: (only ?? memberships[0])?.email ?? '',
-    ...(only === undefined || others.length > 0 ? {} : { tenant: only.tenant }),
+    email: (home ?? memberships[0])?.email ?? '',
+    ...(home === undefined ? {} : { tenant: home.tenant }),
     csrf: formToken(secret),
   };
 }

@@ -1,5 +1,6 @@
 import * as contract from '../../contract/sign-in.ts';
 import { html } from '../../domain/html.ts';
+import { homeOf } from '../../domain/identity/home.ts';
 import type { IdentityProvider } from '../../ports/identity-provider.ts';
 import { onward, page } from '../pages/page.ts';
 import { SUBJECT } from './identity.ts';
@@ -30,7 +31,8 @@ export const signInRoutes: readonly Route<SignInDeps>[] = [
     if (begun === undefined || code === undefined) return notSignedIn(over, begun?.back);
     const subject = await deps.provider.redeem(code, begun);
     if (subject === undefined || !SUBJECT.test(subject)) return notSignedIn(over, begun.back);
-    const [membership] = await deps.directory.membershipsOf(subject);
+    const memberships = await deps.directory.membershipsOf(subject);
+    const membership = homeOf(memberships) ?? memberships[0];
     if (membership === undefined) return stranger(over);
     const set = [await openSession(deps, { subject, now }), ...over];
     return begun.back === undefined ? signedIn(membership.email, set) : onward(begun.back, set);

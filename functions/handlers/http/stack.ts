@@ -89,7 +89,11 @@ async function routeReply<D extends StackDeps>(
   log.about({ request_id: call.requestId, operation: endpoint.operation });
   const principal = endpoint.open ? undefined : await identify(call, deps.directory);
   if (principal === UNAUTHENTICATED) {
-    return problemReply('unauthenticated', 'no identity came with this request', call.requestId);
+    return problemReply(
+      'unauthenticated',
+      'authentication is required: send an access token, or sign as a machine',
+      call.requestId,
+    );
   }
   if (principal !== undefined && 'refused' in principal) return principal;
   if (principal !== undefined) log.about(keysOf(call, endpoint, principal));

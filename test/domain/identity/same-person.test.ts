@@ -20,6 +20,14 @@ describe('two actors are one person', () => {
       person('b', 'JOS\u00c9@acme.com'),
     ],
     ['with one e-mail folded in full', person('a', 'strasse@acme.com'), person('b', 'straße@acme.com')],
+    ['with one e-mail and an address tag', person('a', 'dev+1@acme.com'), person('b', 'Dev@acme.com')],
+    ['with one e-mail and two address tags', person('a', 'dev+a+b@acme.com'), person('b', 'dev+c@acme.com')],
+    [
+      'with one e-mail and a character that is not seen',
+      person('a', 'd\u200bev@acme.com'),
+      person('b', 'dev@acme.com'),
+    ],
+    ['when one owns the other by a tagged e-mail', machine('m', 'x+bot@acme.com'), person('a', 'x@acme.com')],
     ['when one owns the other', machine('m', 'a'), person('a', 'x@acme.com')],
     ['when one owns the other by e-mail', machine('m', 'X@acme.com'), person('a', 'x@acme.com')],
     ['when both are machines of one owner', machine('m', 'a'), machine('n', 'a')],
@@ -33,6 +41,9 @@ describe('two actors are one person', () => {
     ['both without an e-mail', machine('m'), machine('n')],
     ['both without an owner or e-mail', machine('m', ''), machine('n', '')],
     ['of other owners', machine('m', 'a'), machine('n', 'b')],
+    ['with subject ids that have a plus', machine('m', 'a+1'), machine('n', 'a+2')],
+    ['with tags before nothing', person('a', '+1@acme.com'), person('b', '+2@acme.com')],
+    ['with a plus in the domain', person('a', 'x@a+1'), person('b', 'x@a+2')],
     ['with an empty owner and no e-mail', machine('m', ''), person('a', '')],
   ])('not %s', (_, a, b) => {
     expect(samePerson(a, b)).toBe(false);
