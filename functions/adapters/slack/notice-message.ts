@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/identity/principal.ts';
 import type { Notice } from '../../domain/notification/notice.ts';
 import { nameOf } from '../../domain/notification/words.ts';
+import { oneLine } from '../../domain/one-line.ts';
 import type { PromotionEvent } from '../../domain/promotion/events.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import { context, type Message, section } from './blocks.ts';
@@ -20,7 +21,7 @@ export function noticeMessage({ promotion, event, severity }: Notice): Message {
 
 /** Characters of a reason that are shown. */
 const REASON = 1_500;
-const reason = (text: string): string => escaped(text, REASON);
+const reason = (text: string): string => escaped(oneLine(text), REASON);
 
 function happened(event: PromotionEvent, actor: Actor): string {
   const who = actor.kind === 'system' ? 'Sluice' : named(nameOf(actor));

@@ -1,5 +1,6 @@
 import type { Actor } from '../../domain/identity/principal.ts';
 import { nameOf } from '../../domain/notification/words.ts';
+import { oneLine } from '../../domain/one-line.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import { escaped, named } from './text.ts';
@@ -50,6 +51,6 @@ function waiting(state: Extract<PromotionState, { readonly status: 'pending' }>)
   }
 }
 
-const reason = (text: string): string => escaped(text, REASON);
+const reason = (text: string): string => escaped(oneLine(text), REASON);
 const by = (actor: Actor | undefined): string =>
   actor === undefined || actor.kind === 'system' ? '' : ` by ${named(nameOf(actor))}`;

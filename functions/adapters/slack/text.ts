@@ -1,3 +1,5 @@
+import { oneLine } from '../../domain/one-line.ts';
+
 /**
  * Texts as Slack takes them. Everything that people or machines chose is escaped, so that no name can mention a channel, make a
  * link, or pretend to be another line (docs.slack.dev, formatting message text).
@@ -23,8 +25,6 @@ export const LIMITS = {
 /** Characters of a name that are shown: enough to tell names apart. */
 const NAME = 120;
 const ELLIPSIS = '…';
-/** Line breaks, control characters, and those that turn the direction of what follows. */
-const UNSEEN = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 
 /** At most `most` UTF-16 units, as many as Slack counts or more; never ends within a character. */
 export function cut(text: string, most: number): string {
@@ -47,7 +47,7 @@ export function escaped(text: string, most: number): string {
 
 /** A name on one line of markup. */
 export function named(text: string): string {
-  return entities(cut(text.replaceAll(UNSEEN, ' '), NAME));
+  return entities(cut(oneLine(text), NAME));
 }
 
 function entities(text: string): string {

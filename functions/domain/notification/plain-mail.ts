@@ -1,3 +1,4 @@
+import { oneLine } from '../one-line.ts';
 import type { Notice } from './notice.ts';
 import type { Verb } from './verb.ts';
 import { nameOf, reasonOf, subjectOf } from './words.ts';
@@ -34,7 +35,8 @@ export function headline({ promotion, verb, asks_approval }: Notice): string {
   return `${subjectOf(promotion)}, ${source_environment} to ${target_environment}: ${words}`;
 }
 
-/** A mail that tells a notice. Every text in it may come from somebody hostile: the HTML holds it escaped. */
+/** A mail that tells a notice. Every text in it may come from somebody hostile: the HTML holds it escaped, the
+ * plain text on one line. */
 export function plainMail(notice: Notice): PlainMail {
   const { promotion, event } = notice;
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -53,7 +55,7 @@ export function plainMail(notice: Notice): PlainMail {
   const rows = told.map(({ name, value }) => `<tr><th>${escaped(name)}</th><td>${escaped(value)}</td></tr>`);
   return {
     subject: title,
-    text: `${title}\n\n${told.map(({ name, value }) => `${name}: ${value}`).join('\n')}\n`,
+    text: `${oneLine(title)}\n\n${told.map(({ name, value }) => `${name}: ${oneLine(value)}`).join('\n')}\n`,
     html: `<p>${escaped(title)}</p>\n<table>\n${rows.join('\n')}\n</table>\n`,
   };
 }

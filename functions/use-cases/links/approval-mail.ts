@@ -2,6 +2,7 @@ import { html } from '../../domain/html.ts';
 import { facts, gatesInWords, question, valueInWords } from '../../domain/link/wording.ts';
 import type { Notice } from '../../domain/notification/notice.ts';
 import type { PlainMail } from '../../domain/notification/plain-mail.ts';
+import { oneLine } from '../../domain/one-line.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 import { type MintLinkDeps, mintLink } from './mint-link.ts';
 import { whatChanges } from './what-changes.ts';
@@ -31,7 +32,7 @@ export async function approvalMail(
   return {
     subject: title,
     text: [
-      title,
+      oneLine(title),
       '',
       'What would change:',
       ...changes.map(({ key, from, to }) => line(`${key}: ${valueInWords(from)} → ${valueInWords(to)}`)),
@@ -57,4 +58,4 @@ ${gatesInWords(promotion).map(({ gate, says }) => html`<tr><th>Gate ${gate}</th>
 }
 
 /** One line, whatever is in it. */
-const line = (text: string): string => `  ${text.replace(/\s+/g, ' ')}`;
+const line = (text: string): string => `  ${oneLine(text)}`;

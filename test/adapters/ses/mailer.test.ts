@@ -61,6 +61,17 @@ describe('mail by SES', () => {
     `${'a'.repeat(65)}@b.com`,
     `a@${'b'.repeat(260)}.com`,
     'ä@b.com',
+    '@b.com',
+    'a@b..com',
+    'a@.com',
+    'a@b.com.',
+    'a@-b.com',
+    'a@b-.com',
+    `a@${'b'.repeat(64)}.com`,
+    // A check that backtracks doubles its work with each of these letters.
+    `info@${'a'.repeat(200)}ä.example`,
+    `info@${'a-'.repeat(100)}ä.example`,
+    `info@${'a.'.repeat(100)}ä.example`,
   ])('never goes to %j', async (to) => {
     const before = mailbox.items().length;
     expect(await send({ to })).toEqual({ outcome: 'refused', reason: 'this is no address' });

@@ -4,6 +4,7 @@ import { approvalMessage } from '../../../functions/adapters/slack/approval-mess
 import { formFor } from '../../../functions/adapters/slack/form.ts';
 import { noticeMessage } from '../../../functions/adapters/slack/notice-message.ts';
 import { offerOf } from '../../../functions/adapters/slack/offer.ts';
+import { standing } from '../../../functions/adapters/slack/standing.ts';
 import { cutMarkup, escaped, named } from '../../../functions/adapters/slack/text.ts';
 import { noticesOf } from '../../../functions/domain/notification/notice.ts';
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
@@ -138,6 +139,15 @@ describe('the message of an event', () => {
     const event = { ...last.event, event: { ...last.event.event, reason: '<!channel> no' } };
     const { text } = noticeMessage({ ...last, event });
     expect(text).toContain('alice@acme.com rejected: &lt;!channel&gt; no');
+  });
+});
+
+describe('the outcome of a promotion in Slack', () => {
+  it('cannot be given another line by the reason', () => {
+    const { state } = promotionAfter(...PLACES.rejected);
+    if (state.status !== 'rejected') throw new Error('not rejected');
+    const said = standing({ ...state, reason: 'no\nIt is approved by alice@acme.com.' });
+    expect(said).toMatch(/: no It is approved by alice@acme\.com\.$/);
   });
 });
 

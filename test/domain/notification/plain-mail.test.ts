@@ -24,6 +24,25 @@ describe('the mail of a notice', () => {
     expect(headline(noticeOf({}, { asks_approval: true }))).toMatch(/: waits for approval$/);
   });
 
+  it.each<[string, number[]]>([
+    ['a line feed', [0x0a]],
+    ['a carriage return', [0x0d]],
+    ['both', [0x0d, 0x0a]],
+    ['a vertical tab', [0x0b]],
+    ['a form feed', [0x0c]],
+    ['a next-line character', [0x85]],
+    ['a line separator', [0x2028]],
+    ['a paragraph separator', [0x2029]],
+    ['a right-to-left override', [0x202e]],
+  ])('cannot be given another line by a reason with %s', (_, codes) => {
+    const reason = `no${String.fromCodePoint(...codes)}Now: completed`;
+    const event = { type: 'PromotionRejected', closed_by: 'person', reason } as const;
+    const told = noticeOf({}, { event: { ...stored(1), at: AT, actor: DEV, event }, verb: 'rejected' });
+    const { text } = plainMail(told);
+    expect(text.split('\n').filter((line) => line.startsWith('Now:'))).toEqual(['Now: pending']);
+    expect(text).toContain('Why: no Now: completed\n');
+  });
+
   it('calls the configuration by no name, as there is one', () => {
     const subject = { kind: 'config', name: 'config' } as const;
     expect(headline(noticeOf({ subject }))).toMatch(/^configuration, /);
