@@ -94,6 +94,22 @@ describe('separation of duties, over the whole stack', () => {
     expect(await approve({ sub: 'frank' }, id)).toMatchObject({ status: 200 });
   });
 
+  it('keeps the author from approving wherever the content came through', async () => {
+    await demand({ author: true });
+    await record({ sub: 'erin' }, 'dep-0', 'development');
+    const hop = await call({ sub: 'dev' }, 'POST', path, {
+      agent_id: 'agent-123',
+      source_deployment_id: 'dep-0',
+      target_gateway_id: 'gw-staging',
+      target_environment: 'staging',
+    });
+    await world.run(hop.body.id);
+    const { body: done } = await as('dev')('GET', `${path}/${hop.body.id}`);
+    const { id } = (await request({ sub: 'dev' }, done.target_deployment_id)).body;
+    expect(await approve({ sub: 'erin' }, id)).toMatchObject(separated('author'));
+    expect(await approve({ sub: 'frank' }, id)).toMatchObject({ status: 200 });
+  });
+
   it('keeps whoever promoted it before from approving, requester and executor', async () => {
     await admin('POST', '/api/v1/approval-policies', {
       name: 'previous',

@@ -2,7 +2,7 @@ import type { ChangeSummary } from '../config-tree/change-summary.ts';
 import { type Digest, digest } from '../digest.ts';
 import { Fault } from '../faults.ts';
 import type { Actor } from '../identity/principal.ts';
-import type { Head, Revision, RevisionActor, RevisionCause, Slot } from './subject.ts';
+import type { Head, Received, Revision, RevisionActor, RevisionCause, Slot } from './subject.ts';
 
 /** A slot as manifests and keys write it: `environment`, for an agent `environment#gateway`. */
 export function slotText(slot: Slot): string {
@@ -27,6 +27,8 @@ export type Swap = {
   readonly actor: Actor;
   readonly deployment_id?: string;
   readonly changes?: ChangeSummary;
+  /** What the head has received in whole from now on: `null` when that is not known, absent when that stays as it was. */
+  readonly received?: Received | null;
   readonly now: string;
 };
 
@@ -39,6 +41,7 @@ export function swap(
   change: Swap,
 ): { readonly head: Head & { readonly digest: Digest }; readonly revision: Revision } {
   const { digest: next, cause, actor, deployment_id, changes, now } = change;
+  const received = change.received === undefined ? head.received : (change.received ?? undefined);
   const executing = cause.by === 'execute' ? cause.promotion_id : undefined;
   if (head.claim !== undefined && head.claim.promotion !== executing) throw held(head);
   const deployment = deployment_id === undefined ? {} : { deployment_id };
@@ -62,6 +65,7 @@ export function swap(
       digest: next,
       ...deployment,
       chain: revisionDigest(revision),
+      ...(received === undefined ? {} : { received }),
       updated_at: now,
     },
     revision,

@@ -30,6 +30,9 @@ export type Plan = {
     /** What people call the thing promoted, where somebody said so when it was recorded. */
     readonly version_label?: string;
     readonly recorded: boolean;
+    /** Of configuration: the number of the source's revision that is promoted, and the one that the target received in whole before. */
+    readonly revision?: number;
+    readonly since?: number;
   };
   readonly base: { readonly digest: Digest | null; readonly version: number };
   readonly change_set_digest: Digest;

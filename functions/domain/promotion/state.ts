@@ -51,6 +51,8 @@ export type ConfigRollback = {
   readonly mode: 'restore' | 'revert';
   readonly from: Digest;
   readonly to: Digest;
+  /** The number of the revision that is gone back to, 0 for what was before the first. */
+  readonly revision?: number;
 };
 
 /** What the requester asked for, by kind. */

@@ -25,8 +25,13 @@ export type Head = {
   readonly deployment_id?: string;
   readonly chain: Digest | null;
   readonly claim?: Claim;
+  /** The newest revision of another environment that was received in whole; absent when that is not known. */
+  readonly received?: Received;
   readonly updated_at: string;
 };
+
+/** A revision of an environment's configuration. */
+export type Received = { readonly environment: string; readonly revision: number };
 
 /** How a head came to its digest: `execute`, `edit` or `record`, each with its cause. */
 export type RevisionCause =

@@ -123,6 +123,7 @@ async function requestOf(
         mode,
         from: since.revision.digest,
         to: revision.previous ?? EMPTY_ROOT,
+        revision: revision.number - 1,
       },
       source_environment: target_environment,
       target_environment,

@@ -69,7 +69,8 @@ async function claimed(
   const cause = { by: 'execute', promotion_id: state.id } as const;
   const recorded = pending === undefined ? {} : { deployment_id: pending.id };
   const changes = planned.plan.tree === undefined ? {} : { changes: planned.plan.tree.summary };
-  const swapped = swap(head, { digest, cause, actor, ...recorded, ...changes, now });
+  const received = planned.received === undefined ? {} : { received: planned.received };
+  const swapped = swap(head, { digest, cause, actor, ...recorded, ...changes, ...received, now });
   const done = step(state, { type: 'complete', revision: swapped.revision.number }, context);
   if (done === undefined || isRefusal(done)) return done;
   if (pending !== undefined)

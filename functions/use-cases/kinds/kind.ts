@@ -6,7 +6,7 @@ import type { ConditionFacts } from '../../domain/policy/condition.ts';
 import type { SeparationFacts } from '../../domain/promotion/commands.ts';
 import type { Change, Plan } from '../../domain/promotion/manifest.ts';
 import type { InStatus, PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
-import type { Head, Slot, Subject } from '../../domain/promotion/subject.ts';
+import type { Head, Received, Slot, Subject } from '../../domain/promotion/subject.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { DeployOutcome } from '../../ports/gateway-driver.ts';
 import type { Deps } from '../deps.ts';
@@ -48,6 +48,8 @@ export type Planned = {
   /** Whether executing has an effect outside the table, so that the head must be claimed before it. */
   readonly outside: boolean;
   readonly undoes?: Undone;
+  /** What the target will have received in whole; `null` when that is not known, absent when that stays as it is. */
+  readonly received?: Received | null;
 };
 
 /** Completed promotions that this one takes back, the one it is about among them, and how many edits with them. */

@@ -25,7 +25,13 @@ export const request = z.discriminatedUnion('kind', [
     prune: flag,
     notes: maybe(text),
     rollback: maybe(
-      z.looseObject({ promotion_id: text, mode: z.enum(['restore', 'revert']), from: digest, to: digest }),
+      z.looseObject({
+        promotion_id: text,
+        mode: z.enum(['restore', 'revert']),
+        from: digest,
+        to: digest,
+        revision: maybe(count),
+      }),
     ),
   }),
 ]);
@@ -47,6 +53,8 @@ const plan = z.looseObject({
     deployment_id: maybe(text),
     version_label: maybe(text),
     recorded: flag,
+    revision: maybe(count),
+    since: maybe(count),
   }),
   base: z.looseObject({ digest: digestOrNull, version: count }),
   change_set_digest: digest,

@@ -16,6 +16,7 @@ export const head: z.ZodMiniType<Head> = z.looseObject({
   deployment_id: maybe(text),
   chain: digestOrNull,
   claim: maybe(z.looseObject({ promotion: text, fence: count, at: text })),
+  received: maybe(z.looseObject({ environment: text, revision: count })),
   updated_at: text,
 });
 

@@ -8,7 +8,7 @@ import type { ConfigAsked } from '../../../domain/promotion/state.ts';
 import type { Head } from '../../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
 import { CONFIG, headOf, slotIn } from '../../config/tree.ts';
-import type { KindDeps, PlanInput, Planned, PromotionKind } from '../kind.ts';
+import type { KindDeps, PlanInput, Planned, PromotionKind, Undone } from '../kind.ts';
 import { type ChangeSet, ownedBy, planChanges } from './changes.ts';
 import { impactOf } from './impact.ts';
 import { peopleBehind } from './people.ts';
@@ -40,13 +40,16 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
   if (isRefusal(hop)) return hop;
   const { source, target } = hop;
   const head = await headOf(deps, tenant, target.name, now);
-  const root = await sourceRoot(deps, input, request, source);
-  if (typeof root !== 'string') return root;
+  const taken = await sourceOf(deps, input, request, source);
+  if (isRefusal(taken)) return taken;
+  const { root, revision } = taken;
   const planned =
     standing(sealed, head, ownedBy(target, request)) ??
     (await planChanges(deps, input, { request, root, head, target }));
   if (isRefusal(planned)) return planned;
   const { tree, change_set_digest } = planned;
+  const numbered = revision === undefined ? {} : { revision };
+  const since = head.received?.environment === source ? { since: head.received.revision } : {};
   const undoes = await undoneBy(deps, tenant, request, target.name);
   if (undoes !== undefined && isRefusal(undoes)) return undoes;
   return {
@@ -57,7 +60,7 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
     // Two selections of one source are two promotions.
     place: `${target.name}.${change_set_digest.slice('sha256:'.length, 'sha256:'.length + 16)}`,
     plan: {
-      source: { environment: source, digest: root, recorded: false },
+      source: { environment: source, digest: root, recorded: false, ...numbered, ...since },
       base: { digest: head.digest, version: head.version },
       change_set_digest,
       change_set: [],
@@ -67,6 +70,7 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
     conditions: { config: { ...tree.summary, keys: [...tree.summary.keys] } },
     outside: false,
     ...(undoes === undefined ? {} : { undoes }),
+    ...receivedBy(request, { source, revision, undoes }),
   };
 }
 
@@ -85,17 +89,20 @@ function hopOf(input: PlanInput, request: ConfigAsked): Hop | Refusal {
   return { source: before.name, target };
 }
 
+/** A root, and the number of its revision; seals and rollbacks of old name none. */
+type Taken = { readonly root: Digest; readonly revision: number | undefined };
+
 /** What is promoted: what was sealed, what is gone back to, or what the source holds now. */
-async function sourceRoot(
+async function sourceOf(
   deps: KindDeps,
   { tenant, sealed, now }: PlanInput,
   { rollback }: ConfigAsked,
   source: string,
-): Promise<Digest | Refusal> {
-  if (rollback !== undefined) return rollback.to;
-  if (sealed !== undefined) return sealed.source.digest;
+): Promise<Taken | Refusal> {
+  if (rollback !== undefined) return { root: rollback.to, revision: rollback.revision };
+  if (sealed !== undefined) return { root: sealed.source.digest, revision: sealed.source.revision };
   const head = await headOf(deps, tenant, source, now);
-  if (head.digest !== null) return head.digest;
+  if (head.digest !== null) return { root: head.digest, revision: head.revision };
   return refuse('nothing_to_promote', `${source} has no configuration`, { reason: 'empty_source' });
 }
 
@@ -104,4 +111,22 @@ function standing(sealed: Plan | undefined, head: Head, owned: readonly string[]
   if (sealed?.tree === undefined || sealed.base.digest !== head.digest) return undefined;
   if (canonicalJson(sealed.tree.owned) !== canonicalJson(owned)) return undefined;
   return { tree: sealed.tree, change_set_digest: sealed.change_set_digest };
+}
+
+/**
+ * What the target has received in whole once this is executed: a part of the source says nothing of the rest, and what is taken back leaves
+ * what was received before it.
+ */
+function receivedBy(
+  { rollback, selects }: ConfigAsked,
+  { source, revision, undoes }: { source: string; revision: number | undefined; undoes: Undone | undefined },
+): Pick<Planned, 'received'> {
+  if (rollback !== undefined) {
+    const undone = undoes?.promotions.find(({ id }) => id === rollback.promotion_id)?.seal.plan.source;
+    const received =
+      undone?.since === undefined ? null : { environment: undone.environment, revision: undone.since };
+    return { received };
+  }
+  if (selects !== 'FULL' || revision === undefined) return {};
+  return { received: { environment: source, revision } };
 }

@@ -1,21 +1,15 @@
 import type { SeparationOfDuties } from '../../../domain/catalog/approval-policy.ts';
-import type { Actor } from '../../../domain/identity/principal.ts';
+import { Fault } from '../../../domain/faults.ts';
 import type { SeparationFacts } from '../../../domain/promotion/commands.ts';
-import type { Revision } from '../../../domain/promotion/subject.ts';
-import { slotIn } from '../../config/tree.ts';
-import type { Deps } from '../../deps.ts';
+import { nodesOf } from '../../config/tree.ts';
 import type { Asking, KindDeps } from '../kind.ts';
+import { authorsOf } from './authors.ts';
+import { changeSetOf } from './changes.ts';
+import { configAsked, scopeOf, selectedBy } from './selection.ts';
 
 const NOBODY = { authors: [], previous_promoters: [], evidence_producers: [] } satisfies SeparationFacts;
 
-/** Revisions looked through; a source that was edited more often since it was what the target is is unreadable, not harmless. */
-const MOST = 1_000;
-const PAGE = 100;
-
-/**
- * Who edited what the source holds, who promoted into it, and who brought evidence about it. Every editor of the source since it was what
- * the target is counts as an author: whose edits are within the change set cannot be told from those that others have made of them since.
- */
+/** Who wrote what is promoted, who promoted it on its way to the source, and who brought evidence about it. */
 export async function peopleBehind(
   deps: KindDeps,
   tenant: string,
@@ -24,52 +18,24 @@ export async function peopleBehind(
 ): Promise<SeparationFacts> {
   const [reports, behind] = await Promise.all([
     asked.evidence_producer ? deps.evidence.about(tenant, asking.seal.manifest.source.digest) : [],
-    asked.author || asked.previous_promoter ? editors(deps, tenant, asking, asked) : NOBODY,
+    asked.author || asked.previous_promoter ? writers(deps, tenant, asking) : NOBODY,
   ]);
   if (behind === 'unreadable') return 'unreadable';
   return { ...behind, evidence_producers: reports.map(({ producer }) => producer) };
 }
 
-async function editors(
+async function writers(
   deps: KindDeps,
   tenant: string,
-  asking: Asking,
-  asked: SeparationOfDuties,
+  { request: any, seal }: Asking,
 ): Promise<SeparationFacts> {
-  const revisions = await promoted(deps, tenant, asking);
-  if (revisions === undefined) return 'unreadable';
-  const authors: Actor[] = [];
-  const previous: Actor[] = [];
-  for (const { cause, actor } of revisions) {
-    const known: Actor = { ...actor, email: actor.email ?? '' };
-    if (cause.by !== 'execute') authors.push(known);
-    else if (asked.previous_promoter) {
-      const stored = await deps.promotions.read(tenant, cause.promotion_id);
-      if (stored === undefined) return 'unreadable';
-      previous.push(stored.state.requester, known);
-    }
-  }
-  return { ...NOBODY, authors, previous_promoters: previous };
-}
-
-/** The source's revisions since it was what the target was planned on, newest first; `undefined` when there are too many to tell. */
-async function promoted(
-  deps: Pick<Deps, 'heads'>,
-  tenant: string,
-  { source_environment, seal: { plan, manifest } }: Asking,
-): Promise<readonly Revision[] | undefined> {
-  // What goes back within one environment was the target's own once: all of its history may be behind it.
-  const base = manifest.target.environment === source_environment ? null : plan.base.digest;
-  const revisions: Revision[] = [];
-  let after: string | undefined;
-  do {
-    const limit = { limit: PAGE, ...(after === undefined ? {} : { after }) };
-    const page = await deps.heads.revisions(tenant, slotIn(source_environment), limit);
-    for (const revision of page.items) {
-      if (base !== null && revision.digest === base) return revisions;
-      revisions.push(revision);
-    }
-    after = page.next;
-  } while (after !== undefined && revisions.length < MOST);
-  return after === undefined ? revisions : undefined;
+  const { tree, source } = seal.plan;
+  if (tree === undefined) throw new Fault('Corrupt', 'a config promotion has a change set');
+  const request = configAsked(any);
+  const { selection } = await selectedBy(deps, tenant, request);
+  const scope = scopeOf(request, selection, tree.owned);
+  const changes = await changeSetOf(nodesOf(deps, tenant), tree.origin, source.digest, scope);
+  const found = await authorsOf(deps, tenant, seal, changes);
+  if (found === undefined) return 'unreadable';
+  return { ...NOBODY, authors: found.authors, previous_promoters: found.promoters };
 }

@@ -1,0 +1,151 @@
+import { type Change, collectDiff } from '../../../domain/config-tree/diff.ts';
+import { EMPTY_ROOT } from '../../../domain/config-tree/empty.ts';
+import type { Nodes } from '../../../domain/config-tree/nodes.ts';
+import { entryOfTreeKey } from '../../../domain/config-tree/tree-key.ts';
+import type { Digest } from '../../../domain/digest.ts';
+import { Fault } from '../../../domain/faults.ts';
+import type { Actor } from '../../../domain/identity/principal.ts';
+import { requestersOf } from '../../../domain/promotion/parts.ts';
+import type { Seal } from '../../../domain/promotion/state.ts';
+import type { Revision } from '../../../domain/promotion/subject.ts';
+import { nodesOf, slotIn } from '../../config/tree.ts';
+import type { Deps } from '../../deps.ts';
+
+/** Revisions looked at for one promotion, in all environments that its content came through. */
+const MOST = 2_000;
+const PAGE = 100;
+
+/** Whose content some keys are, and who promoted it on its way. */
+export type Authors = { readonly authors: readonly Actor[]; readonly promoters: readonly Actor[] };
+
+/** A revision of an environment, by its number or, where none was kept, its root; `since`: the one received in whole before. */
+type Taken = {
+  readonly environment: string;
+  readonly digest: Digest;
+  readonly revision?: number;
+  readonly since?: number;
+};
+
+/**
+ * Who wrote what the changes of a promotion take from its source: every editor of one of their keys since the target last received all of the source, and
+ * the last editor of each key that nobody has touched since. What came by a promotion is followed to where it was written. What a
+ * revision changed is no longer kept for ever: who made one that cannot be read counts. `undefined` when it would take too long to tell.
+ */
+export async function authorsOf(
+  deps: Pick<Deps, 'heads' | 'nodes' | 'promotions'>,
+  tenant: string,
+  seal: Seal,
+  changes: readonly Change[],
+): Promise<Authors | undefined> {
+  const walk: Walk = { deps, tenant, nodes: nodesOf(deps, tenant), budget: MOST, authors: [], promoters: [] };
+  const changed = new Set(changes.map(({ key }) => key));
+  const written = new Set(changes.flatMap(({ key, after }) => (after === null ? [] : [key])));
+  return (await follow(walk, takenBy(seal), changed, written)) ? walk : undefined;
+}
+
+type Walk = {
+  readonly deps: Pick<Deps, 'heads' | 'nodes' | 'promotions'>;
+  readonly tenant: string;
+  readonly nodes: Nodes;
+  budget: number;
+  readonly authors: Actor[];
+  readonly promoters: Actor[];
+};
+
+/** Walks one environment back; answers whether every one of the `written` keys found its writer. */
+async function follow(
+  walk: Walk,
+  taken: Taken,
+  changed: ReadonlySet<string>,
+  written: ReadonlySet<string>,
+): Promise<boolean> {
+  const { since = 0 } = taken;
+  const open = new Set(written);
+  let unreadable = false;
+  for await (const revision of revisionsUpTo(walk, taken)) {
+    const recent = revision.number > since;
+    if (!recent && open.size === 0) return true;
+    const touched = await touchedBy(walk.nodes, revision, recent ? changed : open);
+    if (touched === 'unknown') {
+      unreadable = true;
+      walk.authors.push(known(revision));
+    } else if (touched.size > 0) {
+      if (!(await attribute(walk, revision, touched, written))) return false;
+      for (const key of touched) open.delete(key);
+    }
+    if (walk.budget <= 0) break;
+  }
+  return open.size === 0 || (unreadable && walk.budget > 0);
+}
+
+/** Notes who is behind the keys that a revision touched, further back where they came by a promotion. */
+async function attribute(
+  walk: Walk,
+  revision: Revision,
+  touched: ReadonlySet<string>,
+  written: ReadonlySet<string>,
+): Promise<boolean> {
+  const { cause } = revision;
+  if (cause.by !== 'execute') {
+    walk.authors.push(known(revision));
+    return true;
+  }
+  const stored = await walk.deps.promotions.read(walk.tenant, cause.promotion_id);
+  if (stored === undefined) return false;
+  walk.promoters.push(...requestersOf(stored.state), known(revision));
+  const came = new Set([...touched].filter((key) => written.has(key)));
+  return await follow(walk, takenBy(stored.state.seal), touched, came);
+}
+
+/** Where a promotion takes its content. What is taken back was the environment's own: the last writer of each key counts, and no more. */
+function takenBy({ manifest, plan: { source } }: Seal): Taken {
+  const since = manifest.type === 'rollback' ? source.revision : source.since;
+  const { environment, digest, revision } = source;
+  return {
+    environment,
+    digest,
+    ...(revision === undefined ? {} : { revision }),
+    ...(since === undefined ? {} : { since }),
+  };
+}
+
+/** The revisions of an environment from the one that was taken, newest first, while the walk may look at more. */
+async function* revisionsUpTo(
+  walk: Walk,
+  { environment, digest, revision }: Taken,
+): AsyncGenerator<Revision> {
+  let begun = false;
+  let after: string | undefined;
+  do {
+    const limit = { limit: PAGE, ...(after === undefined ? {} : { after }) };
+    const page = await walk.deps.heads.revisions(walk.tenant, slotIn(environment), limit);
+    for (const one of page.items) {
+      walk.budget -= 1;
+      begun ||= revision === undefined ? one.digest === digest : one.number <= revision;
+      if (begun) yield one;
+      if (walk.budget <= 0) return;
+    }
+    after = page.next;
+  } while (after !== undefined);
+}
+
+/** Which of some keys a revision changed; reads its trees only where its summary does not tell. */
+async function touchedBy(
+  nodes: Nodes,
+  { previous, digest, changes }: Revision,
+  keys: ReadonlySet<string>,
+): Promise<ReadonlySet<string> | 'unknown'> {
+  if (changes !== undefined && changes.added + changes.modified + changes.removed === changes.keys.length) {
+    const named = [...keys].some((key) => changes.keys.includes(entryOfTreeKey(key).key));
+    if (!named) return new Set();
+  }
+  try {
+    const found = await collectDiff(nodes, previous ?? EMPTY_ROOT, digest ?? EMPTY_ROOT);
+    return new Set(found.flatMap(({ key }) => (keys.has(key) ? [key] : [])));
+  } catch (error) {
+    if (error instanceof Fault && error.name === 'Corrupt') return 'unknown';
+    throw error;
+  }
+}
+
+const known = ({ actor }: Revision): Actor => ({ ...actor, email: actor.email ?? '' });
