@@ -70,7 +70,15 @@ export const SLACK_FUNCTIONS = [
     },
     grants: {
       table: {
-        actions: ['ConditionCheckItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'],
+        actions: [
+          'ConditionCheckItem',
+          'BatchGetItem',
+          'GetItem',
+          'Query',
+          'DeleteItem',
+          'PutItem',
+          'UpdateItem',
+        ],
         opens: ['SLACKINVITE#*'],
       },
       ...DRIVES,
