@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FlagEntry } from '../../../functions/domain/config-tree/entry.ts';
-import { evaluateFlag, shareOf } from '../../../functions/domain/flags/evaluate-flag.ts';
+import { evaluateFlag } from '../../../functions/domain/flags/evaluate-flag.ts';
 import { parseTargeting } from '../../../functions/domain/flags/targeting.ts';
 import type { Json } from '../../../functions/domain/jcs.ts';
 
@@ -57,48 +57,6 @@ describe('a flag', () => {
   it('splits by the targeting key, and cannot without one', () => {
     expect(evaluateFlag(flag(split(50, 50)), {})).toEqual({ outcome: 'no_targeting_key' });
     expect(evaluateFlag(flag(split(50, 50)), { targetingKey: 'u' })).toMatchObject({ reason: 'SPLIT' });
-  });
-});
-
-describe('a split', () => {
-  it('is the same for the same key everywhere and for ever', () => {
-    expect(['user-1', 'user-2', 'user-3', 'ü'].map((key) => shareOf('checkout', key).toFixed(6))).toEqual([
-      '0.154129',
-      '0.493461',
-      '0.942558',
-      '0.272880',
-    ]);
-  });
-
-  it('gives each variant its share', () => {
-    const counts = { red: 0, blue: 0 };
-    for (let n = 0; n < 20_000; n += 1) {
-      const got = evaluateFlag(flag(split(30, 70)), { targetingKey: `user-${n}` });
-      if (got.outcome === 'served' && got.variant !== 'green')
-        counts[got.variant === 'red' ? 'red' : 'blue'] += 1;
-    }
-    expect(counts.red / 20_000).toBeCloseTo(0.3, 1);
-    expect(Math.abs(counts.red / 20_000 - 0.3)).toBeLessThan(0.01);
-  });
-
-  it('that grows takes nobody away from the variant that grew', () => {
-    fc.assert(
-      fc.property(fc.string(), fc.integer({ min: 0, max: 99 }), (key, red) => {
-        fc.pre(key !== '');
-        const variant = (share: number) =>
-          evaluateFlag(flag(split(share, 100 - share)), { targetingKey: key });
-        const before = variant(red);
-        if (before.outcome === 'served' && before.variant === 'red')
-          expect(variant(red + 1)).toMatchObject({ variant: 'red' });
-      }),
-    );
-  });
-
-  it('of one flag says nothing about that of another', () => {
-    const both = Array.from({ length: 4000 }, (_, n) => `u${n}`).filter(
-      (key) => shareOf('a', key) < 0.5 && shareOf('b', key) < 0.5,
-    );
-    expect(Math.abs(both.length / 4000 - 0.25)).toBeLessThan(0.03);
   });
 });
 
