@@ -31,6 +31,8 @@ export type Endpoint<P extends string = string, B = unknown, Q = unknown> = {
   readonly max_body?: number;
   /** Also takes the body as a form of a page: its fields are the texts of the body. */
   readonly form?: true;
+  /** Takes numbers and texts that have no canonical form. Not with `idempotent`, which compares canonical forms. */
+  readonly any_number?: true;
   /** Answers pages for people, successes among them; these are the statuses of those that say no. */
   readonly page?: readonly number[];
   /** Reads `If-Match`. */

@@ -4,7 +4,8 @@ import { EnvironmentName } from './fields.ts';
 
 /**
  * The OpenFeature Remote Evaluation Protocol: any OpenFeature SDK with its OFREP provider asks here. The environment is that of the
- * credential when it has one, else `X-Sluice-Environment` or `environment` says it. Errors of evaluation have the protocol's own shape.
+ * credential when it has one, else `X-Sluice-Environment` or `environment` says it. Errors have the protocol's `key`, `errorCode` and
+ * `errorDetails`, beside the members of a problem. A number of the context that JSON readers disagree on (beyond 2^53-1) counts as absent.
  */
 
 const base = {
@@ -13,11 +14,13 @@ const base = {
   body: z.looseObject({ context: z.exactOptional(z.record(z.string(), z.json())) }),
   query: z.strictObject({ environment: z.exactOptional(EnvironmentName) }),
   errors: ['unknown_environment'],
+  any_number: true,
 } as const;
 
 const Flag = z.strictObject({
   key: z.string(),
   reason: z.exactOptional(z.string()),
+  /** Empty when the flag is disabled: a provider requires it. */
   variant: z.exactOptional(z.string()),
   /** Absent when the flag is disabled: the protocol's word for the code's own default, which older providers report as an error. */
   value: z.exactOptional(z.unknown()),

@@ -11,9 +11,13 @@ const MAX_DEPTH = 64;
 
 /**
  * The JSON value of a body and its canonical text; an absent body is `{}`. Refuses what is not JSON, what is nested too
- * deep, what repeats a member, and what has no canonical form (lone surrogates, integers beyond 2^53-1), since digests are made of it later.
+ * deep, what repeats a member, and what has no canonical form (lone surrogates, integers beyond 2^53-1), since digests are made of it
+ * later; with `anyNumber` that is taken too, and its canonical text is empty.
  */
-export function readJson(text: string): { readonly value: unknown; readonly canonical: string } | Refusal {
+export function readJson(
+  text: string,
+  anyNumber = false,
+): { readonly value: unknown; readonly canonical: string } | Refusal {
   if (text.trim() === '') return { value: {}, canonical: '{}' };
   let value: unknown;
   try {
@@ -33,6 +37,7 @@ export function readJson(text: string): { readonly value: unknown; readonly cano
   try {
     return { value, canonical: canonicalJson(value) };
   } catch (error) {
+    if (error instanceof NotCanonical && anyNumber) return { value, canonical: '' };
     if (error instanceof NotCanonical) return badFields([{ field: 'body', problem: error.message }]);
     throw error;
   }

@@ -1,5 +1,5 @@
 import * as contract from '../../contract/ofrep.ts';
-import { digest } from '../../domain/digest.ts';
+import { digestOfBytes } from '../../domain/digest.ts';
 import type { Evaluated, FlagContext } from '../../domain/flags/evaluate-flag.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
@@ -7,7 +7,8 @@ import { unreachable } from '../../domain/unreachable.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
 import { evaluateAll, evaluateOne, ownEnvironment } from '../../use-cases/config/evaluate.ts';
 import type { ReadDeps } from '../../use-cases/config/read.ts';
-import { type Answer, ok } from './reply.ts';
+import { badFields } from './issues.ts';
+import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
 /** `/ofrep/v1`. */
@@ -26,7 +27,7 @@ export const ofrepRoutes: readonly Route<ReadDeps>[] = [
     if (typeof environment !== 'string') return environment;
     const context: FlagContext = body.context ?? {};
     const tagOf = (root: string) =>
-      `"${digest('sluice/content/v1', [root, context]).slice('sha256:'.length)}"`;
+      `"${digestOfBytes(JSON.stringify([root, context])).slice('sha256:'.length)}"`;
     const asked = headers['if-none-match'] ?? '';
     const found = await evaluateAll(deps, {
       principal,
@@ -47,15 +48,12 @@ async function environmentOf(
   principal: Principal,
   asked: string | undefined,
   headers: { readonly [name: string]: string | undefined },
-): Promise<string | Answer | Refusal> {
+): Promise<string | Refusal> {
   const unread = await authorize(deps, principal, 'read');
   if (unread !== undefined) return unread;
   const environment = ownEnvironment(principal) ?? headers['x-sluice-environment'] ?? asked;
   if (environment !== undefined) return environment;
-  return {
-    status: 400,
-    body: { errorCode: 'GENERAL', errorDetails: 'X-Sluice-Environment must say which environment' },
-  };
+  return badFields([{ field: 'X-Sluice-Environment', problem: 'or ?environment= must name an environment' }]);
 }
 
 function flagView(key: string, evaluated: Evaluated | undefined) {
@@ -67,7 +65,7 @@ function flagView(key: string, evaluated: Evaluated | undefined) {
       return { key, reason, variant, value };
     }
     case 'disabled':
-      return { key, reason: 'DISABLED' };
+      return { key, reason: 'DISABLED', variant: '' };
     case 'no_targeting_key':
       return { key, errorCode: 'TARGETING_KEY_MISSING', errorDetails: 'a split needs a targetingKey' };
     case 'unusable':

@@ -13,6 +13,7 @@ import { faultReply } from './fault-reply.ts';
 import { answered, keep, type Repeatable, repeatable } from './idempotency.ts';
 import { identify, UNAUTHENTICATED } from './identity.ts';
 import { type Match, matcher, type Parameters } from './match.ts';
+import { evaluationFailure } from './ofrep-failure.ts';
 import { type Answer, gatewayResult, problemReply, type Reply, refusalReply, replyOf } from './reply.ts';
 import type { Route, Unchecked } from './route.ts';
 
@@ -66,10 +67,11 @@ async function replyTo<D extends StackDeps>(
       return problemReply('method_not_allowed', `this path knows ${allow}`, call.requestId, {}, { allow });
     }
     case 'route': {
-      const reply = await routeReply(call, found.route, found.parameters, deps, log);
-      if (!('refused' in reply)) return reply;
-      log.info('refused', { code: reply.refused });
-      return refusalReply(reply, call.requestId);
+      const { route, parameters } = found;
+      const reply = await routeReply(call, route, parameters, deps, log);
+      if ('refused' in reply) log.info('refused', { code: reply.refused });
+      const answer = 'refused' in reply ? refusalReply(reply, call.requestId) : reply;
+      return route.endpoint.tag === 'ofrep' ? evaluationFailure(answer, parameters['key']) : answer;
     }
     default: {
       const never: never = found;
@@ -123,9 +125,9 @@ async function routeReply<D extends StackDeps>(
   return repeated(once, principal.tenant, now, deps.answers, () => answerOf(route, keeping, deps));
 }
 
-function bodyOf(call: Call, { method, form }: Endpoint): ReturnType<typeof readJson> {
+function bodyOf(call: Call, { method, form, any_number }: Endpoint): ReturnType<typeof readJson> {
   if (method === 'GET') return readJson('');
-  return form && isForm(call) ? readForm(call.body) : readJson(call.body);
+  return form && isForm(call) ? readForm(call.body) : readJson(call.body, any_number);
 }
 
 async function answerOf<D>(route: Route<D>, call: Unchecked, deps: D): Promise<Reply | Refusal> {

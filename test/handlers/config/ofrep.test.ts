@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 
 /** The protocol's answer for "use the default of your code": a success that says why and has no value. */
-const DISABLED = { key: 'off.flag', reason: 'DISABLED' };
+const DISABLED = { key: 'off.flag', reason: 'DISABLED', variant: '' };
 
 describe('a disabled flag', () => {
   it('is a success without a value, so that the default of the code holds', async () => {
