@@ -1,15 +1,15 @@
 import type { LookupAddress } from 'node:dns';
-import { lookup as resolveName } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import type { Egress, EgressRequest, EgressResult } from '../../ports/egress.ts';
-import { isLoopbackAddress, isPublicAddress } from './public-address.ts';
-
-/** Every address of a name, as `getaddrinfo` gives them. Rejects when it has none. */
-export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
-
-const resolveAll: Resolve = (host) => resolveName(host, { all: true });
+import {
+  addressesOf,
+  pinnedTo,
+  problemOfAddresses,
+  problemOfUrl,
+  type Resolve,
+  resolveAll,
+} from './destination.ts';
 
 /**
  * Outgoing HTTPS. The name is resolved once, all its addresses must be public, and the socket connects to exactly those:
@@ -37,36 +37,6 @@ export function httpsEgress(settings: { allowLoopback: boolean; resolve?: Resolv
   };
 }
 
-function problemOfUrl(url: URL, allowLoopback: boolean): string | undefined {
-  if (url.protocol !== 'https:' && !(allowLoopback && url.protocol === 'http:')) {
-    return 'only https addresses are called';
-  }
-  if (url.username !== '' || url.password !== '') return 'an address carries no credentials';
-  return undefined;
-}
-
-/** The addresses a URL leads to; a literal address is itself and asks nobody. */
-async function addressesOf(url: URL, resolve: Resolve): Promise<readonly LookupAddress[]> {
-  const host = hostOf(url);
-  const family = isIP(host);
-  return family === 0 ? resolve(host) : [{ address: host, family }];
-}
-
-/** One forbidden address among many refuses them all: which one a socket would take is not ours to choose. */
-function problemOfAddresses(
-  url: URL,
-  addresses: readonly LookupAddress[],
-  allowLoopback: boolean,
-): string | undefined {
-  if (addresses.length === 0) return 'the name has no address';
-  const loopback = addresses.every(({ address }) => isLoopbackAddress(address));
-  if (allowLoopback && loopback) return undefined;
-  if (url.protocol !== 'https:') return 'only https addresses are called';
-  return addresses.every(({ address }) => isPublicAddress(address))
-    ? undefined
-    : 'the address is not on the public Internet';
-}
-
 function exchange(
   url: URL,
   addresses: readonly LookupAddress[],
@@ -92,17 +62,6 @@ function exchange(
 
 function lengthOf(body: string | undefined): { readonly 'content-length'?: number } {
   return body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-}
-
-/** Answers every question of the socket with the addresses that were checked. */
-function pinnedTo(addresses: readonly LookupAddress[]): LookupFunction {
-  return (_host, options, answer) => {
-    if (options.all) return answer(null, [...addresses]);
-    const first = addresses[0];
-    return first === undefined
-      ? answer(new Error('no address'), '')
-      : answer(null, first.address, first.family);
-  };
 }
 
 /** Reads at most `limit` bytes. Once the status is here the peer has spoken: a body that breaks off is cut, not an error. */
@@ -138,10 +97,6 @@ function beforeDeadline<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
     signal.addEventListener('abort', () => fail(signal.reason), { once: true });
     work.then(done, fail);
   });
-}
-
-function hostOf(url: URL): string {
-  return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
 }
 
 function forbidden(message: string): EgressResult {

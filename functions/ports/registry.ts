@@ -1,0 +1,82 @@
+import type { Descriptor } from '../domain/artifact/descriptor.ts';
+import type { Digest } from '../domain/digest.ts';
+
+/** A manifest as the registry holds it: its very bytes, and the digest over them. */
+export type StoredManifest = {
+  readonly digest: Digest;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+};
+
+/** Where an upload of a blob stands: how many bytes the registry has, and where the next go. */
+export type UploadPosition = { readonly location: string; readonly received: number };
+
+/**
+ * One repository of a registry (OCI distribution specification 1.1). Every method throws `RegistryFault` for what the
+ * registry refuses or fails at; absence is an answer. Manifests and blobs that are read are checked against their digest.
+ */
+export interface Repository {
+  /** Names the repository to people: `registry.example/platform`. */
+  readonly name: string;
+  /** Whether blobs of another repository may be mounted: both are in one registry. */
+  sharesBlobsWith(other: Repository): boolean;
+  /** The descriptor of a tag or digest, asked of the registry. */
+  resolve(reference: string): Promise<Descriptor | undefined>;
+  readManifest(reference: string): Promise<StoredManifest | undefined>;
+  /** Writes a manifest under its digest, or under a tag; answers the digest that the registry reports. */
+  writeManifest(reference: string, manifest: StoredManifest): Promise<void>;
+  hasBlob(digest: Digest): Promise<boolean>;
+  /** Takes a blob over from a repository of the same registry; false when that has to be copied. */
+  mountBlob(digest: Digest, from: Repository): Promise<boolean>;
+  /** The bytes of a blob from an offset on; breaks off with a fault where they are not what the digest says. */
+  readBlob(blob: Pick<Descriptor, 'digest' | 'size'>, from?: number): AsyncIterable<Uint8Array>;
+  /** Opens an upload, or finds how far an earlier one came; a forgotten one is begun anew. */
+  openUpload(location?: string): Promise<UploadPosition>;
+  /** Sends the next chunk of an upload. */
+  sendChunk(position: UploadPosition, chunk: Uint8Array): Promise<UploadPosition>;
+  /** Closes an upload that is whole, as a blob of this digest. */
+  finishUpload(position: UploadPosition, digest: Digest): Promise<void>;
+  /** What refers to a digest: by the referrers API, else by the fallback tag. */
+  referrers(subject: Digest): Promise<readonly Descriptor[]>;
+  /** Makes sure that what was copied is found as a referrer of its subject, where the registry does not see to it. */
+  listReferrer(subject: Digest, referrer: Descriptor): Promise<void>;
+  /** The tags, all of them. */
+  tags(): Promise<readonly string[]>;
+  /** Takes a tag away; false where the registry does not offer that (405, 400 `UNSUPPORTED`). */
+  untag(tag: string): Promise<boolean>;
+}
+
+export const REGISTRY_FAULTS = {
+  /** The credentials are missing, wrong, or not enough. */
+  registry_denied: { retry: false },
+  /** A tag that never moves names another digest. */
+  tag_exists: { retry: false },
+  /** The registry answered bytes that are not what it says they are. */
+  registry_corrupt: { retry: false },
+  /** The registry refuses the content itself. */
+  registry_refused: { retry: false },
+  /** The address must not be called, or a redirect leads to one. */
+  registry_forbidden: { retry: false },
+  /** The registry asks to wait. */
+  registry_throttled: { retry: true },
+  /** Nobody answered, or the registry failed. */
+  registry_unavailable: { retry: true },
+} as const satisfies Record<string, { retry: boolean }>;
+
+/** A registry that does not do what it was asked. The message names the registry and says what it answered. */
+export class RegistryFault extends Error {
+  override readonly name = 'RegistryFault';
+  readonly code: keyof typeof REGISTRY_FAULTS;
+  /** Seconds that the registry asks to wait. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    code: keyof typeof REGISTRY_FAULTS,
+    message: string,
+    options?: ErrorOptions & { retryAfter?: number },
+  ) {
+    super(message, options);
+    this.code = code;
+    this.retryAfter = options?.retryAfter;
+  }
+}

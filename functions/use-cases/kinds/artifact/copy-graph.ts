@@ -1,0 +1,140 @@
+import type { Descriptor } from '../../../domain/artifact/descriptor.ts';
+import { linksOf, MAX_MANIFEST_BYTES, type ManifestLinks } from '../../../domain/artifact/manifest.ts';
+import type { Digest } from '../../../domain/digest.ts';
+import { RegistryFault, type Repository, type StoredManifest } from '../../../ports/registry.ts';
+import { type BlobCopy, copyBlob } from './copy-blob.ts';
+
+/** What a copy did so far. `bytes` were sent to the target. */
+export type Copied = {
+  readonly done: boolean;
+  readonly manifests: number;
+  readonly blobs: number;
+  readonly mounted: number;
+  readonly bytes: number;
+};
+
+/** How a graph is copied: as its blobs are, several at once. */
+export type GraphCopy = BlobCopy & { readonly parallel: number };
+
+/** Manifests of one graph at most: an index of a few hundred platforms with their signatures stays far below. */
+const MOST_MANIFESTS = 5_000;
+
+/**
+ * Brings everything that a manifest reaches into the target repository, byte for byte: the manifests that it lists, their
+ * configs and layers, and whatever refers to any of them (signatures, SBOMs, attestations), and so on. A node is written after
+ * all that it lists and before what refers to it, so a copy that breaks off leaves nothing dangling, and every node is looked
+ * for before it is sent: copying again continues. `done: false` when the time was up. Throws `RegistryFault`.
+ */
+export async function copyGraph(copy: GraphCopy, root: Digest): Promise<Copied> {
+  const walk = new Walk(copy);
+  const done = await walk.node(root);
+  return { ...walk.counts, done };
+}
+
+class Walk {
+  readonly counts = { manifests: 0, blobs: 0, mounted: 0, bytes: 0 };
+  readonly #copy: GraphCopy;
+  readonly #manifests = new Map<Digest, Promise<boolean>>();
+  readonly #blobs = new Map<Digest, Promise<boolean>>();
+
+  constructor(copy: GraphCopy) {
+    this.#copy = copy;
+  }
+
+  /** One manifest with all below and about it; false when the time was up. A digest is walked once. */
+  node(digest: Digest): Promise<boolean> {
+    const begun = this.#manifests.get(digest);
+    if (begun !== undefined) return begun;
+    if (this.#manifests.size >= MOST_MANIFESTS) {
+      throw new RegistryFault('registry_refused', `the artifact has more than ${MOST_MANIFESTS} manifests`);
+    }
+    const walked = this.#node(digest);
+    this.#manifests.set(digest, walked);
+    return walked;
+  }
+
+  async #node(digest: Digest): Promise<boolean> {
+    const { source, target } = this.#copy;
+    const manifest = await source.readManifest(digest);
+    if (manifest === undefined) throw missing(source, digest);
+    const links = readable(source, manifest);
+    // One after another: manifests are small, and the blobs of each fill the line.
+    for (const child of links.manifests) {
+      if (!(await this.node(child.digest))) return false;
+    }
+    const present = await target.resolve(digest);
+    if (present === undefined) {
+      if (!(await this.#all(links.blobs))) return false;
+      await target.writeManifest(digest, manifest);
+      this.counts.manifests += 1;
+    }
+    for (const referrer of await source.referrers(digest)) {
+      if (!(await this.#refersTo(referrer, digest))) continue;
+      if (!(await this.node(referrer.digest))) return false;
+      await target.listReferrer(digest, referrer);
+    }
+    return true;
+  }
+
+  /**
+   * Whether a listed referrer is one: it is there and names its subject. A listing is only a claim; one that named a manifest as its
+   * own referrer would never end.
+   */
+  async #refersTo({ digest }: Descriptor, subject: Digest): Promise<boolean> {
+    const { source } = this.#copy;
+    const manifest = await source.readManifest(digest);
+    return manifest !== undefined && readable(source, manifest).subject?.digest === subject;
+  }
+
+  /** Blobs, a few at once. After a fault no further one is begun. */
+  async #all(blobs: readonly Descriptor[]): Promise<boolean> {
+    const waiting = [...blobs];
+    let whole = true;
+    const line = async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        if (this.#copy.late()) whole = false;
+        else if (!(await this.#blob(next))) whole = false;
+        if (!whole) return;
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: this.#copy.parallel }, line));
+    } finally {
+      waiting.length = 0;
+    }
+    return whole;
+  }
+
+  #blob(blob: Descriptor): Promise<boolean> {
+    const begun = this.#blobs.get(blob.digest);
+    if (begun !== undefined) return begun;
+    const copied = this.#copyBlob(blob);
+    this.#blobs.set(blob.digest, copied);
+    return copied;
+  }
+
+  async #copyBlob(blob: Descriptor): Promise<boolean> {
+    const { source } = this.#copy;
+    // Layers that may not be distributed stand in few registries: their `urls` say where they are.
+    if (isForeign(blob) && !(await source.hasBlob(blob.digest))) return true;
+    const { outcome, sent } = await copyBlob(this.#copy, blob);
+    this.counts.bytes += sent;
+    if (outcome === 'copied') this.counts.blobs += 1;
+    if (outcome === 'mounted') this.counts.mounted += 1;
+    return outcome !== 'unfinished';
+  }
+}
+
+function readable(source: Repository, { digest, mediaType, bytes }: StoredManifest): ManifestLinks {
+  const links = linksOf(mediaType, Buffer.from(bytes).toString('utf8'));
+  if (!('unreadable' in links) && bytes.length <= MAX_MANIFEST_BYTES) return links;
+  const why = 'unreadable' in links ? links.unreadable : 'the manifest is too large';
+  throw new RegistryFault('registry_refused', `${source.name}@${digest} cannot be copied: ${why}`);
+}
+
+const isForeign = ({ mediaType }: Descriptor): boolean =>
+  mediaType.includes('.nondistributable.') || mediaType.includes('.foreign.');
+
+function missing(source: Repository, digest: Digest): RegistryFault {
+  return new RegistryFault('registry_refused', `${source.name} has no manifest ${digest}, which it should`);
+}
