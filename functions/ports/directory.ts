@@ -43,6 +43,11 @@ export interface Directory {
   membership(tenant: string, subject: string): Promise<Membership | undefined>;
   /** Every tenant a person belongs to. */
   membershipsOf(subject: string): Promise<readonly Membership[]>;
+  /** Those of some people and machines who are in the tenant, in one batched read, in no order. */
+  named(
+    tenant: string,
+    who: { readonly subjects: readonly string[]; readonly machines: readonly string[] },
+  ): Promise<{ readonly members: readonly Membership[]; readonly machines: readonly MachineIdentity[] }>;
   members(tenant: string, page: PageRequest): Promise<Page<Membership>>;
   /** The machine behind an IAM identity, in whichever tenant it is registered. */
   machineByIdentity(account: string, role: string, unique_id: string): Promise<MachineIdentity | undefined>;

@@ -34,6 +34,7 @@ export function deps(members: readonly Membership[], kept: Map<string, StoredAns
       membership: async (tenant, subject) =>
         members.find((one) => one.tenant === tenant && one.subject === subject),
       membershipsOf: async (subject) => members.filter((one) => one.subject === subject),
+      named: async () => ({ members: [], machines: [] }),
       members: none,
       machineByIdentity: async () => undefined,
       machine: async () => undefined,

@@ -45,6 +45,29 @@ export function directoryContract({ stores, tenant }: Bench): void {
       expect(await directory().membershipsOf('nobody')).toEqual([]);
     });
 
+    test('is read with others and machines in one batch, whoever is not there left out', async () => {
+      const [t, other] = [tenant(), tenant()];
+      const mine = machine(t, 'mach-1', 1, { unique_id: `AROA-${t}` });
+      await commit(t, { write: 'machine', machine: mine, expected: 0 });
+      for (const [at, subject] of [
+        [t, 'amy'],
+        [t, 'zoe'],
+        [other, 'eve'],
+      ] as const) {
+        await commit(at, { write: 'membership', membership: membership(at, subject), expected: 0 });
+      }
+      const found = await directory().named(t, {
+        subjects: ['zoe', 'eve', 'amy', 'zoe', 'mach-1'],
+        machines: ['mach-1', 'amy', 'mach-1'],
+      });
+      expect(found.members.map(({ subject }) => subject).sort()).toEqual(['amy', 'zoe']);
+      expect(found.machines).toEqual([mine]);
+      expect(await directory().named(t, { subjects: [], machines: [] })).toEqual({
+        members: [],
+        machines: [],
+      });
+    });
+
     test('cannot be written by another tenant', async () => {
       const write = { write: 'membership', membership: membership(tenant(), 'sub-1'), expected: 0 } as const;
       await expect(commit(tenant(), write)).rejects.toThrow('tenant');

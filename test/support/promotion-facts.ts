@@ -1,6 +1,6 @@
 import type { Environment } from '../../functions/domain/catalog/environment.ts';
 import { type Digest, digest } from '../../functions/domain/digest.ts';
-import type { Actor } from '../../functions/domain/identity/principal.ts';
+import type { Actor, Principal } from '../../functions/domain/identity/principal.ts';
 import { mergeRequirements, type PolicySources } from '../../functions/domain/policy/merge.ts';
 import type { Requirements } from '../../functions/domain/policy/requirements.ts';
 import type {
@@ -99,6 +99,20 @@ export function testReport(changes: Partial<Evidence> = {}): Evidence {
   };
 }
 
+/** An approver as the directory knows them. */
+export const approver = ({ subject, email }: Actor, changes: Partial<Principal> = {}): Principal => ({
+  tenant: 'acme',
+  subject,
+  email,
+  kind: 'person',
+  groups: [],
+  grants: [{ role: 'approver' }],
+  ...changes,
+});
+const STILL_THERE = ['alice', 'bob', 'carol', 'dave', 'erin'].map((name) =>
+  approver(person(name), { groups: ['security', 'release', 'platform', 'ops'] }),
+);
+
 /** The commands, with the facts of an unremarkable day. */
 export const asks = {
   request: (
@@ -153,10 +167,11 @@ export const asks = {
     type: 'request_execution',
     facts: executionFacts(facts),
   }),
-  startExecution: (facts: Partial<ExecutionFacts> = {}): Command => ({
+  startExecution: (facts: Partial<ExecutionFacts> = {}, approvers = STILL_THERE): Command => ({
     type: 'start_execution',
     deployment_id: 'dep-900',
     facts: executionFacts(facts),
+    approvers,
   }),
   complete: (): Command => ({ type: 'complete', revision: 1 }),
   fail: (): Command => ({

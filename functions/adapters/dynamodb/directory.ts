@@ -1,5 +1,7 @@
 import type { Directory } from '../../ports/directory.ts';
+import { readBatches } from './batches.ts';
 import { decodeBody } from './body.ts';
+import { type Item, item, text } from './item.ts';
 import {
   identityKey,
   machineKey,
@@ -10,7 +12,7 @@ import {
   TENANTS,
   tenantKey,
 } from './keys.ts';
-import { bodyPage, indexedPage, queryAll, readBody } from './read.ts';
+import { bodyPage, indexedPage, nameOf, queryAll, readBody } from './read.ts';
 import { machine, membership, tenant as tenantSchema } from './schemas/identity.ts';
 import type { Table } from './table.ts';
 
@@ -20,6 +22,18 @@ export function dynamoDirectory(table: Table): Directory {
     async membershipsOf(subject) {
       const found = await queryAll(table, { partition: subjectPartition(subject) });
       return found.map((each) => decodeBody(each, membership));
+    },
+    async named(tenant, { subjects, machines }) {
+      const people = subjects.map((subject) => membershipKey(tenant, subject));
+      const keys = new Map(
+        [...people, ...machines.map((id) => machineKey(tenant, id))].map((key) => [nameOf(item(key)), key]),
+      );
+      const found = await readBatches(table, [...keys.values()], 'strong');
+      const isMachine = (each: Item) => text(each, 'PK') === machinesPartition(tenant);
+      return {
+        members: found.filter((each) => !isMachine(each)).map((each) => decodeBody(each, membership)),
+        machines: found.filter(isMachine).map((each) => decodeBody(each, machine)),
+      };
     },
     members: async (tenant, page) =>
       indexedPage(table, { partition: membersPartition(tenant), index: 'GSI1' }, page, membership),

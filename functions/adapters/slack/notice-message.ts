@@ -43,7 +43,9 @@ function happened(event: PromotionEvent, actor: Actor): string {
     case 'PromotionResubmitted':
       return `${who} submitted the promotion again.`;
     case 'ApprovalsVoided':
-      return 'What was approved has changed: its approvals are void.';
+      return event.reason_code === 'approver_gone'
+        ? 'An approver may no longer approve: that approval is void.'
+        : 'What was approved has changed: its approvals are void.';
     case 'PromotionApproved':
       return 'The promotion is approved.';
     case 'PromotionRejected':

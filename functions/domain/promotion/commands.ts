@@ -1,6 +1,6 @@
 import type { Lock } from '../catalog/environment.ts';
 import type { Digest } from '../digest.ts';
-import type { Actor } from '../identity/principal.ts';
+import type { Actor, Principal } from '../identity/principal.ts';
 import type { ConditionFacts } from '../policy/condition.ts';
 import type { Requirements } from '../policy/requirements.ts';
 import type { Execution, Plan, PromotionType } from './manifest.ts';
@@ -100,7 +100,13 @@ export type Command =
   /** The execute verb: commits the intent. Refuses at once what can be refused at once. */
   | { readonly type: 'request_execution'; readonly facts: ExecutionFacts }
   /** The workflow's own step: claims the head. */
-  | { readonly type: 'start_execution'; readonly deployment_id: string; readonly facts: ExecutionFacts }
+  | {
+      readonly type: 'start_execution';
+      readonly deployment_id: string;
+      readonly facts: ExecutionFacts;
+      /** Those of its approvers who are still members, as the directory knows them now. */
+      readonly approvers: readonly Principal[];
+    }
   | { readonly type: 'complete'; readonly revision: number }
   | ({ readonly type: 'fail' } & Failure)
   | { readonly type: 'cancel'; readonly reason?: string }

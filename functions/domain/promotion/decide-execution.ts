@@ -1,12 +1,13 @@
 import { type Refusal, refuse } from '../refusal.ts';
 import { unreachable } from '../unreachable.ts';
-import { assessed, blockedBy, blockedByGates, expiryOf, judgeAnew } from './assess.ts';
+import { approved, assessed, blockedBy, blockedByGates, expiryOf, judgeAnew } from './assess.ts';
 import type { Command, Context, ExecutionFacts } from './commands.ts';
 import type { PromotionEvent } from './events.ts';
 import { decided, notFrom } from './refusals.ts';
 import { differenceOf, seal } from './seal.ts';
 import { mayApprove } from './separation.ts';
-import type { InStatus, PromotionState } from './state.ts';
+import { goneApprovals } from './standing.ts';
+import type { Approval, InStatus, PromotionState } from './state.ts';
 import { stopsOf } from './stops.ts';
 
 type Answer = readonly PromotionEvent[] | Refusal;
@@ -73,10 +74,11 @@ export function decideStartExecution(
 
 /**
  * Decides again on facts as fresh as the transaction that claims: stops and unreadable duties block and keep approvals; another
- * manifest, or an approval that duties now exclude, voids them and asks anew; a gate that no longer passes blocks.
+ * manifest, or an approval that duties now exclude, voids them and asks anew; approvals whose approvers are gone are void, the others
+ * kept; a gate that no longer passes blocks.
  */
 function start(state: Executable, command: CommandOf<'start_execution'>, context: Context): Answer {
-  const { facts, deployment_id } = command;
+  const { facts, deployment_id, approvers } = command;
   if (isTorn(facts)) return movedUnderPlan();
   const [stop] = stopsOf(state, facts);
   if (stop !== undefined) return [blockedBy(stop.code)];
@@ -87,6 +89,8 @@ function start(state: Executable, command: CommandOf<'start_execution'>, context
   if (state.approvals.some(({ actor }) => mayApprove(state, actor, facts.separation) !== undefined)) {
     return askAnew(state, 'separation_of_duties', facts, context);
   }
+  const gone = goneApprovals(state, approvers);
+  if (gone.length > 0) return withoutGone(state, gone, facts, context);
   const assessment = judgeAnew(state, state.approvals, facts, context);
   const { outcome } = assessment.decision;
   if (outcome === 'deny') return [assessed(assessment, state.expires_at), blockedByGates(assessment)];
@@ -120,6 +124,32 @@ function askAnew(
     assessed(assessment, expiryOf(assessment, context)),
   ];
   return assessment.decision.outcome === 'deny' ? [...events, blockedByGates(assessment)] : events;
+}
+
+/** Goes on, by the execution that was asked for, only where the approvals that are left are enough without those that are void. */
+function withoutGone(
+  state: Executable,
+  gone: readonly Approval[],
+  facts: ExecutionFacts,
+  context: Context,
+): readonly PromotionEvent[] {
+  const reason_code = 'approver_gone';
+  const { manifest_digest } = state.seal;
+  const approvals = state.approvals.filter((approval) => !gone.includes(approval));
+  const assessment = judgeAnew(state, approvals, facts, context);
+  const events: readonly PromotionEvent[] = [
+    {
+      type: 'ApprovalsVoided',
+      reason_code,
+      manifest_digest,
+      approvers: gone.map(({ actor }) => actor.subject),
+    },
+    assessed(assessment, state.expires_at),
+  ];
+  const { outcome } = assessment.decision;
+  if (outcome === 'deny') return [...events, blockedByGates(assessment)];
+  if (outcome === 'pending') return events;
+  return [...events, ...approved({ execution: 'automatic', approvals, seal: assessment.seal }, context)];
 }
 
 /** What the execute verb refuses at once. */

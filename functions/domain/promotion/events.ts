@@ -41,7 +41,13 @@ export type PromotionEvent =
   | { readonly type: 'ApprovalGranted'; readonly approval: Approval }
   | { readonly type: 'ChangesRequested'; readonly reason: string }
   | { readonly type: 'PromotionResubmitted' }
-  | { readonly type: 'ApprovalsVoided'; readonly reason_code: string; readonly manifest_digest: Digest }
+  | {
+      readonly type: 'ApprovalsVoided';
+      readonly reason_code: string;
+      readonly manifest_digest: Digest;
+      /** The subjects whose approvals are void, the others' being kept; absent: all are. */
+      readonly approvers?: readonly string[];
+    }
   | { readonly type: 'PromotionApproved'; readonly approved_by?: Actor }
   | { readonly type: 'PromotionRejected'; readonly closed_by: 'person' | 'expiry'; readonly reason: string }
   | ({ readonly type: 'PromotionScheduled' } & Schedule)

@@ -5,6 +5,7 @@ import { unreachable } from '../unreachable.ts';
 import type { PromotionEvent, StoredEvent } from './events.ts';
 import { isClosed } from './lifetime.ts';
 import { approvedOf, commonOf, requestedBy, startedOf, withoutReason, withoutSchedule } from './parts.ts';
+import { keptApprovals } from './standing.ts';
 import type { Common, InStatus, OpenState, PromotionState, Status } from './state.ts';
 
 /** Between its first two events, which are always stored together, a promotion is not sealed. */
@@ -84,7 +85,8 @@ function apply(state: PromotionState, event: Later, stored: StoredEvent): Promot
     case 'ApprovalsVoided': {
       const { reason_code } = event;
       const common = commonOf(openOnly(state, event));
-      return { ...common, approvals: [], reason_code, status: 'pending', waiting_for: 'assessment' };
+      const approvals = keptApprovals(common.approvals, event);
+      return { ...common, approvals, reason_code, status: 'pending', waiting_for: 'assessment' };
     }
     case 'ChangesRequested': {
       const common = commonOf(only(state, event, 'pending', 'blocked'));

@@ -4,6 +4,7 @@ import type { Evidence } from './commands.ts';
 import type { Decision } from './decision.ts';
 import type { StoredEvent } from './events.ts';
 import { judge } from './judge.ts';
+import { keptApprovals } from './standing.ts';
 import type { Approval, Seal } from './state.ts';
 
 /** A recorded decision and the recorded inputs that it was made of; evidence is recorded by its digest, in the decision's gates. */
@@ -28,7 +29,7 @@ export function recordedDecisions(events: readonly StoredEvent[]): readonly Reco
         approvals = [...approvals, event.approval];
         break;
       case 'ApprovalsVoided':
-        approvals = [];
+        approvals = keptApprovals(approvals, event);
         break;
       case 'PromotionAssessed': {
         const { decision, decision_digest, facts } = event;

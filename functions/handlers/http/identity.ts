@@ -1,7 +1,8 @@
 import { homeOf } from '../../domain/identity/home.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
-import type { Directory, MachineIdentity, Membership } from '../../ports/directory.ts';
+import type { Directory, Membership } from '../../ports/directory.ts';
+import { machinePrincipal, memberPrincipal } from '../../use-cases/access/principals.ts';
 import type { Call, TokenClaims } from './event.ts';
 
 /** No identity at all, or one that the directory cannot read: 401 rather than a refusal. */
@@ -35,11 +36,11 @@ function subjectOf({ sub, aud, client_id, token_use }: TokenClaims): string | un
 async function person(call: Call, subject: string, directory: Directory): Promise<Principal | Refusal> {
   const membership = await membershipOf(subject, call.headers['x-tenant-id'], directory);
   if ('refused' in membership) return membership;
-  const { tenant, email, groups, grants, user_id, status } = membership;
+  const { tenant, email, user_id, status } = membership;
   const untrue = mismatch(call, { tenant, user: user_id, email });
   if (untrue !== undefined) return untrue;
   if (status !== 'active') return refuse('not_authorized', 'your membership of this tenant is not active');
-  return { tenant, subject, email, kind: 'person', groups, grants };
+  return memberPrincipal(membership);
 }
 
 async function membershipOf(
@@ -75,11 +76,9 @@ async function machine(
   }
   const found = await directory.machineByIdentity(account, name, unique);
   if (found === undefined) return refuse('not_authorized', 'this role is not registered as a machine');
-  return mismatch(call, { tenant: found.tenant, user: found.id, email: undefined }) ?? principalOf(found);
-}
-
-function principalOf({ tenant, id, groups, grants, owner }: MachineIdentity): Principal {
-  return { tenant, subject: id, email: '', kind: 'machine', groups, grants, owner };
+  return (
+    mismatch(call, { tenant: found.tenant, user: found.id, email: undefined }) ?? machinePrincipal(found)
+  );
 }
 
 type Known = { readonly tenant: string; readonly user: string; readonly email: string | undefined };

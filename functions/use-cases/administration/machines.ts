@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts';
 import { answerWrite, committed, type IfMatch, unexpected } from '../engine/commit.ts';
 import { untilCommitted } from '../engine/until-committed.ts';
 import { checkedGrants } from './grants.ts';
+import { guardsOf } from './guards.ts';
 
 export type MachineDeps = Pick<
   Deps,
@@ -101,7 +102,8 @@ export async function updateMachine(
     );
     if ('refused' in machine) return machine;
     const write = { write: 'machine', machine, expected: before.version } as const;
-    return (await committed(deps, principal.tenant, [write])) ?? machine;
+    const guards = await guardsOf(deps, principal.tenant, before, machine);
+    return (await committed(deps, principal.tenant, [write, ...guards])) ?? machine;
   });
 }
 
@@ -117,7 +119,8 @@ export async function deleteMachine(
       return refuse('in_use', `it reports for the gateway ${gateway.id}`, { gateway_id: gateway.id });
     }
     const write = { write: 'machine_delete', id: before.id, expected: before.version } as const;
-    return (await committed(deps, tenant, [write])) ?? before;
+    const guards = await guardsOf(deps, tenant, before);
+    return (await committed(deps, tenant, [write, ...guards])) ?? before;
   });
 }
 

@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts';
 import { answerWrite, committed, type IfMatch, unexpected } from '../engine/commit.ts';
 import { untilCommitted } from '../engine/until-committed.ts';
 import { checkedGrants } from './grants.ts';
+import { guardsOf } from './guards.ts';
 import { isAdmin, lastAdmin } from './last-admin.ts';
 import { takeTurn } from './turn.ts';
 
@@ -123,13 +124,17 @@ export async function deleteMember(
   input: { readonly principal: Principal; readonly subject: string; readonly ifMatch: IfMatch },
 ): Promise<Membership | Refusal> {
   return settled(deps, input, async (stored) => ({
-    after: stored,
     write: { write: 'membership_delete', subject: stored.subject, expected: stored.version },
     loses: isAdmin(stored),
   }));
 }
 
-type Step = { readonly after: Membership; readonly write: Write; readonly loses: boolean };
+type Step = {
+  /** Absent when the member leaves. */
+  readonly after?: Membership;
+  readonly write: Write;
+  readonly loses: boolean;
+};
 
 async function settled(
   deps: MemberDeps,
@@ -151,8 +156,12 @@ async function settled(
     const last = next.loses ? await lastAdmin(deps, stored) : undefined;
     if (last !== undefined) return last;
     // Two admins who take each other's role away at once would leave none: that takes the tenant's turn.
-    const writes = next.loses ? [next.write, turn] : [next.write];
-    return (await committed(deps, tenant, writes)) ?? next.after;
+    const writes = [
+      next.write,
+      ...(next.loses ? [turn] : []),
+      ...(await guardsOf(deps, tenant, stored, next.after)),
+    ];
+    return (await committed(deps, tenant, writes)) ?? next.after ?? stored;
   });
 }
 

@@ -4,6 +4,7 @@ import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Write } from '../../ports/transaction.ts';
+import { approversOf } from '../access/principals.ts';
 import type { Deps } from '../deps.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 import { makerOf } from '../kinds/makers.ts';
@@ -14,7 +15,7 @@ import { live } from './outcome.ts';
 import { type Change, type CommandDeps, runCommand, step } from './run-command.ts';
 import { LOST } from './until-committed.ts';
 
-export type ClaimDeps = CommandDeps & Pick<Deps, 'ids'>;
+export type ClaimDeps = CommandDeps & Pick<Deps, 'ids' | 'directory'>;
 
 /**
  * Begins the execution that was asked for: decides again on fresh facts, in the transaction that claims the head and writes the
@@ -28,8 +29,11 @@ export function startExecution(deps: ClaimDeps, ref: PromotionRef): Promise<Prom
     const context = { now, actor: state.execution_requested };
     const read = await readExecutionFacts(deps, state, now);
     if (isRefusal(read)) return step(state, unplannable(read), context);
+    // After the guard: whoever loses the right to approve raises it, so that the claim below loses and reads the approvers again.
+    const approvers = await approversOf(deps, state);
     const deployment_id = deps.ids.next('dep');
-    const change = step(state, { type: 'start_execution', deployment_id, facts: read.facts }, context);
+    const { facts } = read;
+    const change = step(state, { type: 'start_execution', deployment_id, facts, approvers }, context);
     if (change === undefined) return undefined;
     // The head moved between two reads of it: read both again.
     if (isRefusal(change)) return change.refused === 'target_moved' ? LOST : change;

@@ -5,6 +5,7 @@ import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Membership } from '../../ports/directory.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
+import { memberPrincipal } from '../access/principals.ts';
 import type { Deps } from '../deps.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
@@ -56,14 +57,5 @@ export async function activePeople(
     members.push(...page.items);
     after = page.next;
   } while (after !== undefined && members.length < MOST);
-  return members
-    .filter(({ status }) => status === 'active')
-    .map(({ subject, email, groups, grants }) => ({
-      tenant,
-      subject,
-      email,
-      kind: 'person' as const,
-      groups,
-      grants,
-    }));
+  return members.filter(({ status }) => status === 'active').map(memberPrincipal);
 }

@@ -1,5 +1,5 @@
 import { digest } from '../../../functions/domain/digest.ts';
-import type { Actor } from '../../../functions/domain/identity/principal.ts';
+import type { Actor, Principal } from '../../../functions/domain/identity/principal.ts';
 import { mergeRequirements } from '../../../functions/domain/policy/merge.ts';
 import type {
   AssessmentFacts,
@@ -69,6 +69,9 @@ export function approvedPromotion(cast: Cast, instant: (step: number) => string)
     requirements: { ...facts.requirements, requires_approval: true, required_approvers: 1 },
   };
   const separation = { authors: [], previous_promoters: [], evidence_producers: [] };
+  const approvers: readonly Principal[] = [
+    { ...approver, kind: 'person', tenant, groups: ['release-managers'], grants: [{ role: 'approver' }] },
+  ];
   const execution: ExecutionFacts = {
     ...needsApproval,
     separation,
@@ -139,7 +142,7 @@ export function approvedPromotion(cast: Cast, instant: (step: number) => string)
   const executed = go(
     approved.state,
     [
-      { type: 'start_execution', deployment_id: cast.deployment, facts: execution },
+      { type: 'start_execution', deployment_id: cast.deployment, facts: execution, approvers },
       { type: 'complete', revision: revision.number },
     ],
     instant(3),

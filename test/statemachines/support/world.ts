@@ -16,6 +16,7 @@ import type { GateProviders, ProviderReply } from '../../../functions/ports/gate
 import type { DeployOutcome, DeployRequest } from '../../../functions/ports/gateway-driver.ts';
 import type { PromotionRef } from '../../../functions/ports/promotion-store.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';
+import { memberOf } from '../../../functions/use-cases/administration/found-tenant.ts';
 import { recordDeployment } from '../../../functions/use-cases/deployments/record.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import type { AgentRequest } from '../../../functions/use-cases/promotions/request.ts';
@@ -23,7 +24,7 @@ import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Engine } from '../../support/engine.ts';
 import { noAlarms } from '../../support/no-alarms.ts';
 import { tableStores } from '../../support/replayed-stores.ts';
-import { DEV } from '../../use-cases/promotions/people.ts';
+import { ALICE, BOB, DEV } from '../../use-cases/promotions/people.ts';
 import { busClient, sfnClient } from './cloud-clients.ts';
 import { Mishaps } from './mishap.ts';
 import { StateMachineHost } from './state-machine-host.ts';
@@ -186,6 +187,9 @@ async function seed(
   ];
   const result = await deps.transactions.commit(tenant, [
     { write: 'tenant', tenant: { id: tenant, name: tenant, created_at: T0, version: 1 }, expected: 0 },
+    ...[ALICE, BOB].map((approver): Write => {
+      return { write: 'membership', membership: memberOf(tenant, approver, T0), expected: 0 };
+    }),
     ...DEFAULT_PIPELINE(T0).map((each): Write => {
       const item = each.name === 'staging' ? { ...each, gates: [...each.gates, ...more] } : each;
       return { write: 'catalog', entry: { type: 'environment', item }, expected: 0 };

@@ -14,6 +14,15 @@ export function memoryDirectory(memory: Memory): Directory {
   return {
     membership: async (tenant, subject) => memory.memberships.get(membershipKey(tenant, subject)),
     membershipsOf: async (subject) => memory.memberships.partition(subjectPartition(subject)),
+    async named(tenant, { subjects, machines }) {
+      const all = memory.memberships.all().filter((membership) => membership.tenant === tenant);
+      return {
+        members: all.filter(({ subject }) => subjects.includes(subject)),
+        machines: memory.machines
+          .partition(machinesPartition(tenant))
+          .filter(({ id }) => machines.includes(id)),
+      };
+    },
     async members(tenant, page) {
       const all = memory.memberships.all().filter((membership) => membership.tenant === tenant);
       return pageOf(all, ({ subject }) => subject, page);

@@ -8,6 +8,7 @@ import { DEFAULT_PIPELINE } from '../../../functions/domain/promotion/pipeline.t
 import type { DeployOutcome, DeployRequest } from '../../../functions/ports/gateway-driver.ts';
 import type { Stores } from '../../../functions/ports/stores.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';
+import { memberOf } from '../../../functions/use-cases/administration/found-tenant.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../../support/engine.ts';
 import { noAlarms } from '../../support/no-alarms.ts';
@@ -26,6 +27,8 @@ export type World = {
   advance(duration: string): void;
   gateway(id: string, environment: string, more?: Partial<Gateway>): Promise<Gateway>;
   rule(id: string, from: string, to: string, more?: Partial<Rule>): Promise<Rule>;
+  /** Makes somebody a member, with the roles and groups that they call with. */
+  member(principal: Principal): Promise<void>;
   commit(...writes: readonly Write[]): Promise<void>;
 };
 
@@ -106,6 +109,9 @@ export async function createWorld(open: Opened['stores']): Promise<World> {
       };
       await world.commit({ write: 'catalog', entry: { type: 'rule', item }, expected: item.version - 1 });
       return item;
+    },
+    async member(principal) {
+      await world.commit({ write: 'membership', membership: memberOf(TENANT, principal, T0), expected: 0 });
     },
     async commit(...writes) {
       const result = await world.deps.transactions.commit(TENANT, writes);

@@ -13,6 +13,7 @@ import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Act } from '../../support/interleave.ts';
 import { NO_PROVIDERS } from '../../support/no-providers.ts';
 import { createWorld, type STORES, TENANT, type World } from '../deployments/world.ts';
+import { ALICE, BOB } from '../promotions/people.ts';
 import { BOUNDS, recorded } from '../promotions/stage.ts';
 
 export type SceneDeps = Deps & SubmitDeps & AskDeps;
@@ -38,6 +39,7 @@ export async function sceneWorld(
 ): Promise<{ readonly world: World; readonly deps: SceneDeps }> {
   const world = await createWorld(open);
   const http = { driver, endpoint: 'https://gw.example/deploy', principal: 'mach-gw' };
+  for (const approver of [ALICE, BOB]) await world.member(approver);
   await world.gateway(`gw-${source}`, source);
   await world.gateway(`gw-${target}`, target, driver === 'http' ? http : {});
   await recorded(world, 'dep-1', AGENT.name, source);

@@ -22,6 +22,7 @@ describe.each(STORES)('the life of a promotion on $name', ({ open }) => {
   afterAll(() => opened.stop());
 
   it('goes', async () => {
+    await world.member(ALICE);
     await world.gateway('gw-stg', 'staging');
     await world.gateway('gw-789', 'production');
     const rec = await recordDeployment(world.deps, {

@@ -9,7 +9,7 @@ import { type CreateInput, createPromotion } from '../../../functions/use-cases/
 import { executePromotion } from '../../../functions/use-cases/promotions/execute.ts';
 import type { AgentRequest } from '../../../functions/use-cases/promotions/request.ts';
 import { createWorld, type STORES, TENANT, type World } from '../deployments/world.ts';
-import { ALICE, DEV } from './people.ts';
+import { ALICE, BOB, DEV } from './people.ts';
 
 /** Of a sweep that attends to everything, one after another. */
 export const BOUNDS = { most: 100, atOnce: 1, milliseconds: 30_000 };
@@ -42,6 +42,7 @@ export function staged(open: (typeof STORES)[number]['open']): () => Stage {
 
 async function createStage(open: Parameters<typeof createWorld>[0]): Promise<Stage> {
   const world = await createWorld(open);
+  for (const approver of [ALICE, BOB]) await world.member(approver);
   await world.gateway('gw-staging', 'staging');
   await world.gateway('gw-789', 'production');
   await world.gateway('gw-http', 'production', {

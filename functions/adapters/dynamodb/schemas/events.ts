@@ -53,7 +53,12 @@ const event = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('ApprovalGranted'), approval }),
   z.looseObject({ type: z.literal('ChangesRequested'), reason: text }),
   z.looseObject({ type: z.literal('PromotionResubmitted') }),
-  z.looseObject({ type: z.literal('ApprovalsVoided'), reason_code: text, manifest_digest: digest }),
+  z.looseObject({
+    type: z.literal('ApprovalsVoided'),
+    reason_code: text,
+    manifest_digest: digest,
+    approvers: maybe(texts),
+  }),
   z.looseObject({ type: z.literal('PromotionApproved'), approved_by: maybe(actor) }),
   z.looseObject({
     type: z.literal('PromotionRejected'),
