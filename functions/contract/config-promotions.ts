@@ -16,19 +16,36 @@ const Name = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,255}$/));
 const Pattern = z.string().check(z.regex(/^[A-Za-z0-9._/*?-]{1,256}$/));
 const Names = z.array(Name).check(z.maxLength(200));
 
-export const NewConfigPromotion = z.strictObject({
-  sourceEnvironment: z.exactOptional(EnvironmentName),
-  targetEnvironment: EnvironmentName,
-  promotionType: z.enum(CONFIG_SELECTIONS),
-  configIds: z.exactOptional(Names),
-  flagIds: z.exactOptional(Names),
-  keyPatterns: z.exactOptional(z.array(Pattern).check(z.maxLength(50))),
-  /** Also deletes what the source has not. */
-  prune: z.exactOptional(z.boolean()),
-  notes: z.exactOptional(Text),
-  execution: z.exactOptional(z.enum(['manual', 'automatic'])),
-  supersede: z.exactOptional(z.boolean()),
-});
+/** What names entries, and for which kinds of selection: elsewhere it would be left aside, and other entries promoted than named. */
+const NAMING = {
+  configIds: ['SELECTIVE'],
+  flagIds: ['SELECTIVE'],
+  keyPatterns: ['SELECTIVE', 'PATTERN'],
+} as const;
+
+export const NewConfigPromotion = z
+  .strictObject({
+    sourceEnvironment: z.exactOptional(EnvironmentName),
+    targetEnvironment: EnvironmentName,
+    promotionType: z.enum(CONFIG_SELECTIONS),
+    configIds: z.exactOptional(Names),
+    flagIds: z.exactOptional(Names),
+    keyPatterns: z.exactOptional(z.array(Pattern).check(z.maxLength(50))),
+    /** Also deletes what the source has not. */
+    prune: z.exactOptional(z.boolean()),
+    notes: z.exactOptional(Text),
+    execution: z.exactOptional(z.enum(['manual', 'automatic'])),
+    supersede: z.exactOptional(z.boolean()),
+  })
+  .check(({ value, issues }) => {
+    const { promotionType } = value;
+    for (const name of ['configIds', 'flagIds', 'keyPatterns'] as const) {
+      if ((value[name] ?? []).length === 0 || NAMING[name].some((selects) => selects === promotionType))
+        continue;
+      const message = `does not go with promotionType ${promotionType}: use ${NAMING[name].join(' or ')}`;
+      issues.push({ code: 'custom', input: value[name], path: [name], message });
+    }
+  });
 
 const CREATING = [
   'unknown_environment',
