@@ -68,7 +68,7 @@ const BIG_PAGE = { limit: z.exactOptional(BigLimit), cursor: z.exactOptional(Cur
 
 const At = { environment: z.string(), root: DigestText, revision: z.int() };
 const EditedView = z.strictObject({ ...At, changed: z.int() });
-const editErrors = ['unknown_environment', 'protected', 'precondition_failed', 'conflict'] as const;
+const editErrors = ['unknown_environment', 'locked', 'protected', 'precondition_failed', 'conflict'] as const;
 
 const list = {
   ...base,

@@ -15,11 +15,8 @@ export function stopsOf(
 ): readonly Stop[] {
   const { lock, freeze, claim = facts.head?.claim } = facts;
   const stops: Stop[] = [];
-  if (lock !== undefined) {
-    const { reason, by, at, scope } = lock;
-    const where = scope === 'tenant' ? 'everything' : state.target_environment;
-    stops.push(stop('locked', `${where} is locked: ${reason}`, { reason, by, at, scope }));
-  }
+  if (lock !== undefined)
+    stops.push({ code: 'locked', refusal: refuseLocked(state.target_environment, lock) });
   if (freeze !== undefined && state.type !== 'rollback') {
     const { reason, ends_at } = freeze;
     const until = ends_at === undefined ? '' : ` until ${ends_at}`;
@@ -31,6 +28,13 @@ export function stopsOf(
     stops.push(stop('target_moved', detail, { held_by: claim.promotion }));
   }
   return stops;
+}
+
+/** The refusal of whatever a lock stops in an environment. */
+export function refuseLocked(environment: string, lock: NonNullable<AssessmentFacts['lock']>): Refusal {
+  const { reason, by, at, scope } = lock;
+  const where = scope === 'tenant' ? 'everything' : environment;
+  return refuse('locked', `${where} is locked: ${reason}`, { reason, by, at, scope });
 }
 
 function stop(code: RefusalCode, detail: string, data: Refusal['data']): Stop {

@@ -16,10 +16,12 @@ import { parseTargeting } from '../../domain/flags/targeting.ts';
 import { type Actor, actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
 import { swap } from '../../domain/promotion/head.ts';
+import { refuseLocked } from '../../domain/promotion/stops.ts';
 import type { Head } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { authorizeIn } from '../access/authorize-in.ts';
 import type { Deps } from '../deps.ts';
+import { lockOf } from '../engine/facts.ts';
 import { commitOrUnknown } from '../engine/run-command.ts';
 import { LOST, type Pace, untilCommitted } from '../engine/until-committed.ts';
 import { environmentOf, headOf, nodesOf, rootOf } from './tree.ts';
@@ -68,8 +70,8 @@ export type Edited = {
 /**
  * Sets and deletes configs and flags of an environment in one revision, or says that nothing would change. Others who write at the
  * same time lose nothing: whoever comes second makes the edit again on what the first one left. Refuses `not_authorized`,
- * `unknown_environment`, `invalid_request`, `precondition_failed`, and `protected` in a protected environment that is not empty,
- * but for an admin who gives a reason.
+ * `unknown_environment`, `invalid_request`, `precondition_failed`, `locked`, and `protected` in a protected environment that is not
+ * empty, but for an admin who gives a reason.
  */
 export async function editConfig(deps: EditDeps, input: EditInput): Promise<Edited | Refusal> {
   const { principal, environment, edits, reason, ifRoot } = input;
@@ -85,6 +87,8 @@ export async function editConfig(deps: EditDeps, input: EditInput): Promise<Edit
       if (ifRoot !== undefined && !ifRoot.includes(rootOf(head))) {
         return refuse('precondition_failed', 'the environment is not at that root', { root: rootOf(head) });
       }
+      const { lock } = lockOf(found);
+      if (lock !== undefined) return refuseLocked(found.name, lock);
       if (!found.protected || head.revision === 0) return undefined;
       if (may(principal, 'edit_protected_config', found.name) && reason !== undefined) return undefined;
       return refuse(
