@@ -59,9 +59,12 @@ export function judgeRollback(facts: RollbackFacts): RollbackImpact {
   if (refusal !== undefined) {
     return { recommendation: 'BLOCKED', reason_codes: [blockCode(refusal)], ...known };
   }
+  // A key that was added is taken away again: where nothing is live, nothing reads the key.
+  const read = consumers === 'unknown' || consumers.length > 0;
+  const surprises = ({ change }: BreakingChange) => read || change !== 'removed';
   const risks = [
     ...(breaking === 'unknown' ? ['breaking_changes_unknown'] : []),
-    ...(breaking !== 'unknown' && breaking.length > 0 ? ['breaking_changes'] : []),
+    ...(breaking !== 'unknown' && breaking.some(surprises) ? ['breaking_changes'] : []),
     ...(consumers === 'unknown' ? ['consumers_unknown'] : []),
     ...(downtime === null ? ['downtime_unknown'] : []),
     ...(downtime !== null && downtime > 0 ? ['downtime'] : []),
@@ -77,8 +80,9 @@ export function refuseRisk(
   acknowledged: boolean,
 ): Refusal | undefined {
   if (recommendation !== 'RISKY' || acknowledged) return undefined;
-  const detail = `it is risky (${reason_codes.join(', ')}): acknowledge the risk to go on`;
-  return refuse('risk_not_acknowledged', detail, { recommendation, reason_codes });
+  const detail = `the rollback is risky (${reason_codes.join(', ')}): set acknowledgeRisk to true to go on`;
+  const errors = [{ field: 'acknowledgeRisk', problem: 'must be true' }];
+  return refuse('risk_not_acknowledged', detail, { recommendation, reason_codes, errors });
 }
 
 /** The reason within a refusal says more than its code. */

@@ -44,6 +44,19 @@ describe('a rollback', () => {
     expect(judged(facts)).toMatchObject({ recommendation: 'RISKY', reason_codes: [code] });
   });
 
+  it('of an added key is safe where nothing reads the key, and of a changed one is not', () => {
+    expect(judged({ breaking: [removed], consumers: [] })).toMatchObject({
+      recommendation: 'SAFE',
+      breaking_changes: [removed],
+    });
+    const changed = { key: 'a', change: 'type_changed' } as const;
+    const risky = { reason_codes: ['breaking_changes'] };
+    expect(judged({ breaking: [removed, changed], consumers: [] })).toMatchObject(risky);
+    expect(judged({ breaking: [removed], consumers: 'unknown' })).toMatchObject({
+      reason_codes: ['breaking_changes', 'consumers_unknown'],
+    });
+  });
+
   it('takes as long as the longest execution before it', () => {
     expect(judged({ durations: [1, 2.1, 0] }).estimated_downtime_seconds).toBe(3);
     expect(judged({ durations: [] }).estimated_downtime_seconds).toBeNull();

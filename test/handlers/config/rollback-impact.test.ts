@@ -62,6 +62,7 @@ describe('the impact of a rollback', () => {
   });
 
   it('is risky where readers may miss something, and then takes an acknowledgement', async () => {
+    await live('agent-1');
     await stage.dev('POST', `${STAGING}/batch`, { put: [entry('service.1', 'now a text'), flag('a.flag')] });
     await stage.world.as('admin')('PUT', `${PRODUCTION}/flags/a.flag`, {
       enabled: true,
@@ -87,11 +88,40 @@ describe('the impact of a rollback', () => {
         code: 'risk_not_acknowledged',
         recommendation: 'RISKY',
         reason_codes: ['breaking_changes'],
+        detail: expect.stringContaining('set acknowledgeRisk to true'),
+        errors: [{ field: 'acknowledgeRisk', problem: 'must be true' }],
       },
     });
     expect(await open()).toEqual([]);
     expect(await stage.rollBack(id, { acknowledgeRisk: false })).toMatchObject({ status: 409 });
     expect(await stage.rollBack(id, { acknowledgeRisk: true })).toMatchObject({ status: 201 });
+  });
+
+  it('of an added key is safe where nothing is live that could read the key', async () => {
+    const { id } = await stage.carriedOut(one('ai.new-model'));
+    const breakingChanges = [{ key: 'ai.new-model', change: 'removed' }];
+    const safe = { recommendation: 'SAFE', reasonCodes: [], affectedConsumers: [], breakingChanges };
+    expect((await tried(id)).impact).toMatchObject(safe);
+    await live('agent-1');
+    const risky = { recommendation: 'RISKY', reasonCodes: ['breaking_changes'], breakingChanges };
+    expect((await tried(id)).impact).toMatchObject(risky);
+  });
+
+  it('of what others have undone already is that there is nothing to do', async () => {
+    const { id } = await stage.carriedOut();
+    await stage.edit('query.timeout', '120s');
+    expect((await tried(id, { mode: 'revert' })).impact.recommendation).not.toBe('BLOCKED');
+    const path = `${PRODUCTION}/configs/ai.new-model`;
+    await stage.world.as('admin')('DELETE', path, { reason: 'not wanted' });
+    expect((await tried(id, { mode: 'revert' })).impact).toMatchObject({
+      recommendation: 'BLOCKED',
+      reasonCodes: ['already_undone'],
+    });
+    expect(await stage.rollBack(id, { mode: 'revert', acknowledgeRisk: true })).toMatchObject({
+      status: 409,
+      body: { code: 'nothing_to_promote', reason: 'already_undone' },
+    });
+    expect(await open()).toEqual([]);
   });
 
   it('names what else it takes back', async () => {
@@ -100,7 +130,7 @@ describe('the impact of a rollback', () => {
     const second = await stage.carriedOut(one('ai.new-model'));
     expect((await tried(first.id)).impact).toMatchObject({
       recommendation: 'RISKY',
-      reasonCodes: ['breaking_changes', 'later_edits_undone', 'later_promotions_undone'],
+      reasonCodes: ['later_edits_undone', 'later_promotions_undone'],
       laterPromotionsUndone: [second.id],
       laterEditsUndone: 1,
       keys: 3,

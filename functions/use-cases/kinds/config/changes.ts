@@ -2,9 +2,10 @@ import type { Environment } from '../../../domain/catalog/environment.ts';
 import { NO_CHANGES, summarize } from '../../../domain/config-tree/change-summary.ts';
 import { type Change, collectDiff } from '../../../domain/config-tree/diff.ts';
 import { mergeChanges } from '../../../domain/config-tree/merge.ts';
-import type { Body } from '../../../domain/config-tree/node.ts';
+import { type Body, sameBody } from '../../../domain/config-tree/node.ts';
 import type { Nodes } from '../../../domain/config-tree/nodes.ts';
 import { planPromotion, type Scope } from '../../../domain/config-tree/promote.ts';
+import { getBodies } from '../../../domain/config-tree/scan.ts';
 import { entryOfTreeKey } from '../../../domain/config-tree/tree-key.ts';
 import { type Digest, digest, digestOfBytes } from '../../../domain/digest.ts';
 import type { TreePlan } from '../../../domain/promotion/manifest.ts';
@@ -48,6 +49,9 @@ export async function planChanges(
   const origin = rollback?.mode === 'restore' ? now : (sealed?.tree?.origin ?? reverted ?? now);
   const changes = await changeSetOf(nodes, origin, root, scope);
   const conflicts = origin === now ? [] : await conflictsWith(nodes, origin, now, changes);
+  if (reverted !== undefined && sealed === undefined && (await areMade(nodes, now, changes))) {
+    return refuse('nothing_to_promote', 'all of it is undone already', { reason: 'already_undone' });
+  }
   const unmatched = await unmatchedIn(nodes, [root, now], selected.named);
   if (conflicts.length === 0) {
     if (changes.length === 0 && sealed === undefined)
@@ -82,6 +86,21 @@ export async function changeSetOf(
   for await (const batch of planPromotion(nodes, origin, source, scope))
     for (const change of batch.changes) changes.push(change);
   return changes;
+}
+
+/** Whether a tree holds what changes lead to already. */
+async function areMade(nodes: Nodes, root: Digest, changes: readonly Change[]): Promise<boolean> {
+  const there = await getBodies(
+    nodes,
+    root,
+    changes.map(({ key }) => key),
+  );
+  return changes.every(({ key, after }) => {
+    const body = there.get(key);
+    return after === null || body === undefined
+      ? after === null && body === undefined
+      : sameBody(after, body);
+  });
 }
 
 async function conflictsWith(
