@@ -162,6 +162,30 @@ describe('roles of one environment', () => {
     expect(await call('henry', 'GET', `${CONFIGS}/${id}/changes`)).toMatchObject({ status: 200 });
   });
 
+  it('read nothing elsewhere by a cursor, be it made up or somebody else’s', async () => {
+    for (const name of ['staging', 'production']) {
+      for (const key of ['a', 'b', 'c']) await edited(name === 'staging' ? 'dev' : 'admin', name, key, name);
+    }
+    const pageOf = (sub: string, name: string, cursor: string) =>
+      call(sub, 'GET', `${environment(name)}/snapshot?limit=1${cursor}`);
+    const [staging, production] = [
+      (await pageOf('dev', 'staging', '')).body,
+      (await pageOf('henry', 'production', '')).body,
+    ];
+    const own = Buffer.from(production.nextCursor, 'base64url');
+    const forged = Buffer.from(own.toString('latin1').replace(production.root, staging.root), 'latin1');
+    expect(forged.equals(own)).toBe(false);
+    const made = forged.toString('base64url');
+    for (const [cursor, status] of [
+      [made, 400],
+      [staging.nextCursor, 400],
+      [production.nextCursor, 200],
+    ]) {
+      expect((await pageOf('henry', 'production', `&cursor=${cursor}`)).status).toBe(status);
+    }
+    expect((await pageOf('henry', 'staging', `&cursor=${staging.nextCursor}`)).status).toBe(403);
+  });
+
   it('do not learn from retry whether there is a promotion elsewhere', async () => {
     await edited('dev', 'development', 'limit', 2);
     const id = await requested('dev', { sourceEnvironment: 'development', targetEnvironment: 'staging' });

@@ -80,6 +80,9 @@ export function reset(): void {
   Object.assign(stage, fresh());
 }
 
+/** What cursors are authenticated with: a secret for each tenant. */
+const KEYS = { salts: { of: async (tenant: string) => Buffer.from(tenant.padEnd(32, '.')) } };
+
 export const routes = [
   route(postThing, async (request) => {
     stage.made += 1;
@@ -100,11 +103,11 @@ export const routes = [
     throw new Error('secret detail');
   }),
   route(list, async (request) => {
-    const page = request.page({ colour: request.query.colour });
+    const colour = { colour: request.query.colour };
+    const page = await request.page(KEYS, colour);
     if ('refused' in page) return page;
-    return request.paged({ items: [page.limit, page.after ?? 'first'], next: 'position é' }, (item) => item, {
-      colour: request.query.colour,
-    });
+    const found = { items: [page.limit, page.after ?? 'first'], next: 'position é' };
+    return request.paged(KEYS, found, (item) => item, colour);
   }),
 ];
 

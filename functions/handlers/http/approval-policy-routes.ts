@@ -25,10 +25,10 @@ export const approvalPolicyRoutes: readonly Route<TableDeps>[] = [
     return isRefusal(policy) ? policy : answerOf(policy);
   }),
   route(contract.listApprovalPolicies, async ({ principal, page, paged }, deps) => {
-    const asked = page();
+    const asked = await page(deps);
     if ('refused' in asked) return asked;
     const policies = await listPolicies(deps, { principal, page: asked });
-    return isRefusal(policies) ? policies : paged(policies, (policy) => view(principal.tenant, policy));
+    return isRefusal(policies) ? policies : paged(deps, policies, (policy) => view(principal.tenant, policy));
   }),
   route(contract.getApprovalPolicy, async ({ principal, param }, deps) => {
     const policy = await readPolicy(deps, { principal, id: param('id') });

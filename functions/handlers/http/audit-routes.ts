@@ -19,7 +19,7 @@ export const auditRoutes: readonly Route<AuditDeps>[] = [
   route(contract.searchAudit, async ({ principal, query, page, paged }, deps) => {
     const { kind, subject, environment, person, from, before, format } = query;
     const filter = { kind, subject, environment, person, from, before };
-    const asked = page(filter);
+    const asked = await page(deps, filter);
     if ('refused' in asked) return asked;
     const search = {
       ...(kind === undefined ? {} : { kind }),
@@ -31,7 +31,7 @@ export const auditRoutes: readonly Route<AuditDeps>[] = [
     };
     const found = await searchAudit(deps, { principal, search, page: asked });
     if (isRefusal(found)) return found;
-    const { body, next_cursor } = paged(found, auditView, filter);
+    const { body, next_cursor } = await paged(deps, found, auditView, filter);
     if (format !== 'csv') return { status: 200, body };
     return {
       status: 200,
@@ -43,11 +43,11 @@ export const auditRoutes: readonly Route<AuditDeps>[] = [
     };
   }),
   route(contract.listDenials, async ({ principal, page, paged }, deps) => {
-    const asked = page();
+    const asked = await page(deps);
     if ('refused' in asked) return asked;
     const denials = await listDenials(deps, { principal, page: asked });
     if (isRefusal(denials)) return denials;
-    return paged(denials, ({ at, actor, code, action, promotion_id }) => ({
+    return paged(deps, denials, ({ at, actor, code, action, promotion_id }) => ({
       at,
       actor: actorView(actor),
       code,
@@ -57,7 +57,7 @@ export const auditRoutes: readonly Route<AuditDeps>[] = [
   }),
   route(contract.listChanges, async ({ principal, query, page, paged }, deps) => {
     const { limit: _, cursor: __, from, before, ...rest } = query;
-    const asked = page({ ...rest, from, before });
+    const asked = await page(deps, { ...rest, from, before });
     if ('refused' in asked) return asked;
     const filter = {
       ...rest,
@@ -65,22 +65,22 @@ export const auditRoutes: readonly Route<AuditDeps>[] = [
       ...(before === undefined ? {} : { before: toInstant(before) ?? before }),
     };
     const changes = await listChanges(deps, { principal, filter, page: asked });
-    return isRefusal(changes) ? changes : paged(changes, changeView, { ...rest, from, before });
+    return isRefusal(changes) ? changes : paged(deps, changes, changeView, { ...rest, from, before });
   }),
   route(contract.getCheckpoint, async ({ principal, page, paged }, deps) => {
-    const asked = page();
+    const asked = await page(deps);
     if ('refused' in asked) return asked;
     const from = asked.after === undefined ? {} : { after: asked.after };
     const made = await makeCheckpoint(deps, principal, from);
     if (isRefusal(made)) return made;
     const { signed, public_key, next } = made;
-    const { next_cursor } = paged({ items: [], ...(next === undefined ? {} : { next }) }, String);
+    const { next_cursor } = await paged(deps, { items: [], ...(next === undefined ? {} : { next }) }, String);
     return ok({ ...signed, public_key, next_cursor });
   }),
   route(contract.exportAudit, async ({ principal, page, paged }, deps) => {
-    const asked = page();
+    const asked = await page(deps);
     if ('refused' in asked) return asked;
     const items = await exportAudit(deps, { principal, page: asked });
-    return isRefusal(items) ? items : paged(items, (item) => item);
+    return isRefusal(items) ? items : paged(deps, items, (item) => item);
   }),
 ];

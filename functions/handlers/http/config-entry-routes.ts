@@ -17,7 +17,7 @@ import {
   scanEntries,
 } from '../../use-cases/config/read.ts';
 import { entryOf, entryView, revisionView } from './config-views.ts';
-import { cursorOf, positionOf } from './cursor.ts';
+import { type CursorDeps, cursorOf, positionOf } from './cursor.ts';
 import { badFields } from './issues.ts';
 import { type Answer, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
@@ -58,7 +58,13 @@ export const configEntryRoutes: readonly Route<ConfigDeps>[] = [
   }),
   route(contract.getSnapshot, async ({ principal, param, query, headers }, deps) => {
     const { cursor, limit = SNAPSHOT, prefix } = query;
-    const paging = pagingOf(principal, 'getConfigSnapshot', { env: param('env'), prefix }, cursor);
+    const paging = await pagingOf(
+      deps,
+      principal,
+      'getConfigSnapshot',
+      { env: param('env'), prefix },
+      cursor,
+    );
     if ('refused' in paging) return paging;
     const input = { principal, environment: param('env'), limit, ...paging.at };
     const known = rootsIn(headers['if-none-match']);
@@ -68,14 +74,14 @@ export const configEntryRoutes: readonly Route<ConfigDeps>[] = [
     const headersOut = { etag: `"${at.root}"`, 'cache-control': 'private, no-cache' };
     if (cursor === undefined && known.includes(at.root)) return { status: 304, headers: headersOut };
     const shown = entries.map((entry) => entryView(principal.tenant, entry));
-    return ok({ ...at, entries: shown, nextCursor: paging.cursor(next) }, headersOut);
+    return ok({ ...at, entries: shown, nextCursor: await paging.cursor(next) }, headersOut);
   }),
   route(contract.listRevisions, async ({ principal, param, page, paged }, deps) => {
     const filter = { env: param('env') };
-    const asked = page(filter);
+    const asked = await page(deps, filter);
     if ('refused' in asked) return asked;
     const found = await readRevisions(deps, { principal, environment: param('env'), page: asked });
-    return isRefusal(found) ? found : paged(found, revisionView, filter);
+    return isRefusal(found) ? found : paged(deps, found, revisionView, filter);
   }),
 ];
 
@@ -89,13 +95,13 @@ function routesOf(
     route(list, async ({ principal, param, query }, deps) => {
       const { cursor, limit = LIST, prefix } = query;
       const environment = param('env');
-      const paging = pagingOf(principal, list.operation, { env: environment, prefix }, cursor);
+      const paging = await pagingOf(deps, principal, list.operation, { env: environment, prefix }, cursor);
       if ('refused' in paging) return paging;
       const input: ScanInput = { principal, environment, kinds: [kind], limit, ...paging.at };
       const scanned = await scanEntries(deps, { ...input, ...(prefix === undefined ? {} : { prefix }) });
       if (isRefusal(scanned)) return scanned;
       const items = scanned.entries.map((entry) => entryView(principal.tenant, entry));
-      return ok({ ...scanned.at, items, nextCursor: paging.cursor(scanned.next) });
+      return ok({ ...scanned.at, items, nextCursor: await paging.cursor(scanned.next) });
     }),
     route(get, async ({ principal, param }, deps) => {
       const found = await readEntry(deps, {
@@ -164,17 +170,18 @@ function rootsIn(tags: string | undefined): readonly Digest[] {
 }
 
 /** Where a reading goes on, from its cursor, and the cursor of what follows. */
-export function pagingOf(
+export async function pagingOf(
+  deps: CursorDeps,
   principal: Principal,
   operation: string,
   filter: { readonly [name: string]: string | undefined },
   cursor: string | undefined,
 ) {
   const scope = { tenant: principal.tenant, operation, filter };
-  const next = (pinned: Pinned | undefined) =>
-    pinned === undefined ? null : cursorOf(pinnedText(pinned), scope);
+  const next = async (pinned: Pinned | undefined) =>
+    pinned === undefined ? null : await cursorOf(deps, pinnedText(pinned), scope);
   if (cursor === undefined) return { at: {}, cursor: next };
-  const position = positionOf(cursor, scope);
+  const position = await positionOf(deps, cursor, scope);
   if ('refused' in position) return position;
   const pinned = pinnedOf(position.value);
   if (pinned === undefined) return badFields([{ field: 'cursor', problem: 'is not a cursor of this list' }]);

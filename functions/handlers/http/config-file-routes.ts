@@ -39,14 +39,14 @@ export const configFileRoutes: readonly Route<ConfigDeps>[] = [
   }),
   route(contract.exportConfig, async ({ principal, param, query }, deps) => {
     const { cursor, limit = EXPORT, format = 'json' } = query;
-    const paging = pagingOf(principal, 'exportConfig', { env: param('env'), format }, cursor);
+    const paging = await pagingOf(deps, principal, 'exportConfig', { env: param('env'), format }, cursor);
     if ('refused' in paging) return paging;
     const scanned = await scanEntries(deps, { principal, environment: param('env'), limit, ...paging.at });
     if (isRefusal(scanned)) return scanned;
     const { at, entries, next } = scanned;
     const content =
       format === 'json' ? { entries: entries.map(exportedView) } : { text: textOf(entries, format) };
-    return ok({ ...at, format, ...content, nextCursor: paging.cursor(next) });
+    return ok({ ...at, format, ...content, nextCursor: await paging.cursor(next) });
   }),
 ];
 

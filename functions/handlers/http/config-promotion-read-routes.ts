@@ -25,7 +25,7 @@ export const configPromotionReadRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.diffConfig, async ({ principal, query }, deps) => {
     const { source, target, limit = DIFF, cursor } = query;
     const scope = { tenant: principal.tenant, operation: 'diffConfig', filter: { source, target } };
-    const position = cursor === undefined ? undefined : positionOf(cursor, scope);
+    const position = cursor === undefined ? undefined : await positionOf(deps, cursor, scope);
     if (position !== undefined && 'refused' in position) return position;
     const pinned = position === undefined ? undefined : diffPinnedOf(position.value);
     if (position !== undefined && pinned === undefined) return noCursor();
@@ -38,7 +38,10 @@ export const configPromotionReadRoutes: readonly Route<DrivingDeps>[] = [
     });
     if (isRefusal(diffed)) return diffed;
     return ok(
-      diffView(diffed, diffed.next === undefined ? null : cursorOf(diffPinnedText(diffed.next), scope)),
+      diffView(
+        diffed,
+        diffed.next === undefined ? null : await cursorOf(deps, diffPinnedText(diffed.next), scope),
+      ),
     );
   }),
   route(contract.getConfigChanges, async ({ principal, param, query }, deps) => {
@@ -52,7 +55,7 @@ export const configPromotionReadRoutes: readonly Route<DrivingDeps>[] = [
     // A page belongs to one change set: sealed anew, the pages begin again.
     const filter = { id: state.id, change_set_digest };
     const scope = { tenant: principal.tenant, operation: 'getConfigChanges', filter };
-    const position = cursor === undefined ? undefined : positionOf(cursor, scope);
+    const position = cursor === undefined ? undefined : await positionOf(deps, cursor, scope);
     if (position !== undefined && 'refused' in position) return position;
     const page = await changePage(deps, state, {
       limit,
@@ -61,7 +64,7 @@ export const configPromotionReadRoutes: readonly Route<DrivingDeps>[] = [
     return ok({
       changeSetDigest: change_set_digest,
       items: page.changes.map(changeView),
-      nextCursor: page.next === undefined ? null : cursorOf(page.next, scope),
+      nextCursor: page.next === undefined ? null : await cursorOf(deps, page.next, scope),
     });
   }),
   route(contract.getConfigApprovals, async ({ principal, param }, deps) => {

@@ -60,7 +60,7 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.listConfigPromotions, async ({ principal, query, page }, deps) => {
     const { status, targetEnvironment } = query;
     const asked = { status, targetEnvironment };
-    const pageAsked = page(asked);
+    const pageAsked = await page(deps, asked);
     if ('refused' in pageAsked) return pageAsked;
     const refusal = await authorize(deps, principal, 'read');
     if (refusal !== undefined) return refusal;
@@ -76,7 +76,7 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
     if (isRefusal(found)) return found;
     const items = found.items.filter((state) => may(principal, 'read', state.target_environment));
     const scope = { tenant: principal.tenant, operation: 'listConfigPromotions', filter: asked };
-    const nextCursor = found.next === undefined ? null : cursorOf(found.next, scope);
+    const nextCursor = found.next === undefined ? null : await cursorOf(deps, found.next, scope);
     return ok({ items: items.map(configPromotionView), nextCursor });
   }),
   ...promotionVerbRoutes(contract.configPromotionVerbs, {

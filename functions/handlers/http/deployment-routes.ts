@@ -41,7 +41,7 @@ export const deploymentRoutes: readonly Route<DeploymentDeps>[] = [
   route(listAgentDeployments, async ({ principal, query, page, paged }, deps) => {
     const { agent_id, environment } = query;
     const filter = { agent_id, environment };
-    const asked = page(filter);
+    const asked = await page(deps, filter);
     if ('refused' in asked) return asked;
     const found = await listDeployments(deps, {
       principal,
@@ -50,7 +50,7 @@ export const deploymentRoutes: readonly Route<DeploymentDeps>[] = [
       page: asked,
     });
     if (isRefusal(found)) return found;
-    return paged(found, (deployment) => deploymentView(principal.tenant, deployment), filter);
+    return paged(deps, found, (deployment) => deploymentView(principal.tenant, deployment), filter);
   }),
   route(getAgentDeployment, async ({ principal, param }, deps) => {
     const found = await readDeployment(deps, { principal, id: param('id') });

@@ -51,7 +51,7 @@ export const environmentRoutes: readonly Route<TableDeps & CallLimits>[] = [
     return isRefusal(environment) ? environment : answerOf(environment);
   }),
   route(listEnvironmentsEndpoint, async ({ principal, page, paged }, deps) => {
-    const asked = page();
+    const asked = await page(deps);
     if ('refused' in asked) return asked;
     const all = await listEnvironments(deps, { principal });
     if ('refused' in all) return all;
@@ -59,7 +59,7 @@ export const environmentRoutes: readonly Route<TableDeps & CallLimits>[] = [
     const end = Number(asked.after ?? 0) + asked.limit;
     const items = all.slice(end - asked.limit, end);
     const next = end < all.length ? { next: String(end) } : {};
-    return paged({ items, ...next }, (environment) => environmentView(principal.tenant, environment));
+    return paged(deps, { items, ...next }, (environment) => environmentView(principal.tenant, environment));
   }),
   route(getEnvironment, async ({ principal, param }, deps) => {
     const environment = await readEnvironment(deps, { principal, name: param('environment') });

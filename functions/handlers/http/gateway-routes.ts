@@ -45,12 +45,12 @@ export const gatewayRoutes: readonly Route<TableDeps & CallLimits>[] = [
     return isRefusal(gateway) ? gateway : answerOf(gateway);
   }),
   route(listGatewaysEndpoint, async ({ principal, page, paged }, deps) => {
-    const asked = page();
+    const asked = await page(deps);
     if ('refused' in asked) return asked;
     const gateways = await listGateways(deps, { principal, page: asked });
     return isRefusal(gateways)
       ? gateways
-      : paged(gateways, (gateway) => gatewayView(principal.tenant, gateway));
+      : paged(deps, gateways, (gateway) => gatewayView(principal.tenant, gateway));
   }),
   route(getGateway, async ({ principal, param }, deps) => {
     const gateway = await readGateway(deps, { principal, id: param('id') });

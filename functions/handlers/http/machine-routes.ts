@@ -37,10 +37,10 @@ export const machineRoutes: readonly Route<TableDeps>[] = [
     return isRefusal(machine) ? machine : answerOf(machine);
   }),
   route(listMachinesEndpoint, async ({ principal, page, paged }, deps) => {
-    const asked = page();
+    const asked = await page(deps);
     if ('refused' in asked) return asked;
     const machines = await listMachines(deps, { principal, page: asked });
-    return isRefusal(machines) ? machines : paged(machines, machineView);
+    return isRefusal(machines) ? machines : paged(deps, machines, machineView);
   }),
   route(getMachine, async ({ principal, param }, deps) => {
     const machine = await readMachine(deps, { principal, id: param('id') });

@@ -39,10 +39,10 @@ export const memberRoutes: readonly Route<TableDeps>[] = [
     return isRefusal(member) ? member : answerOf(member);
   }),
   route(listMembersEndpoint, async ({ principal, page, paged }, deps) => {
-    const asked = page();
+    const asked = await page(deps);
     if ('refused' in asked) return asked;
     const members = await listMembers(deps, { principal, page: asked });
-    return isRefusal(members) ? members : paged(members, memberView);
+    return isRefusal(members) ? members : paged(deps, members, memberView);
   }),
   route(getMember, async ({ principal, param }, deps) => {
     const member = await readMember(deps, { principal, subject: param('subject') });

@@ -49,7 +49,7 @@ export const notificationChannelRoutes: readonly Route<NotificationChannelDeps>[
   }),
   route(listEndpoint, async ({ principal, paged }, deps) => {
     const channels = await listChannels(deps, principal);
-    return isRefusal(channels) ? channels : paged({ items: channels }, channelView);
+    return isRefusal(channels) ? channels : paged(deps, { items: channels }, channelView);
   }),
   route(getChannel, async ({ principal, param }, deps) => {
     const channel = await readChannel(deps, { principal, id: param('id') });
@@ -85,9 +85,9 @@ export const notificationChannelRoutes: readonly Route<NotificationChannelDeps>[
   }),
   route(deliveriesEndpoint, async ({ principal, param, page, paged }, deps) => {
     const id = param('id');
-    const asked = page({ id });
+    const asked = await page(deps, { id });
     if ('refused' in asked) return asked;
     const history = await listDeliveries(deps, { principal, id, page: asked });
-    return isRefusal(history) ? history : paged(history, deliveryView, { id });
+    return isRefusal(history) ? history : paged(deps, history, deliveryView, { id });
   }),
 ];

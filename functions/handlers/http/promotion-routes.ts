@@ -39,7 +39,7 @@ export const promotionRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.listPromotions, async ({ principal, query, page, paged }, deps) => {
     const { status, kind, target_environment, agent_id } = query;
     const asked = { status, kind, target_environment, agent_id };
-    const pageAsked = page(asked);
+    const pageAsked = await page(deps, asked);
     if ('refused' in pageAsked) return pageAsked;
     const refusal = await authorize(deps, principal, 'read');
     if (refusal !== undefined) return refusal;
@@ -55,7 +55,7 @@ export const promotionRoutes: readonly Route<DrivingDeps>[] = [
     });
     if (isRefusal(found)) return found;
     const items = found.items.filter((state) => may(principal, 'read', state.target_environment));
-    return paged({ ...found, items }, promotionView, asked);
+    return paged(deps, { ...found, items }, promotionView, asked);
   }),
   ...promotionVerbRoutes(contract.promotionVerbs, {
     view: promotionView,

@@ -4,7 +4,7 @@ import type { Principal } from '../../domain/identity/principal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
-import { type CursorScope, cursorOf, positionOf } from './cursor.ts';
+import { type CursorDeps, type CursorScope, cursorOf, positionOf } from './cursor.ts';
 import { badFields, parsed } from './issues.ts';
 import type { Parameters } from './match.ts';
 import type { Answer } from './reply.ts';
@@ -42,9 +42,14 @@ export type Request<P extends string, B, Q> = {
   /** `{answer}` for a use case that keeps its answer with its commit, `{}` without an `Idempotency-Key`. */
   keeping<R>(answerOf: (result: R) => Answer): { readonly answer?: (result: R) => StoredAnswer };
   /** The page asked for by `limit` and `cursor`, of the list that `filter` narrows. */
-  page(filter?: CursorScope['filter']): PageRequest | Refusal;
+  page(deps: CursorDeps, filter?: CursorScope['filter']): Promise<PageRequest | Refusal>;
   /** A list's answer: the page's items through a view, and the cursor of the next one, in the body and beside it. */
-  paged<T>(page: Page<T>, view: (item: T) => unknown, filter?: CursorScope['filter']): Paged;
+  paged<T>(
+    deps: CursorDeps,
+    page: Page<T>,
+    view: (item: T) => unknown,
+    filter?: CursorScope['filter'],
+  ): Promise<Paged>;
 };
 
 export type Paged = Answer & { readonly next_cursor: string | null };
@@ -100,14 +105,15 @@ function requestOf<P extends string, B, Q>(
       return value;
     },
     keeping: (answerOf) => (keep === undefined ? {} : { answer: (result) => keep(answerOf(result)) }),
-    page(filter = {}) {
+    async page(deps, filter = {}) {
       const limit = raw['limit'] === undefined ? DEFAULT_LIMIT : Number(raw['limit']);
       if (raw['cursor'] === undefined) return { limit };
-      const after = positionOf(raw['cursor'], { tenant, operation, filter });
+      const after = await positionOf(deps, raw['cursor'], { tenant, operation, filter });
       return 'refused' in after ? after : { limit, after: after.value };
     },
-    paged({ items, next }, view, filter = {}) {
-      const next_cursor = next === undefined ? null : cursorOf(next, { tenant, operation, filter });
+    async paged(deps, { items, next }, view, filter = {}) {
+      const scope = { tenant, operation, filter };
+      const next_cursor = next === undefined ? null : await cursorOf(deps, next, scope);
       return { status: 200, body: { items: items.map(view), next_cursor }, next_cursor };
     },
   };

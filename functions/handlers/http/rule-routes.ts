@@ -25,10 +25,10 @@ export const ruleRoutes: readonly Route<TableDeps>[] = [
     return isRefusal(rule) ? rule : answerOf(rule);
   }),
   route(listRulesEndpoint, async ({ principal, page, paged }, deps) => {
-    const asked = page();
+    const asked = await page(deps);
     if ('refused' in asked) return asked;
     const rules = await listRules(deps, { principal, page: asked });
-    return isRefusal(rules) ? rules : paged(rules, (rule) => ruleView(principal.tenant, rule));
+    return isRefusal(rules) ? rules : paged(deps, rules, (rule) => ruleView(principal.tenant, rule));
   }),
   route(getRule, async ({ principal, param }, deps) => {
     const rule = await readRule(deps, { principal, id: param('id') });

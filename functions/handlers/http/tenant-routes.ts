@@ -31,10 +31,10 @@ export const tenantRoutes: readonly Route<TableDeps>[] = [
     return created(tenantView(tenant), `/api/v1/tenants/${tenant.id}`, etag(tenant.version));
   }),
   route(listTenantsEndpoint, async ({ principal, page, paged }, deps) => {
-    const asked = page();
+    const asked = await page(deps);
     if ('refused' in asked) return asked;
     const tenants = await listTenants(deps, { principal, page: asked });
-    return isRefusal(tenants) ? tenants : paged(tenants, tenantView);
+    return isRefusal(tenants) ? tenants : paged(deps, tenants, tenantView);
   }),
   route(getTenant, async ({ principal, param }, deps) => {
     const tenant = await readTenant(deps, { principal, id: param('id') });
