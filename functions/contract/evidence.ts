@@ -35,6 +35,8 @@ const EvidenceView = z.strictObject({
   /** The report in normal form: what thresholds name. */
   result: z.record(z.string(), z.unknown()),
   document_digest: DigestText,
+  /** Where it counts for gates that name no producers; absent: everywhere. */
+  environments: z.exactOptional(z.array(z.string())),
 });
 
 /** A document of 256 KiB with every character escaped, and what is around it. */
@@ -60,7 +62,7 @@ export const listEvidence = endpoint({
   method: 'GET',
   path: '/api/v1/evidence',
   operation: 'listEvidence',
-  summary: 'Every report about a digest, by gate and then as received',
+  summary: 'Every report about a digest, by gate and then as received, for readers of the whole tenant',
   query: z.strictObject({ subject_digest: DigestText, gate: z.exactOptional(Id) }),
   response: listOf(EvidenceView),
   status: [200],
@@ -73,7 +75,11 @@ export const getEvidenceDocument = endpoint({
   path: '/api/v1/evidence/document',
   operation: 'getEvidenceDocument',
   summary: 'The document of a report as it was given; one above 256 KiB is kept by whoever gave its address',
-  query: z.strictObject({ digest: DigestText }),
+  query: z.strictObject({
+    digest: DigestText,
+    /** A promotion on whose source the report is: whoever reads that one reads its documents. Not needed by readers of the whole tenant. */
+    promotion_id: z.exactOptional(Id),
+  }),
   response: z.strictObject({ document_digest: DigestText, document: z.string() }),
   status: [200],
   errors: [],

@@ -25,6 +25,8 @@ export type GateFacts = {
   readonly kind: Kind;
   readonly type: PromotionType;
   readonly protected: boolean;
+  /** The environment that the promotion goes to. */
+  readonly target: string;
   readonly subject_digest: Digest;
   readonly asked_about: AskedAbout;
   readonly evidence: readonly Evidence[];
@@ -134,7 +136,7 @@ function isAbout(evidence: Evidence, { promotion_id, manifest_digest }: AskedAbo
 }
 
 /** What reports are judged on. */
-export type ReportFacts = Pick<GateFacts, 'evidence' | 'subject_digest' | 'protected' | 'as_of'>;
+export type ReportFacts = Pick<GateFacts, 'evidence' | 'subject_digest' | 'protected' | 'target' | 'as_of'>;
 
 /** The latest usable report decides; where none is usable, the latest of the others says why. */
 export function judgeReports(gate: GateSetting, facts: ReportFacts): Answer {
@@ -160,17 +162,23 @@ function unusable(evidence: Evidence, gate: GateSetting, facts: ReportFacts): st
   return future ? 'evidence_from_the_future' : undefined;
 }
 
+/** Whether its producer could attach it to what goes to an environment. */
+function countsIn({ environments }: Evidence, target: string): boolean {
+  return environments === undefined || environments.includes(target);
+}
+
 /** Only the verifier writes results of this format: whoever says so in another one is not believed. */
 function isVerified({ format, result }: Evidence): boolean {
   return format === 'cosign' && result['verified'] === true;
 }
 
 /**
- * A protected target trusts named producers only; elsewhere a gate that names none trusts whoever may attach evidence. Named is who
+ * A protected target trusts named producers only; elsewhere a gate that names none trusts whoever may attach evidence there. Named is who
  * brought it, or who signed it where the signature was verified: a key (`key:sha256:…`), or the holder of a certificate.
  */
 function isTrusted(evidence: Evidence, { producers, signers }: GateSetting, facts: ReportFacts): boolean {
-  if (producers === undefined && signers === undefined) return !facts.protected;
+  if (producers === undefined && signers === undefined)
+    return !facts.protected && countsIn(evidence, facts.target);
   if (producers?.includes(evidence.producer.subject)) return true;
   if (!isVerified(evidence)) return false;
   const { signer } = evidence.result;

@@ -39,6 +39,16 @@ export type Action = keyof typeof ACTIONS;
 /** Actions that only a machine's role makes possible: a person with the role recorder records as anybody does. */
 const MACHINES_ONLY: readonly Action[] = ['record_protected', 'report_outcome'];
 
+/** The environments in which a principal's roles allow an action; `all` where a role in the whole tenant does. */
+export function whereMay(principal: Principal, action: Action): 'all' | readonly string[] {
+  const roles: readonly Role[] = ACTIONS[action];
+  const places = principal.grants.flatMap(({ role, environment }) =>
+    roles.includes(role) ? [environment] : [],
+  );
+  const named = places.filter((place) => place !== undefined);
+  return named.length < places.length ? 'all' : [...new Set(named)].sort();
+}
+
 /**
  * Whether a principal's roles allow an action in an environment. Without an environment only a role held in the whole
  * tenant counts, but reading: whoever has any reading role may see what belongs to no environment.

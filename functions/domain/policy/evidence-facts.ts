@@ -26,7 +26,7 @@ export function evidenceFacts(
     conditions,
     as_of,
   }: {
-    readonly target: Pick<Environment, 'gates' | 'protected'>;
+    readonly target: Pick<Environment, 'name' | 'gates' | 'protected'>;
     readonly conditions: Condition;
     readonly as_of: string;
   },
@@ -42,6 +42,7 @@ export function evidenceFacts(
       evidence: reports,
       subject_digest,
       protected: target.protected,
+      target: target.name,
       as_of,
     });
     const { status, reason_code, evidence } = answer;

@@ -20,6 +20,8 @@ export type Evidence = {
   readonly producer: Actor;
   readonly result: ConditionFacts;
   readonly document_digest: Digest;
+  /** Where the producer's roles let it attach evidence; absent: everywhere. */
+  readonly environments?: readonly string[];
 };
 
 /** What an assessment is made of, read fresh. */

@@ -62,6 +62,7 @@ function judgeGates({ promotion_id, seal, evidence, conditions, as_of }: JudgeIn
     kind: manifest.subject.kind,
     type: manifest.type,
     protected: requirements.protected,
+    target: manifest.target.environment,
     subject_digest: manifest.source.digest,
     asked_about: { promotion_id, manifest_digest },
     evidence,

@@ -1,10 +1,12 @@
 import * as contract from '../../contract/evidence.ts';
 import type { Digest } from '../../domain/digest.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
+import { ACTIONS, whereMay } from '../../domain/identity/roles.ts';
 import type { Evidence } from '../../domain/promotion/commands.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import { decided } from '../../domain/promotion/refusals.ts';
-import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
 import { readable } from '../../use-cases/access/readable.ts';
 import { type SubmitDeps, type Submitted, submitEvidence } from '../../use-cases/evidence/submit.ts';
@@ -25,14 +27,17 @@ export const evidenceRoutes: readonly Route<EvidenceDeps>[] = [
     return isRefusal(taken) ? taken : taken201(taken);
   }),
   route(contract.listEvidence, async ({ principal, query }, deps) => {
-    const refusal = await authorize(deps, principal, 'read');
+    const refusal = await readsEverything(deps, principal);
     if (refusal !== undefined) return refusal;
     const gates = query.gate === undefined ? undefined : [query.gate];
     const found = await deps.evidence.about(principal.tenant, query.subject_digest, gates);
     return ok({ items: found.map((one) => evidenceView(evidenceDigest(one), one)), next_cursor: null });
   }),
-  route(contract.getEvidenceDocument, async ({ principal, query: { digest } }, deps) => {
-    const refusal = await authorize(deps, principal, 'read');
+  route(contract.getEvidenceDocument, async ({ principal, query: { digest, promotion_id } }, deps) => {
+    const refusal =
+      promotion_id === undefined
+        ? await readsEverything(deps, principal)
+        : await namedBy(deps, principal, promotion_id, digest);
     if (refusal !== undefined) return refusal;
     const document = await deps.evidence.document(principal.tenant, digest);
     if (document === undefined) return refuse('not_found', `there is no document ${digest}`);
@@ -81,11 +86,39 @@ export const evidenceRoutes: readonly Route<EvidenceDeps>[] = [
   }),
 ];
 
+/** What is said of a digest belongs to no environment: a role in one of them does not open it. */
+async function readsEverything(deps: EvidenceDeps, principal: Principal): Promise<Refusal | undefined> {
+  const unread = await authorize(deps, principal, 'read');
+  if (unread !== undefined || whereMay(principal, 'read') === 'all') return unread;
+  const detail = 'this takes a reading role in the whole tenant: read the evidence of a promotion instead';
+  return refuse('not_authorized', detail, { required: ACTIONS.read });
+}
+
+/** Whether a promotion that somebody may read has a report with this document. */
+async function namedBy(
+  deps: EvidenceDeps,
+  principal: Principal,
+  promotion_id: string,
+  document: Digest,
+): Promise<Refusal | undefined> {
+  const state = await readable(deps, principal, promotion_id);
+  if (isRefusal(state)) return state;
+  const { tenant, id, seal } = state;
+  const [found, answers] = await Promise.all([
+    deps.evidence.about(tenant, seal.manifest.source.digest),
+    deps.evidence.answers(tenant, id),
+  ]);
+  const reports = [...found, ...answers.map(({ evidence }) => evidence)];
+  if (reports.some(({ document_digest }) => document_digest === document)) return undefined;
+  return refuse('not_found', `there is no document ${document}`);
+}
+
 const taken201 = ({ digest, evidence }: Submitted): Answer =>
   created(evidenceView(digest, evidence), `/api/v1/evidence?subject_digest=${evidence.subject_digest}`);
 
-const evidenceView = (evidence: Digest, { producer, ...report }: Evidence) => ({
+const evidenceView = (evidence: Digest, { producer, environments, ...report }: Evidence) => ({
   evidence,
   ...report,
+  ...(environments === undefined ? {} : { environments: [...environments] }),
   producer: actorView(producer),
 });

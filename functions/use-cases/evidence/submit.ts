@@ -3,6 +3,7 @@ import type { Format, Unreadable } from '../../domain/evidence/report.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
 import { givingWay } from '../../domain/gates/kept-reports.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
+import { whereMay } from '../../domain/identity/roles.ts';
 import { earliest, toInstant } from '../../domain/instant.ts';
 import type { Evidence } from '../../domain/promotion/commands.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
@@ -49,6 +50,7 @@ export async function submitEvidence(
   const read = await readDocument(deps, { format, subject, document: submission.document });
   if ('unreadable' in read) return wrong(read);
   const { reading, digest: document_digest, text } = read;
+  const environments = whereMay(principal, 'attach_evidence');
   const submitted = await untilCommitted<Submitted | Refusal>(deps, async () => {
     const received_at = deps.clock.now();
     const made = [submission.produced_at, reading.produced_at].map((at) =>
@@ -66,6 +68,7 @@ export async function submitEvidence(
       producer: actorOf(principal),
       result: reading.result,
       document_digest,
+      ...(environments === 'all' ? {} : { environments }),
     };
     const taken = { digest: evidenceDigest(evidence), evidence };
     const retires = givingWay(await deps.evidence.about(principal.tenant, subject, [gate]), evidence);

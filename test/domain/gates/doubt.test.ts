@@ -9,6 +9,7 @@ const judged = (result: Parameters<typeof testReport>[0] & object, thresholds?: 
     kind: 'agent',
     type: 'promotion',
     protected: false,
+    target: 'staging',
     subject_digest: PROMOTED,
     asked_about: { promotion_id: 'prom-1', manifest_digest: contentOf('manifest') },
     evidence: [testReport(result)],

@@ -10,6 +10,7 @@ const facts = (changes: Partial<GateFacts> = {}): GateFacts => ({
   kind: 'agent',
   type: 'promotion',
   protected: false,
+  target: 'staging',
   subject_digest: PROMOTED,
   asked_about: { promotion_id: 'prom-1', manifest_digest: contentOf('manifest') },
   evidence: [],

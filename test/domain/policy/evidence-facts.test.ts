@@ -16,7 +16,11 @@ const report = (over: Partial<Evidence> = {}) =>
   });
 const ASKING: Condition = { field: 'evidence.tests.passed', op: 'eq', value: true };
 const factsOf = (reports: readonly Evidence[], gates: readonly GateSetting[] = [], guarded = false) =>
-  evidenceFacts(reports, { target: { gates, protected: guarded }, conditions: ASKING, as_of: NOON });
+  evidenceFacts(reports, {
+    target: { name: 'staging', gates, protected: guarded },
+    conditions: ASKING,
+    as_of: NOON,
+  });
 const tests: GateSetting = { name: 'tests', mode: 'block', applies_to: ['agent'] };
 
 describe('what conditions may ask of reports', () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ProviderAnswer } from '../../../domain/gates/provider.ts';
 import type { Evidence } from '../../../domain/promotion/commands.ts';
-import { count, digest, facts, text } from './basics.ts';
+import { count, digest, facts, maybe, text, texts } from './basics.ts';
 import { actor } from './identity.ts';
 
 export const evidence: z.ZodMiniType<Evidence> = z.looseObject({
@@ -13,6 +13,7 @@ export const evidence: z.ZodMiniType<Evidence> = z.looseObject({
   producer: actor,
   result: facts,
   document_digest: digest,
+  environments: maybe(texts),
 });
 
 export const providerAnswer: z.ZodMiniType<ProviderAnswer> = z.looseObject({ number: count, evidence });
