@@ -3,6 +3,7 @@ import { RECOMMENDATIONS } from '../domain/promotion/rollback.ts';
 import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
 import { DigestText, Instant } from './fields.ts';
+import { SettledView } from './promotion-view.ts';
 
 /** A promotion in camelCase, as the config-promotion document writes: the fields of the snake_case view and what configuration adds. */
 
@@ -30,6 +31,7 @@ const Failure = z.strictObject({
   message: z.string(),
   technical: z.string(),
   targetState: z.enum(['unchanged', 'restored', 'unknown']),
+  settled: z.exactOptional(SettledView),
 });
 
 const text = z.nullable(z.string());

@@ -33,11 +33,19 @@ export const ApprovalView = z.strictObject({
   at: Instant,
 });
 
+/** What became of an unknown outcome, once it was reported. */
+export const SettledView = z.strictObject({
+  outcome: z.enum(['live', 'failed']),
+  by: z.string(),
+  at: Instant,
+});
+
 const FailureView = z.strictObject({
   code: z.string(),
   message: z.string(),
   technical: z.string(),
   target_state: z.enum(['unchanged', 'restored', 'unknown']),
+  settled: z.exactOptional(SettledView),
 });
 
 /** `null` says "not", or "not yet". `created_by` and `approved_by` are subject ids; e-mails are in `approvals`. */

@@ -12,8 +12,8 @@ export type EgressRequest = {
 
 /**
  * What came of it. `answered`: the status is the peer's own; redirects are not followed, so a 3xx is an answer too.
- * `forbidden`: nothing was sent, because this address must never be called. `unanswered`: nobody knows whether the peer acted;
- * `late` when the time was up.
+ * `forbidden`: nothing was sent, because this address must never be called. `unanswered`: `sent` says whether a byte of the request
+ * may have left; without one the peer did not act. `late` when the time was up.
  */
 export type EgressResult =
   | {
@@ -25,7 +25,12 @@ export type EgressResult =
       readonly truncated: boolean;
     }
   | { readonly result: 'forbidden'; readonly message: string }
-  | { readonly result: 'unanswered'; readonly message: string; readonly late: boolean };
+  | {
+      readonly result: 'unanswered';
+      readonly message: string;
+      readonly late: boolean;
+      readonly sent: boolean;
+    };
 
 /** The one way out: every call to an address that a tenant chose goes through it. Never throws for what a peer does. */
 export interface Egress {

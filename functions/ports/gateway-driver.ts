@@ -16,13 +16,15 @@ export type DeployRequest = {
 };
 
 /**
- * `live`: it serves. `accepted`: the gateway reports later. `refused`: it said no for good (4xx), nothing changed.
- * `unknown`: no answer, or a 5xx: the same key may be sent again until the outcome is known.
+ * `live`: it serves. `accepted`: the gateway reports later. `refused`: the gateway said no for good (4xx), nothing changed.
+ * `unsent`: this attempt never reached the gateway; `lasting` when another one would not either. `unknown`: no answer, a 5xx, or a
+ * word that says nothing: the same key may be sent again until the outcome is known.
  */
 export type DeployOutcome =
   | { readonly outcome: 'live' }
   | { readonly outcome: 'accepted' }
   | { readonly outcome: 'refused'; readonly message: string }
+  | { readonly outcome: 'unsent'; readonly message: string; readonly lasting: boolean }
   | { readonly outcome: 'unknown'; readonly message: string };
 
 export interface GatewayDriver {

@@ -135,7 +135,7 @@ export async function createWorld(stores: (now: () => string) => Stores & Doors 
     clicks: [],
     forms: [],
     outcome: { outcome: 'live' },
-    answer: () => ({ result: 'unanswered', message: 'nobody is there', late: false }),
+    answer: () => ({ result: 'unanswered', message: 'nobody is there', late: false, sent: false }),
     sent: { outcome: 'delivered', reference: 'msg-1' },
   };
   const sender = {

@@ -127,7 +127,7 @@ describe('signing in', () => {
 
   it('is 503 while the provider does not answer', async () => {
     const world = await createWorld();
-    world.issuer.send = async () => ({ result: 'unanswered', message: 'no', late: true });
+    world.issuer.send = async () => ({ result: 'unanswered', message: 'no', late: true, sent: true });
     expect(await browser(world).get('/sign-in')).toMatchObject({ status: 503 });
   });
 });

@@ -233,4 +233,5 @@ const EVERY_EVENT = [
   { type: 'PromotionFailed', ...failure },
   { type: 'PromotionCancelled', reason: 'why' },
   { type: 'PromotionRolledBack', by: 'prom-2' },
+  { type: 'OutcomeSettled', outcome: 'live' },
 ] as const;

@@ -183,5 +183,13 @@ export const asks = {
   }),
   cancel: (): Command => ({ type: 'cancel' }),
   expire: (): Command => ({ type: 'expire' }),
+  failUnknown: (): Command => ({
+    type: 'fail',
+    code: 'outcome_unknown',
+    message: 'Nobody knows.',
+    technical: '504',
+    target_state: 'unknown',
+  }),
+  settleOutcome: (): Command => ({ type: 'settle_outcome', outcome: 'live' }),
   rollBack: (): Command => ({ type: 'roll_back', by: 'prom-2' }),
 };

@@ -79,6 +79,21 @@ export const PLACES = {
     by(SYSTEM, asks.startExecution()),
     by(SYSTEM, asks.fail()),
   ],
+  'failed, its outcome unknown': [
+    asks.request(),
+    by(alice, asks.approve()),
+    asks.requestExecution(),
+    by(SYSTEM, asks.startExecution()),
+    by(SYSTEM, asks.failUnknown()),
+  ],
+  'failed, its outcome settled': [
+    asks.request(),
+    by(alice, asks.approve()),
+    asks.requestExecution(),
+    by(SYSTEM, asks.startExecution()),
+    by(SYSTEM, asks.failUnknown()),
+    by(SYSTEM, asks.settleOutcome()),
+  ],
   'rolled back': [
     asks.request(),
     by(alice, asks.approve()),

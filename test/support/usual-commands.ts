@@ -25,5 +25,6 @@ export function usualCommands(state: PromotionState): { readonly [type in Comman
     cancel: by(dev, asks.cancel()),
     expire: by(SYSTEM, asks.expire()),
     roll_back: by(SYSTEM, asks.rollBack()),
+    settle_outcome: by(SYSTEM, asks.settleOutcome()),
   };
 }

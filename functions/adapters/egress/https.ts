@@ -23,40 +23,72 @@ export function httpsEgress(settings: { allowLoopback: boolean; resolve?: Resolv
       const url = URL.parse(request.url);
       const wrong = url === null ? 'not a URL' : problemOfUrl(url, settings.allowLoopback);
       if (url === null || wrong !== undefined) return forbidden(wrong ?? 'not a URL');
-      const deadline = AbortSignal.timeout(request.timeout_ms);
+      const attempt = { deadline: AbortSignal.timeout(request.timeout_ms), sent: false };
       try {
-        const addresses = await beforeDeadline(deadline, addressesOf(url, resolve));
+        const addresses = await beforeDeadline(attempt.deadline, addressesOf(url, resolve));
         const problem = problemOfAddresses(url, addresses, settings.allowLoopback);
         if (problem !== undefined) return forbidden(problem);
-        return await exchange(url, addresses, request, deadline);
+        return await exchange(url, addresses, request, attempt);
       } catch (error) {
+        const { sent, deadline } = attempt;
         const late = deadline.aborted;
-        return { result: 'unanswered', message: late ? 'no answer in time' : reasonOf(error), late };
+        return { result: 'unanswered', message: late ? 'no answer in time' : reasonOf(error), late, sent };
       }
     },
   };
 }
 
+/** One call: its deadline, and whether a byte of it may have left. */
+type Attempt = { readonly deadline: AbortSignal; sent: boolean };
+
+/**
+ * One request and its answer. Nothing is written before the connection stands, TLS included, so that a peer that was never reached
+ * is told apart from one that may have acted. Every way in which a connection ends settles the promise, and so does the deadline.
+ */
 function exchange(
   url: URL,
   addresses: readonly LookupAddress[],
   request: EgressRequest,
-  signal: AbortSignal,
+  attempt: Attempt,
 ): Promise<EgressResult> {
   return new Promise((done, fail) => {
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const call = send(url, {
+    const secure = url.protocol === 'https:';
+    const call = (secure ? httpsRequest : httpRequest)(url, {
       method: request.method,
       headers: { ...request.headers, ...lengthOf(request.body) },
       agent: false,
       lookup: pinnedTo(addresses),
-      signal,
     });
-    call.on('error', fail);
+    let heard: IncomingMessage | undefined;
+    call.on('socket', (socket) => {
+      socket.once(secure ? 'secureConnect' : 'connect', () => {
+        attempt.sent = true;
+        call.end(request.body);
+      });
+    });
     call.on('response', (response) => {
+      heard = response;
       readBody(response, request.max_bytes).then(done, fail);
     });
-    call.end(request.body);
+    // `101 Switching Protocols` hands the connection over: it is an answer, and the connection is of no use.
+    call.on('upgrade', (response, socket) => {
+      socket.destroy();
+      done(answered(response, '', false));
+    });
+    // What breaks after the status is a body that is cut.
+    call.on('error', (error) => {
+      if (heard === undefined) fail(error);
+    });
+    call.on('close', () => {
+      if (heard === undefined) fail(new Error('closed'));
+    });
+    const late = () => {
+      if (heard === undefined) fail(attempt.deadline.reason);
+      heard?.destroy(new Error('late'));
+      call.destroy();
+    };
+    if (attempt.deadline.aborted) late();
+    else attempt.deadline.addEventListener('abort', late, { once: true });
   });
 }
 
@@ -81,14 +113,13 @@ async function readBody(response: IncomingMessage, limit: number): Promise<Egres
     truncated = true;
   }
   response.destroy();
+  return answered(response, Buffer.concat(chunks).toString('utf8'), truncated);
+}
+
+function answered(response: IncomingMessage, body: string, truncated: boolean): EgressResult {
   const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
-  return {
-    result: 'answered',
-    status: response.statusCode ?? 0,
-    headers: Object.fromEntries(headers),
-    body: Buffer.concat(chunks).toString('utf8'),
-    truncated,
-  };
+  const status = response.statusCode ?? 0;
+  return { result: 'answered', status, headers: Object.fromEntries(headers), body, truncated };
 }
 
 /** Rejects at the deadline, though a name server's answer cannot be called off. */

@@ -9,14 +9,17 @@ const TIMEOUT_MS = 10_000;
 /** Of a gateway's answer only the status counts; this much of its text is kept for people. */
 const MAX_BYTES = 2_048;
 
-/** 4xx that say "not now" (RFC 9110 15.5.9, RFC 8470, RFC 6585): the same key may be sent again. */
-const RETRIED_4XX: readonly number[] = [408, 425, 429];
+/**
+ * 4xx that do not say no (RFC 9110 15.5.9 and 15.5.10, RFC 8470, RFC 6585): "not now", and 409, by which gateways answer a key whose
+ * first request still runs. The same key may be sent again.
+ */
+const UNDECIDED_4XX: readonly number[] = [408, 409, 425, 429];
 
 /**
  * Deploys through a gateway's own endpoint (`driver: http`); a `record` gateway has nothing to call and is live at once.
  *
  * One POST of JSON with `Idempotency-Key` = the deployment's id, and `Authorization: Bearer` with the gateway's secret when it
- * has one. 200 is live, 202 accepted, 4xx refused but for 408, 425 and 429, everything else unknown.
+ * has one. 200 is live, 202 accepted, 4xx refused but for 408, 409, 425 and 429, everything else unknown.
  */
 export function gatewayDriver(deps: { egress: Egress; secrets: Secrets }): GatewayDriver {
   return {
@@ -39,7 +42,7 @@ async function post(
   request: DeployRequest,
 ): Promise<DeployOutcome> {
   const { endpoint } = request.gateway;
-  if (endpoint === undefined) return { outcome: 'refused', message: 'the gateway has no endpoint' };
+  if (endpoint === undefined) return unsent('the gateway has no endpoint', true);
   const credential = await credentialOf(deps.secrets, request.tenant, request.gateway);
   if ('outcome' in credential) return credential;
   const result = await deps.egress.send({
@@ -69,11 +72,11 @@ async function credentialOf(
     const secret = (await secrets.read({ tenant, purpose: 'gateway' }, gateway.secret_ref))?.trim();
     // A header takes visible ASCII; anything else in a credential is a mistake in the secret.
     if (secret === undefined || !/^[\x21-\x7e]+$/.test(secret)) {
-      return { outcome: 'refused', message: 'the gateway’s secret_ref names no usable secret' };
+      return unsent('the gateway’s secret_ref names no usable secret', true);
     }
     return { authorization: `Bearer ${secret}` };
   } catch (error) {
-    if (error instanceof Fault) return { outcome: 'unknown', message: error.message };
+    if (error instanceof Fault) return unsent(error.message, false);
     throw error;
   }
 }
@@ -91,14 +94,22 @@ function bodyOf(request: DeployRequest): string {
   });
 }
 
+const unsent = (message: string, lasting: boolean): DeployOutcome => ({
+  outcome: 'unsent',
+  message,
+  lasting,
+});
+
 function outcomeOf(result: EgressResult): DeployOutcome {
   switch (result.result) {
     case 'answered':
       return outcomeOfStatus(result.status, result.body);
     case 'forbidden':
-      return { outcome: 'refused', message: `the endpoint must not be called: ${result.message}` };
+      return unsent(`the endpoint must not be called: ${result.message}`, true);
     case 'unanswered':
-      return { outcome: 'unknown', message: `the gateway did not answer: ${result.message}` };
+      return result.sent
+        ? { outcome: 'unknown', message: `the gateway did not answer: ${result.message}` }
+        : unsent(`the gateway was not reached: ${result.message}`, false);
     default:
       return result satisfies never;
   }
@@ -108,7 +119,8 @@ function outcomeOfStatus(status: number, body: string): DeployOutcome {
   const message = `the gateway answered ${status}${body === '' ? '' : `: ${oneLine(body)}`}`;
   if (status === 200) return { outcome: 'live' };
   if (status === 202) return { outcome: 'accepted' };
-  if (status >= 400 && status < 500 && !RETRIED_4XX.includes(status)) return { outcome: 'refused', message };
+  if (status >= 400 && status < 500 && !UNDECIDED_4XX.includes(status))
+    return { outcome: 'refused', message };
   return { outcome: 'unknown', message };
 }
 

@@ -1,6 +1,5 @@
 import {
   GetSecretValueCommand,
-  ResourceNotFoundException,
   SecretsManagerClient,
   SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
@@ -8,30 +7,59 @@ import { isOwnSecret } from '../../domain/catalog/own-secret.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 
+/** Milliseconds for one secret, retries included: the SDK alone would wait for ever. */
+const DEADLINE_MS = 8_000;
+
 /** Secrets Manager, read at every use: a rotated credential is the next call's. A foreign reference never leaves this process. */
-export function secretsManager(client: SecretsManagerClient = new SecretsManagerClient({})): Secrets {
+export function secretsManager(
+  client: SecretsManagerClient = new SecretsManagerClient({}),
+  deadlineMs = DEADLINE_MS,
+): Secrets {
   return {
     async read(use, ref) {
       if (!isOwnSecret(use, ref)) return undefined;
       try {
-        const answer = await client.send(new GetSecretValueCommand({ SecretId: ref }));
+        const answer = await inTime(deadlineMs, (abortSignal) =>
+          client.send(new GetSecretValueCommand({ SecretId: ref }), { abortSignal }),
+        );
         return answer.SecretString;
       } catch (error) {
-        if (error instanceof ResourceNotFoundException) return undefined;
+        if (isUnusable(error)) return undefined;
         throw faultOf(error);
       }
     },
   };
 }
 
-/** Throttling and the service's own trouble pass; a denied or broken key is rethrown as it is: no retry helps. */
-function faultOf(error: unknown): unknown {
-  if (!(error instanceof SecretsManagerServiceException)) {
-    return new Fault('Unavailable', 'the secret store did not answer', { cause: error });
-  }
-  if (error.$retryable?.throttling === true || error.name === 'ThrottlingException') {
+/**
+ * Errors of `GetSecretValue` that concern this secret alone: absent, scheduled for deletion, encrypted with a key that is disabled or
+ * refused to us, or named in a way that no secret can be.
+ */
+const UNUSABLE: readonly string[] = [
+  'ResourceNotFoundException',
+  'InvalidRequestException',
+  'InvalidParameterException',
+  'DecryptionFailure',
+  'AccessDeniedException',
+];
+
+const isUnusable = (error: unknown): boolean =>
+  error instanceof SecretsManagerServiceException && UNUSABLE.includes(error.name);
+
+/** Everything else is the store's trouble or ours, and passes. */
+function faultOf(error: unknown): Fault {
+  const known = error instanceof SecretsManagerServiceException ? error : undefined;
+  if (known?.$retryable?.throttling === true || known?.name === 'ThrottlingException') {
     return new Fault('Throttled', 'the secret store is throttling', { cause: error });
   }
-  const status = error.$metadata.httpStatusCode ?? 500;
-  return status >= 500 ? new Fault('Unavailable', 'the secret store failed', { cause: error }) : error;
+  return new Fault('Unavailable', 'the secret store did not answer', { cause: error });
+}
+
+/** Rejects at the deadline whatever the call does: the SDK waits for ever on a connection that was handed over. */
+async function inTime<T>(milliseconds: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(milliseconds);
+  return await new Promise((done, fail) => {
+    signal.addEventListener('abort', () => fail(signal.reason), { once: true });
+    call(signal).then(done, fail);
+  });
 }

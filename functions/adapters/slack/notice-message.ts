@@ -70,6 +70,10 @@ function happened(event: PromotionEvent, actor: Actor): string {
         : `${who} cancelled the promotion: ${reason(event.reason)}`;
     case 'PromotionRolledBack':
       return 'The promotion is rolled back.';
+    case 'OutcomeSettled':
+      return event.outcome === 'live'
+        ? `${who} reported that the deployment is live after all.`
+        : `${who} reported that nothing was deployed.`;
     default:
       return unreachable(event);
   }

@@ -30,6 +30,8 @@ export type Deployment = {
   readonly reported_by?: Actor;
   readonly promotion_id?: string;
   readonly failure?: string;
+  /** While PENDING: how often its gateway was asked for it, and how many of those requests never left. */
+  readonly attempts?: { readonly begun: number; readonly unsent: number };
   readonly metrics: { readonly [name: string]: Json };
   readonly details: { readonly [name: string]: Json };
   readonly created_at: string;

@@ -74,6 +74,7 @@ function severityOf({ type }: PromotionEvent): Severity {
     case 'ExecutionStarted':
     case 'PromotionCompleted':
     case 'PromotionCancelled':
+    case 'OutcomeSettled':
       return 'info';
     default:
       return unreachable(type);

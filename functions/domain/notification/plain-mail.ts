@@ -23,6 +23,7 @@ const WORDS: { readonly [verb in Verb]: string } = {
   failed: 'failed',
   cancelled: 'was cancelled',
   rolledback: 'was rolled back',
+  outcomesettled: 'has a known outcome now',
 };
 
 /** A notice in plain words: for mails, and for whatever else shows text. */

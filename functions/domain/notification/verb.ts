@@ -20,6 +20,7 @@ export const VERBS = {
   PromotionFailed: 'failed',
   PromotionCancelled: 'cancelled',
   PromotionRolledBack: 'rolledback',
+  OutcomeSettled: 'outcomesettled',
 } as const satisfies { readonly [type in PromotionEvent['type']]: string };
 
 export type Verb = (typeof VERBS)[PromotionEvent['type']];

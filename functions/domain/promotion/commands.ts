@@ -114,4 +114,6 @@ export type Command =
   | { readonly type: 'cancel'; readonly reason?: string }
   /** The approval's time has run out: closes it when that is true, else changes nothing. */
   | { readonly type: 'expire' }
-  | { readonly type: 'roll_back'; readonly by: string };
+  | { readonly type: 'roll_back'; readonly by: string }
+  /** A late word on an execution that failed with an unknown outcome. */
+  | { readonly type: 'settle_outcome'; readonly outcome: 'live' | 'failed' };

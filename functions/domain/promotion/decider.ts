@@ -68,6 +68,8 @@ function decideOn(
       return [];
     case 'roll_back':
       return decideRollBack(state, command);
+    case 'settle_outcome':
+      return decideSettle(state, command);
     default:
       return unreachable(command);
   }
@@ -94,4 +96,13 @@ function decideFail(state: PromotionState, command: CommandOf<'fail'>): Answer {
 function decideRollBack(state: PromotionState, { by }: CommandOf<'roll_back'>): Answer {
   if (state.status === 'completed') return [{ type: 'PromotionRolledBack', by }];
   return state.status === 'rolled_back' ? decided(state, 'roll_back') : notFrom(state, 'roll_back');
+}
+
+/** Only an unknown outcome is settled, and once; the same word again changes nothing. */
+function decideSettle(state: PromotionState, { outcome }: CommandOf<'settle_outcome'>): Answer {
+  if (state.status !== 'failed' || state.failure.target_state !== 'unknown') {
+    return isClosed(state) ? decided(state, 'settle_outcome') : notFrom(state, 'settle_outcome');
+  }
+  if (state.settled === undefined) return [{ type: 'OutcomeSettled', outcome }];
+  return state.settled.outcome === outcome ? [] : decided(state, 'settle_outcome');
 }

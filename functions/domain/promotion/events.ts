@@ -65,7 +65,9 @@ export type PromotionEvent =
   | { readonly type: 'PromotionCompleted'; readonly revision: number }
   | ({ readonly type: 'PromotionFailed' } & Failure)
   | { readonly type: 'PromotionCancelled'; readonly reason?: string }
-  | { readonly type: 'PromotionRolledBack'; readonly by: string };
+  | { readonly type: 'PromotionRolledBack'; readonly by: string }
+  /** What became of an execution that failed with an unknown outcome: its gateway or an admin said so later. */
+  | { readonly type: 'OutcomeSettled'; readonly outcome: 'live' | 'failed' };
 
 /** The present version of every event's shape. */
 export const EVENT_VERSION = 1;

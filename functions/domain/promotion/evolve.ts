@@ -144,6 +144,10 @@ function apply(state: PromotionState, event: Later, stored: StoredEvent): Promot
       const completed = only(state, event, 'completed');
       return { ...completed, status: 'rolled_back', rolled_back_by: event.by };
     }
+    case 'OutcomeSettled': {
+      const { outcome } = event;
+      return { ...only(state, event, 'failed'), settled: { outcome, by: actor, at } };
+    }
     default:
       return unreachable(event);
   }

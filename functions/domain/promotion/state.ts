@@ -85,6 +85,9 @@ export type Failure = {
   readonly target_state: 'unchanged' | 'restored' | 'unknown';
 };
 
+/** The late word on a failure of unknown outcome. */
+export type Settled = { readonly outcome: 'live' | 'failed'; readonly by: Actor; readonly at: string };
+
 /** What every promotion has, whatever its status. `seq` numbers its last event and is its version; `chain` is that event's digest. */
 export type Common = {
   readonly id: string;
@@ -148,6 +151,7 @@ export type PromotionState = Common &
         readonly status: 'failed';
         readonly completed_at: string;
         readonly failure: Failure;
+        readonly settled?: Settled;
       } & Partial<Started>)
     | {
         readonly status: 'rejected';

@@ -2,7 +2,7 @@ import type { PromotionView } from '../../contract/promotion-view.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
 import type {
   Approval,
-  Failure,
+  InStatus,
   PromotionRequest,
   PromotionState,
   Status,
@@ -19,7 +19,7 @@ type Phase = {
   readonly closed_by: PromotionView['closed_by'];
   readonly target_deployment_id: string | null;
   readonly completed_at: string | null;
-  readonly failure: Failure | null;
+  readonly failure: PromotionView['failure'];
 };
 
 const NOTHING: Phase = {
@@ -129,7 +129,7 @@ function phaseOf(state: PromotionState): Phase {
         ...approvedPhase(state),
         target_deployment_id: state.deployment_id ?? null,
         completed_at: state.completed_at,
-        failure: { ...state.failure },
+        failure: failureView(state),
       };
     case 'rejected':
       return {
@@ -143,6 +143,11 @@ function phaseOf(state: PromotionState): Phase {
     default:
       return state satisfies never;
   }
+}
+
+function failureView({ failure, settled }: InStatus<'failed'>): PromotionView['failure'] {
+  if (settled === undefined) return { ...failure };
+  return { ...failure, settled: { ...settled, by: settled.by.subject } };
 }
 
 function approvedPhase({

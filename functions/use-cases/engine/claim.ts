@@ -21,9 +21,24 @@ export type ClaimDeps = CommandDeps & Pick<Deps, 'ids' | 'directory'>;
  * Begins the execution that was asked for: decides again on fresh facts, in the transaction that claims the head and writes the
  * PENDING deployment. Without an effect outside the table there is nothing to wait for, and the same transaction completes. Facts
  * that stand in the way take the promotion back; one that cannot be planned any more fails, with the target unchanged. A promotion
- * that runs already, is closed, or was not asked to execute is answered as it is.
+ * that runs already, is closed, or was not asked to execute is answered as it is. `claimed`: this very call claimed the head.
  */
-export function startExecution(deps: ClaimDeps, ref: PromotionRef): Promise<PromotionState | Refusal> {
+export async function startExecution(
+  deps: ClaimDeps,
+  ref: PromotionRef,
+): Promise<{ readonly state: PromotionState; readonly claimed: boolean } | Refusal> {
+  const given = new Set<string>();
+  const state = await claimHead(deps, ref, given);
+  if (isRefusal(state)) return state;
+  return { state, claimed: state.status === 'executing' && given.has(state.deployment_id) };
+}
+
+/** `given` collects the deployment ids that this call allocates: the claim that stands is its own when it names one of them. */
+function claimHead(
+  deps: ClaimDeps,
+  ref: PromotionRef,
+  given: Set<string>,
+): Promise<PromotionState | Refusal> {
   return runCommand(deps, ref, 'step', async ({ state }, now) => {
     if (state.status !== 'approved' || state.execution_requested === undefined) return undefined;
     const context = { now, actor: state.execution_requested };
@@ -32,6 +47,7 @@ export function startExecution(deps: ClaimDeps, ref: PromotionRef): Promise<Prom
     // After the guard: whoever loses the right to approve raises it, so that the claim below loses and reads the approvers again.
     const approvers = await approversOf(deps, state);
     const deployment_id = deps.ids.next('dep');
+    given.add(deployment_id);
     const { facts } = read;
     const change = step(state, { type: 'start_execution', deployment_id, facts, approvers }, context);
     if (change === undefined) return undefined;
@@ -63,7 +79,10 @@ async function claimed(
   const pending = kindOf(state.request).record(state, actor);
   const writes: Write[] = [{ write: 'check_guard', environment: guard.name, guard: guard.guard }];
   if (outside) {
-    if (pending !== undefined) writes.push({ write: 'deployment', deployment: pending, expected: 0 });
+    if (pending !== undefined) {
+      const asked = { ...pending, attempts: { begun: 1, unsent: 0 } };
+      writes.push({ write: 'deployment', deployment: asked, expected: 0 });
+    }
     writes.push({ write: 'head', head: claim(head, state.id, now), expected: head.version });
     return { state, events, writes };
   }

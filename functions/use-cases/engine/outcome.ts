@@ -49,6 +49,12 @@ export function failExecution(
   });
 }
 
+/** No attempt left this side: nothing was asked of the gateway, and a retry may be. */
+export function unreached(technical: string): Failure {
+  const message = 'The gateway was not reached: the target is unchanged.';
+  return { code: 'gateway_unreached', message, technical, target_state: 'unchanged' };
+}
+
 type Claiming = InStatus<'executing'> | (InStatus<'failed'> & { readonly deployment_id: string });
 
 /** What makes the claimed deployment the active one of its slot. */

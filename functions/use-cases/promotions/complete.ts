@@ -4,10 +4,11 @@ import type { Actor } from '../../domain/identity/principal.ts';
 import { DEPLOYED, UPGRADED } from '../../domain/notification/cloud-event.ts';
 import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Write } from '../../ports/transaction.ts';
 import { deploymentEvent, hint } from '../deployments/hints.ts';
 import { completeExecution, failExecution, goLive, takeBack } from '../engine/outcome.ts';
-import { type CommandDeps, commitOrUnknown } from '../engine/run-command.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
+import { LOST } from '../engine/until-committed.ts';
 
 export type OutcomeInput = {
   readonly tenant: string;
@@ -22,8 +23,8 @@ type Failed = InStatus<'failed'>;
 
 /**
  * Takes a gateway's report of what a promotion deployed, in time or late: the promotion completes or fails in one commit, and its
- * workflow is woken. After a failure of unknown outcome the report settles only the head and the deployment, since the promotion is
- * closed. The same report again changes nothing. Refuses `not_found`, and `invalid_transition` on what contradicts a known outcome.
+ * workflow is woken. After a failure of unknown outcome the report settles the head and the deployment, and the promotion, which stays failed,
+ * says so. The same report again changes nothing. Refuses `not_found`, and `invalid_transition` on what contradicts a known outcome.
  */
 export async function recordOutcome(
   deps: CommandDeps,
@@ -39,7 +40,7 @@ export async function recordOutcome(
       ? await completeExecution(deps, ref, { actor, by: 'caller' })
       : await failExecution(deps, ref, { actor, by: 'caller', failure: reported(message) });
   if (isRefusal(state)) return state;
-  if (isUnsettled(state)) return (await settleLate(deps, state, input)) ?? state;
+  if (isUnsettled(state)) return await settleLate(deps, state, input);
   if (state.status === (outcome === 'live' ? 'completed' : 'failed')) return state;
   if (state.status === 'rolled_back' && outcome === 'live') return state;
   return contradicts(state, outcome);
@@ -60,42 +61,42 @@ function isUnsettled(state: PromotionState): state is Failed & { readonly deploy
   );
 }
 
-/** The head was kept claimed for this report. */
+/** The head was kept claimed for this report: it moves, and the promotion says what became of it, in one commit. */
 async function settleLate(
   deps: CommandDeps,
-  state: Failed & { readonly deployment_id: string },
+  { tenant, id }: Failed,
   { actor, outcome, message }: OutcomeInput,
-): Promise<Refusal | undefined> {
-  const { tenant, deployment_id } = state;
-  const settled = await untilCommitted<{ readonly deployment: Deployment; readonly now: boolean }>(
-    deps,
-    async () => {
-      const deployment = await deps.deployments.read(tenant, deployment_id);
-      if (deployment === undefined) throw new Fault('Corrupt', `${deployment_id} vanished`);
-      if (deployment.status !== 'PENDING') return { deployment, now: false };
-      const now = deps.clock.now();
-      const alive = outcome === 'live' ? await goLive(deps, state, actor, now) : undefined;
-      const writes =
-        alive === undefined ? await takeBack(deps, state, reported(message).message, now) : alive;
-      if (writes === LOST) return LOST;
-      const result = await commitOrUnknown(deps, tenant, 'writes' in writes ? writes.writes : writes);
-      if (result === 'unknown' || !result.committed) return LOST;
-      return { deployment, now: true };
-    },
-  );
-  const { deployment } = settled;
-  if (!settled.now) {
-    const wanted = outcome === 'live' ? 'DEPLOYED' : 'FAILED';
-    return deployment.status === wanted ? undefined : contradicts(state, outcome);
+): Promise<PromotionState | Refusal> {
+  let live: Deployment | undefined;
+  const settled = await runCommand(deps, { tenant, id }, 'caller', async ({ state }, now) => {
+    live = undefined;
+    const change = step(state, { type: 'settle_outcome', outcome }, { now, actor });
+    if (change === undefined) return undefined;
+    if (isRefusal(change)) return contradicts(state, outcome);
+    if (!isUnsettled(state)) return LOST;
+    const deployment = await deps.deployments.read(tenant, state.deployment_id);
+    if (deployment === undefined) throw new Fault('Corrupt', `${state.deployment_id} vanished`);
+    const writes = await settling(deps, state, { actor, outcome, message: reported(message).message }, now);
+    if (writes === LOST) return LOST;
+    if (outcome === 'live') live = { ...deployment, version: deployment.version + 1 };
+    return { ...change, writes };
+  });
+  if (live !== undefined && !isRefusal(settled)) {
+    const type = settled.seal.plan.base.digest === null ? DEPLOYED : UPGRADED;
+    await hint(deps, deploymentEvent(tenant, type, live, deps.clock.now()));
   }
-  if (outcome === 'live') {
-    const type = state.seal.plan.base.digest === null ? DEPLOYED : UPGRADED;
-    await hint(
-      deps,
-      deploymentEvent(tenant, type, { ...deployment, version: deployment.version + 1 }, deps.clock.now()),
-    );
-  }
-  return undefined;
+  return settled;
+}
+
+async function settling(
+  deps: CommandDeps,
+  state: Failed & { readonly deployment_id: string },
+  { actor, outcome, message }: Pick<OutcomeInput, 'actor' | 'outcome'> & { readonly message: string },
+  now: string,
+): Promise<readonly Write[] | typeof LOST> {
+  if (outcome === 'failed') return await takeBack(deps, state, message, now);
+  const alive = await goLive(deps, state, actor, now);
+  return alive === LOST ? LOST : alive.writes;
 }
 
 function contradicts(state: PromotionState, outcome: OutcomeInput['outcome']): Refusal {

@@ -3,11 +3,11 @@ import { isClosed } from '../../domain/promotion/lifetime.ts';
 import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
+import { attemptEffect } from '../engine/attempts.ts';
 import { type ClaimDeps, startExecution } from '../engine/claim.ts';
 import { refOf } from '../engine/drive.ts';
-import { completeExecution, failExecution } from '../engine/outcome.ts';
+import { completeExecution, failExecution, unreached } from '../engine/outcome.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
-import { kindOf } from '../kinds/registry.ts';
 import { sure } from './sure.ts';
 
 export type ExecuteDeps = ClaimDeps & EffectDeps;
@@ -22,11 +22,11 @@ export async function execute(
   ref: PromotionRef,
   beforeEffect: () => Promise<void> = async () => {},
 ): Promise<PromotionState> {
-  const started = sure(await startExecution(deps, ref));
+  const { state: started, claimed } = sure(await startExecution(deps, ref));
   if (isClosed(started)) return started;
   if (started.status !== 'executing') throw putBack(started);
   await beforeEffect();
-  return await effect(deps, started);
+  return await effect(deps, started, claimed);
 }
 
 /** What the promotion went back for. A workflow that hears it assesses again, and then waits. */
@@ -38,9 +38,13 @@ function putBack(state: PromotionState): Fault {
   );
 }
 
-async function effect(deps: ExecuteDeps, state: InStatus<'executing'>): Promise<PromotionState> {
+async function effect(
+  deps: ExecuteDeps,
+  state: InStatus<'executing'>,
+  first: boolean,
+): Promise<PromotionState> {
   const { executor: actor } = state;
-  const outcome = await kindOf(state.request).apply(deps, state);
+  const outcome = await attemptEffect(deps, state, { first });
   switch (outcome.outcome) {
     case 'live':
       return sure(await completeExecution(deps, refOf(state), { actor, by: 'step' }));
@@ -58,6 +62,11 @@ async function effect(deps: ExecuteDeps, state: InStatus<'executing'>): Promise<
             target_state: 'unchanged',
           },
         }),
+      );
+    case 'unreached':
+      if (!outcome.lasting) throw new Fault('Unavailable', outcome.message);
+      return sure(
+        await failExecution(deps, refOf(state), { actor, by: 'step', failure: unreached(outcome.message) }),
       );
     case 'unknown':
       throw new Fault('Unavailable', outcome.message);

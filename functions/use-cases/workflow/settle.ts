@@ -1,3 +1,4 @@
+import { FAULTS, Fault } from '../../domain/faults.ts';
 import { SYSTEM } from '../../domain/identity/principal.ts';
 import { addDuration } from '../../domain/instant.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
@@ -5,12 +6,12 @@ import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
+import { attemptEffect, type Effect } from '../engine/attempts.ts';
 import { refOf } from '../engine/drive.ts';
 import type { By } from '../engine/intent.ts';
-import { completeExecution, failExecution } from '../engine/outcome.ts';
+import { completeExecution, failExecution, unreached } from '../engine/outcome.ts';
 import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
-import { kindOf } from '../kinds/registry.ts';
 import { sure } from './sure.ts';
 
 /** What broke: the name of an error as the state machine reports it. `patient`: a gateway that accepted is given time to report. */
@@ -50,7 +51,7 @@ async function settleEffect(
 ): Promise<PromotionState> {
   const ref = refOf(state);
   const actor = SYSTEM;
-  const outcome = await kindOf(state.request).apply(deps, state);
+  const outcome = await askedAgain(deps, state);
   switch (outcome.outcome) {
     case 'live':
       return sure(await completeExecution(deps, ref, { actor, by }));
@@ -67,12 +68,24 @@ async function settleEffect(
           failure: failure(broken, 'the gateway accepted it and never reported', 'unknown'),
         }),
       );
+    case 'unreached':
+      return sure(await failExecution(deps, ref, { actor, by, failure: unreached(outcome.message) }));
     case 'unknown':
       return sure(
         await failExecution(deps, ref, { actor, by, failure: failure(broken, outcome.message, 'unknown') }),
       );
     default:
       return unreachable(outcome);
+  }
+}
+
+/** A table that is away is asked again. Any other throw leaves an attempt behind of which nobody knows the end, and that is recorded. */
+async function askedAgain(deps: CommandDeps & EffectDeps, state: InStatus<'executing'>): Promise<Effect> {
+  try {
+    return await attemptEffect(deps, state, { first: false });
+  } catch (error) {
+    if (error instanceof Fault && FAULTS[error.name].retry) throw error;
+    return { outcome: 'unknown', message: 'asking the gateway broke off' };
   }
 }
 

@@ -77,6 +77,13 @@ describe('egress', () => {
       expect(result).toMatchObject({ status: 200, body: 'x'.repeat(64), truncated: true });
     });
 
+    it('knows that nothing left when the connection is refused', async () => {
+      const { port } = listener;
+      await listener.stop();
+      const result = await egress.send(call(`http://127.0.0.1:${port}/`));
+      expect(result).toEqual({ result: 'unanswered', message: 'ECONNREFUSED', late: false, sent: false });
+    });
+
     it('counts the status of an answer whose body breaks off', async () => {
       const result = await egress.send(call(`http://127.0.0.1:${listener.port}/broken`));
       expect(result).toMatchObject({ status: 200, body: 'half', truncated: true });
@@ -84,19 +91,24 @@ describe('egress', () => {
 
     it('gives up at the deadline without knowing what the peer did', async () => {
       const result = await egress.send(call(`http://127.0.0.1:${listener.port}/silent`, { timeout_ms: 150 }));
-      expect(result).toEqual({ result: 'unanswered', message: 'no answer in time', late: true });
+      expect(result).toEqual({ result: 'unanswered', message: 'no answer in time', late: true, sent: true });
       expect(listener.received).toHaveLength(1);
     });
 
     it('gives up at the deadline when the name server is silent', async () => {
       const stuck = httpsEgress({ allowLoopback: true, resolve: () => new Promise(() => {}) });
       const result = await stuck.send(call('https://gateway.example/', { timeout_ms: 50 }));
-      expect(result).toEqual({ result: 'unanswered', message: 'no answer in time', late: true });
+      expect(result).toEqual({ result: 'unanswered', message: 'no answer in time', late: true, sent: false });
     });
 
     it('does not trust a certificate that nobody vouches for', async () => {
       const result = await egress.send(call(`https://localhost:${tls.port}/`));
-      expect(result).toEqual({ result: 'unanswered', message: 'DEPTH_ZERO_SELF_SIGNED_CERT', late: false });
+      expect(result).toEqual({
+        result: 'unanswered',
+        message: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+        late: false,
+        sent: false,
+      });
       expect(tls.received).toEqual([]);
     });
 
@@ -116,6 +128,7 @@ describe('egress', () => {
           result: 'unanswered',
           message: 'ERR_TLS_CERT_ALTNAME_INVALID',
           late: false,
+          sent: false,
         });
         expect(named.received).toHaveLength(1);
       } finally {
@@ -204,6 +217,7 @@ describe('egress', () => {
         result: 'unanswered',
         message: 'ENOTFOUND',
         late: false,
+        sent: false,
       });
     });
   });

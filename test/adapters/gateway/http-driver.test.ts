@@ -79,7 +79,7 @@ describe('the gateway driver', () => {
     [401, 'refused'],
     [404, 'refused'],
     [408, 'unknown'],
-    [409, 'refused'],
+    [409, 'unknown'],
     [425, 'unknown'],
     [429, 'unknown'],
     [499, 'refused'],
@@ -93,11 +93,12 @@ describe('the gateway driver', () => {
       expect(result.message).toBe(`the gateway answered ${answered}${answered === 204 ? '' : ': no way'}`);
   });
 
-  it('knows nothing when nobody answers', async () => {
+  it('knows that nothing was asked of a gateway that refuses the connection', async () => {
     const { port } = gateway;
     await gateway.stop();
     const result = await driver().deploy(deployTo({ endpoint: `http://127.0.0.1:${port}/` }));
-    expect(result).toEqual({ outcome: 'unknown', message: 'the gateway did not answer: ECONNREFUSED' });
+    const message = 'the gateway was not reached: ECONNREFUSED';
+    expect(result).toEqual({ outcome: 'unsent', message, lasting: false });
   });
 
   it('calls nothing for a gateway that only records', async () => {
@@ -108,7 +109,7 @@ describe('the gateway driver', () => {
 
   it('is refused an endpoint that must not be called', async () => {
     const result = await driver(noSecrets, false).deploy(deployTo({ endpoint: endpoint() }));
-    expect(result.outcome).toBe('refused');
+    expect(result).toMatchObject({ outcome: 'unsent', lasting: true });
     expect(gateway.connections()).toBe(0);
   });
 
@@ -134,7 +135,7 @@ describe('the gateway driver', () => {
     const result = await driver({ read: async () => secret }).deploy(
       deployTo({ endpoint: endpoint(), secret_ref: 'sluice/acme/gateway/gw' }),
     );
-    expect(result.outcome).toBe('refused');
+    expect(result).toMatchObject({ outcome: 'unsent', lasting: true });
     expect(gateway.connections()).toBe(0);
   });
 
@@ -145,6 +146,7 @@ describe('the gateway driver', () => {
     const result = await driver(away).deploy(
       deployTo({ endpoint: endpoint(), secret_ref: 'sluice/acme/gateway/gw' }),
     );
-    expect(result).toEqual({ outcome: 'unknown', message: 'the secret store did not answer' });
+    const message = 'the secret store did not answer';
+    expect(result).toEqual({ outcome: 'unsent', message, lasting: false });
   });
 });

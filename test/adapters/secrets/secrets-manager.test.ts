@@ -86,15 +86,21 @@ describe('the secrets adapter', () => {
     expect(service.received).toEqual([]);
   });
 
-  it('knows a secret that is not there', async () => {
-    answer = { status: 400, body: { __type: 'ResourceNotFoundException' } };
+  it.each([
+    'ResourceNotFoundException',
+    'InvalidRequestException',
+    'InvalidParameterException',
+    'DecryptionFailure',
+    'AccessDeniedException',
+  ])('knows an unusable secret by %s', async (type) => {
+    answer = { status: 400, body: { __type: type } };
     expect(await secrets().read(USE, 'sluice/acme/gateway/gw')).toBeUndefined();
   });
 
   it.each([
     ['Throttled', 400, 'ThrottlingException'],
     ['Unavailable', 500, 'InternalServiceError'],
-    ['AccessDeniedException', 400, 'AccessDeniedException'],
+    ['Unavailable', 400, 'ExpiredTokenException'],
   ])('throws %s on %i %s', async (name, status, type) => {
     answer = { status, body: { __type: type } };
     await expect(secrets().read(USE, 'sluice/acme/gateway/gw')).rejects.toMatchObject({ name });

@@ -91,7 +91,7 @@ describe('an answer', () => {
       const egress: Egress = {
         async send(request) {
           asked.push(request);
-          return { result: 'unanswered', message: 'nobody is there', late: false };
+          return { result: 'unanswered', message: 'nobody is there', late: false, sent: false };
         },
       };
       const deps = { egress, place: SLACK, messages, secrets };

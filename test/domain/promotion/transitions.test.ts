@@ -27,6 +27,7 @@ const OVER: Row = {
   cancel: 'already_decided',
   expire: [],
   roll_back: 'invalid_transition',
+  settle_outcome: 'already_decided',
 };
 
 /** What is the same in every place before the head is claimed, unless the place says otherwise. */
@@ -47,6 +48,7 @@ const UNDECIDED: Row = {
   cancel: ['PromotionCancelled'],
   expire: [],
   roll_back: 'invalid_transition',
+  settle_outcome: 'invalid_transition',
 };
 
 const APPROVED: Row = {
@@ -107,6 +109,8 @@ const TABLE: { readonly [place in Place]: Row } = {
   rejected: OVER,
   cancelled: OVER,
   failed: OVER,
+  'failed, its outcome unknown': { ...OVER, settle_outcome: ['OutcomeSettled'] },
+  'failed, its outcome settled': { ...OVER, settle_outcome: [] },
   'rolled back': { ...OVER, roll_back: 'already_decided' },
 };
 
@@ -120,7 +124,7 @@ const MAY_BECOME: { readonly [status in Status]: readonly Status[] } = {
   completed: ['rolled_back'],
   rejected: [],
   cancelled: [],
-  failed: [],
+  failed: ['failed'],
   rolled_back: [],
 };
 

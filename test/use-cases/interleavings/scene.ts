@@ -43,7 +43,12 @@ export async function sceneWorld(
   await world.gateway(`gw-${source}`, source);
   await world.gateway(`gw-${target}`, target, driver === 'http' ? http : {});
   await recorded(world, 'dep-1', AGENT.name, source);
-  const unasked = async () => ({ result: 'unanswered' as const, message: 'nobody is there', late: false });
+  const unasked = async () => ({
+    result: 'unanswered' as const,
+    message: 'nobody is there',
+    late: false,
+    sent: false,
+  });
   const signatures = { verify: async () => unreadable('nothing is signed here') };
   const deps = {
     ...world.deps,

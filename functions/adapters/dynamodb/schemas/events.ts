@@ -79,6 +79,7 @@ const event = z.discriminatedUnion('type', [
   z.extend(failure, { type: z.literal('PromotionFailed') }),
   z.looseObject({ type: z.literal('PromotionCancelled'), reason: maybe(text) }),
   z.looseObject({ type: z.literal('PromotionRolledBack'), by: text }),
+  z.looseObject({ type: z.literal('OutcomeSettled'), outcome: z.enum(['live', 'failed']) }),
 ]);
 
 /** The events of one commit, in order. */

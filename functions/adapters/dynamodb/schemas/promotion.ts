@@ -169,7 +169,14 @@ export const promotionState: z.ZodMiniType<PromotionState> = z.discriminatedUnio
     completed_at: text,
     rolled_back_by: text,
   }),
-  z.looseObject({ ...common, ...partlyStarted, status: z.literal('failed'), completed_at: text, failure }),
+  z.looseObject({
+    ...common,
+    ...partlyStarted,
+    status: z.literal('failed'),
+    completed_at: text,
+    failure,
+    settled: maybe(z.looseObject({ outcome: z.enum(['live', 'failed']), by: actor, at: text })),
+  }),
   z.looseObject({
     ...common,
     status: z.literal('rejected'),

@@ -61,6 +61,7 @@ export const deployment: z.ZodMiniType<Deployment> = z.looseObject({
   reported_by: maybe(actor),
   promotion_id: maybe(text),
   failure: maybe(text),
+  attempts: maybe(z.looseObject({ begun: count, unsent: count })),
   metrics: facts,
   details: facts,
   created_at: text,
