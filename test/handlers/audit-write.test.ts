@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { item } from '../../functions/adapters/dynamodb/item.ts';
 import { eventsKey } from '../../functions/adapters/dynamodb/keys.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
-import { tableStores } from '../support/replayed-stores.ts';
+import { tableStores } from '../support/replayed-table.ts';
 import { ACME, createWorld, START, type World } from './api-world.ts';
 
 const path = '/api/v1/promotions';

@@ -3,7 +3,7 @@ import type { FunctionName } from '../../infra/functions.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
 import { grantedTo, needs, type RecordedCall } from '../support/grants.ts';
 import { randomStream } from '../support/random-stream.ts';
-import { tableStores } from '../support/replayed-stores.ts';
+import { tableStores } from '../support/replayed-table.ts';
 import { ACME, createWorld, type World } from './api-world.ts';
 import { type Furniture, furnish } from './furniture.ts';
 import { operations } from './operations.ts';

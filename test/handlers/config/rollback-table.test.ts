@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, skipWithoutEngine, startEngine } from '../../support/engine.ts';
-import { tableStores } from '../../support/replayed-stores.ts';
+import { tableStores } from '../../support/replayed-table.ts';
 import { PROMOTIONS, type PromotionStage, promotionStage } from './promotion-stage.ts';
 import { STAGING } from './world.ts';
 

@@ -23,7 +23,7 @@ import type { AgentRequest } from '../../../functions/use-cases/promotions/reque
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Engine } from '../../support/engine.ts';
 import { noAlarms } from '../../support/no-alarms.ts';
-import { tableStores } from '../../support/replayed-stores.ts';
+import { tableStores } from '../../support/replayed-table.ts';
 import { ALICE, BOB, DEV } from '../../use-cases/promotions/people.ts';
 import { busClient, sfnClient } from './cloud-clients.ts';
 import { Mishaps } from './mishap.ts';

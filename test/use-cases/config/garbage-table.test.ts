@@ -6,7 +6,7 @@ import { collectGarbage } from '../../../functions/use-cases/config/collect-garb
 import { CONFIG, nodesOf, slotIn } from '../../../functions/use-cases/config/tree.ts';
 import { ACME, type ConfigWorld, configWorld, PRODUCTION, STAGING } from '../../handlers/config/world.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../../support/engine.ts';
-import { tableStores } from '../../support/replayed-stores.ts';
+import { tableStores } from '../../support/replayed-table.ts';
 
 const DAY = 86_400_000;
 const START = Date.parse('2026-11-21T09:00:00.000Z');

@@ -13,7 +13,7 @@ import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { configStage, granted, PERSON, point, type Stage, TENANT } from '../../bench/config-stage.ts';
 import { skipWithoutEngine } from '../../support/engine.ts';
 import { reset } from '../../support/metered.ts';
-import { tableStores } from '../../support/replayed-stores.ts';
+import { tableStores } from '../../support/replayed-table.ts';
 
 const KEYS = 50_000;
 const CHANGED = 40_000;

@@ -12,7 +12,9 @@ import { memberOf } from '../../../functions/use-cases/administration/found-tena
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../../support/engine.ts';
 import { noAlarms } from '../../support/no-alarms.ts';
-import { memoryStores, replayWritten, tableStores } from '../../support/replayed-stores.ts';
+import { replayWritten } from '../../support/replay-written.ts';
+import { memoryStores } from '../../support/replayed-stores.ts';
+import { tableStores } from '../../support/replayed-table.ts';
 
 export const TENANT = 'acme';
 export const T0 = '2026-03-01T09:00:00.000Z';

@@ -5,7 +5,8 @@ import { verifyChain } from '../../../functions/domain/promotion/history.ts';
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';
 import { interleave, oneByOne, type Run, schedules, serialOrders } from '../../support/interleave.ts';
-import { memoryStores, replayWritten } from '../../support/replayed-stores.ts';
+import { replayWritten } from '../../support/replay-written.ts';
+import { memoryStores } from '../../support/replayed-stores.ts';
 import { type STORES, TENANT, type World } from '../deployments/world.ts';
 import { AGENT, goesOn, type Open, outcome, promotionOf, type Scene } from './scene.ts';
 

@@ -1,0 +1,47 @@
+import type { PromotionRef } from '../../functions/ports/promotion-store.ts';
+import type { Stores } from '../../functions/ports/stores.ts';
+
+/** Where decisions are read again, and which promotions were committed to since they were. */
+type Written = {
+  readonly from: Pick<Stores, 'promotions' | 'evidence'>;
+  readonly refs: Map<string, PromotionRef>;
+};
+
+export const written = new Set<Written>();
+
+/** Stores that note what is committed to them, so that its decisions are made again after the test, read over `from`. */
+export function noted<S extends Stores>(stores: S, from: Written['from'] = stores): S {
+  const refs: Written['refs'] = new Map();
+  const { promotions, evidence } = from;
+  const own = { from: { promotions, evidence }, refs };
+  const { commit } = stores.transactions;
+  return {
+    ...stores,
+    transactions: {
+      commit(tenant, writes) {
+        for (const write of writes) {
+          if (write.write !== 'promotion') continue;
+          // Noted whatever comes of it: a commit whose answer was lost has happened or has not.
+          refs.set(`${tenant} ${write.state.id}`, { tenant, id: write.state.id });
+          written.add(own);
+        }
+        return commit(tenant, writes);
+      },
+    },
+  };
+}
+
+export type Replayed = { readonly promotions: number; readonly decisions: number };
+
+let tally: Replayed = { promotions: 0, decisions: 0 };
+
+export function countReplayed(decisions: number): void {
+  tally = { promotions: tally.promotions + 1, decisions: tally.decisions + decisions };
+}
+
+/** How much was replayed since this was asked last. */
+export function takeTally(): Replayed {
+  const taken = tally;
+  tally = { promotions: 0, decisions: 0 };
+  return taken;
+}
