@@ -1,13 +1,33 @@
-// Prints the true count of the last test run as `N passed, N failed`.
+// Adds up the reports of test runs and prints `N passed, N failed`. A skipped test, a file that could not be loaded and a run that left
+// no report count as failed each. Exits 1 unless tests passed and none failed.
 import { readFileSync } from 'node:fs';
 
-const text = readFileSync(process.argv[2], 'utf8');
-if (text === '') {
-  console.error('the test run left no report');
-  process.exit(1);
+let [passed, failed] = [0, 0];
+const fail = (what) => {
+  failed += 1;
+  console.error(`not passed: ${what}`);
+};
+
+for (const path of process.argv.slice(2)) {
+  const report = read(path);
+  if (report === undefined) {
+    fail(`${path}: the run left no report`);
+    continue;
+  }
+  for (const { name, status, assertionResults, message } of report.testResults) {
+    const others = assertionResults.filter((test) => test.status !== 'passed');
+    passed += assertionResults.length - others.length;
+    for (const test of others) fail(`${name}: ${test.fullName} (${test.status})`);
+    if (status === 'failed' && others.length === 0) fail(`${name}: ${message}`);
+  }
 }
-const report = JSON.parse(text);
-const skipped = report.numPendingTests + report.numTodoTests;
-console.log(
-  `${report.numPassedTests} passed, ${report.numFailedTests} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
-);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = passed > 0 && failed === 0 ? 0 : 1;
+
+function read(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
