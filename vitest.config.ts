@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { matchesGlob } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import type { Reporter } from 'vitest/node';
 import { longFiles } from './test/support/long-files.ts';
@@ -10,6 +11,14 @@ const report = process.env['SLUICE_TEST_REPORT'];
 /** The cases of `npm test` are the same each time. */
 const FIXED_SEED = 20_261_122;
 
+/** Tests that change their process or start others. The rest share modules: evaluating these anew for each file costs more than the tests. */
+const ALONE = [
+  'test/{architecture,ci,docs,e2e,infra,local,statemachines}/**/*.test.ts',
+  'test/handlers/lambda.test.ts',
+];
+
+const isAlone = (file: string) => ALONE.some((pattern) => matchesGlob(file, pattern));
+
 export default defineConfig(({ mode }) => {
   const long = mode === 'long';
   const seed = process.env['SLUICE_SEED'] ?? String(long ? randomInt(2 ** 31) : FIXED_SEED);
@@ -20,15 +29,27 @@ export default defineConfig(({ mode }) => {
     },
   };
   const reporters = ['default', sayWhich, replayReporter];
+  const files = long ? longFiles(import.meta.dirname) : ['test/**/*.test.ts'];
+  const atLength = long ? [] : ['test/**/*.long.test.ts'];
   return {
     test: {
-      include: long ? longFiles(import.meta.dirname) : ['test/**/*.test.ts'],
       setupFiles: ['test/support/seeded.ts', 'test/support/replay-after-each.ts'],
       env: { SLUICE_TESTS: mode, SLUICE_SEED: seed, SLUICE_RUNS: runs },
       reporters: report ? [...reporters, ['json', { outputFile: report }]] : reporters,
-      testTimeout: long ? 600_000 : 60_000,
-      hookTimeout: 60_000,
+      // For what hangs: no test fails because the machine is busy.
+      testTimeout: long ? 1_800_000 : 300_000,
+      hookTimeout: 300_000,
       coverage: { provider: 'v8', include: ['functions/**'], reporter: ['text-summary'] },
+      projects: [
+        {
+          extends: true,
+          test: { name: 'shared', isolate: false, include: files, exclude: [...ALONE, ...atLength] },
+        },
+        {
+          extends: true,
+          test: { name: 'alone', include: long ? files.filter(isAlone) : ALONE, exclude: atLength },
+        },
+      ],
     },
   };
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
   runtime = await startRuntime({});
   dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
   alice = new Api(runtime.url, await runtime.token('alice@acme.com'));
-}, 120_000);
+});
 afterAll(() => stopReplayed(runtime));
 
 /** Runs a command of the config-promotion document as it is written there, on the port of this runtime. */

@@ -52,7 +52,7 @@ beforeAll(async () => {
   };
   promotion = (await dev.post('/api/v1/promotions', body)).body;
   await until(current, ({ waiting_for }) => waiting_for === 'approval');
-}, 240_000);
+});
 afterAll(async () => {
   await runtime?.stop();
   await slack?.stop();

@@ -16,7 +16,7 @@ beforeAll(async () => {
   runtime = await startRuntime({ SLUICE_LOCAL_CLOCK: 'adjustable' });
   await furnishLine(runtime);
   await renew();
-}, 60_000);
+});
 afterAll(() => runtime?.stop());
 
 /** Tokens are judged by the moved clock too. */
@@ -72,7 +72,7 @@ describe('freezes, over HTTP', () => {
     await pass(1);
     await reaches(id, 'completed');
     await admin.delete(`${freezes}/${frozen}`);
-  }, 60_000);
+  });
 
   it('fail what comes due inside where they say so, and do nothing to what runs before', async () => {
     const frozen = await freeze(2, 4, { on_due: 'fail' });
@@ -85,7 +85,7 @@ describe('freezes, over HTTP', () => {
     const failed = await reaches(inside, 'failed');
     expect(failed.failure).toMatchObject({ code: 'frozen', target_state: 'unchanged' });
     await admin.delete(`${freezes}/${frozen}`);
-  }, 60_000);
+  });
 
   it('that are lifted let go within a minute what they held, and so do locks', async () => {
     const frozen = await freeze(1, 400);
@@ -116,5 +116,5 @@ describe('freezes, over HTTP', () => {
       { action: 'unlock', reason: 'over', actor: { email: 'admin@acme.com' } },
       { action: 'lock', reason: 'incident', actor: { email: 'admin@acme.com' } },
     ]);
-  }, 60_000);
+  });
 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
     headers: { authorization: `Bearer ${token}`, 'x-sluice-environment': 'staging' },
   });
   await OpenFeature.setProviderAndWait(provider);
-}, 120_000);
+});
 afterAll(async () => {
   await OpenFeature.close();
   await runtime?.stop();

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
 import { httpHandler } from '../../functions/handlers/http/stack.ts';
+import { times } from '../support/length.ts';
 import { memoryStores } from '../support/replayed-stores.ts';
 import { createWorld, T0, TENANT, type World } from '../use-cases/deployments/world.ts';
 import { CONTEXT, httpEvent } from './event.ts';
@@ -76,7 +77,7 @@ describe('hostile input to the operations on deployments', () => {
           expect(await status(method, path, { ...body, ...changes })).toBeLessThan(500);
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: times(250, 4_000) },
     );
   });
 
@@ -99,7 +100,7 @@ describe('hostile input to the operations on deployments', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: times(125, 2_000) },
     );
   });
 });

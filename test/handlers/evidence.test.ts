@@ -123,9 +123,7 @@ describe('evidence', () => {
     });
     expect((await post(junit(JUNIT, { format: 'k6' }))).status).toBe(400);
     expect((await post(junit(`<testsuite>${' '.repeat(256 * 1024)}</testsuite>`))).status).toBe(400);
-    const begun = performance.now();
     expect((await post(junit(' '.repeat(50_000_000)))).body.code).toBe('payload_too_large');
-    expect(performance.now() - begun).toBeLessThan(2_000);
     expect((await as('dev')('GET', `${path}/evidence`)).body.items).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { httpHandler } from '../../functions/handlers/http/stack.ts';
+import { times } from '../support/length.ts';
 import { createWorld, ROUTES } from './api-world.ts';
 import { CONTEXT } from './event.ts';
 import { furnish } from './furniture.ts';
@@ -103,7 +104,7 @@ describe('whatever is sent', () => {
         });
         expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(500);
       }),
-      { numRuns: 3000 },
+      { numRuns: times(750, 12_000) },
     );
     expect(world.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
   });
@@ -135,7 +136,7 @@ describe('whatever is sent', () => {
         const answer = await world.as('dev')('GET', `/api/v1/promotions?cursor=${cursor}`);
         expect(answer.status).toBe(400);
       }),
-      { numRuns: 300 },
+      { numRuns: times(75, 1_200) },
     );
   });
 

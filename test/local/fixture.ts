@@ -45,14 +45,14 @@ async function closedExecution(url: string, name: string): Promise<ApiAnswer['bo
   return items.find((item: ApiAnswer['body']) => item.name === name && item.status !== 'RUNNING');
 }
 
-/** Repeats a look until it answers something, for at most ten seconds. */
+/** Repeats a look until it answers something, for at most two minutes. */
 export async function eventually<T>(look: () => Promise<T | undefined | null | false>): Promise<T> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < 2_400; attempt += 1) {
     const found = await look();
     if (found !== undefined && found !== null && found !== false) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('It did not happen within ten seconds.');
+  throw new Error('It did not happen within two minutes.');
 }
 
 function parse(text: string): unknown {

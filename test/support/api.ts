@@ -55,7 +55,7 @@ export class Api {
 export async function until<T>(
   look: () => Promise<T>,
   good: (seen: T) => boolean,
-  tries = 400,
+  tries = 2_400,
   pause = 50,
 ): Promise<T> {
   let seen = await look();

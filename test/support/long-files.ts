@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 /** What makes a file one for the long tests: cases that a seed decides on, and counts that are higher there. */
 const MARKS = [/from 'fast-check'/, /\/support\/length\.ts'/, /from '\.\/length\.ts'/];
 
-/** The test files that import such a thing, also through others. */
+/** The test files that import such a thing, also through others, and those that are named so. */
 export function longFiles(root: string): string[] {
   const known = new Map<string, boolean>();
   const isLong = (file: string): boolean => {
@@ -22,5 +22,7 @@ export function longFiles(root: string): string[] {
     known.set(file, long);
     return long;
   };
-  return globSync('test/**/*.test.ts', { cwd: root }).filter(isLong).sort();
+  return globSync('test/**/*.test.ts', { cwd: root })
+    .filter((file) => file.endsWith('.long.test.ts') || isLong(file))
+    .sort();
 }

@@ -42,17 +42,17 @@ export function launch(
   return { child, gone, output: () => output };
 }
 
-/** Waits until the runtime says that it is ready; throws with its output when it ends before, or takes 30 s. */
+/** Waits until the runtime says that it is ready; throws with its output when it ends before, or takes four minutes. */
 export async function ready(runtime: Launched): Promise<void> {
   let ended = false;
   void runtime.gone.then(() => {
     ended = true;
   });
-  for (let waited = 0; waited < 30_000; waited += 20) {
+  for (let waited = 0; waited < 240_000; waited += 20) {
     if (runtime.output().includes('Sluice is ready at')) return;
     if (ended) throw new Error(`The runtime ended before it was ready:\n${runtime.output()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   runtime.child.kill('SIGKILL');
-  throw new Error(`The runtime was not ready within 30 s:\n${runtime.output()}`);
+  throw new Error(`The runtime was not ready within four minutes:\n${runtime.output()}`);
 }

@@ -11,6 +11,7 @@ import { promotionState } from '../../../functions/adapters/dynamodb/schemas/pro
 import { digestOfBytes } from '../../../functions/domain/digest.ts';
 import { Fault } from '../../../functions/domain/faults.ts';
 import { promotion, stored } from '../../ports/samples.ts';
+import { times } from '../../support/length.ts';
 
 const anything = z.record(z.string(), z.unknown());
 const key = { PK: { S: 'T#acme#PROMO#prom-1' }, SK: { S: 'STATE' } };
@@ -53,7 +54,7 @@ describe('the body of an item', () => {
         expect(JSON.stringify(decodeBody({ ...key, [BODY]: encodeBody(value) }, facts))).toBe(text);
       }),
       {
-        numRuns: 300,
+        numRuns: times(100, 1_200),
         examples: [[{}], [{ long: 'x'.repeat(5000) }], [{ 'ü#\u0000': ['é', null, 1.5e-9] }], [prototypes()]],
       },
     );

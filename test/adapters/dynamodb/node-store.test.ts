@@ -55,7 +55,7 @@ describe.skipIf(skipWithoutEngine())('config nodes in the table', () => {
   it('end in Throttled when the table hardly does anything of a batch', async () => {
     const store = dynamoNodeStore(overloaded(engine.open(), 1));
     await expect(store.reader('acme').read(ids, 'eventual')).rejects.toMatchObject({ name: 'Throttled' });
-  }, 30_000);
+  });
 
   it('are read from the table once, within the bounds of the cache, but for strong reads', async () => {
     const table = engine.open();

@@ -19,8 +19,8 @@ afterEach(() => slack.stop());
 
 const messages = memorySlackMessages();
 const secrets = { read: async () => slack.token };
-const app = () =>
-  slackApp({ egress: httpsEgress({ allowLoopback: true }), place: standIn(slack.api), messages, secrets });
+const app = (egress: Egress = httpsEgress({ allowLoopback: true })) =>
+  slackApp({ egress, place: standIn(slack.api), messages, secrets });
 
 const click: SlackClick = {
   team: 'T1',
@@ -40,12 +40,19 @@ describe('a form', () => {
 
   it('is not waited for when Slack hangs: a click is answered within three seconds', async () => {
     slack.mischief.push('hang');
-    const began = performance.now();
-    expect(await app().ask(appChannel, click, 'trigger-1')).toEqual({
+    const waits: number[] = [];
+    const { send } = httpsEgress({ allowLoopback: true });
+    const egress: Egress = {
+      send(request) {
+        waits.push(request.timeout_ms);
+        return send(request);
+      },
+    };
+    expect(await app(egress).ask(appChannel, click, 'trigger-1')).toEqual({
       outcome: 'again',
       reason: 'no_answer',
     });
-    expect(performance.now() - began).toBeLessThan(2_500);
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(2_500);
   });
 
   it('is refused when its trigger is too old', async () => {

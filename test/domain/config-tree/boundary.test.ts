@@ -8,6 +8,7 @@ import { buildTree } from '../../../functions/domain/config-tree/build.ts';
 import { decodeNode } from '../../../functions/domain/config-tree/decode-node.ts';
 import type { NewNode } from '../../../functions/domain/config-tree/node.ts';
 import { BRANCH, LEAF, MAX_KEY_BYTES } from '../../../functions/domain/config-tree/parameters.ts';
+import { times } from '../../support/length.ts';
 import { BOUNDARY, built, EDITS, edited, Forest, MODEL, numbered } from './trees.ts';
 
 /** The boundary of an attacker who has the salt and all the time there is: no key ever ends a node. */
@@ -78,7 +79,7 @@ describe('the boundary', () => {
         const { root } = await forest.plant(model);
         expect(await forest.edit(root, edits)).toEqual(built(edited(model, edits), GROUND).tree);
       }),
-      { numRuns: 40 },
+      { numRuns: times(20, 160) },
     );
   });
 

@@ -8,6 +8,7 @@ import { ALL_KEYS, prefixRange } from '../../../functions/domain/config-tree/key
 import type { NewNode } from '../../../functions/domain/config-tree/node.ts';
 import { Nodes } from '../../../functions/domain/config-tree/nodes.ts';
 import type { Digest } from '../../../functions/domain/digest.ts';
+import { times } from '../../support/length.ts';
 import type { Model } from './trees.ts';
 import { built, EDITS, edited, Forest, KEY, MODEL, numbered, TENANT, text } from './trees.ts';
 
@@ -42,7 +43,7 @@ describe('the diff of two trees', () => {
         const same = [...model].filter(([key, value]) => after.get(key) === value).length;
         expect(await countUnchanged(nodes, b.root, changes)).toBe(same);
       }),
-      { numRuns: 50 },
+      { numRuns: times(12, 200) },
     );
   });
 
@@ -58,7 +59,7 @@ describe('the diff of two trees', () => {
         const inside = (key: string) => ranges.some(({ from, to }) => from <= key && key < to);
         expect(await named(forest, changes)).toEqual(naive(model, after).filter(([key]) => inside(key)));
       }),
-      { numRuns: 40 },
+      { numRuns: times(10, 160) },
     );
   });
 

@@ -4,6 +4,7 @@ import { applyEdits } from '../../../functions/domain/config-tree/edit.ts';
 import { markRoots, markStep, startMark } from '../../../functions/domain/config-tree/mark.ts';
 import { countEntries } from '../../../functions/domain/config-tree/scan.ts';
 import type { Digest } from '../../../functions/domain/digest.ts';
+import { times } from '../../support/length.ts';
 import { BOUNDARY, built, EDITS, edited, editOf, Forest, MODEL, numbered, TENANT } from './trees.ts';
 
 describe('editing a tree', () => {
@@ -17,7 +18,7 @@ describe('editing a tree', () => {
         expect(tree).toEqual(built(wanted).tree);
         expect(tree.count).toBe(wanted.size);
       }),
-      { numRuns: 100 },
+      { numRuns: times(25, 400) },
     );
   });
 
@@ -32,7 +33,7 @@ describe('editing a tree', () => {
         }
         expect(root).toBe(built(model).tree.root);
       }),
-      { numRuns: 40 },
+      { numRuns: times(10, 160) },
     );
   });
 
@@ -55,7 +56,7 @@ describe('editing a tree', () => {
           expect(root).toBe(built(left).tree.root);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: times(8, 80) },
     );
   });
 
@@ -89,7 +90,7 @@ describe('editing a tree', () => {
         expect(new Set(trees)).toEqual(new Set([...after].filter((id) => !before.has(id) && !parts.has(id))));
         expect(trees).toHaveLength(new Set(trees).size);
       }),
-      { numRuns: 40 },
+      { numRuns: times(10, 160) },
     );
   });
 
@@ -109,7 +110,7 @@ describe('editing a tree', () => {
         expect(again).toEqual(tree);
         expect(nodes).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: times(10, 160) },
     );
   });
 
@@ -138,7 +139,7 @@ describe('editing a tree', () => {
         expect(back.root).toBe(root);
         expect(await countEntries(forest.nodes(), root)).toBe(model.size);
       }),
-      { numRuns: 40 },
+      { numRuns: times(10, 160) },
     );
   });
 });

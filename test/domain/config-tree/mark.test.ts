@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markRoots, markStep, startMark } from '../../../functions/domain/config-tree/mark.ts';
 import type { Digest } from '../../../functions/domain/digest.ts';
+import { times } from '../../support/length.ts';
 import { built, EDITS, edited, Forest, MODEL, numbered, TENANT } from './trees.ts';
 
 describe('marking what roots reach', () => {
@@ -28,7 +29,7 @@ describe('marking what roots reach', () => {
           expect(mark.marked).toEqual(new Set(wanted));
         },
       ),
-      { numRuns: 30 },
+      { numRuns: times(15, 120) },
     );
   });
 

@@ -6,6 +6,7 @@ import { editsOf, invertChanges, mergeChanges } from '../../../functions/domain/
 import type { Scope } from '../../../functions/domain/config-tree/promote.ts';
 import { mergeTrees, planPromotion, wholeSource } from '../../../functions/domain/config-tree/promote.ts';
 import { EVERYTHING, selectGlobs, selectKeys } from '../../../functions/domain/config-tree/selection.ts';
+import { times } from '../../support/length.ts';
 import type { Model } from './trees.ts';
 import { BOUNDARY, built, EDITS, edited, Forest, MODEL, numbered, TENANT } from './trees.ts';
 
@@ -54,7 +55,7 @@ describe('merging three trees', () => {
           expect(await forest.model(tree?.root ?? roots.base)).toEqual(wanted.result);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: times(10, 160) },
     );
   });
 
@@ -70,7 +71,7 @@ describe('merging three trees', () => {
           else expect(kept).toEqual([]);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: times(10, 160) },
     );
   });
 
@@ -122,7 +123,7 @@ describe('change sets', () => {
         const back = await applyEdits(forest.nodes(), b.root, editsOf(invertChanges(changes)), BOUNDARY);
         expect(back.root).toBe(a.root);
       }),
-      { numRuns: 40 },
+      { numRuns: times(10, 160) },
     );
   });
 

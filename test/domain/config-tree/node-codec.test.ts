@@ -8,6 +8,7 @@ import { encodeBranch, encodeLeaf, encodePart } from '../../../functions/domain/
 import type { Node } from '../../../functions/domain/config-tree/node.ts';
 import { PART_BYTES } from '../../../functions/domain/config-tree/parameters.ts';
 import { Fault } from '../../../functions/domain/faults.ts';
+import { times } from '../../support/length.ts';
 import { built, bytes, MODEL, numbered } from './trees.ts';
 
 function encoded(node: Node) {
@@ -46,7 +47,7 @@ describe('the bytes of a node', () => {
           expect(Buffer.compare(again.bytes, canonical)).toBe(0);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: times(10, 160) },
     );
   });
 
@@ -58,20 +59,20 @@ describe('the bytes of a node', () => {
         damaged[at % damaged.length] = value;
         return isRefusedOrCanonical(damaged);
       }),
-      { numRuns: 3_000 },
+      { numRuns: times(750, 12_000) },
     );
     fc.assert(
       fc.property(pick, fc.nat(), fc.uint8Array({ maxLength: 4 }), (canonical, at, more) => {
         const cut = canonical.slice(0, at % canonical.length);
         return isRefusedOrCanonical(cut) && isRefusedOrCanonical(Buffer.concat([canonical, more]));
       }),
-      { numRuns: 1_000 },
+      { numRuns: times(250, 4_000) },
     );
     fc.assert(
       fc.property(fc.constantFrom(0, 1, 2, 41, 255), fc.uint8Array({ maxLength: 60 }), (level, rest) =>
         isRefusedOrCanonical(Uint8Array.from([1, level, ...rest])),
       ),
-      { numRuns: 5_000 },
+      { numRuns: times(1_250, 20_000) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prefixRange } from '../../../functions/domain/config-tree/key-range.ts';
 import { getBodies, scanPage } from '../../../functions/domain/config-tree/scan.ts';
+import { times } from '../../support/length.ts';
 import { Forest, KEY, MODEL, numbered } from './trees.ts';
 
 describe('reading a tree', () => {
@@ -12,7 +13,7 @@ describe('reading a tree', () => {
         const { root } = await forest.plant(model);
         expect(await forest.model(root)).toEqual(model);
       }),
-      { numRuns: 40 },
+      { numRuns: times(20, 160) },
     );
   });
 
@@ -38,7 +39,7 @@ describe('reading a tree', () => {
         const inside = (key: string) => ranges.some(({ from, to }) => from <= key && key < to);
         expect(keys).toEqual([...model.keys()].filter(inside).sort());
       }),
-      { numRuns: 50 },
+      { numRuns: times(25, 200) },
     );
   });
 
@@ -63,7 +64,7 @@ describe('reading a tree', () => {
         const found = await getBodies(forest.nodes(), root, keys);
         expect([...found.keys()].sort()).toEqual([...new Set(keys)].filter((key) => model.has(key)).sort());
       }),
-      { numRuns: 40 },
+      { numRuns: times(20, 160) },
     );
   });
 });

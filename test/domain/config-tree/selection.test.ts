@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { globMatches, isGlob, literalPrefix } from '../../../functions/domain/config-tree/glob.ts';
 import { rangesHold, rangesMeet, unionOfRanges } from '../../../functions/domain/config-tree/key-range.ts';
 import { eitherSelection, selectGlobs, selectKeys } from '../../../functions/domain/config-tree/selection.ts';
+import { times } from '../../support/length.ts';
 
 const GLOB = fc.stringMatching(/^[ab.*?]{1,8}$/);
 const KEY = fc.stringMatching(/^[ab.]{1,10}$/);
@@ -14,7 +15,7 @@ describe('a pattern', () => {
         const source = glob.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.');
         expect(globMatches(glob, key)).toBe(new RegExp(`^${source}$`).test(key));
       }),
-      { numRuns: 5_000 },
+      { numRuns: times(1_000, 20_000) },
     );
   });
 
@@ -42,10 +43,8 @@ describe('a pattern', () => {
     ]);
   });
 
-  it('is never slow, even when it is hostile', () => {
-    const begun = performance.now();
+  it('comes to an end, even when it is hostile: backtracking would not', () => {
     expect(globMatches(`${'*a'.repeat(127)}b`, 'a'.repeat(256))).toBe(false);
-    expect(performance.now() - begun).toBeLessThan(100);
   });
 
   it('has key characters and wildcards only', () => {
@@ -81,7 +80,7 @@ describe('ranges', () => {
         const [low, high] = a < b ? [a, b] : [b, a];
         if (low !== high && holds(high)) expect(rangesMeet(union, low, high)).toBe(true);
       }),
-      { numRuns: 1_000 },
+      { numRuns: times(200, 4_000) },
     );
   });
 });

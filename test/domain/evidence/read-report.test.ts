@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PlainFormat, readReport } from '../../../functions/domain/evidence/read-report.ts';
 import { FORMATS, MAX_FETCHED } from '../../../functions/domain/evidence/report.ts';
+import { expectLinear } from '../../support/growth.ts';
+import { times } from '../../support/length.ts';
 
 const SUBJECT = `sha256:${'a'.repeat(64)}` as const;
 const OTHER = `sha256:${'b'.repeat(64)}` as const;
@@ -82,9 +84,7 @@ describe('JUnit', () => {
     ['an undefined entity', '<testsuite name="&e;"><testcase name="a"/></testsuite>'],
     ['deep nesting', `${'<testsuite>'.repeat(100_000)}`],
   ])('refuses %s', (_, text) => {
-    const begun = performance.now();
     expect(junit(text)).toMatchObject({ field: 'document' });
-    expect(performance.now() - begun).toBeLessThan(500);
   });
 });
 
@@ -235,19 +235,15 @@ describe('plain JSON', () => {
 const PLAIN: readonly PlainFormat[] = FORMATS.filter((format) => format !== 'cosign');
 
 describe.each(PLAIN)('any %s document', (format) => {
-  it('of 50 MB is refused at once', () => {
+  it('of 50 MB is refused', () => {
     const text = 'x'.repeat(50_000_000);
-    const begun = performance.now();
     expect(read(format, text)).toMatchObject({ unreadable: 'the document is too large' });
-    expect(performance.now() - begun).toBeLessThan(50);
   });
 
-  it('of the greatest size is read or refused within a second or two', () => {
+  it('costs as much more as it is larger, up to the greatest size', () => {
     const parts = ['<testsuite><testcase name="a"/>', '[[[[', '{"a":{', '"\\', '<![CDATA[', '&amp;', '<!--'];
     for (const part of parts) {
-      const begun = performance.now();
-      read(format, part.repeat(MAX_FETCHED / part.length));
-      expect(performance.now() - begun, part).toBeLessThan(2_500);
+      expectLinear((size) => read(format, part.repeat(size / part.length)), MAX_FETCHED, part);
     }
   });
 
@@ -259,7 +255,7 @@ describe.each(PLAIN)('any %s document', (format) => {
         if ('unreadable' in reading || format === 'json') return;
         expect(reading.result['passed']).not.toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: times(100, 1_200) },
     );
   });
 

@@ -4,6 +4,7 @@ import { type Condition, OPERATORS } from '../../../functions/domain/policy/cond
 import { evaluate } from '../../../functions/domain/policy/evaluate.ts';
 import { parseCondition } from '../../../functions/domain/policy/parse-condition.ts';
 import { isRefusal } from '../../../functions/domain/refusal.ts';
+import { times } from '../../support/length.ts';
 
 const facts = {
   tests: { pass_rate: 100, suite: 'smoke', tags: ['fast', 'nightly'], flaky: false },
@@ -136,7 +137,7 @@ describe('a tree', () => {
         const explanation = Reflect.apply(evaluate, undefined, [condition, values]);
         expect(typeof explanation.met).toBe('boolean');
       }),
-      { numRuns: 3_000 },
+      { numRuns: times(750, 12_000) },
     );
   });
 

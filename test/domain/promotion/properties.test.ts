@@ -10,6 +10,7 @@ import { countApprovals } from '../../../functions/domain/promotion/quorum.ts';
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
 import { isRefusal } from '../../../functions/domain/refusal.ts';
 import { by, type Step } from '../../support/decider-specification.ts';
+import { times } from '../../support/length.ts';
 import {
   alice,
   asks,
@@ -140,7 +141,7 @@ describe('whatever commands come, in whatever order', () => {
         expect(replay(stored)).toEqual(state);
         expect(verifyChain(stored, state.chain)).toBeUndefined();
       }),
-      { numRuns: 300 },
+      { numRuns: times(75, 1_200) },
     );
   });
 
@@ -166,9 +167,9 @@ describe('whatever commands come, in whatever order', () => {
           if (before.status === 'scheduled') expect(step.now >= before.schedule.at).toBe(true);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: times(250, 4_000) },
     );
-    expect(started).toBeGreaterThan(50);
+    expect(started).toBeGreaterThan(times(25, 400));
   });
 
   it('it completes only after it started, and nothing lies between', () => {
@@ -183,7 +184,7 @@ describe('whatever commands come, in whatever order', () => {
         expect(types.filter((type) => type === 'ExecutionStarted')).toHaveLength(1);
         expect(types.slice(at + 1).filter((type) => type !== 'PromotionRolledBack')).toEqual([]);
       }),
-      { numRuns: 1_000 },
+      { numRuns: times(250, 4_000) },
     );
     expect(completed).toBeGreaterThan(20);
   });
@@ -199,7 +200,7 @@ describe('whatever commands come, in whatever order', () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: times(125, 2_000) },
     );
   });
 
@@ -216,7 +217,7 @@ describe('whatever commands come, in whatever order', () => {
           if (command.type === 'start_execution') expect(again).toEqual([]);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: times(250, 4_000) },
     );
   });
 

@@ -39,5 +39,5 @@ describe.skipIf(skipWithoutEngine())('a rollback on the table', () => {
     expect(items.map(({ id }: { id: string }) => id).sort()).toEqual(ids.slice(1).sort());
     // What was taken back is not taken back again, so now there is room.
     expect((await rollBack(oldest, { acknowledgeRisk })).status).toBe(201);
-  }, 60_000);
+  });
 });

@@ -148,5 +148,5 @@ describe.skipIf(skipWithoutEngine())('garbage on the table', () => {
     for (const id of promoted)
       expect((await dev('GET', `${PROMOTIONS}/${id}/changes`)).body.items).toHaveLength(100);
     expect((await world.deps.heads.read(ACME, slotIn('staging')))?.revision).toBeGreaterThan(110);
-  }, 60_000);
+  });
 });

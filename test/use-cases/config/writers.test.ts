@@ -50,5 +50,5 @@ describe.skipIf(skipWithoutEngine())('32 writers at once of one environment on t
     expect(entries.map((entry) => 'value' in entry && entry.key === `written.${entry.value}`)).toEqual(
       places.map(() => true),
     );
-  }, 30_000);
+  });
 });
