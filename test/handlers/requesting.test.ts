@@ -198,6 +198,15 @@ describe('roles of one environment', () => {
   });
 });
 
+describe('a config promotion', () => {
+  it('names no deployment in either view', async () => {
+    const id = await requested('dev');
+    await completed(id);
+    expect((await call('dev', 'GET', `${AGENTS}/${id}`)).body.target_deployment_id).toBeNull();
+    expect((await call('dev', 'GET', `${CONFIGS}/${id}`)).body.targetDeploymentId).toBeNull();
+  });
+});
+
 describe('superseding', () => {
   it('cancels nothing that the requester could not cancel alone', async () => {
     const older = await requested('dev');
@@ -223,6 +232,7 @@ describe('superseding', () => {
 
 describe('retrying a failed rollback', () => {
   it('asks for its risk and its approvals again', async () => {
+    await edited('admin', 'production', 'limit', 'a text that becomes a number');
     const id = await requested('dev');
     await completed(id);
     const back = await call('dev', 'POST', `${CONFIGS}/${id}/rollback`, {

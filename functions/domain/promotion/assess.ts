@@ -1,3 +1,4 @@
+import type { Actor } from '../identity/principal.ts';
 import { addDuration } from '../instant.ts';
 import { canonicalJson } from '../jcs.ts';
 import { unreachable } from '../unreachable.ts';
@@ -51,9 +52,10 @@ export function blockedByGates({ decision }: Assessment): PromotionBlocked {
   };
 }
 
-/** The event of something outside the promotion in its way. */
-export function blockedBy(code: string): PromotionBlocked {
-  return { type: 'PromotionBlocked', blocked_by: [code], reason_code: code };
+/** The event of something outside the promotion in its way; `asked`: who had asked for its execution. */
+export function blockedBy(code: string, asked?: Actor): PromotionBlocked {
+  const intent = asked === undefined ? {} : { execution_requested: asked };
+  return { type: 'PromotionBlocked', blocked_by: [code], reason_code: code, ...intent };
 }
 
 /** What being approved needs to know of a promotion. */
@@ -66,12 +68,8 @@ export type Approvable = Pick<OpenState, 'execution' | 'approvals' | 'seal'> & {
  * automatic promotion executes.
  */
 export function approved(promotion: Approvable, context: Context): readonly PromotionEvent[] {
-  const { seal: sealed, approvals, schedule, execution } = promotion;
-  const { completed_by } = countApprovals(sealed.requirements, approvals, sealed.manifest_digest);
-  const event: PromotionEvent = {
-    type: 'PromotionApproved',
-    ...(completed_by === undefined ? {} : { approved_by: completed_by }),
-  };
+  const { schedule, execution } = promotion;
+  const event = approval(promotion);
   if (schedule === undefined) {
     return execution === 'automatic' ? [event, { type: 'ExecutionRequested' }] : [event];
   }
@@ -87,6 +85,12 @@ export function approved(promotion: Approvable, context: Context): readonly Prom
       target_state: 'unchanged',
     },
   ];
+}
+
+/** That every requirement is met, and who completed the quorum. */
+function approval({ seal: sealed, approvals }: Approvable): PromotionEvent {
+  const { completed_by } = countApprovals(sealed.requirements, approvals, sealed.manifest_digest);
+  return { type: 'PromotionApproved', ...(completed_by === undefined ? {} : { approved_by: completed_by }) };
 }
 
 /**
@@ -162,6 +166,12 @@ function verdictOn(
         if (stopped !== undefined) return { events: [stopped], settled: stands(state, stopped) };
       }
       if (unseen) return { events: [], settled: true };
+      // Its time had come, or a person had asked, before it was stopped: what was in time then is in time now.
+      const asked =
+        difference === undefined && state.status === 'blocked' ? state.execution_requested : undefined;
+      if (asked !== undefined) {
+        return { events: [approval(next), { type: 'ExecutionRequested', by: asked }], settled: false };
+      }
       return { events: approved(next, context), settled: false };
     }
     default:
@@ -179,7 +189,7 @@ function waitsForALook(state: OpenState): boolean {
 function stillStopped(state: OpenState, facts: AssessmentFacts): PromotionBlocked | undefined {
   if (state.status !== 'blocked') return undefined;
   const lasting = stopsOf(state, facts).find(({ code }) => state.blocked_by.includes(code));
-  return lasting === undefined ? undefined : blockedBy(lasting.code);
+  return lasting === undefined ? undefined : blockedBy(lasting.code, state.execution_requested);
 }
 
 function stands(state: OpenState, { blocked_by }: PromotionBlocked): boolean {

@@ -97,7 +97,8 @@ export type Command =
   | { readonly type: 'reject'; readonly reason: string }
   | { readonly type: 'request_changes'; readonly reason: string }
   | { readonly type: 'resubmit'; readonly facts: AssessmentFacts }
-  | ({ readonly type: 'schedule' } & Schedule)
+  /** Without `on_missed` it stays as it was, `execute` at first. */
+  | ({ readonly type: 'schedule' } & Pick<Schedule, 'at'> & Partial<Schedule>)
   | { readonly type: 'unschedule' }
   /** The execute verb: commits the intent. Refuses at once what can be refused at once. */
   | { readonly type: 'request_execution'; readonly facts: ExecutionFacts }

@@ -81,7 +81,8 @@ function start(state: Executable, command: CommandOf<'start_execution'>, context
   const { facts, deployment_id, approvers } = command;
   if (isTorn(facts)) return movedUnderPlan();
   const [stop] = stopsOf(state, facts);
-  if (stop !== undefined) return [blockedBy(stop.code)];
+  const asked = state.status === 'approved' ? state.execution_requested : undefined;
+  if (stop !== undefined) return [blockedBy(stop.code, asked)];
   if (facts.separation === 'unreadable' && state.approvals.length > 0)
     return [blockedBy('separation_of_duties')];
   const difference = differenceOf(state.seal, seal(state, facts));

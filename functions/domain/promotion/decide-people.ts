@@ -52,9 +52,9 @@ export function decideApprove(
   return complete && open.status === 'pending' ? [granted, ...approved(next, context)] : [granted];
 }
 
-/** A person's no: final. */
+/** A person's no: final, and in time until the head is claimed. */
 export function decideReject(state: PromotionState, { reason }: CommandOf<'reject'>): Answer {
-  if (state.status !== 'pending' && state.status !== 'blocked') return decided(state, 'reject');
+  if (isClosed(state) || state.status === 'executing') return decided(state, 'reject');
   if (reason.trim() === '') return reasonMissing();
   return [{ type: 'PromotionRejected', closed_by: 'person', reason }];
 }

@@ -27,8 +27,12 @@ export function decideRequest(command: RequestCommand, context: Context): readon
   }
 }
 
-/** A request that does not say executes by itself where nobody has to approve, but for configuration, which waits for a person. */
-function executionOf({ execution, subject, facts }: RequestCommand): Execution {
+/**
+ * A request that does not say executes by itself where a rule asks or nobody has to approve, but for configuration, which waits for a
+ * person.
+ */
+function executionOf({ execution, subject, rule_id, facts }: RequestCommand): Execution {
   if (execution !== undefined) return execution;
+  if (rule_id !== undefined) return 'automatic';
   return subject.kind === 'config' || facts.requirements.requires_approval ? 'manual' : 'automatic';
 }

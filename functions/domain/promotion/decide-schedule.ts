@@ -22,7 +22,8 @@ export function decideSchedule(state: PromotionState, command: ScheduleCommand, 
   if (at <= context.now) return badTime('must be in the future');
   if (at > addDuration(context.now, FURTHEST)) return badTime('must be within a year');
   if (at >= open.expires_at) return badTime(`must be before the approvals expire, ${open.expires_at}`);
-  const schedule: Schedule = { at, on_missed: command.on_missed };
+  const on_missed = command.on_missed ?? open.schedule?.on_missed ?? 'execute';
+  const schedule: Schedule = { at, on_missed };
   if (open.schedule?.at === at && open.schedule.on_missed === schedule.on_missed) return [];
   return [{ type: 'PromotionScheduled', ...schedule }];
 }

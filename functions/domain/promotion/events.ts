@@ -36,6 +36,8 @@ export type PromotionEvent =
       readonly type: 'PromotionBlocked';
       readonly blocked_by: readonly string[];
       readonly reason_code: string;
+      /** Who had asked for the execution that was stopped: it goes on once nothing stops it. */
+      readonly execution_requested?: Actor;
     }
   | { readonly type: 'EvidenceAttached'; readonly gate: string; readonly evidence: Digest }
   | { readonly type: 'ApprovalGranted'; readonly approval: Approval }
@@ -52,7 +54,8 @@ export type PromotionEvent =
   | { readonly type: 'PromotionRejected'; readonly closed_by: 'person' | 'expiry'; readonly reason: string }
   | ({ readonly type: 'PromotionScheduled' } & Schedule)
   | { readonly type: 'PromotionUnscheduled' }
-  | { readonly type: 'ExecutionRequested' }
+  /** `by`: who asked before it was stopped; absent: the actor. */
+  | { readonly type: 'ExecutionRequested'; readonly by?: Actor }
   | {
       readonly type: 'ExecutionStarted';
       readonly fence: number;

@@ -100,8 +100,9 @@ function apply(state: PromotionState, event: Later, stored: StoredEvent): Promot
         waiting_for: 'assessment',
       };
     case 'PromotionBlocked': {
-      const { blocked_by, reason_code } = event;
-      return { ...commonOf(openOnly(state, event)), reason_code, status: 'blocked', blocked_by };
+      const { blocked_by, reason_code, execution_requested } = event;
+      const intent = execution_requested === undefined ? {} : { execution_requested };
+      return { ...commonOf(openOnly(state, event)), reason_code, status: 'blocked', blocked_by, ...intent };
     }
     case 'PromotionApproved': {
       const { approved_by } = event;
@@ -112,14 +113,17 @@ function apply(state: PromotionState, event: Later, stored: StoredEvent): Promot
     case 'PromotionScheduled': {
       const schedule = { at: event.at, on_missed: event.on_missed };
       const open = openOnly(state, event);
-      if (open.status === 'pending' || open.status === 'blocked') return { ...open, schedule };
+      if (open.status === 'pending') return { ...open, schedule };
+      // Another time is another intent than the one that was stopped.
+      if (open.status === 'blocked')
+        return { ...commonOf(open), status: 'blocked', blocked_by: open.blocked_by, schedule };
       return { ...commonOf(open), ...approvedOf(open), status: 'scheduled', schedule };
     }
     case 'PromotionUnscheduled':
       return unscheduled(openOnly(state, event));
     case 'ExecutionRequested': {
       const approved = only(state, event, 'approved', 'scheduled');
-      const intent = { execution_requested: actor };
+      const intent = { execution_requested: event.by ?? actor };
       return { ...commonOf(approved), ...approvedOf(approved), status: 'approved', ...intent };
     }
     case 'ExecutionStarted':

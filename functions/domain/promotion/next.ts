@@ -35,8 +35,8 @@ export function nextStep(state: PromotionState, outsideEffect: boolean): NextSte
 
 /**
  * When somebody must look at a promotion though nothing is written: its time comes, its approvals expire, its gateway stays silent.
- * `undefined` once it is closed. The end of a freeze is not in the state: what one blocks is due at once, and who looks postpones to
- * that end.
+ * `undefined` once it is closed. The end of a freeze, or of another's claim, is not in the state: what one blocks is due at once,
+ * and who looks postpones to that end.
  */
 export function dueAt(state: PromotionState): string | undefined {
   switch (state.status) {
@@ -44,7 +44,9 @@ export function dueAt(state: PromotionState): string | undefined {
     case 'approved':
       return state.expires_at;
     case 'blocked':
-      return state.blocked_by.includes('frozen') ? state.requested_at : state.expires_at;
+      return state.blocked_by.some((by) => by === 'frozen' || by === 'target_moved')
+        ? state.requested_at
+        : state.expires_at;
     case 'scheduled':
       return earliest(state.schedule.at, state.expires_at);
     case 'executing':

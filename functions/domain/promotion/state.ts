@@ -137,7 +137,12 @@ export type Started = Approved & {
 export type PromotionState = Common &
   (
     | { readonly status: 'pending'; readonly waiting_for: WaitingFor; readonly changes_requested?: string }
-    | { readonly status: 'blocked'; readonly blocked_by: readonly string[] }
+    | {
+        readonly status: 'blocked';
+        readonly blocked_by: readonly string[];
+        /** Who asked for the execution that was stopped. */
+        readonly execution_requested?: Actor;
+      }
     | ({ readonly status: 'approved'; readonly execution_requested?: Actor } & Approved)
     | ({ readonly status: 'scheduled'; readonly schedule: Schedule } & Approved)
     | ({ readonly status: 'executing' } & Started)

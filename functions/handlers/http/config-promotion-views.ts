@@ -25,7 +25,7 @@ export function configPromotionView(state: PromotionState): ConfigPromotionView 
     approvedBy: view.approved_by,
     approvedAt: view.approved_at,
     rejectionReason: view.rejection_reason,
-    targetDeploymentId: request.kind === 'config' ? null : view.target_deployment_id,
+    targetDeploymentId: view.target_deployment_id,
     createdBy: view.created_by,
     createdAt: view.created_at,
     completedAt: view.completed_at,

@@ -50,7 +50,8 @@ export function promotionView(state: PromotionState): PromotionView {
     approved_by: phase.approved_by,
     approved_at: phase.approved_at,
     rejection_reason: phase.rejection_reason,
-    target_deployment_id: phase.target_deployment_id,
+    // What a config promotion makes is a revision: no deployment has its id.
+    target_deployment_id: request.kind === 'config' ? null : phase.target_deployment_id,
     created_by: state.requester.subject,
     created_at: state.requested_at,
     completed_at: phase.completed_at,

@@ -56,15 +56,15 @@ export async function judge(
   if (deployment.subject.kind !== 'agent') {
     return verdict('kind_not_promoted', `rules promote agents, this is of kind ${deployment.subject.kind}`);
   }
+  if (await deps.promotions.onHold(tenant, deployment.subject, rule.target_environment)) {
+    return verdict('on_hold', 'it was rejected or rolled back: a person has to promote it first');
+  }
   if (await deps.deployments.attempted(tenant, deployment.id, rule.id, rule.version)) {
     return verdict('already_attempted', 'this version of the rule has promoted this deployment');
   }
   const head = await deps.heads.read(tenant, slotOf(deployment));
   if (head?.deployment_id !== deployment.id)
     return verdict('superseded', 'another deployment is active there');
-  if (await deps.promotions.onHold(tenant, deployment.subject, rule.target_environment)) {
-    return verdict('on_hold', 'it was rejected or rolled back: a person has to promote it first');
-  }
   const target = await targetGateway(deps, tenant, rule, deployment.subject);
   if ('none' in target) return verdict(target.none, target.detail);
   const { gateway_id } = target;

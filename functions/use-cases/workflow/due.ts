@@ -87,7 +87,7 @@ function dueInside(at: string, reason: string) {
   } as const;
 }
 
-/** Blocked by a lock or a freeze: goes on when that is over, and otherwise waits on. */
+/** Stopped: goes on when that is over, and otherwise waits on. */
 async function thaw(deps: CommandDeps, ref: PromotionRef): Promise<void> {
   let stop: Stop = {};
   const answer = await runCommand(deps, ref, 'caller', async ({ state }, now) => {
@@ -103,10 +103,12 @@ async function thaw(deps: CommandDeps, ref: PromotionRef): Promise<void> {
   if (stored !== undefined && isStopped(stored.state)) await lookAgain(deps, stored.state, stop);
 }
 
-/** Whether a lock or a freeze blocks it. */
+/** Whether a lock, a freeze or another promotion's claim blocks it. */
 function isStopped(state: PromotionState): boolean {
-  return state.status === 'blocked' && state.blocked_by.some((by) => by === 'locked' || by === 'frozen');
+  return state.status === 'blocked' && state.blocked_by.some((by) => STOPS.has(by));
 }
+
+const STOPS: ReadonlySet<string> = new Set(['locked', 'frozen', 'target_moved']);
 
 /** What is in the way: the guard of the environment as it was before its lock and its freezes were read, and the end of the freeze. */
 type Stop = { readonly guard?: GuardSeen; readonly ends_at?: string };

@@ -11,9 +11,11 @@ export async function executeAndWait(
   ref: PromotionRef,
   token: TaskToken,
 ): Promise<PromotionState> {
-  const state = await execute(deps, ref, async () => {
+  const begun = await execute(deps, ref, async () => {
     await deps.tokens.put(ref, token);
   });
+  // A report that came before the token was stored woke nobody: it is seen here.
+  const state = (await deps.promotions.read(ref.tenant, ref.id))?.state ?? begun;
   if (state.status !== 'executing') await deps.workflow.wake(token.token, ref, 'done');
   return state;
 }

@@ -54,7 +54,6 @@ const UNDECIDED: Row = {
 const APPROVED: Row = {
   ...UNDECIDED,
   approve: 'already_decided',
-  reject: 'already_decided',
   request_changes: 'already_decided',
 };
 
@@ -79,8 +78,8 @@ const TABLE: { readonly [place in Place]: Row } = {
   },
   'blocked by a lock': {
     ...UNDECIDED,
-    assess: ['PromotionAssessed', 'PromotionApproved'],
-    attach_evidence: ['EvidenceAttached', 'PromotionAssessed', 'PromotionApproved'],
+    assess: ['PromotionAssessed', 'PromotionApproved', 'ExecutionRequested'],
+    attach_evidence: ['EvidenceAttached', 'PromotionAssessed', 'PromotionApproved', 'ExecutionRequested'],
     request_changes: ['ApprovalsVoided', 'ChangesRequested'],
   },
   approved: { ...APPROVED, request_execution: ['ExecutionRequested'], fail: ['PromotionFailed'] },
@@ -95,6 +94,7 @@ const TABLE: { readonly [place in Place]: Row } = {
   scheduled: { ...APPROVED, unschedule: ['PromotionUnscheduled'], fail: ['PromotionFailed'] },
   executing: {
     ...APPROVED,
+    reject: 'already_decided',
     assess: 'invalid_transition',
     attach_evidence: 'invalid_transition',
     schedule: 'invalid_transition',

@@ -48,7 +48,12 @@ const event = z.discriminatedUnion('type', [
     also_requested_by: maybe(z.array(actor)),
   }),
   z.looseObject({ type: z.literal('PromotionAssessed'), seal, ...judged, expires_at: text }),
-  z.looseObject({ type: z.literal('PromotionBlocked'), blocked_by: texts, reason_code: text }),
+  z.looseObject({
+    type: z.literal('PromotionBlocked'),
+    blocked_by: texts,
+    reason_code: text,
+    execution_requested: maybe(actor),
+  }),
   z.looseObject({ type: z.literal('EvidenceAttached'), gate: text, evidence: digest }),
   z.looseObject({ type: z.literal('ApprovalGranted'), approval }),
   z.looseObject({ type: z.literal('ChangesRequested'), reason: text }),
@@ -67,7 +72,7 @@ const event = z.discriminatedUnion('type', [
   }),
   z.extend(schedule, { type: z.literal('PromotionScheduled') }),
   z.looseObject({ type: z.literal('PromotionUnscheduled') }),
-  z.looseObject({ type: z.literal('ExecutionRequested') }),
+  z.looseObject({ type: z.literal('ExecutionRequested'), by: maybe(actor) }),
   z.looseObject({
     type: z.literal('ExecutionStarted'),
     fence: count,

@@ -157,7 +157,12 @@ export const promotionState: z.ZodMiniType<PromotionState> = z.discriminatedUnio
     waiting_for: z.enum(['assessment', 'approval', 'changes']),
     changes_requested: maybe(text),
   }),
-  z.looseObject({ ...common, status: z.literal('blocked'), blocked_by: texts }),
+  z.looseObject({
+    ...common,
+    status: z.literal('blocked'),
+    blocked_by: texts,
+    execution_requested: maybe(actor),
+  }),
   z.looseObject({ ...common, ...approved, status: z.literal('approved'), execution_requested: maybe(actor) }),
   z.looseObject({ ...common, ...approved, status: z.literal('scheduled'), schedule }),
   z.looseObject({ ...common, ...started, status: z.literal('executing') }),
