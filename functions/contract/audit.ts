@@ -138,7 +138,14 @@ export const getCheckpoint = endpoint({
       chains: z.array(z.strictObject({ chain: z.string(), length: z.int(), digest: DigestText })),
       /** Of one part of several; the last has no `next_cursor`. */
       part: z.exactOptional(
-        z.strictObject({ number: z.int(), prev: z.nullable(DigestText), last: z.boolean() }),
+        z.strictObject({
+          number: z.int(),
+          prev: z.nullable(DigestText),
+          last: z.boolean(),
+          /** Where in the walk over all chains it begins, and where the next part does. */
+          from: z.exactOptional(z.string()),
+          next: z.exactOptional(z.string()),
+        }),
       ),
     }),
     signature: SignatureView,

@@ -5,8 +5,21 @@ import type { Slot } from '../promotion/subject.ts';
 /** The newest entry of one chain: how many entries lead to it, and its digest, which all of them are in. */
 export type ChainHead = { readonly chain: string; readonly length: number; readonly digest: Digest };
 
-/** Which part of a checkpoint of more than one: numbered from 1, each naming the digest of the part before it. */
-export type Part = { readonly number: number; readonly prev: Digest | null; readonly last: boolean };
+/**
+ * Which part of a checkpoint of more than one: numbered from 1, each naming the digest of the part before it. `from` and `next` are the
+ * places in the walk over all chains where it and the next one begin, so that no part can be made that leaves chains out; parts from before
+ * they were kept have neither.
+ */
+export type Part = {
+  readonly number: number;
+  readonly prev: Digest | null;
+  readonly last: boolean;
+  readonly from?: string;
+  readonly next?: string;
+};
+
+/** Where the walk over all chains of a tenant begins. */
+export const FIRST_PLACE = 'promotions';
 
 /**
  * The heads of all chains of a tenant at one moment, sorted by name; where there are too many for one answer, of some of them.

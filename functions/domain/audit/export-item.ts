@@ -92,8 +92,17 @@ function isSigned(item: unknown): item is SignedCheckpoint {
 function isPart(value: unknown): boolean {
   if (value === undefined) return true;
   if (!isObject(value)) return false;
-  return Number.isSafeInteger(value['number']) && isPrev(value['prev']) && typeof value['last'] === 'boolean';
+  const { number, prev, last, from, next } = value;
+  return (
+    Number.isSafeInteger(number) &&
+    isPrev(prev) &&
+    typeof last === 'boolean' &&
+    isPlace(from) &&
+    isPlace(next)
+  );
 }
+
+const isPlace = (value: unknown): boolean => value === undefined || typeof value === 'string';
 
 function isEvent(value: unknown): value is StoredEvent {
   if (!isObject(value)) return false;
@@ -102,7 +111,13 @@ function isEvent(value: unknown): value is StoredEvent {
 }
 
 function isRevision(value: unknown): value is Revision {
-  return isObject(value) && Number.isSafeInteger(value['number']) && isPrev(value['prev']);
+  return (
+    isObject(value) &&
+    Number.isSafeInteger(value['number']) &&
+    isPrev(value['prev']) &&
+    isObject(value['slot']) &&
+    isObject(value['slot']['subject'])
+  );
 }
 
 function isChange(value: unknown): value is Change {

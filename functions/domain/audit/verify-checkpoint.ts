@@ -1,5 +1,12 @@
 import { type Digest, isSignatureOf } from '../digest.ts';
-import { ALGORITHM, type ChainHead, checkpointDigest, type SignedCheckpoint } from './checkpoint.ts';
+import {
+  ALGORITHM,
+  type ChainHead,
+  checkpointDigest,
+  FIRST_PLACE,
+  type Part,
+  type SignedCheckpoint,
+} from './checkpoint.ts';
 
 /** Something that is not as it was recorded. `item` names it: `promotion/<id> event 3`, `head/… revision 2`, `evidence <digest>`. */
 export type Problem = { readonly item: string; readonly problem: string };
@@ -11,8 +18,8 @@ export type Vouched = {
 };
 
 /**
- * Reads a checkpoint, whole or in its parts: each signed, numbered from 1 without a gap, in order, each naming the one before it, and the
- * last one saying that it is.
+ * Reads a checkpoint, whole or in its parts: each signed, numbered from 1 without a gap, in order, each naming the one before it and
+ * beginning where that one ends, and the last one saying that it is.
  */
 export function vouchedHeads(signed: readonly SignedCheckpoint[], publicKey: string): Vouched {
   const heads = new Map<string, ChainHead>();
@@ -22,6 +29,7 @@ export function vouchedHeads(signed: readonly SignedCheckpoint[], publicKey: str
     problems.push({ item: whole ? 'checkpoint' : `checkpoint part ${number}`, problem });
   let expected = 1;
   let before: Digest | null | undefined = null;
+  let place: string | undefined = FIRST_PLACE;
   let ended = false;
   for (const one of signed) {
     const { checkpoint } = one;
@@ -32,7 +40,8 @@ export function vouchedHeads(signed: readonly SignedCheckpoint[], publicKey: str
       ended = checkpoint.part?.last ?? true;
       continue;
     }
-    const { number, prev, last } = checkpoint.part ?? { number: 1, prev: null, last: true };
+    const part: Part = checkpoint.part ?? { number: 1, prev: null, last: true };
+    const { number, prev, last } = part;
     if (number < expected) {
       problemOf(number, 'is there twice, or out of order');
       continue;
@@ -43,13 +52,22 @@ export function vouchedHeads(signed: readonly SignedCheckpoint[], publicKey: str
     }
     if (ended || (before !== undefined && prev !== before))
       problemOf(number, 'does not follow the part before it');
+    else if (before !== undefined && !beginsAt(part, place))
+      problemOf(number, 'does not begin where the part before it ends');
     else for (const head of checkpoint.chains) heads.set(head.chain, head);
     expected = number + 1;
     before = checkpointDigest(checkpoint);
+    place = part.next;
     ended = last;
   }
   if (!ended) problemOf(expected, 'is missing');
   return { heads, problems };
+}
+
+/** Whether a part begins at a place, and ends the walk exactly when it says so. One without places says nothing of them. */
+function beginsAt({ number, last, from, next }: Part, place: string | undefined): boolean {
+  if (from === undefined && next === undefined) return number === 1 || place === undefined;
+  return from === place && last === (next === undefined);
 }
 
 function isGenuine({ checkpoint, signature }: SignedCheckpoint, publicKey: string): boolean {

@@ -3,6 +3,7 @@ import type { Evidence } from '../promotion/commands.ts';
 import type { StoredEvent } from '../promotion/events.ts';
 import { replay } from '../promotion/history.ts';
 import { decisionDigest } from '../promotion/judge.ts';
+import { countApprovals } from '../promotion/quorum.ts';
 import { decideAgain, type RecordedDecision, recordedDecisions } from '../promotion/recorded-decisions.ts';
 import type { BrokenLink } from './verify-chain.ts';
 
@@ -15,7 +16,8 @@ export type HistoryVerified = {
 
 /**
  * Recomputes what a whole chain of events says: that they may follow one another, that each seal is the digest of its manifest and
- * policy, and that each decision follows from its recorded inputs. The chain itself holds already.
+ * policy, that each decision follows from its recorded inputs, and that each execution was allowed with the approvals on record. The chain
+ * itself holds already.
  */
 export function verifyHistory(
   events: readonly StoredEvent[],
@@ -23,10 +25,15 @@ export function verifyHistory(
 ): HistoryVerified {
   try {
     const decisions = recordedDecisions(events);
-    const problems = decisions.flatMap((recorded) => {
-      const problem = wrongSeal(recorded) ?? wrongDecision(recorded, evidence);
+    const executions = new Set(
+      events.filter(({ event }) => event.type === 'ExecutionStarted').map(({ seq }) => seq),
+    );
+    const unsound = decisions.flatMap((recorded) => {
+      const executed = executions.has(recorded.seq) ? wrongExecution(recorded) : undefined;
+      const problem = wrongSeal(recorded) ?? wrongDecision(recorded, evidence) ?? executed;
       return problem === undefined ? [] : [{ position: recorded.seq, problem }];
     });
+    const problems = [...unsound, ...foreignApprovals(events)].sort((a, b) => a.position - b.position);
     return { id: replay(events).id, decisions: decisions.length, problems };
   } catch (error) {
     // Whoever could write chains could write nonsense in them: it is named, never followed.
@@ -53,6 +60,29 @@ function wrongSeal({ seal }: RecordedDecision): string | undefined {
     return 'names a policy digest that is not its policy';
   if (digest('sluice/manifest/v1', seal.manifest) === seal.manifest_digest) return undefined;
   return 'names a manifest digest that is not its manifest';
+}
+
+/** Nothing executes but by a decision that allows it, and with the approvals that its seal demands on record. */
+function wrongExecution({ decision, seal, approvals }: RecordedDecision): string | undefined {
+  if (decision.outcome !== 'allow') return 'executes by a decision that does not allow it';
+  const { complete, granted, required } = countApprovals(seal.requirements, approvals, seal.manifest_digest);
+  return complete
+    ? undefined
+    : `executes with ${granted.length} of ${required} approvals on record, or without a group's`;
+}
+
+/** An approval is recorded by the one who gives it. */
+function foreignApprovals(events: readonly StoredEvent[]): readonly BrokenLink[] {
+  return events.flatMap(({ seq, actor, event }) =>
+    event.type === 'ApprovalGranted' && event.approval.actor.subject !== actor.subject
+      ? [
+          {
+            position: seq,
+            problem: `records an approval of ${event.approval.actor.subject} by ${actor.subject}`,
+          },
+        ]
+      : [],
+  );
 }
 
 function wrongDecision(

@@ -6,7 +6,7 @@ import { eventDigest } from '../promotion/evolve.ts';
 import { revisionDigest } from '../promotion/head.ts';
 import type { Revision } from '../promotion/subject.ts';
 import { CHANGES, type Change, changeDigest, wrongValues } from './change.ts';
-import { promotionChain, type SignedCheckpoint } from './checkpoint.ts';
+import { headChain, promotionChain, type SignedCheckpoint } from './checkpoint.ts';
 import { readLine } from './export-item.ts';
 import { type BrokenLink, type Link, verifyLinks } from './verify-chain.ts';
 import { type Problem, vouchedHeads } from './verify-checkpoint.ts';
@@ -53,6 +53,7 @@ export function verifyExport(lines: Iterable<string>, publicKey: string): Verifi
     const links = of[what];
     const strangers = events.length + revisions.length + changes.length - links.length;
     if (strangers > 0) problems.push({ item: chain, problem: `holds ${strangers} entries of another kind` });
+    problems.push(...revisions.flatMap((revision) => misplaced(revision, chain)));
     const broken = verifyLinks(links, head);
     problems.push(...broken.map((link) => problemAt(chain, what, link)));
     entries += links.length;
@@ -136,6 +137,17 @@ const problemAt = (chain: string, what: string, { position, problem }: BrokenLin
   item: `${chain} ${what} ${position}`,
   problem,
 });
+
+/** A revision of another slot than its chain is named after: whoever swaps the names of two chains swaps what two places received. */
+function misplaced(revision: Revision, chain: string): Problem[] {
+  if (headChain(revision.slot) === chain) return [];
+  return [
+    problemAt(chain, 'revision', {
+      position: revision.number,
+      problem: `is one of ${headChain(revision.slot)}`,
+    }),
+  ];
+}
 
 /** What the entries of a chain are, by its name. */
 function entriesOf(chain: string): 'event' | 'revision' | 'change' {

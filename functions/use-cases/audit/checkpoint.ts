@@ -17,7 +17,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { Signer } from '../../ports/signer.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
-import { asked, firstHeads, HEADS, PROMOTIONS } from './positions.ts';
+import { asked, firstHeads, HEADS, noPosition, PROMOTIONS, wordsOf } from './positions.ts';
 
 export type CheckpointDeps = Pick<
   Deps,
@@ -50,7 +50,9 @@ export async function makeCheckpoint(
   const refusal = await authorize(deps, principal, 'read_audit');
   if (refusal !== undefined) return refusal;
   const { tenant } = principal;
-  const { number, prev, position } = readPosition(after);
+  const start = readPosition(after);
+  if ('refused' in start) return start;
+  const { number, prev, position } = start;
   const as_of = deps.clock.now();
   const chains: ChainHead[] = [];
   let from: string | undefined = position;
@@ -59,8 +61,9 @@ export async function makeCheckpoint(
     chains.push(...page.chains);
     from = page.next;
   }
-  const whole = number === 1 && from === undefined;
-  const part: Part = { number, prev, last: from === undefined };
+  const whole = after === undefined && from === undefined;
+  const ends = from === undefined ? { last: true } : { last: false, next: from };
+  const part: Part = { number, prev, from: position, ...ends };
   const about = { tenant, as_of, key_id: deps.signer.keyId(), ...(whole ? {} : { part }) };
   const checkpoint = checkpointOf(about, chains);
   const digest = checkpointDigest(checkpoint);
@@ -71,12 +74,19 @@ export async function makeCheckpoint(
   };
 }
 
-/** Where a part begins. One that was made up names no part before it, which verification then says. */
-function readPosition(after: string | undefined) {
-  const [number, prev, ...position] = after?.split(' ') ?? [];
-  const digest: Digest | null = prev !== undefined && isDigest(prev) ? prev : null;
-  return { number: Number(number ?? 1) || 1, prev: digest, position: position.join(' ') || PROMOTIONS };
+type Start = { readonly number: number; readonly prev: Digest | null; readonly position: string };
+
+/** Where a part begins. Refuses (`invalid_request`) what was made up, as far as it can be seen; verification compares the places. */
+function readPosition(after: string | undefined): Start | Refusal {
+  if (after === undefined) return { number: 1, prev: null, position: PROMOTIONS };
+  const [number = '', prev = '', ...words] = after.split(' ');
+  const position = words.join(' ');
+  if (!LATER_PART.test(number) || !isDigest(prev) || 'refused' in wordsOf(position)) return noPosition();
+  return { number: Number(number), prev, position };
 }
+
+/** The number of a part that has one before it. */
+const LATER_PART = /^(?:[2-9]|[1-9][0-9]{1,8})$/;
 
 type ChainsRead = { readonly chains: readonly ChainHead[]; readonly next?: string };
 

@@ -20,8 +20,13 @@ const parts = await inParts(3);
 const named = (changed: readonly string[]) =>
   verifyExport([...changed, ...entries], publicKey).problems.map(({ item }) => item);
 
+type Places = { readonly from?: string; readonly next?: string };
+
 /** The busy tenant's checkpoint in so many parts. */
-async function inParts(count: number, as_of = NOON): Promise<readonly string[]> {
+async function inParts(
+  count: number,
+  { as_of = NOON, places = [] }: { readonly as_of?: string; readonly places?: readonly Places[] } = {},
+): Promise<readonly string[]> {
   const read = readLine(whole?.line ?? '');
   if (read.kind !== 'checkpoint') throw new Error('no checkpoint');
   const { chains } = read.signed.checkpoint;
@@ -29,7 +34,7 @@ async function inParts(count: number, as_of = NOON): Promise<readonly string[]> 
   const lines: string[] = [];
   let prev: Digest | null = null;
   for (let number = 1; number <= count; number += 1) {
-    const part = { number, prev, last: number === count };
+    const part = { number, prev, last: number === count, ...places[number - 1] };
     const about = { tenant: 'acme', as_of, key_id: testSigner.keyId(), part };
     const checkpoint = checkpointOf(about, chains.slice((number - 1) * size, number * size));
     prev = checkpointDigest(checkpoint);
@@ -75,10 +80,46 @@ describe('a checkpoint in parts', () => {
   });
 
   it('follows no part of another checkpoint, and nothing follows the last', async () => {
-    const other = await inParts(3, '2026-11-21T13:00:00.000Z');
+    const other = await inParts(3, { as_of: '2026-11-21T13:00:00.000Z' });
     expect(named(parts.with(1, other[1] ?? ''))).toContain('checkpoint part 2');
     const [only] = await inParts(1);
     expect(named([only ?? '', parts[1] ?? ''])).toContain('checkpoint part 2');
     expect(named([whole?.line ?? '', ...parts])).not.toEqual([]);
+  });
+
+  it.each<[string, readonly Places[], string[]]>([
+    [
+      'follow each other',
+      [{ from: 'promotions', next: 'p 2' }, { from: 'p 2', next: 'changes' }, { from: 'changes' }],
+      [],
+    ],
+    [
+      'leave chains out at first',
+      [{ from: 'p 1', next: 'p 2' }, { from: 'p 2', next: 'changes' }, { from: 'changes' }],
+      ['1'],
+    ],
+    [
+      'leave chains out between',
+      [{ from: 'promotions', next: 'p 2' }, { from: 'p 9', next: 'changes' }, { from: 'changes' }],
+      ['2'],
+    ],
+    [
+      'leave chains out at last',
+      [{ from: 'promotions', next: 'p 2' }, { from: 'p 2', next: 'heads' }, { from: 'changes' }],
+      ['3'],
+    ],
+    [
+      'end before their end',
+      [
+        { from: 'promotions', next: 'p 2' },
+        { from: 'p 2', next: 'heads' },
+        { from: 'heads', next: 'changes' },
+      ],
+      ['3'],
+    ],
+    ['say no more where they are', [{ from: 'promotions', next: 'p 2' }, {}, {}], ['2']],
+  ])('names the part whose place is wrong where places %s', async (_, places, wrong) => {
+    const found = named(await inParts(3, { places })).filter((item) => item.startsWith('checkpoint'));
+    expect(found).toEqual(wrong.map((number) => `checkpoint part ${number}`));
   });
 });

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { headChain } from '../../../functions/domain/audit/checkpoint.ts';
+import { exportLine } from '../../../functions/domain/audit/export-item.ts';
+import { verifyExport } from '../../../functions/domain/audit/verify.ts';
+import { emptyHead, swap } from '../../../functions/domain/promotion/head.ts';
+import type { Slot } from '../../../functions/domain/promotion/subject.ts';
+import { bob, contentOf, dev, NOON } from '../../support/promotion-facts.ts';
+import { testSigner } from '../../support/signer.ts';
+import { forgedExecution, signedHeads } from './forged-tenant.ts';
+
+const publicKey = await testSigner.publicKey();
+const problemsOf = (lines: readonly string[]) => verifyExport(lines, publicKey).problems;
+
+describe('verification of an execution, though every chain holds and every digest agrees,', () => {
+  it('finds nothing wrong with one that was allowed', async () => {
+    expect(problemsOf(await forgedExecution((events) => events))).toEqual([]);
+  });
+
+  it('names one whose decision does not allow it, as nobody approved', async () => {
+    const forged = await forgedExecution((events) =>
+      events.filter(({ event }) => event.type !== 'ApprovalGranted'),
+    );
+    expect(problemsOf(forged)).toEqual([
+      {
+        item: expect.stringMatching(/^promotion\/prom-1 event \d+$/),
+        problem: 'executes by a decision that does not allow it',
+      },
+    ]);
+  });
+
+  it('names an approval that another recorded than the one who gave it', async () => {
+    const forged = await forgedExecution((events) =>
+      events.map(({ event, actor }) => ({ event, actor: event.type === 'ApprovalGranted' ? bob : actor })),
+    );
+    expect(problemsOf(forged)).toEqual([
+      {
+        item: expect.stringContaining('promotion/prom-1 event'),
+        problem: 'records an approval of sub-alice by sub-bob',
+      },
+    ]);
+  });
+
+  it('names revisions under the chain of another slot', async () => {
+    const slotOf = (environment: string): Slot => ({
+      subject: { kind: 'agent', name: 'agent-123' },
+      environment,
+      gateway: 'gw-789',
+    });
+    const cause = { by: 'record', deployment_id: 'dep-1' } as const;
+    const at = { digest: contentOf('a'), cause, actor: dev, now: NOON };
+    const { head, revision } = swap(emptyHead(slotOf('staging'), NOON), at);
+    if (head.chain === null) throw new Error('no chain');
+    for (const environment of ['staging', 'production']) {
+      const chain = headChain(slotOf(environment));
+      const signed = await signedHeads([{ chain, length: 1, digest: head.chain }]);
+      const problem = `is one of ${headChain(slotOf('staging'))}`;
+      expect(problemsOf([signed, exportLine({ chain, revision })])).toEqual(
+        environment === 'staging' ? [] : [{ item: `${chain} revision 1`, problem }],
+      );
+    }
+  });
+});
