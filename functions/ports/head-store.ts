@@ -10,4 +10,6 @@ export interface HeadStore {
   inEnvironment(tenant: string, environment: string, page: PageRequest): Promise<Page<Head>>;
   /** Newest first. */
   revisions(tenant: string, slot: Slot, page: PageRequest): Promise<Page<Revision>>;
+  /** Revisions from a number on, oldest first: `limit` of them, fewer only where there are no more. */
+  revisionsFrom(tenant: string, slot: Slot, first: number, limit: number): Promise<readonly Revision[]>;
 }

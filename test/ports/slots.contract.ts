@@ -79,6 +79,18 @@ export function slotsContract({ stores, tenant }: Bench): void {
       const other = { ...SLOT, gateway: 'gateway-2' };
       expect(await stores().heads.revisions(t, other, { limit: 5 })).toEqual({ items: [] });
     });
+
+    test('are read oldest first from any number on', async () => {
+      const t = tenant();
+      const all = [1, 2, 3, 4, 5].map((number) => revision(number));
+      for (const each of all) await commit(t, { write: 'revision', revision: each });
+      const from = (first: number, limit: number) => stores().heads.revisionsFrom(t, SLOT, first, limit);
+      expect(await from(1, 2)).toEqual(all.slice(0, 2));
+      expect(await from(3, 2)).toEqual(all.slice(2, 4));
+      expect(await from(2, 100)).toEqual(all.slice(1));
+      expect(await from(6, 2)).toEqual([]);
+      expect(await stores().heads.revisionsFrom(t, { ...SLOT, gateway: 'other' }, 1, 5)).toEqual([]);
+    });
   });
 
   describe('a deployment', () => {

@@ -1,6 +1,7 @@
+import type { Revision } from '../../domain/promotion/subject.ts';
 import type { HeadStore } from '../../ports/head-store.ts';
 import { decodeBody } from './body.ts';
-import { environmentPartition, headKey, headsKey, revisionsKey } from './keys.ts';
+import { environmentPartition, headKey, headsKey, revisionKey, revisionsKey } from './keys.ts';
 import { bodyPage, indexedPage, queryAll, readBody } from './read.ts';
 import { head, revision } from './schemas/slot.ts';
 import type { Table } from './table.ts';
@@ -19,5 +20,23 @@ export function dynamoHeadStore(table: Table): HeadStore {
 
     revisions: async (tenant, slot, page) =>
       bodyPage(table, { partition: revisionsKey(tenant, slot), newestFirst: true }, page, revision),
+    async revisionsFrom(tenant, slot, first, limit) {
+      const partition = revisionsKey(tenant, slot);
+      const found: Revision[] = [];
+      // A query ends after 1 MB, whatever its limit.
+      for (let more = true; more && found.length < limit; ) {
+        const before = first + found.length - 1;
+        const after = before < 1 ? {} : { after: revisionKey(tenant, slot, before).SK };
+        const page = await bodyPage(
+          table,
+          { partition },
+          { limit: limit - found.length, ...after },
+          revision,
+        );
+        found.push(...page.items);
+        more = page.next !== undefined;
+      }
+      return found;
+    },
   };
 }

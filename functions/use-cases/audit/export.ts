@@ -1,37 +1,48 @@
 import { CHANGES } from '../../domain/audit/change.ts';
-import { headChain, promotionChain } from '../../domain/audit/checkpoint.ts';
+import { promotionChain } from '../../domain/audit/checkpoint.ts';
 import type { ExportItem } from '../../domain/audit/export-item.ts';
 import { evidenceNamed } from '../../domain/audit/verify-history.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
-import type { Head } from '../../domain/promotion/subject.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { evidenceByDigest } from '../evidence/named.ts';
-import { revisionsOf } from './chains.ts';
-import { asked, firstHeads, HEADS, PROMOTIONS } from './positions.ts';
+import { CHAIN, headsFrom, restOf } from './export-heads.ts';
+import { asked, firstHeads, PROMOTIONS, wordsOf } from './positions.ts';
 
 export type ExportDeps = Pick<
   Deps,
   'promotions' | 'heads' | 'evidence' | 'changes' | 'catalog' | 'denials' | 'clock'
 >;
 
+/** Promotions on a page: each has some ten events of 3 KB, and an answer may have 6 MB. */
+const MOST_PROMOTIONS = 20;
+/** Revisions on a page, each of up to 4 KB: a chain that has more goes on on the next page. */
+const MOST_REVISIONS = 500;
+
 /**
- * One page of everything that `verifyExport` recomputes: whole chains, first those of promotions, then those of heads, environment by
- * environment; after the events of a promotion the evidence that they name. The chain of changes comes last, entry by entry. The limit counts chains, and there entries. Verified against a checkpoint that was made before. Refuses `not_authorized`.
+ * One page of everything that `verifyExport` recomputes: chains, first those of promotions, then those of heads, environment by
+ * environment; after the events of a promotion the evidence that they name. The chain of changes comes last, entry by entry. The limit
+ * counts chains, and there entries; a chain of more than `revisions` goes on on the next page. A walk that was broken off goes on at any
+ * `next`. Verified against a checkpoint that was made before. Refuses `not_authorized`, and `invalid_request` for a position that is none.
  */
 export async function exportAudit(
   deps: ExportDeps,
-  { principal, page }: { readonly principal: Principal; readonly page: PageRequest },
+  asking: { readonly principal: Principal; readonly page: PageRequest; readonly revisions?: number },
 ): Promise<Page<ExportItem> | Refusal> {
+  const { principal, page, revisions = MOST_REVISIONS } = asking;
   const refusal = await authorize(deps, principal, 'read_audit');
   if (refusal !== undefined) return refusal;
   const { tenant } = principal;
-  const [part = PROMOTIONS, environment, after] = page.after?.split(' ') ?? [];
+  if (page.after?.startsWith(`${CHAIN} `)) return restOf(deps, tenant, page.after, revisions);
+  const words = wordsOf(page.after ?? PROMOTIONS);
+  if ('refused' in words) return words;
+  const [part, environment, after] = words;
   if (part === PROMOTIONS) {
-    const found = await deps.promotions.list(tenant, {}, asked(page.limit, environment));
+    const limit = Math.min(page.limit, MOST_PROMOTIONS);
+    const found = await deps.promotions.list(tenant, {}, asked(limit, environment));
     const items = await Promise.all(found.items.map((state) => eventsOf(deps, state)));
     const next = found.next === undefined ? await firstHeads(deps, tenant) : `${PROMOTIONS} ${found.next}`;
     return pageOf(items, next);
@@ -39,14 +50,7 @@ export async function exportAudit(
   if (part === CHANGES)
     return await changesOf(deps, tenant, asked(Math.min(MOST_CHANGES, page.limit), environment));
   if (environment === undefined) return { items: [] };
-  const found = await deps.heads.inEnvironment(tenant, environment, asked(page.limit, after));
-  const heads = found.items.filter(({ revision }) => revision > 0);
-  const items = await Promise.all(heads.map((head) => chainOf(deps, tenant, head)));
-  const next =
-    found.next === undefined
-      ? await firstHeads(deps, tenant, environment)
-      : `${HEADS} ${environment} ${found.next}`;
-  return pageOf(items, next);
+  return headsFrom(deps, { tenant, environment, page: asked(page.limit, after), revisions });
 }
 
 /** Changes on a page: with the values before and after, each is at most twice as long as a body may be. */
@@ -75,13 +79,4 @@ async function eventsOf(
   const named = [...new Set(evidenceNamed(events))];
   const evidence = await evidenceByDigest(deps, { tenant, id, subject: seal.manifest.source.digest }, named);
   return [...entries, ...evidence.map((report) => ({ evidence: report }))];
-}
-
-async function chainOf(
-  deps: Pick<Deps, 'heads'>,
-  tenant: string,
-  head: Head,
-): Promise<readonly ExportItem[]> {
-  const revisions = await revisionsOf(deps, tenant, head);
-  return revisions.map((revision) => ({ chain: headChain(head.slot), revision }));
 }

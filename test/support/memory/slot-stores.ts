@@ -28,6 +28,10 @@ export function memoryHeads(memory: Memory): HeadStore {
       const all = memory.revisions.partition(revisionsKey(tenant, slot));
       return pageOf(all, ({ number }) => String(number).padStart(12, '0'), page, true);
     },
+    async revisionsFrom(tenant, slot, first, limit) {
+      const all = memory.revisions.partition(revisionsKey(tenant, slot));
+      return all.filter(({ number }) => number >= first).slice(0, limit);
+    },
   };
 }
 
