@@ -27,7 +27,8 @@ const said = {
   /** What happens before is not told, then or later. */
   muted_until: z.exactOptional(Instant),
 };
-const email = { type: z.literal('email'), recipients };
+/** `show_values`: mails that ask for approval show values of configuration beside their keys. */
+const email = { type: z.literal('email'), recipients, show_values: z.exactOptional(z.boolean()) };
 /** Secrets are named, never given: `secret_ref` holds one or more `whsec_…` of Standard Webhooks. */
 const webhook = { type: z.literal('webhook'), url: Url, secret_ref: SecretRef };
 const slackWebhook = { type: z.literal('slack'), mode: z.literal('incoming_webhook'), url_ref: SecretRef };
@@ -57,6 +58,7 @@ export const ChannelChange = z.strictObject({
   muted_until: z.exactOptional(z.nullable(Instant)),
   status: z.exactOptional(status),
   recipients: z.exactOptional(recipients),
+  show_values: z.exactOptional(z.boolean()),
   url: z.exactOptional(Url),
   secret_ref: z.exactOptional(SecretRef),
   url_ref: z.exactOptional(SecretRef),

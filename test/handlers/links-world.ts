@@ -5,11 +5,12 @@ import { browser } from './browser.ts';
 import type { Answer } from './event.ts';
 
 /** The mail that asks somebody to decide on a promotion, and the path of the link in it. */
-export async function mailed(world: World, id: string, name: Name = 'alice') {
+export async function mailed(world: World, id: string, name: Name = 'alice', show_values = false) {
   const stored = await world.deps.promotions.read(ACME, id);
   if (stored === undefined) throw new Error(`no promotion ${id}`);
   const approver = { subject: name, email: `${name}@acme.com` };
-  const mail = await approvalMail(world.deps, { notice: { promotion: stored.state }, approver });
+  const notice = { promotion: stored.state };
+  const mail = await approvalMail(world.deps, { notice, approver, show_values });
   const link = /\/approvals\/[\w-]{43}/.exec(mail.text)?.[0];
   if (link === undefined) throw new Error(`no link in ${mail.text}`);
   return { mail, link };

@@ -32,7 +32,12 @@ type ChannelBase = {
 
 /** How a channel reaches its receiver. Secrets and secret URLs are references under `sluice/<tenant>/<type>/`, never the secret itself. */
 export type ChannelTarget =
-  | { readonly type: 'email'; readonly recipients: 'approvers' | readonly string[] }
+  | {
+      readonly type: 'email';
+      readonly recipients: 'approvers' | readonly string[];
+      /** Mails that ask for approval show values of configuration; absent: keys alone. */
+      readonly show_values?: boolean;
+    }
   /** Standard Webhooks: signed by `whsec_…` secrets, several while they are exchanged. */
   | { readonly type: 'webhook'; readonly url: string; readonly secret_ref: string }
   /** The URL itself is the secret. */

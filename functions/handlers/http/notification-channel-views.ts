@@ -26,6 +26,7 @@ export function channelView(channel: Channel): ChannelView {
         ...shown,
         type: channel.type,
         recipients: channel.recipients === 'approvers' ? channel.recipients : [...channel.recipients],
+        show_values: channel.show_values ?? false,
       };
     case 'webhook':
       return { ...shown, type: channel.type, url: channel.url, secret_ref: channel.secret_ref };

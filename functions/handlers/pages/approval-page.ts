@@ -27,7 +27,7 @@ export function approvalPage({ path, state, some, viewer, wrong }: ApprovalPage)
     title: question(state),
     body: html`${wrong === undefined ? undefined : html`<p class="problem" role="alert">Nothing was done: ${wrong.problem}.</p>`}
 <h2>What would change</h2>
-${changesTable(some)}
+${changesTable(some, viewer)}
 ${some.next === undefined ? undefined : html`<p><a href="${path}?after=${encodeCursor(some.next)}">More changes</a></p>`}
 <h2>What is known</h2>
 <dl>${facts(state).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
@@ -39,8 +39,13 @@ ${viewer.as === 'person' ? signOutForm(viewer) : undefined}`,
   });
 }
 
-function changesTable({ changes }: SomeChanges): Html {
+/** Values are for people who are signed in: a link that was forwarded, or opened by a scanner, shows names alone. */
+function changesTable({ changes }: SomeChanges, viewer: Viewer): Html {
   if (changes.length === 0) return html`<p>Nothing more.</p>`;
+  if (viewer.as !== 'person') {
+    return html`<ul>${changes.map(({ key }) => html`<li>${key}</li>\n`)}</ul>
+<p>Sign in to see the values.</p>`;
+  }
   return html`<table><tr><th scope="col">Key</th><th scope="col">From</th><th scope="col">To</th></tr>
 ${changes.map(
   ({ key, from, to }) =>

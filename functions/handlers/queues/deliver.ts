@@ -25,7 +25,9 @@ export const handler = deliverHandler(
   () => {
     const environment = readEnvironment();
     const links = { ...wireTable(environment), ...wireDoors(environment), site: wireSite(), unguessable };
-    return wireNotifications(environment, (notice, approver) => approvalMail(links, { notice, approver }));
+    return wireNotifications(environment, (notice, approver, show_values) =>
+      approvalMail(links, { notice, approver, show_values }),
+    );
   },
   () => wireReturns('deliveries'),
   openLog(),

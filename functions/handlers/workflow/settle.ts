@@ -16,14 +16,17 @@ const SettlePayload = z.extend(StepPayload, {
   fault: z.object({ Error: z.string(), Cause: z.optional(z.string()) }),
 });
 
+/** Characters of a cause that the log keeps: the message and the top of the stack. */
+const CAUSE = 2_000;
+
 /** The state Settle. */
 export function settleHandler(wired: () => ExecuteDeps, log: Log) {
   return stepHandler(SettlePayload, wired, log, async (deps, payload) => {
     const { Error: error, Cause: cause = '' } = payload.fault;
     // A wait that has used up its own time was patient enough.
     const patient = error !== 'States.Timeout';
-    const { status } = await settle(deps, refOf(payload), { error, cause, patient });
-    log.warn('settled', { status, fault: error });
+    const { status } = await settle(deps, refOf(payload), { error, patient });
+    log.warn('settled', { status, fault: error, cause: cause.slice(0, CAUSE) });
     return resultOf(payload, 'done');
   });
 }

@@ -13,7 +13,7 @@ export type ApprovalMailDeps = KindDeps & MintLinkDeps;
 const NAMED = 10;
 
 /**
- * The mail that asks one person to decide: what would change, who asks, what the gates say, and a link of their own, made here. Every
+ * The mail that asks one person to decide: the keys that would change, who asks, what the gates say, and a link of their own, made here. Every
  * text in it may come from somebody hostile: the HTML holds it escaped, and of the plain text it can make no line that looks like ours.
  */
 export async function approvalMail(
@@ -21,6 +21,8 @@ export async function approvalMail(
   input: {
     readonly notice: Pick<Notice, 'promotion'>;
     readonly approver: { readonly subject: string; readonly email: string };
+    /** Shows values beside the keys: only where the channel says so. */
+    readonly show_values: boolean;
   },
 ): Promise<PlainMail> {
   const { promotion } = input.notice;
@@ -35,7 +37,9 @@ export async function approvalMail(
       oneLine(title),
       '',
       'What would change:',
-      ...changes.map(({ key, from, to }) => line(`${key}: ${valueInWords(from)} → ${valueInWords(to)}`)),
+      ...changes.map(({ key, from, to }) =>
+        line(input.show_values ? `${key}: ${valueInWords(from)} → ${valueInWords(to)}` : key),
+      ),
       ...(more === undefined ? [] : [more]),
       '',
       ...facts(promotion).map(([name, value]) => line(`${name}: ${value}`)),
@@ -46,8 +50,8 @@ export async function approvalMail(
       '',
     ].join('\n'),
     html: html`<h1>${title}</h1>
-<table><tr><th>What would change</th><th>From</th><th>To</th></tr>
-${changes.map(({ key, from, to }) => html`<tr><td>${key}</td><td>${valueInWords(from)}</td><td>${valueInWords(to)}</td></tr>\n`)}</table>
+<table><tr><th>What would change</th>${input.show_values ? html`<th>From</th><th>To</th>` : undefined}</tr>
+${changes.map(({ key, from, to }) => html`<tr><td>${key}</td>${input.show_values ? html`<td>${valueInWords(from)}</td><td>${valueInWords(to)}</td>` : undefined}</tr>\n`)}</table>
 <p>${more}</p>
 <table>${facts(promotion).map(([name, value]) => html`<tr><th>${name}</th><td>${value}</td></tr>\n`)}
 ${gatesInWords(promotion).map(({ gate, says }) => html`<tr><th>Gate ${gate}</th><td>${says}</td></tr>\n`)}</table>

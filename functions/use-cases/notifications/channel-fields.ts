@@ -17,6 +17,7 @@ export type FilterFields = {
 /** Members of targets that a change may name; those of another kind of channel are refused. */
 export type TargetChange = {
   readonly recipients?: 'approvers' | readonly string[];
+  readonly show_values?: boolean;
   readonly url?: string;
   readonly secret_ref?: string;
   readonly url_ref?: string;
@@ -75,7 +76,11 @@ export function changedTarget(channel: Channel, change: TargetChange): ChannelTa
 function merged(target: ChannelTarget, change: TargetChange): ChannelTarget {
   switch (target.type) {
     case 'email':
-      return { ...target, recipients: change.recipients ?? target.recipients };
+      return {
+        ...target,
+        recipients: change.recipients ?? target.recipients,
+        show_values: change.show_values ?? target.show_values ?? false,
+      };
     case 'webhook':
       return {
         ...target,
@@ -100,7 +105,7 @@ function merged(target: ChannelTarget, change: TargetChange): ChannelTarget {
 export function targetOf(channel: Channel): ChannelTarget {
   switch (channel.type) {
     case 'email':
-      return { type: 'email', recipients: channel.recipients };
+      return { type: 'email', recipients: channel.recipients, show_values: channel.show_values ?? false };
     case 'webhook':
       return { type: 'webhook', url: channel.url, secret_ref: channel.secret_ref };
     case 'slack': {

@@ -18,7 +18,7 @@ export type EmailDeps = KindDeps &
   Pick<NotificationStores, 'deliveries'> & {
     readonly mailer: Mailer;
     /** Writes the mail that asks one person to decide, with a link of their own; absent where no links are made. */
-    readonly ask?: (notice: Notice, approver: Approver) => Promise<PlainMail>;
+    readonly ask?: (notice: Notice, approver: Approver, show_values: boolean) => Promise<PlainMail>;
   };
 
 /** A person who may decide. */
@@ -46,7 +46,10 @@ export function emailSender(deps: EmailDeps): Sender<ChannelOf<'email'>> {
         const to = person.email;
         const receiver = digestOfBytes(to);
         if (told.has(receiver)) continue;
-        const sent = await deps.mailer.send({ to, ...(await mailOf(deps, notice, person)) });
+        const sent = await deps.mailer.send({
+          to,
+          ...(await mailOf(deps, notice, person, channel.show_values ?? false)),
+        });
         results.push(sent);
         if (sent.outcome !== 'retry') await deps.deliveries.tell(ref, seq, receiver, deps.clock.now());
       }
@@ -56,9 +59,14 @@ export function emailSender(deps: EmailDeps): Sender<ChannelOf<'email'>> {
 }
 
 /** A mail that asks is for one person alone; every other tells all the same. */
-async function mailOf(deps: EmailDeps, notice: Notice, { email, subject }: Receiver): Promise<PlainMail> {
+async function mailOf(
+  deps: EmailDeps,
+  notice: Notice,
+  { email, subject }: Receiver,
+  show_values: boolean,
+): Promise<PlainMail> {
   if (!notice.asks_approval || subject === undefined || deps.ask === undefined) return plainMail(notice);
-  return deps.ask(notice, { email, subject });
+  return deps.ask(notice, { email, subject }, show_values);
 }
 
 /** Receivers, each address once. */

@@ -1,6 +1,7 @@
 import { FAULTS, Fault } from '../../domain/faults.ts';
 import { SYSTEM } from '../../domain/identity/principal.ts';
 import { addDuration } from '../../domain/instant.ts';
+import { oneLine } from '../../domain/one-line.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { refuse } from '../../domain/refusal.ts';
@@ -15,7 +16,7 @@ import type { EffectDeps } from '../kinds/kind.ts';
 import { sure } from './sure.ts';
 
 /** What broke: the name of an error as the state machine reports it. `patient`: a gateway that accepted is given time to report. */
-export type Broken = { readonly error: string; readonly cause: string; readonly patient: boolean };
+export type Broken = { readonly error: string; readonly patient: boolean };
 
 /** When the sweep looks again at a promotion whose execution broke off: soon, but not in a tight circle. */
 const NEXT_LOOK = 'PT5M';
@@ -89,20 +90,20 @@ async function askedAgain(deps: CommandDeps & EffectDeps, state: InStatus<'execu
   }
 }
 
-function failure({ error, cause }: Broken, last: string, target_state: 'unchanged' | 'unknown') {
+function failure({ error }: Broken, last: string, target_state: 'unchanged' | 'unknown') {
   const message =
     target_state === 'unknown'
       ? 'It is not known whether the gateway deployed it: the target stays claimed until that is reported.'
       : 'The gateway refused the deployment.';
   const code = target_state === 'unknown' ? 'outcome_unknown' : 'gateway_refused';
-  return { code, message, technical: `${last} (after ${error}: ${brief(cause)})`, target_state };
+  return { code, message, technical: technical(error, last), target_state };
 }
 
 /** Approved and never begun: nothing outside has happened. */
 async function giveUp(
   deps: CommandDeps,
   ref: PromotionRef,
-  { error, cause }: Broken,
+  { error }: Broken,
   by: By,
 ): Promise<PromotionState> {
   return sure(
@@ -114,7 +115,7 @@ async function giveUp(
           type: 'fail',
           code: 'not_started',
           message: 'The execution could not be started.',
-          technical: `${error}: ${brief(cause)}`,
+          technical: technical(error, 'the step broke off before anything was claimed'),
           target_state: 'unchanged',
         },
         { now, actor: SYSTEM },
@@ -123,7 +124,11 @@ async function giveUp(
   );
 }
 
-/** A state machine's cause is a stack trace of up to 32 KB. */
-function brief(cause: string): string {
-  return cause.length <= 500 ? cause : `${cause.slice(0, 500)}…`;
+/** Characters of a sentence that an error or a gateway wrote. */
+const SENTENCE = 300;
+
+/** The error's name and one sentence. The cause that a state machine hands on is a stack trace with paths of files: it is for the log. */
+function technical(error: string, sentence: string): string {
+  const code = /^[A-Za-z][A-Za-z0-9._]{0,79}$/.test(error) ? error : 'Unknown';
+  return `${code}: ${oneLine(sentence).slice(0, SENTENCE).toWellFormed()}`;
 }

@@ -111,7 +111,7 @@ async function attendDue(deps: CommandDeps & EffectDeps, ref: PromotionRef): Pro
   const { state } = stored;
   if ((await fallDue(deps, state)) !== 'idle') return;
   if (state.status === 'executing' && (dueAt(state) ?? now) <= now) {
-    const broken = { error: 'States.Timeout', cause: 'the gateway did not report in time', patient: false };
+    const broken = { error: 'States.Timeout', patient: false };
     return void (await settle(deps, ref, broken, 'caller'));
   }
   await takeUp(deps, stored, now);

@@ -3,7 +3,7 @@ import type { Channel, ChannelFilter, NoticeName } from '../../../domain/notific
 import { SEVERITIES } from '../../../domain/notification/notice.ts';
 import type { Verb } from '../../../domain/notification/verb.ts';
 import type { Delivery } from '../../../ports/deliveries.ts';
-import { count, maybe, text, texts } from './basics.ts';
+import { count, flag, maybe, text, texts } from './basics.ts';
 
 // A newer function may know events that this one does not: such a name only matches nothing here.
 const noticeName = z.custom<NoticeName>((value) => typeof value === 'string');
@@ -36,6 +36,7 @@ export const channel: z.ZodMiniType<Channel> = z.union([
     ...base,
     type: z.literal('email'),
     recipients: z.union([z.literal('approvers'), texts]),
+    show_values: maybe(flag),
   }),
   z.looseObject({ ...base, type: z.literal('webhook'), url: text, secret_ref: text }),
   z.looseObject({
