@@ -9,7 +9,7 @@ export type TableAction =
   | 'Query'
   | 'UpdateItem';
 
-export type IndexName = 'GSI1' | 'GSI2' | 'GSI3';
+export type IndexName = 'GSI1' | 'GSI2' | 'GSI3' | 'GSI4';
 
 /**
  * Partition keys of the work of tenants, and of walks over all of them: what every function with a write action may write.

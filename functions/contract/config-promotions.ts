@@ -2,7 +2,17 @@ import * as z from 'zod/mini';
 import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
 import { ConfigApprovalView, ConfigPromotionView, RollbackImpactView } from './config-promotion-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { BigLimit, Cursor, DigestText, EnvironmentName, Instant, PAGE, QueryFlag, Text } from './fields.ts';
+import {
+  BigLimit,
+  Cursor,
+  DigestText,
+  EnvironmentName,
+  Instant,
+  PAGE,
+  QueryFlag,
+  Text,
+  wordsOf,
+} from './fields.ts';
 import { promotionVerbs } from './promotion-verbs.ts';
 
 /** Promotions of configuration, as the config-promotion document has them. Every verb answers the promotion as it now is. */
@@ -78,7 +88,7 @@ export const listConfigPromotions = endpoint({
   summary: 'Lists config promotions, newest first; a page may be short while `nextCursor` says there is more',
   query: z.strictObject({
     ...PAGE,
-    status: z.exactOptional(z.enum(STATUSES)),
+    status: z.exactOptional(wordsOf(STATUSES)),
     targetEnvironment: z.exactOptional(EnvironmentName),
   }),
   response: z.strictObject({ items: z.array(ConfigPromotionView), nextCursor: z.nullable(z.string()) }),

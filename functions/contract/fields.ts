@@ -45,6 +45,16 @@ export const BigLimit = z.pipe(z.string().check(z.regex(/^([1-9][0-9]{0,2}|1000)
 /** What a list answered as `next_cursor`. */
 export const Cursor = z.string().check(z.minLength(1), z.maxLength(2048));
 
+/** Words of a closed list as a query parameter: one or several, separated by commas, in any letter case. */
+export function wordsOf<const T extends string>(words: readonly T[]) {
+  const given = (text: string) => text.split(',').map((word) => word.trim().toLowerCase());
+  const known = (word: string): word is T => words.some((one) => one === word);
+  return z.pipe(
+    z.string().check(z.refine((text) => given(text).every(known), `must be of ${words.join(', ')}`)),
+    z.transform((text: string) => given(text).filter(known)),
+  );
+}
+
 /** Query parameters of every list. */
 export const PAGE = { limit: z.exactOptional(Limit), cursor: z.exactOptional(Cursor) };
 

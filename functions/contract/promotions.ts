@@ -2,7 +2,18 @@ import * as z from 'zod/mini';
 import { STATUSES } from '../domain/promotion/state.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { DigestText, EnvironmentName, Id, Instant, listOf, PAGE, QueryFlag, Text } from './fields.ts';
+import {
+  DigestText,
+  EnvironmentName,
+  Id,
+  Instant,
+  Line,
+  listOf,
+  PAGE,
+  QueryFlag,
+  Text,
+  wordsOf,
+} from './fields.ts';
 import { promotionVerbs as verbsIn } from './promotion-verbs.ts';
 import { PromotionView } from './promotion-view.ts';
 
@@ -50,11 +61,23 @@ export const createPromotion = endpoint({
 
 export const PromotionFilterQuery = z.strictObject({
   ...PAGE,
-  status: z.exactOptional(z.enum(STATUSES)),
+  /** One or several, separated by commas. */
+  status: z.exactOptional(wordsOf(STATUSES)),
   kind: z.exactOptional(z.enum(KINDS)),
+  source_environment: z.exactOptional(EnvironmentName),
   target_environment: z.exactOptional(EnvironmentName),
   agent_id: z.exactOptional(Id),
+  /** Subject id or e-mail address. */
+  requester: z.exactOptional(Line),
+  /** Requested at or after. */
+  from: z.exactOptional(Instant),
+  /** Requested before. */
+  to: z.exactOptional(Instant),
+  /** Only what waits for the caller: approvals they may give, changes asked of them, executions they may request. */
+  waiting_for: z.exactOptional(z.enum(['me'])),
 });
+
+export type PromotionFilterQuery = z.infer<typeof PromotionFilterQuery>;
 
 export const listPromotions = endpoint({
   ...base,

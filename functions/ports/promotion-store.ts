@@ -1,32 +1,22 @@
 import type { Digest } from '../domain/digest.ts';
 import type { StoredEvent } from '../domain/promotion/events.ts';
-import type { PromotionState, Status } from '../domain/promotion/state.ts';
-import type { Kind, Subject } from '../domain/promotion/subject.ts';
+import type { PromotionFilter } from '../domain/promotion/filter.ts';
+import type { PromotionState } from '../domain/promotion/state.ts';
+import type { Subject } from '../domain/promotion/subject.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Drive } from './transaction.ts';
 
 export type StoredPromotion = { readonly state: PromotionState; readonly drive: Drive };
-
-export type PromotionFilter = {
-  readonly status?: Status;
-  readonly kind?: Kind;
-  readonly target_environment?: string;
-  readonly subject_name?: string;
-  /** Source or target. */
-  readonly environment?: string;
-  /** Subject id or e-mail of somebody who has a part in it as it stands. */
-  readonly person?: string;
-  /** Bounds of the request's instant: the first inclusive, the second exclusive. */
-  readonly requested_from?: string;
-  readonly requested_before?: string;
-};
 
 /** Reads promotions. All reads of one promotion are strongly consistent; unknown is `undefined`. */
 export interface PromotionStore {
   read(tenant: string, id: string): Promise<StoredPromotion | undefined>;
   /** Its events in order, oldest first, from `after` (exclusive; 0 = all). */
   events(tenant: string, id: string, after?: number): Promise<readonly StoredEvent[]>;
-  /** Newest first. A page may be short, even empty, while `next` says there is more: filters have a read budget. */
+  /**
+   * Newest first. A page may be short, even empty, while `next` says there is more: filters have a read budget. Where all
+   * statuses asked for are of open promotions, only those are read, however many there ever were.
+   */
   list(tenant: string, filter: PromotionFilter, page: PageRequest): Promise<Page<PromotionState>>;
   /** The promotion that holds the one open place of a subject, digest and target, open or closed by now. */
   holderOfPlace(

@@ -5,8 +5,8 @@ import type { Construct } from 'constructs';
 const key = (name: string) => ({ name, type: AttributeType.STRING });
 
 /**
- * The one table. GSI1 lists (promotions, heads, deployments, members), GSI2 holds intent not yet done, GSI3 due times.
- * All three are sparse and hold keys only: an index entry that never moves costs one write unit when it is born and none
+ * The one table. GSI1 lists (promotions, heads, deployments, members), GSI2 holds intent not yet done, GSI3 due times,
+ * GSI4 the promotions that are still open. All are sparse and hold keys only: an index entry that never moves costs one write unit when it is born and none
  * when its item changes; who lists by GSI1 reads the items of the page with BatchGetItem.
  */
 export class SluiceTable extends TableV2 {
@@ -20,7 +20,7 @@ export class SluiceTable extends TableV2 {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
       encryption: TableEncryptionV2.awsManagedKey(),
-      globalSecondaryIndexes: ['GSI1', 'GSI2', 'GSI3'].map((indexName) => ({
+      globalSecondaryIndexes: ['GSI1', 'GSI2', 'GSI3', 'GSI4'].map((indexName) => ({
         indexName,
         partitionKey: key(`${indexName}PK`),
         sortKey: key(`${indexName}SK`),

@@ -28,7 +28,7 @@ export const BACKGROUND_FUNCTIONS = [
           'PutItem',
           'UpdateItem',
         ],
-        indexes: ['GSI1'],
+        indexes: ['GSI1', 'GSI4'],
       },
       ...DRIVES,
     },
@@ -99,7 +99,7 @@ export const BACKGROUND_FUNCTIONS = [
           'PutItem',
           'UpdateItem',
         ],
-        indexes: ['GSI1'],
+        indexes: ['GSI1', 'GSI4'],
       },
       ...DRIVES,
     },
@@ -115,7 +115,7 @@ export const BACKGROUND_FUNCTIONS = [
     grants: {
       table: {
         actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem'],
-        indexes: ['GSI1'],
+        indexes: ['GSI1', 'GSI4'],
       },
     },
   },

@@ -172,12 +172,21 @@ export function promotionsContract({ stores, tenant }: Bench): void {
       await commit(t, promotionWrite(promotion(t, 'd', 1, {}, 'completed'), 0));
       const ids = async (filter: Parameters<ReturnType<typeof stores>['promotions']['list']>[1]) =>
         (await everything((page) => stores().promotions.list(t, filter, page), 2)).map(({ id }) => id);
-      expect(await ids({ status: 'completed' })).toEqual(['d']);
+      expect(await ids({ statuses: ['completed'] })).toEqual(['d']);
       expect(await ids({ kind: 'artifact' })).toEqual(['b']);
       expect(await ids({ subject_name: 'agent-123' })).toEqual(['d', 'c', 'a']);
       expect(await ids({ target_environment: 'staging' })).toEqual(['d', 'b', 'a']);
-      expect(await ids({ target_environment: 'staging', kind: 'agent', status: 'pending' })).toEqual(['a']);
-      expect(await ids({ status: 'failed' })).toEqual([]);
+      expect(await ids({ target_environment: 'staging', kind: 'agent', statuses: ['pending'] })).toEqual([
+        'a',
+      ]);
+      expect(await ids({ statuses: ['failed'] })).toEqual([]);
+      expect(await ids({ statuses: ['pending', 'completed'] })).toEqual(['d', 'c', 'b', 'a']);
+      expect(await ids({ statuses: ['pending', 'blocked'] })).toEqual(['c', 'b', 'a']);
+      await commit(t, promotionWrite(promotion(t, 'b', 2, { subject: other }, 'completed'), 1));
+      expect(await ids({ statuses: ['pending', 'blocked'] })).toEqual(['c', 'a']);
+      expect(await ids({ source_environment: 'moon' })).toEqual([]);
+      expect(await ids({ requester: DEV.email.toUpperCase() })).toHaveLength(4);
+      expect(await ids({ requester: 'nobody' })).toEqual([]);
     });
   });
 }

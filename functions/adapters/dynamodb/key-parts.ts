@@ -5,13 +5,15 @@ import type { Slot, Subject } from '../../domain/promotion/subject.ts';
 export type Key = { readonly PK: string; readonly SK: string };
 
 /**
- * An index key. GSI1 lists, GSI2 holds work not yet done (and deployments by agent), GSI3 holds due times.
+ * An index key. GSI1 lists, GSI2 holds work not yet done (and deployments by agent), GSI3 holds due times,
+ * GSI4 the open promotions.
  * Sort keys are unique within their partition, so that a position in a list is a sort key and nothing else.
  */
 export type IndexKey =
   | { readonly GSI1PK: string; readonly GSI1SK: string }
   | { readonly GSI2PK: string; readonly GSI2SK: string }
-  | { readonly GSI3PK: string; readonly GSI3SK: string };
+  | { readonly GSI3PK: string; readonly GSI3SK: string }
+  | { readonly GSI4PK: string; readonly GSI4SK: string };
 
 /** A part that would not be one part of a key: a programming fault, since every edge checks ids before. */
 export class MalformedKey extends Error {

@@ -50,6 +50,13 @@ export const promotionIndex = (tenant: string, promotion: string, requested_at: 
   GSI1SK: `${instant(requested_at)}#${id(promotion)}`,
 });
 
+/** Promotions that are not closed: what anybody may still decide, however many were ever requested. */
+export const openPartition = (tenant: string): string => `${scope(tenant)}PROMOS#open`;
+export const openIndex = (tenant: string, promotion: string, requested_at: string): IndexKey => ({
+  GSI4PK: openPartition(tenant),
+  GSI4SK: `${instant(requested_at)}#${id(promotion)}`,
+});
+
 export const workPartition = (shard: number): string => `SYS#WORK#${shard}`;
 /** Never moves while work is set: oldest request first, and a commit that leaves work standing pays no index write. */
 export const workIndex = (tenant: string, promotion: string, requested_at: string): IndexKey => ({

@@ -1,12 +1,21 @@
-import { concernsEnvironment, concernsPerson } from '../../domain/audit/record.ts';
 import { Fault } from '../../domain/faults.ts';
+import { matchesFilter, type PromotionFilter } from '../../domain/promotion/filter.ts';
+import { OPEN_STATUSES } from '../../domain/promotion/lifetime.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
-import type { PromotionFilter, PromotionStore, StoredPromotion } from '../../ports/promotion-store.ts';
+import type { PromotionStore, StoredPromotion } from '../../ports/promotion-store.ts';
 import type { Work } from '../../ports/transaction.ts';
 import { decodeBody } from './body.ts';
 import { type Item, integer, optionalText, text, where } from './item.ts';
-import { dueOf, eventsKey, holdKey, openKey, promotionKey, promotionsPartition } from './keys.ts';
+import {
+  dueOf,
+  eventsKey,
+  holdKey,
+  openKey,
+  openPartition,
+  promotionKey,
+  promotionsPartition,
+} from './keys.ts';
 import { queryAll, queryPage, readBody, readItem, readMany } from './read.ts';
 import { storedEvents } from './schemas/events.ts';
 import { promotionState } from './schemas/promotion.ts';
@@ -61,12 +70,15 @@ async function list(
   { limit, after }: PageRequest,
 ): Promise<Page<PromotionState>> {
   const items: PromotionState[] = [];
-  const { requested_from = '', requested_before = '~' } = filter;
+  const { requested_from = '', requested_before = '~', statuses } = filter;
+  const open = statuses?.every((status) => OPEN_STATUSES.includes(status)) === true;
+  const listed = open
+    ? ({ partition: openPartition(tenant), index: 'GSI4' } as const)
+    : ({ partition: promotionsPartition(tenant), index: 'GSI1' } as const);
   let position = after === undefined || requested_before < after ? requested_before : after;
   for (let reads = 0; reads < FILTER_BUDGET; reads += 1) {
     const keys = await queryPage(table, {
-      partition: promotionsPartition(tenant),
-      index: 'GSI1',
+      ...listed,
       newestFirst: true,
       limit: isFiltered(filter) ? 100 : limit,
       after: position,
@@ -74,11 +86,11 @@ async function list(
     const states = await readMany(table, keys.items);
     for (const [index, key] of keys.items.entries()) {
       const found = states[index];
-      position = text(key, 'GSI1SK');
+      position = text(key, `${listed.index}SK`);
       if (position < requested_from) return { items };
       if (found !== undefined) {
         const { state } = storedPromotion(found);
-        if (matches(state, filter)) items.push(state);
+        if (matchesFilter(state, filter)) items.push(state);
       }
       if (items.length === limit) {
         const more = keys.more || index < keys.items.length - 1;
@@ -92,17 +104,6 @@ async function list(
 
 function isFiltered(filter: PromotionFilter): boolean {
   return Object.values(filter).some((wanted) => wanted !== undefined);
-}
-
-function matches(state: PromotionState, filter: PromotionFilter): boolean {
-  return (
-    (filter.status === undefined || state.status === filter.status) &&
-    (filter.kind === undefined || state.subject.kind === filter.kind) &&
-    (filter.target_environment === undefined || state.target_environment === filter.target_environment) &&
-    (filter.subject_name === undefined || state.subject.name === filter.subject_name) &&
-    (filter.environment === undefined || concernsEnvironment(state, filter.environment)) &&
-    (filter.person === undefined || concernsPerson(state, filter.person))
-  );
 }
 
 function storedPromotion(found: Item): StoredPromotion {

@@ -21,7 +21,7 @@ export async function readBody<T>(table: Table, key: Key, schema: z.ZodMiniType<
 }
 
 /** The index of a query, absent for the table itself. */
-type Index = 'GSI1' | 'GSI2' | 'GSI3';
+type Index = 'GSI1' | 'GSI2' | 'GSI3' | 'GSI4';
 
 export type Range = {
   readonly partition: string;

@@ -32,7 +32,7 @@ const keySchema = (prefix: string) => [
   { AttributeName: `${prefix}PK`, KeyType: 'HASH' as const },
   { AttributeName: `${prefix}SK`, KeyType: 'RANGE' as const },
 ];
-const INDEXES = ['GSI1', 'GSI2', 'GSI3'] as const;
+const INDEXES = ['GSI1', 'GSI2', 'GSI3', 'GSI4'] as const;
 
 /** The table as tests create it; the deployed one is declared in infra/constructs/table.ts, and a test compares the two. */
 export const TABLE_DEFINITION = {

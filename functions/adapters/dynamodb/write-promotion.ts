@@ -1,8 +1,18 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { isClosed } from '../../domain/promotion/lifetime.ts';
 import type { Drive } from '../../ports/transaction.ts';
 import { BODY, encodeBody } from './body.ts';
 import { type Item, item } from './item.ts';
-import { dueIndex, eventsKey, holdKey, openKey, promotionIndex, promotionKey, workIndex } from './keys.ts';
+import {
+  dueIndex,
+  eventsKey,
+  holdKey,
+  openIndex,
+  openKey,
+  promotionIndex,
+  promotionKey,
+  workIndex,
+} from './keys.ts';
 import { ABSENT, put, remove, type WriteOf } from './write.ts';
 import { assertContiguous } from './write-rules.ts';
 
@@ -39,12 +49,12 @@ export function holdItem(name: string, tenant: string, write: WriteOf<'hold'>): 
 }
 
 function create(name: string, { state, drive }: WriteOf<'promotion'>): TransactWriteItem {
-  const { due, work } = places(state, drive);
+  const { due, work, open } = places(state, drive);
   return put(
     name,
     {
       key: promotionKey(state.tenant, state.id),
-      indexes: [promotionIndex(state.tenant, state.id, state.requested_at), ...due, ...work],
+      indexes: [promotionIndex(state.tenant, state.id, state.requested_at), ...due, ...work, ...open],
       body: state,
       attributes: {
         ver: state.seq,
@@ -62,11 +72,13 @@ function create(name: string, { state, drive }: WriteOf<'promotion'>): TransactW
  * that had read them before must not put the old number back.
  */
 function update(name: string, { state, drive, expected }: WriteOf<'promotion'>): TransactWriteItem {
-  const { due, work } = places(state, drive);
+  const { due, work, open } = places(state, drive);
   const todo = drive.work.length === 0 ? [] : [{ todo: drive.work.join(' ') }];
-  const set: Item = item(Object.assign({ ver: state.seq, attempt: drive.attempt }, ...due, ...work, ...todo));
+  const set: Item = item(
+    Object.assign({ ver: state.seq, attempt: drive.attempt }, ...due, ...work, ...open, ...todo),
+  );
   set[BODY] = encodeBody(state);
-  const gone = ['todo', 'GSI2PK', 'GSI2SK', 'GSI3PK', 'GSI3SK'].filter(
+  const gone = ['todo', 'GSI2PK', 'GSI2SK', 'GSI3PK', 'GSI3SK', 'GSI4PK', 'GSI4SK'].filter(
     (attribute) => set[attribute] === undefined,
   );
   const sets = Object.keys(set).map((attribute) => `${attribute} = :${attribute}`);
@@ -89,5 +101,6 @@ function places(state: WriteOf<'promotion'>['state'], drive: Drive) {
   return {
     due: drive.due_at === undefined ? [] : [dueIndex(tenant, id, drive.due_at)],
     work: drive.work.length === 0 ? [] : [workIndex(tenant, id, requested_at)],
+    open: isClosed(state) ? [] : [openIndex(tenant, id, requested_at)],
   };
 }

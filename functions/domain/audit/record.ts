@@ -77,11 +77,13 @@ export function concernsEnvironment(state: PromotionState, environment: string):
 
 /** Whether somebody, by subject id or by e-mail in any case, has a part in a promotion as it stands. */
 export function concernsPerson(state: PromotionState, person: string): boolean {
+  return peopleOf(state).some((actor) => isNamed(actor, person));
+}
+
+/** Whether a subject id, or an e-mail address in any case, names an actor or the owner of one. */
+export function isNamed({ subject, email, owner }: Actor, person: string): boolean {
   const wanted = person.toLowerCase();
-  return peopleOf(state).some(
-    ({ subject, email, owner }) =>
-      subject === person || email.toLowerCase() === wanted || owner?.toLowerCase() === wanted,
-  );
+  return subject === person || email.toLowerCase() === wanted || owner?.toLowerCase() === wanted;
 }
 
 function peopleOf(state: PromotionState): readonly Actor[] {

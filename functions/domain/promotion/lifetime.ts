@@ -21,6 +21,15 @@ export function isClosed(state: PromotionState): state is ClosedState {
   }
 }
 
+/** The statuses of promotions that are not closed. */
+export const OPEN_STATUSES: readonly PromotionState['status'][] = [
+  'pending',
+  'blocked',
+  'approved',
+  'scheduled',
+  'executing',
+];
+
 /** Whether a promotion's time has run out: at `expires_at` itself it has. One that executes or is closed never expires. */
 export function isExpired(state: PromotionState, now: string): boolean {
   return !isClosed(state) && state.status !== 'executing' && now >= state.expires_at;

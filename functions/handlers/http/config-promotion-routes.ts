@@ -59,7 +59,7 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
   }),
   route(contract.listConfigPromotions, async ({ principal, query, page }, deps) => {
     const { status, targetEnvironment } = query;
-    const asked = { status, targetEnvironment };
+    const asked = { status: status?.join(), targetEnvironment };
     const pageAsked = await page(deps, asked);
     if ('refused' in pageAsked) return pageAsked;
     const refusal = await authorize(deps, principal, 'read');
@@ -68,7 +68,7 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
       tenant: principal.tenant,
       filter: {
         kind: 'config',
-        ...(status === undefined ? {} : { status }),
+        ...(status === undefined ? {} : { statuses: status }),
         ...(targetEnvironment === undefined ? {} : { target_environment: targetEnvironment }),
       },
       page: pageAsked,

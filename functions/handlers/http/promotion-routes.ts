@@ -1,6 +1,7 @@
 import * as contract from '../../contract/promotions.ts';
 import { actorOf } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
+import type { PromotionFilter } from '../../domain/promotion/filter.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
@@ -8,11 +9,27 @@ import { mayRequest } from '../../use-cases/access/may-request.ts';
 import { createPromotion } from '../../use-cases/promotions/create.ts';
 import { listPromotions } from '../../use-cases/promotions/list.ts';
 import { retryPromotion } from '../../use-cases/promotions/retry.ts';
+import { promotionsWaitingFor } from '../../use-cases/promotions/waiting-for.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { promotionVerbRoutes } from './promotion-verb-routes.ts';
 import { dryRunView, promotionView } from './promotion-views.ts';
 import { type Answer, created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
+
+/** The filter of a list's query. Instants are compared as the store writes them: in UTC, with milliseconds. */
+function filterOf(query: contract.PromotionFilterQuery): PromotionFilter {
+  const { status, kind, source_environment, target_environment, agent_id, requester, from, to } = query;
+  return {
+    ...(status === undefined ? {} : { statuses: status }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(source_environment === undefined ? {} : { source_environment }),
+    ...(target_environment === undefined ? {} : { target_environment }),
+    ...(agent_id === undefined ? {} : { subject_name: agent_id }),
+    ...(requester === undefined ? {} : { requester }),
+    ...(from === undefined ? {} : { requested_from: new Date(from).toISOString() }),
+    ...(to === undefined ? {} : { requested_before: new Date(to).toISOString() }),
+  };
+}
 
 const made = (state: PromotionState): Answer =>
   created(promotionView(state), `/api/v1/promotions/${state.id}`);
@@ -37,22 +54,16 @@ export const promotionRoutes: readonly Route<DrivingDeps>[] = [
     return result.created ? made(result.state) : ok(dryRunView(result.state));
   }),
   route(contract.listPromotions, async ({ principal, query, page, paged }, deps) => {
-    const { status, kind, target_environment, agent_id } = query;
-    const asked = { status, kind, target_environment, agent_id };
+    const { limit: _, cursor: __, status, ...rest } = query;
+    const asked = { ...rest, status: status?.join() };
     const pageAsked = await page(deps, asked);
     if ('refused' in pageAsked) return pageAsked;
     const refusal = await authorize(deps, principal, 'read');
     if (refusal !== undefined) return refusal;
-    const found = await listPromotions(deps, {
-      tenant: principal.tenant,
-      filter: {
-        ...(status === undefined ? {} : { status }),
-        ...(kind === undefined ? {} : { kind }),
-        ...(target_environment === undefined ? {} : { target_environment }),
-        ...(agent_id === undefined ? {} : { subject_name: agent_id }),
-      },
-      page: pageAsked,
-    });
+    const input = { principal, tenant: principal.tenant, filter: filterOf(query), page: pageAsked };
+    const found = await (query.waiting_for === undefined
+      ? listPromotions(deps, input)
+      : promotionsWaitingFor(deps, input));
     if (isRefusal(found)) return found;
     const items = found.items.filter((state) => may(principal, 'read', state.target_environment));
     return paged(deps, { ...found, items }, promotionView, asked);

@@ -1,11 +1,11 @@
 import { type Change, type ChangeFilter, isAsked } from '../../domain/audit/change.ts';
 import { type AuditRecord, auditRecord } from '../../domain/audit/record.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import type { PromotionFilter } from '../../domain/promotion/filter.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Denial } from '../../ports/denials.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
-import type { PromotionFilter } from '../../ports/promotion-store.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 

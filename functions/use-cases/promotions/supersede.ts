@@ -1,6 +1,6 @@
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { slotText } from '../../domain/promotion/head.ts';
-import { isClosed } from '../../domain/promotion/lifetime.ts';
+import { isClosed, OPEN_STATUSES } from '../../domain/promotion/lifetime.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
@@ -62,7 +62,7 @@ async function candidates(
 ): Promise<readonly string[]> {
   const slot = kindOf(request).slot({ request, target_environment });
   const { kind, name } = slot.subject;
-  const filter = { kind, target_environment, subject_name: name };
+  const filter = { statuses: OPEN_STATUSES, kind, target_environment, subject_name: name };
   const found: PromotionState[] = [];
   let after: string | undefined;
   for (let page = 0; page < PAGES; page += 1) {

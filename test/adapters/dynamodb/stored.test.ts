@@ -110,19 +110,29 @@ describe.skipIf(skipWithoutEngine())('what only a table can do', () => {
     test('of what matches nothing answers an empty page with a next, within its budget of reads', async () => {
       const counted = answering('BatchGetItemCommand', () => ({}));
       const { promotions } = dynamoStores(counted.table);
-      const first = await promotions.list(t, { status: 'failed' }, { limit: 1 });
+      const first = await promotions.list(t, { statuses: ['failed'] }, { limit: 1 });
       expect(first).toEqual({ items: [], next: expect.any(String) });
       expect(counted.calls()).toBe(4);
-      const second = await promotions.list(t, { status: 'failed' }, { limit: 1, after: first.next ?? '' });
+      const second = await promotions.list(
+        t,
+        { statuses: ['failed'] },
+        { limit: 1, after: first.next ?? '' },
+      );
       expect(second).toEqual({ items: [] });
     });
 
     test('finds what matches across pages, each once', async () => {
       const rejected = promotion(t, 'last', 1, { requested_at: later(-1) }, 'rejected');
       await stores.transactions.commit(t, [promotionWrite(rejected, 0)]);
-      const found = await everything((page) => stores.promotions.list(t, { status: 'rejected' }, page), 1);
+      const found = await everything(
+        (page) => stores.promotions.list(t, { statuses: ['rejected'] }, page),
+        1,
+      );
       expect(found.map(({ id }) => id)).toEqual(['last']);
-      const pending = await everything((page) => stores.promotions.list(t, { status: 'pending' }, page), 7);
+      const pending = await everything(
+        (page) => stores.promotions.list(t, { statuses: ['pending'] }, page),
+        7,
+      );
       expect(new Set(pending.map(({ id }) => id)).size).toBe(TOTAL);
       expect(pending).toHaveLength(TOTAL);
     });

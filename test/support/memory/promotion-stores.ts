@@ -1,8 +1,7 @@
 import { holdKey, openKey, promotionKey, tokenKey } from '../../../functions/adapters/dynamodb/keys.ts';
-import { concernsEnvironment, concernsPerson } from '../../../functions/domain/audit/record.ts';
+import { matchesFilter } from '../../../functions/domain/promotion/filter.ts';
 import type {
   PromotionDrive,
-  PromotionFilter,
   PromotionStore,
   StoredPromotion,
   TaskToken,
@@ -20,7 +19,7 @@ export function memoryPromotions(memory: Memory): PromotionStore {
     },
     async list(tenant, filter, page) {
       const all = memory.promotions.ofTenant(tenant).map(({ state }) => state);
-      const chosen = all.filter((state) => matches(state, filter));
+      const chosen = all.filter((state) => matchesFilter(state, filter));
       return pageOf(chosen, ({ requested_at, id }) => `${requested_at}#${id}`, page, true);
     },
     holderOfPlace: async (tenant, subject, digest, target) =>
@@ -103,17 +102,4 @@ function isOlder(token: TaskToken, kept: TaskToken): boolean {
 
 function refs(page: { readonly items: readonly StoredPromotion[]; readonly next?: string }) {
   return { ...page, items: page.items.map(({ state: { tenant, id } }) => ({ tenant, id })) };
-}
-
-function matches(state: StoredPromotion['state'], filter: PromotionFilter): boolean {
-  return (
-    (filter.status ?? state.status) === state.status &&
-    (filter.kind ?? state.subject.kind) === state.subject.kind &&
-    (filter.target_environment ?? state.target_environment) === state.target_environment &&
-    (filter.subject_name ?? state.subject.name) === state.subject.name &&
-    (filter.environment === undefined || concernsEnvironment(state, filter.environment)) &&
-    (filter.person === undefined || concernsPerson(state, filter.person)) &&
-    state.requested_at >= (filter.requested_from ?? '') &&
-    state.requested_at < (filter.requested_before ?? '~')
-  );
 }

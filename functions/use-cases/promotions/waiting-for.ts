@@ -1,0 +1,72 @@
+import { actorOf, type Principal } from '../../domain/identity/principal.ts';
+import { may } from '../../domain/identity/roles.ts';
+import { samePerson } from '../../domain/identity/same-person.ts';
+import { eligibility } from '../../domain/promotion/eligibility.ts';
+import type { PromotionFilter } from '../../domain/promotion/filter.ts';
+import { isExpired, OPEN_STATUSES } from '../../domain/promotion/lifetime.ts';
+import { requestersOf } from '../../domain/promotion/parts.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
+import type { Deps } from '../deps.ts';
+import type { KindDeps } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/registry.ts';
+import { listPromotions } from './list.ts';
+
+type WaitingDeps = KindDeps & Pick<Deps, 'promotions' | 'catalog' | 'clock'>;
+
+/**
+ * Promotions that wait for one principal, newest first: an approval that the principal may give, changes that were asked of the
+ * requester, an execution that the principal may request. Reads the open promotions alone. Refuses `unknown_environment`.
+ */
+export async function promotionsWaitingFor(
+  deps: WaitingDeps,
+  input: { readonly principal: Principal; readonly filter: PromotionFilter; readonly page: PageRequest },
+): Promise<Page<PromotionState> | Refusal> {
+  const { principal, filter, page } = input;
+  const statuses = (filter.statuses ?? OPEN_STATUSES).filter((status) => OPEN_STATUSES.includes(status));
+  const found = await listPromotions(deps, {
+    tenant: principal.tenant,
+    filter: { ...filter, statuses },
+    page,
+  });
+  if (isRefusal(found)) return found;
+  const now = deps.clock.now();
+  const waits = await Promise.all(found.items.map((state) => waitsFor(deps, principal, state, now)));
+  return { ...found, items: found.items.filter((_, index) => waits[index] === true) };
+}
+
+/** Whether a promotion waits for something that this principal may do. */
+async function waitsFor(
+  deps: WaitingDeps,
+  principal: Principal,
+  state: PromotionState,
+  now: string,
+): Promise<boolean> {
+  if (isExpired(state, now) || !may(principal, 'read', state.target_environment)) return false;
+  switch (state.status) {
+    case 'pending':
+      if (state.waiting_for === 'approval') return mayStillApprove(deps, principal, state, now);
+      return (
+        state.waiting_for === 'changes' &&
+        requestersOf(state).some((actor) => samePerson(actor, actorOf(principal)))
+      );
+    case 'approved':
+      return state.execution_requested === undefined && may(principal, 'execute', state.target_environment);
+    default:
+      return false;
+  }
+}
+
+/** Roles are asked before the people behind the promotion are read: most promotions are not this principal's to approve. */
+async function mayStillApprove(
+  deps: WaitingDeps,
+  principal: Principal,
+  state: PromotionState,
+  now: string,
+): Promise<boolean> {
+  if (!may(principal, 'approve', state.target_environment)) return false;
+  const asked = state.seal.requirements.separation_of_duties;
+  const separation = await kindOf(state.request).people(deps, state.tenant, state, asked);
+  return eligibility(state, [principal], separation, now).some(({ eligible }) => eligible);
+}

@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { admin, alice, bob, dev, path, recorded, requested, stagedWorld, world } from './promotions-world.ts';
+
+beforeEach(stagedWorld);
+
+/** The ids that `GET /promotions` answers with a query. */
+async function listed(who: typeof dev, query: string): Promise<string[]> {
+  const answer = await who('GET', `${path}?${query}`);
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  return answer.body.items.map(({ id }: { id: string }) => id);
+}
+
+describe('waiting_for=me', () => {
+  it('lists an approval for approvers until it is given, then the execution for promoters', async () => {
+    const id = await requested({ execution: 'manual' });
+    expect(await listed(alice, 'waiting_for=me')).toEqual([id]);
+    expect(await listed(bob, 'waiting_for=me')).toEqual([id]);
+    // The requester may not approve.
+    expect(await listed(dev, 'waiting_for=me')).toEqual([]);
+    expect(await alice('POST', `${path}/${id}/approve`, {})).toMatchObject({ body: { status: 'approved' } });
+    expect(await listed(dev, 'waiting_for=me')).toEqual([id]);
+    await dev('POST', `${path}/${id}/execute`, {});
+    expect(await listed(dev, 'waiting_for=me')).toEqual([]);
+    expect(await listed(alice, 'waiting_for=me')).toEqual([]);
+  });
+
+  it('lists changes that were asked for to the requester alone', async () => {
+    const id = await requested();
+    await alice('POST', `${path}/${id}/request-changes`, { reason: 'not yet' });
+    expect(await listed(dev, 'waiting_for=me')).toEqual([id]);
+    expect(await listed(alice, 'waiting_for=me')).toEqual([]);
+    await dev('POST', `${path}/${id}/resubmit`, {});
+    expect(await listed(alice, 'waiting_for=me')).toEqual([id]);
+  });
+
+  it('leaves out what is closed or has expired', async () => {
+    const id = await requested();
+    world.at('2027-11-21T09:00:00.000Z');
+    expect(await listed(alice, 'waiting_for=me')).toEqual([]);
+    world.at('2026-11-21T10:00:00.000Z');
+    await alice('POST', `${path}/${id}/reject`, { reason: 'no' });
+    expect(await listed(alice, 'waiting_for=me')).toEqual([]);
+  });
+
+  it('is narrowed by the other filters', async () => {
+    const id = await requested();
+    expect(await listed(alice, 'waiting_for=me&target_environment=production')).toEqual([id]);
+    expect(await listed(alice, 'waiting_for=me&target_environment=staging')).toEqual([]);
+    expect(await listed(alice, 'waiting_for=me&status=approved')).toEqual([]);
+    expect(await listed(alice, 'waiting_for=me&status=completed')).toEqual([]);
+    expect(await admin('GET', `${path}?waiting_for=alice`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'waiting_for' }] },
+    });
+  });
+});
+
+describe('filters of the list', () => {
+  it('take several statuses in any letter case, the source, the requester, and dates', async () => {
+    const first = await requested();
+    world.at('2026-11-21T09:30:00.000Z');
+    await recorded('dep-other', 'staging', 'agent-other');
+    const second = await requested({ agent_id: 'agent-other', source_deployment_id: 'dep-other' });
+    await alice('POST', `${path}/${first}/reject`, { reason: 'no' });
+    expect(await listed(dev, 'status=PENDING,Rejected')).toEqual([second, first]);
+    expect(await listed(dev, 'status=rejected')).toEqual([first]);
+    expect(await listed(dev, 'status=pending,blocked,approved')).toEqual([second]);
+    expect(await listed(dev, 'source_environment=stg')).toEqual([second, first]);
+    expect(await listed(dev, 'source_environment=development')).toEqual([]);
+    expect(await listed(dev, 'requester=DEV@acme.com')).toEqual([second, first]);
+    expect(await listed(dev, 'requester=alice')).toEqual([]);
+    expect(await listed(dev, 'from=2026-11-21T10:30:00%2B01:00')).toEqual([second]);
+    expect(await listed(dev, 'to=2026-11-21T09:30:00Z')).toEqual([first]);
+    expect(await dev('GET', `${path}?source_environment=moon`)).toMatchObject({ status: 404 });
+    expect(await dev('GET', `${path}?status=pending,lost`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'status' }] },
+    });
+  });
+});
