@@ -33,29 +33,35 @@ const NAMING = {
   keyPatterns: ['SELECTIVE', 'PATTERN'],
 } as const;
 
+const SELECTION = {
+  promotionType: z.enum(CONFIG_SELECTIONS),
+  configIds: z.exactOptional(Names),
+  flagIds: z.exactOptional(Names),
+  keyPatterns: z.exactOptional(z.array(Pattern).check(z.maxLength(50))),
+  /** Also deletes what the source has not. */
+  prune: z.exactOptional(z.boolean()),
+};
+
+const fittingNames = z.check<z.infer<z.ZodMiniObject<typeof SELECTION>>>(({ value, issues }) => {
+  const { promotionType } = value;
+  for (const name of ['configIds', 'flagIds', 'keyPatterns'] as const) {
+    if ((value[name] ?? []).length === 0 || NAMING[name].some((selects) => selects === promotionType))
+      continue;
+    const message = `does not go with promotionType ${promotionType}: use ${NAMING[name].join(' or ')}`;
+    issues.push({ code: 'custom', input: value[name], path: [name], message });
+  }
+});
+
 export const NewConfigPromotion = z
   .strictObject({
     sourceEnvironment: z.exactOptional(EnvironmentName),
     targetEnvironment: EnvironmentName,
-    promotionType: z.enum(CONFIG_SELECTIONS),
-    configIds: z.exactOptional(Names),
-    flagIds: z.exactOptional(Names),
-    keyPatterns: z.exactOptional(z.array(Pattern).check(z.maxLength(50))),
-    /** Also deletes what the source has not. */
-    prune: z.exactOptional(z.boolean()),
+    ...SELECTION,
     notes: z.exactOptional(Text),
     execution: z.exactOptional(z.enum(['manual', 'automatic'])),
     supersede: z.exactOptional(z.boolean()),
   })
-  .check(({ value, issues }) => {
-    const { promotionType } = value;
-    for (const name of ['configIds', 'flagIds', 'keyPatterns'] as const) {
-      if ((value[name] ?? []).length === 0 || NAMING[name].some((selects) => selects === promotionType))
-        continue;
-      const message = `does not go with promotionType ${promotionType}: use ${NAMING[name].join(' or ')}`;
-      issues.push({ code: 'custom', input: value[name], path: [name], message });
-    }
-  });
+  .check(fittingNames);
 
 const CREATING = [
   'unknown_environment',
@@ -138,6 +144,8 @@ export const configPromotionVerbs = promotionVerbs({
   digest: 'manifestDigest',
   approval: z.strictObject({ comment: z.exactOptional(Text), manifestDigest: z.exactOptional(DigestText) }),
   schedule: z.strictObject({ at: Instant, onMissed: z.exactOptional(z.enum(['execute', 'fail'])) }),
+  /** Absent: what was selected stays selected. */
+  resubmit: z.strictObject({ selection: z.exactOptional(z.strictObject(SELECTION).check(fittingNames)) }),
   replanned: ['nothing_to_promote', 'target_moved'],
 });
 

@@ -5,8 +5,8 @@ import type { ProblemCode } from './problem.ts';
 
 type Path = `${string}/{id}`;
 
-/** How one of the two APIs, each in its own case, says the verbs. `A` and `S` are what the bodies of approving and scheduling parse to. */
-export type Dialect<A, S> = {
+/** How one of the two APIs, each in its own case, says the verbs. `A`, `S` and `R` are what the bodies of approving, scheduling and resubmitting parse to. */
+export type Dialect<A, S, R> = {
   readonly path: Path;
   readonly tag: string;
   readonly response: z.ZodMiniType;
@@ -18,6 +18,7 @@ export type Dialect<A, S> = {
   readonly digest: string;
   readonly approval: z.ZodMiniType<A>;
   readonly schedule: z.ZodMiniType<S>;
+  readonly resubmit: z.ZodMiniType<R>;
   /** Where planning anew may be refused, with what. */
   readonly replanned?: readonly ProblemCode[];
 };
@@ -26,8 +27,8 @@ const DECIDED = ['already_decided', 'invalid_transition', 'expired', 'conflict']
 const Reason = z.strictObject({ reason: Text });
 
 /** The verbs on a promotion, and reading it. Every verb answers the promotion as it now is, and its body may be absent where it can. */
-export function promotionVerbs<A, S>(dialect: Dialect<A, S>) {
-  const { path, tag, response, noun, digest, approval, schedule, replanned = [] } = dialect;
+export function promotionVerbs<A, S, R>(dialect: Dialect<A, S, R>) {
+  const { path, tag, response, noun, digest, approval, schedule, resubmit, replanned = [] } = dialect;
   const base = { tag, body: EMPTY, query: EMPTY, response, status: [200] } as const;
   const post = { ...base, method: 'POST' } as const;
   const remove = { ...base, method: 'DELETE' } as const;
@@ -77,8 +78,9 @@ export function promotionVerbs<A, S>(dialect: Dialect<A, S>) {
       ...post,
       path: at('resubmit'),
       operation: `resubmit${noun}`,
-      summary: 'Puts it forward again after changes were requested',
-      errors: DECIDED,
+      summary: 'Puts it forward again after changes were requested, planned anew from the source',
+      body: resubmit,
+      errors: [...DECIDED, ...replanned],
     }),
     execute: endpoint({
       ...post,
@@ -114,4 +116,4 @@ export function promotionVerbs<A, S>(dialect: Dialect<A, S>) {
   };
 }
 
-export type PromotionVerbs<A, S> = ReturnType<typeof promotionVerbs<A, S>>;
+export type PromotionVerbs<A, S, R> = ReturnType<typeof promotionVerbs<A, S, R>>;

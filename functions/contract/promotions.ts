@@ -103,6 +103,8 @@ export const promotionVerbs = verbsIn({
     manifest_digest: z.exactOptional(DigestText),
   }),
   schedule: z.strictObject({ at: Instant, on_missed: z.exactOptional(z.enum(['execute', 'fail'])) }),
+  resubmit: EMPTY,
+  replanned: ['source_not_deployed', 'unknown_gateway', 'unknown_environment', 'missing_stages'],
 });
 
 export const retryPromotion = endpoint({

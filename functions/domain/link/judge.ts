@@ -21,6 +21,11 @@ export function judgeLink(link: ApprovalLink, state: PromotionState, now: string
   if (state.seal.manifest_digest !== manifest_digest) {
     return refuse('link_revoked', 'what would be promoted has changed since', { status: state.status });
   }
+  if (link.created_at < (state.resubmitted_at ?? link.created_at)) {
+    return refuse('link_revoked', 'the promotion was resubmitted since: a new link was sent', {
+      status: state.status,
+    });
+  }
   if (state.status === 'pending' && state.waiting_for === 'changes') {
     return refuse('link_revoked', 'it was given back for changes', { status: state.status });
   }

@@ -96,7 +96,8 @@ export type Command =
     }
   | { readonly type: 'reject'; readonly reason: string }
   | { readonly type: 'request_changes'; readonly reason: string }
-  | { readonly type: 'resubmit'; readonly facts: AssessmentFacts }
+  /** `request`: what is asked for now, where that has changed. */
+  | { readonly type: 'resubmit'; readonly facts: AssessmentFacts; readonly request?: PromotionRequest }
   /** Without `on_missed` it stays as it was, `execute` at first. */
   | ({ readonly type: 'schedule' } & Pick<Schedule, 'at'> & Partial<Schedule>)
   | { readonly type: 'unschedule' }

@@ -60,18 +60,19 @@ export function decideAttachEvidence(
   }
 }
 
-/** The requester's answer to requested changes, or to a moved target: judged anew. */
+/** The requester's answer to requested changes, or to a moved target: planned from the source as it is, and judged anew. */
 export function decideResubmit(
   state: PromotionState,
   command: CommandOf<'resubmit'>,
   context: Context,
 ): Answer {
   if (isClosed(state)) return decided(state, command.type);
+  const { request } = command;
   switch (state.status) {
     case 'pending':
       if (state.waiting_for === 'approval') return notFrom(state, 'resubmit');
       return [
-        { type: 'PromotionResubmitted' },
+        { type: 'PromotionResubmitted', ...(request === undefined ? {} : { request }) },
         ...reassess(state, command.facts, context, { forced: true, looked: true }),
       ];
     case 'blocked':

@@ -42,7 +42,7 @@ export type PromotionEvent =
   | { readonly type: 'EvidenceAttached'; readonly gate: string; readonly evidence: Digest }
   | { readonly type: 'ApprovalGranted'; readonly approval: Approval }
   | { readonly type: 'ChangesRequested'; readonly reason: string }
-  | { readonly type: 'PromotionResubmitted' }
+  | { readonly type: 'PromotionResubmitted'; readonly request?: PromotionRequest }
   | {
       readonly type: 'ApprovalsVoided';
       readonly reason_code: string;

@@ -93,12 +93,12 @@ function apply(state: PromotionState, event: Later, stored: StoredEvent): Promot
       const asked = { reason_code: 'changes_requested', changes_requested: event.reason };
       return { ...common, ...asked, status: 'pending', waiting_for: 'changes' };
     }
-    case 'PromotionResubmitted':
-      return {
-        ...withoutReason(only(state, event, 'pending')),
-        status: 'pending',
-        waiting_for: 'assessment',
-      };
+    case 'PromotionResubmitted': {
+      const { request } = event;
+      const common = { ...withoutReason(only(state, event, 'pending')), resubmitted_at: at };
+      const asked = request === undefined ? common : requestedBy({ ...common, request }, actor);
+      return { ...asked, status: 'pending', waiting_for: 'assessment' };
+    }
     case 'PromotionBlocked': {
       const { blocked_by, reason_code, execution_requested } = event;
       const intent = execution_requested === undefined ? {} : { execution_requested };

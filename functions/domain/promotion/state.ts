@@ -103,6 +103,8 @@ export type Common = {
   /** Who else counts as requester: the people of the promotion tried again, and whoever sealed other content since. */
   readonly also_requested_by?: readonly Actor[];
   readonly requested_at: string;
+  /** When it was put forward again: links that are older open nothing. */
+  readonly resubmitted_at?: string;
   /** The rule that asked for it, when nobody did. */
   readonly rule_id?: string;
   readonly execution: Execution;

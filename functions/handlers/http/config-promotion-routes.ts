@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini';
 import * as contract from '../../contract/config-promotions.ts';
 import { actorOf } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
@@ -8,6 +9,7 @@ import { mayRequest } from '../../use-cases/access/may-request.ts';
 import { type Begun, rollBackConfig } from '../../use-cases/config/roll-back.ts';
 import { type Created, createPromotion } from '../../use-cases/promotions/create.ts';
 import { listPromotions } from '../../use-cases/promotions/list.ts';
+import type { Reselection } from '../../use-cases/promotions/resubmit.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { configDryRunView, configPromotionView, rollbackImpactView } from './config-promotion-views.ts';
 import { cursorOf } from './cursor.ts';
@@ -28,18 +30,33 @@ const requested = (result: Created | Refusal): Answer | Refusal => {
   return result.created ? made(result.state) : ok(configDryRunView(result.state));
 };
 
+/** What a body selects, in domain words. */
+const selectionOf = ({
+  promotionType,
+  configIds = [],
+  flagIds = [],
+  keyPatterns = [],
+  prune = false,
+}: Selection): Reselection => ({
+  selects: promotionType,
+  config_ids: configIds,
+  flag_ids: flagIds,
+  key_patterns: keyPatterns,
+  prune,
+});
+
+type Selection = Pick<
+  z.infer<typeof contract.NewConfigPromotion>,
+  'promotionType' | 'configIds' | 'flagIds' | 'keyPatterns' | 'prune'
+>;
+
 /** Requesting config promotions, and the verbs on them. */
 export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.createConfigPromotion, async ({ principal, body, query, keeping }, deps) => {
-    const { sourceEnvironment, targetEnvironment, promotionType, configIds = [], flagIds = [] } = body;
-    const { keyPatterns = [], prune = false, notes, execution, supersede } = body;
+    const { sourceEnvironment, targetEnvironment, notes, execution, supersede } = body;
     const request = {
       kind: 'config',
-      selects: promotionType,
-      config_ids: configIds,
-      flag_ids: flagIds,
-      key_patterns: keyPatterns,
-      prune,
+      ...selectionOf(body),
       ...(notes === undefined ? {} : { notes }),
       target_environment: targetEnvironment,
       ...(sourceEnvironment === undefined ? {} : { source_environment: sourceEnvironment }),
@@ -85,6 +102,7 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
       ...rest,
       ...(manifestDigest === undefined ? {} : { manifest_digest: manifestDigest }),
     }),
+    resubmit: ({ selection }) => (selection === undefined ? {} : { selection: selectionOf(selection) }),
     schedule: ({ onMissed, ...rest }) => ({
       ...rest,
       ...(onMissed === undefined ? {} : { on_missed: onMissed }),

@@ -72,6 +72,7 @@ export const promotionRoutes: readonly Route<DrivingDeps>[] = [
     view: promotionView,
     approval: (body) => body,
     schedule: (body) => body,
+    resubmit: () => ({}),
   }),
   route(contract.retryPromotion, async ({ principal, param, body, keeping }, deps) => {
     const state = await retryPromotion(deps, { principal, id: param('id'), ...body, ...keeping(made) });

@@ -7,7 +7,7 @@ import { cancelPromotion } from '../../use-cases/promotions/cancel.ts';
 import { executePromotion } from '../../use-cases/promotions/execute.ts';
 import { rejectPromotion } from '../../use-cases/promotions/reject.ts';
 import { requestChanges } from '../../use-cases/promotions/request-changes.ts';
-import { resubmitPromotion } from '../../use-cases/promotions/resubmit.ts';
+import { type Reselection, resubmitPromotion } from '../../use-cases/promotions/resubmit.ts';
 import { schedulePromotion } from '../../use-cases/promotions/schedule.ts';
 import { unschedulePromotion } from '../../use-cases/promotions/unschedule.ts';
 import { validatePromotion } from '../../use-cases/promotions/validate.ts';
@@ -16,16 +16,17 @@ import { type Answer, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
 /** How an API shows promotions and what its bodies say, in domain words. */
-export type VerbWords<A, S> = {
+export type VerbWords<A, S, R> = {
   readonly view: (state: PromotionState) => object;
   readonly approval: (body: A) => Pick<ApproveInput, 'comment' | 'manifest_digest'>;
+  readonly resubmit: (body: R) => { readonly selection?: Reselection };
   readonly schedule: (body: S) => Pick<Schedule, 'at'> & Partial<Schedule>;
 };
 
 /** Reading a promotion and the verbs on it, whichever API they are asked through. */
-export function promotionVerbRoutes<A, S>(
-  verbs: PromotionVerbs<A, S>,
-  words: VerbWords<A, S>,
+export function promotionVerbRoutes<A, S, R>(
+  verbs: PromotionVerbs<A, S, R>,
+  words: VerbWords<A, S, R>,
 ): readonly Route<DrivingDeps>[] {
   const shown = (answer: PromotionState | Refusal): Answer | Refusal =>
     isRefusal(answer) ? answer : ok(words.view(answer));
@@ -45,8 +46,8 @@ export function promotionVerbRoutes<A, S>(
     route(verbs.requestChanges, async ({ principal, param, body }, deps) =>
       shown(await requestChanges(deps, { principal, id: param('id'), reason: body.reason })),
     ),
-    route(verbs.resubmit, async ({ principal, param }, deps) =>
-      shown(await resubmitPromotion(deps, { principal, id: param('id') })),
+    route(verbs.resubmit, async ({ principal, param, body }, deps) =>
+      shown(await resubmitPromotion(deps, { principal, id: param('id'), ...words.resubmit(body) })),
     ),
     route(verbs.execute, async ({ principal, param }, deps) => {
       const state = await executePromotion(deps, { principal, id: param('id') });

@@ -125,7 +125,10 @@ export function waiting(
 /** The facts of a promotion that exists: its own request on the target as it is now. `refresh` takes the source as it is now too. */
 export function readFactsOf(
   deps: KindDeps,
-  state: PromotionState,
+  state: Pick<
+    PromotionState,
+    'tenant' | 'id' | 'type' | 'request' | 'source_environment' | 'target_environment' | 'seal'
+  >,
   now: string,
   refresh = false,
 ): Promise<Facts | Refusal> {

@@ -1,12 +1,21 @@
-import type { PromotionState } from '../../domain/promotion/state.ts';
-import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { canonicalJson } from '../../domain/jcs.ts';
+import type { ConfigAsked, PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import { roleMissing } from '../access/authorize.ts';
 import { type ActDeps, type Acting, act } from '../engine/act.ts';
 import { type Facts, readFactsOf, watching } from '../engine/facts.ts';
 
-/** Puts a promotion forward again after changes were requested, or its target moved. Refuses `invalid_transition` otherwise. */
+/** Another selection of what a config promotion takes. */
+export type Reselection = Pick<ConfigAsked, 'selects' | 'config_ids' | 'flag_ids' | 'key_patterns' | 'prune'>;
+
+/**
+ * Puts a promotion forward again after changes were requested, or its target moved: planned anew from the source as it is, with another
+ * selection where one is given. What was sealed, approved and sent as links before is void. Refuses `invalid_transition` otherwise, and
+ * what planning refuses.
+ */
 export function resubmitPromotion(
   deps: ActDeps,
-  { principal, id }: Acting,
+  { principal, id, selection }: Acting & { readonly selection?: Reselection },
 ): Promise<PromotionState | Refusal> {
   let read: Facts | undefined;
   return act(deps, {
@@ -14,11 +23,26 @@ export function resubmitPromotion(
     id,
     type: 'resubmit',
     action: 'resubmit',
+    before: async ({ source_environment }) => roleMissing(principal, 'read', source_environment),
     async prepare(state, now) {
-      const found = await readFactsOf(deps, state, now);
+      const request = reselected(state.request, selection);
+      if ('refused' in request) return request;
+      const found = await readFactsOf(deps, { ...state, request }, now, true);
       read = isRefusal(found) ? undefined : found;
-      return isRefusal(found) ? found : { type: 'resubmit', facts: found.facts };
+      if (isRefusal(found)) return found;
+      const changed = canonicalJson(request) === canonicalJson(state.request) ? {} : { request };
+      return { type: 'resubmit', facts: found.facts, ...changed };
     },
     writes: ({ state }) => (read === undefined ? [] : watching(read, state.id)),
   });
+}
+
+function reselected(
+  request: PromotionRequest,
+  selection: Reselection | undefined,
+): PromotionRequest | Refusal {
+  if (selection === undefined) return request;
+  if (request.kind === 'config' && request.rollback === undefined) return { ...request, ...selection };
+  const detail = 'the selection of a rollback or an agent cannot be changed: request another promotion';
+  return refuse('invalid_request', detail, { field: 'promotionType' });
 }

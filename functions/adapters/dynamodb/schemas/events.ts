@@ -57,7 +57,7 @@ const event = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('EvidenceAttached'), gate: text, evidence: digest }),
   z.looseObject({ type: z.literal('ApprovalGranted'), approval }),
   z.looseObject({ type: z.literal('ChangesRequested'), reason: text }),
-  z.looseObject({ type: z.literal('PromotionResubmitted') }),
+  z.looseObject({ type: z.literal('PromotionResubmitted'), request: maybe(request) }),
   z.looseObject({
     type: z.literal('ApprovalsVoided'),
     reason_code: text,

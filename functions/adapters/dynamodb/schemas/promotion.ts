@@ -125,6 +125,7 @@ const common = {
   requester: actor,
   also_requested_by: maybe(z.array(actor)),
   requested_at: text,
+  resubmitted_at: maybe(text),
   rule_id: maybe(text),
   execution,
   seal,
