@@ -42,6 +42,7 @@ export const decideByApprovalLink = endpoint({
     'not_found',
     'not_authorized',
     'separation_of_duties',
+    'governor',
     'already_decided',
     'invalid_transition',
     'manifest_changed',

@@ -6,6 +6,7 @@ export const REFUSAL_STATUS = {
   reserved_name: 400,
   not_authorized: 403,
   separation_of_duties: 403,
+  governor: 403,
   tenant_mismatch: 403,
   link_not_yours: 403,
   not_found: 404,

@@ -38,13 +38,26 @@ export const DecisionView = z.strictObject({
   }),
 });
 
+/** A change that weakened what governs the target since the promotion was requested; `seq` is its place among the tenant's changes. */
+const GovernanceChangeView = z.strictObject({
+  seq: z.int(),
+  at: Instant,
+  by: z.array(ActorView),
+  weakens: z.array(z.string()),
+});
+
 export const getDecision = endpoint({
   ...base,
   path: under('decision'),
   operation: 'getDecision',
   summary: 'A recorded decision and its digest: the newest, or the one that event `seq` carries',
   query: DecisionQuery,
-  response: z.strictObject({ seq: z.int(), decision: DecisionView, decision_digest: DigestText }),
+  response: z.strictObject({
+    seq: z.int(),
+    decision: DecisionView,
+    decision_digest: DigestText,
+    governance_changes: z.exactOptional(z.array(GovernanceChangeView)),
+  }),
 });
 
 export const replayDecision = endpoint({

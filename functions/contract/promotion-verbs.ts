@@ -56,7 +56,14 @@ export function promotionVerbs<A, S, R>(dialect: Dialect<A, S, R>) {
       operation: `approve${noun}`,
       summary: `Approves the sealed manifest; without \`${digest}\` the one sealed at this moment`,
       body: approval,
-      errors: ['separation_of_duties', 'manifest_changed', 'not_sealed', 'comment_required', ...DECIDED],
+      errors: [
+        'separation_of_duties',
+        'governor',
+        'manifest_changed',
+        'not_sealed',
+        'comment_required',
+        ...DECIDED,
+      ],
     }),
     reject: endpoint({
       ...post,
@@ -88,7 +95,7 @@ export function promotionVerbs<A, S, R>(dialect: Dialect<A, S, R>) {
       operation: `execute${noun}`,
       summary: 'Executes an approved promotion: 202 while it runs, 200 when it is completed',
       status: [202, 200],
-      errors: ['target_moved', 'locked', 'frozen', ...DECIDED],
+      errors: ['governor', 'target_moved', 'locked', 'frozen', ...DECIDED],
     }),
     schedule: endpoint({
       ...post,

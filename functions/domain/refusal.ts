@@ -5,6 +5,7 @@ export const REFUSALS = [
   'invalid_request',
   'not_authorized',
   'separation_of_duties',
+  'governor',
   'tenant_mismatch',
   'not_found',
   'conflict',

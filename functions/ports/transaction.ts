@@ -5,6 +5,7 @@ import type { ProviderAnswer } from '../domain/gates/provider.ts';
 import type { LinkUse } from '../domain/link/link.ts';
 import type { Evidence } from '../domain/promotion/commands.ts';
 import type { StoredEvent } from '../domain/promotion/events.ts';
+import type { Weakened } from '../domain/promotion/governor.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
 import type { Head, Revision, Subject } from '../domain/promotion/subject.ts';
 import type { Noun, Nouns } from './catalog-store.ts';
@@ -126,6 +127,8 @@ export type Write =
     }
   /** Something that stopped executions in an environment, or with `*` in all, was lifted. */
   | { readonly write: 'opened'; readonly environment: string }
+  /** What a change weakened in an environment, for the promotions that it concerns; committed with the change. */
+  | { readonly write: 'weakened'; readonly environment: string; readonly weakened: Weakened }
   /** Follows the newest change of the tenant, which the writer saw. */
   | { readonly write: 'change'; readonly change: Change }
   | { readonly write: 'membership'; readonly membership: Membership; readonly expected: number }

@@ -149,6 +149,7 @@ export const asks = {
     type: 'approve',
     groups: [],
     separation: NOBODY,
+    weakened: [],
     ...changes,
   }),
   reject: (reason = 'Tests not passing on staging'): Command => ({ type: 'reject', reason }),
@@ -166,12 +167,14 @@ export const asks = {
   requestExecution: (facts: Partial<ExecutionFacts> = {}): Command => ({
     type: 'request_execution',
     facts: executionFacts(facts),
+    weakened: [],
   }),
   startExecution: (facts: Partial<ExecutionFacts> = {}, approvers = STILL_THERE): Command => ({
     type: 'start_execution',
     deployment_id: 'dep-900',
     facts: executionFacts(facts),
     approvers,
+    weakened: [],
   }),
   complete: (): Command => ({ type: 'complete', revision: 1 }),
   fail: (): Command => ({

@@ -1,7 +1,8 @@
 import type { ChangeLog } from '../../ports/change-log.ts';
-import { changesPartition } from './keys.ts';
-import { bodyPage } from './read.ts';
-import { change } from './schemas/change.ts';
+import { decodeBody } from './body.ts';
+import { changesPartition, weakenedPartition } from './keys.ts';
+import { bodyPage, queryAll } from './read.ts';
+import { change, weakened } from './schemas/change.ts';
 import type { Table } from './table.ts';
 
 export function dynamoChangeLog(table: Table): ChangeLog {
@@ -9,6 +10,10 @@ export function dynamoChangeLog(table: Table): ChangeLog {
     async newest(tenant) {
       const range = { partition: changesPartition(tenant), newestFirst: true };
       return (await bodyPage(table, range, { limit: 1 }, change)).items[0];
+    },
+    async weakened(tenant, environment, after) {
+      const found = await queryAll(table, { partition: weakenedPartition(tenant, environment), after });
+      return found.map((each) => decodeBody(each, weakened));
     },
     list: async (tenant, order, page) => {
       const range = { partition: changesPartition(tenant), newestFirst: order === 'newest_first' };

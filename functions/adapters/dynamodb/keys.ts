@@ -267,6 +267,14 @@ export const changeKey = (tenant: string, seq: number): Key => ({
   SK: ordinal(seq),
 });
 
+/** What weakened an environment, by its time. */
+export const weakenedPartition = (tenant: string, environment: string): string =>
+  `${scope(tenant)}WEAKENED#${id(environment)}`;
+export const weakenedKey = (tenant: string, environment: string, at: string, seq: number): Key => ({
+  PK: weakenedPartition(tenant, environment),
+  SK: `${instant(at)}#${ordinal(seq)}`,
+});
+
 export const denialsPartition = (tenant: string): string => `${scope(tenant)}DENIALS`;
 /** One place per minute and fingerprint of actor and action. */
 export const denialKey = (tenant: string, at: string, fingerprint: Digest): Key => ({

@@ -13,7 +13,7 @@ import { machineKey } from './keys.ts';
 import { nameOf, readBody } from './read.ts';
 import { machine } from './schemas/identity.ts';
 import type { Table } from './table.ts';
-import { catalogItem, catalogRemoval, changeItem } from './write-catalog.ts';
+import { catalogItem, catalogRemoval, changeItem, weakenedItem } from './write-catalog.ts';
 import {
   machineItems,
   machineRemovals,
@@ -81,6 +81,8 @@ async function items(table: Table, tenant: string, write: Write, now: string): P
       return [openedItem(name, tenant, write)];
     case 'change':
       return [changeItem(name, tenant, write)];
+    case 'weakened':
+      return [weakenedItem(name, tenant, write)];
     case 'membership':
       return [membershipItem(name, tenant, write)];
     case 'membership_delete':

@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { CatalogItem } from '../../ports/transaction.ts';
 import { BODY, encodeBody } from './body.ts';
 import { item } from './item.ts';
-import { catalogKey, changeKey } from './keys.ts';
+import { catalogKey, changeKey, weakenedKey } from './keys.ts';
 import { ABSENT, atVersion, put, remove, type WriteOf } from './write.ts';
 import { assertRises } from './write-rules.ts';
 
@@ -44,6 +44,16 @@ export function catalogRemoval(
 /** A change in its place in the chain, which nobody has taken. */
 export function changeItem(name: string, tenant: string, { change }: WriteOf<'change'>): TransactWriteItem {
   return put(name, { key: changeKey(tenant, change.seq), body: change }, ABSENT);
+}
+
+/** What a change weakened in an environment: one item for each change. */
+export function weakenedItem(
+  name: string,
+  tenant: string,
+  { environment, weakened }: WriteOf<'weakened'>,
+): TransactWriteItem {
+  const key = weakenedKey(tenant, environment, weakened.at, weakened.seq);
+  return put(name, { key, body: weakened }, ABSENT);
 }
 
 /** Raises an environment's guard by one; where `seen` is given, only from that. */

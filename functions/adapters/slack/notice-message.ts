@@ -43,11 +43,13 @@ function happened(event: PromotionEvent, actor: Actor): string {
     case 'PromotionResubmitted':
       return `${who} submitted the promotion again.`;
     case 'ApprovalsVoided':
-      return event.reason_code === 'approver_gone'
-        ? 'An approver may no longer approve: that approval is void.'
-        : 'What was approved has changed: its approvals are void.';
+      return event.approvers === undefined
+        ? 'What was approved has changed: its approvals are void.'
+        : 'An approver may not approve any more: that approval is void.';
     case 'PromotionApproved':
       return 'The promotion is approved.';
+    case 'ExecutionHeld':
+      return 'What governs the promotion was weakened: another person must execute it.';
     case 'PromotionRejected':
       return event.closed_by === 'expiry'
         ? 'The promotion expired before it was decided.'

@@ -5,7 +5,7 @@ import type { Explanation } from '../policy/evaluate.ts';
  * Facts by which a report says that it could not tell: findings whose gravity is unknown, tests of which nothing is known, an operating
  * system for which nobody reports vulnerabilities any more.
  */
-const DOUBTS = ['unknown', 'eosl'] as const;
+export const DOUBTS = ['unknown', 'eosl'] as const;
 
 /**
  * Whether a report leaves something open that a gate does not allow in so many words: no pass, whatever else holds. It is allowed where

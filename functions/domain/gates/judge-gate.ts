@@ -16,7 +16,6 @@ import {
   waitsForProvider,
   wordOf,
 } from './provider.ts';
-import { SOAKING } from './soak.ts';
 
 /**
  * What a gate is judged on. `subject_digest` is what would be promoted, `asked_about` what a provider must have been asked about,
@@ -36,7 +35,7 @@ export type GateFacts = {
 };
 
 /** The gates of a rollback: stale test evidence must not keep a broken release alive (DESIGN section 13). */
-const OF_A_ROLLBACK = ['policy_compliance', 'signature'];
+export const OF_A_ROLLBACK = ['policy_compliance', 'signature'];
 
 /** Whether a gate judges a promotion by reports that anybody brings. */
 export function judgesEvidence(gate: GateSetting, { kind, type }: Pick<GateFacts, 'kind' | 'type'>): boolean {
@@ -109,7 +108,7 @@ function soak(gate: GateSetting, { conditions }: GateFacts): Answer {
   const { met, problem } = evaluate(gate.thresholds, conditions);
   if (met) return { status: 'PASSED', reason_code: 'ok' };
   return problem === undefined
-    ? { status: 'PENDING', reason_code: SOAKING }
+    ? { status: 'PENDING', reason_code: 'soaking' }
     : { status: 'ERROR', reason_code: 'soak_unknown' };
 }
 

@@ -59,6 +59,7 @@ function severityOf({ type }: PromotionEvent): Severity {
     case 'PromotionBlocked':
     case 'ChangesRequested':
     case 'ApprovalsVoided':
+    case 'ExecutionHeld':
     case 'PromotionRejected':
     case 'PromotionRolledBack':
       return 'warning';

@@ -18,6 +18,7 @@ const WORDS: { readonly [verb in Verb]: string } = {
   scheduled: 'is scheduled',
   unscheduled: 'is no longer scheduled',
   executionrequested: 'is to be executed',
+  executionheld: 'waits for another person to execute it',
   executionstarted: 'is being executed',
   completed: 'is completed',
   failed: 'failed',

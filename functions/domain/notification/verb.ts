@@ -15,6 +15,7 @@ export const VERBS = {
   PromotionScheduled: 'scheduled',
   PromotionUnscheduled: 'unscheduled',
   ExecutionRequested: 'executionrequested',
+  ExecutionHeld: 'executionheld',
   ExecutionStarted: 'executionstarted',
   PromotionCompleted: 'completed',
   PromotionFailed: 'failed',

@@ -3,6 +3,7 @@ import type { Digest } from '../digest.ts';
 import type { Actor, Principal } from '../identity/principal.ts';
 import type { ConditionFacts } from '../policy/condition.ts';
 import type { Requirements } from '../policy/requirements.ts';
+import type { Weakened } from './governor.ts';
 import type { Execution, Plan, PromotionType } from './manifest.ts';
 import type { Failure, PromotionRequest, Schedule } from './state.ts';
 import type { Claim, Subject } from './subject.ts';
@@ -93,6 +94,8 @@ export type Command =
       readonly comment?: string;
       readonly groups: readonly string[];
       readonly separation: SeparationFacts;
+      /** What weakened the target since `governedSince`. */
+      readonly weakened: readonly Weakened[];
     }
   | { readonly type: 'reject'; readonly reason: string }
   | { readonly type: 'request_changes'; readonly reason: string }
@@ -102,7 +105,11 @@ export type Command =
   | ({ readonly type: 'schedule' } & Pick<Schedule, 'at'> & Partial<Schedule>)
   | { readonly type: 'unschedule' }
   /** The execute verb: commits the intent. Refuses at once what can be refused at once. */
-  | { readonly type: 'request_execution'; readonly facts: ExecutionFacts }
+  | {
+      readonly type: 'request_execution';
+      readonly facts: ExecutionFacts;
+      readonly weakened: readonly Weakened[];
+    }
   /** The workflow's own step: claims the head. */
   | {
       readonly type: 'start_execution';
@@ -110,6 +117,7 @@ export type Command =
       readonly facts: ExecutionFacts;
       /** Those of its approvers who are still members, as the directory knows them now. */
       readonly approvers: readonly Principal[];
+      readonly weakened: readonly Weakened[];
     }
   | { readonly type: 'complete'; readonly revision: number }
   | ({ readonly type: 'fail' } & Failure)

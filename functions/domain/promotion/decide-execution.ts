@@ -1,8 +1,10 @@
+import type { Actor } from '../identity/principal.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { unreachable } from '../unreachable.ts';
 import { approved, assessed, blockedBy, blockedByGates, expiryOf, judgeAnew } from './assess.ts';
 import type { Command, Context, ExecutionFacts } from './commands.ts';
 import type { PromotionEvent } from './events.ts';
+import { governor, governorApprovals, type Weakened, waitsForAnother } from './governor.ts';
 import { decided, notFrom } from './refusals.ts';
 import { differenceOf, seal } from './seal.ts';
 import { mayApprove } from './separation.ts';
@@ -17,7 +19,7 @@ type Executable = InStatus<'approved' | 'scheduled'>;
 /** The execute verb: leaves the intent, or refuses at once what is plain at once. Asking again, or late, changes nothing. */
 export function decideRequestExecution(
   state: PromotionState,
-  { facts }: CommandOf<'request_execution'>,
+  { facts, weakened }: CommandOf<'request_execution'>,
   context: Context,
 ): Answer {
   switch (state.status) {
@@ -26,10 +28,10 @@ export function decideRequestExecution(
       return [];
     case 'approved':
       if (state.execution_requested !== undefined) return [];
-      return obstacle(state, facts) ?? [{ type: 'ExecutionRequested' }];
+      return asked(state, facts, weakened, context);
     case 'scheduled':
       if (context.now < state.schedule.at) return notYet(state);
-      return obstacle(state, facts) ?? [{ type: 'ExecutionRequested' }];
+      return asked(state, facts, weakened, context);
     case 'pending':
     case 'blocked':
       return notFrom(state, 'request_execution');
@@ -78,7 +80,7 @@ export function decideStartExecution(
  * kept; a gate that no longer passes blocks.
  */
 function start(state: Executable, command: CommandOf<'start_execution'>, context: Context): Answer {
-  const { facts, deployment_id, approvers } = command;
+  const { facts, deployment_id, approvers, weakened } = command;
   if (isTorn(facts)) return movedUnderPlan();
   const [stop] = stopsOf(state, facts);
   const asked = state.status === 'approved' ? state.execution_requested : undefined;
@@ -91,7 +93,12 @@ function start(state: Executable, command: CommandOf<'start_execution'>, context
     return askAnew(state, 'separation_of_duties', facts, context);
   }
   const gone = goneApprovals(state, approvers);
-  if (gone.length > 0) return withoutGone(state, gone, facts, context);
+  if (gone.length > 0) return without(state, gone, 'approver_gone', facts, context);
+  const governors = governorApprovals(state, weakened);
+  if (governors.length > 0) return without(state, governors, 'governor', facts, context);
+  if (waitsForAnother(state, executorOf(state, context), weakened)) {
+    return [{ type: 'ExecutionHeld', reason_code: 'governor' }];
+  }
   const assessment = judgeAnew(state, state.approvals, facts, context);
   const { outcome } = assessment.decision;
   if (outcome === 'deny') return [assessed(assessment, state.expires_at), blockedByGates(assessment)];
@@ -127,14 +134,23 @@ function askAnew(
   return assessment.decision.outcome === 'deny' ? [...events, blockedByGates(assessment)] : events;
 }
 
+/**
+ * Who executes, for what waits for another person. What executes by itself or at its time does so for Sluice, whoever's act it followed;
+ * once it was held, it is executed by whoever asks for it.
+ */
+function executorOf(state: Executable, { actor }: Context): Actor | 'sluice' {
+  const byItself = state.execution === 'automatic' || state.schedule !== undefined;
+  return byItself && state.reason_code !== 'governor' ? 'sluice' : actor;
+}
+
 /** Goes on, by the execution that was asked for, only where the approvals that are left are enough without those that are void. */
-function withoutGone(
+function without(
   state: Executable,
   gone: readonly Approval[],
+  reason_code: 'approver_gone' | 'governor',
   facts: ExecutionFacts,
   context: Context,
 ): readonly PromotionEvent[] {
-  const reason_code = 'approver_gone';
   const { manifest_digest } = state.seal;
   const approvals = state.approvals.filter((approval) => !gone.includes(approval));
   const assessment = judgeAnew(state, approvals, facts, context);
@@ -151,6 +167,16 @@ function withoutGone(
   if (outcome === 'deny') return [...events, blockedByGates(assessment)];
   if (outcome === 'pending') return events;
   return [...events, ...approved({ execution: 'automatic', approvals, seal: assessment.seal }, context)];
+}
+
+/** The intent to execute, or what refuses it at once. */
+function asked(
+  state: Executable,
+  facts: ExecutionFacts,
+  weakened: readonly Weakened[],
+  { actor }: Context,
+): Answer {
+  return governor(state, actor, weakened) ?? obstacle(state, facts) ?? [{ type: 'ExecutionRequested' }];
 }
 
 /** What the execute verb refuses at once. */

@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '../refusal.ts';
 import { approved } from './assess.ts';
 import type { Command, Context } from './commands.ts';
 import type { PromotionEvent } from './events.ts';
+import { governor } from './governor.ts';
 import { isClosed } from './lifetime.ts';
 import { countApprovals } from './quorum.ts';
 import { decided, notFrom } from './refusals.ts';
@@ -28,6 +29,8 @@ export function decideApprove(
   const { actor, now } = context;
   const separated = mayApprove(open, actor, command.separation);
   if (separated !== undefined) return separated;
+  const governed = governor(open, actor, command.weakened);
+  if (governed !== undefined) return governed;
   if (actor.kind !== 'person' && !isNamed(command.groups, requirements.groups)) {
     return refuse('not_authorized', 'a machine approves only in a group that a policy names');
   }

@@ -56,6 +56,8 @@ export type PromotionEvent =
   | { readonly type: 'PromotionUnscheduled' }
   /** `by`: who asked before it was stopped; absent: the actor. */
   | { readonly type: 'ExecutionRequested'; readonly by?: Actor }
+  /** The execution that was asked for is not begun: it waits for another person to ask for it. */
+  | { readonly type: 'ExecutionHeld'; readonly reason_code: string }
   | {
       readonly type: 'ExecutionStarted';
       readonly fence: number;

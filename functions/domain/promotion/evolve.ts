@@ -126,6 +126,11 @@ function apply(state: PromotionState, event: Later, stored: StoredEvent): Promot
       const intent = { execution_requested: event.by ?? actor };
       return { ...commonOf(approved), ...approvedOf(approved), status: 'approved', ...intent };
     }
+    case 'ExecutionHeld': {
+      const held = only(state, event, 'approved', 'scheduled');
+      const { reason_code } = event;
+      return { ...withoutSchedule(held), ...approvedOf(held), status: 'approved', reason_code };
+    }
     case 'ExecutionStarted':
       return started(only(state, event, 'approved', 'scheduled'), event, stored);
     case 'PromotionCompleted': {

@@ -7,12 +7,12 @@ import { maySeeChanges } from '../../use-cases/access/may-see-changes.ts';
 import { readable } from '../../use-cases/access/readable.ts';
 import { changePage, inTexts } from '../../use-cases/kinds/config/impact.ts';
 import { readApprovals } from '../../use-cases/promotions/approvals.ts';
-import { readDecision } from '../../use-cases/promotions/decision.ts';
+import { readDecision, readGovernanceChanges } from '../../use-cases/promotions/decision.ts';
 import { readImpact } from '../../use-cases/promotions/impact.ts';
 import { replayDecision } from '../../use-cases/promotions/replay-decision.ts';
 import { readTimeline } from '../../use-cases/promotions/timeline.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
-import { approvalView } from './promotion-views.ts';
+import { approvalView, governanceView } from './promotion-views.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
@@ -23,8 +23,11 @@ export const promotionReadRoutes: readonly Route<DrivingDeps>[] = [
       readDecision(given, { ...ref, ...query }),
     );
     if (isRefusal(recorded)) return recorded;
+    const changes = await ofReadable(deps, principal, param('id'), readGovernanceChanges);
+    if (isRefusal(changes)) return changes;
     const { seq, decision, decision_digest } = recorded;
-    return ok({ seq, decision, decision_digest });
+    const answer = { seq, decision, decision_digest };
+    return ok(changes.length === 0 ? answer : { ...answer, governance_changes: changes.map(governanceView) });
   }),
   route(contract.replayDecision, async ({ principal, param, query }, deps) => {
     const replay = await ofReadable(deps, principal, param('id'), (given, ref) =>

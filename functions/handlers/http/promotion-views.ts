@@ -1,5 +1,6 @@
 import type { PromotionView } from '../../contract/promotion-view.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
+import type { Weakened } from '../../domain/promotion/governor.ts';
 import type {
   Approval,
   InStatus,
@@ -159,4 +160,9 @@ function approvedPhase({
   readonly approved_by?: Actor;
 }): Pick<Phase, 'approved_at' | 'approved_by'> {
   return { approved_at: approved_at ?? null, approved_by: approved_by?.subject ?? null };
+}
+
+/** A weakening as the decision shows it. */
+export function governanceView({ seq, at, by, weakens }: Weakened) {
+  return { seq, at, by: by.map(actorView), weakens: weakens.map(({ what }) => what) };
 }

@@ -10,7 +10,7 @@ import { roleMissing } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { type Change, type CommandDeps, runCommand, step } from './run-command.ts';
 
-export type ActDeps = CommandDeps & Pick<Deps, 'denials'>;
+export type ActDeps = CommandDeps & Pick<Deps, 'denials' | 'changes'>;
 
 /**
  * Who acts on which promotion. `also` is written in the very commit of the act: what makes a repetition of it known, or impossible. An
@@ -87,7 +87,7 @@ async function keepDenial(
   { principal, id, type }: Verb,
   { refused }: Refusal,
 ): Promise<void> {
-  if (refused !== 'not_authorized' && refused !== 'separation_of_duties') return;
+  if (refused !== 'not_authorized' && refused !== 'separation_of_duties' && refused !== 'governor') return;
   const { tenant } = principal;
   await deps.denials.record({
     tenant,

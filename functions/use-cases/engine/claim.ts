@@ -9,13 +9,13 @@ import type { Deps } from '../deps.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 import { makerOf } from '../kinds/makers.ts';
 import { kindOf } from '../kinds/registry.ts';
-import { type Facts, readExecutionFacts, waiting, watching } from './facts.ts';
+import { type Facts, readExecutionFacts, waiting, watching, weakenedFor } from './facts.ts';
 import { driveAfter } from './intent.ts';
 import { live } from './outcome.ts';
 import { type Change, type CommandDeps, runCommand, step } from './run-command.ts';
 import { LOST } from './until-committed.ts';
 
-export type ClaimDeps = CommandDeps & Pick<Deps, 'ids' | 'directory'>;
+export type ClaimDeps = CommandDeps & Pick<Deps, 'ids' | 'directory' | 'changes'>;
 
 /**
  * Begins the execution that was asked for: decides again on fresh facts, in the transaction that claims the head and writes the
@@ -44,12 +44,13 @@ function claimHead(
     const context = { now, actor: state.execution_requested };
     const read = await readExecutionFacts(deps, state, now);
     if (isRefusal(read)) return step(state, unplannable(read), context);
-    // After the guard: whoever loses the right to approve raises it, so that the claim below loses and reads the approvers again.
-    const approvers = await approversOf(deps, state);
+    // After the guard: who loses the right to approve, and who weakens, raises it, so that the claim loses and reads both again.
+    const [approvers, weakened] = await Promise.all([approversOf(deps, state), weakenedFor(deps, state)]);
     const deployment_id = deps.ids.next('dep');
     given.add(deployment_id);
     const { facts } = read;
-    const change = step(state, { type: 'start_execution', deployment_id, facts, approvers }, context);
+    const command = { type: 'start_execution', deployment_id, facts, approvers, weakened } as const;
+    const change = step(state, command, context);
     if (change === undefined) return undefined;
     // The head moved between two reads of it: read both again.
     if (isRefusal(change)) return change.refused === 'target_moved' ? LOST : change;

@@ -5,10 +5,12 @@ import { judgesEvidence } from '../../domain/gates/judge-gate.ts';
 import type { ProviderAnswer } from '../../domain/gates/provider.ts';
 import { mergeRequirements } from '../../domain/policy/merge.ts';
 import type { AssessmentFacts, Evidence, ExecutionFacts } from '../../domain/promotion/commands.ts';
+import { governedSince, type Weakened } from '../../domain/promotion/governor.ts';
 import type { PromotionType } from '../../domain/promotion/manifest.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
+import type { Deps } from '../deps.ts';
 import { freezeOf } from '../freezes/judge.ts';
 import type { KindDeps, PlanInput, Planned } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
@@ -120,6 +122,14 @@ export function waiting(
     { write: 'check_guard', environment: name, guard },
     { write: 'stopped', environment: target_environment, promotion_id: id, expires_at },
   ];
+}
+
+/** Reads what weakened the target of a promotion since it may concern it. */
+export function weakenedFor(
+  { changes }: Pick<Deps, 'changes'>,
+  state: Pick<PromotionState, 'tenant' | 'target_environment' | 'requested_at'>,
+): Promise<readonly Weakened[]> {
+  return changes.weakened(state.tenant, state.target_environment, governedSince(state));
 }
 
 /** The facts of a promotion that exists: its own request on the target as it is now. `refresh` takes the source as it is now too. */

@@ -4,6 +4,7 @@ import { mayApprove } from '../../domain/promotion/separation.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { type ActDeps, type Acting, act } from '../engine/act.ts';
+import { weakenedFor } from '../engine/facts.ts';
 import { kindOf } from '../kinds/registry.ts';
 
 export type ApproveInput = Acting & {
@@ -31,6 +32,7 @@ export function approvePromotion(deps: ActDeps, input: ApproveInput): Promise<Pr
       type: 'approve',
       groups: principal.groups,
       separation: await separationOf(state),
+      weakened: await weakenedFor(deps, state),
       ...(manifest_digest === undefined ? {} : { manifest_digest }),
       ...(comment === undefined ? {} : { comment }),
     }),

@@ -1,7 +1,7 @@
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { type ActDeps, type Acting, act } from '../engine/act.ts';
-import { readExecutionFacts } from '../engine/facts.ts';
+import { readExecutionFacts, weakenedFor } from '../engine/facts.ts';
 
 /**
  * Asks for the execution of an approved promotion: commits the intent and wakes its workflow. Asking again, or when it runs or is
@@ -19,7 +19,8 @@ export function executePromotion(
     done: 'completed',
     async prepare(state, now) {
       const read = await readExecutionFacts(deps, state, now);
-      return isRefusal(read) ? read : { type: 'request_execution', facts: read.facts };
+      if (isRefusal(read)) return read;
+      return { type: 'request_execution', facts: read.facts, weakened: await weakenedFor(deps, state) };
     },
   });
 }

@@ -1,4 +1,3 @@
-import { isSoaking, soakedAt } from '../../domain/gates/soak.ts';
 import { SYSTEM } from '../../domain/identity/principal.ts';
 import { addDuration, earliest } from '../../domain/instant.ts';
 import { isClosed, isExpired } from '../../domain/promotion/lifetime.ts';
@@ -25,8 +24,8 @@ const STOPPED = 'PT1H';
 export type Due = 'expired' | 'executed' | 'thawed' | 'idle';
 
 /**
- * What time asks of a promotion as just read, judged at this instant: its approvals expire, its schedule executes it, what a lock, a
- * freeze or a soak blocked is judged again. Whoever comes too early, too late or twice does nothing.
+ * What time asks of a promotion as just read, judged at this instant: its approvals expire, its schedule executes it, what a lock or a
+ * freeze blocked is judged again. Whoever comes too early, too late or twice does nothing.
  */
 export async function fallDue(deps: CommandDeps, state: PromotionState): Promise<Due> {
   const now = deps.clock.now();
@@ -62,13 +61,15 @@ async function executeNow(deps: CommandDeps, ref: PromotionRef): Promise<void> {
     if (state.status !== 'scheduled' || state.schedule.at > now) return undefined;
     const read = await readExecutionFacts(deps, state, now);
     if (isRefusal(read)) return read;
-    const asked = step(state, { type: 'request_execution', facts: read.facts }, { now, actor: SYSTEM });
+    // Sluice itself has weakened nothing: whether it waits for another person is for its claim to say.
+    const request = { type: 'request_execution', facts: read.facts, weakened: [] } as const;
+    const asked = step(state, request, { now, actor: SYSTEM });
     if (asked === undefined || !isRefusal(asked)) return asked;
     const { freeze } = read.facts;
     if (asked.refused === 'frozen' && freeze?.on_due === 'fail') {
       return step(state, dueInside(state.schedule.at, freeze.reason), { now, actor: SYSTEM });
     }
-    stop = stopOf(read, now);
+    stop = stopOf(read);
     const assessed = step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });
     if (assessed === undefined || isRefusal(assessed)) return assessed ?? asked;
     return { ...assessed, writes: watching(read, state.id) };
@@ -95,7 +96,7 @@ async function thaw(deps: CommandDeps, ref: PromotionRef): Promise<void> {
     if (state.status !== 'blocked') return undefined;
     const read = await readFactsOf(deps, state, now);
     if (isRefusal(read)) return read;
-    stop = stopOf(read, now);
+    stop = stopOf(read);
     const change = step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });
     if (change === undefined || isRefusal(change)) return change;
     return { ...change, writes: watching(read, state.id) };
@@ -104,26 +105,19 @@ async function thaw(deps: CommandDeps, ref: PromotionRef): Promise<void> {
   if (stored !== undefined && isStopped(stored.state)) await lookAgain(deps, stored.state, stop);
 }
 
-/** Whether a lock, a freeze, another promotion's claim or a soak blocks it. */
+/** Whether a lock, a freeze or another promotion's claim blocks it. */
 function isStopped(state: PromotionState): boolean {
-  if (state.status !== 'blocked') return false;
-  return state.blocked_by.some((by) => STOPS.has(by)) || state.gates.some(isSoaking);
+  return state.status === 'blocked' && state.blocked_by.some((by) => STOPS.has(by));
 }
 
 const STOPS: ReadonlySet<string> = new Set(['locked', 'frozen', 'target_moved']);
 
-/**
- * What is in the way: the guard of the environment as it was before its lock and its freezes were read, and the end of the freeze; or
- * when it has soaked, if it ever does.
- */
-type Stop = { readonly guard?: GuardSeen; readonly ends_at?: string; readonly soaks?: true };
+/** What is in the way: the guard of the environment as it was before its lock and its freezes were read, and the end of the freeze. */
+type Stop = { readonly guard?: GuardSeen; readonly ends_at?: string };
 
-function stopOf({ facts, guard }: Facts, now: string): Stop {
-  const { lock, freeze, requirements, conditions } = facts;
-  if (lock === undefined && freeze === undefined) {
-    const soaked_at = soakedAt(requirements.gates, { conditions, as_of: now });
-    return { soaks: true, ...(soaked_at === undefined ? {} : { ends_at: soaked_at }) };
-  }
+function stopOf({ facts, guard }: Facts): Stop {
+  const { lock, freeze } = facts;
+  if (lock === undefined && freeze === undefined) return {};
   return { guard, ...(freeze?.ends_at === undefined ? {} : { ends_at: freeze.ends_at }) };
 }
 
@@ -131,26 +125,20 @@ function stopOf({ facts, guard }: Facts, now: string): Stop {
  * A freeze is looked at at its end, for which an alarm is set too; before that, and for a lock, whoever lifts it is heard of. What was
  * lifted since it was seen is due at once.
  */
-async function lookAgain(
-  deps: CommandDeps,
-  state: PromotionState,
-  { guard, ends_at, soaks }: Stop,
-): Promise<void> {
+async function lookAgain(deps: CommandDeps, state: PromotionState, { guard, ends_at }: Stop): Promise<void> {
   if (isClosed(state)) return;
   const ref = refOf(state);
   const now = deps.clock.now();
-  if (guard !== undefined && !(await waitsForOpening(deps, state, guard))) {
+  if (guard !== undefined && !(await waits(deps, state, guard))) {
     await deps.drive.postpone(ref, state.seq, now);
     return;
   }
-  // Nothing but time ends a soak, and evidence is told of by whoever brings it.
-  const waits = soaks !== undefined && state.status === 'blocked' && state.gates.some(isSoaking);
-  const at = waits ? state.expires_at : addDuration(now, guard === undefined ? HELD : STOPPED);
+  const at = addDuration(now, guard === undefined ? HELD : STOPPED);
   await deps.drive.postpone(ref, state.seq, earliest(at, ends_at ?? at, state.expires_at));
   if (ends_at !== undefined && ends_at < state.expires_at) await deps.scheduler.put(ref, ends_at);
 }
 
-async function waitsForOpening(deps: CommandDeps, state: PromotionState, seen: GuardSeen): Promise<boolean> {
+async function waits(deps: CommandDeps, state: PromotionState, seen: GuardSeen): Promise<boolean> {
   const { committed } = await deps.transactions.commit(state.tenant, waiting(state, seen));
   return committed;
 }

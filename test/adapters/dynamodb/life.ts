@@ -128,7 +128,7 @@ export function approvedPromotion(cast: Cast, instant: (step: number) => string)
 
   const approved = go(
     requested.state,
-    [{ type: 'approve', groups: ['release-managers'], separation }],
+    [{ type: 'approve', groups: ['release-managers'], separation, weakened: [] }],
     instant(2),
     approver,
   );
@@ -142,7 +142,7 @@ export function approvedPromotion(cast: Cast, instant: (step: number) => string)
   const executed = go(
     approved.state,
     [
-      { type: 'start_execution', deployment_id: cast.deployment, facts: execution, approvers },
+      { type: 'start_execution', deployment_id: cast.deployment, facts: execution, approvers, weakened: [] },
       { type: 'complete', revision: revision.number },
     ],
     instant(3),

@@ -18,7 +18,6 @@ import {
   bob,
   contentOf,
   dev,
-  executionFacts,
   NO_APPROVAL,
   NOBODY,
   NOON,
@@ -230,7 +229,7 @@ describe('whatever commands come, in whatever order', () => {
           by(dev, asks.request({ facts: assessmentFacts(facts), execution })),
           by(alice, asks.approve({ groups: ['security'] })),
           by(bob, asks.approve({ groups: ['security'] })),
-          by(dev, { type: 'request_execution', facts: executionFacts(facts) }),
+          by(dev, asks.requestExecution(facts)),
           by(SYSTEM, asks.startExecution(facts)),
           by(SYSTEM, asks.complete()),
         ];

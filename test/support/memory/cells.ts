@@ -12,6 +12,7 @@ import type { ApprovalLink } from '../../../functions/domain/link/link.ts';
 import type { Channel } from '../../../functions/domain/notification/channel.ts';
 import type { Evidence } from '../../../functions/domain/promotion/commands.ts';
 import type { StoredEvent } from '../../../functions/domain/promotion/events.ts';
+import type { Weakened } from '../../../functions/domain/promotion/governor.ts';
 import type { Head, Revision } from '../../../functions/domain/promotion/subject.ts';
 import type { Delivery } from '../../../functions/ports/deliveries.ts';
 import type { Denial } from '../../../functions/ports/denials.ts';
@@ -87,6 +88,7 @@ export function emptyMemory() {
     policy: new Cells<ApprovalPolicy>(),
     gateway: new Cells<Gateway>(),
     freeze: new Cells<Freeze>(),
+    weakened: new Cells<Weakened>(),
     channel: new Cells<Channel>(),
     deliveryCursors: new Cells<number>(),
     deliveries: new Cells<Delivery>(),

@@ -1,4 +1,4 @@
-import { changeKey } from '../../../functions/adapters/dynamodb/keys.ts';
+import { changeKey, weakenedKey } from '../../../functions/adapters/dynamodb/keys.ts';
 import { assertDistinct } from '../../../functions/adapters/dynamodb/write-rules.ts';
 import type { CommitResult, Write } from '../../../functions/ports/transaction.ts';
 import { catalogRemoval, catalogWrite, guardWrite, writtenEnvironments } from './catalog-writes.ts';
@@ -61,6 +61,11 @@ export function commit(memory: Memory, tenant: string, writes: readonly Write[],
         return openedWrite(memory, tenant, write);
       case 'change':
         return creation(memory.changes, changeKey(tenant, write.change.seq), write.change);
+      case 'weakened': {
+        const { environment, weakened } = write;
+        const key = weakenedKey(tenant, environment, weakened.at, weakened.seq);
+        return creation(memory.weakened, key, weakened);
+      }
       case 'membership':
         return membershipWrite(memory, tenant, write);
       case 'membership_delete':

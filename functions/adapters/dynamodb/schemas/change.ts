@@ -1,9 +1,18 @@
 import * as z from 'zod/mini';
 import { CHANGE_ACTIONS, CHANGE_TARGETS, type Change } from '../../../domain/audit/change.ts';
+import type { Weakened } from '../../../domain/promotion/governor.ts';
 import { count, digestOrNull, maybe, text } from './basics.ts';
 import { actor } from './identity.ts';
 
 const value = z.custom<object>((given) => typeof given === 'object' && given !== null);
+
+export const weakened: z.ZodMiniType<Weakened> = z.looseObject({
+  seq: count,
+  at: text,
+  by: z.array(actor),
+  machines: z.array(text),
+  weakens: z.array(z.looseObject({ what: text, kinds: z.array(z.enum(['config', 'artifact', 'agent'])) })),
+});
 
 export const change: z.ZodMiniType<Change> = z.looseObject({
   v: z.union([z.literal(1), z.literal(2)]),

@@ -73,6 +73,7 @@ const event = z.discriminatedUnion('type', [
   z.extend(schedule, { type: z.literal('PromotionScheduled') }),
   z.looseObject({ type: z.literal('PromotionUnscheduled') }),
   z.looseObject({ type: z.literal('ExecutionRequested'), by: maybe(actor) }),
+  z.looseObject({ type: z.literal('ExecutionHeld'), reason_code: text }),
   z.looseObject({
     type: z.literal('ExecutionStarted'),
     fence: count,

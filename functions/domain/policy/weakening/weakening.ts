@@ -1,0 +1,77 @@
+import type { ApprovalPolicy } from '../../catalog/approval-policy.ts';
+import type { Environment } from '../../catalog/environment.ts';
+import { EVERY_KIND } from '../../catalog/environment.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { sourceBefore } from '../../promotion/pipeline.ts';
+import type { Kind } from '../../promotion/subject.ts';
+import { mergeRequirements } from '../merge.ts';
+import type { Requirements } from '../requirements.ts';
+import { weakerRequirements } from './requirements.ts';
+
+/** What governs the hops of a tenant. */
+export type Governing = {
+  readonly environments: readonly Environment[];
+  readonly rules: readonly Rule[];
+  readonly policies: readonly ApprovalPolicy[];
+};
+
+/** One thing by which promotions of some kinds into an environment may now do what was refused: `required_approvers`, `gate:tests`. */
+export type Weakening = {
+  readonly environment: string;
+  readonly what: string;
+  readonly kinds: readonly Kind[];
+};
+
+/**
+ * What a change of environments, rules and policies allows that was refused before, found by comparing the merged requirements of every
+ * hop, kind and type. An environment that is new or gone has no hop to compare; one that is promoted into from elsewhere now is weaker.
+ * `machines` are the groups that a machine is in.
+ */
+export function weakenedHops(
+  before: Governing,
+  after: Governing,
+  machines: readonly string[],
+): readonly Weakening[] {
+  return after.environments.flatMap((target) => {
+    const stood = before.environments.find(({ name }) => name === target.name);
+    if (stood === undefined) return [];
+    const found = new Map<string, Kind[]>();
+    const note = (what: string, kind: Kind) => {
+      const kinds = found.get(what) ?? [];
+      if (!kinds.includes(kind)) found.set(what, [...kinds, kind]);
+    };
+    const [from, to] = [before, after].map(
+      ({ environments }) => sourceBefore(environments, target.name)?.name,
+    );
+    for (const kind of EVERY_KIND) {
+      if (to !== undefined && to !== from) note('source_environment', kind);
+      for (const type of TYPES) {
+        const then = requirementsAt(before, stood, kind, type);
+        const now = requirementsAt(after, target, kind, type);
+        for (const what of weakerRequirements(then, now, { type, machines })) note(what, kind);
+      }
+    }
+    return [...found].map(([what, kinds]) => ({ environment: target.name, what, kinds }));
+  });
+}
+
+/** The groups that anything asks for in an environment, whatever is promoted. */
+export function namedGroups(governing: Governing, environment: Environment): ReadonlySet<string> {
+  const asked = EVERY_KIND.flatMap((kind) =>
+    TYPES.map((type) => requirementsAt(governing, environment, kind, type)),
+  );
+  return new Set(asked.flatMap(({ groups }) => groups.map(({ group }) => group)));
+}
+
+const TYPES = ['promotion', 'rollback'] as const;
+
+function requirementsAt(
+  { environments, rules, policies }: Governing,
+  environment: Environment,
+  kind: Kind,
+  type: (typeof TYPES)[number],
+): Requirements {
+  const source = type === 'rollback' ? undefined : sourceBefore(environments, environment.name)?.name;
+  const hop = source === undefined ? {} : { source };
+  return mergeRequirements({ environment, rules, policies, kind, type, ...hop });
+}
