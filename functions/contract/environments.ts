@@ -29,7 +29,7 @@ const Provider = z.strictObject({
   secret_ref: z.string().check(z.minLength(1), z.maxLength(512)),
 });
 
-/** A gate as an environment asks for it. Absent `mode` and `applies_to` take the gate's defaults (DESIGN section 5). */
+/** A gate as an environment asks for it. Absent `mode` takes the gate's default, absent `applies_to` is every kind. */
 export const GateInput = z.strictObject({
   name: Id,
   mode: z.exactOptional(mode),
@@ -99,6 +99,8 @@ export const EnvironmentView = z.strictObject({
   lock: Lock,
   /** The lock of the whole tenant, which every environment shows. */
   tenant_lock: Lock,
+  /** In words, what each kind needs to enter it. */
+  requirements: z.strictObject({ agent: z.string(), config: z.string(), artifact: z.string() }),
   created_at: Instant,
   updated_at: Instant,
   version: z.int(),

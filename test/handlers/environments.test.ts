@@ -58,7 +58,7 @@ describe('environments', () => {
         tag_suffix: 'canary',
         gates: [
           { name: 'policy_compliance', mode: 'block', applies_to: ['config', 'artifact', 'agent'] },
-          { name: 'tests', mode: 'block', applies_to: ['artifact'] },
+          { name: 'tests', mode: 'block', applies_to: ['config', 'artifact', 'agent'] },
         ],
       },
     });
@@ -75,7 +75,7 @@ describe('environments', () => {
     expect(body.gates).toEqual([
       { name: 'policy_compliance', mode: 'block', applies_to: ['config', 'artifact', 'agent'] },
       { name: 'soak', mode: 'block', applies_to: ['config', 'artifact', 'agent'], max_age: 'P1D' },
-      { name: 'cost_analysis', mode: 'warn', applies_to: ['artifact'] },
+      { name: 'cost_analysis', mode: 'warn', applies_to: ['config', 'artifact', 'agent'] },
       gates[2],
     ]);
     expect((await admin('PUT', `${path}/staging`, { protected: true })).body.gates).toEqual(body.gates);

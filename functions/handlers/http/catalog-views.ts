@@ -4,6 +4,7 @@ import type { RuleView } from '../../contract/rules.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Gateway } from '../../domain/catalog/gateway.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
+import { entryInWords } from '../../domain/gates/entry-in-words.ts';
 
 /** A rule as the API shows it. */
 export function ruleView(tenant: string, rule: Rule): RuleView {
@@ -40,6 +41,11 @@ export function environmentView(
     rollback: rollback ?? null,
     lock: lock ?? null,
     tenant_lock: tenant_lock ?? null,
+    requirements: {
+      agent: entryInWords({ ...rest, gates }, 'agent'),
+      config: entryInWords({ ...rest, gates }, 'config'),
+      artifact: entryInWords({ ...rest, gates }, 'artifact'),
+    },
   };
 }
 

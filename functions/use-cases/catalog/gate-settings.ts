@@ -1,3 +1,4 @@
+import { EVERY_KIND } from '../../domain/catalog/environment.ts';
 import { isOwnSecret, secretPrefix } from '../../domain/catalog/own-secret.ts';
 import { defaultGate } from '../../domain/gates/default-gate.ts';
 import type {
@@ -14,7 +15,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 
 import { type CallLimits, isCallable } from './callable.ts';
 
-/** A gate as a caller asks for it: what is absent takes the gate's defaults. */
+/** A gate as a caller asks for it: what is absent takes the gate's defaults, but for `applies_to`: who names a gate means every kind. */
 export type GateRequest = {
   readonly name: string;
   readonly mode?: GateMode;
@@ -70,7 +71,7 @@ function settingOf({ thresholds, applies_to, mode, ...rest }: GateRequest): Gate
   const setting = {
     ...preset,
     ...rest,
-    applies_to: applies_to === undefined ? preset.applies_to : [...new Set(applies_to)],
+    applies_to: applies_to === undefined ? EVERY_KIND : [...new Set(applies_to)],
   };
   if (thresholds === undefined) return setting;
   const condition = parseCondition(thresholds);
