@@ -7,7 +7,6 @@ const DEATHS = ['death-before', 'death-after'] as const;
 const EACH = DEATHS.flatMap((kind) =>
   Object.entries(SCENARIOS).map(([name, scenario]) => ({ kind, name, scenario })),
 );
-const TIMEOUT = 180_000;
 
 describe.skipIf(skipWithoutEngine())('a promotion completes once, whoever dies at whichever call', () => {
   let engine: Engine;
@@ -16,18 +15,11 @@ describe.skipIf(skipWithoutEngine())('a promotion completes once, whoever dies a
   });
   afterAll(() => engine.stop());
 
-  it.each(EACH)(
-    'one function, $kind: $name',
-    ({ kind, scenario }) => atEveryCall(engine, scenario, kind),
-    TIMEOUT,
-  );
+  it.each(EACH)('one function, $kind: $name', ({ kind, scenario }) => atEveryCall(engine, scenario, kind));
 
-  it.each(DEATHS)(
-    'the whole machine, %s',
-    (kind) =>
-      atEveryCall(engine, SCENARIOS['gateway reports later'], kind, ({ mishaps, host }) => {
-        mishaps.onDeath = () => host.restart();
-      }),
-    TIMEOUT,
+  it.each(DEATHS)('the whole machine, %s', (kind) =>
+    atEveryCall(engine, SCENARIOS['gateway reports later'], kind, ({ mishaps, host }) => {
+      mishaps.onDeath = () => host.restart();
+    }),
   );
 });

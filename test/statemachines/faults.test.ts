@@ -10,7 +10,6 @@ const NAMES: readonly ScenarioName[] = [
   'gateway reports later',
 ];
 const EACH = FAULTS.flatMap((kind) => NAMES.map((name) => ({ kind, name })));
-const TIMEOUT = 180_000;
 
 describe.skipIf(skipWithoutEngine())('a promotion completes once, whatever fails at whichever call', () => {
   let engine: Engine;
@@ -19,5 +18,5 @@ describe.skipIf(skipWithoutEngine())('a promotion completes once, whatever fails
   });
   afterAll(() => engine.stop());
 
-  it.each(EACH)('$kind: $name', ({ kind, name }) => atEveryCall(engine, SCENARIOS[name], kind), TIMEOUT);
+  it.each(EACH)('$kind: $name', ({ kind, name }) => atEveryCall(engine, SCENARIOS[name], kind));
 });

@@ -1,11 +1,13 @@
 import { Api, until } from './api.ts';
 import { inParallel } from './in-parallel.ts';
+import { randomStream } from './random-stream.ts';
 import { type Runtime, startRuntime } from './runtime.ts';
 
 /** What became of one scheduled promotion: each event that may happen once, as often as it did, and when it was fired. */
 export type Firing = { readonly id: string; readonly types: readonly string[]; readonly fired_at: string };
 
 const WIDTH = 8;
+const random = randomStream(8);
 
 /** Gateways that only record, between which agents go without anybody's approval. */
 export async function furnishLine(runtime: Runtime): Promise<void> {
@@ -40,7 +42,7 @@ export async function killAtRandom(
 ): Promise<Runtime> {
   let alive = runtime;
   for (let kill = 0; kill < times; kill += 1) {
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * most));
+    await new Promise((resolve) => setTimeout(resolve, random() * most));
     await alive.kill9();
     const { dataDir, port } = alive;
     alive = await startRuntime({}, { dataDir, port, ...(assemblyDir === undefined ? {} : { assemblyDir }) });

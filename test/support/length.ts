@@ -1,5 +1,5 @@
 /** Whether these are the long tests: fresh seeds, and everything at its full count. */
-const LONG = process.env['SLUICE_TESTS'] === 'long';
+export const AT_LENGTH = process.env['SLUICE_TESTS'] === 'long';
 
 /** How often something is done: a few times in `npm test`, often in `npm run test:long`. */
-export const times = (usually: number, atLength: number): number => (LONG ? atLength : usually);
+export const times = (usually: number, atLength: number): number => (AT_LENGTH ? atLength : usually);

@@ -1,8 +1,12 @@
 import { expect } from 'vitest';
 import type { Engine } from '../../support/engine.ts';
+import { times } from '../../support/length.ts';
 import { expectOneCompletion, live, type Scenario } from './life.ts';
 import { applies, type MishapKind } from './mishap.ts';
 import { createWorld, type World } from './world.ts';
+
+/** In `npm test` a mishap meets every so many-th call, another one of them in each kind of life; in the long tests every call. */
+const STRIDE = times(7, 1);
 
 /**
  * Lives a promotion's life once for every call that it makes to the outside, each time with one mishap at that call, and expects
@@ -18,8 +22,9 @@ export async function atEveryCall(
   await expectOneCompletion(calm, scenario, await live(calm, scenario));
   const { calls } = calm.mishaps;
   expect(calls.length).toBeGreaterThan(20);
-  for (const [at, call] of calls.entries()) {
-    if (!applies(kind, call)) continue;
+  const applicable = [...calls.entries()].filter(([, call]) => applies(kind, call));
+  const first = (kind.length + calls.length) % STRIDE;
+  for (const [at] of applicable.filter((_, n) => n % STRIDE === first)) {
     const world = await createWorld(engine, scenario.gateway, scenario);
     world.mishaps.mishap = { kind, at };
     prepare(world);
