@@ -30,3 +30,23 @@ export const getOpenApi = endpoint({
   errors: [],
   open: true,
 });
+
+export const getProblem = endpoint({
+  method: 'GET',
+  path: '/problems/{code}',
+  operation: 'getProblem',
+  summary: 'Explain a problem code',
+  tag: 'meta',
+  body: EMPTY,
+  query: EMPTY,
+  response: z.strictObject({
+    type: z.string(),
+    code: z.string(),
+    title: z.string(),
+    status: z.int(),
+    meaning: z.string(),
+  }),
+  status: [200],
+  errors: [],
+  open: true,
+});

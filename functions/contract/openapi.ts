@@ -30,6 +30,14 @@ const SHARED: { readonly [name: string]: z.ZodMiniType } = {
   Tenant: TenantView,
 };
 
+/** What Amazon API Gateway says before a request reaches Sluice: an HTTP API cannot shape these answers. */
+const GATEWAY = [
+  'Errors are problem documents (RFC 9457). Four answers come from the API gateway itself, as `application/json` with one member',
+  '`message` and without the headers of Sluice: 401 `{"message":"Unauthorized"}` for a missing or invalid token (403 for an',
+  'invalid signature), 404 `{"message":"Not Found"}` for a path that no route matches, 413',
+  '`{"message":"Request Entity Too Large"}` above 10 MB, and 429 `{"message":"Too Many Requests"}` when the whole API is throttled.',
+].join(' ');
+
 /** The API's description, OpenAPI 3.1, made from the schemas that requests are checked by. */
 export function openApi(endpoints: readonly Endpoint[] = ENDPOINTS): Part {
   const names = [...new Set(endpoints.map(({ tag }) => tag))];
@@ -39,6 +47,7 @@ export function openApi(endpoints: readonly Endpoint[] = ENDPOINTS): Part {
       title: 'Sluice',
       version: '1',
       summary: 'Guarded, approved, recorded promotion of configurations, artifacts and agents.',
+      description: GATEWAY,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],

@@ -234,6 +234,7 @@ export const HTTP_FUNCTIONS = [
       paths: [
         { path: '/openapi.json', below: false, open: ABOUT },
         { path: '/healthz', below: false, open: ABOUT },
+        { path: '/problems/{code}', below: false, open: ABOUT },
       ],
     },
     grants: { table: { actions: ['GetItem', 'Query'] } },

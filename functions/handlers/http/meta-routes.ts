@@ -1,5 +1,8 @@
-import { getHealth, getOpenApi } from '../../contract/meta.ts';
+import { getHealth, getOpenApi, getProblem } from '../../contract/meta.ts';
 import { openApi } from '../../contract/openapi.ts';
+import { PROBLEM_STATUS, type ProblemCode, titleOf } from '../../contract/problem.ts';
+import { MEANINGS } from '../../contract/problem-meanings.ts';
+import { refuse } from '../../domain/refusal.ts';
 import type { Directory } from '../../ports/directory.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
@@ -12,6 +15,18 @@ export const metaRoutes: readonly Route<{ readonly directory: Directory }>[] = [
     // Any read does: no tenant is called so. A table that does not answer throws, which is a 503.
     await directory.tenant('healthz');
     return ok({ status: 'ok' });
+  }),
+  route(getProblem, async ({ param }) => {
+    const code = Object.keys(MEANINGS).find((each): each is ProblemCode => each === param('code'));
+    if (code === undefined) return refuse('not_found', 'no problem has this code');
+    const body = {
+      type: `/problems/${code}`,
+      code,
+      title: titleOf(code),
+      status: PROBLEM_STATUS[code],
+      meaning: MEANINGS[code],
+    };
+    return ok(body, { 'cache-control': 'public, max-age=300' });
   }),
   route(getOpenApi, async () => {
     document ??= openApi();
