@@ -52,6 +52,9 @@ export function isDuration(text: string): boolean {
   return durationMilliseconds(text) !== undefined;
 }
 
+/** How far a reporter's clock may run ahead of ours; what it says is then taken for now. */
+export const CLOCK_AHEAD = 'PT5S';
+
 /** The instant a duration later. Throws `RangeError` on a text that is no instant or no duration: parse at the edge. */
 export function addDuration(instant: string, duration: string): string {
   const length = durationMilliseconds(duration);

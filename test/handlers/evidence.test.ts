@@ -108,11 +108,20 @@ describe('evidence', () => {
     expect(await stateOf(path)).toMatchObject({ status: 'blocked' });
   });
 
+  it('is taken for now when the clock of its producer is up to 5 s ahead', async () => {
+    await asking();
+    const { path } = await requested();
+    const ahead = junit(JUNIT, { produced_at: '2026-11-21T09:00:05.000Z' });
+    const { status, body } = await as('dev')('POST', `${path}/evidence`, ahead);
+    expect(status).toBe(201);
+    expect(body.produced_at).toBe('2026-11-21T09:00:00.000Z');
+  });
+
   it('is refused when it is from the future, malformed, of no known format, or too large', async () => {
     await asking();
     const { path } = await requested();
     const post = (body: unknown) => as('dev')('POST', `${path}/evidence`, body);
-    const later = '2026-11-21T09:00:00.001Z';
+    const later = '2026-11-21T09:00:05.001Z';
     expect(await post(junit(JUNIT, { produced_at: later }))).toMatchObject({
       status: 400,
       body: { errors: [{ field: 'produced_at', problem: 'is in the future' }] },

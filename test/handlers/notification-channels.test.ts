@@ -101,7 +101,7 @@ describe('notification channels', () => {
     expect((await admin('PUT', `${PATH}/${id}`, { secret_ref: 'sluice/globex/webhook/x' })).status).toBe(400);
   });
 
-  it('hear from now on when they are unmuted or enabled again, and otherwise as before', async () => {
+  it('hear from now on when they are unmuted, enabled again or widened, and otherwise as before', async () => {
     const { id } = await made({ ...webhook, muted_until: later(3600) });
     const since = async () => (await world.deps.catalog.item(ACME, 'channel', id))?.since;
     const born = await since();
@@ -116,6 +116,11 @@ describe('notification channels', () => {
     expect(await since()).toBe(later(60));
     await admin('PUT', `${PATH}/${id}`, { status: 'active' });
     expect(await since()).toBe(later(120));
+    world.at(later(180));
+    await admin('PUT', `${PATH}/${id}`, { filter: { events: ['failed'] } });
+    expect(await since()).toBe(later(120));
+    await admin('PUT', `${PATH}/${id}`, { filter: { events: ['failed', 'completed'] } });
+    expect(await since()).toBe(later(180));
   });
 
   it('are created once by one Idempotency-Key', async () => {

@@ -34,6 +34,20 @@ export function listens(
   return names.some((name) => includes(filter.events, name)) && includes(filter.environments, environment);
 }
 
+/** Whether a filter lets something through that another one did not. */
+export function hearsMore(before: ChannelFilter, after: ChannelFilter): boolean {
+  return (
+    isWider(before.events, after.events) ||
+    isWider(before.environments, after.environments) ||
+    isWider(before.severities, after.severities)
+  );
+}
+
+function isWider(before: readonly string[] | 'all', after: readonly string[] | 'all'): boolean {
+  if (before === 'all') return false;
+  return after === 'all' || after.some((each) => !before.includes(each));
+}
+
 function includes<T>(list: ChannelFilter[keyof ChannelFilter] & (readonly T[] | 'all'), one: T): boolean {
   return list === 'all' || list.includes(one);
 }

@@ -1,5 +1,5 @@
 import type { DeploymentStatus } from '../../domain/deployment/deployment.ts';
-import { addDuration } from '../../domain/instant.ts';
+import { addDuration, CLOCK_AHEAD } from '../../domain/instant.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 
 export type GivenTimes = {
@@ -13,8 +13,6 @@ export type Times = {
   readonly live_at?: string;
 };
 
-/** How far a reporter's clock may run ahead of ours; what it says is then taken for now. */
-const AHEAD = 'PT5S';
 /** How long ago "just now" may be for somebody who may not date back. */
 const BEHIND = '-PT1M';
 
@@ -29,7 +27,7 @@ export function settleTimes(
   now: string,
   mayDateBack: boolean,
 ): Times | Refusal {
-  const latest = addDuration(now, AHEAD);
+  const latest = addDuration(now, CLOCK_AHEAD);
   for (const [field, instant] of Object.entries(given)) {
     if (instant > latest) return refuse('invalid_request', `${field} is in the future`, { field });
   }

@@ -4,7 +4,7 @@ import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
 import { givingWay } from '../../domain/gates/kept-reports.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { whereMay } from '../../domain/identity/roles.ts';
-import { earliest, toInstant } from '../../domain/instant.ts';
+import { addDuration, CLOCK_AHEAD, earliest, toInstant } from '../../domain/instant.ts';
 import type { Evidence } from '../../domain/promotion/commands.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Egress } from '../../ports/egress.ts';
@@ -58,12 +58,13 @@ export async function submitEvidence(
     );
     const [given, own] = made;
     if (given === undefined || own === undefined) return badInstant('is not an RFC 3339 instant');
-    if (given > received_at || own > received_at) return badInstant('is in the future');
+    const latest = addDuration(received_at, CLOCK_AHEAD);
+    if (given > latest || own > latest) return badInstant('is in the future');
     const evidence: Evidence = {
       gate,
       format,
       subject_digest: subject,
-      produced_at: earliest(given, own),
+      produced_at: earliest(given, own, received_at),
       received_at,
       producer: actorOf(principal),
       result: reading.result,

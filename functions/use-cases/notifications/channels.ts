@@ -2,6 +2,7 @@ import { recordedChannel } from '../../domain/audit/recorded.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { toInstant } from '../../domain/instant.ts';
 import type { Channel, ChannelFilter, ChannelTarget } from '../../domain/notification/channel.ts';
+import { hearsMore } from '../../domain/notification/filter.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
@@ -136,6 +137,7 @@ export async function updateChannel(
     const { muted_until: was, disabled_reason, ...kept } = stored;
     const mute = muted_until === undefined ? muted(was) : muted(muted_until ?? undefined);
     const enabled = status === 'active' && stored.status === 'disabled';
+    const widened = hearsMore(stored.filter, filter);
     const unmuted = was !== undefined && was > now && (mute.muted_until ?? '') <= now;
     const channel: Channel = {
       ...kept,
@@ -146,7 +148,7 @@ export async function updateChannel(
       ...mute,
       status: status ?? stored.status,
       ...(disabled_reason === undefined || enabled ? {} : { disabled_reason }),
-      since: enabled || unmuted ? now : stored.since,
+      since: enabled || unmuted || widened ? now : stored.since,
       updated_at: now,
       version: stored.version + 1,
     };

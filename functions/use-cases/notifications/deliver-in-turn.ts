@@ -23,7 +23,8 @@ export async function deliverInTurn(
 ): Promise<Looked> {
   const began = deps.clock.now();
   const rest = await deps.rests.until(ref);
-  if (rest !== undefined) {
+  // A last attempt is made whatever the receiver did before: given up unheard, it would leave no word behind.
+  if (rest !== undefined && !attempt.last) {
     if (began < rest) return resting(began, rest);
     const trial = addDuration(began, TRIAL);
     if (!(await deps.rests.prolong(ref, rest, trial))) return resting(began, trial);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Channel, ChannelFilter } from '../../../functions/domain/notification/channel.ts';
-import { hears, listens } from '../../../functions/domain/notification/filter.ts';
+import { hears, hearsMore, listens } from '../../../functions/domain/notification/filter.ts';
 import { type Notice, noticesOf } from '../../../functions/domain/notification/notice.ts';
 import { promotionAfter } from '../../support/decider-specification.ts';
 import { NOON } from '../../support/promotion-facts.ts';
@@ -105,5 +105,23 @@ describe('whether an event is worth a look', () => {
         }
       }
     }
+  });
+});
+
+describe('a filter that is changed', () => {
+  const narrow: ChannelFilter = {
+    events: ['failed'],
+    environments: ['production'],
+    severities: ['critical'],
+  };
+
+  it.each([
+    ['an event more', narrow, { ...narrow, events: ['failed', 'completed'] }, true],
+    ['another environment', narrow, { ...narrow, environments: ['staging'] }, true],
+    ['all severities', narrow, { ...narrow, severities: 'all' }, true],
+    ['nothing else', narrow, narrow, false],
+    ['less', EVERYTHING, narrow, false],
+  ] as const)('to %s says whether it hears more', (_, before, after, more) => {
+    expect(hearsMore(before, after)).toBe(more);
   });
 });

@@ -22,7 +22,7 @@ async function waiting() {
   };
   const deps = { ...world.deps, senders: { email: { send }, webhook: { send }, slack: { send } } };
   const ref = { tenant: TENANT, channel_id: CHANNEL.id, promotion_id: id };
-  const tell = () => deliverInTurn(deps, ref, { last: false });
+  const tell = (last = false) => deliverInTurn(deps, ref, { last });
   return { world, receiver, deps, ref, tell };
 }
 
@@ -59,6 +59,15 @@ it('leaves a receiver alone that was slow to fail, and says for how long', async
   seconds(stage.world, 10);
   expect(await stage.tell()).toMatchObject({ outcome: 'retry', after_seconds: 20 });
   expect(stage.receiver.asked).toBe(0);
+});
+
+it('tries a left-alone receiver with a last attempt, and records that it was given up', async () => {
+  const stage = await waiting();
+  await hung(stage);
+  expect(await stage.tell(true)).toMatchObject({ outcome: 'retry', reason: 'no answer in time' });
+  expect(stage.receiver.asked).toBe(1);
+  const { items } = await stage.deps.deliveries.history(TENANT, CHANNEL.id, { limit: 10 });
+  expect(items.map(({ outcome }) => outcome)).toContain('given_up');
 });
 
 it('does not so when it fails at once', async () => {
