@@ -40,7 +40,11 @@ export const FUNCTION_ENTRIES: readonly BundleEntry[] = FUNCTIONS.map(({ name, e
  *
  * @throws when an entry does not exist, naming all that are missing, or when one does not build
  */
-export async function bundleFunctions(entries: readonly BundleEntry[], outdir: string): Promise<Metafile> {
+export async function bundleFunctions(
+  entries: readonly BundleEntry[],
+  outdir: string,
+  more: Pick<BuildOptions, 'sourcemap'> = {},
+): Promise<Metafile> {
   const missing = entries.filter(({ entry }) => !existsSync(entry));
   if (missing.length > 0) {
     throw new Error(`Functions without their source: ${missing.map(({ entry }) => entry).join(', ')}`);
@@ -48,6 +52,7 @@ export async function bundleFunctions(entries: readonly BundleEntry[], outdir: s
   const late: LateModules = new Map();
   const options = {
     ...BUNDLE_OPTIONS,
+    ...more,
     absWorkingDir: ROOT,
     plugins: [lateModules(join(ROOT, 'functions'), late), ...BUNDLE_OPTIONS.plugins],
   };

@@ -1,5 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
+/** What a line carries beside its text. The logger drops three names without a word, so that nothing may be called so. */
+type Data = { readonly [name: string]: unknown } & {
+  readonly [reserved in 'level' | 'message' | 'timestamp']?: never;
+};
+
 /**
  * Where functions write what operators read. Never bodies, tokens, secrets or paths: ids, codes, routes, durations.
  * Every line of one invocation carries the keys given to `about`.
@@ -7,10 +12,10 @@ import { Logger } from '@aws-lambda-powertools/logger';
 export interface Log {
   /** Starts an invocation: forgets the keys of the one before. */
   about(keys: { readonly [name: string]: string }): void;
-  info(message: string, data?: { readonly [name: string]: unknown }): void;
-  warn(message: string, data?: { readonly [name: string]: unknown }): void;
+  info(message: string, data?: Data): void;
+  warn(message: string, data?: Data): void;
   /** `error` is written with its stack and causes: to the log only, never to a caller. */
-  error(message: string, error: unknown, data?: { readonly [name: string]: unknown }): void;
+  error(message: string, error: unknown, data?: Data): void;
 }
 
 /** The structured log of a function; its service name and level come from the environment. */

@@ -6,9 +6,6 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { alarmedName, type SluiceFunction } from './sluice-function.ts';
 
-/** The name of the group, of which every alarm is a schedule. */
-const GROUP = 'sluice';
-
 /** The actions by which functions set, move and take back alarms. */
 const SET = ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'];
 
@@ -18,10 +15,13 @@ export class AlarmClock extends Construct {
   readonly missed: Queue;
   readonly #role: Role;
   readonly #called: string;
+  /** The name of the group, of which every alarm is a schedule. */
+  readonly #group: string;
 
   /** `called` has a name of its own: by reference it would wait for itself, since it sets alarms too. */
-  constructor(scope: Construct, id: string, called: SluiceFunction) {
+  constructor(scope: Construct, id: string, called: SluiceFunction, group: string) {
     super(scope, id);
+    this.#group = group;
     const stack = Stack.of(this);
     this.#called = stack.formatArn({
       service: 'lambda',
@@ -38,12 +38,16 @@ export class AlarmClock extends Construct {
       id: 'AwsSolutions-SQS3',
       reason: 'This is the dead-letter queue.',
     });
-    new CfnScheduleGroup(this, 'group', { name: GROUP });
-    const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: GROUP });
+    new CfnScheduleGroup(this, 'group', { name: group });
+    const groupArn = stack.formatArn({
+      service: 'scheduler',
+      resource: 'schedule-group',
+      resourceName: group,
+    });
     this.#role = new Role(this, 'role', {
       // Schedules of this account and group alone: the service must not be talked into it by anybody else's.
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group } },
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': groupArn } },
       }),
       description: 'Sluice: alarms call the function that executes what is due.',
     });
@@ -62,14 +66,14 @@ export class AlarmClock extends Construct {
 
   /** Lets a function set, move and take back alarms, and tells its code how. */
   usedBy(fn: SluiceFunction): void {
-    fn.addEnvironment('SCHEDULE_GROUP', GROUP);
+    fn.addEnvironment('SCHEDULE_GROUP', this.#group);
     fn.addEnvironment('SCHEDULE_FUNCTION_ARN', this.#called);
     fn.addEnvironment('SCHEDULE_ROLE_ARN', this.#role.roleArn);
     fn.addEnvironment('SCHEDULE_DEAD_LETTER_ARN', this.missed.queueArn);
     const alarms = Stack.of(this).formatArn({
       service: 'scheduler',
       resource: 'schedule',
-      resourceName: `${GROUP}/*`,
+      resourceName: `${this.#group}/*`,
     });
     fn.addToRolePolicy(new PolicyStatement({ actions: SET, resources: [alarms] }));
     fn.addToRolePolicy(
@@ -80,7 +84,7 @@ export class AlarmClock extends Construct {
       }),
     );
     Validations.of(fn.role ?? fn).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/sluice/*]',
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/${this.#group}/*]`,
       reason: 'An alarm is named after its promotion; the group holds nothing but alarms.',
     });
   }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { ArnFormat, CfnCondition, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   ComparisonOperator,
@@ -8,11 +8,13 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { ImpactAlarm } from './impact-alarm.ts';
+import { ownMetric } from './own-metric.ts';
 import type { SluiceFunction } from './sluice-function.ts';
 
 const FIVE_MINUTES = { period: Duration.minutes(5), statistic: Stats.SUM } as const;
@@ -30,9 +32,56 @@ type Sign = {
 export class Alarms extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string) {
+  readonly #prefix: string;
+
+  constructor(scope: Construct, id: string, prefix: string) {
     super(scope, id);
+    this.#prefix = prefix;
     this.topic = new Topic(this, 'topic', { displayName: 'Sluice alarms', enforceSSL: true });
+    this.letAlarmsPublish();
+    this.subscribe();
+  }
+
+  /** A topic with a policy of its own has no default one: without this no alarm could publish. */
+  private letAlarmsPublish(): void {
+    const { account } = Stack.of(this);
+    const alarms = Stack.of(this).formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': account },
+          ArnLike: { 'aws:SourceArn': alarms },
+        },
+      }),
+    );
+  }
+
+  /** One mail address, by a parameter; SNS asks it to confirm. Further subscriptions are the operator's. */
+  private subscribe(): void {
+    const email = new CfnParameter(this, 'email', {
+      type: 'String',
+      default: '',
+      allowedPattern: '|[^@\\s<>,"]+@[A-Za-z0-9.-]+',
+      description: 'Who hears of alarms by mail; empty: nobody is subscribed.',
+    });
+    email.overrideLogicalId('AlarmEmail');
+    const given = new CfnCondition(this, 'subscribed', {
+      expression: Fn.conditionNot(Fn.conditionEquals(email.valueAsString, '')),
+    });
+    const subscription = new CfnSubscription(this, 'subscription', {
+      topicArn: this.topic.topicArn,
+      protocol: 'email',
+      endpoint: email.valueAsString,
+    });
+    subscription.cfnOptions.condition = given;
   }
 
   api(name: string, api: HttpApi): void {
@@ -74,6 +123,24 @@ export class Alarms extends Construct {
       wrong: 'silence',
       impact:
         'nothing repairs lost work: scheduled, expiring or crashed promotions stand still until it runs again.',
+    });
+  }
+
+  /** The two by which something stands still although every function answers. */
+  stuck(): void {
+    this.watch('sweep-faults', {
+      metric: ownMetric(this.#prefix, 'sweep_faults', Stats.SUM),
+      threshold: 5,
+      periods: 3,
+      impact:
+        'the sweep cannot repair some promotions: they are stuck, possibly with their head claimed. Look for not_swept in the log of sweep; it names them and why.',
+    });
+    this.watch('overdue', {
+      metric: ownMetric(this.#prefix, 'overdue_seconds', Stats.MAXIMUM),
+      threshold: 900,
+      periods: 2,
+      impact:
+        'something due a quarter of an hour ago is not done: schedules, expiries and reports are late. Look at the errors and the duration of sweep.',
     });
   }
 

@@ -1,6 +1,6 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { KEPT } from './keeping.ts';
 
 /**
  * The key that signs checkpoints of the audit. It outlives the stack: what was signed must stay verifiable. An asymmetric key is not
@@ -12,7 +12,7 @@ export class AuditKey extends Key {
       description: 'Sluice: signs checkpoints of the audit.',
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     });
   }
 }

@@ -12,9 +12,9 @@ export class Events extends Construct {
   /** Events that no retry could deliver. */
   readonly undelivered: Queue;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, busName: string) {
     super(scope, id);
-    this.bus = new EventBus(this, 'bus', { eventBusName: 'sluice' });
+    this.bus = new EventBus(this, 'bus', { eventBusName: busName });
     this.undelivered = new Queue(this, 'undelivered', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -12,6 +12,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { HttpPath, OpenPath } from '../declaration.ts';
+import { KEPT } from './keeping.ts';
 import type { SluiceFunction } from './sluice-function.ts';
 
 /**
@@ -59,7 +60,7 @@ export class SluiceHttpApi extends Construct {
     });
     const logGroup = new LogGroup(this, 'access', {
       retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     });
     new HttpStage(this, 'stage', {
       httpApi: this.api,

@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   ClientAttributes,
@@ -11,18 +11,27 @@ import {
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { type DeletionProtection, KEPT } from './keeping.ts';
 import type { SluiceFunction } from './sluice-function.ts';
 
 /** Where the command line waits for the answer of a sign-in (RFC 8252: loopback, fixed because Cognito compares the whole URL). */
 const CLI_CALLBACK = 'http://localhost:8765/callback';
+
+export type PeopleProps = {
+  /** Begins the domain under which people sign in, together with the account. */
+  readonly prefix: string;
+  readonly protection: DeletionProtection;
+  readonly tokenClaims: SluiceFunction;
+  /** The URL under which the pages are, without a slash at the end. */
+  readonly pages: string;
+};
 
 /** The people: nobody signs up by themselves, nobody edits themselves, and only `sub` is trusted of what a token says. */
 export class People extends Construct {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
 
-  /** `pages`: the URL under which the pages are, without a slash at the end. */
-  constructor(scope: Construct, id: string, tokenClaims: SluiceFunction, pages: string) {
+  constructor(scope: Construct, id: string, { prefix, protection, tokenClaims, pages }: PeopleProps) {
     super(scope, id);
     this.pool = new UserPool(this, 'pool', {
       selfSignUpEnabled: false,
@@ -42,11 +51,11 @@ export class People extends Construct {
       },
       // The least plan that calls a token trigger of version 2.
       featurePlan: FeaturePlan.ESSENTIALS,
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     });
+    protection.guard(this.pool, 'DeletionProtection', 'ACTIVE', 'INACTIVE');
     this.pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, tokenClaims, LambdaVersion.V2_0);
-    this.pool.addDomain('domain', { cognitoDomain: { domainPrefix: `sluice-${Aws.ACCOUNT_ID}` } });
+    this.pool.addDomain('domain', { cognitoDomain: { domainPrefix: `${prefix}-${Aws.ACCOUNT_ID}` } });
     this.client = this.pool.addClient('client', {
       generateSecret: false,
       preventUserExistenceErrors: true,

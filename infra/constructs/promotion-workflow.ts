@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Grants } from '../declaration.ts';
+import { KEPT } from './keeping.ts';
 import type { SluiceFunction } from './sluice-function.ts';
 
 const DEFINITION = new URL('../../statemachines/promotion.asl.json', import.meta.url);
@@ -14,7 +15,7 @@ export class PromotionWorkflow extends StateMachine {
   constructor(scope: Construct, id: string, steps: readonly SluiceFunction[]) {
     const logGroup = new LogGroup(scope, `${id}-logs`, {
       retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     });
     super(scope, id, {
       stateMachineName: `${Stack.of(scope).stackName}-${id}`,

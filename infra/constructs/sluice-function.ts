@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
@@ -18,6 +18,7 @@ import {
   WORK_KEYS,
   WRITES,
 } from '../declaration.ts';
+import { KEPT } from './keeping.ts';
 
 /** `ForAllValues` also holds for a request that names no key; the second line refuses those. */
 const keysOnly = (keys: readonly string[]): Conditions => ({
@@ -32,6 +33,8 @@ export type SluiceFunctionProps = {
   readonly declaration: FunctionDeclaration;
   /** Folder that holds one folder per function with its `index.mjs`. */
   readonly bundles: string;
+  /** Tells installations in one account apart, among metrics too. */
+  readonly prefix: string;
 };
 
 /**
@@ -41,10 +44,10 @@ export type SluiceFunctionProps = {
 export class SluiceFunction extends LambdaFunction {
   readonly declaration: FunctionDeclaration;
 
-  constructor(scope: Construct, id: string, { declaration, bundles }: SluiceFunctionProps) {
+  constructor(scope: Construct, id: string, { declaration, bundles, prefix }: SluiceFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}-logs`, {
       retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     });
     const role = new Role(scope, `${id}-role`, {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -64,7 +67,7 @@ export class SluiceFunction extends LambdaFunction {
       logGroup,
       environment: {
         POWERTOOLS_SERVICE_NAME: declaration.name,
-        POWERTOOLS_METRICS_NAMESPACE: 'Sluice',
+        INSTALLATION: prefix,
         POWERTOOLS_LOG_LEVEL: 'INFO',
       },
     });
@@ -152,9 +155,13 @@ export class SluiceFunction extends LambdaFunction {
     });
   }
 
-  /** Secrets named `sluice/<tenant>/<purpose>/…` for these purposes, and no others. */
-  readSecrets(purposes: readonly SecretPurpose[]): void {
-    const names = purposes.map((purpose) => `sluice/*/${purpose}/*`);
+  /**
+   * Secrets of this installation for these purposes, named `<prefix>/<tenant>/<purpose>/…`, and no others. References begin with `sluice/`
+   * in every installation.
+   */
+  readSecrets(prefix: string, purposes: readonly SecretPurpose[]): void {
+    this.addEnvironment('SECRETS_PREFIX', prefix);
+    const names = purposes.map((purpose) => `${prefix}/*/${purpose}/*`);
     const secrets = names.map((name) =>
       Stack.of(this).formatArn({
         service: 'secretsmanager',

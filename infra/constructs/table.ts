@@ -1,6 +1,6 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { type DeletionProtection, KEPT } from './keeping.ts';
 
 const key = (name: string) => ({ name, type: AttributeType.STRING });
 
@@ -10,15 +10,14 @@ const key = (name: string) => ({ name, type: AttributeType.STRING });
  * when its item changes; who lists by GSI1 reads the items of the page with BatchGetItem.
  */
 export class SluiceTable extends TableV2 {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, protection: DeletionProtection) {
     super(scope, id, {
       partitionKey: key('PK'),
       sortKey: key('SK'),
       billing: Billing.onDemand(),
       timeToLiveAttribute: 'expires_at',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
       encryption: TableEncryptionV2.awsManagedKey(),
       globalSecondaryIndexes: ['GSI1', 'GSI2', 'GSI3', 'GSI4'].map((indexName) => ({
         indexName,
@@ -27,5 +26,6 @@ export class SluiceTable extends TableV2 {
         projectionType: ProjectionType.KEYS_ONLY,
       })),
     });
+    protection.guard(this, 'Replicas.0.DeletionProtectionEnabled', true, false);
   }
 }

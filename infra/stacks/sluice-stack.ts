@@ -5,11 +5,14 @@ import type { Construct } from 'constructs';
 import { AlarmClock } from '../constructs/alarm-clock.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { AuditKey } from '../constructs/audit-key.ts';
+import { SluiceDashboard } from '../constructs/dashboard.ts';
 import { Events } from '../constructs/events.ts';
 import { SluiceHttpApi } from '../constructs/http-api.ts';
+import { DeletionProtection } from '../constructs/keeping.ts';
 import { MailSender } from '../constructs/mail-sender.ts';
 import { People } from '../constructs/people.ts';
 import { PromotionWorkflow } from '../constructs/promotion-workflow.ts';
+import { PublicDomain } from '../constructs/public-domain.ts';
 import { Queues } from '../constructs/queues.ts';
 import { SluiceFunction } from '../constructs/sluice-function.ts';
 import { SluiceTable } from '../constructs/table.ts';
@@ -19,15 +22,20 @@ import { FUNCTIONS, type FunctionName } from '../functions.ts';
 export type SluiceStackProps = StackProps & {
   /** Folder that holds one folder per function with its `index.mjs`. */
   readonly bundles: string;
+  /** Begins the names that must be unique in an account and region. */
+  readonly prefix: string;
 };
 
 /** All of Sluice. Everything is derived from the function declarations; the template names no account and no region. */
 export class SluiceStack extends Stack {
-  constructor(scope: Construct, id: string, { bundles, ...props }: SluiceStackProps) {
+  constructor(scope: Construct, id: string, { bundles, prefix, ...props }: SluiceStackProps) {
     super(scope, id, { description: 'Sluice: environment promotion.', ...props });
     const functions = new Map<string, SluiceFunction>();
     for (const declaration of FUNCTIONS) {
-      functions.set(declaration.name, new SluiceFunction(this, declaration.name, { declaration, bundles }));
+      functions.set(
+        declaration.name,
+        new SluiceFunction(this, declaration.name, { declaration, bundles, prefix }),
+      );
     }
     const all = [...functions.values()];
     const named = (name: FunctionName): SluiceFunction => {
@@ -36,9 +44,10 @@ export class SluiceStack extends Stack {
       return fn;
     };
 
-    const table = new SluiceTable(this, 'table');
+    const protection = new DeletionProtection(this, 'deletion-protection');
+    const table = new SluiceTable(this, 'table', protection);
     const auditKey = new AuditKey(this, 'audit-key');
-    const events = new Events(this, 'events');
+    const events = new Events(this, 'events', prefix);
     const workflow = new PromotionWorkflow(
       this,
       'promotion',
@@ -46,14 +55,14 @@ export class SluiceStack extends Stack {
     );
     const mail = new MailSender(this, 'mail');
     const queues = new Queues(this, 'queues', all);
-    const alarmClock = new AlarmClock(this, 'alarm-clock', named('fire'));
+    const alarmClock = new AlarmClock(this, 'alarm-clock', named('fire'), prefix);
     for (const fn of all) {
       const { grants }: FunctionDeclaration = fn.declaration;
       if (grants.table) fn.useTable(table, grants.table);
       if (grants.publishes) fn.publishTo(events.bus);
       workflow.drivenBy(fn, grants);
       if (grants.schedules) alarmClock.usedBy(fn);
-      if (grants.secrets) fn.readSecrets(grants.secrets);
+      if (grants.secrets) fn.readSecrets(prefix, grants.secrets);
       if (grants.mails) mail.usedBy(fn);
       if (grants.signs) fn.signWith(auditKey);
       events.onEvents(fn);
@@ -61,15 +70,22 @@ export class SluiceStack extends Stack {
       markSeed(fn);
     }
 
+    const domain = new PublicDomain(this, 'public-domain');
     // The API's authorizer names the pool and the pool's client names the API: neither resource needs the other to be made.
-    const pages = Lazy.string({ produce: () => peopleApi.api.apiEndpoint });
-    const people = new People(this, 'people', named('token-claims'), pages);
+    const pages = Lazy.string({ produce: () => domain.urlOf(peopleApi.api) });
+    const people = new People(this, 'people', {
+      prefix,
+      protection,
+      tokenClaims: named('token-claims'),
+      pages,
+    });
     const peopleApi: SluiceHttpApi = new SluiceHttpApi(this, 'people-api', {
       description: 'Sluice for people: a token of the user pool.',
       authorizer: new HttpUserPoolAuthorizer('people', people.pool, { userPoolClients: [people.client] }),
       functions: all,
       pages: true,
     });
+    domain.leadTo(peopleApi.api);
     const machinesApi = new SluiceHttpApi(this, 'machines-api', {
       description: 'Sluice for machines: requests signed by an IAM role.',
       authorizer: new HttpIamAuthorizer(),
@@ -82,7 +98,7 @@ export class SluiceStack extends Stack {
       if (grants.identifies) fn.identifyBy(people);
     }
 
-    const alarms = new Alarms(this, 'alarms');
+    const alarms = new Alarms(this, 'alarms', prefix);
     alarms.api('people', peopleApi.api);
     alarms.api('machines', machinesApi.api);
     alarms.workflow(workflow);
@@ -101,6 +117,14 @@ export class SluiceStack extends Stack {
       'scheduled promotions were executed by the sweep, up to a minute late; the messages name them.',
     );
     alarms.table(table);
+    alarms.stuck();
+    new SluiceDashboard(this, 'dashboard', {
+      prefix,
+      apis: [peopleApi.api, machinesApi.api],
+      workflow,
+      table,
+      dead: queues.all.map(({ dead }) => dead),
+    });
 
     for (const [output, value] of Object.entries({
       PeopleApiUrl: peopleApi.api.apiEndpoint,

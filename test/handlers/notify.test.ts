@@ -22,7 +22,12 @@ describe('an event on the bus', () => {
     queue = memoryQueue<DeliveryRef>();
     log = testLog();
   });
-  const handle = (detail: unknown) => notifyHandler(() => ({ ...world.deps, queue }), log)({ detail });
+  const handle = (detail: unknown) =>
+    notifyHandler(
+      () => ({ ...world.deps, queue }),
+      log,
+      () => {},
+    )({ detail });
   const add = (id: string, change: Parameters<typeof channel>[3] = {}) =>
     world.commit(ACME, {
       write: 'catalog',
@@ -72,7 +77,11 @@ describe('an event on the bus', () => {
   it('fails with the fault, so that it is delivered again', async () => {
     await add('chan-all');
     const away = { send: () => Promise.reject(new Fault('Unavailable', 'the queue is away')) };
-    const handler = notifyHandler(() => ({ ...world.deps, queue: away }), log);
+    const handler = notifyHandler(
+      () => ({ ...world.deps, queue: away }),
+      log,
+      () => {},
+    );
     await expect(handler({ detail: published[0] })).rejects.toThrow('away');
   });
 });

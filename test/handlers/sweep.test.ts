@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../functions/domain/faults.ts';
+import type { Measured } from '../../functions/handlers/metrics.ts';
 import { sweepHandler } from '../../functions/handlers/schedule/sweep.ts';
 import { assessHandler } from '../../functions/handlers/workflow/assess.ts';
 import { awaitHandler } from '../../functions/handlers/workflow/await.ts';
@@ -37,17 +38,27 @@ describe('the sweep as a function', () => {
       drive: { ...real.drive, withWork: async () => ({ items: [{ tenant: 'acme', id: 'prom-1' }] }) },
       promotions: { ...real.promotions, read: () => Promise.reject(new Fault('Corrupt', 'unreadable')) },
     };
-    await sweepHandler(() => poisoned, log)();
+    const metered: Measured[] = [];
+    await sweepHandler(
+      () => poisoned,
+      log,
+      (values) => void metered.push(values),
+    )();
     expect(lines).toEqual([
       { level: 'error', message: 'not_swept', data: { tenant: 'acme', promotion: 'prom-1' } },
       { level: 'info', message: 'swept', data: { attended: 1, unfinished: false } },
     ]);
+    expect(metered).toEqual([{ sweep_faults: 1, overdue_seconds: 0 }]);
   });
 
   it('says nothing when there is nothing to do', async () => {
     const real = await deps();
     const { lines, log } = kept();
-    await sweepHandler(() => real, log)();
+    await sweepHandler(
+      () => real,
+      log,
+      () => {},
+    )();
     expect(lines).toEqual([]);
   });
 });

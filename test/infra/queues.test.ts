@@ -48,10 +48,14 @@ function templateOf(declarations: readonly FunctionDeclaration[]): Template {
   const stack = new Stack(app, 'Queues');
   const functions = declarations.map(
     (declaration) =>
-      new SluiceFunction(stack, declaration.name, { declaration, bundles: join(folder, 'bundles') }),
+      new SluiceFunction(stack, declaration.name, {
+        declaration,
+        bundles: join(folder, 'bundles'),
+        prefix: 'sluice',
+      }),
   );
   const queues = new Queues(stack, 'queues', functions);
-  const alarms = new Alarms(stack, 'alarms');
+  const alarms = new Alarms(stack, 'alarms', 'sluice');
   for (const { name, dead, impact } of queues.all) alarms.deadLetters(`${name}-dead`, dead, impact);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   app.synth();

@@ -64,11 +64,13 @@ describe('the app', () => {
 describe('the table', () => {
   it('survives mistakes: deletion, overwriting, a removed stack', () => {
     const { properties } = template.the('AWS::DynamoDB::GlobalTable');
-    expect(properties).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(properties).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
     expect(properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
     expect(properties.Replicas).toEqual([
       expect.objectContaining({
-        DeletionProtectionEnabled: true,
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       }),
     ]);

@@ -18,13 +18,17 @@ export type SynthesizedTemplate = {
   the(type: string): Resource;
 };
 
-/** Synthesizes the app with fixture bundles, cdk-nag included. `change` may spoil the app first, to see a check fail. */
-export async function synthesize(change: (app: App) => void = () => {}): Promise<SynthesizedTemplate> {
+/** Synthesizes the app with fixture bundles, cdk-nag included. `change` may spoil the app first, to see a check fail; `context` is that of `-c`. */
+export async function synthesize(
+  change: (app: App) => void = () => {},
+  context: Readonly<Record<string, string>> = {},
+): Promise<SynthesizedTemplate> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-template-'));
   try {
-    const app = await fixtureApp(folder);
+    const app = await fixtureApp(folder, { context });
     change(app);
-    const stack = app.synth().getStackByName('Sluice');
+    const [stack] = app.synth().stacks;
+    if (stack === undefined) throw new Error('the app has no stack');
     return read(stack.template, stack.environment.name);
   } finally {
     await rm(folder, { recursive: true, force: true });

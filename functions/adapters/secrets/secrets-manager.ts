@@ -10,17 +10,30 @@ import type { Secrets } from '../../ports/secrets.ts';
 /** Milliseconds for one secret, retries included: the SDK alone would wait for ever. */
 const DEADLINE_MS = 8_000;
 
+/** How every reference begins, whatever the installation's secrets are called. */
+const REFERENCE_PREFIX = 'sluice';
+
+export type SecretsSettings = {
+  /** How the names of this installation's secrets begin, in place of a reference's `sluice`. */
+  readonly prefix: string;
+  readonly client?: SecretsManagerClient;
+  /** Milliseconds for one read. */
+  readonly deadlineMs?: number;
+};
+
 /** Secrets Manager, read at every use: a rotated credential is the next call's. A foreign reference never leaves this process. */
-export function secretsManager(
-  client: SecretsManagerClient = new SecretsManagerClient({}),
+export function secretsManager({
+  prefix,
+  client = new SecretsManagerClient({}),
   deadlineMs = DEADLINE_MS,
-): Secrets {
+}: SecretsSettings): Secrets {
   return {
     async read(use, ref) {
       if (!isOwnSecret(use, ref)) return undefined;
       try {
+        const SecretId = `${prefix}${ref.slice(REFERENCE_PREFIX.length)}`;
         const answer = await inTime(deadlineMs, (abortSignal) =>
-          client.send(new GetSecretValueCommand({ SecretId: ref }), { abortSignal }),
+          client.send(new GetSecretValueCommand({ SecretId }), { abortSignal }),
         );
         return answer.SecretString;
       } catch (error) {

@@ -1,17 +1,33 @@
 import * as z from 'zod/mini';
 import { PromotionHint } from '../../contract/promotion-events.ts';
+import type { Verb } from '../../domain/notification/verb.ts';
 import type { DeliveryRef } from '../../ports/deliveries.ts';
 import { type NotifyDeps, notify } from '../../use-cases/notifications/notify.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
+import { type Meter, type MetricName, openMeter } from '../metrics.ts';
 import { wireQueue } from '../wiring/queue.ts';
 import { wireTable } from '../wiring/table.ts';
+
+/** Events on the bus that are counted; one that comes twice counts twice. */
+const COUNTED: { readonly [verb in Verb]?: MetricName } = {
+  completed: 'promotions_completed',
+  failed: 'promotions_failed',
+  rejected: 'promotions_rejected',
+  cancelled: 'promotions_cancelled',
+  rolledback: 'promotions_rolled_back',
+  blocked: 'promotions_blocked',
+};
 
 /**
  * Asks for deliveries of what an event on the bus names. Events are hints: repeated, unordered, lost. A fault is thrown, so that Lambda
  * tries again and keeps what it gives up in the dead-letter queue.
  */
-export function notifyHandler(wired: () => NotifyDeps, log: Log): (event: unknown) => Promise<void> {
+export function notifyHandler(
+  wired: () => NotifyDeps,
+  log: Log,
+  meter: Meter,
+): (event: unknown) => Promise<void> {
   let deps: NotifyDeps | undefined;
   return async (event) => {
     const hint = z.safeParse(PromotionHint, event);
@@ -23,6 +39,8 @@ export function notifyHandler(wired: () => NotifyDeps, log: Log): (event: unknow
     const { tenant, promotion_id } = data.customData;
     log.about({ event: id, tenant, promotion: promotion_id });
     deps ??= wired();
+    const counted = COUNTED[data.customData.verb];
+    if (counted !== undefined) meter({ [counted]: 1 });
     const channels = await notify(deps, data.customData);
     if (channels > 0) log.info('notified', { channels });
   };
@@ -31,4 +49,5 @@ export function notifyHandler(wired: () => NotifyDeps, log: Log): (event: unknow
 export const handler = notifyHandler(
   () => ({ ...wireTable(readEnvironment()), queue: wireQueue<DeliveryRef>('deliveries') }),
   openLog(),
+  openMeter(),
 );

@@ -79,12 +79,17 @@ async function settle<Deps, Message>(
   const tried = await attempted(work, record, message.data, attempt);
   if (tried.outcome === 'done') return 'done';
   const seconds = Math.max(postponement(attempt, work.random()), tried.after_seconds ?? 0);
-  work.log.warn('message_postponed', { message: record.messageId, attempt, seconds, reason: tried.reason });
+  work.log.warn('message_postponed', {
+    message_id: record.messageId,
+    attempt,
+    seconds,
+    reason: tried.reason,
+  });
   try {
     await work.returns.postpone(record.receiptHandle, Math.min(seconds, LONGEST_SECONDS));
   } catch (error) {
     // It comes again all the same, when the queue's own visibility time-out has passed.
-    work.log.error('message_not_postponed', error, { message: record.messageId });
+    work.log.error('message_not_postponed', error, { message_id: record.messageId });
   }
   return 'again';
 }
@@ -101,7 +106,7 @@ async function attempted<Deps, Message>(
   try {
     return await run(deps, message, { attempt, last: attempt >= attempts });
   } catch (error) {
-    log.error('message_failed', error, { message: messageId, attempt });
+    log.error('message_failed', error, { message_id: messageId, attempt });
     return { outcome: 'retry', reason: error instanceof Error ? error.name : 'unknown' };
   }
 }
@@ -112,12 +117,12 @@ async function bury<Deps, Message>(
   { issues }: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] },
 ): Promise<'done' | 'again'> {
   const fields = issues.map(({ path }) => path.join('.'));
-  log.warn('message_unreadable', { message: messageId, fields });
+  log.warn('message_unreadable', { message_id: messageId, fields });
   try {
     await returns.bury(body);
     return 'done';
   } catch (error) {
-    log.error('message_not_buried', error, { message: messageId });
+    log.error('message_not_buried', error, { message_id: messageId });
     return 'again';
   }
 }

@@ -4,6 +4,7 @@ import { approvalMail } from '../../use-cases/links/approval-mail.ts';
 import { type DeliverInTurnDeps, deliverInTurn } from '../../use-cases/notifications/deliver-in-turn.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
+import { type Meter, openMeter } from '../metrics.ts';
 import { wireDoors } from '../wiring/doors.ts';
 import { wireNotifications } from '../wiring/notifications.ts';
 import { wireReturns } from '../wiring/queue.ts';
@@ -16,9 +17,15 @@ export function deliverHandler(
   wired: () => DeliverInTurnDeps,
   queue: QueueWork<DeliverInTurnDeps, unknown>['queue'],
   log: Log,
+  meter: Meter,
   random: () => number = Math.random,
 ): (event: unknown) => Promise<BatchAnswer> {
-  return queueHandler({ schema: DeliveryMessage, wired, queue, run: deliverInTurn, log, random });
+  const run: typeof deliverInTurn = async (...given) => {
+    const looked = await deliverInTurn(...given);
+    meter(looked.outcome === 'done' ? { deliveries_made: 1 } : { deliveries_postponed: 1 });
+    return looked;
+  };
+  return queueHandler({ schema: DeliveryMessage, wired, queue, run, log, random });
 }
 
 export const handler = deliverHandler(
@@ -31,4 +38,5 @@ export const handler = deliverHandler(
   },
   () => wireReturns('deliveries'),
   openLog(),
+  openMeter(),
 );

@@ -1,8 +1,10 @@
+import { unixSeconds } from '../../domain/instant.ts';
 import { sweepDockets } from '../../use-cases/evidence/sweep.ts';
 import type { TellDeps } from '../../use-cases/evidence/tell-waiting.ts';
 import { type Bounds, type SweepDeps, sweep } from '../../use-cases/workflow/sweep.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
+import { type Meter, openMeter } from '../metrics.ts';
 import { wire } from '../wiring/wiring.ts';
 
 /**
@@ -18,22 +20,27 @@ const DOCKETS = 50;
 export function sweepHandler(
   wired: () => SweepDeps & TellDeps,
   log: Log,
+  meter: Meter,
   bounds = BOUNDS,
 ): () => Promise<void> {
   let deps: (SweepDeps & TellDeps) | undefined;
   return async () => {
     log.about({});
     deps ??= wired();
-    const { attended, faults, unheard, unfinished } = await sweep(deps, bounds);
+    const { attended, faults, unheard, unfinished, oldest_due } = await sweep(deps, bounds);
     for (const { ref, error } of faults) {
       log.error('not_swept', error, { tenant: ref.tenant, promotion: ref.id });
     }
     for (const { opening, error } of unheard) log.error('opening_not_swept', error, opening);
     const dockets = await sweepDockets(deps, { most: DOCKETS });
     for (const { ref, error } of dockets.faults) log.error('docket_not_swept', error, { tenant: ref.tenant });
+    meter({
+      sweep_faults: faults.length + unheard.length + dockets.faults.length,
+      overdue_seconds: oldest_due === undefined ? 0 : unixSeconds(deps.clock.now()) - unixSeconds(oldest_due),
+    });
     if (dockets.attended > 0) log.info('dockets_swept', { attended: dockets.attended });
     if (attended > 0) log.info('swept', { attended, unfinished });
   };
 }
 
-export const handler = sweepHandler(() => wire(readEnvironment()), openLog());
+export const handler = sweepHandler(() => wire(readEnvironment()), openLog(), openMeter());

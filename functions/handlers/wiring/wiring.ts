@@ -3,11 +3,11 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { httpsEgress } from '../../adapters/egress/https.ts';
 import { eventBridgeBus } from '../../adapters/eventbridge/bus.ts';
 import { gatewayDriver } from '../../adapters/gateway/http-driver.ts';
-import { secretsManager } from '../../adapters/secrets/secrets-manager.ts';
 import { stepFunctionsWorkflow } from '../../adapters/step-functions/workflow.ts';
 import type { Deps } from '../../use-cases/deps.ts';
 import type { Environment } from '../environment.ts';
 import { wireScheduler } from './scheduler.ts';
+import { wireSecrets } from './secrets.ts';
 import { type TableDeps, wireTable } from './table.ts';
 
 /** What functions need that drive promotions but never call a gateway. */
@@ -29,5 +29,8 @@ export function wireDriving(environment: Environment): DrivingDeps {
 /** Everything, the way to gateways included. Only functions that may read secrets need it. */
 export function wire(environment: Environment): Deps {
   const egress = httpsEgress({ allowLoopback: environment.allowLoopback });
-  return { ...wireDriving(environment), driver: gatewayDriver({ egress, secrets: secretsManager() }) };
+  return {
+    ...wireDriving(environment),
+    driver: gatewayDriver({ egress, secrets: wireSecrets(environment) }),
+  };
 }

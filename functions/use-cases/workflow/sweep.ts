@@ -19,6 +19,8 @@ export type Swept = {
   readonly faults: readonly { readonly ref: PromotionRef; readonly error: unknown }[];
   /** Openings of which not everybody could be told. */
   readonly unheard: readonly { readonly opening: Opening; readonly error: unknown }[];
+  /** The earliest time at which something was due that this run found still to do. */
+  readonly oldest_due?: string;
   /** There was more than the run's bounds: the next run goes on. */
   readonly unfinished: boolean;
 };
@@ -43,23 +45,28 @@ export async function sweep(deps: SweepDeps, bounds: Bounds): Promise<Swept> {
     { ...bounds, end: half },
     (ref) => finishWork(deps, ref),
   );
+  let oldest_due: string | undefined;
+  const late = (due_at: string) => {
+    if (oldest_due === undefined || due_at < oldest_due) oldest_due = due_at;
+  };
   const due = await attend(
     deps,
     (page) => deps.drive.due(deps.clock.now(), page),
     { ...bounds, end },
-    (ref) => attendDue(deps, ref),
+    (ref) => attendDue(deps, ref, late),
   );
   return {
     attended: work.attended + due.attended,
     faults: [...work.faults, ...due.faults],
     unheard: openings.faults,
+    ...(oldest_due === undefined ? {} : { oldest_due }),
     unfinished: openings.unfinished || work.unfinished || due.unfinished,
   };
 }
 
 const after = (now: string, milliseconds: number): string => addDuration(now, `PT${milliseconds / 1_000}S`);
 
-type Attended = Omit<Swept, 'unheard'>;
+type Attended = Omit<Swept, 'unheard' | 'oldest_due'>;
 
 /** Makes due what waits where something was lifted, so that this very run attends to it. */
 async function attendOpenings(deps: TellStoppedDeps, end: string) {
@@ -103,12 +110,17 @@ async function attend(
   return { attended, faults, unfinished };
 }
 
-async function attendDue(deps: CommandDeps & EffectDeps, ref: PromotionRef): Promise<void> {
+async function attendDue(
+  deps: CommandDeps & EffectDeps,
+  ref: PromotionRef,
+  late: (due_at: string) => void,
+): Promise<void> {
   const stored = await deps.promotions.read(ref.tenant, ref.id);
   const now = deps.clock.now();
   // The index may lag behind the item.
   if (stored === undefined || (stored.drive.due_at ?? '~') > now) return;
   const { state } = stored;
+  if (stored.drive.due_at !== undefined) late(stored.drive.due_at);
   if ((await fallDue(deps, state)) !== 'idle') return;
   if (state.status === 'executing' && (dueAt(state) ?? now) <= now) {
     const broken = { error: 'States.Timeout', patient: false };

@@ -63,20 +63,27 @@ describe('the secrets adapter', () => {
   });
   afterEach(() => service.stop());
 
-  const secrets = () =>
-    secretsManager(
-      new SecretsManagerClient({
+  const secrets = (prefix = 'sluice') =>
+    secretsManager({
+      prefix,
+      client: new SecretsManagerClient({
         endpoint: `http://127.0.0.1:${service.port}`,
         region: 'eu-west-1',
         credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
         maxAttempts: 1,
       }),
-    );
+    });
 
   it('reads the tenant’s own secret', async () => {
     answer = { status: 200, body: { SecretString: 's3cret' } };
     expect(await secrets().read(USE, 'sluice/acme/gateway/gw')).toBe('s3cret');
     expect(JSON.parse(service.received[0]?.body ?? '')).toEqual({ SecretId: 'sluice/acme/gateway/gw' });
+  });
+
+  it('reads it under the prefix of its installation', async () => {
+    answer = { status: 200, body: { SecretString: 's3cret' } };
+    await secrets('sluice-dev').read(USE, 'sluice/acme/gateway/gw');
+    expect(JSON.parse(service.received[0]?.body ?? '')).toEqual({ SecretId: 'sluice-dev/acme/gateway/gw' });
   });
 
   it('never asks for a secret of another tenant or another purpose', async () => {

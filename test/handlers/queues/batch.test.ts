@@ -142,7 +142,7 @@ describe('a message that nobody can read', () => {
       const { handle, buried, log } = handlerOf(async () => done);
       expect(await handle({ Records: [record('a', 1, body), record('b')] })).toEqual(failed());
       expect(buried).toEqual([body]);
-      expect(log.lines).toMatchObject([{ message: 'message_unreadable', data: { message: 'm-a' } }]);
+      expect(log.lines).toMatchObject([{ message: 'message_unreadable', data: { message_id: 'm-a' } }]);
     },
   );
 

@@ -45,15 +45,16 @@ beforeEach(async () => {
 afterEach(() => peer.stop());
 
 const storeOf = (): Secrets =>
-  secretsManager(
-    new SecretsManagerClient({
+  secretsManager({
+    prefix: 'sluice',
+    client: new SecretsManagerClient({
       endpoint: peer.url,
       region: 'eu-west-1',
       credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
       maxAttempts: 1,
     }),
-    PATIENCE_MS,
-  );
+    deadlineMs: PATIENCE_MS,
+  });
 
 const wire = Object.entries(WIRE_FAULTS);
 const statuses = (...all: readonly number[]): [string, WireFault][] =>

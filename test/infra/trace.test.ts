@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { bundleFunctions } from '../../infra/bundle.ts';
+import { traceOf } from '../../infra/trace.ts';
+
+const entry = { name: 'throws', entry: fileURLToPath(new URL('fixtures/throws.ts', import.meta.url)) };
+
+it('turns the stack trace of a deployed bundle into positions in the sources', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-deployed-'));
+  try {
+    await bundleFunctions([entry], folder);
+    const { handler } = await import(join(folder, 'throws/index.mjs'));
+    const stack = stackOf(handler);
+    expect(stack).toContain('index.mjs:');
+    expect(stack).not.toContain('throws.ts');
+    expect(await traceOf(entry, stack)).toMatch(/test\/infra\/fixtures\/throws\.ts:7:9/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+function stackOf(run: () => never): string {
+  try {
+    return run();
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? '') : '';
+  }
+}
