@@ -8,6 +8,8 @@ export const MEANINGS: { readonly [code in ProblemCode]: string } = {
   not_authorized: 'The caller lacks the role. Ask an admin for one of the roles that the answer names.',
   separation_of_duties:
     'The caller took part in the change and cannot approve it. Ask an approver who did not request, write or promote it.',
+  governor:
+    'The caller weakened what governs this promotion and cannot decide on it now. Ask another person to decide.',
   tenant_mismatch: 'X-Tenant-ID is not one of the caller’s tenants. Send another one, or none.',
   link_not_yours: 'The approval link was sent to another approver. Ask for your own.',
   not_found: 'The resource does not exist, or the caller cannot see it. Check the id and the tenant.',
