@@ -90,7 +90,7 @@ export const HTTP_FUNCTIONS = [
           'PutItem',
           'UpdateItem',
         ],
-        indexes: ['GSI1'],
+        indexes: ['GSI1', 'GSI4'],
       },
     },
   },

@@ -18,7 +18,7 @@ import { pipelineTurn } from './pipeline-turn.ts';
 
 type ReadDeps = Pick<Deps, 'catalog' | 'denials' | 'clock'>;
 export type EnvironmentDeps = ReadDeps &
-  Pick<Deps, 'changes' | 'transactions' | 'heads' | 'random' | 'sleep'>;
+  Pick<Deps, 'changes' | 'transactions' | 'heads' | 'promotions' | 'random' | 'sleep'>;
 
 /** The pipeline, first environment first. Refuses `not_authorized`. */
 export async function listEnvironments(

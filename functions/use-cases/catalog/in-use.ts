@@ -1,10 +1,11 @@
 import type { Head } from '../../domain/promotion/subject.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
+import { openIn } from '../promotions/open-in.ts';
 
-/** Refuses `in_use` while something runs in an environment, or a gateway, an active rule, a policy or a freeze names it. */
+/** Refuses `in_use` while something runs in an environment or is to be promoted from or to there, or a gateway, an active rule, a policy or a freeze names it. */
 export async function heldBy(
-  deps: Pick<Deps, 'catalog' | 'heads'>,
+  deps: Pick<Deps, 'catalog' | 'heads' | 'promotions'>,
   tenant: string,
   environment: string,
 ): Promise<Refusal | undefined> {
@@ -25,6 +26,11 @@ export async function heldBy(
   const freeze = (await deps.catalog.all(tenant, 'freeze')).find((one) => one.environment === environment);
   if (freeze !== undefined)
     return refuse('in_use', `the freeze ${freeze.id} is on it`, { freeze_id: freeze.id });
+  const promotions = await openIn(deps, tenant, environment);
+  if (promotions.length > 0) {
+    const detail = `the promotions ${promotions.join(', ')} are open: cancel or finish them first`;
+    return refuse('in_use', detail, { promotion_ids: promotions });
+  }
   return running(deps, tenant, environment, () => true);
 }
 
