@@ -34,7 +34,7 @@ const ALARMS = ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'];
 function refusedByWiring({ grants, trigger }: FunctionDeclaration): string[] {
   return [
     ...(grants.schedules ? [] : ALARMS),
-    // The machine names its steps, so that no step can name the machine.
+    // A step goes on from its own commits and begins no execution: its wiring names no machine.
     ...(trigger.type === 'state' ? ['StartExecution'] : []),
   ];
 }
