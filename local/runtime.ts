@@ -123,7 +123,6 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   cleanup.add(() => scheduler.stop());
   await writePrivate(whereaboutsFile(dataDir), JSON.stringify({ url, pid: process.pid }));
   cleanup.add(() => rm(whereaboutsFile(dataDir), { force: true }));
-  void services.functions.warm();
   return { url, people, engineEnded: engine.ended, stop: () => cleanup.run() };
 }
 

@@ -1,16 +1,14 @@
 import type { Writable } from 'node:stream';
 import type { FunctionDefinition } from '../cloudformation/functions.ts';
 import { functionNameIn, type Surroundings } from '../cloudformation/physical.ts';
-import { FunctionPool, type PoolLimits } from './pool.ts';
 import type { InvokeResult } from './protocol.ts';
+import { type ThreadedFunction, type ThreadLimits, Threads } from './threads.ts';
 
 /** The Lambda service of the local runtime. */
 export interface Functions {
   readonly definitions: readonly FunctionDefinition[];
   /** Invokes by name or ARN. Never rejects; an unknown function is the error Lambda would answer. */
   invoke(nameOrArn: string, event: unknown): Promise<InvokeResult>;
-  /** Starts one thread of every function, one after another so that requests are not starved of processor time. */
-  warm(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -19,37 +17,33 @@ export interface FunctionsOptions {
   readonly surroundings: Surroundings;
   /** Variables that only the local runtime sets: service endpoints, credentials. */
   readonly local: Readonly<Record<string, string>>;
-  readonly limits: PoolLimits;
+  readonly limits: ThreadLimits;
   readonly log: Writable;
   readonly clock?: SharedArrayBuffer;
 }
 
-/** Builds a pool for every function of the template. */
+/** Makes the functions of the template callable; each is loaded when it is first called. */
 export function createFunctions(
   definitions: readonly FunctionDefinition[],
   options: FunctionsOptions,
 ): Functions {
   const { surroundings, local, limits, ...rest } = options;
-  const pools = new Map(
-    definitions.map((definition) => {
+  const threads = new Threads(limits);
+  const functions = new Map(
+    definitions.map((definition): [string, ThreadedFunction] => {
       const environment = { ...reserved(definition, surroundings), ...definition.environment, ...local };
-      return [definition.name, new FunctionPool(definition, { ...rest, environment }, limits)];
+      return [definition.name, { definition, options: { ...rest, environment } }];
     }),
   );
   return {
     definitions,
     async invoke(nameOrArn, event) {
-      const pool = pools.get(functionNameIn(nameOrArn) ?? nameOrArn);
-      if (pool !== undefined) return pool.invoke(event);
+      const known = functions.get(functionNameIn(nameOrArn) ?? nameOrArn);
+      if (known !== undefined) return threads.invoke(known, event);
       const errorMessage = `Function not found: ${nameOrArn}`;
       return { ok: false, error: { errorType: 'Lambda.ResourceNotFoundException', errorMessage } };
     },
-    async warm() {
-      for (const pool of pools.values()) await pool.warm();
-    },
-    async stop() {
-      await Promise.all([...pools.values()].map((pool) => pool.stop()));
-    },
+    stop: () => threads.stop(),
   };
 }
 

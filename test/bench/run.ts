@@ -2,6 +2,7 @@ import { benchApi } from './api.ts';
 import { benchBundles } from './bundles.ts';
 import { benchConfig } from './config.ts';
 import { benchGovernance } from './governance.ts';
+import { benchMemory } from './memory.ts';
 import { benchPromotions } from './promotions.ts';
 import { benchSchedules } from './schedules.ts';
 import { benchUnits } from './units.ts';
@@ -13,6 +14,7 @@ const BENCHES: { readonly [name: string]: () => Promise<void> } = {
   bundles: () => benchBundles(),
   config: () => benchConfig(),
   governance: benchGovernance,
+  memory: benchMemory,
   promotions: benchPromotions,
   schedules: benchSchedules,
 };

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FunctionPool } from '../../local/lambda/pool.ts';
+import { Threads } from '../../local/lambda/threads.ts';
 
 const source = `
 let calls = 0;
@@ -43,12 +43,14 @@ describe('a function’s pool', () => {
     queue = 10,
     idleMs = 60_000,
     file = 'index.mjs',
+    timeoutMs = 1500,
     clock,
   }: {
     concurrency?: number;
     queue?: number;
     idleMs?: number;
     file?: string;
+    timeoutMs?: number;
     clock?: SharedArrayBuffer;
   } = {}) {
     const log = createWriteStream(join(directory, 'log'), { flags: 'a' });
@@ -57,13 +59,23 @@ describe('a function’s pool', () => {
       arn: 'arn:f',
       file: join(directory, file),
       exportName: 'handler',
-      timeoutMs: 1500,
+      timeoutMs,
       memoryMb: 64,
       environment: {},
       isSeed: false,
     };
-    const options = { environment: { ONLY: 'this' }, log, ...(clock === undefined ? {} : { clock }) };
-    return new FunctionPool(definition, options, { concurrency, queue, idleMs });
+    const of = {
+      definition,
+      options: { environment: { ONLY: 'this' }, log, ...(clock === undefined ? {} : { clock }) },
+    };
+    const threads = new Threads({ concurrency, queue, idleMs, most: 10, kept: 1, patienceMs: 250 });
+    return {
+      invoke: (event: unknown) => threads.invoke(of, event),
+      stop: () => threads.stop(),
+      get size() {
+        return threads.size;
+      },
+    };
   }
 
   it('keeps a warm environment, which handles one invocation at a time', async () => {
@@ -87,6 +99,44 @@ describe('a function’s pool', () => {
     expect(some.size).toBe(1);
     expect(await some.invoke({ do: 'count' })).toMatchObject({ ok: true });
     await some.stop();
+  });
+
+  it('shares its threads with other functions: the one idle longest gives way', async () => {
+    const log = createWriteStream(join(directory, 'log'), { flags: 'a' });
+    const named = (name: string) => ({
+      definition: {
+        name,
+        arn: name,
+        file: join(directory, 'index.mjs'),
+        exportName: 'handler',
+        timeoutMs: 10_000,
+        memoryMb: 64,
+        environment: {},
+        isSeed: false,
+      },
+      options: { environment: { NAME: name }, log },
+    });
+    const [a, b, c] = [named('a'), named('b'), named('c')];
+    const limits = { concurrency: 2, queue: 10, most: 2, kept: 1, idleMs: 60_000, patienceMs: 50 };
+    const threads = new Threads(limits);
+    for (const one of [a, b, c]) {
+      expect(await threads.invoke(one, { do: 'environment' })).toMatchObject({
+        payload: { NAME: one.definition.name },
+      });
+    }
+    expect(threads.size).toBe(2);
+    // `b` and `c` are left: `b` counts on, `a` begins anew.
+    expect(await threads.invoke(b, { do: 'count' })).toMatchObject({ payload: 2 });
+    expect(await threads.invoke(a, { do: 'count' })).toMatchObject({ payload: 1 });
+    // Two that wait for a third would wait for ever, were the limit hard.
+    const waiting = [
+      threads.invoke(a, { do: 'sleep', ms: 2000 }),
+      threads.invoke(b, { do: 'sleep', ms: 2000 }),
+    ];
+    expect(await threads.invoke(c, { do: 'count' })).toMatchObject({ ok: true });
+    await Promise.all(waiting);
+    expect(threads.size).toBeLessThanOrEqual(2);
+    await threads.stop();
   });
 
   it('throttles when too many wait', async () => {
@@ -121,12 +171,12 @@ describe('a function’s pool', () => {
   });
 
   it.each([
-    ['exit', 'Runtime.ExitError'],
-    ['uncaught', 'Runtime.ExitError'],
-    ['memory', 'Runtime.ExitError'],
-    ['block', 'Sandbox.Timedout'],
-  ])('replaces an environment after %s', async (what, errorType) => {
-    const one = pool({ concurrency: 1 });
+    ['exit', 'Runtime.ExitError', 60_000],
+    ['uncaught', 'Runtime.ExitError', 60_000],
+    ['memory', 'Runtime.ExitError', 60_000],
+    ['block', 'Sandbox.Timedout', 1500],
+  ])('replaces an environment after %s', async (what, errorType, timeoutMs) => {
+    const one = pool({ concurrency: 1, timeoutMs });
     const [failed, next] = await Promise.all([one.invoke({ do: what }), one.invoke({ do: 'count' })]);
     expect(failed).toMatchObject({ ok: false, error: { errorType } });
     expect(next).toEqual({ ok: true, payload: 1 });

@@ -9,7 +9,6 @@ describe('a definition', () => {
     const functions: Functions = {
       definitions: [],
       invoke: async () => ({ ok: true, payload: null }),
-      warm: async () => {},
       stop: async () => {},
     };
     const never = Object.create(ExecutionStore.prototype);

@@ -44,7 +44,6 @@ describe('the Step Functions endpoint, driven by the SDK client', () => {
           return { ok: false, error: { errorType: 'Lambda.ResourceNotFoundException', errorMessage: name } };
       }
     },
-    warm: async () => {},
     stop: async () => {},
   };
   let directory: string;
