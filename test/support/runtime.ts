@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../local/ports.ts';
 import { synthesize } from '../../local/synth.ts';
+import { until } from './api.ts';
 import { type Environment, launch, ready } from './runtime-process.ts';
 
 export type { Environment } from './runtime-process.ts';
@@ -132,9 +133,19 @@ async function peopleFile(dataDir: string, more: readonly MorePerson[]): Promise
   return file;
 }
 
+/** Signing in waits 5 s for a function, as Cognito does: on a machine too busy for that it is tried again. */
 async function tokenFrom(url: string, email: string): Promise<string> {
-  const { access_token } = await post(url, '/_local/token', { email });
+  const { access_token } = await until(
+    () => post(url, '/_local/token', { email }).catch(unlessBusy),
+    (answer) => answer !== undefined,
+    10,
+    1_000,
+  );
   return String(access_token);
+}
+
+function unlessBusy(problem: unknown): undefined {
+  if (!(problem instanceof Error && problem.message.includes(': 500 '))) throw problem;
 }
 
 async function post(url: string, path: string, body: unknown): Promise<ReturnType<typeof JSON.parse>> {
