@@ -37,7 +37,7 @@ export function readJson(
   try {
     return { value, canonical: canonicalJson(value) };
   } catch (error) {
-    if (error instanceof NotCanonical && anyNumber) return { value, canonical: '' };
+    if (error instanceof NotCanonical && anyNumber && !holdsPrototype(value)) return { value, canonical: '' };
     if (error instanceof NotCanonical) return badFields([{ field: 'body', problem: error.message }]);
     throw error;
   }
@@ -51,6 +51,12 @@ function deeperThan(value: unknown, levels: number): boolean {
     level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
   }
   return false;
+}
+
+/** Whether a member is called `__proto__`: schemas drop it. What is no deeper than `MAX_DEPTH` may be walked by recursion. */
+function holdsPrototype(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some(holdsPrototype);
 }
 
 /** The problem of a body that is too long, or not said to be JSON; `undefined` when it is neither. */

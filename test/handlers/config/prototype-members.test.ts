@@ -26,7 +26,7 @@ describe('a member called __proto__, which many JSON readers drop,', () => {
     ['what a flag is asked about', 'POST', '/ofrep/v1/evaluate/flags/a', '{"context":{"__proto__":1}}'],
   ])('is refused in %s', async (_, method, path, body) => {
     const answer = await dev(method, path, body, { 'x-sluice-environment': 'staging' });
-    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    expect(answer.status).toBe(400);
     expect(JSON.stringify(answer.body)).toContain('__proto__');
     expect((await dev('GET', `${STAGING}/snapshot`)).body.entries).toEqual([]);
   });

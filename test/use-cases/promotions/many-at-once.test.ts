@@ -22,9 +22,12 @@ import {
 
 /** Waiting is real here: whoever loses a race waits its turn. The clock goes on by itself. */
 function real(stage: Stage): Deps {
+  const begun = performance.now();
   return {
     ...stage.deps,
-    clock: { now: () => new Date(Date.parse(stage.now) + Math.round(performance.now())).toISOString() },
+    clock: {
+      now: () => new Date(Date.parse(stage.now) + Math.round(performance.now() - begun)).toISOString(),
+    },
     random: randomStream(1),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
@@ -57,6 +60,7 @@ describe.each(STORES)('many at once, on $name', ({ open }) => {
     const { state } = sure(await createPromotion(deps, { ...asked(), execution: 'automatic' }));
     const { id } = state;
     const people = Array.from({ length: 50 }, (_, n) => person(`approver-${n}`, 'approver', 'promoter'));
+    for (const approver of people) await stage().member(approver);
     const answers = await Promise.all(people.map((principal) => approvePromotion(deps, { principal, id })));
     expect(answers.filter(isRefusal)).toEqual([]);
     await Promise.all(people.map((principal) => executePromotion(deps, { principal, id })));
