@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { EMPTY, endpoint } from './endpoint.ts';
-import { Duration, EnvironmentName, Id, Instant, Line, listOf, PAGE } from './fields.ts';
+import { Duration, EnvironmentName, Id, Instant, Line } from './fields.ts';
+import { resource } from './resource.ts';
 
 /** Approval policies (DESIGN section 5): how many approvals, from whom, for how long. */
 
@@ -12,7 +12,7 @@ const approvers = z.int().check(z.minimum(0), z.maximum(100));
 const Groups = z
   .array(z.strictObject({ group: Id, min: z.int().check(z.minimum(1), z.maximum(100)) }))
   .check(z.maxLength(20));
-/** What is absent is the default on creation and stays on a change. */
+/** What is absent takes its default. */
 const Separation = z.strictObject({
   requester: z.exactOptional(z.boolean()),
   author: z.exactOptional(z.boolean()),
@@ -24,18 +24,6 @@ const Separation = z.strictObject({
 export const NewApprovalPolicy = z.strictObject({
   name: Line,
   environments: Environments,
-  required_approvers: z.exactOptional(approvers),
-  groups: z.exactOptional(Groups),
-  separation_of_duties: z.exactOptional(Separation),
-  expires_after: z.exactOptional(Duration),
-  require_comment: z.exactOptional(z.boolean()),
-  link_only: z.exactOptional(z.boolean()),
-});
-
-/** What is absent stays as it is. */
-export const ApprovalPolicyChange = z.strictObject({
-  name: z.exactOptional(Line),
-  environments: z.exactOptional(Environments),
   required_approvers: z.exactOptional(approvers),
   groups: z.exactOptional(Groups),
   separation_of_duties: z.exactOptional(Separation),
@@ -66,68 +54,20 @@ export const ApprovalPolicyView = z.strictObject({
 });
 export type ApprovalPolicyView = z.infer<typeof ApprovalPolicyView>;
 
-const base = {
+export const approvalPolicies = resource({
   tag: 'approval policies',
-  body: EMPTY,
-  query: EMPTY,
-  response: ApprovalPolicyView,
-} as const;
-
-export const createApprovalPolicy = endpoint({
-  ...base,
-  method: 'POST',
+  words: 'an approval policy',
   path: '/api/v1/approval-policies',
-  operation: 'createApprovalPolicy',
-  summary: 'Creates an approval policy',
+  key: 'id',
+  operations: {
+    create: 'createApprovalPolicy',
+    list: 'listApprovalPolicies',
+    get: 'getApprovalPolicy',
+    replace: 'updateApprovalPolicy',
+    remove: 'deleteApprovalPolicy',
+  },
   body: NewApprovalPolicy,
-  status: [201],
-  errors: ['unknown_environment', 'conflict', 'idempotency_key_reused'],
-  idempotent: true,
-});
-
-export const listApprovalPolicies = endpoint({
-  ...base,
-  method: 'GET',
-  path: '/api/v1/approval-policies',
-  operation: 'listApprovalPolicies',
-  summary: 'Lists the approval policies',
-  query: z.strictObject(PAGE),
-  response: listOf(ApprovalPolicyView),
-  status: [200],
-  errors: [],
-});
-
-export const getApprovalPolicy = endpoint({
-  ...base,
-  method: 'GET',
-  path: '/api/v1/approval-policies/{id}',
-  operation: 'getApprovalPolicy',
-  summary: 'Reads an approval policy; its ETag is its version',
-  status: [200],
-  errors: [],
-});
-
-export const updateApprovalPolicy = endpoint({
-  ...base,
-  method: 'PUT',
-  path: '/api/v1/approval-policies/{id}',
-  operation: 'updateApprovalPolicy',
-  summary: 'Changes an approval policy; what is absent stays as it is',
-  body: ApprovalPolicyChange,
-  status: [200],
-  errors: ['unknown_environment', 'precondition_failed', 'conflict'],
-  if_match: true,
-});
-
-export const deleteApprovalPolicy = endpoint({
-  method: 'DELETE',
-  path: '/api/v1/approval-policies/{id}',
-  operation: 'deleteApprovalPolicy',
-  summary: 'Deletes an approval policy',
-  tag: 'approval policies',
-  body: EMPTY,
-  query: EMPTY,
-  status: [204],
-  errors: ['precondition_failed', 'conflict'],
-  if_match: true,
+  demanded: ['required_approvers', 'groups'],
+  view: ApprovalPolicyView,
+  errors: ['unknown_environment'],
 });

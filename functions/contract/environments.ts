@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { GATE_STATUSES } from '../domain/gates/gate.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { DigestText, Duration, EnvironmentName, Id, Instant, Line, listOf, PAGE, Text } from './fields.ts';
+import { DigestText, Duration, EnvironmentName, Id, Instant, Line, Text } from './fields.ts';
+import { resource } from './resource.ts';
 
 /** Environments: the ordered places of the pipeline. */
 
@@ -50,7 +51,7 @@ export type GateInput = z.infer<typeof GateInput>;
 export const GatesInput = z.union([z.array(GateInput).check(z.maxLength(50)), z.record(Id, z.boolean())]);
 export type GatesInput = z.infer<typeof GatesInput>;
 
-const RollbackSetting = z.nullable(z.strictObject({ requires_approval: z.boolean() }));
+const RollbackSetting = z.strictObject({ requires_approval: z.boolean() });
 
 const optional = {
   aliases: z.exactOptional(z.array(EnvironmentName).check(z.maxLength(10))),
@@ -59,17 +60,13 @@ const optional = {
   tag_suffix: z.exactOptional(EnvironmentName),
   gates: z.exactOptional(GatesInput),
   owned_keys: z.exactOptional(z.array(Line).check(z.maxLength(100))),
-  /** Whether taking something back needs approval; `null`: as promoting does. Approval policies hold whatever this says. */
+  /** Whether taking something back needs approval; absent: as promoting does. Approval policies hold whatever this says. */
   rollback: z.exactOptional(RollbackSetting),
 };
 
 /** Absent: last in the pipeline, unprotected, the name as tag suffix, the gate `policy_compliance` alone. */
 export const NewEnvironment = z.strictObject({ name: EnvironmentName, ...optional });
 export type NewEnvironment = z.infer<typeof NewEnvironment>;
-
-/** What is absent stays as it is. A name cannot change; saying the present one is no change. */
-export const EnvironmentChange = z.strictObject({ name: z.exactOptional(EnvironmentName), ...optional });
-export type EnvironmentChange = z.infer<typeof EnvironmentChange>;
 
 const GateView = z.strictObject({
   name: z.string(),
@@ -95,7 +92,7 @@ export const EnvironmentView = z.strictObject({
   tag_suffix: z.string(),
   gates: z.array(GateView),
   owned_keys: z.array(z.string()),
-  rollback: RollbackSetting,
+  rollback: z.nullable(RollbackSetting),
   lock: Lock,
   /** The lock of the whole tenant, which every environment shows. */
   tenant_lock: Lock,
@@ -119,63 +116,24 @@ export const GateResultView = z.strictObject({
 
 const base = { tag: 'environments', body: EMPTY, query: EMPTY, response: EnvironmentView } as const;
 
-export const createEnvironment = endpoint({
-  ...base,
-  method: 'POST',
-  path: '/api/v1/environments',
-  operation: 'createEnvironment',
-  summary: 'Adds an environment to the pipeline',
-  body: NewEnvironment,
-  status: [201],
-  errors: ['conflict', 'reserved_name', 'idempotency_key_reused'],
-  idempotent: true,
-});
-
-export const listEnvironments = endpoint({
-  ...base,
-  method: 'GET',
-  path: '/api/v1/environments',
-  operation: 'listEnvironments',
-  summary: 'Lists the pipeline, first environment first',
-  query: z.strictObject(PAGE),
-  response: listOf(EnvironmentView),
-  status: [200],
-  errors: [],
-});
-
-export const getEnvironment = endpoint({
-  ...base,
-  method: 'GET',
-  path: '/api/v1/environments/{environment}',
-  operation: 'getEnvironment',
-  summary: 'Reads an environment by name or alias; its ETag is its version',
-  status: [200],
-  errors: [],
-});
-
-export const updateEnvironment = endpoint({
-  ...base,
-  method: 'PUT',
-  path: '/api/v1/environments/{environment}',
-  operation: 'updateEnvironment',
-  summary: 'Changes an environment; what is absent stays as it is',
-  body: EnvironmentChange,
-  status: [200],
-  errors: ['immutable', 'conflict', 'precondition_failed'],
-  if_match: true,
-});
-
-export const deleteEnvironment = endpoint({
-  method: 'DELETE',
-  path: '/api/v1/environments/{environment}',
-  operation: 'deleteEnvironment',
-  summary: 'Takes an empty environment out of the pipeline',
+export const environments = resource({
   tag: 'environments',
-  body: EMPTY,
-  query: EMPTY,
-  status: [204],
-  errors: ['in_use', 'conflict', 'precondition_failed'],
-  if_match: true,
+  words: 'an environment',
+  path: '/api/v1/environments',
+  key: 'environment',
+  operations: {
+    create: 'createEnvironment',
+    list: 'listEnvironments',
+    get: 'getEnvironment',
+    replace: 'updateEnvironment',
+    remove: 'deleteEnvironment',
+  },
+  body: NewEnvironment,
+  demanded: ['rank', 'protected', 'gates', 'aliases', 'tag_suffix'],
+  fixed: ['name'],
+  view: EnvironmentView,
+  errors: ['reserved_name'],
+  removal: ['in_use'],
 });
 
 export const lockEnvironment = endpoint({

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { Id, Instant, Text } from './fields.ts';
+import { resource } from './resource.ts';
 
 /** Freezes: windows in which nothing executes (`deny`), or the only ones in which something does (`allow`). */
 
@@ -16,17 +17,6 @@ export const NewFreeze = z.strictObject({
   ends_at: Instant,
   rrule: z.exactOptional(Rule),
   timezone: z.exactOptional(Zone),
-  mode: z.exactOptional(mode),
-  on_due: z.exactOptional(onDue),
-});
-
-/** What is absent stays as it is; `null` takes the recurrence away. */
-export const FreezeChange = z.strictObject({
-  reason: z.exactOptional(Text),
-  starts_at: z.exactOptional(Instant),
-  ends_at: z.exactOptional(Instant),
-  rrule: z.exactOptional(z.nullable(Rule)),
-  timezone: z.exactOptional(z.nullable(Zone)),
   mode: z.exactOptional(mode),
   on_due: z.exactOptional(onDue),
 });
@@ -60,64 +50,30 @@ const FreezesView = z.strictObject({
 });
 
 const path = '/api/v1/environments/{scope}/freezes';
-const one = '/api/v1/environments/{scope}/freezes/{id}';
-const base = { tag: 'freezes', body: EMPTY, query: EMPTY, response: FreezeView } as const;
 
-export const createFreeze = endpoint({
-  ...base,
-  method: 'POST',
+export const freezes = resource({
+  tag: 'freezes',
+  words: 'a freeze',
   path,
-  operation: 'createFreeze',
-  summary: 'Freezes an environment, or with * all of them, for a time',
+  key: 'id',
+  operations: { create: 'createFreeze', get: 'getFreeze', replace: 'updateFreeze', remove: 'deleteFreeze' },
   body: NewFreeze,
-  status: [201],
-  errors: ['unknown_environment', 'conflict', 'idempotency_key_reused'],
-  idempotent: true,
+  view: FreezeView,
+  reasons: true,
+  reading: ['unknown_environment'],
+  errors: ['unknown_environment'],
+  removal: ['unknown_environment'],
 });
 
 export const listFreezes = endpoint({
-  ...base,
   method: 'GET',
   path,
   operation: 'listFreezes',
   summary: 'Lists the freezes that concern an environment, and says whether it is frozen and until when',
+  tag: 'freezes',
+  body: EMPTY,
   query: z.strictObject({ at: z.exactOptional(Instant) }),
   response: FreezesView,
   status: [200],
   errors: ['unknown_environment'],
-});
-
-export const getFreeze = endpoint({
-  ...base,
-  method: 'GET',
-  path: one,
-  operation: 'getFreeze',
-  summary: 'Reads a freeze; its ETag is its version',
-  status: [200],
-  errors: ['unknown_environment'],
-});
-
-export const updateFreeze = endpoint({
-  ...base,
-  method: 'PUT',
-  path: one,
-  operation: 'updateFreeze',
-  summary: 'Changes a freeze; what is absent stays as it is',
-  body: FreezeChange,
-  status: [200],
-  errors: ['unknown_environment', 'precondition_failed', 'conflict'],
-  if_match: true,
-});
-
-export const deleteFreeze = endpoint({
-  method: 'DELETE',
-  path: one,
-  operation: 'deleteFreeze',
-  summary: 'Lifts a freeze',
-  tag: 'freezes',
-  body: EMPTY,
-  query: EMPTY,
-  status: [204],
-  errors: ['unknown_environment', 'precondition_failed', 'conflict'],
-  if_match: true,
 });

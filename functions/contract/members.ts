@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ROLES } from '../domain/identity/principal.ts';
-import { EMPTY, endpoint } from './endpoint.ts';
-import { EMail, EnvironmentName, Id, Instant, Line, listOf, PAGE } from './fields.ts';
+import { EMail, EnvironmentName, Id, Instant, Line } from './fields.ts';
+import { resource } from './resource.ts';
 
 /** People and machines of a tenant, and what they may do. */
 
@@ -25,15 +25,6 @@ export const NewMember = z.strictObject({
   status: z.exactOptional(status),
 });
 export type NewMember = z.infer<typeof NewMember>;
-
-/** What is absent stays as it is. */
-export const MemberChange = z.strictObject({
-  email: z.exactOptional(EMail),
-  roles: z.exactOptional(Grants),
-  groups: z.exactOptional(Groups),
-  status: z.exactOptional(status),
-});
-export type MemberChange = z.infer<typeof MemberChange>;
 
 export const MemberView = z.strictObject({
   subject: z.string(),
@@ -63,18 +54,6 @@ export const NewMachine = z.strictObject({
 });
 export type NewMachine = z.infer<typeof NewMachine>;
 
-/** What is absent stays as it is. */
-export const MachineChange = z.strictObject({
-  name: z.exactOptional(Line),
-  account: z.exactOptional(NewMachine.shape.account),
-  role: z.exactOptional(NewMachine.shape.role),
-  unique_id: z.exactOptional(NewMachine.shape.unique_id),
-  owner: z.exactOptional(Id),
-  roles: z.exactOptional(Grants),
-  groups: z.exactOptional(Groups),
-});
-export type MachineChange = z.infer<typeof MachineChange>;
-
 export const MachineView = z.strictObject({
   id: z.string(),
   organization_id: z.string(),
@@ -91,117 +70,42 @@ export const MachineView = z.strictObject({
 });
 export type MachineView = z.infer<typeof MachineView>;
 
-const crud = { body: EMPTY, query: EMPTY } as const;
-const member = { ...crud, tag: 'members', response: MemberView } as const;
-const machine = { ...crud, tag: 'principals', response: MachineView } as const;
-const removal = { ...crud, method: 'DELETE', status: [204], if_match: true } as const;
-
-export const createMember = endpoint({
-  ...member,
-  method: 'POST',
-  path: '/api/v1/members',
-  operation: 'createMember',
-  summary: 'Makes a person a member of the tenant',
-  body: NewMember,
-  status: [201],
-  errors: ['unknown_environment', 'conflict', 'idempotency_key_reused'],
-  idempotent: true,
-});
-
-export const listMembers = endpoint({
-  ...member,
-  method: 'GET',
-  path: '/api/v1/members',
-  operation: 'listMembers',
-  summary: 'Lists the members',
-  query: z.strictObject(PAGE),
-  response: listOf(MemberView),
-  status: [200],
-  errors: [],
-});
-
-export const getMember = endpoint({
-  ...member,
-  method: 'GET',
-  path: '/api/v1/members/{subject}',
-  operation: 'getMember',
-  summary: 'Reads a member; its ETag is its version',
-  status: [200],
-  errors: [],
-});
-
-export const updateMember = endpoint({
-  ...member,
-  method: 'PUT',
-  path: '/api/v1/members/{subject}',
-  operation: 'updateMember',
-  summary: 'Changes roles, groups, e-mail or status of a member',
-  body: MemberChange,
-  status: [200],
-  errors: ['unknown_environment', 'in_use', 'conflict', 'precondition_failed'],
-  if_match: true,
-});
-
-export const deleteMember = endpoint({
-  ...removal,
-  path: '/api/v1/members/{subject}',
-  operation: 'deleteMember',
-  summary: 'Ends a membership; the last active admin stays',
+export const members = resource({
   tag: 'members',
-  errors: ['in_use', 'conflict', 'precondition_failed'],
+  words: 'a member',
+  path: '/api/v1/members',
+  key: 'subject',
+  operations: {
+    create: 'createMember',
+    list: 'listMembers',
+    get: 'getMember',
+    replace: 'updateMember',
+    remove: 'deleteMember',
+  },
+  body: NewMember,
+  demanded: ['roles', 'groups'],
+  fixed: ['subject', 'user_id'],
+  view: MemberView,
+  errors: ['unknown_environment', 'in_use'],
+  removal: ['in_use'],
 });
 
-export const createMachine = endpoint({
-  ...machine,
-  method: 'POST',
-  path: '/api/v1/principals',
-  operation: 'createPrincipal',
-  summary: 'Registers an IAM role as a machine of the tenant',
-  body: NewMachine,
-  status: [201],
-  errors: ['unknown_environment', 'conflict', 'idempotency_key_reused'],
-  idempotent: true,
-});
-
-export const listMachines = endpoint({
-  ...machine,
-  method: 'GET',
-  path: '/api/v1/principals',
-  operation: 'listPrincipals',
-  summary: 'Lists the machines',
-  query: z.strictObject(PAGE),
-  response: listOf(MachineView),
-  status: [200],
-  errors: [],
-});
-
-export const getMachine = endpoint({
-  ...machine,
-  method: 'GET',
-  path: '/api/v1/principals/{id}',
-  operation: 'getPrincipal',
-  summary: 'Reads a machine; its ETag is its version',
-  status: [200],
-  errors: [],
-});
-
-export const updateMachine = endpoint({
-  ...machine,
-  method: 'PUT',
-  path: '/api/v1/principals/{id}',
-  operation: 'updatePrincipal',
-  summary: 'Changes a machine',
-  body: MachineChange,
-  status: [200],
-  errors: ['unknown_environment', 'conflict', 'precondition_failed'],
-  if_match: true,
-});
-
-export const deleteMachine = endpoint({
-  ...removal,
-  path: '/api/v1/principals/{id}',
-  operation: 'deletePrincipal',
-  summary: 'Deletes a machine: its role may call no more',
+export const machines = resource({
   tag: 'principals',
-  errors: ['in_use', 'conflict', 'precondition_failed'],
+  words: 'a machine',
+  path: '/api/v1/principals',
+  key: 'id',
+  operations: {
+    create: 'createPrincipal',
+    list: 'listPrincipals',
+    get: 'getPrincipal',
+    replace: 'updatePrincipal',
+    remove: 'deletePrincipal',
+  },
+  body: NewMachine,
+  demanded: ['roles', 'groups'],
+  fixed: ['id'],
+  view: MachineView,
+  errors: ['unknown_environment'],
+  removal: ['in_use'],
 });

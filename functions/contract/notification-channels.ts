@@ -3,6 +3,7 @@ import { NOTICE_NAMES } from '../domain/notification/channel.ts';
 import { SEVERITIES } from '../domain/notification/notice.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { EMail, EnvironmentName, Instant, Line, listOf, PAGE } from './fields.ts';
+import { resource } from './resource.ts';
 
 /** Notification channels: where a tenant is told of its promotions (DESIGN section 11). */
 
@@ -26,6 +27,7 @@ const said = {
   filter: z.exactOptional(Filter),
   /** What happens before is not told, then or later. */
   muted_until: z.exactOptional(Instant),
+  status: z.exactOptional(status),
 };
 /** `show_values`: mails that ask for approval show values of configuration beside their keys. */
 const email = { type: z.literal('email'), recipients, show_values: z.exactOptional(z.boolean()) };
@@ -50,24 +52,6 @@ export const NewChannel = z.discriminatedUnion('type', [
   ]),
 ]);
 export type NewChannel = z.infer<typeof NewChannel>;
-
-/** What is absent stays; `muted_until: null` unmutes. A channel keeps its type, and has only what that type has. */
-export const ChannelChange = z.strictObject({
-  name: z.exactOptional(Line),
-  filter: z.exactOptional(Filter),
-  muted_until: z.exactOptional(z.nullable(Instant)),
-  status: z.exactOptional(status),
-  recipients: z.exactOptional(recipients),
-  show_values: z.exactOptional(z.boolean()),
-  url: z.exactOptional(Url),
-  secret_ref: z.exactOptional(SecretRef),
-  url_ref: z.exactOptional(SecretRef),
-  team_id: z.exactOptional(SlackId),
-  channel_id: z.exactOptional(SlackId),
-  bot_token_ref: z.exactOptional(SecretRef),
-  signing_secret_ref: z.exactOptional(SecretRef),
-});
-export type ChannelChange = z.infer<typeof ChannelChange>;
 
 const shown = {
   id: z.string(),
@@ -113,65 +97,27 @@ export const DeliveryView = z.strictObject({
 });
 export type DeliveryView = z.infer<typeof DeliveryView>;
 
-const base = { tag: 'notification channels', body: EMPTY, query: EMPTY, response: ChannelView } as const;
+const base = { tag: 'notification channels', body: EMPTY, query: EMPTY } as const;
 const one = '/api/v1/notification-channels/{id}';
 
-export const createChannel = endpoint({
-  ...base,
-  method: 'POST',
-  path: '/api/v1/notification-channels',
-  operation: 'createNotificationChannel',
-  summary: 'Creates a channel by which people or systems hear of promotions',
-  body: NewChannel,
-  status: [201],
-  errors: ['unknown_environment', 'conflict', 'idempotency_key_reused'],
-  idempotent: true,
-});
-
-export const listChannels = endpoint({
-  ...base,
-  method: 'GET',
-  path: '/api/v1/notification-channels',
-  operation: 'listNotificationChannels',
-  summary: 'Lists the notification channels, all on one page',
-  response: listOf(ChannelView),
-  status: [200],
-  errors: [],
-});
-
-export const getChannel = endpoint({
-  ...base,
-  method: 'GET',
-  path: one,
-  operation: 'getNotificationChannel',
-  summary: 'Reads a notification channel; its ETag is its version',
-  status: [200],
-  errors: [],
-});
-
-export const updateChannel = endpoint({
-  ...base,
-  method: 'PUT',
-  path: one,
-  operation: 'updateNotificationChannel',
-  summary: 'Changes a notification channel; what is absent stays as it is',
-  body: ChannelChange,
-  status: [200],
-  errors: ['unknown_environment', 'conflict', 'precondition_failed'],
-  if_match: true,
-});
-
-export const deleteChannel = endpoint({
-  method: 'DELETE',
-  path: one,
-  operation: 'deleteNotificationChannel',
-  summary: 'Deletes a notification channel; what is under way to it is dropped',
+/** A channel keeps its type. */
+export const channels = resource({
   tag: 'notification channels',
-  body: EMPTY,
-  query: EMPTY,
-  status: [204],
-  errors: ['conflict', 'precondition_failed'],
-  if_match: true,
+  words: 'a notification channel',
+  path: '/api/v1/notification-channels',
+  key: 'id',
+  operations: {
+    create: 'createNotificationChannel',
+    list: 'listNotificationChannels',
+    get: 'getNotificationChannel',
+    replace: 'updateNotificationChannel',
+    remove: 'deleteNotificationChannel',
+  },
+  body: NewChannel,
+  fixed: ['type', 'mode'],
+  view: ChannelView,
+  errors: ['unknown_environment'],
+  unpaged: true,
 });
 
 export const testChannel = endpoint({

@@ -22,6 +22,7 @@ export const REFUSAL_STATUS = {
   protected: 409,
   immutable: 409,
   in_use: 409,
+  limit_reached: 409,
   missing_stages: 409,
   source_not_deployed: 409,
   source_mismatch: 409,

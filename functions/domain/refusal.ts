@@ -19,6 +19,7 @@ export const REFUSALS = [
   'reserved_name',
   'immutable',
   'in_use',
+  'limit_reached',
   'precondition_failed',
   'gate_failed',
   'idempotency_key_reused',

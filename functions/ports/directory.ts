@@ -49,10 +49,13 @@ export interface Directory {
     who: { readonly subjects: readonly string[]; readonly machines: readonly string[] },
   ): Promise<{ readonly members: readonly Membership[]; readonly machines: readonly MachineIdentity[] }>;
   members(tenant: string, page: PageRequest): Promise<Page<Membership>>;
+  /** How many members there are, as an index knows it: behind by moments. */
+  countMembers(tenant: string): Promise<number>;
   /** The machine behind an IAM identity, in whichever tenant it is registered. */
   machineByIdentity(account: string, role: string, unique_id: string): Promise<MachineIdentity | undefined>;
   machine(tenant: string, id: string): Promise<MachineIdentity | undefined>;
   machines(tenant: string, page: PageRequest): Promise<Page<MachineIdentity>>;
+  countMachines(tenant: string): Promise<number>;
   tenant(id: string): Promise<Tenant | undefined>;
   tenants(page: PageRequest): Promise<Page<Tenant>>;
 }

@@ -41,7 +41,7 @@ export async function configStage(): Promise<Stage> {
   const used = meter(table);
   const commits: Commit[] = [];
   const deps = depsOn(dynamoStores(table), used, commits);
-  await foundTenant(deps, { id: TENANT, name: 'Bench', founders: [] });
+  await foundTenant(deps, { id: TENANT, name: 'Bench', founders: [], by: SYSTEM });
   return {
     table,
     used,

@@ -109,7 +109,7 @@ describe('an admin who wants to approve as alice', () => {
       status: 400,
       body: { errors: [{ field: 'signing_secret_ref' }] },
     });
-    expect((await admin.put(`${CHANNELS}/${real}`, { signing_secret_ref: ref })).status).toBe(400);
+    expect((await admin.patch(`${CHANNELS}/${real}`, { signing_secret_ref: ref })).status).toBe(400);
     expect(await click(real, WEBHOOK, { at: '1.2' })).toBe(403);
   });
 
@@ -123,7 +123,7 @@ describe('an admin who wants to approve as alice', () => {
 
   it('ends her link when they give the real channel their own signing secret', async () => {
     const change = { signing_secret_ref: `sluice/${TENANT}/slack/forged` };
-    expect((await admin.put(`${CHANNELS}/${real}`, change)).status).toBe(200);
+    expect((await admin.patch(`${CHANNELS}/${real}`, change)).status).toBe(200);
     expect(await click(real, FORGED, { at: '1.4' })).toBe(200);
     await invitation(3);
     expect((await current()).status).toBe('pending');

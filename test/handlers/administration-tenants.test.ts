@@ -70,7 +70,7 @@ describe('seeding', () => {
     expect(await seed(input)).toEqual({ tenants: ['new'], people: 2, machines: 0 });
     const u1 = (method: string, path: string, body?: object) =>
       world.send({ method, path, signer: { sub: 'u1' }, body });
-    await u1('PUT', '/api/v1/members/u2', { status: 'inactive' });
+    await u1('PATCH', '/api/v1/members/u2', { status: 'inactive' });
     expect((await u1('DELETE', '/api/v1/environments/development')).status).toBe(204);
     await seed(input);
     expect((await u1('GET', '/api/v1/members/u2')).body).toMatchObject({

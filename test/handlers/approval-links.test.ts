@@ -240,7 +240,7 @@ describe('a link that is no longer good', () => {
 
 describe('whoever decides by a link', () => {
   it('may not be who requested it, as over the API', async () => {
-    await admin('PUT', '/api/v1/members/alice', { roles: [{ role: 'approver' }, { role: 'developer' }] });
+    await admin('PATCH', '/api/v1/members/alice', { roles: [{ role: 'approver' }, { role: 'developer' }] });
     const id = (await requestedBy('alice')).body.id;
     const { link } = await mailed(world, id);
     const page = await (await signedIn(world, 'alice')).decide(link, 'approve');
@@ -257,7 +257,7 @@ describe('whoever decides by a link', () => {
     const id = await requested();
     const { link } = await mailed(world, id);
     const own = await signedIn(world, 'alice');
-    await admin('PUT', '/api/v1/members/alice', { roles: [{ role: 'viewer' }] });
+    await admin('PATCH', '/api/v1/members/alice', { roles: [{ role: 'viewer' }] });
     expect(await own.decide(link, 'approve')).toMatchObject({
       status: 403,
       body: expect.stringContaining('approver'),

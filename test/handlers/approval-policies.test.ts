@@ -113,11 +113,11 @@ describe('approval policies', () => {
   it('change in part, under If-Match, and raise the guards before and after', async () => {
     const { id } = (await admin('POST', path, full)).body;
     world.at('2026-11-21T10:00:00.000Z');
-    const stale = await admin('PUT', `${path}/${id}`, { name: 'x' }, { 'If-Match': '"7"' });
+    const stale = await admin('PATCH', `${path}/${id}`, { name: 'x' }, { 'If-Match': '"7"' });
     expect(stale).toMatchObject({ status: 412, body: { code: 'precondition_failed', version: 1 } });
     const names = await raised(async () => {
       const change = { environments: ['staging'], separation_of_duties: { author: false } };
-      expect(await admin('PUT', `${path}/${id}`, change, { 'If-Match': '"1"' })).toMatchObject({
+      expect(await admin('PATCH', `${path}/${id}`, change, { 'If-Match': '"1"' })).toMatchObject({
         status: 200,
         headers: { etag: '"2"' },
         body: {
@@ -157,7 +157,7 @@ describe('approval policies', () => {
 
   it('are managed by the admin of every environment named, and for all of them by the admin of the tenant', async () => {
     const grants = [{ role: 'admin', environment: 'staging' }, { role: 'viewer' }];
-    await admin('PUT', '/api/v1/members/viewer', { roles: grants });
+    await admin('PATCH', '/api/v1/members/viewer', { roles: grants });
     const part = world.as('viewer');
     expect(await part('POST', path, { name: 'n', environments: ['staging'] })).toMatchObject({ status: 201 });
     for (const environments of [['staging', 'production'], ['*']]) {
@@ -167,7 +167,7 @@ describe('approval policies', () => {
       });
     }
     const moved = { environments: ['production'] };
-    expect(await part('PUT', `${path}/pol-0001`, moved)).toMatchObject({ status: 403 });
+    expect(await part('PATCH', `${path}/pol-0001`, moved)).toMatchObject({ status: 403 });
   });
 
   it('are listed page by page, and made once under one Idempotency-Key', async () => {

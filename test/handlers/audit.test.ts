@@ -29,7 +29,7 @@ const as = (name: Parameters<World['as']>[0]) => world.as(name);
 /** A tenant with one promotion that went through, one that was rejected and one that waits. */
 beforeAll(async () => {
   world = await createWorld();
-  await as('admin')('PUT', '/api/v1/members/viewer', { roles: [{ role: 'auditor' }] });
+  await as('admin')('PATCH', '/api/v1/members/viewer', { roles: [{ role: 'auditor' }] });
   for (const environment of ['staging', 'production']) {
     await as('admin')('POST', '/api/v1/gateways', { id: `gw-${environment}`, environment });
   }

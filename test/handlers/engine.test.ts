@@ -89,7 +89,7 @@ describe.skipIf(skipWithoutEngine())('at once on the real table', () => {
   });
 
   it('of two admins who leave one stays', async () => {
-    await world.as('admin')('PUT', '/api/v1/members/dev', { roles: [{ role: 'admin' }] });
+    await world.as('admin')('PATCH', '/api/v1/members/dev', { roles: [{ role: 'admin' }] });
     const answers = await Promise.all([
       world.as('admin')('DELETE', '/api/v1/members/admin'),
       world.as('dev')('DELETE', '/api/v1/members/dev'),

@@ -52,7 +52,7 @@ describe('environments', () => {
     });
     expect(added).toMatchObject({
       status: 201,
-      headers: { location: `${path}/canary`, etag: '"1"' },
+      headers: { location: `${path}/canary` },
       body: {
         rank: 5,
         tag_suffix: 'canary',
@@ -71,14 +71,14 @@ describe('environments', () => {
       { name: 'cost_analysis' },
       { name: 'custom', mode: 'warn', applies_to: ['agent'], thresholds: { field: 'x', op: 'lt', value: 3 } },
     ];
-    const { body } = await admin('PUT', `${path}/staging`, { gates });
+    const { body } = await admin('PATCH', `${path}/staging`, { gates });
     expect(body.gates).toEqual([
       { name: 'policy_compliance', mode: 'block', applies_to: ['config', 'artifact', 'agent'] },
       { name: 'soak', mode: 'block', applies_to: ['config', 'artifact', 'agent'], max_age: 'P1D' },
       { name: 'cost_analysis', mode: 'warn', applies_to: ['config', 'artifact', 'agent'] },
       gates[2],
     ]);
-    expect((await admin('PUT', `${path}/staging`, { protected: true })).body.gates).toEqual(body.gates);
+    expect((await admin('PATCH', `${path}/staging`, { protected: true })).body.gates).toEqual(body.gates);
   });
 
   it.each([
@@ -127,7 +127,7 @@ describe('environments', () => {
   });
 
   it('say whether taking something back needs approval, until they say nothing of it again', async () => {
-    const change = async (body: object) => (await admin('PUT', `${path}/staging`, body)).body.rollback;
+    const change = async (body: object) => (await admin('PATCH', `${path}/staging`, body)).body.rollback;
     expect(await change({ rank: 2 })).toBeNull();
     expect(await change({ rollback: { requires_approval: true } })).toEqual({ requires_approval: true });
     expect(await change({ rank: 2 })).toEqual({ requires_approval: true });
@@ -135,15 +135,17 @@ describe('environments', () => {
   });
 
   it('refuse to be renamed, and honour If-Match', async () => {
-    expect(await admin('PUT', `${path}/staging`, { name: 'stage' })).toMatchObject({
+    expect(await admin('PATCH', `${path}/staging`, { name: 'stage' })).toMatchObject({
       status: 409,
       body: { code: 'immutable' },
     });
-    expect(await admin('PUT', `${path}/stg`, { name: 'staging', rank: 2 })).toMatchObject({ status: 200 });
-    expect(await admin('PUT', `${path}/staging`, { rank: 9 }, { 'if-match': '"1"' })).toMatchObject({
+    expect(await admin('PATCH', `${path}/stg`, { name: 'staging', tag_suffix: 'stg' })).toMatchObject({
+      status: 200,
+    });
+    expect(await admin('PATCH', `${path}/staging`, { rank: 9 }, { 'if-match': '"1"' })).toMatchObject({
       status: 412,
     });
-    expect(await admin('PUT', `${path}/staging`, { rank: 3 })).toMatchObject({
+    expect(await admin('PATCH', `${path}/staging`, { rank: 3 })).toMatchObject({
       status: 409,
       body: { code: 'conflict' },
     });
@@ -209,8 +211,8 @@ describe('environments', () => {
     ]);
     expect([one.status, two.status].toSorted()).toEqual([201, 409]);
     const [three, four] = await Promise.all([
-      admin('PUT', `${path}/development`, { aliases: ['x'] }),
-      admin('PUT', `${path}/staging`, { aliases: ['x'] }),
+      admin('PATCH', `${path}/development`, { aliases: ['x'] }),
+      admin('PATCH', `${path}/staging`, { aliases: ['x'] }),
     ]);
     expect([three.status, four.status].toSorted()).toEqual([200, 409]);
   });
@@ -233,7 +235,7 @@ describe('gateways', () => {
       status: 'active',
       created_at: START,
       updated_at: START,
-      version: 1,
+      version: made.body.version,
     });
     const http = {
       driver: 'http',
@@ -241,9 +243,10 @@ describe('gateways', () => {
       secret_ref: 'sluice/acme/gateway/gw',
       principal: 'mach-ci',
     };
-    const changed = await admin('PUT', `${gateways}/gw-789`, http, { 'If-Match': '"1"' });
-    expect(changed).toMatchObject({ status: 200, body: { ...http, version: 2 } });
-    const cleared = await admin('PUT', `${gateways}/gw-789`, { secret_ref: null, status: 'inactive' });
+    const match = { 'If-Match': `"${made.body.version}"` };
+    const changed = await admin('PATCH', `${gateways}/gw-789`, http, match);
+    expect(changed).toMatchObject({ status: 200, body: { ...http, version: made.body.version + 1 } });
+    const cleared = await admin('PATCH', `${gateways}/gw-789`, { secret_ref: null, status: 'inactive' });
     expect(cleared.body).toMatchObject({ ...http, secret_ref: null, status: 'inactive' });
     expect((await admin('GET', gateways)).body.items).toHaveLength(1);
     expect(await admin('DELETE', `${gateways}/gw-789`)).toMatchObject({ status: 204 });
@@ -278,11 +281,11 @@ describe('gateways', () => {
       status: 409,
       body: { code: 'conflict' },
     });
-    expect(await admin('PUT', `${gateways}/gw-1`, { environment: 'dev' })).toMatchObject({
+    expect(await admin('PATCH', `${gateways}/gw-1`, { environment: 'dev' })).toMatchObject({
       status: 409,
       body: { code: 'immutable' },
     });
-    expect(await admin('PUT', `${gateways}/gw-1`, { environment: 'stg' })).toMatchObject({ status: 200 });
+    expect(await admin('PATCH', `${gateways}/gw-1`, { environment: 'stg' })).toMatchObject({ status: 200 });
     await running('staging', 'gw-1');
     expect(await admin('DELETE', `${gateways}/gw-1`)).toMatchObject({
       status: 409,

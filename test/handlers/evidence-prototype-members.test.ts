@@ -25,7 +25,7 @@ describe('evidence with a member called __proto__', () => {
       body: { errors: [{ field: 'gate', problem: 'is a reserved name' }] },
     });
     expect(
-      await as('admin')('PUT', '/api/v1/environments/staging', { gates: [{ name: '__proto__' }] }),
+      await as('admin')('PATCH', '/api/v1/environments/staging', { gates: [{ name: '__proto__' }] }),
     ).toMatchObject({ status: 400 });
   });
 });

@@ -60,7 +60,7 @@ describe('a report that arrives', () => {
     await delivered();
     expect(await promotions()).toEqual([]);
     const body = junit(JUNIT, { subject_digest: digest });
-    await as('admin')('PUT', '/api/v1/members/alice', {
+    await as('admin')('PATCH', '/api/v1/members/alice', {
       roles: [{ role: 'developer' }, { role: 'approver' }],
     });
     expect((await as('alice')('POST', EVIDENCE, body)).status).toBe(201);
@@ -94,7 +94,7 @@ describe('a report that arrives', () => {
     const digest = await live();
     await brought(digest);
     published.length = 0;
-    await as('dev')('PUT', '/api/v1/deployments/dep-agent-1/metrics', { metrics: { error_rate: 0 } });
+    await as('dev')('PATCH', '/api/v1/deployments/dep-agent-1/metrics', { metrics: { error_rate: 0 } });
     await delivered();
     expect(await promotions()).toHaveLength(1);
   });

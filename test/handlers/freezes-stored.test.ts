@@ -53,7 +53,7 @@ describe('a stored freeze that cannot be evaluated', () => {
   it('is mended or lifted like any other', async () => {
     await stored('FREQ=DAILY;COUNT=9999');
     const one = `${freezes}/frz-old`;
-    expect(await admin('PUT', one, { rrule: 'FREQ=DAILY;COUNT=9' })).toMatchObject({ status: 200 });
+    expect(await admin('PATCH', one, { rrule: 'FREQ=DAILY;COUNT=9' })).toMatchObject({ status: 200 });
     expect((await admin('GET', freezes)).body).toMatchObject({ frozen: false });
     expect(await admin('DELETE', one)).toMatchObject({ status: 204 });
   });
@@ -72,7 +72,7 @@ describe('the reason of a freeze changes', () => {
   ])('%s', async (_, now, frozen) => {
     const { body } = await admin('POST', freezes, nightly);
     world.at(now);
-    const changed = await admin('PUT', `${freezes}/${body.id}`, { reason: 'payroll, late' });
+    const changed = await admin('PATCH', `${freezes}/${body.id}`, { reason: 'payroll, late' });
     expect(changed).toMatchObject({ status: 200, body: { reason: 'payroll, late', rrule: nightly.rrule } });
     expect((await admin('GET', freezes)).body).toMatchObject({ frozen });
   });

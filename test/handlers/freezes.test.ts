@@ -69,9 +69,9 @@ describe('freezes', () => {
     await admin('POST', path, { ...window, rrule: 'FREQ=DAILY', timezone: 'Europe/Berlin' });
     const one = `${path}/frz-0001`;
     const stale = { 'if-match': '"7"' };
-    expect(await admin('PUT', one, { reason: 'x' }, stale)).toMatchObject({ status: 412 });
+    expect(await admin('PATCH', one, { reason: 'x' }, stale)).toMatchObject({ status: 412 });
     const names = await raised(async () => {
-      const changed = await admin('PUT', one, { rrule: null, mode: 'allow' }, { 'if-match': '"1"' });
+      const changed = await admin('PATCH', one, { rrule: null, mode: 'allow' }, { 'if-match': '"1"' });
       expect(changed).toMatchObject({
         status: 200,
         body: { rrule: null, timezone: null, mode: 'allow', reason: 'stocktaking', version: 2 },

@@ -83,7 +83,7 @@ describe('the question to a provider', () => {
   it('is asked of all providers at once', async () => {
     const { world, id, path } = await asking({});
     const gates = ['a', 'b', 'c'].map((name) => ({ name, applies_to: ['agent'], provider: provider() }));
-    await world.as('admin')('PUT', '/api/v1/environments/staging', { gates });
+    await world.as('admin')('PATCH', '/api/v1/environments/staging', { gates });
     let [asked, most] = [0, 0];
     const counting: GateProviders = {
       async ask(question) {
@@ -133,7 +133,7 @@ describe('the answer of a provider', () => {
     const { manifest_digest: before } = (await world.as('dev')('GET', `${path}/manifest`)).body;
     const gate = { name: 'tests', applies_to: ['agent'], provider: provider() };
     const changed = having(() =>
-      world.as('admin')('PUT', '/api/v1/environments/staging', {
+      world.as('admin')('PATCH', '/api/v1/environments/staging', {
         gates: [gate, { name: 'soak', mode: 'warn' }],
       }),
     );
@@ -152,7 +152,7 @@ describe('the answer of a provider', () => {
       { name: 'outside', applies_to: ['agent'], provider: provider() },
       { name: 'tests', applies_to: ['agent'] },
     ];
-    await world.as('admin')('PUT', '/api/v1/environments/staging', { gates });
+    await world.as('admin')('PATCH', '/api/v1/environments/staging', { gates });
     const report = { gate: 'tests', format: 'json', document: { passed: true } };
     await stepped(
       world,

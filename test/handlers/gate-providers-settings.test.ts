@@ -8,7 +8,7 @@ const GATE = { name: 'outside', provider: PROVIDER, timeout_seconds: 30 };
 describe('an environment whose gates somebody else has a say in', () => {
   it('shows it as it was told', async () => {
     const world = await createWorld();
-    const changed = await world.as('admin')('PUT', '/api/v1/environments/staging', { gates: [GATE] });
+    const changed = await world.as('admin')('PATCH', '/api/v1/environments/staging', { gates: [GATE] });
     expect(changed).toMatchObject({ status: 200, body: { gates: [{ name: 'policy_compliance' }, GATE] } });
     const made = await world.as('admin')('POST', '/api/v1/environments', { name: 'canary', gates: [GATE] });
     expect(made).toMatchObject({ status: 201, body: { gates: [{}, GATE] } });
@@ -24,7 +24,7 @@ describe('an environment whose gates somebody else has a say in', () => {
     const signature = (changes: object) => ({
       gates: [{ name: 'signature', signers: [{ ...signer, ...changes }] }],
     });
-    const put = (body: object) => world.as('admin')('PUT', '/api/v1/environments/staging', body);
+    const put = (body: object) => world.as('admin')('PATCH', '/api/v1/environments/staging', body);
     expect((await put(signature({}))).body.gates[1]).toMatchObject({ signers: [signer] });
     for (const identity of ['*', 'a*b', '**', ''])
       expect((await put(signature({ identity }))).status).toBe(400);
@@ -47,7 +47,7 @@ describe('an environment whose gates somebody else has a say in', () => {
     const world = await createWorld();
     const gates = [{ ...GATE, provider, ...more }];
     for (const [method, path, body] of [
-      ['PUT', '/api/v1/environments/staging', { gates }],
+      ['PATCH', '/api/v1/environments/staging', { gates }],
       ['POST', '/api/v1/environments', { name: 'canary', gates }],
     ] as const) {
       const answer = await world.as('admin')(method, path, body);

@@ -73,7 +73,7 @@ describe('a policy that lets links act alone', () => {
     await policy();
     const id = await requested();
     const { link } = await mailed(world, id);
-    const put = await world.as('admin')('PUT', '/api/v1/environments/staging', { protected: true });
+    const put = await world.as('admin')('PATCH', '/api/v1/environments/staging', { protected: true });
     expect(put.status, JSON.stringify(put.body)).toBe(200);
     const page = await browser(world).post(link, { decision: 'approve' });
     expect(page.status).toBe(401);

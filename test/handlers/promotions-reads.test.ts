@@ -101,7 +101,7 @@ describe('reading', () => {
 
   it('stays within the environments of a role', async () => {
     const id = await requested();
-    await admin('PUT', '/api/v1/members/viewer', { roles: [{ role: 'viewer', environment: 'staging' }] });
+    await admin('PATCH', '/api/v1/members/viewer', { roles: [{ role: 'viewer', environment: 'staging' }] });
     const viewer = as('viewer');
     expect(await viewer('GET', `${path}/${id}`)).toMatchObject({ status: 404 });
     expect(await viewer('GET', `${path}/${id}/timeline`)).toMatchObject({ status: 404 });

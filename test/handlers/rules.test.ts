@@ -89,10 +89,10 @@ describe('promotion rules', () => {
     const { id } = (await admin('POST', path, document)).body;
     world.at('2026-11-21T10:00:00.000Z');
     const guards = [await guardOf('staging'), await guardOf('production')];
-    const stale = await admin('PUT', `${path}/${id}`, { status: 'inactive' }, { 'If-Match': '"7"' });
+    const stale = await admin('PATCH', `${path}/${id}`, { status: 'inactive' }, { 'If-Match': '"7"' });
     expect(stale).toMatchObject({ status: 412, body: { code: 'precondition_failed', version: 1 } });
     const changed = await admin(
-      'PUT',
+      'PATCH',
       `${path}/${id}`,
       { source_environment: 'staging', target_environment: 'production', conditions: null },
       { 'If-Match': '"1"' },
@@ -109,10 +109,10 @@ describe('promotion rules', () => {
       },
     });
     expect([await guardOf('staging'), await guardOf('production')]).toEqual(guards.map((guard) => guard + 1));
-    expect(await admin('PUT', `${path}/${id}`, {}, { 'If-Match': 'nonsense' })).toMatchObject({
+    expect(await admin('PATCH', `${path}/${id}`, {}, { 'If-Match': 'nonsense' })).toMatchObject({
       status: 400,
     });
-    expect(await admin('PUT', `${path}/${id}`, {}, { 'If-Match': '*' })).toMatchObject({ status: 200 });
+    expect(await admin('PATCH', `${path}/${id}`, {}, { 'If-Match': '*' })).toMatchObject({ status: 200 });
   });
 
   it('are deleted once, which raises the guard', async () => {

@@ -85,7 +85,7 @@ describe('separation of duties, over the whole stack', () => {
 
   it('knows the owner of a machine as the machine', async () => {
     await demand({ author: true });
-    await admin('PUT', '/api/v1/members/dev', {
+    await admin('PATCH', '/api/v1/members/dev', {
       roles: [{ role: 'developer' }, { role: 'approver' }, { role: 'promoter' }],
     });
     expect(await record(CI as object, 'dep-1')).toMatchObject({ status: 201 });

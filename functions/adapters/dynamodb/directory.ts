@@ -12,7 +12,7 @@ import {
   TENANTS,
   tenantKey,
 } from './keys.ts';
-import { bodyPage, indexedPage, nameOf, queryAll, readBody } from './read.ts';
+import { bodyPage, count, indexedPage, nameOf, queryAll, readBody } from './read.ts';
 import { machine, membership, tenant as tenantSchema } from './schemas/identity.ts';
 import type { Table } from './table.ts';
 
@@ -37,11 +37,13 @@ export function dynamoDirectory(table: Table): Directory {
     },
     members: async (tenant, page) =>
       indexedPage(table, { partition: membersPartition(tenant), index: 'GSI1' }, page, membership),
+    countMembers: async (tenant) => count(table, { partition: membersPartition(tenant), index: 'GSI1' }),
     machineByIdentity: async (account, role, unique_id) =>
       readBody(table, identityKey(account, role, unique_id), machine),
     machine: async (tenant, id) => readBody(table, machineKey(tenant, id), machine),
     machines: async (tenant, page) =>
       bodyPage(table, { partition: machinesPartition(tenant) }, page, machine),
+    countMachines: async (tenant) => count(table, { partition: machinesPartition(tenant) }),
     tenant: async (id) => readBody(table, tenantKey(id), tenantSchema),
     tenants: async (page) => bodyPage(table, { partition: TENANTS }, page, tenantSchema),
   };

@@ -48,6 +48,25 @@ export async function queryPage(table: Table, range: Range): Promise<{ items: It
   return { items: answer.Items ?? [], more: answer.LastEvaluatedKey !== undefined };
 }
 
+/** How many items a range has; none of them is sent. */
+export async function count(table: Table, range: Range): Promise<number> {
+  let counted = 0;
+  let start: Item | undefined;
+  do {
+    const command = new QueryCommand({
+      TableName: table.name,
+      ...(range.index === undefined ? { ConsistentRead: true } : { IndexName: range.index }),
+      ...condition(range),
+      Select: 'COUNT',
+      ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+    });
+    const answer = await call(() => table.client.send(command));
+    counted += answer.Count ?? 0;
+    start = answer.LastEvaluatedKey;
+  } while (start !== undefined);
+  return counted;
+}
+
 /** The whole of a range, page by page. */
 export async function queryAll(table: Table, range: Range): Promise<Item[]> {
   const all: Item[] = [];

@@ -1,3 +1,4 @@
+import type { CallLimits } from '../../use-cases/catalog/callable.ts';
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
 import { type TableDeps, wireTable } from '../wiring/table.ts';
@@ -8,10 +9,17 @@ import { httpHandler } from './stack.ts';
 import { tenantRoutes } from './tenant-routes.ts';
 
 /** The administration's operations, bound to their code. */
-export const administrationRoutes: readonly Route<TableDeps>[] = [
+export const administrationRoutes: readonly Route<TableDeps & CallLimits>[] = [
   ...memberRoutes,
   ...machineRoutes,
   ...tenantRoutes,
 ];
 
-export const handler = httpHandler(administrationRoutes, () => wireTable(readEnvironment()), openLog());
+export const handler = httpHandler(
+  administrationRoutes,
+  () => {
+    const settings = readEnvironment();
+    return { ...wireTable(settings), allowLoopback: settings.allowLoopback };
+  },
+  openLog(),
+);

@@ -1,34 +1,16 @@
-import * as contract from '../../contract/freezes.ts';
+import { type FreezeView, listFreezes as listEndpoint, freezes as resource } from '../../contract/freezes.ts';
 import type { Freeze } from '../../domain/freeze/freeze.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import {
-  createFreeze,
-  deleteFreeze,
-  listFreezes,
-  readFreeze,
-  updateFreeze,
-} from '../../use-cases/freezes/freezes.ts';
-import type { TableDeps } from '../wiring/table.ts';
-import { etag, ifMatch } from './etag.ts';
-import { type Answer, created, noContent, ok } from './reply.ts';
+import type { KeepingDeps } from '../../use-cases/catalog/description.ts';
+import { freezes as description, listFreezes } from '../../use-cases/freezes/freezes.ts';
+import { ok } from './reply.ts';
+import { resourceRoutes } from './resource-routes.ts';
 import { type Route, route } from './route.ts';
 
-const shown = (tenant: string, freeze: Freeze): Answer => ok(view(tenant, freeze), etag(freeze.version));
-
 /** `/api/v1/environments/{scope}/freezes`. */
-export const freezeRoutes: readonly Route<TableDeps>[] = [
-  route(contract.createFreeze, async ({ principal, param, body, keeping }, deps) => {
-    const answerOf = (freeze: Freeze) =>
-      created(
-        view(principal.tenant, freeze),
-        `/api/v1/environments/${freeze.environment}/freezes/${freeze.id}`,
-        etag(freeze.version),
-      );
-    const asked = { principal, scope: param('scope'), freeze: body };
-    const freeze = await createFreeze(deps, { ...asked, ...keeping(answerOf) });
-    return isRefusal(freeze) ? freeze : answerOf(freeze);
-  }),
-  route(contract.listFreezes, async ({ principal, param, query }, deps) => {
+export const freezeRoutes: readonly Route<KeepingDeps>[] = [
+  ...resourceRoutes({ resource, description, view }),
+  route(listEndpoint, async ({ principal, param, query }, deps) => {
     const listed = await listFreezes(deps, { principal, scope: param('scope'), ...query });
     if (isRefusal(listed)) return listed;
     const { freezes, at, judged } = listed;
@@ -41,27 +23,9 @@ export const freezeRoutes: readonly Route<TableDeps>[] = [
       next_close: judged.next_close ?? null,
     });
   }),
-  route(contract.getFreeze, async ({ principal, param }, deps) => {
-    const freeze = await readFreeze(deps, { principal, scope: param('scope'), id: param('id') });
-    return isRefusal(freeze) ? freeze : shown(principal.tenant, freeze);
-  }),
-  route(contract.updateFreeze, async ({ principal, param, body, headers }, deps) => {
-    const match = ifMatch(headers);
-    if ('refused' in match) return match;
-    const asked = { principal, scope: param('scope'), id: param('id') };
-    const freeze = await updateFreeze(deps, { ...asked, change: body, ifMatch: match.versions });
-    return isRefusal(freeze) ? freeze : shown(principal.tenant, freeze);
-  }),
-  route(contract.deleteFreeze, async ({ principal, param, headers }, deps) => {
-    const match = ifMatch(headers);
-    if ('refused' in match) return match;
-    const asked = { principal, scope: param('scope'), id: param('id') };
-    const freeze = await deleteFreeze(deps, { ...asked, ifMatch: match.versions });
-    return isRefusal(freeze) ? freeze : noContent;
-  }),
 ];
 
-function view(tenant: string, freeze: Freeze): contract.FreezeView {
+function view(tenant: string, freeze: Freeze): FreezeView {
   const { rrule, timezone } = freeze;
   const { id, environment, reason, starts_at, ends_at, mode, on_due } = freeze;
   const { created_by, created_at, updated_at, version } = freeze;

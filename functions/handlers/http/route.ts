@@ -1,5 +1,6 @@
 import type { Endpoint, PathParameter } from '../../contract/endpoint.ts';
 import { DEFAULT_LIMIT } from '../../contract/fields.ts';
+import { withoutNulls } from '../../contract/shape.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
@@ -36,6 +37,7 @@ export type Request<P extends string, B, Q> = {
   readonly query: Q;
   /** A path parameter, decoded. Its grammar is not checked: an id that cannot exist is simply not found. */
   param(name: PathParameter<P>): string;
+  readonly parameters: Parameters;
   readonly instance: Unchecked['instance'];
   readonly headers: Unchecked['headers'];
   readonly cookies: Unchecked['cookies'];
@@ -72,7 +74,7 @@ export function route<const P extends string, B, Q, D>(
       if ('refused' in raw) return raw;
       const query = parsed(endpoint.query, raw.value);
       if ('refused' in query) return query;
-      const body = parsed(endpoint.body, call.body);
+      const body = parsed(endpoint.body, withoutNulls(endpoint.body, call.body));
       if ('refused' in body) return body;
       return run(requestOf(endpoint, call, raw.value, body.value, query.value), deps);
     },
@@ -97,6 +99,7 @@ function requestOf<P extends string, B, Q>(
     body,
     text,
     query,
+    parameters,
     headers,
     cookies,
     param(name) {

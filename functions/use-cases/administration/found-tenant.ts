@@ -1,8 +1,10 @@
-import { type Grant, SYSTEM } from '../../domain/identity/principal.ts';
+import { recordedChannel, recordedEnvironment } from '../../domain/audit/recorded.ts';
+import { type Actor, type Grant, SYSTEM } from '../../domain/identity/principal.ts';
 import type { Channel } from '../../domain/notification/channel.ts';
 import { DEFAULT_PIPELINE } from '../../domain/promotion/pipeline.ts';
 import type { Membership, Tenant } from '../../ports/directory.ts';
 import type { Write } from '../../ports/transaction.ts';
+import { recordChange } from '../audit/record-change.ts';
 import type { Deps } from '../deps.ts';
 
 /** A person who is there from the beginning. */
@@ -19,27 +21,41 @@ export type Founder = {
  * `undefined`: there is a tenant of this id already, and nothing was written.
  */
 export async function foundTenant(
-  deps: Pick<Deps, 'transactions' | 'clock'>,
+  deps: Pick<Deps, 'transactions' | 'changes' | 'clock'>,
   {
     id,
     name,
     founders,
-  }: { readonly id: string; readonly name: string; readonly founders: readonly Founder[] },
+    by,
+  }: {
+    readonly id: string;
+    readonly name: string;
+    readonly founders: readonly Founder[];
+    readonly by: Actor;
+  },
 ): Promise<Tenant | undefined> {
   const now = deps.clock.now();
   const tenant: Tenant = { id, name, created_at: now, version: 1 };
-  const pipeline = DEFAULT_PIPELINE(now).map(
+  const environments = DEFAULT_PIPELINE(now);
+  const pipeline = environments.map(
     (item): Write => ({ write: 'catalog', entry: { type: 'environment', item }, expected: 0 }),
   );
   const channel = approvalMailOf(id, now);
-  const people = founders.map(
-    (founder): Write => ({ write: 'membership', membership: memberOf(id, founder, now), expected: 0 }),
-  );
+  const memberships = founders.map((founder) => memberOf(id, founder, now));
+  const people = memberships.map((membership): Write => ({ write: 'membership', membership, expected: 0 }));
+  const after = {
+    ...tenant,
+    environments: environments.map(recordedEnvironment),
+    channels: [recordedChannel(channel)],
+    members: memberships,
+  };
+  const told = { action: 'create', target: { type: 'tenant', id }, after } as const;
   const result = await deps.transactions.commit(id, [
     { write: 'tenant', tenant, expected: 0 },
     ...pipeline,
     { write: 'catalog', entry: { type: 'channel', item: channel }, expected: 0 },
     ...people,
+    await recordChange(deps, id, by, told),
   ]);
   return result.committed ? tenant : undefined;
 }

@@ -24,6 +24,12 @@ export async function checkedGrants(
   const grants = new Map<string, Grant>();
   for (const { role, environment } of wanted) {
     const named = environment === undefined ? undefined : findEnvironment(environments, environment)?.name;
+    const held = before.some((grant) => grant.role === role && grant.environment === environment);
+    // Whoever was given a role where there is nothing any more may keep it: it opens nothing.
+    if (environment !== undefined && named === undefined && held) {
+      grants.set(`${role} ${environment}`, { role, environment });
+      continue;
+    }
     if (environment !== undefined && named === undefined) {
       return refuse('unknown_environment', `there is no environment ${environment}`, { field: 'roles' });
     }

@@ -1,10 +1,11 @@
-import type { Grant } from '../../domain/identity/principal.ts';
+import { type Grant, SYSTEM } from '../../domain/identity/principal.ts';
 import type { MachineIdentity } from '../../ports/directory.ts';
+import { recordChange } from '../audit/record-change.ts';
 import type { Deps } from '../deps.ts';
 import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { type Founder, foundTenant, memberOf } from './found-tenant.ts';
 
-export type SeedDeps = Pick<Deps, 'directory' | 'transactions' | 'clock' | 'random' | 'sleep'>;
+export type SeedDeps = Pick<Deps, 'directory' | 'transactions' | 'changes' | 'clock' | 'random' | 'sleep'>;
 
 export type SeededTenant = {
   readonly id: string;
@@ -24,7 +25,7 @@ export type SeededMachine = Pick<
 export async function seedTenant(deps: SeedDeps, tenant: SeededTenant): Promise<void> {
   const { id, name, people } = tenant;
   await untilCommitted(deps, async () => {
-    const founded = await foundTenant(deps, { id, name, founders: people.slice(0, AT_ONCE) });
+    const founded = await foundTenant(deps, { id, name, founders: people.slice(0, AT_ONCE), by: SYSTEM });
     return founded ?? (await deps.directory.tenant(id)) ?? LOST;
   });
   for (const person of people) await ensureMember(deps, id, person);
@@ -39,7 +40,14 @@ async function ensureMember(deps: SeedDeps, tenant: string, person: Founder): Pr
     const there = await deps.directory.membership(tenant, person.subject);
     if (there !== undefined) return there;
     const membership = memberOf(tenant, person, deps.clock.now());
-    const result = await deps.transactions.commit(tenant, [{ write: 'membership', membership, expected: 0 }]);
+    const result = await deps.transactions.commit(tenant, [
+      { write: 'membership', membership, expected: 0 },
+      await recordChange(deps, tenant, SYSTEM, {
+        action: 'create',
+        target: { type: 'member', id: person.subject },
+        after: membership,
+      }),
+    ]);
     return result.committed ? membership : LOST;
   });
 }
@@ -52,7 +60,14 @@ async function ensureMachine(deps: SeedDeps, tenant: string, seeded: SeededMachi
     if (there !== undefined) return there;
     const now = deps.clock.now();
     const machine = { ...seeded, tenant, groups: [], version: 1, created_at: now, updated_at: now };
-    const result = await deps.transactions.commit(tenant, [{ write: 'machine', machine, expected: 0 }]);
+    const result = await deps.transactions.commit(tenant, [
+      { write: 'machine', machine, expected: 0 },
+      await recordChange(deps, tenant, SYSTEM, {
+        action: 'create',
+        target: { type: 'machine', id: seeded.id },
+        after: machine,
+      }),
+    ]);
     return result.committed ? machine : LOST;
   });
 }

@@ -1,14 +1,18 @@
-import type { Principal } from '../../domain/identity/principal.ts';
+import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Tenant } from '../../ports/directory.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { authorize } from '../access/authorize.ts';
+import { recordChange } from '../audit/record-change.ts';
 import type { Deps } from '../deps.ts';
 import { committed, type IfMatch, unexpected } from '../engine/commit.ts';
 import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { type Founder, foundTenant } from './found-tenant.ts';
 
-export type TenantDeps = Pick<Deps, 'directory' | 'transactions' | 'denials' | 'clock' | 'random' | 'sleep'>;
+export type TenantDeps = Pick<
+  Deps,
+  'directory' | 'transactions' | 'changes' | 'denials' | 'clock' | 'random' | 'sleep'
+>;
 
 /** One page of all tenants. Refuses `not_authorized`. */
 export async function listTenants(
@@ -46,7 +50,7 @@ export async function createTenant(
   if (refusal !== undefined) return refusal;
   const founders = [{ ...admin, grants: [{ role: 'admin' }], groups: [] }] as const;
   return untilCommitted<Tenant | Refusal>(deps, async () => {
-    const founded = await foundTenant(deps, { id, name, founders });
+    const founded = await foundTenant(deps, { id, name, founders, by: actorOf(principal) });
     if (founded !== undefined) return founded;
     const there = await deps.directory.tenant(id);
     if (there === undefined) return LOST;
@@ -75,7 +79,12 @@ export async function updateTenant(
     const stale = unexpected(stored.version, input.ifMatch);
     if (stale !== undefined) return stale;
     const tenant = { ...stored, name, version: stored.version + 1 };
-    return (await committed(deps, id, [{ write: 'tenant', tenant, expected: stored.version }])) ?? tenant;
+    const told = { action: 'update', target: { type: 'tenant', id }, before: stored, after: tenant } as const;
+    const outcome = await committed(deps, id, [
+      { write: 'tenant', tenant, expected: stored.version },
+      await recordChange(deps, id, actorOf(principal), told),
+    ]);
+    return outcome ?? tenant;
   });
 }
 

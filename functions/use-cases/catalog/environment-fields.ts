@@ -1,22 +1,24 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
 import { isReserved } from '../../domain/ids.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Kept } from './description.ts';
 import { type GatesRequest, gateSettings } from './gate-settings.ts';
 
-/** What a caller says of an environment; what is absent stays, or takes its default when the environment is new. */
+/** What a caller says of an environment; what is absent takes its default. */
 export type EnvironmentFields = {
+  readonly name: string;
   readonly aliases?: readonly string[];
   readonly rank?: number;
   readonly protected?: boolean;
   readonly tag_suffix?: string;
   readonly gates?: GatesRequest;
   readonly owned_keys?: readonly string[];
-  /** `null`: taking something back needs what promoting needs. */
-  readonly rollback?: Environment['rollback'] | null;
+  /** Absent: taking something back needs what promoting needs. */
+  readonly rollback?: Environment['rollback'];
 };
 
-/** What an environment is before its fields are told: the last of the pipeline, open, with the policy gate alone. */
-export function blankEnvironment(name: string, others: readonly Environment[], now: string): Environment {
+/** What a new environment is before its fields are told: the last of the pipeline, open, with the policy gate alone. */
+function blank({ name }: EnvironmentFields, others: readonly Environment[]) {
   const tenant_lock = others.find((other) => other.tenant_lock !== undefined)?.tenant_lock;
   return {
     ...(tenant_lock === undefined ? {} : { tenant_lock }),
@@ -25,34 +27,29 @@ export function blankEnvironment(name: string, others: readonly Environment[], n
     rank: Math.max(0, ...others.map(({ rank }) => rank)) + 1,
     protected: false,
     tag_suffix: name,
-    gates: [],
-    owned_keys: [],
-    version: 0,
-    guard: 0,
-    created_at: now,
-    updated_at: now,
   };
 }
 
-/** An environment with fields changed: version and guard one higher. Refuses `invalid_request`. */
+type Placed = Omit<Environment, keyof Kept | 'gates' | 'owned_keys'>;
+
+/** An environment as its fields say, with the locks that it has. A new one's guard starts as its version does. Refuses `invalid_request`. */
 export function withFields(
-  environment: Environment,
-  { gates, rollback, ...fields }: EnvironmentFields,
-  now: string,
+  { gates = [], rollback, owned_keys = [], ...fields }: EnvironmentFields,
+  stored: Environment | undefined,
+  others: readonly Environment[],
+  stamp: Kept,
 ): Environment | Refusal {
-  const settings =
-    gates === undefined && environment.version > 0 ? environment.gates : gateSettings(gates ?? []);
+  const settings = gateSettings(gates);
   if ('refused' in settings) return settings;
-  const { rollback: before, ...kept } = environment;
-  const after = rollback === undefined ? before : (rollback ?? undefined);
+  const { rollback: _, ...kept }: Placed = stored ?? { ...blank(fields, others), guard: stamp.version - 1 };
   return {
     ...kept,
     ...fields,
-    ...(after === undefined ? {} : { rollback: after }),
+    ...(rollback === undefined ? {} : { rollback }),
     gates: settings,
-    version: environment.version + 1,
-    guard: environment.guard + 1,
-    updated_at: now,
+    owned_keys,
+    guard: kept.guard + 1,
+    ...stamp,
   };
 }
 
@@ -64,7 +61,7 @@ export function placed(environment: Environment, others: readonly Environment[])
   const names = [environment.name, ...environment.aliases];
   const reserved = names.find(isReserved);
   if (reserved !== undefined)
-    return refuse('reserved_name', `${reserved} is a word of the API`, { name: reserved });
+    return refuse('reserved_name', `${reserved} is a reserved name`, { name: reserved });
   if (new Set(names).size !== names.length) {
     return refuse('invalid_request', 'an alias is given twice, or is the name itself', {
       errors: [{ field: 'aliases', problem: 'must differ from each other and from the name' }],

@@ -4,37 +4,16 @@ import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
 import { type CallLimits, isCallable } from './callable.ts';
 
-/** What a caller says of a gateway; `null` clears, what is absent stays. */
+/** What a caller says of a gateway. Absent: driver `record`, `active`. */
 export type GatewayFields = {
+  readonly id?: string;
+  readonly environment: string;
   readonly driver?: Gateway['driver'];
-  readonly endpoint?: string | null;
-  readonly secret_ref?: string | null;
-  readonly principal?: string | null;
+  readonly endpoint?: string;
+  readonly secret_ref?: string;
+  readonly principal?: string;
   readonly status?: Gateway['status'];
 };
-
-/** A gateway with fields changed; version and time are the caller's to set. */
-export function withFields(gateway: Gateway, fields: GatewayFields): Gateway {
-  const { endpoint, secret_ref, principal, ...rest } = gateway;
-  return {
-    ...rest,
-    ...(fields.driver === undefined ? {} : { driver: fields.driver }),
-    ...(fields.status === undefined ? {} : { status: fields.status }),
-    ...kept('endpoint', endpoint, fields.endpoint),
-    ...kept('secret_ref', secret_ref, fields.secret_ref),
-    ...kept('principal', principal, fields.principal),
-  };
-}
-
-function kept<K extends string>(
-  key: K,
-  stored: string | undefined,
-  given: string | null | undefined,
-): { readonly [key in K]?: string };
-function kept(key: string, stored: string | undefined, given: string | null | undefined) {
-  const value = given === undefined ? stored : given;
-  return value === undefined || value === null ? {} : { [key]: value };
-}
 
 /** Refuses (`invalid_request`) a gateway that could not be called, or not safely. */
 export async function checkedGateway(

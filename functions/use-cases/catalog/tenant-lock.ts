@@ -1,6 +1,6 @@
 import type { Told } from '../../domain/audit/change.ts';
 import type { Environment, Lock } from '../../domain/catalog/environment.ts';
-import type { Principal } from '../../domain/identity/principal.ts';
+import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
@@ -81,7 +81,8 @@ async function written(
       expected: each.version,
     }),
   );
-  const changes = told === undefined ? [] : [await recordChange(deps, principal, told)];
+  const changes =
+    told === undefined ? [] : [await recordChange(deps, principal.tenant, actorOf(principal), told)];
   const lifts = environments.every(({ tenant_lock }) => tenant_lock === undefined);
   const opened: readonly Write[] = lifts ? [{ write: 'opened', environment: EVERYTHING.id }] : [];
   return committed(deps, principal.tenant, [...items, ...changes, ...opened]);

@@ -1,3 +1,4 @@
+import type { Environment } from '../../domain/catalog/environment.ts';
 import { isOwnSecret, secretPrefix } from '../../domain/catalog/own-secret.ts';
 import type { Channel, ChannelFilter, ChannelTarget, NoticeName } from '../../domain/notification/channel.ts';
 import type { Severity } from '../../domain/notification/notice.ts';
@@ -5,49 +6,38 @@ import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import { type CallLimits, isCallable } from '../catalog/callable.ts';
-import type { Deps } from '../deps.ts';
 
-/** What a caller says of a filter; what is absent is `all`, or stays. Environments are names or aliases. */
+/** What a caller says of a filter; what is absent is `all`. Environments are names or aliases. */
 export type FilterFields = {
   readonly events?: readonly NoticeName[] | 'all';
   readonly environments?: readonly string[] | 'all';
   readonly severities?: readonly Severity[] | 'all';
 };
 
-/** Members of targets that a change may name; those of another kind of channel are refused. */
-export type TargetChange = {
-  readonly recipients?: 'approvers' | readonly string[];
-  readonly show_values?: boolean;
-  readonly url?: string;
-  readonly secret_ref?: string;
-  readonly url_ref?: string;
-  readonly team_id?: string;
-  readonly channel_id?: string;
-  readonly bot_token_ref?: string;
-  readonly signing_secret_ref?: string;
-};
+/** What a caller says of a channel. */
+export type ChannelFields = {
+  readonly name: string;
+  readonly filter?: FilterFields;
+  readonly muted_until?: string;
+  readonly status?: Channel['status'];
+} & ChannelTarget;
 
-/** A filter over what there is. Refuses `unknown_environment`. */
-export async function checkedFilter(
-  deps: Pick<Deps, 'catalog'>,
-  tenant: string,
-  stored: ChannelFilter,
-  fields: FilterFields,
-): Promise<ChannelFilter | Refusal> {
-  const { environments: given } = fields;
-  const filter = { ...stored, ...fields };
-  if (given === undefined || given === 'all')
-    return { ...filter, environments: given ?? stored.environments };
-  const known = await deps.catalog.all(tenant, 'environment');
+/** A filter over what there is; an environment that the channel named before may be gone by now. Refuses `unknown_environment`. */
+export function checkedFilter(
+  known: readonly Environment[],
+  { events = 'all', environments = 'all', severities = 'all' }: FilterFields,
+  before: ChannelFilter | undefined,
+): ChannelFilter | Refusal {
+  if (environments === 'all') return { events, environments, severities };
   const names: string[] = [];
-  for (const one of given) {
+  for (const one of environments) {
     const environment = findEnvironment(known, one);
-    if (environment === undefined) {
+    if (environment !== undefined) names.push(environment.name);
+    else if (before?.environments === 'all' || before?.environments.includes(one) !== true) {
       return refuse('unknown_environment', `there is no environment ${one}`, { name: one });
     }
-    names.push(environment.name);
   }
-  return { ...filter, environments: [...new Set(names)] };
+  return { events, environments: [...new Set(names)], severities };
 }
 
 /** Refuses (`invalid_request`) a target that could not be reached, or not safely. */
@@ -65,44 +55,8 @@ export function wrongTarget(tenant: string, target: ChannelTarget, limits: CallL
   return undefined;
 }
 
-/** A channel's target with a change made to it. Refuses `invalid_request` for members that its kind does not have. */
-export function changedTarget(channel: Channel, change: TargetChange): ChannelTarget | Refusal {
-  const target = targetOf(channel);
-  const foreign = Object.entries(change).find(([name, value]) => value !== undefined && !(name in target));
-  if (foreign !== undefined) return wrong(foreign[0], `is nothing that this ${target.type} channel has`);
-  return merged(target, change);
-}
-
-function merged(target: ChannelTarget, change: TargetChange): ChannelTarget {
-  switch (target.type) {
-    case 'email':
-      return {
-        ...target,
-        recipients: change.recipients ?? target.recipients,
-        show_values: change.show_values ?? target.show_values ?? false,
-      };
-    case 'webhook':
-      return {
-        ...target,
-        url: change.url ?? target.url,
-        secret_ref: change.secret_ref ?? target.secret_ref,
-      };
-    case 'slack':
-      if (target.mode === 'incoming_webhook') return { ...target, url_ref: change.url_ref ?? target.url_ref };
-      return {
-        ...target,
-        team_id: change.team_id ?? target.team_id,
-        channel_id: change.channel_id ?? target.channel_id,
-        bot_token_ref: change.bot_token_ref ?? target.bot_token_ref,
-        signing_secret_ref: change.signing_secret_ref ?? target.signing_secret_ref,
-      };
-    default:
-      return unreachable(target);
-  }
-}
-
 /** How a channel reaches its receiver, and nothing else of it. */
-export function targetOf(channel: Channel): ChannelTarget {
+export function targetOf(channel: ChannelTarget): ChannelTarget {
   switch (channel.type) {
     case 'email':
       return { type: 'email', recipients: channel.recipients, show_values: channel.show_values ?? false };

@@ -1,8 +1,8 @@
-import { nextChange } from '../../domain/audit/change.ts';
 import { recordedChannel } from '../../domain/audit/recorded.ts';
 import { Fault } from '../../domain/faults.ts';
 import { SYSTEM } from '../../domain/identity/principal.ts';
 import type { Channel } from '../../domain/notification/channel.ts';
+import { recordChange } from '../audit/record-change.ts';
 import type { Deps } from '../deps.ts';
 
 /** Times that a channel which others change meanwhile is looked at again. */
@@ -36,11 +36,9 @@ export async function disable(
       before: recordedChannel(stored),
       after: recordedChannel(item),
     } as const;
-    const newest = await deps.changes.newest(tenant);
-    const change = nextChange(newest, told, { at: item.updated_at, actor: SYSTEM });
     const result = await deps.transactions.commit(tenant, [
       { write: 'catalog', entry, expected: stored.version },
-      { write: 'change', change },
+      await recordChange(deps, tenant, SYSTEM, told),
     ]);
     if (result.committed) return;
   }

@@ -10,7 +10,7 @@ export async function administer({ runtime, gateway, admin }: World): Promise<vo
     const one = `${path}/${id ?? made.id}`;
     await ok(admin.get(path));
     await ok(admin.get(one));
-    await ok(admin.put(one, change));
+    await ok(admin.patch(one, change));
     await ok(admin.delete(one));
   };
   await crud('/api/v1/members', { subject: 's1', email: 's1@acme.com' }, { groups: ['g'] }, 's1');

@@ -45,7 +45,7 @@ export async function notify(world: World): Promise<void> {
   );
   await ok(admin.get(path));
   await ok(admin.get(`${one}/deliveries`));
-  await ok(admin.put(one, { status: 'active' }));
+  await ok(admin.patch(one, { status: 'active' }));
   await ok(admin.post(`${one}/test`));
   const mail = await ok(
     admin.post(

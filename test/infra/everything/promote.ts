@@ -74,7 +74,7 @@ async function promoteTested(world: World): Promise<void> {
 export async function prove(world: World): Promise<void> {
   const { dev, admin } = world;
   const gates = [{ name: 'tests', applies_to: ['agent'] }];
-  await ok(admin.put('/api/v1/environments/staging', { gates }));
+  await ok(admin.patch('/api/v1/environments/staging', { gates }));
   const body = {
     agent_id: 'a-tested',
     source_deployment_id: await recorded(world, 'a-tested', 'development'),
@@ -107,5 +107,5 @@ export async function prove(world: World): Promise<void> {
   const signature = { bundle: await signed(statementAbout(subject_digest)), trusted_root };
   const cosign = { gate: 'signature', format: 'cosign', document: signature, subject_digest };
   expect((await ok(dev.post('/api/v1/evidence', cosign))).result).toMatchObject({ verified: true });
-  await ok(admin.put('/api/v1/environments/staging', { gates: [] }));
+  await ok(admin.patch('/api/v1/environments/staging', { gates: [] }));
 }

@@ -27,11 +27,13 @@ export function memoryDirectory(memory: Memory): Directory {
       const all = memory.memberships.all().filter((membership) => membership.tenant === tenant);
       return pageOf(all, ({ subject }) => subject, page);
     },
+    countMembers: async (tenant) => memory.memberships.all().filter((one) => one.tenant === tenant).length,
     machineByIdentity: async (account, role, unique_id) =>
       memory.identities.get(identityKey(account, role, unique_id)),
     machine: async (tenant, id) => memory.machines.get(machineKey(tenant, id)),
     machines: async (tenant, page) =>
       pageOf(memory.machines.partition(machinesPartition(tenant)), ({ id }) => id, page),
+    countMachines: async (tenant) => memory.machines.partition(machinesPartition(tenant)).length,
     tenant: async (id) => memory.tenants.get(tenantKey(id)),
     tenants: async (page) => pageOf(memory.tenants.all(), ({ id }) => id, page),
   };

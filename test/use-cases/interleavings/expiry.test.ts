@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { addDuration } from '../../../functions/domain/instant.ts';
 import type { Execution } from '../../../functions/domain/promotion/manifest.ts';
-import { createPolicy } from '../../../functions/use-cases/catalog/approval-policies.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
 import { executePromotion } from '../../../functions/use-cases/promotions/execute.ts';
 import { validatePromotion } from '../../../functions/use-cases/promotions/validate.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Act } from '../../support/interleave.ts';
+import { createPolicy } from '../../support/keep.ts';
 import { times } from '../../support/length.ts';
 import { STORES, T0 } from '../deployments/world.ts';
 import { ADMIN, ALICE, BOB, DEV } from '../promotions/people.ts';

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createPolicy } from '../../../functions/use-cases/catalog/approval-policies.ts';
-import { lockEnvironment, unlockEnvironment } from '../../../functions/use-cases/catalog/environments.ts';
+import { lockEnvironment, unlockEnvironment } from '../../../functions/use-cases/catalog/environment-lock.ts';
 import { lockTenant, unlockTenant } from '../../../functions/use-cases/catalog/tenant-lock.ts';
-import { createFreeze } from '../../../functions/use-cases/freezes/freezes.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { executePromotion } from '../../../functions/use-cases/promotions/execute.ts';
 import type { Act } from '../../support/interleave.ts';
+import { createFreeze, createPolicy } from '../../support/keep.ts';
 import { times } from '../../support/length.ts';
 import { STORES } from '../deployments/world.ts';
 import { ADMIN, ALICE, DEV } from '../promotions/people.ts';

@@ -94,7 +94,7 @@ describe('mail to a channel', () => {
   });
 
   it('leaves out whoever may not approve: the requester, and who has approved already', async () => {
-    await world.as('admin')('PUT', '/api/v1/members/dev', {
+    await world.as('admin')('PATCH', '/api/v1/members/dev', {
       roles: [{ role: 'approver' }, { role: 'developer' }],
     });
     await sender().send(mailTo('approvers'), await noticeOf(asks));

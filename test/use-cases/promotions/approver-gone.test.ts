@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../../functions/domain/identity/principal.ts';
-import { deleteMachine, updateMachine } from '../../../functions/use-cases/administration/machines.ts';
-import { deleteMember, updateMember } from '../../../functions/use-cases/administration/members.ts';
-import { createPolicy } from '../../../functions/use-cases/catalog/approval-policies.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { executePromotion } from '../../../functions/use-cases/promotions/execute.ts';
@@ -10,11 +7,18 @@ import { replayDecision } from '../../../functions/use-cases/promotions/replay-d
 import { schedulePromotion } from '../../../functions/use-cases/promotions/schedule.ts';
 import { fallDue } from '../../../functions/use-cases/workflow/due.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
+import {
+  createPolicy,
+  deleteMachine,
+  deleteMember,
+  updateMachine,
+  updateMember,
+} from '../../support/keep.ts';
 import { STORES, T0, TENANT } from '../deployments/world.ts';
 import { ADMIN, ALICE, BOB, DEV, GATEWAY } from './people.ts';
 import { OVER_HTTP, requested, staged, started, sure, typesOf } from './stage.ts';
 
-const ANY = { principal: ADMIN, ifMatch: undefined } as const;
+const ANY = { principal: ADMIN } as const;
 const change = (deps: Deps, subject: string, fields: Parameters<typeof updateMember>[1]['change']) =>
   updateMember(deps, { ...ANY, subject, change: fields });
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { addDuration } from '../../../functions/domain/instant.ts';
 import type { FreezeFields } from '../../../functions/use-cases/freezes/fields.ts';
-import { createFreeze, deleteFreeze } from '../../../functions/use-cases/freezes/freezes.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { executePromotion } from '../../../functions/use-cases/promotions/execute.ts';
 import { schedulePromotion } from '../../../functions/use-cases/promotions/schedule.ts';
 import { assess } from '../../../functions/use-cases/workflow/assess.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
+import { createFreeze, deleteFreeze } from '../../support/keep.ts';
 import { NO_PROVIDERS } from '../../support/no-providers.ts';
 import { STORES, TENANT } from '../deployments/world.ts';
 import { ADMIN, ALICE, DEV } from './people.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../functions/domain/identity/principal.ts';
-import { lockEnvironment, unlockEnvironment } from '../../../functions/use-cases/catalog/environments.ts';
+import { lockEnvironment, unlockEnvironment } from '../../../functions/use-cases/catalog/environment-lock.ts';
 import { lockTenant, unlockTenant } from '../../../functions/use-cases/catalog/tenant-lock.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
-import { createFreeze, deleteFreeze, updateFreeze } from '../../../functions/use-cases/freezes/freezes.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { schedulePromotion } from '../../../functions/use-cases/promotions/schedule.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { fire } from '../../../functions/use-cases/workflow/fire.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
+import { createFreeze, deleteFreeze, updateFreeze } from '../../support/keep.ts';
 import { person, STORES, TENANT } from '../deployments/world.ts';
 import { ALICE, DEV } from './people.ts';
 import { BOUNDS, requested, staged, started, sure } from './stage.ts';

@@ -1,0 +1,100 @@
+import * as z from 'zod/mini';
+
+/** Reads and rebuilds schemas of bodies: objects, and unions of them. */
+
+type Shape = { readonly [name: string]: z.ZodMiniType };
+
+/** The objects that a schema allows. */
+function shapesOf(schema: z.ZodMiniType): readonly Shape[] {
+  if (schema instanceof z.ZodMiniObject)
+    return [Object.fromEntries(Object.entries(schema.shape).flatMap(member))];
+  if (schema instanceof z.ZodMiniUnion || schema instanceof z.ZodMiniDiscriminatedUnion) {
+    return optionsOf(schema).flatMap(shapesOf);
+  }
+  return [];
+}
+
+const member = ([name, schema]: [string, unknown]): [string, z.ZodMiniType][] =>
+  schema instanceof z.ZodMiniType ? [[name, schema]] : [];
+
+const optionsOf = (schema: z.ZodMiniUnion | z.ZodMiniDiscriminatedUnion): readonly z.ZodMiniType[] =>
+  schema._zod.def.options.filter((option) => option instanceof z.ZodMiniType);
+
+/** The names of all members that a schema allows. */
+export function membersOf(schema: z.ZodMiniType): readonly string[] {
+  return [...new Set(shapesOf(schema).flatMap((shape) => Object.keys(shape)))];
+}
+
+/** A schema with one more member, which may be absent. */
+export function withMember(schema: z.ZodMiniType, added: Added): z.ZodMiniType {
+  return rebuilt(schema, (shape) => ({ ...shape, [added.name]: z.exactOptional(added.schema) }));
+}
+type Added = { readonly name: string; readonly schema: z.ZodMiniType };
+
+/**
+ * What replaces an item, given what creates one: `demanded` members are required, `readonly` ones may be repeated. Of a `patch` every
+ * member may be absent, or `null`.
+ */
+export function replacing(
+  schema: z.ZodMiniType,
+  about: {
+    readonly demanded?: readonly string[];
+    readonly readonly: readonly string[];
+    readonly patch?: true;
+    readonly why?: Added;
+  },
+): z.ZodMiniType {
+  const { demanded = [], readonly, patch, why } = about;
+  return rebuilt(schema, (shape) => {
+    const members = Object.entries(shape).map(([name, one]): [string, z.ZodMiniType] => {
+      const inner = unwrapped(one);
+      if (patch) return [name, z.exactOptional(z.nullable(inner))];
+      return [name, demanded.includes(name) ? inner : one];
+    });
+    const repeated = readonly.map((name): [string, z.ZodMiniType] => [name, z.exactOptional(z.unknown())]);
+    const said = why === undefined ? {} : { [why.name]: z.exactOptional(why.schema) };
+    return { ...Object.fromEntries([...members, ...repeated]), ...said };
+  });
+}
+
+function rebuilt(schema: z.ZodMiniType, change: (shape: Shape) => Shape): z.ZodMiniType {
+  const [first, ...others] = shapesOf(schema).map((shape) => z.strictObject(change(shape)));
+  if (first === undefined) throw new Error('a body is an object, or one of several');
+  return others.length === 0 ? first : z.union([first, ...others]);
+}
+
+function unwrapped(schema: z.ZodMiniType): z.ZodMiniType {
+  if (!(schema instanceof z.ZodMiniExactOptional)) return schema;
+  const inner = schema._zod.def.innerType;
+  return inner instanceof z.ZodMiniType ? inner : schema;
+}
+
+/**
+ * An input without the members that are `null` where a schema lets them be absent and does not take `null`: there `null` means absent.
+ * What a schema does not describe, such as the inside of a value, stays as it is.
+ */
+export function withoutNulls(schema: z.ZodMiniType, input: unknown): unknown {
+  const inner = unwrapped(schema);
+  if (Array.isArray(input)) {
+    if (!(inner instanceof z.ZodMiniArray)) return input;
+    const element = inner._zod.def.element;
+    return element instanceof z.ZodMiniType ? input.map((one) => withoutNulls(element, one)) : input;
+  }
+  if (typeof input !== 'object' || input === null) return input;
+  const shapes = shapesOf(inner instanceof z.ZodMiniNullable ? nonNull(inner) : inner);
+  const members = Object.entries(input).flatMap(([name, value]): [string, unknown][] => {
+    const [described] = shapes.flatMap((shape) => Object.entries(shape).filter(([own]) => own === name));
+    if (described === undefined) return [[name, value]];
+    const [, schemaOf] = described;
+    return value === null && isAbsent(schemaOf) ? [] : [[name, withoutNulls(schemaOf, value)]];
+  });
+  return Object.fromEntries(members);
+}
+
+const isAbsent = (schema: z.ZodMiniType): boolean =>
+  schema instanceof z.ZodMiniExactOptional && !z.safeParse(schema, null).success;
+
+function nonNull(schema: z.ZodMiniNullable): z.ZodMiniType {
+  const inner = schema._zod.def.innerType;
+  return inner instanceof z.ZodMiniType ? inner : schema;
+}

@@ -1,0 +1,72 @@
+import type { Freeze } from '../../functions/domain/freeze/freeze.ts';
+import type { Principal } from '../../functions/domain/identity/principal.ts';
+import { type MachineFields, machines } from '../../functions/use-cases/administration/machines.ts';
+import { type MemberFields, members } from '../../functions/use-cases/administration/members.ts';
+import { approvalPolicies } from '../../functions/use-cases/catalog/approval-policies.ts';
+import type { ApprovalPolicyFields } from '../../functions/use-cases/catalog/approval-policy-fields.ts';
+import type { KeepingDeps } from '../../functions/use-cases/catalog/description.ts';
+import { changeItem, createItem, deleteItem } from '../../functions/use-cases/catalog/keeping.ts';
+import type { FreezeFields } from '../../functions/use-cases/freezes/fields.ts';
+import { freezes } from '../../functions/use-cases/freezes/freezes.ts';
+
+/** Keeping nouns as the API does, by use case alone. */
+
+type Deps = Omit<KeepingDeps, 'allowLoopback'>;
+type By = { readonly principal: Principal };
+type OneFreeze = By & { readonly scope: string; readonly id: string };
+
+const keeping = (deps: Deps): KeepingDeps => ({ ...deps, allowLoopback: false });
+
+export const createPolicy = (
+  deps: Deps,
+  { principal, policy }: By & { readonly policy: ApprovalPolicyFields },
+) => createItem(keeping(deps), approvalPolicies, { principal, fields: policy });
+
+export const createFreeze = (
+  deps: Deps,
+  { principal, scope, freeze }: By & { readonly scope: string; readonly freeze: FreezeFields },
+) => createItem(keeping(deps), freezes, { principal, scope, fields: freeze });
+
+export const updateFreeze = (
+  deps: Deps,
+  { principal, scope, id, change }: OneFreeze & { readonly change: Partial<FreezeFields> },
+) =>
+  changeItem(keeping(deps), freezes, {
+    principal,
+    ref: { scope, id },
+    fieldsOf: (stored: Freeze) => ({ ...stored, ...change }),
+    ifMatch: undefined,
+  });
+
+export const deleteFreeze = (deps: Deps, { principal, scope, id }: OneFreeze) =>
+  deleteItem(keeping(deps), freezes, { principal, ref: { scope, id }, ifMatch: undefined });
+
+type One = By & { readonly id: string };
+
+export const updateMember = (
+  deps: Deps,
+  { principal, subject, change }: By & { readonly subject: string; readonly change: Partial<MemberFields> },
+) =>
+  changeItem(keeping(deps), members, {
+    principal,
+    ref: { id: subject },
+    fieldsOf: ({ grants, ...stored }) => ({ ...stored, roles: grants, ...change }),
+    ifMatch: undefined,
+  });
+
+export const deleteMember = (deps: Deps, { principal, subject }: By & { readonly subject: string }) =>
+  deleteItem(keeping(deps), members, { principal, ref: { id: subject }, ifMatch: undefined });
+
+export const updateMachine = (
+  deps: Deps,
+  { principal, id, change }: One & { readonly change: Partial<MachineFields> },
+) =>
+  changeItem(keeping(deps), machines, {
+    principal,
+    ref: { id },
+    fieldsOf: ({ grants, ...stored }) => ({ ...stored, roles: grants, ...change }),
+    ifMatch: undefined,
+  });
+
+export const deleteMachine = (deps: Deps, { principal, id }: One) =>
+  deleteItem(keeping(deps), machines, { principal, ref: { id }, ifMatch: undefined });
