@@ -51,6 +51,8 @@ export type SeparationFacts =
       readonly authors: readonly Actor[];
       readonly previous_promoters: readonly Actor[];
       readonly evidence_producers: readonly Actor[];
+      /** Machines among the requesters, with the owners that they have now where the record names others. */
+      readonly requesters?: readonly Actor[];
     };
 
 /** What may stop an execution now: read fresh, checked again in the transaction that claims the head. */

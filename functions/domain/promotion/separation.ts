@@ -21,7 +21,7 @@ export function mayApprove(
     });
   }
   const people: { readonly [relation in keyof SeparationOfDuties]: readonly Actor[] } = {
-    requester: requestersOf(state),
+    requester: [...requestersOf(state), ...(separation.requesters ?? [])],
     author: separation.authors,
     previous_promoter: separation.previous_promoters,
     evidence_producer: separation.evidence_producers,

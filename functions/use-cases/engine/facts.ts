@@ -14,6 +14,7 @@ import type { Deps } from '../deps.ts';
 import { freezeOf } from '../freezes/judge.ts';
 import type { KindDeps, PlanInput, Planned } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
+import { type PeopleDeps, peopleOf } from './people.ts';
 
 export type Facts<F extends AssessmentFacts = AssessmentFacts> = {
   readonly planned: Planned;
@@ -149,7 +150,7 @@ export function readFactsOf(
 
 /** The facts on which a promotion may execute now: also who stands behind it, and the head it would claim. */
 export async function readExecutionFacts(
-  deps: KindDeps,
+  deps: PeopleDeps,
   state: PromotionState,
   now: string,
 ): Promise<Facts<ExecutionFacts> | Refusal> {
@@ -158,7 +159,7 @@ export async function readExecutionFacts(
   const { planned, facts } = read;
   const { digest, version, claim } = planned.head;
   const asked = facts.requirements.separation_of_duties;
-  const separation = await kindOf(state.request).people(deps, state.tenant, state, asked);
+  const separation = await peopleOf(deps, state, asked);
   return {
     ...read,
     facts: {

@@ -12,7 +12,7 @@ import { afterCommit, type DriveDeps } from './drive.ts';
 import { type By, driveAfter } from './intent.ts';
 import { LOST, untilCommitted } from './until-committed.ts';
 
-export type CommandDeps = DriveDeps & Pick<Deps, 'transactions' | 'clock' | 'random' | 'sleep'>;
+export type CommandDeps = DriveDeps & Pick<Deps, 'transactions' | 'directory' | 'clock' | 'random' | 'sleep'>;
 
 /** What a command makes of a promotion, and what else its one commit writes. */
 export type Change = {

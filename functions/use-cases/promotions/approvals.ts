@@ -7,8 +7,8 @@ import type { Membership } from '../../ports/directory.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import { memberPrincipal } from '../access/principals.ts';
 import type { Deps } from '../deps.ts';
+import { peopleOf } from '../engine/people.ts';
 import type { KindDeps } from '../kinds/kind.ts';
-import { kindOf } from '../kinds/registry.ts';
 import { readPromotion } from './read.ts';
 
 export type ApprovalsView = {
@@ -30,7 +30,7 @@ export async function readApprovals(
   if (isRefusal(state)) return state;
   const { requirements, manifest_digest } = state.seal;
   const [separation, people] = await Promise.all([
-    kindOf(state.request).people(deps, ref.tenant, state, requirements.separation_of_duties),
+    peopleOf(deps, state, requirements.separation_of_duties),
     activePeople(deps, ref.tenant),
   ]);
   return {

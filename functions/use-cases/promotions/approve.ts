@@ -5,7 +5,7 @@ import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { type ActDeps, type Acting, act } from '../engine/act.ts';
 import { weakenedFor } from '../engine/facts.ts';
-import { kindOf } from '../kinds/registry.ts';
+import { peopleOf } from '../engine/people.ts';
 
 export type ApproveInput = Acting & {
   /** The manifest that the person saw; absent, the one sealed at this moment. */
@@ -22,7 +22,7 @@ export function approvePromotion(deps: ActDeps, input: ApproveInput): Promise<Pr
   const { manifest_digest, comment, ...acting } = input;
   const { principal } = acting;
   const separationOf = (state: PromotionState) =>
-    kindOf(state.request).people(deps, state.tenant, state, state.seal.requirements.separation_of_duties);
+    peopleOf(deps, state, state.seal.requirements.separation_of_duties);
   return act(deps, {
     ...acting,
     type: 'approve',
