@@ -5,6 +5,8 @@ import { type MemberFields, members } from '../../functions/use-cases/administra
 import { approvalPolicies } from '../../functions/use-cases/catalog/approval-policies.ts';
 import type { ApprovalPolicyFields } from '../../functions/use-cases/catalog/approval-policy-fields.ts';
 import type { KeepingDeps } from '../../functions/use-cases/catalog/description.ts';
+import type { EnvironmentFields } from '../../functions/use-cases/catalog/environment-fields.ts';
+import { environments } from '../../functions/use-cases/catalog/environments.ts';
 import { changeItem, createItem, deleteItem } from '../../functions/use-cases/catalog/keeping.ts';
 import type { FreezeFields } from '../../functions/use-cases/freezes/fields.ts';
 import { freezes } from '../../functions/use-cases/freezes/freezes.ts';
@@ -42,6 +44,17 @@ export const deleteFreeze = (deps: Deps, { principal, scope, id }: OneFreeze) =>
   deleteItem(keeping(deps), freezes, { principal, ref: { scope, id }, ifMatch: undefined });
 
 type One = By & { readonly id: string };
+
+export const updateEnvironment = (
+  deps: Deps,
+  { principal, name, change }: By & { readonly name: string; readonly change: Partial<EnvironmentFields> },
+) =>
+  changeItem(keeping(deps), environments, {
+    principal,
+    ref: { id: name },
+    fieldsOf: (stored) => ({ ...stored, ...change }),
+    ifMatch: undefined,
+  });
 
 export const updateMember = (
   deps: Deps,
