@@ -29,6 +29,8 @@ export const MEANINGS: { readonly [code in ProblemCode]: string } = {
   protected: 'The environment is protected: content reaches it by promotion alone. Request a promotion.',
   immutable: 'The field cannot change after creation. Create a new resource.',
   in_use: 'Other resources refer to this one. Remove what the answer names first.',
+  limit_reached:
+    'The tenant has as many items of this noun as it may have; `limit` says how many. Delete one first.',
   missing_stages:
     'Promotions go from one environment to the next. Promote through the stages that the answer names.',
   source_not_deployed: 'The source deployment is not live. Choose a deployment with the status DEPLOYED.',
