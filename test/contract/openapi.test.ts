@@ -79,7 +79,9 @@ describe('the description of the API', () => {
 
   it('says every problem an operation may answer, each under its own status', () => {
     const { responses } = document.paths['/api/v1/promotions/{id}/approve'].post;
-    expect(responses['403'].description).toBe('`not_authorized`, `tenant_mismatch`, `separation_of_duties`');
+    expect(responses['403'].description).toBe(
+      '`not_authorized`, `tenant_mismatch`, `separation_of_duties`, `governor`',
+    );
     for (const [code, status] of Object.entries(REFUSAL_STATUS))
       expect(PROBLEM_STATUS).toHaveProperty(code, status);
   });

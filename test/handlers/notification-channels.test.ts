@@ -122,9 +122,9 @@ describe('notification channels', () => {
     await admin('PATCH', `${PATH}/${id}`, { status: 'active' });
     expect(await since()).toBe(later(120));
     world.at(later(180));
-    await admin('PUT', `${PATH}/${id}`, { filter: { events: ['failed'] } });
+    await admin('PATCH', `${PATH}/${id}`, { filter: { events: ['failed'] } });
     expect(await since()).toBe(later(120));
-    await admin('PUT', `${PATH}/${id}`, { filter: { events: ['failed', 'completed'] } });
+    await admin('PATCH', `${PATH}/${id}`, { filter: { events: ['failed', 'completed'] } });
     expect(await since()).toBe(later(180));
   });
 
