@@ -95,6 +95,7 @@ export const ChangeView = z.strictObject({
   action: z.enum(CHANGE_ACTIONS),
   target: z.strictObject({ type: z.enum(CHANGE_TARGETS), id: z.string() }),
   reason: z.nullable(z.string()),
+  weakens: z.array(z.strictObject({ environment: z.string(), what: z.string(), kinds: z.array(kind) })),
   before: z.nullable(DigestText),
   after: z.nullable(DigestText),
   values: z.nullable(z.strictObject({ before: z.nullable(Value), after: z.nullable(Value) })),

@@ -1,5 +1,6 @@
 import { type Digest, digest } from '../digest.ts';
 import type { Actor } from '../identity/principal.ts';
+import type { Weakening } from '../policy/weakening/weakening.ts';
 
 export const CHANGE_ACTIONS = ['create', 'update', 'delete', 'lock', 'unlock'] as const;
 export type ChangeAction = (typeof CHANGE_ACTIONS)[number];
@@ -34,6 +35,8 @@ export type Change = {
   /** An environment by its name, `*` for all of them; a member by subject; everything else by its id. */
   readonly target: { readonly type: ChangeTarget; readonly id: string };
   readonly reason?: string;
+  /** What it allows that was refused before; absent where that is nothing. */
+  readonly weakens?: readonly Weakening[];
   readonly before: Digest | null;
   readonly after: Digest | null;
   readonly prev: Digest | null;
@@ -45,12 +48,12 @@ export type Change = {
 export const CHANGES = 'changes';
 
 /** What happened, before it has its place in the chain. `before` and `after` are the things as they are recorded. */
-export type Told = Pick<Change, 'action' | 'target'> & ChangeValues & { readonly reason?: string };
+export type Told = Pick<Change, 'action' | 'target'> & ChangeValues & Pick<Change, 'reason' | 'weakens'>;
 
 /** The change that follows the newest one of its tenant. */
 export function nextChange(
   newest: Change | undefined,
-  { action, target, reason, before, after }: Told,
+  { action, target, reason, weakens, before, after }: Told,
   { at, actor }: Pick<Change, 'at' | 'actor'>,
 ): Change {
   return {
@@ -61,6 +64,7 @@ export function nextChange(
     action,
     target,
     ...(reason === undefined ? {} : { reason }),
+    ...(weakens === undefined ? {} : { weakens }),
     before: valueDigest(before),
     after: valueDigest(after),
     prev: newest === undefined ? null : changeDigest(newest),

@@ -31,13 +31,14 @@ export function auditView(record: AuditRecord): AuditRecordView {
 
 /** A change as the API shows it, by the digest that the next one and checkpoints name it by. */
 export function changeView(change: Change): ChangeView {
-  const { seq, at, actor, action, target, reason, before, after, values } = change;
+  const { seq, at, actor, action, target, reason, weakens = [], before, after, values } = change;
   const shown = {
     seq,
     at,
     actor: actorView(actor),
     action,
     target,
+    weakens: weakens.map(({ kinds, ...one }) => ({ ...one, kinds: [...kinds] })),
     before,
     after,
     values: valuesView(values),

@@ -3,6 +3,7 @@ import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { MachineIdentity } from '../../ports/directory.ts';
 import type { Description, KeepingDeps } from '../catalog/description.ts';
+import { weakensByMachine } from '../catalog/governed.ts';
 import { checkedGrants } from './grants.ts';
 import { deciding } from './guards.ts';
 
@@ -57,6 +58,7 @@ export const machines: Description<MachineIdentity, MachineFields> = {
     );
   },
   beside: deciding,
+  weakens: weakensByMachine,
   recorded: (machine) => machine,
 };
 

@@ -2,6 +2,7 @@ import type { Grant } from '../../domain/identity/principal.ts';
 import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
 import type { Membership } from '../../ports/directory.ts';
 import type { Description } from '../catalog/description.ts';
+import { weakensByMember } from '../catalog/governed.ts';
 import { checkedGrants } from './grants.ts';
 import { deciding } from './guards.ts';
 import { isAdmin, lastAdmin } from './last-admin.ts';
@@ -45,5 +46,6 @@ export const members: Description<Membership, MemberFields> = {
     return loses ? await lastAdmin(deps, before) : undefined;
   },
   beside: deciding,
+  weakens: weakensByMember,
   recorded: (member) => member,
 };

@@ -4,6 +4,7 @@ import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { type ApprovalPolicyFields, checkedPolicy, concerned } from './approval-policy-fields.ts';
 import { type Beside, type Description, inCatalog, raised } from './description.ts';
+import { replaced, weakensHops } from './governed.ts';
 import { pipelineTurn } from './pipeline-turn.ts';
 
 /** Approval policies. Writing one raises the guards of all that it concerns: what is being executed there decides again. */
@@ -29,6 +30,11 @@ export const approvalPolicies: Description<ApprovalPolicy, ApprovalPolicyFields>
     return isRefusal(checked) ? checked : { ...checked, id: ref.id, ...stamp };
   },
   beside: guards,
+  weakens: (deps, tenant, { environments, before, after }) =>
+    weakensHops(deps, tenant, { environments }, (now) => ({
+      ...now,
+      policies: replaced(now.policies, before, after, ({ id }) => id),
+    })),
   recorded: (policy) => policy,
 };
 

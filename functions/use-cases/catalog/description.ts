@@ -2,6 +2,7 @@ import type { ChangeTarget } from '../../domain/audit/change.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Action } from '../../domain/identity/roles.ts';
+import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Noun, Nouns } from '../../ports/catalog-store.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
@@ -94,6 +95,8 @@ export type Description<T extends Kept, F extends object> = {
   heldBy?(deps: KeepingDeps, tenant: string, item: T): Promise<Refusal | undefined>;
   /** Why an item cannot go over into another, or to nothing, by this caller now. */
   forbids?(deps: KeepingDeps, tenant: string, change: Beside<T>): Promise<Refusal | undefined>;
+  /** What going over from one item into another, or to nothing, allows that was refused before. */
+  weakens?(deps: KeepingDeps, tenant: string, change: Beside<T>): Promise<readonly Weakening[]>;
   /** What a commit writes beside the item: guards that are raised, places that open. */
   beside(change: Beside<T>): readonly Write[];
   /** The item as changes record it. */

@@ -1,6 +1,6 @@
 import { nextChange } from '../../domain/audit/change.ts';
 import { recordedEnvironment } from '../../domain/audit/recorded.ts';
-import type { Environment } from '../../domain/catalog/environment.ts';
+import { type Environment, EVERY_KIND } from '../../domain/catalog/environment.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
@@ -9,6 +9,7 @@ import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { committed } from '../engine/commit.ts';
 import { untilCommitted } from '../engine/until-committed.ts';
+import { weakenedWrites } from './governed.ts';
 
 export type EnvironmentDeps = Pick<
   Deps,
@@ -67,17 +68,22 @@ async function altered(
       guard: stored.guard + 1,
       updated_at: now,
     };
+    const opens = stored.lock !== undefined && item.lock === undefined;
+    const weakens = opens ? [{ environment: item.name, what: 'lock', kinds: EVERY_KIND }] : [];
     const told = {
       ...telling,
+      ...(opens ? { weakens } : {}),
       target: { type: 'environment', id: item.name },
       before: recordedEnvironment(stored),
       after: recordedEnvironment(item),
     } as const;
+    const next = nextChange(newest, told, { at: now, actor: actorOf(principal) });
     const opened: readonly Write[] =
       item.lock === undefined ? [{ write: 'opened', environment: item.name }] : [];
     const outcome = await committed(deps, tenant, [
       { write: 'catalog', entry: { type: 'environment', item }, expected: stored.version },
-      { write: 'change', change: nextChange(newest, told, { at: now, actor: actorOf(principal) }) },
+      { write: 'change', change: next },
+      ...weakenedWrites(next, weakens),
       ...opened,
     ]);
     return outcome ?? item;

@@ -7,6 +7,7 @@ import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { type Description, inCatalog } from './description.ts';
 import { type EnvironmentFields, placed, withFields } from './environment-fields.ts';
 import { checkedProviders } from './gate-settings.ts';
+import { replaced, weakensHops } from './governed.ts';
 import { heldBy } from './in-use.ts';
 import { pipelineTurn } from './pipeline-turn.ts';
 
@@ -53,6 +54,11 @@ export const environments: Description<Environment, EnvironmentFields> = {
     return heldBy(deps, tenant, name);
   },
   beside: ({ environments: all, before, after }) => pipelineTurn(all, (after ?? before)?.name ?? ''),
+  weakens: (deps, tenant, { environments, before, after }) =>
+    weakensHops(deps, tenant, { environments }, (now) => ({
+      ...now,
+      environments: replaced(now.environments, before, after, ({ name }) => name),
+    })),
   recorded: recordedEnvironment,
 };
 

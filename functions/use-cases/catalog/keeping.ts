@@ -11,7 +11,8 @@ import type { StoredAnswer, Write } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { answerWrite, committed, type IfMatch, unexpected } from '../engine/commit.ts';
 import { type LOST, untilCommitted } from '../engine/until-committed.ts';
-import type { Description, KeepingDeps, Kept, Ref } from './description.ts';
+import type { Beside, Description, KeepingDeps, Kept, Ref } from './description.ts';
+import { weakenedWrites } from './governed.ts';
 
 type By = { readonly principal: Principal };
 type Writing = By & { readonly reason?: string };
@@ -116,7 +117,7 @@ export async function deleteItem<T extends Kept, F extends object>(
     const outcome = await committed(deps, tenant, [
       noun.storage.remove(stored),
       ...noun.beside(change),
-      told(deps, noun, turn, input, { action: 'delete', before: stored }),
+      ...(await told(deps, noun, turn, input, { action: 'delete', ...change })),
     ]);
     return outcome ?? stored;
   });
@@ -160,14 +161,13 @@ async function kept<T extends Kept, F extends object>(
     (await authorizeAll(deps, principal, noun.actions.write, noun.scope(stored, item))) ??
     (await noun.forbids?.(deps, tenant, change));
   if (refusal !== undefined) return refusal;
-  const said =
-    stored === undefined
-      ? { action: 'create' as const, after: item }
-      : { action: 'update' as const, before: stored, after: item };
   const outcome = await committed(deps, tenant, [
     noun.storage.put(item, stored?.version ?? 0),
     ...noun.beside(change),
-    told(deps, noun, turn, input, said),
+    ...(await told(deps, noun, turn, input, {
+      action: stored === undefined ? 'create' : 'update',
+      ...change,
+    })),
     ...answerWrite(input.answer, item),
   ]);
   return outcome ?? item;
@@ -243,28 +243,28 @@ function namesOf(
   return names;
 }
 
-/** The write that appends a change to the chain of its tenant. */
-function told<T extends Kept, F extends object>(
+/** The writes that append a change to the chain of its tenant and keep what it weakens. */
+async function told<T extends Kept, F extends object>(
   deps: KeepingDeps,
   noun: Description<T, F>,
   { newest }: Turn,
   { principal, reason: given }: Writing,
-  said: Pick<Told, 'action'> & { readonly before?: T; readonly after?: T },
-): Write {
+  said: Pick<Told, 'action'> & Beside<T>,
+): Promise<readonly Write[]> {
   const { action, before, after } = said;
   const subject = after ?? before;
   const reason = given ?? (subject === undefined ? undefined : noun.reasonOf?.(subject));
+  const weakens = (await noun.weakens?.(deps, principal.tenant, said)) ?? [];
   const change = {
     action,
+    ...(weakens.length === 0 ? {} : { weakens }),
     target: { type: noun.type, id: subject === undefined ? '' : noun.idOf(subject) },
     ...(reason === undefined ? {} : { reason }),
     ...(before === undefined ? {} : { before: noun.recorded(before) }),
     ...(after === undefined ? {} : { after: noun.recorded(after) }),
   };
-  return {
-    write: 'change',
-    change: nextChange(newest, change, { at: deps.clock.now(), actor: actorOf(principal) }),
-  };
+  const next = nextChange(newest, change, { at: deps.clock.now(), actor: actorOf(principal) });
+  return [{ write: 'change', change: next }, ...weakenedWrites(next, weakens)];
 }
 
 /** Whether two items say the same but for their version and the time of the last change. */

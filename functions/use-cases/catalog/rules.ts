@@ -1,6 +1,7 @@
 import type { Rule } from '../../domain/catalog/rule.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { type Description, inCatalog, raised } from './description.ts';
+import { replaced, weakensHops } from './governed.ts';
 import { checkedRule, type RuleFields } from './rule-fields.ts';
 
 /** Promotion rules. Writing one raises the guard of its target: what is being executed there decides again. */
@@ -19,6 +20,11 @@ export const rules: Description<Rule, RuleFields> = {
     return isRefusal(checked) ? checked : { ...checked, id: ref.id, ...stamp };
   },
   beside: ({ environments, before, after }) => raised(environments, targets(before, after)),
+  weakens: (deps, tenant, { environments, before, after }) =>
+    weakensHops(deps, tenant, { environments }, (now) => ({
+      ...now,
+      rules: replaced(now.rules, before, after, ({ id }) => id),
+    })),
   recorded: (rule) => rule,
 };
 

@@ -1,6 +1,7 @@
 import type { Told } from '../../domain/audit/change.ts';
-import type { Environment, Lock } from '../../domain/catalog/environment.ts';
+import { type Environment, EVERY_KIND, type Lock } from '../../domain/catalog/environment.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
+import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
@@ -8,6 +9,7 @@ import { recordChange } from '../audit/record-change.ts';
 import type { Deps } from '../deps.ts';
 import { committed } from '../engine/commit.ts';
 import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { weakenedWrites } from './governed.ts';
 
 type LockDeps = Pick<Deps, 'catalog' | 'changes' | 'denials' | 'clock' | 'transactions' | 'random' | 'sleep'>;
 
@@ -81,11 +83,26 @@ async function written(
       expected: each.version,
     }),
   );
-  const changes =
-    told === undefined ? [] : [await recordChange(deps, principal.tenant, actorOf(principal), told)];
   const lifts = environments.every(({ tenant_lock }) => tenant_lock === undefined);
+  const weakens = lifts ? environments.map(lifted) : [];
+  const changes =
+    told === undefined
+      ? []
+      : withWeakened(
+          await recordChange(deps, principal.tenant, actorOf(principal), {
+            ...told,
+            ...(lifts ? { weakens } : {}),
+          }),
+          weakens,
+        );
   const opened: readonly Write[] = lifts ? [{ write: 'opened', environment: EVERYTHING.id }] : [];
   return committed(deps, principal.tenant, [...items, ...changes, ...opened]);
+}
+
+const lifted = ({ name }: Environment): Weakening => ({ environment: name, what: 'lock', kinds: EVERY_KIND });
+
+function withWeakened(change: Write, weakens: readonly Weakening[]): readonly Write[] {
+  return change.write === 'change' ? [change, ...weakenedWrites(change.change, weakens)] : [change];
 }
 
 const EVERYTHING = { type: 'environment', id: '*' } as const;

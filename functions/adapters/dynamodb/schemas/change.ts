@@ -6,12 +6,14 @@ import { actor } from './identity.ts';
 
 const value = z.custom<object>((given) => typeof given === 'object' && given !== null);
 
+const kinds = z.array(z.enum(['config', 'artifact', 'agent']));
+
 export const weakened: z.ZodMiniType<Weakened> = z.looseObject({
   seq: count,
   at: text,
   by: z.array(actor),
   machines: z.array(text),
-  weakens: z.array(z.looseObject({ what: text, kinds: z.array(z.enum(['config', 'artifact', 'agent'])) })),
+  weakens: z.array(z.looseObject({ what: text, kinds })),
 });
 
 export const change: z.ZodMiniType<Change> = z.looseObject({
@@ -22,6 +24,7 @@ export const change: z.ZodMiniType<Change> = z.looseObject({
   action: z.enum(CHANGE_ACTIONS),
   target: z.looseObject({ type: z.enum(CHANGE_TARGETS), id: text }),
   reason: maybe(text),
+  weakens: maybe(z.array(z.looseObject({ environment: text, what: text, kinds }))),
   before: digestOrNull,
   after: digestOrNull,
   prev: digestOrNull,
