@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isDuration } from '../domain/instant.ts';
 
 /** Schemas of fields that many messages share. Lengths are in UTF-16 code units. */
 
@@ -16,8 +17,10 @@ export const Text = z.string().check(z.minLength(1), z.maxLength(4000));
 export const DigestText = z.templateLiteral(['sha256:', z.string().check(z.regex(/^[0-9a-f]{64}$/))]);
 /** RFC 3339 with an offset. */
 export const Instant = z.iso.datetime({ offset: true });
-/** An ISO 8601 duration; how long it may be is the domain's to say. */
-export const Duration = z.iso.duration();
+/** An ISO 8601 duration of weeks, or of days and smaller: years and months have no fixed length. How long it may be is the domain's to say. */
+export const Duration = z.iso
+  .duration()
+  .check(z.refine(isDuration, 'must be of weeks, or of days, hours, minutes and seconds, such as P7D'));
 /** An address whose every character can be seen: none that is invisible, or that turns the direction of the text. */
 export const EMail = z
   .string()

@@ -16,6 +16,7 @@ import {
   waitsForProvider,
   wordOf,
 } from './provider.ts';
+import { SOAKING } from './soak.ts';
 
 /**
  * What a gate is judged on. `subject_digest` is what would be promoted, `asked_about` what a provider must have been asked about,
@@ -108,7 +109,7 @@ function soak(gate: GateSetting, { conditions }: GateFacts): Answer {
   const { met, problem } = evaluate(gate.thresholds, conditions);
   if (met) return { status: 'PASSED', reason_code: 'ok' };
   return problem === undefined
-    ? { status: 'PENDING', reason_code: 'soaking' }
+    ? { status: 'PENDING', reason_code: SOAKING }
     : { status: 'ERROR', reason_code: 'soak_unknown' };
 }
 

@@ -1,4 +1,5 @@
 import { waitsForProvider } from '../gates/provider.ts';
+import { isSoaking } from '../gates/soak.ts';
 import { addDuration, earliest } from '../instant.ts';
 import { unreachable } from '../unreachable.ts';
 import type { PromotionState } from './state.ts';
@@ -35,8 +36,8 @@ export function nextStep(state: PromotionState, outsideEffect: boolean): NextSte
 
 /**
  * When somebody must look at a promotion though nothing is written: its time comes, its approvals expire, its gateway stays silent.
- * `undefined` once it is closed. The end of a freeze, or of another's claim, is not in the state: what one blocks is due at once,
- * and who looks postpones to that end.
+ * `undefined` once it is closed. The end of a freeze, of a soak or of another's claim is not in the state: what one blocks is due at
+ * once, and who looks postpones to that end.
  */
 export function dueAt(state: PromotionState): string | undefined {
   switch (state.status) {
@@ -44,7 +45,8 @@ export function dueAt(state: PromotionState): string | undefined {
     case 'approved':
       return state.expires_at;
     case 'blocked':
-      return state.blocked_by.some((by) => by === 'frozen' || by === 'target_moved')
+      return state.blocked_by.some((by) => by === 'frozen' || by === 'target_moved') ||
+        state.gates.some(isSoaking)
         ? state.requested_at
         : state.expires_at;
     case 'scheduled':

@@ -1,3 +1,4 @@
+import { isSoaking, soakedAt } from '../../domain/gates/soak.ts';
 import { SYSTEM } from '../../domain/identity/principal.ts';
 import { addDuration, earliest } from '../../domain/instant.ts';
 import { isClosed, isExpired } from '../../domain/promotion/lifetime.ts';
@@ -24,8 +25,8 @@ const STOPPED = 'PT1H';
 export type Due = 'expired' | 'executed' | 'thawed' | 'idle';
 
 /**
- * What time asks of a promotion as just read, judged at this instant: its approvals expire, its schedule executes it, what a lock or a
- * freeze blocked is judged again. Whoever comes too early, too late or twice does nothing.
+ * What time asks of a promotion as just read, judged at this instant: its approvals expire, its schedule executes it, what a lock, a
+ * freeze or a soak blocked is judged again. Whoever comes too early, too late or twice does nothing.
  */
 export async function fallDue(deps: CommandDeps, state: PromotionState): Promise<Due> {
   const now = deps.clock.now();
@@ -69,7 +70,7 @@ async function executeNow(deps: CommandDeps, ref: PromotionRef): Promise<void> {
     if (asked.refused === 'frozen' && freeze?.on_due === 'fail') {
       return step(state, dueInside(state.schedule.at, freeze.reason), { now, actor: SYSTEM });
     }
-    stop = stopOf(read);
+    stop = stopOf(read, now);
     const assessed = step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });
     if (assessed === undefined || isRefusal(assessed)) return assessed ?? asked;
     return { ...assessed, writes: watching(read, state.id) };
@@ -96,7 +97,7 @@ async function thaw(deps: CommandDeps, ref: PromotionRef): Promise<void> {
     if (state.status !== 'blocked') return undefined;
     const read = await readFactsOf(deps, state, now);
     if (isRefusal(read)) return read;
-    stop = stopOf(read);
+    stop = stopOf(read, now);
     const change = step(state, { type: 'assess', facts: read.facts }, { now, actor: SYSTEM });
     if (change === undefined || isRefusal(change)) return change;
     return { ...change, writes: watching(read, state.id) };
@@ -105,19 +106,26 @@ async function thaw(deps: CommandDeps, ref: PromotionRef): Promise<void> {
   if (stored !== undefined && isStopped(stored.state)) await lookAgain(deps, stored.state, stop);
 }
 
-/** Whether a lock, a freeze or another promotion's claim blocks it. */
+/** Whether a lock, a freeze, another promotion's claim or a soak blocks it. */
 function isStopped(state: PromotionState): boolean {
-  return state.status === 'blocked' && state.blocked_by.some((by) => STOPS.has(by));
+  if (state.status !== 'blocked') return false;
+  return state.blocked_by.some((by) => STOPS.has(by)) || state.gates.some(isSoaking);
 }
 
 const STOPS: ReadonlySet<string> = new Set(['locked', 'frozen', 'target_moved']);
 
-/** What is in the way: the guard of the environment as it was before its lock and its freezes were read, and the end of the freeze. */
-type Stop = { readonly guard?: GuardSeen; readonly ends_at?: string };
+/**
+ * What is in the way: the guard of the environment as it was before its lock and its freezes were read, and the end of the freeze; or
+ * when it has soaked, if it ever does.
+ */
+type Stop = { readonly guard?: GuardSeen; readonly ends_at?: string; readonly soaks?: true };
 
-function stopOf({ facts, guard }: Facts): Stop {
-  const { lock, freeze } = facts;
-  if (lock === undefined && freeze === undefined) return {};
+function stopOf({ facts, guard }: Facts, now: string): Stop {
+  const { lock, freeze, requirements, conditions } = facts;
+  if (lock === undefined && freeze === undefined) {
+    const soaked_at = soakedAt(requirements.gates, { conditions, as_of: now });
+    return { soaks: true, ...(soaked_at === undefined ? {} : { ends_at: soaked_at }) };
+  }
   return { guard, ...(freeze?.ends_at === undefined ? {} : { ends_at: freeze.ends_at }) };
 }
 
@@ -125,20 +133,26 @@ function stopOf({ facts, guard }: Facts): Stop {
  * A freeze is looked at at its end, for which an alarm is set too; before that, and for a lock, whoever lifts it is heard of. What was
  * lifted since it was seen is due at once.
  */
-async function lookAgain(deps: CommandDeps, state: PromotionState, { guard, ends_at }: Stop): Promise<void> {
+async function lookAgain(
+  deps: CommandDeps,
+  state: PromotionState,
+  { guard, ends_at, soaks }: Stop,
+): Promise<void> {
   if (isClosed(state)) return;
   const ref = refOf(state);
   const now = deps.clock.now();
-  if (guard !== undefined && !(await waits(deps, state, guard))) {
+  if (guard !== undefined && !(await waitsForOpening(deps, state, guard))) {
     await deps.drive.postpone(ref, state.seq, now);
     return;
   }
-  const at = addDuration(now, guard === undefined ? HELD : STOPPED);
+  // Nothing but time ends a soak, and evidence is told of by whoever brings it.
+  const waits = soaks !== undefined && state.status === 'blocked' && state.gates.some(isSoaking);
+  const at = waits ? state.expires_at : addDuration(now, guard === undefined ? HELD : STOPPED);
   await deps.drive.postpone(ref, state.seq, earliest(at, ends_at ?? at, state.expires_at));
   if (ends_at !== undefined && ends_at < state.expires_at) await deps.scheduler.put(ref, ends_at);
 }
 
-async function waits(deps: CommandDeps, state: PromotionState, seen: GuardSeen): Promise<boolean> {
+async function waitsForOpening(deps: CommandDeps, state: PromotionState, seen: GuardSeen): Promise<boolean> {
   const { committed } = await deps.transactions.commit(state.tenant, waiting(state, seen));
   return committed;
 }

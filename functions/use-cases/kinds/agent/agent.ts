@@ -8,6 +8,7 @@ import { emptyHead, slotText } from '../../../domain/promotion/head.ts';
 import { checkHop, findEnvironment } from '../../../domain/promotion/pipeline.ts';
 import type { AgentAsked } from '../../../domain/promotion/state.ts';
 import { type Refusal, refuse } from '../../../domain/refusal.ts';
+import { slotOf as liveSlotOf } from '../../deployments/go-live.ts';
 import type { KindDeps, PlanInput, Planned, PromotionKind } from '../kind.ts';
 import { impactOf } from './impact.ts';
 import { peopleBehind } from './people.ts';
@@ -86,7 +87,11 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
   const unusable = wrongGateway(gateway, request, target);
   if (unusable !== undefined) return unusable;
   const slot = slotOf(request, target.name);
-  const head = (await deps.heads.read(tenant, slot)) ?? emptyHead(slot, now);
+  const [there, running] = await Promise.all([
+    deps.heads.read(tenant, slot),
+    deps.heads.read(tenant, liveSlotOf(source)),
+  ]);
+  const head = there ?? emptyHead(slot, now);
   const change_set = [{ key: slotText(slot), from: head.digest, to: source.digest }];
   return {
     subject: slot.subject,
@@ -107,9 +112,14 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
       change_set,
     },
     head,
-    conditions: autoPromotionFacts(source, now),
+    conditions: autoPromotionFacts(running?.deployment_id === source.id ? source : ended(source), now),
     outside: gateway?.driver === 'http',
   };
+}
+
+/** What was replaced where it ran has stopped running there: how long it ran before says nothing of today. */
+function ended({ live_at: _, ...source }: Deployment): Deployment {
+  return source;
 }
 
 function wrongSource(source: Deployment, input: PlanInput): Refusal | undefined {

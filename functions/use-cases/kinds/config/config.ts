@@ -1,7 +1,9 @@
 import type { Environment } from '../../../domain/catalog/environment.ts';
 import type { Digest } from '../../../domain/digest.ts';
 import { Fault } from '../../../domain/faults.ts';
+import { hoursBetween } from '../../../domain/instant.ts';
 import { canonicalJson } from '../../../domain/jcs.ts';
+import type { ConditionFacts } from '../../../domain/policy/condition.ts';
 import type { Plan } from '../../../domain/promotion/manifest.ts';
 import { checkHop, findEnvironment, sourceBefore } from '../../../domain/promotion/pipeline.ts';
 import type { ConfigAsked } from '../../../domain/promotion/state.ts';
@@ -40,7 +42,8 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
   if (isRefusal(hop)) return hop;
   const { source, target } = hop;
   const head = await headOf(deps, tenant, target.name, now);
-  const taken = await sourceOf(deps, input, request, source);
+  const from = source === target.name ? head : await headOf(deps, tenant, source, now);
+  const taken = takenFrom(from, input, request);
   if (isRefusal(taken)) return taken;
   const { root, revision } = taken;
   const planned =
@@ -67,7 +70,10 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
       tree,
     },
     head,
-    conditions: { config: { ...tree.summary, keys: [...tree.summary.keys] } },
+    conditions: {
+      config: { ...tree.summary, keys: [...tree.summary.keys] },
+      deployment: lifeOf(from, root, now),
+    },
     outside: false,
     ...(undoes === undefined ? {} : { undoes }),
     ...receivedBy(request, { source, revision, undoes }),
@@ -93,17 +99,22 @@ function hopOf(input: PlanInput, request: ConfigAsked): Hop | Refusal {
 type Taken = { readonly root: Digest; readonly revision: number | undefined };
 
 /** What is promoted: what was sealed, what is gone back to, or what the source holds now. */
-async function sourceOf(
-  deps: KindDeps,
-  { tenant, sealed, now }: PlanInput,
-  { rollback }: ConfigAsked,
-  source: string,
-): Promise<Taken | Refusal> {
+function takenFrom(from: Head, { sealed }: PlanInput, { rollback }: ConfigAsked): Taken | Refusal {
   if (rollback !== undefined) return { root: rollback.to, revision: rollback.revision };
   if (sealed !== undefined) return { root: sealed.source.digest, revision: sealed.source.revision };
-  const head = await headOf(deps, tenant, source, now);
-  if (head.digest !== null) return { root: head.digest, revision: head.revision };
-  return refuse('nothing_to_promote', `${source} has no configuration`, { reason: 'empty_source' });
+  if (from.digest !== null) return { root: from.digest, revision: from.revision };
+  return refuse('nothing_to_promote', `${from.slot.environment} has no configuration`, {
+    reason: 'empty_source',
+  });
+}
+
+/**
+ * Exact hours that a root has been the source's configuration, for soak gates; absent where it is not any more. A claim that came to
+ * nothing begins them anew.
+ */
+function lifeOf({ digest, updated_at }: Head, root: Digest, now: string): ConditionFacts {
+  const hours = hoursBetween(updated_at, now);
+  return digest === root && hours >= 0 ? { duration_hours: hours } : {};
 }
 
 /** The sealed change set, while the target is what it was made on: nothing has to be read. */
