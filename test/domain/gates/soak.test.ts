@@ -64,6 +64,7 @@ describe('when a soak is over', () => {
             kind: 'agent',
             type: 'promotion',
             protected: false,
+            target: 'staging',
             subject_digest: PROMOTED,
             asked_about: { promotion_id: 'prom-1', manifest_digest: contentOf('manifest') },
             evidence: [],
