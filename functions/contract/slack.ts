@@ -58,7 +58,7 @@ const SlackLinkView = z.strictObject({
 });
 
 /** Whose links; absent: the caller's own. Those of others are for admins. */
-const Whose = z.strictObject({ subject: z.exactOptional(short) });
+const Whose = z.strictObject({ subject: z.exactOptional(Id) });
 
 export const listSlackLinks = endpoint({
   method: 'GET',

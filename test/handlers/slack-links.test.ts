@@ -116,6 +116,19 @@ describe('a link', () => {
     expect(await linkOf()).toBeUndefined();
   });
 
+  it.each(['#', ' ', 'a#b', '%00', 'x'.repeat(300)])(
+    'of a subject that cannot be is a bad request: %j',
+    async (subject) => {
+      const query = `?subject=${encodeURIComponent(subject)}`;
+      for (const [method, path] of [
+        ['GET', links],
+        ['DELETE', `${links}/T1`],
+      ] as const) {
+        expect((await world.as('admin')(method, path + query)).status).toBe(400);
+      }
+    },
+  );
+
   it('of another member is an admin’s to take back, of this tenant', async () => {
     expect((await world.as('bob')('DELETE', `${links}/T1?subject=alice`)).status).toBe(403);
     expect((await world.as('carol')('DELETE', `${links}/T1?subject=alice`)).status).toBe(404);

@@ -8,11 +8,19 @@ export type FieldError = { readonly field: string; readonly problem: string };
 export function parsed<T>(schema: z.ZodMiniType<T>, input: unknown): { readonly value: T } | Refusal {
   const result = z.safeParse(schema, input, { reportInput: true });
   if (result.success) return { value: result.data };
-  return badFields(result.error.issues.flatMap(errorsOf));
+  return badFields(result.error.issues.slice(0, MOST_ERRORS).flatMap(errorsOf));
 }
 
-/** The refusal for fields that are wrong; `detail` names the first. */
-export function badFields(errors: readonly FieldError[]): Refusal {
+/** Errors that one answer names: who has mended so many asks again. */
+const MOST_ERRORS = 50;
+/** Characters of a field's name in an answer: it is the caller's own, and may be as long as the body. */
+const MOST_NAMED = 200;
+
+/** The refusal for fields that are wrong; `detail` names the first. At most 50 are named. */
+export function badFields(fields: readonly FieldError[]): Refusal {
+  const errors = fields
+    .slice(0, MOST_ERRORS)
+    .map(({ field, ...rest }) => ({ field: field.slice(0, MOST_NAMED), ...rest }));
   const [first] = errors;
   const detail = first === undefined ? 'the request is malformed' : `${first.field} ${first.problem}`;
   return refuse('invalid_request', detail, { errors });
@@ -22,7 +30,9 @@ function errorsOf(issue: z.core.$ZodIssue): readonly FieldError[] {
   const path = issue.path.map(String);
   const at = path.length === 0 ? 'body' : path.join('.');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: [...path, key].join('.'), problem: 'is not known here' }));
+    return issue.keys
+      .slice(0, MOST_ERRORS)
+      .map((key) => ({ field: [...path, key].join('.'), problem: 'is not known here' }));
   }
   return [{ field: at, problem: wordsOf(issue) }];
 }
