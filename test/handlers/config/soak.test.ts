@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addDuration } from '../../../functions/domain/instant.ts';
-import { updateEnvironment } from '../../../functions/use-cases/catalog/environments.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
+import { updateEnvironment } from '../../support/keep.ts';
 import { ADMIN } from '../../use-cases/promotions/people.ts';
 import { BOUNDS, sure } from '../../use-cases/promotions/stage.ts';
 import { START } from '../api-world.ts';
@@ -14,8 +14,8 @@ describe('a configuration that has to soak', () => {
     const { deps } = stage.world;
     const thresholds = { field: 'deployment.duration_hours', op: 'gte', value: 10 };
     const change = { gates: [{ name: 'soak', applies_to: ['config'] as const, thresholds }] };
-    const about = { principal: ADMIN, name: 'production', ifMatch: undefined };
-    sure(await updateEnvironment(deps, { ...about, change, limits: { allowLoopback: false } }));
+    const about = { principal: ADMIN, name: 'production' };
+    sure(await updateEnvironment(deps, { ...about, change }));
     const { id } = (await stage.ask()).body;
     /** What the sweep makes of it so long after it began. */
     const swept = async (after: string) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addDuration } from '../../../functions/domain/instant.ts';
-import { updateEnvironment } from '../../../functions/use-cases/catalog/environments.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
+import { updateEnvironment } from '../../support/keep.ts';
 import { STORES, TENANT } from '../deployments/world.ts';
 import { ADMIN, ALICE } from './people.ts';
 import { BOUNDS, recorded, requested, staged, sure } from './stage.ts';
@@ -14,11 +14,8 @@ describe('a promotion that has to soak, in memory', () => {
   const soaking = async (hours: number) => {
     const thresholds = { field: 'deployment.duration_hours', op: 'gte', value: hours };
     const change = { gates: [{ name: 'soak', thresholds }] };
-    const limits = { allowLoopback: false };
     const name = 'production';
-    sure(
-      await updateEnvironment(stage().deps, { principal: ADMIN, name, change, limits, ifMatch: undefined }),
-    );
+    sure(await updateEnvironment(stage().deps, { principal: ADMIN, name, change }));
   };
   const stored = async (id: string) => {
     const found = await stage().deps.promotions.read(TENANT, id);
