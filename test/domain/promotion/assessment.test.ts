@@ -156,12 +156,12 @@ describe('given a promotion blocked by a lock', () => {
       .thenNothing();
   });
 
-  it('it is approved again without asking anybody, and waits to be executed again', () => {
+  it('it is approved again without asking anybody, and its execution goes on', () => {
     const { state } = given(...PLACES['blocked by a lock'])
       .when(by(SYSTEM, asks.assess()))
-      .thenEvents('PromotionAssessed', 'PromotionApproved');
+      .thenEvents('PromotionAssessed', 'PromotionApproved', 'ExecutionRequested');
     expect(state).toMatchObject({ status: 'approved', approved_by: alice });
-    expect(state).not.toHaveProperty('execution_requested');
+    expect(state).toHaveProperty('execution_requested');
   });
 });
 
