@@ -4,7 +4,7 @@ import { Fault } from '../domain/faults.ts';
 /** First byte of a stored node. Ids are taken over the uncompressed bytes, so another codec never moves a root. */
 const CODEC = { raw: 0, deflate: 1, zstd: 2 } as const;
 
-/** No stored node unpacks to more: twice the largest node (DESIGN section 6a). */
+/** No stored node unpacks to more: twice the largest node. */
 const MAX_UNPACKED_BYTES = 64 * 1024;
 
 /** A node as it is stored: a codec byte, then the bytes by the codec that makes them shortest. */

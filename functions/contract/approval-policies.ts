@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { Duration, EnvironmentName, Id, Instant, Line } from './fields.ts';
 import { resource } from './resource.ts';
 
-/** Approval policies (DESIGN section 5): how many approvals, from whom, for how long. */
+/** Approval policies: how many approvals, from whom, for how long. */
 
 /** Environments by name or alias, or `*` for all there are and will be. */
 const Environments = z

@@ -4,7 +4,7 @@ import { EMPTY, endpoint } from './endpoint.ts';
 import { Cursor, DigestText, EMail, EnvironmentName, Id, Instant, Limit, listOf, PAGE } from './fields.ts';
 import { ActorView } from './promotion-view.ts';
 
-/** The audit (DESIGN section 12): search, denials, and what proves the rest. All of it takes the role auditor or admin. */
+/** The audit: search, denials, and what proves the rest. All of it takes the role auditor or admin. */
 
 /** One promotion: the members of the artifact-promotion document's audit record, and what Sluice adds. */
 export const AuditRecordView = z.strictObject({

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { DigestText, Id } from './fields.ts';
 
 /**
- * What auto-promotion reads of an event on the bus: CloudEvents 1.0 in `detail` (DESIGN section 11), whose custom data names what of a
+ * What auto-promotion reads of an event on the bus: CloudEvents 1.0 in `detail`, whose custom data names what of a
  * tenant it is about. Everything else is read from the table, never from the hint.
  */
 const hintOf = <Custom extends z.core.$ZodShape>(custom: Custom) =>

@@ -3,7 +3,7 @@ import { isDuration } from '../domain/instant.ts';
 
 /** Schemas of fields that many messages share. Lengths are in UTF-16 code units. */
 
-/** The id grammar (DESIGN section 7): nothing that separates keys can be in it. Names of gates become names of members. */
+/** The id grammar: nothing that separates keys can be in it. Names of gates become names of members. */
 export const Id = z.string().check(
   z.regex(/^[A-Za-z0-9._-]{1,128}$/),
   z.refine((id) => id !== '__proto__', 'is a reserved name'),

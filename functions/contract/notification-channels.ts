@@ -5,7 +5,7 @@ import { EMPTY, endpoint } from './endpoint.ts';
 import { EMail, EnvironmentName, Instant, Line, listOf, PAGE } from './fields.ts';
 import { resource } from './resource.ts';
 
-/** Notification channels: where a tenant is told of its promotions (DESIGN section 11). */
+/** Notification channels: where a tenant is told of its promotions. */
 
 const all = z.literal('all');
 const Url = z.string().check(z.minLength(1), z.maxLength(2048));

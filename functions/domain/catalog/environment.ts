@@ -28,5 +28,5 @@ export type Environment = {
   readonly updated_at: string;
 };
 
-/** The kinds a gate judges where its setting does not say (DESIGN section 5). */
+/** The kinds a gate judges where its setting does not say. */
 export const EVERY_KIND: readonly Kind[] = ['config', 'artifact', 'agent'];

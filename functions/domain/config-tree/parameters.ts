@@ -1,5 +1,5 @@
 /**
- * The numbers of the config tree (DESIGN section 6a, measured on 100,000 keys of 26 + 102 bytes).
+ * The numbers of the config tree (measured on 100,000 keys of 26 + 102 bytes).
  * They decide every root: a change here is a new node format, with a new digest domain.
  */
 
@@ -9,7 +9,7 @@ export const NODE_VERSION = 1;
 /** Type byte and key of up to 256 characters; keys are ASCII, so characters are bytes. */
 export const MAX_KEY_BYTES = 257;
 
-/** A value, as canonical JSON in UTF-8 (DESIGN section 6); what a flag says counts as one value. */
+/** A value, as canonical JSON in UTF-8; what a flag says counts as one value. */
 export const MAX_VALUE_BYTES = 64 * 1024;
 
 /** A value and the byte that says what it is. */

@@ -15,7 +15,7 @@ export function defaultMode(name: string): GateMode {
   return ADVISING.has(name) ? 'warn' : 'block';
 }
 
-/** A gate as a default demands it: five of the built-in ones judge artifacts, all others every kind (DESIGN section 5). */
+/** A gate as a default demands it: five of the built-in ones judge artifacts, all others every kind. */
 export function defaultGate(name: string, mode: GateMode = defaultMode(name)): GateSetting {
   return { name, mode, applies_to: ABOUT_ARTIFACTS.has(name) ? ['artifact'] : EVERY_KIND };
 }

@@ -35,7 +35,7 @@ export type GateFacts = {
   readonly as_of: string;
 };
 
-/** The gates of a rollback: stale test evidence must not keep a broken release alive (DESIGN section 13). */
+/** The gates of a rollback: stale test evidence must not keep a broken release alive. */
 export const OF_A_ROLLBACK = ['policy_compliance', 'signature'];
 
 /** Whether a gate judges a promotion by reports that anybody brings. */

@@ -1,6 +1,6 @@
 import type { PromotionEvent } from '../promotion/events.ts';
 
-/** The verb by which the outside knows each event (DESIGN section 11). */
+/** The verb by which the outside knows each event. */
 export const VERBS = {
   PromotionRequested: 'requested',
   PromotionAssessed: 'assessed',

@@ -11,7 +11,7 @@ import type { Requirements } from './requirements.ts';
 
 /** An environment name that a policy may use for all of them. */
 export const EVERY_ENVIRONMENT = '*';
-/** How long approvals hold where no policy says (DESIGN section 5). */
+/** How long approvals hold where no policy says. */
 export const DEFAULT_EXPIRY = 'P7D';
 /** The longest that approvals may hold: a waiting workflow execution lives one year. */
 export const LONGEST_EXPIRY = 'P300D';

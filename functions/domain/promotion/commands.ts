@@ -75,7 +75,7 @@ export type Command =
       readonly target_environment: string;
       readonly target_slot: string;
       readonly request: PromotionRequest;
-      /** What the requester asked for; absent takes the kind's default (DESIGN section 3). */
+      /** What the requester asked for; absent takes the kind's default. */
       readonly execution?: Execution;
       readonly rule_id?: string;
       readonly supersedes?: string;

@@ -73,7 +73,7 @@ function judgeGates({ promotion_id, seal, evidence, conditions, as_of }: JudgeIn
   return inFixedOrder(requirements.gates).map((gate) => judgeGate(gate, facts));
 }
 
-/** Policy compliance first, then the environment's own order; one name twice stands together (DESIGN section 4). */
+/** Policy compliance first, then the environment's own order; one name twice stands together. */
 function inFixedOrder(gates: readonly GateSetting[]): readonly GateSetting[] {
   const place = ({ name }: GateSetting) =>
     name === 'policy_compliance' ? -1 : gates.findIndex((gate) => gate.name === name);

@@ -65,7 +65,7 @@ function unknownEnvironment(name: string, field: string): Refusal {
   return refuse('unknown_environment', `there is no environment ${name}`, { field });
 }
 
-/** The environments of a new tenant (DESIGN sections 2 and 5). */
+/** The environments of a new tenant. */
 export function DEFAULT_PIPELINE(now: string): readonly Environment[] {
   const common = { owned_keys: [], version: 1, guard: 1, created_at: now, updated_at: now };
   const gates = (names: readonly string[]) => names.map((name) => defaultGate(name));

@@ -8,7 +8,7 @@ export type TargetGateway =
   | { readonly none: 'unknown_gateway' | 'no_gateway' | 'ambiguous_gateway'; readonly detail: string };
 
 /**
- * Where an agent goes when a rule promotes it (DESIGN section 5): the rule's own gateway, else the one where the agent runs in the
+ * Where an agent goes when a rule promotes it: the rule's own gateway, else the one where the agent runs in the
  * target environment already, else the environment's only active one. Anything else is nobody's to guess.
  */
 export async function targetGateway(

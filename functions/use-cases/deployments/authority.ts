@@ -14,7 +14,7 @@ export function unauthorized(principal: Principal, action: Action, environment: 
   });
 }
 
-/** A protected environment is recorded by machines with the role recorder alone, unless nothing runs in the slot yet (DESIGN section 1). */
+/** A protected environment is recorded by machines with the role recorder alone, unless nothing runs in the slot yet. */
 export function protectedFrom(
   principal: Principal,
   environment: Environment,

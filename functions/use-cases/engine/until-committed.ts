@@ -8,7 +8,7 @@ export const LOST = 'lost';
 /** Milliseconds before the second attempt at most; doubled for each further one up to `longest`. Full jitter. */
 export type Pace = { readonly first: number; readonly longest: number };
 const PACE: Pace = { first: 20, longest: 1_000 };
-/** How long a caller of the API is kept (DESIGN section 7). */
+/** How long a caller of the API is kept. */
 const DEADLINE = 'PT20S';
 
 /** Runs an attempt until its commit is not lost. Throws `Unavailable` when that takes longer than 20 s. */

@@ -11,7 +11,7 @@ const having = (grants: Principal['grants'], kind: Principal['kind'] = 'person')
   grants,
 });
 
-/** DESIGN section 10, role by role. */
+/** What each role may do. */
 const TABLE: { readonly [role in Role]: readonly Action[] } = {
   viewer: ['read'],
   developer: [

@@ -114,7 +114,7 @@ const TABLE: { readonly [place in Place]: Row } = {
   'rolled back': { ...OVER, roll_back: 'already_decided' },
 };
 
-/** DESIGN section 3: what each status may become (itself included, where something is merely added). */
+/** What each status may become (itself included, where something is merely added). */
 const MAY_BECOME: { readonly [status in Status]: readonly Status[] } = {
   pending: ['pending', 'blocked', 'approved', 'rejected', 'cancelled'],
   blocked: ['blocked', 'pending', 'approved', 'rejected', 'cancelled'],
