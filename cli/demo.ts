@@ -94,7 +94,7 @@ async function tokenOf(email: string): Promise<string> {
 
 async function runningUrl(): Promise<string> {
   const text = await readFile(join(dataDir, 'runtime.json'), 'utf8').catch(() =>
-    fail('Sluice does not run here. Start it with npm start.'),
+    fail('Sluice is not running. Start it with npm start.'),
   );
   return z.object({ url: z.url() }).parse(JSON.parse(text)).url;
 }

@@ -68,7 +68,7 @@ export const listDenials = endpoint({
   ...base,
   path: '/api/v1/audit/denials',
   operation: 'listDenials',
-  summary: 'Who was told no by roles or separation of duties, newest first: one a minute, person and action',
+  summary: 'List access denials, newest first: one a minute, person and action',
   query: z.strictObject(PAGE),
   response: listOf(
     z.strictObject({

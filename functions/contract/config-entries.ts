@@ -251,7 +251,7 @@ export const commitImport = endpoint({
   method: 'POST',
   path: path('import/commit'),
   operation: 'commitConfigImport',
-  summary: 'Sets all that was staged, in one revision',
+  summary: 'Commit a staged import',
   body: z.strictObject({ stage: Stage, ...reason }),
   response: EditedView,
   errors: [...editErrors, 'expired'],

@@ -65,7 +65,7 @@ export const replayDecision = endpoint({
   method: 'POST',
   path: under('decision/replay'),
   operation: 'replayDecision',
-  summary: 'Decides again from the recorded inputs: the same inputs give the same digest',
+  summary: 'Replay a recorded decision: the same inputs give the same digest',
   query: DecisionQuery,
   response: z.strictObject({
     seq: z.int(),

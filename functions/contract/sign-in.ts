@@ -21,7 +21,7 @@ export const finishSignIn = endpoint({
   method: 'GET',
   path: '/sign-in/callback',
   operation: 'finishSignIn',
-  summary: 'Where the identity provider sends the browser back to',
+  summary: 'Handle the sign-in callback',
   // The provider may add what it likes (RFC 6749 section 4.1.2).
   query: z.looseObject({
     code: z.exactOptional(short),

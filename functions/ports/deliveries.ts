@@ -31,9 +31,9 @@ export type Delivery = {
 
 /** What channels were told. Reads are strongly consistent. */
 export interface Deliveries {
-  /** The number of the last event of the promotion that is done with; 0 = none. */
+  /** The number of the promotion's last processed event; 0 = none. */
   position(ref: DeliveryRef): Promise<number>;
-  /** Moves that on, unless somebody else has moved it from `from` already; says whether it moved. */
+  /** Moves that on, unless somebody else has moved it from `from` already; returns whether it moved. */
   advance(ref: DeliveryRef, from: number, to: number): Promise<boolean>;
   /** Keeps the latest attempt at a notice for 30 days, and counts it. */
   record(ref: DeliveryRef, attempt: Omit<Delivery, 'attempts' | 'promotion_id'>): Promise<void>;

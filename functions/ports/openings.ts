@@ -6,7 +6,7 @@ export type Opening = { readonly tenant: string; readonly environment: string; r
 /** A promotion that a lock or a freeze stopped; `version` rises each time it is. */
 export type Stopped = { readonly id: string; readonly version: number };
 
-/** Who waits for an environment to open, and which have. Both are written by `Transactions`. */
+/** Blocked promotions and unblock records. Both are written by `Transactions`. */
 export interface Openings {
   /** Who was stopped in an environment, strongly consistent. */
   stopped(tenant: string, environment: string, page: PageRequest): Promise<Page<Stopped>>;

@@ -1,7 +1,7 @@
 /** A channel of a tenant. */
 export type RestingChannel = { readonly tenant: string; readonly channel_id: string };
 
-/** Channels that are left alone for a while, because their receivers kept others waiting. Reads are strongly consistent. */
+/** Channels in backoff, because their receivers kept others waiting. Reads are strongly consistent. */
 export interface Rests {
   /** Until when a channel is left alone, which may have passed; undefined when its last receiver answered in time. */
   until(channel: RestingChannel): Promise<string | undefined>;

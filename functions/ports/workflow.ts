@@ -8,7 +8,7 @@ export type Woken = 'woken' | 'gone';
 
 /** Drives promotions: one execution per attempt. Throws `Unavailable` and `Throttled`. */
 export interface Workflow {
-  /** Starts attempt `attempt`; starting it twice is one start. `over`: it was started before and has ended. */
+  /** Starts attempt `attempt`; idempotent. `over`: it was started before and has ended. */
   start(ref: PromotionRef, attempt: number): Promise<'started' | 'over'>;
   wake(token: string, ref: PromotionRef, next: Next): Promise<Woken>;
 }

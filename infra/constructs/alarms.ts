@@ -88,7 +88,7 @@ export class Alarms extends Construct {
     this.watch(`${name}-api-errors`, {
       metric: api.metricServerError(FIVE_MINUTES),
       threshold: 5,
-      impact: `requests of ${name} fail although nothing is wrong with them. Look at the access log, then at the function of that route.`,
+      impact: `requests of ${name} fail with server errors. Look at the access log, then at the function of that route.`,
     });
   }
 
@@ -97,7 +97,7 @@ export class Alarms extends Construct {
       metric: machine.metricFailed(FIVE_MINUTES),
       threshold: 1,
       impact:
-        'a promotion could not even be settled; it stands still, perhaps with its head claimed. The sweep tries again.',
+        'a promotion could not even be settled; it is stuck, possibly with its head claimed. The sweep tries again.',
     });
     this.watch('workflow-throttled', {
       metric: machine.metricThrottled(FIVE_MINUTES),
@@ -149,7 +149,7 @@ export class Alarms extends Construct {
       metric: fn.metricErrors(FIVE_MINUTES),
       threshold: 1,
       periods: 3,
-      impact: 'automatic promotions whose time has come are not requested.',
+      impact: 'automatic promotions that are due are not requested.',
     });
   }
 
@@ -186,7 +186,7 @@ export class Alarms extends Construct {
         label: 'throttled reads and writes',
       }),
       threshold: 10,
-      impact: 'commands answer 503 or take longer: one key or the whole table gets more than it can take.',
+      impact: 'commands answer 503 or take longer: one key or the whole table exceeds its capacity.',
     });
   }
 

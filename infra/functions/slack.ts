@@ -66,7 +66,7 @@ export const SLACK_FUNCTIONS = [
       queue: 'slack-actions',
       batch: 5,
       concurrency: 10,
-      impact: 'decisions that people made in Slack were not taken; they got no answer there.',
+      impact: 'decisions that people made in Slack were not processed; users saw no reply.',
     },
     grants: {
       table: {

@@ -93,7 +93,7 @@ describe('a decision by link', () => {
     const own = await signedIn(world, 'alice');
     const missing = await own.decide(link, decision, '  ');
     expect(missing.status).toBe(422);
-    expect(missing.body).toContain('Nothing was done');
+    expect(missing.body).toContain('Your decision was not recorded');
     const done = await own.decide(link, decision, 'not on a Friday');
     expect(done).toMatchObject({ status: 200, body: expect.stringContaining(title) });
     expect((await dev('GET', `${path}/${id}`)).body).toMatchObject({ status });
@@ -213,7 +213,7 @@ describe('a link that is no longer good', () => {
     });
     expect((await dev('POST', `${path}/${id}/validate`, { refresh: true })).status).toBe(200);
     const page = await own.decide(link, 'approve');
-    expect(page).toMatchObject({ status: 410, body: expect.stringContaining('has changed since') });
+    expect(page).toMatchObject({ status: 410, body: expect.stringContaining('content has changed') });
     expect(await granted(id)).toBe(0);
     const again = await mailed(world, id);
     expect((await own.decide(again.link, 'approve')).status).toBe(200);

@@ -142,7 +142,7 @@ describe('the audit', () => {
     expect(last.body).toContain('alice@acme.com');
   });
 
-  it('shows who was told no', async () => {
+  it('lists access denials', async () => {
     const { body } = await as('viewer')('GET', `${path}/denials`);
     expect(body.items).toContainEqual({
       at: '2026-11-21T09:10:00.000Z',

@@ -105,7 +105,7 @@ describe('deciding', () => {
     expect(await dev('DELETE', `${path}/${id}`)).toMatchObject({ status: 409 });
   });
 
-  it('closes what has expired with the first command after', async () => {
+  it('closes an expired promotion on the next command', async () => {
     const id = await requested();
     world.at('2026-11-29T09:00:00.001Z');
     expect(await alice('POST', `${path}/${id}/approve`)).toMatchObject({

@@ -110,7 +110,7 @@ describe('separation of duties, over the whole stack', () => {
     expect(await approve({ sub: 'frank' }, id)).toMatchObject({ status: 200 });
   });
 
-  it('keeps whoever promoted it before from approving, requester and executor', async () => {
+  it('bars the previous promoter from approving, requester and executor', async () => {
     await admin('POST', '/api/v1/approval-policies', {
       name: 'previous',
       environments: ['production'],

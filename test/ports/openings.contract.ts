@@ -4,7 +4,7 @@ import { type Bench, everything } from './adapters.ts';
 
 const LATER = '2099-01-01T00:00:00.000Z';
 
-/** Who waits for an environment to open, and which have. */
+/** Blocked promotions and unblock records. */
 export function openingsContract({ stores, tenant }: Bench): void {
   const commit = async (t: string, ...writes: Write[]) =>
     expect(await stores().transactions.commit(t, writes)).toEqual({ committed: true });

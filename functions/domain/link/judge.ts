@@ -16,10 +16,10 @@ export function judgeLink(link: ApprovalLink, state: PromotionState, now: string
     return refuse('link_expired', `this link expired at ${expires_at}`, { expires_at });
   }
   if (state.status !== 'pending' && state.status !== 'blocked') {
-    return refuse('link_revoked', 'the promotion no longer waits for anybody', { status: state.status });
+    return refuse('link_revoked', 'the promotion no longer needs a decision', { status: state.status });
   }
   if (state.seal.manifest_digest !== manifest_digest) {
-    return refuse('link_revoked', 'what would be promoted has changed since', { status: state.status });
+    return refuse('link_revoked', 'the promotion’s content has changed', { status: state.status });
   }
   if (link.created_at < (state.resubmitted_at ?? link.created_at)) {
     return refuse('link_revoked', 'the promotion was resubmitted since: a new link was sent', {
@@ -27,7 +27,7 @@ export function judgeLink(link: ApprovalLink, state: PromotionState, now: string
     });
   }
   if (state.status === 'pending' && state.waiting_for === 'changes') {
-    return refuse('link_revoked', 'it was given back for changes', { status: state.status });
+    return refuse('link_revoked', 'changes were requested', { status: state.status });
   }
   return undefined;
 }

@@ -35,7 +35,7 @@ export function decideApprove(
     return refuse('not_authorized', 'a machine approves only in a group that a policy names');
   }
   if (command.manifest_digest !== undefined && command.manifest_digest !== manifest_digest) {
-    return refuse('manifest_changed', 'what would be promoted has changed since', { manifest_digest });
+    return refuse('manifest_changed', 'the promotion’s content has changed', { manifest_digest });
   }
   const comment = command.comment?.trim() ?? '';
   if (requirements.require_comment && comment === '') {

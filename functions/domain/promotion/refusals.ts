@@ -5,7 +5,9 @@ import type { PromotionState } from './state.ts';
 /** The promotion is past this command for good: approved, running or closed. */
 export function decided(state: PromotionState, command: Command['type']): Refusal {
   const { status } = state;
-  return refuse('already_decided', `it is ${status} already: ${words(command)} comes too late`, { status });
+  return refuse('already_decided', `cannot ${words(command)}: the promotion is already ${status}`, {
+    status,
+  });
 }
 
 /** The promotion is not where this command can begin, though it may come there. */

@@ -16,7 +16,7 @@ export function mayApprove(
   separation: SeparationFacts,
 ): Refusal | undefined {
   if (separation === 'unreadable') {
-    return refuse('separation_of_duties', 'who may not approve this could not be read', {
+    return refuse('separation_of_duties', 'separation of duties could not be verified', {
       relation: 'unreadable',
     });
   }

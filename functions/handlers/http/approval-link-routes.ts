@@ -83,7 +83,7 @@ function viewerOf({ link, alone }: OpenedLink, person: SignedIn | undefined): Vi
   return alone ? { as: 'bearer', email: link.email } : { as: 'unknown' };
 }
 
-/** What the person can put right on the very page. */
+/** Whether the person can fix this on the page. */
 const isMendable = ({ refused }: Refusal): boolean =>
   refused === 'comment_required' || refused === 'invalid_request';
 

@@ -95,9 +95,9 @@ function mismatch({ headers }: Call, known: Known): Refusal | undefined {
 }
 
 // The same words whether the tenant exists or not: nobody learns of tenants by asking.
-const foreign = (): Refusal => refuse('tenant_mismatch', 'X-Tenant-ID names no tenant of yours');
+const foreign = (): Refusal => refuse('tenant_mismatch', 'X-Tenant-ID is not one of your tenants');
 const untrue = (header: string): Refusal =>
-  refuse('tenant_mismatch', `${header} does not agree with your identity`);
+  refuse('tenant_mismatch', `${header} does not match your identity`);
 
 /** Printable and without `#`, as the store's keys are. */
 export const SUBJECT = /^[!-"$-~]{1,256}$/;

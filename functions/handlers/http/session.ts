@@ -74,7 +74,7 @@ export async function closeSession(
   return dropCookie(deps.site, COOKIE);
 }
 
-/** What is no secret of ours is never looked up. */
+/** Never looks up malformed tokens. */
 function secretIn(site: Site, cookies: readonly string[]): string | undefined {
   const value = cookieIn(cookies, cookieName(site, COOKIE));
   return value !== undefined && /^[A-Za-z0-9_-]{43}$/.test(value) ? value : undefined;

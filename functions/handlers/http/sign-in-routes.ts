@@ -78,7 +78,7 @@ const notSignedIn = (cookies: readonly string[], back: string | undefined): Answ
 const stranger = (cookies: readonly string[]): Answer =>
   page({
     status: 403,
-    title: 'Nobody here knows you',
+    title: 'You do not have access',
     body: html`<p>You proved who you are, but you are not a member of any tenant. Ask an administrator to add you.</p>`,
     cookies,
   });

@@ -25,11 +25,11 @@ export function approvalPage({ path, state, some, viewer, wrong }: ApprovalPage)
   return page({
     status: wrong?.status ?? 200,
     title: question(state),
-    body: html`${wrong === undefined ? undefined : html`<p class="problem" role="alert">Nothing was done: ${wrong.problem}.</p>`}
-<h2>What would change</h2>
+    body: html`${wrong === undefined ? undefined : html`<p class="problem" role="alert">Your decision was not recorded: ${wrong.problem}.</p>`}
+<h2>Changes</h2>
 ${changesTable(some, viewer)}
 ${some.next === undefined ? undefined : html`<p><a href="${path}?after=${encodeCursor(some.next)}">More changes</a></p>`}
-<h2>What is known</h2>
+<h2>Details</h2>
 <dl>${facts(state).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
 <h2>Gates</h2>
 <dl>${gatesInWords(state).map(({ gate, says }) => html`<dt>${gate}</dt><dd>${says}</dd>\n`)}</dl>
@@ -54,7 +54,7 @@ ${changes.map(
 }
 
 const signInFirst = (path: string): Html =>
-  html`<p>Nothing is decided by opening this page. Say who you are to decide.</p>
+  html`<p>Nothing is decided by opening this page. Sign in to decide.</p>
 <p><a class="button" href="/sign-in?return=${path}">Sign in</a></p>`;
 
 function decisionForm(

@@ -27,8 +27,8 @@ export function decidedPage(decision: LinkDecision, state: PromotionState): Answ
 export const noSuchLink = (): Answer =>
   page({
     status: 404,
-    title: 'There is nothing here',
-    body: html`<p>This address leads nowhere. Look whether it was copied whole.</p>`,
+    title: 'Page not found',
+    body: html`<p>This link is not valid. Check that you copied the full address.</p>`,
   });
 
 /** Why nothing can be decided here, in words of their own for each reason. Names neither tenant nor content. */
@@ -42,7 +42,7 @@ function wordsOf({ refused, detail, data }: Refusal): { readonly title: string; 
     case 'link_used':
       return {
         title: 'This link was used',
-        words: `Somebody decided by it at ${String(data?.['at'])}: ${String(data?.['decision']).replaceAll('_', ' ')}. A link works once.`,
+        words: `It was used at ${String(data?.['at'])}: ${String(data?.['decision']).replaceAll('_', ' ')}. A link works once.`,
       };
     case 'link_expired':
       return {
@@ -52,7 +52,7 @@ function wordsOf({ refused, detail, data }: Refusal): { readonly title: string; 
     case 'link_revoked':
       return {
         title: 'This link is no longer good',
-        words: `Nothing is to be decided by it: ${detail}. If you are asked again, you get a new link.`,
+        words: `This link can no longer be used: ${detail}. If you are asked again, you get a new link.`,
       };
     case 'link_not_yours':
       return {

@@ -30,5 +30,5 @@ export function roleMissing(principal: Principal, action: Action, environment?: 
   if (may(principal, action, environment)) return undefined;
   const required = ACTIONS[action];
   const where = environment === undefined ? 'in the whole tenant' : `in ${environment}`;
-  return refuse('not_authorized', `this takes the role ${required.join(' or ')} ${where}`, { required });
+  return refuse('not_authorized', `requires the role ${required.join(' or ')} ${where}`, { required });
 }

@@ -6,7 +6,7 @@ import { automaticRules, type JudgeDeps, judge, type Obstacle } from './judge.ts
 
 export type AutoPromoteDeps = CreateDeps & JudgeDeps;
 
-/** What came of one rule for one deployment, as it is logged. */
+/** Outcome of one rule for one deployment, as it is logged. */
 export type Outcome = {
   readonly tenant: string;
   readonly deployment_id: string;

@@ -9,7 +9,7 @@ import { type Refusal, refuse } from '../../domain/refusal.ts';
 export function unauthorized(principal: Principal, action: Action, environment: string): Refusal | undefined {
   if (may(principal, action, environment)) return undefined;
   const required = ACTIONS[action];
-  return refuse('not_authorized', `this takes the role ${required.join(' or ')} in ${environment}`, {
+  return refuse('not_authorized', `requires the role ${required.join(' or ')} in ${environment}`, {
     required,
   });
 }

@@ -54,7 +54,7 @@ export async function recordDeployment(deps: RecordDeps, input: RecordInput): Pr
     });
   }
   if (report.id !== undefined && isReserved(report.id)) {
-    return refuse('reserved_name', `${report.id} is a word of the API`, { field: 'id' });
+    return refuse('reserved_name', `${report.id} is a reserved name`, { field: 'id' });
   }
   const id = report.id ?? deps.ids.next('dep');
   const recorded = await untilCommitted(deps, () => attempt(deps, input, id, now));
@@ -108,7 +108,7 @@ async function attempt(
   if (result === 'unknown') return LOST;
   if (result.committed) return { deployment, created: true, replaced: (head?.digest ?? null) !== null };
   const answered = result.lost.some((index) => writes[index]?.write === 'answer');
-  return answered ? refuse('conflict', 'the same Idempotency-Key is being answered now') : LOST;
+  return answered ? refuse('conflict', 'a request with this Idempotency-Key is in progress') : LOST;
 }
 
 /** While a promotion's effects happen outside the table, the head is its alone. */

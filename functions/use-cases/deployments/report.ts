@@ -184,7 +184,7 @@ function forbiddenMove(stored: Deployment, to: DeploymentStatus): Refusal | unde
   const allowed =
     from === to || (from === 'PENDING' && isOutcome(to)) || (from === 'DEPLOYED' && to === 'ROLLED_BACK');
   if (allowed) return undefined;
-  return refuse('invalid_transition', `a ${from} deployment does not become ${to}`, { from, to });
+  return refuse('invalid_transition', `a ${from} deployment cannot become ${to}`, { from, to });
 }
 
 function unknown(id: string): Refusal {

@@ -69,7 +69,9 @@ export async function act(deps: ActDeps, verb: Verb): Promise<PromotionState | R
     return answer;
   }
   if (answer.status !== 'rejected' || answer.closed_by !== 'expiry') return answer;
-  return refuse('expired', `it expired at ${answer.expires_at}`, { expires_at: answer.expires_at });
+  return refuse('expired', `the promotion expired at ${answer.expires_at}`, {
+    expires_at: answer.expires_at,
+  });
 }
 
 /** The answer to whoever names a promotion that is not there, or not theirs to see. */

@@ -23,7 +23,7 @@ export async function committed(
   const result = await deps.transactions.commit(tenant, writes);
   if (result.committed) return undefined;
   const twin = result.lost.some((index) => writes[index]?.write === 'answer');
-  return twin ? refuse('conflict', 'the same Idempotency-Key is being answered now') : LOST;
+  return twin ? refuse('conflict', 'a request with this Idempotency-Key is in progress') : LOST;
 }
 
 /** The versions that `If-Match` names; absent: any. */
@@ -32,5 +32,5 @@ export type IfMatch = readonly number[] | undefined;
 /** Refuses a version that the caller did not expect. */
 export function unexpected(version: number, ifMatch: IfMatch): Refusal | undefined {
   if (ifMatch === undefined || ifMatch.includes(version)) return undefined;
-  return refuse('precondition_failed', `it is at version ${version} now`, { version });
+  return refuse('precondition_failed', `the current version is ${version}`, { version });
 }

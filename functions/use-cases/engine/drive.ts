@@ -16,7 +16,7 @@ export type DriveDeps = KindDeps &
   Pick<Deps, 'promotions' | 'drive' | 'tokens' | 'workflow' | 'bus' | 'scheduler'>;
 
 /**
- * Does what a promotion's commits left as intent, and clears it last. Doing it twice, or twice at once, is doing it once.
+ * Does what a promotion's commits left as intent, and clears it last. Idempotent, even when concurrent.
  * Throws `Unavailable` and `Throttled`; the intent then stays for the sweep.
  */
 export async function finishWork(deps: DriveDeps, ref: PromotionRef): Promise<void> {

@@ -2,7 +2,7 @@ import { Fault } from '../../domain/faults.ts';
 import { addDuration } from '../../domain/instant.ts';
 import type { Deps } from '../deps.ts';
 
-/** An attempt that lost its race: read again and decide again. */
+/** A write conflict: reread and retry. */
 export const LOST = 'lost';
 
 /** Milliseconds before the second attempt at most; doubled for each further one up to `longest`. Full jitter. */

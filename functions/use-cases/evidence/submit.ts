@@ -86,7 +86,8 @@ export async function submitEvidence(
     // Without an answer it may be stored already; the same report at a later moment is another item and says the same.
     if (result === 'unknown') return LOST;
     if (result.committed) return taken;
-    if (result.lost.includes(1)) return refuse('conflict', 'the same Idempotency-Key is being answered now');
+    if (result.lost.includes(1))
+      return refuse('conflict', 'a request with this Idempotency-Key is in progress');
     // Stored already, to the byte: the same report of the same moment is one report.
     return result.lost.includes(0) ? taken : LOST;
   });

@@ -30,13 +30,13 @@ export async function approvalMail(
   const { url } = await mintLink(deps, { promotion, approver: input.approver, channel: 'email' });
   const title = question(promotion);
   const more = next === undefined ? undefined : `The page shows more than these ${NAMED}.`;
-  const rule = 'Nothing happens by opening the link. It is for you alone; do not pass it on.';
+  const rule = 'Nothing happens by opening the link. It is for you alone; do not forward it.';
   return {
     subject: title,
     text: [
       oneLine(title),
       '',
-      'What would change:',
+      'Changes:',
       ...changes.map(({ key, from, to }) =>
         line(input.show_values ? `${key}: ${valueInWords(from)} → ${valueInWords(to)}` : key),
       ),
@@ -45,17 +45,17 @@ export async function approvalMail(
       ...facts(promotion).map(([name, value]) => line(`${name}: ${value}`)),
       ...gatesInWords(promotion).map(({ gate, says }) => line(`Gate ${gate}: ${says}`)),
       '',
-      `Look at it and decide: ${url}`,
+      `Review and decide: ${url}`,
       rule,
       '',
     ].join('\n'),
     html: html`<h1>${title}</h1>
-<table><tr><th>What would change</th>${input.show_values ? html`<th>From</th><th>To</th>` : undefined}</tr>
+<table><tr><th>Changes</th>${input.show_values ? html`<th>From</th><th>To</th>` : undefined}</tr>
 ${changes.map(({ key, from, to }) => html`<tr><td>${key}</td>${input.show_values ? html`<td>${valueInWords(from)}</td><td>${valueInWords(to)}</td>` : undefined}</tr>\n`)}</table>
 <p>${more}</p>
 <table>${facts(promotion).map(([name, value]) => html`<tr><th>${name}</th><td>${value}</td></tr>\n`)}
 ${gatesInWords(promotion).map(({ gate, says }) => html`<tr><th>Gate ${gate}</th><td>${says}</td></tr>\n`)}</table>
-<p><a href="${url}">Look at it and decide</a></p>
+<p><a href="${url}">Review and decide</a></p>
 <p>${rule}</p>
 `.toString(),
   };

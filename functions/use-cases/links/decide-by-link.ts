@@ -68,7 +68,7 @@ async function memberBy(
   return { tenant, subject, email, kind: 'person', groups, grants, via: { channel, link_id: id } };
 }
 
-/** That somebody tried another's link is kept as a denial, where the tenant knows them. */
+/** Logs an access denial when a member tries another's link. */
 async function notYours(
   { denials, clock }: Pick<ActDeps, 'denials' | 'clock'>,
   { tenant, promotion_id }: ApprovalLink,

@@ -6,7 +6,7 @@ import type { KindDeps } from '../kinds/kind.ts';
 /** Some of what a promotion would change, in its order. `next`: where to go on; absent at the end. */
 export type SomeChanges = { readonly changes: readonly Change[]; readonly next?: string };
 
-/** A page of a sealed change set in texts that people read. `after` is the `next` of the page before. */
+/** A page of a sealed change set as display text. `after` is the `next` of the page before. */
 export async function whatChanges(
   deps: KindDeps,
   state: PromotionState,

@@ -5,7 +5,7 @@ import { type DeliverDeps, deliver, type Looked } from './deliver.ts';
 
 export type DeliverInTurnDeps = DeliverDeps & { readonly rests: Rests };
 
-/** An attempt that fails sooner than this keeps nobody from their turn. */
+/** An attempt that fails sooner than this does not delay other channels. */
 const SLOW = 'PT2S';
 /** How long a receiver is left alone that failed slowly. */
 const REST = 'PT30S';

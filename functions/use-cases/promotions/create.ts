@@ -75,7 +75,7 @@ export async function createPromotion(deps: CreateDeps, input: CreateInput): Pro
     }
     if (!result.committed) {
       const lost = (name: Write['write']) => result.lost.some((index) => writes[index]?.write === name);
-      if (lost('answer')) return refuse('conflict', 'the same Idempotency-Key is being answered now');
+      if (lost('answer')) return refuse('conflict', 'a request with this Idempotency-Key is in progress');
       if (lost('attempt')) return refuse('conflict', 'this rule has promoted that deployment already');
       if (!lost('open')) return LOST;
       const { refusal, holder } = await openHolder(deps, requested, older);
@@ -138,7 +138,7 @@ async function openHolder(
   const gone = older.some(({ change }) => change.state.id === holder);
   if (stored === undefined || isClosed(stored.state) || gone) return { holder };
   return {
-    refusal: refuse('already_open', `${holder} promotes the same there already`, {
+    refusal: refuse('already_open', `${holder} is already open for this content and target`, {
       promotion_id: holder,
       status: stored.state.status,
     }),

@@ -4,7 +4,7 @@ import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Deps } from '../deps.ts';
 import { unknown } from '../engine/act.ts';
 
-/** One promotion of a tenant, as it is. */
+/** Reads one promotion. */
 export async function readPromotion(
   deps: Pick<Deps, 'promotions'>,
   { tenant, id }: PromotionRef,

@@ -32,7 +32,7 @@ describe('given a link about the manifest that its promotion waits with', () => 
     });
   });
 
-  it('it opens nothing a second time, and says what it was used for', () => {
+  it('rejects a used link, and says what it was used for', () => {
     const used = { at: NOON, decision: 'approve' } as const;
     expect(judgeLink(link({ used }), waiting, NOON)).toMatchObject({ refused: 'link_used', data: used });
     expect(judgeLink(link({ used }), waiting, TOMORROW)).toMatchObject({ refused: 'link_used' });

@@ -25,7 +25,7 @@ const lock = {
 } as const;
 
 describe('given a promotion that waits for approval', () => {
-  it('nothing new is nothing said, at any later time', () => {
+  it('emits no event when nothing changed, at any later time', () => {
     given(asks.request())
       .when(by(SYSTEM, asks.assess(), '2026-11-22T12:00:00.000Z'))
       .thenNothing();
@@ -106,7 +106,7 @@ describe('given a promotion that waits for approval', () => {
 describe('given a promotion blocked by a gate', () => {
   const blocked = [asks.request({ facts: assessmentFacts({ requirements: TESTED }) })];
 
-  it('nothing new is nothing said', () => {
+  it('emits no event when nothing changed', () => {
     given(...blocked)
       .when(by(SYSTEM, asks.assess({ requirements: TESTED })))
       .thenNothing();

@@ -3,7 +3,7 @@ import type { Queue } from '../../../functions/ports/queue.ts';
 /** What was sent to a queue in memory, oldest first, as it would be received. */
 export type SentMessage<Message> = { readonly message: Message; readonly delay_seconds: number };
 
-/** A queue that nobody receives from: `sent` shows what is in it. */
+/** A queue without a consumer: `sent` shows what is in it. */
 export function memoryQueue<Message>(): Queue<Message> & { readonly sent: readonly SentMessage<Message>[] } {
   const sent: SentMessage<Message>[] = [];
   return {

@@ -109,15 +109,15 @@ describe.each(STORES)('a click, on $name', ({ open }) => {
   });
 
   it.each([
-    ['may only look', VIEWER, {}, 'this takes the role approver'],
+    ['may only look', VIEWER, {}, 'requires the role approver'],
     [
       'lost the role meanwhile',
       { ...BOB, grants: [{ role: 'viewer' }] } as const,
       {},
-      'this takes the role approver',
+      'requires the role approver',
     ],
     ['is not active any more', BOB, { status: 'inactive' }, 'not an active member'],
-    ['administers and does not approve', ADMIN, {}, 'this takes the role approver'],
+    ['administers and does not approve', ADMIN, {}, 'requires the role approver'],
   ] as const)('of whoever %s does not count', async (_, person, change, why) => {
     await joined(world(), person);
     await at.link(person.subject);
@@ -184,6 +184,6 @@ describe.each(STORES)('a click, on $name', ({ open }) => {
     await at.link('bob');
     await joined(world(), BOB);
     await at.press(state, 'bob', 'approve');
-    expect(at.told().at(-1)).toContain('it is rejected already');
+    expect(at.told().at(-1)).toContain('the promotion is already rejected');
   });
 });
