@@ -19,10 +19,13 @@ export class SluiceTable extends TableV2 {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: KEPT,
       encryption: TableEncryptionV2.awsManagedKey(),
-      globalSecondaryIndexes: ['GSI1', 'GSI2', 'GSI3', 'GSI4'].map((indexName) => ({
+      globalSecondaryIndexes: [
+        ...['GSI1', 'GSI2', 'GSI3'].map((indexName) => ({ indexName, sortKey: key(`${indexName}SK`) })),
+        { indexName: 'GSI4', sortKey: key('GSI1SK') },
+      ].map(({ indexName, sortKey }) => ({
         indexName,
         partitionKey: key(`${indexName}PK`),
-        sortKey: key(`${indexName}SK`),
+        sortKey,
         projectionType: ProjectionType.KEYS_ONLY,
       })),
     });

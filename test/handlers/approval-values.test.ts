@@ -47,8 +47,8 @@ describe('the values that a promotion would change', () => {
     const path = '/api/v1/notification-channels';
     const { body } = await admin('POST', path, { name: 'mail', type: 'email', recipients: 'approvers' });
     expect(body.show_values).toBe(false);
-    const changed = await admin('PUT', `${path}/${body.id}`, { show_values: true });
+    const changed = await admin('PATCH', `${path}/${body.id}`, { show_values: true });
     expect(changed).toMatchObject({ status: 200, body: { show_values: true, recipients: 'approvers' } });
-    expect((await admin('PUT', `${path}/${body.id}`, { name: 'other' })).body.show_values).toBe(true);
+    expect((await admin('PATCH', `${path}/${body.id}`, { name: 'other' })).body.show_values).toBe(true);
   });
 });

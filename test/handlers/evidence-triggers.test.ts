@@ -94,7 +94,7 @@ describe('a report that arrives', () => {
     const digest = await live();
     await brought(digest);
     published.length = 0;
-    await as('dev')('PATCH', '/api/v1/deployments/dep-agent-1/metrics', { metrics: { error_rate: 0 } });
+    await as('dev')('PUT', '/api/v1/deployments/dep-agent-1/metrics', { metrics: { error_rate: 0 } });
     await delivered();
     expect(await promotions()).toHaveLength(1);
   });

@@ -199,6 +199,7 @@ describe('no function', () => {
       stoppedKey: keys.stoppedKey('acme', 'staging', 'p1'),
       openingKey: keys.openingKey('acme', '*'),
       changeKey: keys.changeKey('acme', 1),
+      weakenedKey: keys.weakenedKey('acme', 'staging', '2026-11-21T09:00:00.000Z', 1),
       deliveryCursorKey: keys.deliveryCursorKey(told),
       restKey: keys.restKey(told),
       deliveryKey: keys.deliveryKey(told, { event_at: '2026-11-21T09:00:00.000Z', seq: 1 }),

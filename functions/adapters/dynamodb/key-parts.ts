@@ -13,7 +13,7 @@ export type IndexKey =
   | { readonly GSI1PK: string; readonly GSI1SK: string }
   | { readonly GSI2PK: string; readonly GSI2SK: string }
   | { readonly GSI3PK: string; readonly GSI3SK: string }
-  | { readonly GSI4PK: string; readonly GSI4SK: string };
+  | { readonly GSI4PK: string };
 
 /** A part that would not be one part of a key: a programming fault, since every edge checks ids before. */
 export class MalformedKey extends Error {

@@ -50,11 +50,13 @@ export const promotionIndex = (tenant: string, promotion: string, requested_at: 
   GSI1SK: `${instant(requested_at)}#${id(promotion)}`,
 });
 
-/** Promotions that are not closed: what anybody may still decide, however many were ever requested. */
+/**
+ * Promotions that are not closed: what anybody may still decide, however many were ever requested. In the order of GSI1: its sort
+ * key is theirs too, since another attribute would make most items larger than a unit.
+ */
 export const openPartition = (tenant: string): string => `${scope(tenant)}PROMOS#open`;
-export const openIndex = (tenant: string, promotion: string, requested_at: string): IndexKey => ({
+export const openIndex = (tenant: string): IndexKey => ({
   GSI4PK: openPartition(tenant),
-  GSI4SK: `${instant(requested_at)}#${id(promotion)}`,
 });
 
 export const workPartition = (shard: number): string => `SYS#WORK#${shard}`;

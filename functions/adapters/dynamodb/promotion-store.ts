@@ -86,7 +86,7 @@ async function list(
     const states = await readMany(table, keys.items);
     for (const [index, key] of keys.items.entries()) {
       const found = states[index];
-      position = text(key, `${listed.index}SK`);
+      position = text(key, 'GSI1SK');
       if (position < requested_from) return { items };
       if (found !== undefined) {
         const { state } = storedPromotion(found);

@@ -164,8 +164,9 @@ function condition({ partition, index, after, until, newestFirst = false }: Rang
   };
 }
 
+/** GSI4 shares its sort key with GSI1. */
 function sortKey({ index }: { readonly index?: Index | undefined }): string {
-  return `${index ?? ''}SK`;
+  return index === 'GSI4' ? 'GSI1SK' : `${index ?? ''}SK`;
 }
 
 /** An item's key as one text. */

@@ -78,7 +78,7 @@ function update(name: string, { state, drive, expected }: WriteOf<'promotion'>):
     Object.assign({ ver: state.seq, attempt: drive.attempt }, ...due, ...work, ...open, ...todo),
   );
   set[BODY] = encodeBody(state);
-  const gone = ['todo', 'GSI2PK', 'GSI2SK', 'GSI3PK', 'GSI3SK', 'GSI4PK', 'GSI4SK'].filter(
+  const gone = ['todo', 'GSI2PK', 'GSI2SK', 'GSI3PK', 'GSI3SK', 'GSI4PK'].filter(
     (attribute) => set[attribute] === undefined,
   );
   const sets = Object.keys(set).map((attribute) => `${attribute} = :${attribute}`);
@@ -101,6 +101,6 @@ function places(state: WriteOf<'promotion'>['state'], drive: Drive) {
   return {
     due: drive.due_at === undefined ? [] : [dueIndex(tenant, id, drive.due_at)],
     work: drive.work.length === 0 ? [] : [workIndex(tenant, id, requested_at)],
-    open: isClosed(state) ? [] : [openIndex(tenant, id, requested_at)],
+    open: isClosed(state) ? [] : [openIndex(tenant)],
   };
 }
