@@ -46,6 +46,13 @@ const reaches = (id: string, status: string) =>
     (promotion) => promotion.status === status,
   );
 
+/** Waits until the promotion waits for another person, since the admin weakened what stopped it. */
+const isHeld = (id: string) =>
+  until(
+    async () => (await dev.get(`/api/v1/promotions/${id}`)).body,
+    ({ status, reason_code }) => status === 'approved' && reason_code === 'governor',
+  );
+
 async function ready(name: string): Promise<string> {
   const [id] = await readyPromotions(runtime, name, 1);
   return String(id);
@@ -87,7 +94,7 @@ describe('freezes, over HTTP', () => {
     await admin.delete(`${freezes}/${frozen}`);
   });
 
-  it('that are lifted let go within a minute what they held, and so do locks', async () => {
+  it('that an admin lifts let go what they held once another person executes it, and so do locks', async () => {
     const frozen = await freeze(1, 400);
     const [held, locked] = [await ready('held'), await ready('locked')];
     await scheduleAll(runtime, [held], at(2));
@@ -96,6 +103,8 @@ describe('freezes, over HTTP', () => {
     expect((await dev.get(`/api/v1/promotions/${held}`)).body).toMatchObject({ status: 'scheduled' });
     await admin.delete(`${freezes}/${frozen}`);
     await runtime.runSchedule('sweep');
+    await isHeld(held);
+    expect(await dev.post(`/api/v1/promotions/${held}/execute`)).toMatchObject({ status: 202 });
     await reaches(held, 'completed');
 
     const environment = '/api/v1/environments/staging';
@@ -110,6 +119,8 @@ describe('freezes, over HTTP', () => {
     expect(refused.body).toMatchObject({ by: expect.any(String), at: expect.any(String) });
     await admin.post(`${environment}/unlock`, { reason: 'over' });
     await runtime.runSchedule('sweep');
+    await isHeld(locked);
+    expect(await dev.post(`/api/v1/promotions/${locked}/execute`)).toMatchObject({ status: 202 });
     await reaches(locked, 'completed');
     const { items } = (await admin.get('/api/v1/audit/changes?type=environment&id=staging')).body;
     expect(items).toMatchObject([
