@@ -48,6 +48,7 @@ export function operations(there: Furniture): readonly Operation[] {
 }
 
 function idFor({ tag, operation, path }: Endpoint, name: string, there: Furniture): string {
+  if (path.startsWith('/problems/')) return 'not_found';
   if (path.startsWith('/api/v1/platform/')) return there.platform;
   if (operation === 'retryPromotion') return there.failed;
   if (path.startsWith('/api/v1/promotions/{id}/')) return there.promotion;

@@ -73,7 +73,7 @@ async function list(
   const { requested_from = '', requested_before = '~', statuses } = filter;
   const open = statuses?.every((status) => OPEN_STATUSES.includes(status)) === true;
   const listed = open
-    ? ({ partition: openPartition(tenant), index: 'GSI4' } as const)
+    ? ({ partition: openPartition(tenant), index: 'GSI4', sort: 'GSI1SK' } as const)
     : ({ partition: promotionsPartition(tenant), index: 'GSI1' } as const);
   let position = after === undefined || requested_before < after ? requested_before : after;
   for (let reads = 0; reads < FILTER_BUDGET; reads += 1) {

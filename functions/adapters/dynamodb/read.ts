@@ -26,6 +26,8 @@ type Index = 'GSI1' | 'GSI2' | 'GSI3' | 'GSI4';
 export type Range = {
   readonly partition: string;
   readonly index?: Index;
+  /** The index's sort key, where it is that of another index. */
+  readonly sort?: string;
   /** Only what comes after this sort key in the range's order. */
   readonly after?: string;
   /** Sort keys up to here, inclusive; not for a `newestFirst` range. */
@@ -140,8 +142,9 @@ export async function readMany(table: Table, keys: readonly Item[]): Promise<(It
 /** Smaller than every character of a sort key: after it comes what follows a key, before it the key itself. */
 const FOLLOWING = ' ';
 
-function condition({ partition, index, after, until, newestFirst = false }: Range) {
-  const sort = sortKey({ index });
+function condition(range: Range) {
+  const { partition, index, after, until, newestFirst = false } = range;
+  const sort = sortKey(range);
   const values: Record<string, string> = { ':partition': partition };
   let sorted = '';
   if (newestFirst && after !== undefined) {
@@ -164,9 +167,8 @@ function condition({ partition, index, after, until, newestFirst = false }: Rang
   };
 }
 
-/** GSI4 shares its sort key with GSI1. */
-function sortKey({ index }: { readonly index?: Index | undefined }): string {
-  return index === 'GSI4' ? 'GSI1SK' : `${index ?? ''}SK`;
+function sortKey({ index, sort }: Pick<Range, 'index' | 'sort'>): string {
+  return sort ?? `${index ?? ''}SK`;
 }
 
 /** An item's key as one text. */

@@ -35,5 +35,6 @@ export const administrationCalls: Calls = {
   getTenant: { action: 'manage_tenants' },
   updateTenant: { body: { name: 'Renamed' }, action: 'manage_tenants' },
   getHealth: { action: 'none' },
+  getProblem: { action: 'none' },
   getOpenApi: { action: 'none' },
 };
