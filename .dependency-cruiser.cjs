@@ -67,6 +67,13 @@ module.exports = {
       to: { path: '^functions/(?!contract/|domain/)' },
     },
     {
+      name: 'command-line-stands-alone',
+      comment: 'The command line is one file that runs without a checkout.',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '^(infra|local|web|statemachines)/' },
+    },
+    {
       name: 'no-test-imports',
       severity: 'error',
       from: { path: '^(functions|infra|local|cli|web)/' },

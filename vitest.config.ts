@@ -14,6 +14,7 @@ const FIXED_SEED = 20_261_122;
 /** Tests that change their process or start others. The rest share modules: evaluating these anew for each file costs more than the tests. */
 const ALONE = [
   'test/{architecture,ci,docs,e2e,infra,local,statemachines}/**/*.test.ts',
+  'test/cli/process/*.test.ts',
   'test/handlers/lambda.test.ts',
 ];
 
@@ -35,6 +36,8 @@ export default defineConfig(({ mode }) => {
     test: {
       setupFiles: ['test/support/seeded.ts', 'test/support/replay-after-each.ts'],
       env: { SLUICE_TESTS: mode, SLUICE_SEED: seed, SLUICE_RUNS: runs },
+      // Two processors, as where it is to be fast; by itself it would leave one of two idle.
+      maxWorkers: 2,
       reporters: report ? [...reporters, ['json', { outputFile: report }]] : reporters,
       // For what hangs: no test fails because the machine is busy.
       testTimeout: long ? 1_800_000 : 300_000,

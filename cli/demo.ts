@@ -1,7 +1,8 @@
-/** `npm run demo`: walks one agent promotion to production through the runtime that runs here, and prints its timeline. */
+/** `npm run demo`: walks one agent promotion to production and one artifact to staging through the runtime that runs here. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { demoArtifact } from './demo-artifact.ts';
 
 const dataDir = process.env['SLUICE_DATA_DIR'] ?? '.sluice';
 const promotionSchema = z.looseObject({ id: z.string(), status: z.string() });
@@ -54,6 +55,8 @@ say(`${done.id} is ${done.status}: deployment ${done['target_deployment_id']}`);
 
 const { items } = timelineSchema.parse(await call(dev, 'GET', `${path}/timeline`));
 for (const { at, type, actor } of items) say(`  ${at}  ${type.padEnd(20)}  ${actor.email || 'sluice'}`);
+
+await demoArtifact({ url, say, call: (method, path, body) => call(dev, method, path, body) });
 
 async function completed(): Promise<z.infer<typeof promotionSchema>> {
   for (let looks = 0; looks < 300; looks++) {

@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { withoutFacades } from './builtin-facades.ts';
+import type { FunctionDeclaration } from './declaration.ts';
 import { FUNCTIONS } from './functions.ts';
 import { buildLateModules, type LateModules, lateModules } from './late-modules.ts';
 import { sdkCuts } from './sdk-cuts.ts';
+import { buildSite } from './site.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** One file to build: `entry` is absolute, `<outdir>/<name>/index.mjs` is what comes out. */
-export type BundleEntry = { readonly name: string; readonly entry: string };
+/** One file to build: `entry` is absolute, `<outdir>/<name>/index.mjs` is what comes out, and with `site` the dashboard beside it. */
+export type BundleEntry = { readonly name: string; readonly entry: string; readonly site?: true };
 
 /** The options of every function bundle; the benchmark builds its reference with the same ones. */
 export const BUNDLE_OPTIONS = {
@@ -30,10 +32,13 @@ export const BUNDLE_OPTIONS = {
 } as const satisfies BuildOptions;
 
 /** The declared functions as files. */
-export const FUNCTION_ENTRIES: readonly BundleEntry[] = FUNCTIONS.map(({ name, entry }) => ({
-  name,
-  entry: join(ROOT, 'functions/handlers', entry),
-}));
+export const FUNCTION_ENTRIES: readonly BundleEntry[] = FUNCTIONS.map(
+  ({ name, entry, site }: FunctionDeclaration) => ({
+    name,
+    entry: join(ROOT, 'functions/handlers', entry),
+    ...(site === undefined ? {} : { site }),
+  }),
+);
 
 /**
  * Builds every entry into one ES module that needs nothing beside itself but the modules that it loads late.
@@ -62,5 +67,6 @@ export async function bundleFunctions(
     entryPoints: entries.map(({ name, entry }) => ({ in: entry, out: join(name, 'index') })),
   });
   await buildLateModules(options, outdir, metafile, late);
+  for (const { name, site } of entries) if (site) await buildSite(join(outdir, name, 'site'));
   return metafile;
 }

@@ -66,11 +66,14 @@ export type Trigger =
   | { readonly type: 'state'; readonly substitution: string }
   | { readonly type: 'bus'; readonly detailTypePrefixes: readonly string[] }
   | { readonly type: 'rate'; readonly minutes: number }
-  /** The messages of a queue, up to `batch` of them in one call. `concurrency`: calls at once (2 to 1,000). */
+  /**
+   * The messages of a queue, up to `batch` of them in one call. `concurrency`: calls at once (2 to 1,000). `ordered`: a FIFO
+   * queue; then a call gets one message, so that no group waits for the work of another.
+   */
   | {
       readonly type: 'queue';
       readonly queue: QueueName;
-      readonly batch: number;
+      readonly batch: number | 'ordered';
       readonly concurrency: number;
       /** What people suffer when its messages end among the dead letters. */
       readonly impact: string;
@@ -91,7 +94,7 @@ export type HttpPath = {
 
 /** An open path. `pages`: only the API of people has it. `reason`: why nobody has to be known there. */
 export type OpenPath = {
-  readonly methods: readonly ('GET' | 'HEAD' | 'POST')[];
+  readonly methods: readonly ('GET' | 'HEAD' | 'POST' | 'OPTIONS')[];
   readonly pages: boolean;
   readonly reason: string;
 };
@@ -101,6 +104,8 @@ export type FunctionDeclaration = {
   /** Source file, below `functions/handlers/`. */
   readonly entry: string;
   readonly description: string;
+  /** The files of the dashboard lie beside its bundle. */
+  readonly site?: true;
   /** MB. CPU grows with it: 1,769 MB is one full core. */
   readonly memory: number;
   /** Seconds. */

@@ -1,5 +1,6 @@
 import type { FunctionDeclaration } from './declaration.ts';
 import { BACKGROUND_FUNCTIONS } from './functions/background.ts';
+import { CONFIG_FUNCTIONS } from './functions/config.ts';
 import { HTTP_FUNCTIONS } from './functions/http.ts';
 import { NOTIFICATION_FUNCTIONS } from './functions/notifications.ts';
 import { PAGE_FUNCTIONS } from './functions/pages.ts';
@@ -12,6 +13,7 @@ import { WORKFLOW_FUNCTIONS } from './functions/workflow.ts';
  */
 export const FUNCTIONS = [
   ...HTTP_FUNCTIONS,
+  ...CONFIG_FUNCTIONS,
   ...PAGE_FUNCTIONS,
   ...WORKFLOW_FUNCTIONS,
   ...BACKGROUND_FUNCTIONS,

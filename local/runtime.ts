@@ -19,7 +19,8 @@ import { writePrivate } from './identity/private-file.ts';
 import { readSigningKey } from './identity/signing-key.ts';
 import { isRecord } from './json.ts';
 import { type Reservation, reserveAnyPort, reservePort } from './ports.ts';
-import { accountSecret, readRobotAccount } from './registry/account.ts';
+import { accountSecret, ownRegistry, readRobotAccount } from './registry/account.ts';
+import { pushDemoArtifact } from './registry/demo-artifact.ts';
 import { openRegistry } from './registry/registry.ts';
 import { registryHandler } from './registry/respond.ts';
 import { seedOnce } from './seed.ts';
@@ -87,7 +88,8 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   );
   const services = await startServices(settings, deployed, database, engine.endpoint, secrets, cleanup);
   const machines = await readMachines();
-  await seedOnce(database, services.functions, { people, machines, demo: settings.demo });
+  const registry = { tenant_id: people[0]?.tenant_id ?? '', id: ownRegistry, url };
+  await seedOnce(database, services.functions, { people, machines, registry, demo: settings.demo });
   const [pool] = readUserPools(deployed);
   const key = await readSigningKey(dataDir);
   const issuer =
@@ -103,7 +105,7 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   const scheduler = createScheduler(readScheduleRules(deployed), (name, event) =>
     services.deliveries.enqueue(name, event),
   );
-  const registry = await openRegistry(join(dataDir, 'registry'), { issuer, robot });
+  const content = await openRegistry(join(dataDir, 'registry'), { issuer, robot });
   reservation.release();
   const server = await startHttpServer(
     reservation.port,
@@ -111,9 +113,10 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
       request.path.startsWith(adminPrefix)
         ? answerAdmin(request, { ...services, issuer, codeGrant })
         : gateway(request),
-    registryHandler(registry),
+    registryHandler(content),
   );
   cleanup.add(() => server.stop());
+  if (settings.demo) await pushDemoArtifact(url, robot);
   services.executions.resume();
   services.deliveries.resume();
   services.queues.store.takeBack();

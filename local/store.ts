@@ -36,18 +36,37 @@ export function openStore(dataDir: string): DatabaseSync {
         visible_at INTEGER NOT NULL, receipt TEXT, receives INTEGER NOT NULL DEFAULT 0, first_received_at INTEGER,
         handed_over INTEGER NOT NULL DEFAULT 0, dead_source TEXT) STRICT;
       CREATE INDEX IF NOT EXISTS messages_by_visibility ON messages (queue, visible_at);
+      CREATE TABLE IF NOT EXISTS deduplications (
+        queue TEXT NOT NULL, scope TEXT NOT NULL, deduplication_id TEXT NOT NULL, message_id TEXT NOT NULL, sent_at INTEGER NOT NULL,
+        PRIMARY KEY (queue, scope, deduplication_id)) STRICT;
       CREATE TABLE IF NOT EXISTS mail (id INTEGER PRIMARY KEY, message TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS schedules (
         group_name TEXT NOT NULL, name TEXT NOT NULL, due_at INTEGER, request TEXT NOT NULL,
         PRIMARY KEY (group_name, name)) STRICT;
       CREATE INDEX IF NOT EXISTS schedules_by_time ON schedules (due_at);
       COMMIT;`);
+    addMessageGroups(database);
     return database;
   } catch (error) {
     database.close();
     if (isRecord(error) && error['errcode'] === busy) throw new DataDirInUse(dataDir);
     throw error;
   }
+}
+
+/** Data directories of before have messages without groups: each is a group of its own. */
+function addMessageGroups(database: DatabaseSync): void {
+  const columns = database.prepare('PRAGMA table_info(messages)').all();
+  if (!columns.some(({ name }) => name === 'message_group')) {
+    database.exec(`BEGIN;
+      ALTER TABLE messages ADD COLUMN message_group TEXT NOT NULL DEFAULT '';
+      ALTER TABLE messages ADD COLUMN deduplication_id TEXT;
+      UPDATE messages SET message_group = message_id;
+      COMMIT;`);
+  }
+  database.exec(
+    'CREATE INDEX IF NOT EXISTS messages_by_group ON messages (queue, message_group, visible_at);',
+  );
 }
 
 /** A fact recorded by `recordFact`, or undefined. */

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Everything a synthesis reads. */
-const sources = ['infra', 'functions', 'statemachines', 'package-lock.json', 'cdk.json'];
+const sources = ['infra', 'functions', 'web', 'statemachines', 'package-lock.json', 'cdk.json'];
 
 /**
  * The directory below `base` that holds the assembly of the present sources, synthesized when it is not there yet.

@@ -1,20 +1,34 @@
 import * as approvalLinks from './approval-links.ts';
 import * as approvalPolicies from './approval-policies.ts';
+import * as artifactRollbacks from './artifact-rollbacks.ts';
+import * as artifacts from './artifacts.ts';
 import * as audit from './audit.ts';
 import * as configEntries from './config-entries.ts';
+import * as configFiles from './config-files.ts';
+import * as configPromotionReads from './config-promotion-reads.ts';
 import * as configPromotions from './config-promotions.ts';
+import * as configuration from './configuration.ts';
+import * as consumers from './consumers.ts';
+import * as dashboard from './dashboard.ts';
+import * as deploymentMetrics from './deployment-metrics.ts';
 import * as deployments from './deployments.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as environments from './environments.ts';
 import * as evidence from './evidence.ts';
+import * as flagKeys from './flag-keys.ts';
 import * as freezes from './freezes.ts';
 import * as gateways from './gateways.ts';
+import * as me from './me.ts';
 import * as members from './members.ts';
 import * as meta from './meta.ts';
 import * as notificationChannels from './notification-channels.ts';
 import * as ofrep from './ofrep.ts';
+import * as overview from './overview.ts';
+import * as pendingChanges from './pending-changes.ts';
+import * as platformDeployments from './platform-deployments.ts';
 import * as promotionReads from './promotion-reads.ts';
 import * as promotions from './promotions.ts';
+import * as registries from './registries.ts';
 import * as rules from './rules.ts';
 import * as signIn from './sign-in.ts';
 import * as slack from './slack.ts';
@@ -35,21 +49,37 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   freezes.freezes.endpoints,
   gateways,
   gateways.gateways.endpoints,
+  artifacts,
+  artifactRollbacks,
+  registries,
+  registries.registries.endpoints,
+  consumers,
+  consumers.consumers.endpoints,
+  configuration,
   notificationChannels,
   notificationChannels.channels.endpoints,
   configEntries,
+  configFiles,
   configPromotions,
+  configPromotionReads,
   configPromotions.configPromotionVerbs,
   ofrep,
+  flagKeys,
   deployments,
+  deploymentMetrics,
+  platformDeployments,
   evidence,
+  me,
   members,
   members.members.endpoints,
   members.machines.endpoints,
+  pendingChanges,
   tenants,
   signIn,
   slack,
   approvalLinks,
+  dashboard,
+  overview,
   meta,
 ];
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Duration, EnvironmentName, Id, Instant, Line } from './fields.ts';
+import { MissingApprovers } from './missing-approvers.ts';
 import { resource } from './resource.ts';
 
 /** Approval policies: how many approvals, from whom, for how long. */
@@ -51,10 +52,13 @@ export const ApprovalPolicyView = z.strictObject({
   created_at: Instant,
   updated_at: Instant,
   version: z.int(),
+  /** Where one is read or written: what nobody can give of what it asks for. */
+  warnings: z.exactOptional(z.array(z.strictObject({ environment: z.string(), ...MissingApprovers.shape }))),
 });
 export type ApprovalPolicyView = z.infer<typeof ApprovalPolicyView>;
 
 export const approvalPolicies = resource({
+  governs: true,
   tag: 'approval policies',
   words: 'an approval policy',
   path: '/api/v1/approval-policies',
@@ -69,5 +73,6 @@ export const approvalPolicies = resource({
   body: NewApprovalPolicy,
   demanded: ['required_approvers', 'groups'],
   view: ApprovalPolicyView,
+  observed: ['warnings'],
   errors: ['unknown_environment'],
 });

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
-import { CHANGE_ACTIONS, CHANGE_TARGETS } from '../domain/audit/change.ts';
+import { CHANGE_ACTIONS, CHANGE_TARGETS, UNCONFIRMED } from '../domain/audit/change-words.ts';
+import { ActorView } from './actor-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { Cursor, DigestText, EMail, EnvironmentName, Id, Instant, Limit, listOf, PAGE } from './fields.ts';
-import { ActorView } from './promotion-view.ts';
+import { Values, Weakens } from './pending-change-view.ts';
 
 /** The audit: search, denials, and what proves the rest. All of it takes the role auditor or admin. */
 
@@ -37,7 +38,10 @@ export type AuditRecordView = z.infer<typeof AuditRecordView>;
 const base = { method: 'GET', tag: 'audit', body: EMPTY, query: EMPTY, status: [200] } as const;
 
 /** A subject id, or an e-mail. */
-const Person = z.union([EMail, z.string().check(z.regex(/^[!-~]{1,256}$/))]);
+const Person = z.union([
+  EMail,
+  z.string().check(z.regex(/^[!-~]{1,256}$/, 'must be a subject or an e-mail address')),
+]);
 const kind = z.enum(['config', 'artifact', 'agent']);
 
 export const searchAudit = endpoint({
@@ -82,8 +86,6 @@ export const listDenials = endpoint({
   errors: [],
 });
 
-const Value = z.record(z.string(), z.unknown());
-
 /**
  * One change of what governs the tenant. `before` and `after` are digests of what stood, `values` what stood itself; `null` for a change
  * from before values were recorded. `chain` is the change's own digest.
@@ -95,10 +97,13 @@ export const ChangeView = z.strictObject({
   action: z.enum(CHANGE_ACTIONS),
   target: z.strictObject({ type: z.enum(CHANGE_TARGETS), id: z.string() }),
   reason: z.nullable(z.string()),
-  weakens: z.array(z.strictObject({ environment: z.string(), what: z.string(), kinds: z.array(kind) })),
+  weakens: Weakens,
+  /** The second admin, where one was asked; else why none was, where what it weakens is protected. */
+  confirmed_by: z.nullable(ActorView),
+  unconfirmed: z.nullable(z.enum(UNCONFIRMED)),
   before: z.nullable(DigestText),
   after: z.nullable(DigestText),
-  values: z.nullable(z.strictObject({ before: z.nullable(Value), after: z.nullable(Value) })),
+  values: z.nullable(Values),
   chain: DigestText,
 });
 export type ChangeView = z.infer<typeof ChangeView>;

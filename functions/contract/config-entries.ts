@@ -1,74 +1,26 @@
 import * as z from 'zod/mini';
-import { MAX_VALUE_BYTES } from '../domain/config-tree/parameters.ts';
-import { EMPTY, endpoint } from './endpoint.ts';
-import { BigLimit, Cursor, DigestText, Id, Instant, listOf, PAGE, Text } from './fields.ts';
+import {
+  At,
+  BIG_PAGE,
+  base,
+  ConfigBody,
+  EditedView,
+  EntryName,
+  EntryView,
+  editErrors,
+  FlagBody,
+  MANY_BODY,
+  NewEntry,
+  ONE_BODY,
+  Prefix,
+  path,
+  reason,
+  setErrors,
+} from './config-entry-shapes.ts';
+import { endpoint } from './endpoint.ts';
+import { camelListOf, DigestText, Instant, PAGE } from './fields.ts';
 
-/** Configs and flags of an environment, in camelCase. A value is any JSON up to 64 KB; a secret is named, never given. */
-
-/** Some bytes of a body around the longest value. */
-const ONE_BODY = 2 * MAX_VALUE_BYTES + 16 * 1024;
-/** Entries that one request imports, whatever the format. */
-export const MOST_ENTRIES = 20_000;
-/** What a function can be given at once is 6 MB. */
-const MANY_BODY = 5 * 1024 * 1024;
-
-const path = <const P extends string>(rest: P) => `/api/v1/config/environments/{env}/${rest}` as const;
-const base = { tag: 'config', body: EMPTY, query: EMPTY, status: [200] } as const;
-
-export const EntryKey = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,255}$/));
-const Prefix = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,255}$/));
-const SecretRef = z.string().check(z.minLength(1), z.maxLength(1300));
-const Value = z.json();
-
-const Variants = z.record(z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)), Value);
-const flagFields = {
-  enabled: z.boolean(),
-  variants: Variants,
-  defaultVariant: z.string(),
-  targeting: z.exactOptional(z.nullable(Value)),
-};
-const reason = { reason: z.exactOptional(Text) };
-
-/** Exactly one of `value` and `secretRef`. */
-export const ConfigBody = z.strictObject({
-  value: z.exactOptional(Value),
-  secretRef: z.exactOptional(SecretRef),
-  ...reason,
-});
-export const FlagBody = z.strictObject({ ...flagFields, ...reason });
-
-export const NewEntry = z.union([
-  z.strictObject({ kind: z.literal('config'), key: EntryKey, value: Value }),
-  z.strictObject({ kind: z.literal('config'), key: EntryKey, secretRef: SecretRef }),
-  z.strictObject({ kind: z.literal('flag'), key: EntryKey, ...flagFields }),
-]);
-export type NewEntry = z.infer<typeof NewEntry>;
-const EntryName = z.strictObject({ kind: z.enum(['config', 'flag']), key: EntryKey });
-
-const ConfigView = z.strictObject({
-  kind: z.literal('config'),
-  id: Id,
-  key: z.string(),
-  value: z.exactOptional(z.unknown()),
-  secretRef: z.exactOptional(z.string()),
-});
-const FlagView = z.strictObject({
-  kind: z.literal('flag'),
-  id: Id,
-  key: z.string(),
-  enabled: z.boolean(),
-  variants: z.record(z.string(), z.unknown()),
-  defaultVariant: z.string(),
-  targeting: z.unknown(),
-});
-export const EntryView = z.union([ConfigView, FlagView]);
-export type EntryView = z.infer<typeof EntryView>;
-
-const BIG_PAGE = { limit: z.exactOptional(BigLimit), cursor: z.exactOptional(Cursor) };
-
-const At = { environment: z.string(), root: DigestText, revision: z.int() };
-const EditedView = z.strictObject({ ...At, changed: z.int() });
-const editErrors = ['unknown_environment', 'locked', 'protected', 'precondition_failed', 'conflict'] as const;
+/** Reading and editing configs and flags of an environment. */
 
 const list = {
   ...base,
@@ -81,13 +33,14 @@ const get = {
   ...base,
   method: 'GET',
   response: z.strictObject({ ...At, entry: EntryView }),
+  status: [200, 304],
   errors: ['unknown_environment'],
 } as const;
 const put = {
   ...base,
   method: 'PUT',
   response: z.strictObject({ ...At, changed: z.int(), entry: EntryView }),
-  errors: editErrors,
+  errors: setErrors,
   if_match: true,
   max_body: ONE_BODY,
 } as const;
@@ -110,7 +63,7 @@ export const getConfig = endpoint({
   ...get,
   path: path('configs/{key+}'),
   operation: 'getConfig',
-  summary: 'Reads a config',
+  summary: 'Reads a config; its ETag is the entry’s own',
 });
 export const putConfig = endpoint({
   ...put,
@@ -136,7 +89,7 @@ export const getFlag = endpoint({
   ...get,
   path: path('flags/{key+}'),
   operation: 'getFlag',
-  summary: 'Reads a flag',
+  summary: 'Reads a flag; its ETag is the entry’s own',
 });
 export const putFlag = endpoint({
   ...put,
@@ -164,7 +117,7 @@ export const editBatch = endpoint({
     ...reason,
   }),
   response: EditedView,
-  errors: editErrors,
+  errors: setErrors,
   if_match: true,
   max_body: MANY_BODY,
 });
@@ -189,7 +142,7 @@ export const listRevisions = endpoint({
   operation: 'listConfigRevisions',
   summary: 'Every root an environment had, newest first: who, when, why, and what it changed',
   query: z.strictObject(PAGE),
-  response: listOf(
+  response: camelListOf(
     z.strictObject({
       revision: z.int(),
       root: z.nullable(DigestText),
@@ -204,74 +157,5 @@ export const listRevisions = endpoint({
       ),
     }),
   ),
-  errors: ['unknown_environment'],
-});
-
-/** `entries`, or the `text` of a file and its `format`; `prefix` is put before every key of a file. */
-const imported = {
-  format: z.exactOptional(z.enum(['json', 'env', 'yaml'])),
-  entries: z.exactOptional(z.array(NewEntry).check(z.maxLength(MOST_ENTRIES))),
-  text: z.exactOptional(z.string().check(z.maxLength(4 * 1024 * 1024))),
-  prefix: z.exactOptional(Prefix),
-};
-
-export const importConfig = endpoint({
-  ...base,
-  tag: 'config files',
-  method: 'POST',
-  path: path('import'),
-  operation: 'importConfig',
-  summary: 'Sets many entries in one revision, from JSON entries or from the text of a .env or YAML file',
-  body: z.strictObject({ ...imported, ...reason }),
-  response: EditedView,
-  errors: editErrors,
-  if_match: true,
-  max_body: MANY_BODY,
-});
-
-const Stage = z.string().check(z.maxLength(500));
-
-export const stageImport = endpoint({
-  ...base,
-  tag: 'config files',
-  method: 'POST',
-  path: path('import/parts'),
-  operation: 'stageConfigImport',
-  summary:
-    'Takes a part of an import too large for one request: changes nothing yet, and answers the `stage` for the next part',
-  body: z.strictObject({ ...imported, stage: z.exactOptional(Stage) }),
-  response: z.strictObject({ stage: z.string(), entries: z.int(), expiresAt: Instant }),
-  errors: ['unknown_environment', 'expired'],
-  max_body: MANY_BODY,
-});
-
-export const commitImport = endpoint({
-  ...base,
-  tag: 'config files',
-  method: 'POST',
-  path: path('import/commit'),
-  operation: 'commitConfigImport',
-  summary: 'Commit a staged import',
-  body: z.strictObject({ stage: Stage, ...reason }),
-  response: EditedView,
-  errors: [...editErrors, 'expired'],
-  if_match: true,
-});
-
-export const exportConfig = endpoint({
-  ...base,
-  tag: 'config files',
-  method: 'GET',
-  path: path('export'),
-  operation: 'exportConfig',
-  summary: 'All entries as JSON that `import` takes, or configs as the text of a .env or YAML file',
-  query: z.strictObject({ ...BIG_PAGE, format: z.exactOptional(z.enum(['json', 'env', 'yaml'])) }),
-  response: z.strictObject({
-    ...At,
-    format: z.enum(['json', 'env', 'yaml']),
-    entries: z.exactOptional(z.array(NewEntry)),
-    text: z.exactOptional(z.string()),
-    nextCursor: z.nullable(z.string()),
-  }),
   errors: ['unknown_environment'],
 });

@@ -1,13 +1,18 @@
 import * as z from 'zod/mini';
+import { GATE_STATUSES } from '../domain/gates/gate.ts';
 import { RECOMMENDATIONS } from '../domain/promotion/rollback.ts';
 import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
 import { DigestText, Instant } from './fields.ts';
-import { SettledView } from './promotion-view.ts';
+import { MissingApprovers } from './missing-approvers.ts';
+import { ReversedView, SettledView } from './promotion-view.ts';
 
 /** A promotion in camelCase, as the config-promotion document writes: the fields of the snake_case view and what configuration adds. */
 
 const Person = { subject: z.string(), email: z.string(), kind: z.enum(['person', 'machine', 'system']) };
+
+/** A person, or whatever else acted. */
+export const PersonView = z.strictObject(Person);
 
 export const ConfigApprovalView = z.strictObject({
   ...Person,
@@ -21,7 +26,7 @@ const Gate = z.strictObject({
   name: z.string(),
   required: z.boolean(),
   mode: z.enum(['block', 'warn']),
-  status: z.string(),
+  status: z.enum(GATE_STATUSES),
   reasonCode: z.string(),
   evidence: z.array(z.string()),
 });
@@ -34,6 +39,8 @@ const Failure = z.strictObject({
   settled: z.exactOptional(SettledView),
 });
 
+const Stop = z.strictObject({ code: z.string(), detail: z.string(), endsAt: z.nullable(Instant) });
+
 const text = z.nullable(z.string());
 
 export const ConfigPromotionView = z.strictObject({
@@ -42,6 +49,7 @@ export const ConfigPromotionView = z.strictObject({
   agentId: text,
   sourceDeploymentId: text,
   targetGatewayId: text,
+  artifactVersion: text,
   sourceEnvironment: z.string(),
   targetEnvironment: z.string(),
   status: z.enum(STATUSES),
@@ -92,7 +100,10 @@ export const ConfigPromotionView = z.strictObject({
   expiresAt: Instant,
   ruleId: text,
   failure: z.nullable(Failure),
+  outcomeReversed: z.nullable(ReversedView),
   version: z.int(),
+  stoppedBy: z.exactOptional(z.array(Stop)),
+  warnings: z.exactOptional(z.array(MissingApprovers)),
   wouldBe: z.exactOptional(z.enum(STATUSES)),
 });
 export type ConfigPromotionView = z.infer<typeof ConfigPromotionView>;

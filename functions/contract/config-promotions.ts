@@ -5,6 +5,7 @@ import { EMPTY, endpoint } from './endpoint.ts';
 import {
   BigLimit,
   Cursor,
+  camelListOf,
   DigestText,
   EnvironmentName,
   Instant,
@@ -22,8 +23,17 @@ const path = `${root}/{id}` as const;
 const base = { tag: 'config promotions', body: EMPTY, query: EMPTY, response: ConfigPromotionView } as const;
 
 /** An id, or the key itself. */
-const Name = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,255}$/));
-const Pattern = z.string().check(z.regex(/^[A-Za-z0-9._/*?-]{1,256}$/));
+const Name = z
+  .string()
+  .check(
+    z.regex(
+      /^[A-Za-z0-9][A-Za-z0-9._/-]{0,255}$/,
+      'must be 1 to 256 letters, digits and ._/-, beginning with a letter or a digit',
+    ),
+  );
+const Pattern = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9._/*?-]{1,256}$/, 'must be 1 to 256 characters of a key, * and ?'));
 const Names = z.array(Name).check(z.maxLength(200));
 
 /** What names entries, and for which kinds of selection: elsewhere it would be left aside, and other entries promoted than named. */
@@ -73,6 +83,12 @@ const CREATING = [
   'idempotency_key_reused',
 ] as const;
 
+/** Answers what would come of a request, and writes nothing. `dry_run` says the same as `dryRun`. */
+const DRY_RUN = z.strictObject({
+  dryRun: z.exactOptional(QueryFlag),
+  dry_run: z.exactOptional(QueryFlag),
+});
+
 export const createConfigPromotion = endpoint({
   ...base,
   method: 'POST',
@@ -80,7 +96,7 @@ export const createConfigPromotion = endpoint({
   operation: 'createConfigPromotion',
   summary: 'Requests the promotion of configs and flags: FULL, SELECTIVE by id or key, or by PATTERN',
   body: NewConfigPromotion,
-  query: z.strictObject({ dry_run: z.exactOptional(QueryFlag) }),
+  query: DRY_RUN,
   status: [201, 200],
   errors: CREATING,
   idempotent: true,
@@ -97,7 +113,7 @@ export const listConfigPromotions = endpoint({
     status: z.exactOptional(wordsOf(STATUSES)),
     targetEnvironment: z.exactOptional(EnvironmentName),
   }),
-  response: z.strictObject({ items: z.array(ConfigPromotionView), nextCursor: z.nullable(z.string()) }),
+  response: camelListOf(ConfigPromotionView),
   status: [200],
   errors: ['unknown_environment'],
 });
@@ -163,7 +179,7 @@ export const rollBackConfigPromotion = endpoint({
     acknowledgeRisk: z.exactOptional(z.boolean()),
     execution: z.exactOptional(z.enum(['manual', 'automatic'])),
   }),
-  query: z.strictObject({ dry_run: z.exactOptional(QueryFlag) }),
+  query: DRY_RUN,
   response: z.union([
     z.strictObject({ ...ConfigPromotionView.shape, impact: RollbackImpactView }),
     z.strictObject({ wouldBe: z.null(), impact: RollbackImpactView }),
@@ -228,6 +244,7 @@ export const getConfigTimeline = endpoint({
   method: 'GET',
   path: `${path}/timeline`,
   operation: 'getConfigTimeline',
+  query: z.strictObject(PAGE),
   summary:
     'Everything that happened, oldest first; the events themselves are as stored, so that their chain can be checked',
   response: z.strictObject({

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { GATE_STATUSES } from '../domain/gates/gate.ts';
+import { GATE_POLICIES } from '../domain/gates/gate.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { DigestText, Duration, EnvironmentName, Id, Instant, Line, Text } from './fields.ts';
@@ -11,14 +11,23 @@ const mode = z.enum(['block', 'warn']);
 const appliesTo = z.array(z.enum(KINDS)).check(z.minLength(1));
 
 /** Who is believed: a subject id, a machine's id, or a signer, `key:sha256:` and the digest of its public key (DER). */
-const Producer = z.string().check(z.regex(/^(?:[A-Za-z0-9._-]{1,128}|key:sha256:[0-9a-f]{64})$/));
+const Producer = z
+  .string()
+  .check(
+    z.regex(
+      /^(?:[A-Za-z0-9._-]{1,128}|key:sha256:[0-9a-f]{64})$/,
+      'must be the subject of a producer, or key:sha256: and 64 hex digits',
+    ),
+  );
 
 /**
  * Who may have signed by certificate: identity and issuer as the certificate has them, and the SHA-256 of the trusted root in its RFC 8785
  * form. A last `*` of the identity stands for any ending.
  */
 const CertificateSigner = z.strictObject({
-  identity: z.string().check(z.minLength(3), z.maxLength(2048), z.regex(/^[^*]+\*?$/)),
+  identity: z
+    .string()
+    .check(z.minLength(3), z.maxLength(2048), z.regex(/^[^*]+\*?$/, 'may have one *, at its end')),
   issuer: z.string().check(z.minLength(1), z.maxLength(2048)),
   trusted_root: DigestText,
 });
@@ -47,11 +56,22 @@ export const GateInput = z.strictObject({
 });
 export type GateInput = z.infer<typeof GateInput>;
 
-/** A list in order, or the artifact document's map `{tests: true}`, whose order is the map's own. */
-export const GatesInput = z.union([z.array(GateInput).check(z.maxLength(50)), z.record(Id, z.boolean())]);
+/** Whether a gate is wanted: `true` in its usual mode, `enforce` blocking, `warn` advising, `off` or `false` not at all. */
+const GatePolicy = z.union([z.boolean(), z.enum(GATE_POLICIES)]);
+
+/** A list in order, or the artifact document's map `{tests: true, signature: "warn"}`, whose order is the map's own. */
+export const GatesInput = z.union([z.array(GateInput).check(z.maxLength(50)), z.record(Id, GatePolicy)]);
 export type GatesInput = z.infer<typeof GatesInput>;
 
 const RollbackSetting = z.strictObject({ requires_approval: z.boolean() });
+
+/** Where its artifacts live: a registry by its id, the start of a repository's name, or both. */
+const ArtifactRepository = z
+  .strictObject({
+    registry: z.exactOptional(Id),
+    repository: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(200))),
+  })
+  .check(z.refine((given) => Object.keys(given).length > 0, 'must name a registry or a repository'));
 
 const optional = {
   aliases: z.exactOptional(z.array(EnvironmentName).check(z.maxLength(10))),
@@ -62,6 +82,8 @@ const optional = {
   owned_keys: z.exactOptional(z.array(Line).check(z.maxLength(100))),
   /** Whether taking something back needs approval; absent: as promoting does. Approval policies hold whatever this says. */
   rollback: z.exactOptional(RollbackSetting),
+  /** Absent: its artifacts live in the primary registry, each in the repository of its name. */
+  artifact_repository: z.exactOptional(ArtifactRepository),
 };
 
 /** Absent: last in the pipeline, unprotected, the name as tag suffix, the gate `policy_compliance` alone. */
@@ -93,6 +115,7 @@ export const EnvironmentView = z.strictObject({
   gates: z.array(GateView),
   owned_keys: z.array(z.string()),
   rollback: z.nullable(RollbackSetting),
+  artifact_repository: z.nullable(ArtifactRepository),
   lock: Lock,
   /** The lock of the whole tenant, which every environment shows. */
   tenant_lock: Lock,
@@ -104,19 +127,10 @@ export const EnvironmentView = z.strictObject({
 });
 export type EnvironmentView = z.infer<typeof EnvironmentView>;
 
-/** What one gate said about a promotion. */
-export const GateResultView = z.strictObject({
-  name: z.string(),
-  required: z.boolean(),
-  mode,
-  status: z.enum(GATE_STATUSES),
-  reason_code: z.string(),
-  evidence: z.array(z.string()),
-});
-
 const base = { tag: 'environments', body: EMPTY, query: EMPTY, response: EnvironmentView } as const;
 
 export const environments = resource({
+  governs: true,
   tag: 'environments',
   words: 'an environment',
   path: '/api/v1/environments',
@@ -153,7 +167,7 @@ export const unlockEnvironment = endpoint({
   path: '/api/v1/environments/{environment}/unlock',
   operation: 'unlockEnvironment',
   summary: 'Lifts the lock of an environment; without a lock it changes nothing',
-  body: z.strictObject({ reason: z.exactOptional(Text) }),
+  body: z.strictObject({ reason: Text }),
   status: [200],
   errors: ['conflict'],
 });
@@ -178,7 +192,7 @@ export const unlockTenant = endpoint({
   path: '/api/v1/environments/*/unlock',
   operation: 'unlockTenant',
   summary: 'Lifts the lock of the whole tenant; those of single environments stay',
-  body: z.strictObject({ reason: z.exactOptional(Text) }),
+  body: z.strictObject({ reason: Text }),
   response: TenantLockView,
   status: [200],
   errors: ['conflict'],

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { FORMATS } from '../domain/evidence/report.ts';
+import { ActorView } from './actor-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { DigestText, Id, Instant, listOf } from './fields.ts';
-import { ActorView } from './promotion-view.ts';
+import { DigestText, Id, Instant, listOf, VersionText } from './fields.ts';
 
 /** Evidence: reports about a digest, which every gate that asks for them judges on every hop. */
 
@@ -10,8 +10,8 @@ import { ActorView } from './promotion-view.ts';
 const Document = z.union([
   z.string().check(z.minLength(1)),
   z.strictObject({
-    url: z.url({ protocol: /^https?$/ }).check(z.maxLength(2048)),
-    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+    url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).check(z.maxLength(2048)),
+    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits in lower case')),
   }),
   z.record(z.string(), z.unknown()),
 ]);
@@ -54,6 +54,35 @@ export const submitEvidence = endpoint({
   status: [201],
   errors: ['conflict', 'idempotency_key_reused'],
   idempotent: true,
+  max_body: MAX_BODY,
+});
+
+const SIGNED = {
+  /** Name of an artifact, and a published version of it. */
+  artifact: Id,
+  version: VersionText,
+  /** Absent: `signature`. */
+  gate: z.exactOptional(Id),
+};
+
+export const collectSignatures = endpoint({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/evidence/signatures',
+  operation: 'collectSignatures',
+  summary: 'Collects the signatures of a version from its registry',
+  /** Whose signatures count: by a key in PEM, or by certificates under a Sigstore trusted root. */
+  body: z.union([
+    z.strictObject({ ...SIGNED, public_key: z.string().check(z.minLength(1), z.maxLength(16_384)) }),
+    z.strictObject({ ...SIGNED, trusted_root: z.record(z.string(), z.unknown()) }),
+  ]),
+  response: z.strictObject({
+    items: z.array(EvidenceView),
+    /** Signatures among the referrers that do not hold by this signer, and why. */
+    passed_over: z.array(z.strictObject({ referrer: z.string(), problem: z.string() })),
+  }),
+  status: [201],
+  errors: ['no_registry', 'registry_failed', 'conflict'],
   max_body: MAX_BODY,
 });
 

@@ -5,27 +5,47 @@ import { isDuration } from '../domain/instant.ts';
 
 /** The id grammar: nothing that separates keys can be in it. Names of gates become names of members. */
 export const Id = z.string().check(
-  z.regex(/^[A-Za-z0-9._-]{1,128}$/),
+  z.regex(/^[A-Za-z0-9._-]{1,128}$/, 'must be 1 to 128 letters, digits and ._-'),
   z.refine((id) => id !== '__proto__', 'is a reserved name'),
 );
 /** An environment's name or alias: an id in lower case, short enough for a tag suffix. */
-export const EnvironmentName = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/));
+export const EnvironmentName = z
+  .string()
+  .check(
+    z.regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+      'must be 1 to 63 letters, digits and ._-, beginning with a letter or a digit',
+    ),
+  );
 /** A short line for people. */
 export const Line = z.string().check(z.minLength(1), z.maxLength(200));
 /** A sentence or some: reasons, comments, notes. */
 export const Text = z.string().check(z.minLength(1), z.maxLength(4000));
-export const DigestText = z.templateLiteral(['sha256:', z.string().check(z.regex(/^[0-9a-f]{64}$/))]);
+export const DigestText = z.templateLiteral(
+  ['sha256:', z.string().check(z.regex(/^[0-9a-f]{64}$/))],
+  'must be sha256: and 64 hex digits in lower case',
+);
+/** A version of an artifact: semver without an environment and without build metadata; `v` may stand before it. */
+export const VersionText = z
+  .string()
+  .check(z.maxLength(64), z.regex(/^v?[0-9]{1,16}\.[0-9]{1,16}\.[0-9]{1,16}(?:-[0-9A-Za-z.-]+)?$/));
 /** RFC 3339 with an offset. */
-export const Instant = z.iso.datetime({ offset: true });
+export const Instant = z.iso.datetime({
+  offset: true,
+  error: 'must be an instant with an offset, such as 2026-11-22T09:00:00Z',
+});
 /** An ISO 8601 duration of weeks, or of days and smaller: years and months have no fixed length. How long it may be is the domain's to say. */
 export const Duration = z.iso
-  .duration()
+  .duration('must be a duration, such as P7D')
   .check(z.refine(isDuration, 'must be of weeks, or of days, hours, minutes and seconds, such as P7D'));
 /** An address whose every character can be seen: none that is invisible, or that turns the direction of the text. */
 export const EMail = z
   .string()
   .check(
-    z.regex(/^[^\s@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{DI}]+@[^\s@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{DI}]+$/u),
+    z.regex(
+      /^[^\s@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{DI}]+@[^\s@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{DI}]+$/u,
+      'must be an e-mail address without invisible characters',
+    ),
     z.maxLength(254),
   );
 
@@ -37,11 +57,19 @@ export const QueryFlag = z.pipe(
 
 /** A page's size, 1 to 100, written in digits. */
 export const Limit = z.pipe(
-  z.pipe(z.string().check(z.regex(/^[0-9]{1,9}$/)), z.transform(Number)),
+  z.pipe(z.string().check(z.regex(/^[0-9]{1,9}$/, 'must be a whole number')), z.transform(Number)),
   z.number().check(z.minimum(1), z.maximum(100)),
 );
 /** The size of a page of configuration, 1 to 1,000: fewer are on it when their values are long. */
-export const BigLimit = z.pipe(z.string().check(z.regex(/^([1-9][0-9]{0,2}|1000)$/)), z.transform(Number));
+export const BigLimit = z.pipe(
+  z.string().check(z.regex(/^([1-9][0-9]{0,2}|1000)$/, 'must be 1 to 1000')),
+  z.transform(Number),
+);
+/** A whole number in digits, as query parameters write it. */
+export const Digits = z.pipe(
+  z.string().check(z.regex(/^[0-9]{1,12}$/, 'must be a whole number')),
+  z.transform(Number),
+);
 /** What a list answered as `next_cursor`. */
 export const Cursor = z.string().check(z.minLength(1), z.maxLength(2048));
 
@@ -60,6 +88,11 @@ export const PAGE = { limit: z.exactOptional(Limit), cursor: z.exactOptional(Cur
 
 /** Items on a page when the caller does not say. */
 export const DEFAULT_LIMIT = 50;
+
+/** A list's answer in the APIs that speak camelCase. */
+export function camelListOf<T extends z.ZodMiniType>(item: T) {
+  return z.strictObject({ items: z.array(item), nextCursor: z.nullable(z.string()) });
+}
 
 /** A list's answer. `next_cursor` is absent (`null`) on the last page. */
 export function listOf<T extends z.ZodMiniType>(item: T) {

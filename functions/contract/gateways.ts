@@ -41,6 +41,7 @@ export type GatewayView = z.infer<typeof GatewayView>;
 
 /** A gateway does not move to another environment: heads name both. */
 export const gateways = resource({
+  governs: true,
   tag: 'gateways',
   words: 'a gateway',
   path: '/api/v1/gateways',

@@ -44,9 +44,11 @@ export type MemberView = z.infer<typeof MemberView>;
 export const NewMachine = z.strictObject({
   id: z.exactOptional(Id),
   name: Line,
-  account: z.string().check(z.regex(/^[0-9]{12}$/)),
-  role: z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/)),
-  unique_id: z.string().check(z.regex(/^[A-Z0-9]{4,128}$/)),
+  account: z.string().check(z.regex(/^[0-9]{12}$/, 'must be the 12 digits of an AWS account')),
+  role: z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/, 'must be the name of an IAM role')),
+  unique_id: z
+    .string()
+    .check(z.regex(/^[A-Z0-9]{4,128}$/, 'must be the unique id of an IAM role, such as AROA…')),
   /** Subject of the member who answers for it. */
   owner: Id,
   roles: z.exactOptional(Grants),
@@ -71,6 +73,7 @@ export const MachineView = z.strictObject({
 export type MachineView = z.infer<typeof MachineView>;
 
 export const members = resource({
+  governs: true,
   tag: 'members',
   words: 'a member',
   path: '/api/v1/members',
@@ -91,6 +94,7 @@ export const members = resource({
 });
 
 export const machines = resource({
+  governs: true,
   tag: 'principals',
   words: 'a machine',
   path: '/api/v1/principals',

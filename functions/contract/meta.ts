@@ -31,6 +31,34 @@ export const getOpenApi = endpoint({
   open: true,
 });
 
+export const openDocs = endpoint({
+  method: 'GET',
+  path: '/docs',
+  operation: 'openDocs',
+  summary: 'Open the description of the API as a page',
+  tag: 'meta',
+  body: EMPTY,
+  query: EMPTY,
+  status: [200],
+  page: [],
+  errors: [],
+  open: true,
+});
+
+export const openDocsGroup = endpoint({
+  method: 'GET',
+  path: '/docs/{group}',
+  operation: 'openDocsGroup',
+  summary: 'Open the description of one group of operations as a page',
+  tag: 'meta',
+  body: EMPTY,
+  query: EMPTY,
+  status: [200],
+  page: [],
+  errors: ['not_found'],
+  open: true,
+});
+
 export const getProblem = endpoint({
   method: 'GET',
   path: '/problems/{code}',

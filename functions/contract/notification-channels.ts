@@ -11,7 +11,7 @@ const all = z.literal('all');
 const Url = z.string().check(z.minLength(1), z.maxLength(2048));
 const SecretRef = z.string().check(z.minLength(1), z.maxLength(512));
 /** Ids of teams and channels as Slack makes them. */
-const SlackId = z.string().check(z.regex(/^[A-Z0-9]{2,32}$/));
+const SlackId = z.string().check(z.regex(/^[A-Z0-9]{2,32}$/, 'must be an id of Slack, such as C024BE91L'));
 const status = z.enum(['active', 'disabled']);
 const recipients = z.union([z.literal('approvers'), z.array(EMail).check(z.minLength(1), z.maxLength(50))]);
 

@@ -3,8 +3,8 @@ import { endpoint } from './endpoint.ts';
 import { EnvironmentName } from './fields.ts';
 
 /**
- * The OpenFeature Remote Evaluation Protocol: any OpenFeature SDK with its OFREP provider asks here. The environment is that of the
- * credential when it has one, else `X-Sluice-Environment` or `environment` says it. Errors have the protocol's `key`, `errorCode` and
+ * The OpenFeature Remote Evaluation Protocol: any OpenFeature SDK with its OFREP provider asks here, with a URL and a flag key and
+ * nothing else. The environment is that of the credential when it has one, else `X-Sluice-Environment` or `environment` says it. Errors have the protocol's `key`, `errorCode` and
  * `errorDetails`, beside the members of a problem. A number of the context that JSON readers disagree on (beyond 2^53-1) counts as absent.
  */
 
@@ -15,6 +15,7 @@ const base = {
   query: z.strictObject({ environment: z.exactOptional(EnvironmentName) }),
   errors: ['unknown_environment'],
   any_number: true,
+  keyed: true,
 } as const;
 
 const Flag = z.strictObject({

@@ -1,20 +1,27 @@
 import * as z from 'zod/mini';
 import { ENDPOINTS } from './all.ts';
 import { ApprovalPolicyView } from './approval-policies.ts';
+import { ArtifactVersionView } from './artifacts.ts';
+import { ConsumerView } from './consumers.ts';
 import { type Endpoint, EVERYWHERE } from './endpoint.ts';
 import { EnvironmentView } from './environments.ts';
+import { ANSWERS, BODIES } from './examples.ts';
 import { DEFAULT_LIMIT, Limit } from './fields.ts';
 import { FreezeView } from './freezes.ts';
 import { GatewayView } from './gateways.ts';
 import { MachineView, MemberView } from './members.ts';
 import { ChannelView } from './notification-channels.ts';
+import { GatewayMessage, HEADERS, headersOf, TooManyRequests } from './openapi-answers.ts';
+import { jsonSchemas, type Part, pascal, reference, withNamedObjects } from './openapi-schemas.ts';
+import { WEBHOOK_SCHEMAS, WEBHOOKS } from './openapi-webhooks.ts';
+import { description, headline, parameterInWords, TAGS } from './openapi-words.ts';
+import { PendingChangeView } from './pending-change-view.ts';
 import { PROBLEM_STATUS, PROBLEM_TYPE, type ProblemCode, titleOf } from './problem.ts';
 import { PromotionView } from './promotion-view.ts';
+import { RegistryView } from './registries.ts';
 import { RuleView } from './rules.ts';
+import { membersOf } from './shape.ts';
 import { TenantView } from './tenants.ts';
-
-/** A JSON object of the document. */
-type Part = { readonly [name: string]: unknown };
 
 /** Answers that several operations share, by the name they have in the document. */
 const SHARED: { readonly [name: string]: z.ZodMiniType } = {
@@ -24,10 +31,14 @@ const SHARED: { readonly [name: string]: z.ZodMiniType } = {
   Environment: EnvironmentView,
   Freeze: FreezeView,
   Gateway: GatewayView,
+  Registry: RegistryView,
+  Consumer: ConsumerView,
+  ArtifactVersion: ArtifactVersionView,
   NotificationChannel: ChannelView,
   Member: MemberView,
   Principal: MachineView,
   Tenant: TenantView,
+  PendingChange: PendingChangeView,
 };
 
 /** What Amazon API Gateway says before a request reaches Sluice: an HTTP API cannot shape these answers. */
@@ -48,16 +59,31 @@ export function openApi(endpoints: readonly Endpoint[] = ENDPOINTS): Part {
       version: '1',
       summary: 'Guarded, approved, recorded promotion of configurations, artifacts and agents.',
       description: GATEWAY,
+      contact: { name: 'Whoever operates this installation' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: names.map((name) => ({ name })),
+    tags: names.map((name) => ({ name, description: TAGS[name] ?? name })),
     security: [{ person: [] }, { machine: [] }],
     paths: pathsOf(endpoints),
+    webhooks: WEBHOOKS,
     components: {
-      schemas: { Problem, ...schemasOf(endpoints) },
+      schemas: withNamedObjects({
+        ...WEBHOOK_SCHEMAS,
+        Problem,
+        GatewayMessage,
+        ...schemasOf(endpoints),
+      }),
+      headers: HEADERS,
+      responses: { TooManyRequests },
       securitySchemes: {
         person: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        flag_key: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-API-Key',
+          description: 'A flag key, here or as bearer token: it says tenant and environment itself.',
+        },
         machine: {
           type: 'apiKey',
           in: 'header',
@@ -72,31 +98,44 @@ export function openApi(endpoints: readonly Endpoint[] = ENDPOINTS): Part {
 
 function pathsOf(endpoints: readonly Endpoint[]): Part {
   const paths: Record<string, Record<string, unknown>> = {};
+  const tagged = new Set(endpoints.flatMap(({ path, if_match }) => (if_match ? [path] : [])));
   for (const endpoint of endpoints) {
     const path = endpoint.path.replaceAll('+}', '}');
-    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operationOf(endpoint) };
+    const operation = operationOf(endpoint, tagged.has(endpoint.path));
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation };
   }
   return paths;
 }
 
-function operationOf(endpoint: Endpoint): Part {
-  const { operation, summary, tag, open } = endpoint;
+function operationOf(endpoint: Endpoint, tagged: boolean): Part {
+  const { operation, tag, open, keyed, response } = endpoint;
+  const paging = membersOf(response ?? z.unknown()).find(
+    (name) => name === 'next_cursor' || name === 'nextCursor',
+  );
   const parameters = [...pathParameters(endpoint), ...queryParameters(endpoint), ...headers(endpoint)];
   const body = takesBody(endpoint) ? { requestBody: bodyOf(endpoint) } : {};
   return {
     operationId: operation,
-    summary,
+    summary: headline(endpoint),
+    description: description(endpoint, paging),
     tags: [tag],
     ...(open ? { security: [] } : {}),
+    ...(keyed ? { security: [{ flag_key: [] }, { person: [] }, { machine: [] }] } : {}),
     parameters,
     ...body,
-    responses: responsesOf(endpoint),
+    responses: responsesOf(endpoint, tagged),
   };
 }
 
 function pathParameters({ path }: Endpoint): Part[] {
   const names = [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => name);
-  return names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  return names.map((name = '') => ({
+    name,
+    in: 'path',
+    required: true,
+    description: parameterInWords('path', name),
+    schema: { type: 'string' },
+  }));
 }
 
 function queryParameters({ query }: Endpoint): Part[] {
@@ -106,6 +145,7 @@ function queryParameters({ query }: Endpoint): Part[] {
     name,
     in: 'query',
     required: required.includes(name),
+    description: parameterInWords('query', name),
     schema: isLimit(shape[name]) ? LIMIT : schema,
   }));
 }
@@ -137,28 +177,38 @@ function takesBody({ method, body }: Endpoint): boolean {
   return !(body instanceof z.ZodMiniObject) || Object.keys(body.shape).length > 0;
 }
 
-function bodyOf({ body, operation, form }: Endpoint): Part {
-  const content = { schema: reference(`${operation}Body`) };
+function bodyOf({ body, operation, form, yaml }: Endpoint): Part {
+  const example = BODIES[operation];
+  const content = {
+    schema: reference(pascal(`${operation}Body`)),
+    ...(example === undefined ? {} : { example }),
+  };
   return {
     required: !z.safeParse(body, {}).success,
     content: {
       'application/json': content,
+      ...(yaml ? { 'application/yaml': content } : {}),
       ...(form ? { 'application/x-www-form-urlencoded': content } : {}),
     },
   };
 }
 
-function responsesOf(endpoint: Endpoint): Part {
-  const { status, response, operation, page } = endpoint;
-  const json = response === undefined ? {} : { 'application/json': { schema: reference(nameOf(endpoint)) } };
+function responsesOf(endpoint: Endpoint, tagged: boolean): Part {
+  const { status, response, operation, page, accepted } = endpoint;
+  const example = ANSWERS[operation];
+  const shown = { schema: reference(nameOf(endpoint)), ...(example === undefined ? {} : { example }) };
+  const json = response === undefined ? {} : { 'application/json': shown };
   const content = page === undefined ? json : { ...json, ...HTML };
-  const answers = status.map((code) => [
-    code,
-    { description: describe(code, operation), ...(Object.keys(content).length === 0 ? {} : { content }) },
-  ]);
+  const waits = accepted && { 'application/json': { schema: reference('PendingChange') } };
+  const answers = status.map((code) => {
+    const said = code === 202 && waits !== undefined ? waits : content;
+    const headers = headersOf(code, tagged);
+    const empty = Object.keys(said).length === 0 || code === 304;
+    return [code, { description: describe(code, endpoint), headers, ...(empty ? {} : { content: said }) }];
+  });
   const noes = (page ?? []).map((code) => [
     code,
-    { description: 'A page that says why not.', content: HTML },
+    { description: 'A page that says why not.', headers: headersOf(code, false), content: HTML },
   ]);
   const codes = endpoint.open
     ? [...OPEN_ERRORS, ...endpoint.errors]
@@ -168,32 +218,38 @@ function responsesOf(endpoint: Endpoint): Part {
     code,
     {
       description: same.map((one) => `\`${one}\``).join(', '),
+      headers: headersOf(code, false),
       content: { [PROBLEM_TYPE]: { schema: reference('Problem') }, ...(page?.includes(code) ? HTML : {}) },
     },
   ]);
-  return Object.fromEntries([...noes, ...answers, ...problems]);
+  const throttled = { 429: { $ref: '#/components/responses/TooManyRequests' } };
+  return { ...Object.fromEntries([...noes, ...answers, ...problems]), ...throttled };
 }
 
 const HTML = { 'text/html': { schema: { type: 'string' } } } as const;
 
 const OPEN_ERRORS: readonly ProblemCode[] = ['internal', 'unavailable'];
 
-function describe(status: number, operation: string): string {
+function describe(status: number, { operation, accepted }: Endpoint): string {
+  if (status === 202 && accepted !== undefined)
+    return 'Accepted: it takes effect when a second admin confirms it.';
   if (status === 201) return 'Created; `Location` says where it is.';
-  if (status === 202) return 'Accepted: it is still running.';
+  if (status === 202)
+    return 'Accepted: it is still running. `Location` says where to look, `Retry-After` in how many seconds.';
+  if (status === 304) return 'What the caller has is what there is.';
   return status === 204 ? 'Done; there is nothing to say.' : `What ${operation} answers.`;
 }
 
 function nameOf({ response, operation }: Endpoint): string {
-  return Object.entries(SHARED).find(([, schema]) => schema === response)?.[0] ?? `${operation}Answer`;
+  return (
+    Object.entries(SHARED).find(([, schema]) => schema === response)?.[0] ?? pascal(`${operation}Answer`)
+  );
 }
 
-const reference = (name: string): Part => ({ $ref: `#/components/schemas/${name}` });
-
-function schemasOf(endpoints: readonly Endpoint[]): Part {
+function schemasOf(endpoints: readonly Endpoint[]): { readonly [name: string]: Part } {
   const bodies = endpoints
     .filter(takesBody)
-    .map(({ operation, body }) => [`${operation}Body`, body] as const);
+    .map(({ operation, body }) => [pascal(`${operation}Body`), body] as const);
   const answers = endpoints.flatMap((endpoint) =>
     endpoint.response === undefined ? [] : [[nameOf(endpoint), endpoint.response] as const],
   );
@@ -201,28 +257,6 @@ function schemasOf(endpoints: readonly Endpoint[]): Part {
     ...jsonSchemas(bodies, 'input'),
     ...jsonSchemas([...Object.entries(SHARED), ...answers], 'output'),
   };
-}
-
-/** Schemas by name; one that has two names is written once, and the second name refers to the first. */
-function jsonSchemas(named: readonly (readonly [string, z.ZodMiniType])[], io: 'input' | 'output'): Part {
-  const registry = z.registry<{ id: string }>();
-  const aliases: [string, Part][] = [];
-  for (const [id, schema] of named) {
-    const first = registry.get(schema)?.id;
-    if (first === undefined) registry.add(schema, { id });
-    else if (first !== id) aliases.push([id, reference(first)]);
-  }
-  const uri = (id: string) => `#/components/schemas/${id}`;
-  const { schemas } = z.toJSONSchema(registry, { io, uri });
-  // Recursive schemas come in the `$defs` of one called `__shared`: here each is a component of its own.
-  const text = JSON.stringify(schemas).replaceAll(`${uri('__shared')}#/$defs/`, uri(`${io}_`));
-  const { __shared, ...own }: { [id: string]: { [name: string]: unknown } } = JSON.parse(text);
-  const written = Object.entries(own).map(([id, { $schema: _, $id: __, id: ___, ...schema }]) => [
-    id,
-    schema,
-  ]);
-  const shared = Object.entries(Object(__shared?.['$defs'])).map(([id, schema]) => [`${io}_${id}`, schema]);
-  return Object.fromEntries([...written, ...shared, ...aliases]);
 }
 
 const Problem: Part = {

@@ -4,6 +4,8 @@ import type { ProblemCode } from './problem.ts';
 export const MEANINGS: { readonly [code in ProblemCode]: string } = {
   invalid_request:
     'The request does not fit the schema. Read the fields that the answer names, and correct them.',
+  masked_value:
+    'A value is the mask of a sensitive value, as lists and exports show it. Send the value itself, or leave the entry out.',
   reserved_name: 'The name is a route of the API. Choose another name.',
   not_authorized: 'The caller lacks the role. Ask an admin for one of the roles that the answer names.',
   separation_of_duties:
@@ -36,6 +38,11 @@ export const MEANINGS: { readonly [code in ProblemCode]: string } = {
   source_not_deployed: 'The source deployment is not live. Choose a deployment with the status DEPLOYED.',
   source_mismatch: 'The source deployment belongs to another subject or environment. Check its id.',
   nothing_to_promote: 'Source and target hold the same content. There is nothing to do.',
+  no_registry: 'There is no registry to keep artifacts in. Create one with the role primary.',
+  tag_exists:
+    'The version, or the tag that it would get, names other content and never moves. Publish another version.',
+  registry_failed:
+    'The registry refused or failed; `registry_code` says how, and `retry` whether the same request may succeed later.',
   risk_not_acknowledged:
     'The rollback is risky. Review its impact, then send the field that the answer names.',
   expired: 'The promotion expired before it was executed. Request it again.',

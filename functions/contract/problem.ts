@@ -4,6 +4,7 @@ import type { RefusalCode } from '../domain/refusal.ts';
 export const REFUSAL_STATUS = {
   invalid_request: 400,
   reserved_name: 400,
+  masked_value: 400,
   not_authorized: 403,
   separation_of_duties: 403,
   governor: 403,
@@ -27,6 +28,8 @@ export const REFUSAL_STATUS = {
   source_not_deployed: 409,
   source_mismatch: 409,
   nothing_to_promote: 409,
+  no_registry: 409,
+  tag_exists: 409,
   risk_not_acknowledged: 409,
   expired: 409,
   link_used: 410,
@@ -38,6 +41,7 @@ export const REFUSAL_STATUS = {
   comment_required: 422,
   locked: 423,
   frozen: 423,
+  registry_failed: 502,
 } as const satisfies Record<RefusalCode, number>;
 
 /** Problems that only the HTTP edge has: no use case can answer them. */

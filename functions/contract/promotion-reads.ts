@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import { ActorView } from './actor-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { GateResultView } from './environments.ts';
-import { DigestText, Instant, listOf } from './fields.ts';
-import { ActorView, ApprovalView } from './promotion-view.ts';
+import { DigestText, Instant, listOf, PAGE } from './fields.ts';
+import { GateResultView } from './gate-result-view.ts';
+import { ApprovalView } from './promotion-view.ts';
 
 /** What can be read of a promotion beside itself: what was decided, on what, and what it would change. */
 
@@ -17,8 +18,13 @@ const base = {
 const under = <const P extends string>(part: P) => `/api/v1/promotions/{id}/${part}` as const;
 
 /** A decision by the number of the event that carries it; absent: the newest. */
-const DecisionQuery = z.strictObject({
-  seq: z.exactOptional(z.pipe(z.string().check(z.regex(/^[1-9][0-9]{0,8}$/)), z.transform(Number))),
+export const DecisionQuery = z.strictObject({
+  seq: z.exactOptional(
+    z.pipe(
+      z.string().check(z.regex(/^[1-9][0-9]{0,8}$/, 'must be the number of an event')),
+      z.transform(Number),
+    ),
+  ),
 });
 
 const groupCount = z.strictObject({ group: z.string(), min: z.int(), granted: z.int() });
@@ -76,6 +82,17 @@ export const replayDecision = endpoint({
   }),
 });
 
+/** What is sealed, to the member. */
+export const ManifestView = z.strictObject({
+  subject: z.strictObject({ kind: z.string(), name: z.string() }),
+  type: z.enum(['promotion', 'rollback']),
+  source: z.strictObject({ environment: z.string(), digest: DigestText }),
+  target: z.strictObject({ environment: z.string(), slot: z.string() }),
+  change_set_digest: DigestText,
+  policy_digest: DigestText,
+  options: z.strictObject({ execution: z.enum(['manual', 'automatic']) }),
+});
+
 export const getManifest = endpoint({
   ...base,
   path: under('manifest'),
@@ -83,19 +100,11 @@ export const getManifest = endpoint({
   summary: 'What is approved: the sealed manifest and its digest',
   response: z.strictObject({
     manifest_digest: DigestText,
-    manifest: z.strictObject({
-      subject: z.strictObject({ kind: z.string(), name: z.string() }),
-      type: z.enum(['promotion', 'rollback']),
-      source: z.strictObject({ environment: z.string(), digest: DigestText }),
-      target: z.strictObject({ environment: z.string(), slot: z.string() }),
-      change_set_digest: DigestText,
-      policy_digest: DigestText,
-      options: z.strictObject({ execution: z.enum(['manual', 'automatic']) }),
-    }),
+    manifest: ManifestView,
   }),
 });
 
-const ChangeView = z.strictObject({
+export const ChangeView = z.strictObject({
   key: z.string(),
   from: z.nullable(z.string()),
   to: z.nullable(z.string()),
@@ -138,6 +147,7 @@ export const getTimeline = endpoint({
   ...base,
   path: under('timeline'),
   operation: 'getTimeline',
+  query: z.strictObject(PAGE),
   summary:
     'Everything that happened, oldest first: a chain in which each event carries the digest of the one before',
   response: listOf(

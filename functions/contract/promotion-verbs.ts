@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { Text } from './fields.ts';
+import { Digits, Text } from './fields.ts';
 import type { ProblemCode } from './problem.ts';
 
 type Path = `${string}/{id}`;
@@ -26,6 +26,17 @@ export type Dialect<A, S, R> = {
 const DECIDED = ['already_decided', 'invalid_transition', 'expired', 'conflict'] as const;
 const Reason = z.strictObject({ reason: Text });
 
+/** Seconds that one request waits at most for a promotion to move: functions stop at 28 s. */
+export const LONGEST_WAIT = 20;
+
+/** How reading a promotion waits for it to move. */
+const WaitQuery = z.strictObject({
+  /** Answers when the promotion has moved, or after so many seconds: 0 to 20. */
+  wait: z.exactOptional(z.pipe(Digits, z.number().check(z.minimum(0), z.maximum(LONGEST_WAIT)))),
+  /** With `wait`: the version that the caller has; one that is past already is answered at once. Absent: the version at the request. */
+  version: z.exactOptional(Digits),
+});
+
 /** The verbs on a promotion, and reading it. Every verb answers the promotion as it now is, and its body may be absent where it can. */
 export function promotionVerbs<A, S, R>(dialect: Dialect<A, S, R>) {
   const { path, tag, response, noun, digest, approval, schedule, resubmit, replanned = [] } = dialect;
@@ -39,7 +50,8 @@ export function promotionVerbs<A, S, R>(dialect: Dialect<A, S, R>) {
       method: 'GET',
       path,
       operation: `get${noun}`,
-      summary: 'Reads a promotion',
+      summary: 'Reads a promotion; `wait` answers when it has moved',
+      query: WaitQuery,
       errors: [],
     }),
     validate: endpoint({
@@ -95,7 +107,7 @@ export function promotionVerbs<A, S, R>(dialect: Dialect<A, S, R>) {
       operation: `execute${noun}`,
       summary: 'Executes an approved promotion: 202 while it runs, 200 when it is completed',
       status: [202, 200],
-      errors: ['governor', 'target_moved', 'locked', 'frozen', ...DECIDED],
+      errors: ['governor', 'target_moved', 'locked', 'frozen', ...DECIDED, ...replanned],
     }),
     schedule: endpoint({
       ...post,

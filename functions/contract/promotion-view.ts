@@ -1,27 +1,11 @@
 import * as z from 'zod/mini';
-import { CHANNELS } from '../domain/identity/via.ts';
 import { STATUSES } from '../domain/promotion/state.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
-import { GateResultView } from './environments.ts';
 import { DigestText, Instant } from './fields.ts';
+import { GateResultView } from './gate-result-view.ts';
+import { MissingApprovers } from './missing-approvers.ts';
 
 /** A promotion as the snake_case API shows it: the 16 fields of the agent-promotion document, and what Sluice adds. */
-
-export const ActorView = z.strictObject({
-  subject: z.string(),
-  email: z.string(),
-  kind: z.enum(['person', 'machine', 'system']),
-  /** The way on which the act came; absent: the API. */
-  via: z.exactOptional(
-    z.strictObject({
-      channel: z.enum(CHANNELS),
-      link_id: z.exactOptional(z.string()),
-      /** The notification channel whose button it was, and Slack's id of its app. */
-      notification_channel: z.exactOptional(z.string()),
-      slack_app: z.exactOptional(z.string()),
-    }),
-  ),
-});
 
 export const ApprovalView = z.strictObject({
   subject: z.string(),
@@ -40,6 +24,14 @@ export const SettledView = z.strictObject({
   at: Instant,
 });
 
+/** What the gateway said, after the promotion went live, of what it had deployed. Rollback moves the head. */
+export const ReversedView = z.strictObject({
+  outcome: z.enum(['failed', 'rolled_back']),
+  by: z.string(),
+  at: Instant,
+  message: z.nullable(z.string()),
+});
+
 const FailureView = z.strictObject({
   code: z.string(),
   message: z.string(),
@@ -48,6 +40,14 @@ const FailureView = z.strictObject({
   settled: z.exactOptional(SettledView),
 });
 
+/** A lock, a freeze or another promotion that keeps one from executing; `ends_at` where that is known. */
+export const StopView = z.strictObject({
+  code: z.string(),
+  detail: z.string(),
+  ends_at: z.nullable(Instant),
+});
+export type StopView = z.infer<typeof StopView>;
+
 /** `null` says "not", or "not yet". `created_by` and `approved_by` are subject ids; e-mails are in `approvals`. */
 export const PromotionView = z.strictObject({
   id: z.string(),
@@ -55,6 +55,8 @@ export const PromotionView = z.strictObject({
   agent_id: z.nullable(z.string()),
   source_deployment_id: z.nullable(z.string()),
   target_gateway_id: z.nullable(z.string()),
+  /** Of an artifact: the version, as it was published. */
+  artifact_version: z.nullable(z.string()),
   source_environment: z.string(),
   target_environment: z.string(),
   status: z.enum(STATUSES),
@@ -86,7 +88,12 @@ export const PromotionView = z.strictObject({
   expires_at: Instant,
   rule_id: z.nullable(z.string()),
   failure: z.nullable(FailureView),
+  outcome_reversed: z.nullable(ReversedView),
   version: z.int(),
+  /** Where one promotion is read or only tried: what keeps it from executing now. */
+  stopped_by: z.exactOptional(z.array(StopView)),
+  /** Where one promotion is read: the approvals it waits for that nobody is left to give. */
+  warnings: z.exactOptional(z.array(MissingApprovers)),
   /** On a dry run alone: the status it would have got. Nothing was written, and the id is nobody's. */
   would_be: z.exactOptional(z.enum(STATUSES)),
 });

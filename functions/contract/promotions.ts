@@ -12,6 +12,7 @@ import {
   PAGE,
   QueryFlag,
   Text,
+  VersionText,
   wordsOf,
 } from './fields.ts';
 import { promotionVerbs as verbsIn } from './promotion-verbs.ts';
@@ -23,16 +24,35 @@ const path = '/api/v1/promotions/{id}';
 const base = { tag: 'promotions', body: EMPTY, query: EMPTY, response: PromotionView } as const;
 
 /** Absent: the environment before the target, and automatic execution exactly when nothing had to be approved. */
-export const NewPromotion = z.strictObject({
-  agent_id: Id,
-  source_deployment_id: Id,
-  target_gateway_id: Id,
+const HOP = {
   target_environment: EnvironmentName,
   source_environment: z.exactOptional(EnvironmentName),
   execution: z.exactOptional(z.enum(['manual', 'automatic'])),
   /** Cancels older open promotions of the same subject to the same target. */
   supersede: z.exactOptional(z.boolean()),
+};
+
+const NewAgentPromotion = z.strictObject({
+  agent_id: Id,
+  source_deployment_id: Id,
+  target_gateway_id: Id,
+  ...HOP,
 });
+
+const NewArtifactPromotion = z.strictObject({
+  /** Absent: the only one that is active in the source. */
+  artifact: z.exactOptional(Id),
+  /** A published version that is active in the source, with or without `v`. */
+  version: VersionText,
+  /** Also to every secondary registry; absent: as the configuration of artifacts says (`cross_registry_sync`). */
+  sync_registries: z.exactOptional(z.boolean()),
+  /** A version that has reached its end of life is promoted only so. */
+  acknowledge_eol: z.exactOptional(z.boolean()),
+  ...HOP,
+});
+
+/** An agent's deployment, or a version of an artifact. */
+export const NewPromotion = z.union([NewAgentPromotion, NewArtifactPromotion]);
 export type NewPromotion = z.infer<typeof NewPromotion>;
 
 export const createPromotion = endpoint({
@@ -40,7 +60,7 @@ export const createPromotion = endpoint({
   method: 'POST',
   path: '/api/v1/promotions',
   operation: 'createPromotion',
-  summary: 'Requests the promotion of an agent deployment; `dry_run=true` only says what would be',
+  summary: 'Requests a promotion of an agent or artifact; `dry_run=true` only says what would be',
   body: NewPromotion,
   query: z.strictObject({ dry_run: z.exactOptional(QueryFlag) }),
   status: [201, 200],
@@ -52,6 +72,8 @@ export const createPromotion = endpoint({
     'missing_stages',
     'invalid_transition',
     'nothing_to_promote',
+    'no_registry',
+    'risk_not_acknowledged',
     'already_open',
     'conflict',
     'idempotency_key_reused',
@@ -104,7 +126,13 @@ export const promotionVerbs = verbsIn({
   }),
   schedule: z.strictObject({ at: Instant, on_missed: z.exactOptional(z.enum(['execute', 'fail'])) }),
   resubmit: EMPTY,
-  replanned: ['source_not_deployed', 'unknown_gateway', 'unknown_environment', 'missing_stages'],
+  replanned: [
+    'source_not_deployed',
+    'unknown_gateway',
+    'unknown_environment',
+    'missing_stages',
+    'risk_not_acknowledged',
+  ],
 });
 
 export const retryPromotion = endpoint({

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { EMPTY, type Endpoint, type Method } from './endpoint.ts';
 import { listOf, PAGE, Text } from './fields.ts';
+import { PendingChangeView } from './pending-change-view.ts';
 import type { ProblemCode } from './problem.ts';
 import { membersOf, replacing, withMember } from './shape.ts';
 
@@ -28,12 +29,16 @@ export type Described<B> = {
   /** Members that only creation sets: said again, they must say what is so. */
   readonly fixed?: readonly string[];
   readonly view: z.ZodMiniType;
-  /** Whether `reason` is a member of the noun itself; otherwise it is said beside a change. */
+  /** Members of the view of one item that say what was observed: repeated, they mean nothing. */
+  readonly observed?: readonly string[];
+  /** Whether `reason` is a member of the noun itself; otherwise it is said beside a change. A change that weakens takes one. */
   readonly reasons?: true;
   /** Refusals of reading one, of writing, and of deleting, beside those of every noun. */
   readonly reading?: readonly ProblemCode[];
   readonly errors?: readonly ProblemCode[];
   readonly removal?: readonly ProblemCode[];
+  /** Whether changes of it may weaken what governs promotions: those wait for a second admin where what they weaken is protected. */
+  readonly governs?: true;
   /** Lists everything on one page. */
   readonly unpaged?: true;
 };
@@ -50,15 +55,17 @@ export type Resource<B> = Described<B> & {
 /** The endpoints of a noun, from its description. */
 export function resource<B>(described: Described<B>): Resource<B> {
   const { tag, words, path, key, operations, body, view, reasons, fixed = [], demanded = [] } = described;
-  const { errors = [], reading = [], removal = [], unpaged } = described;
+  const { observed = [], errors = [], reading = [], removal = [], unpaged, governs } = described;
   const one = `${path}/{${key}}`;
   const names = membersOf(body);
-  const readonly = [...membersOf(view).filter((name) => !names.includes(name)), ...fixed];
+  const own = [...names, ...observed];
+  const readonly = [...membersOf(view).filter((name) => !own.includes(name)), ...fixed];
+  const repeated = [...readonly, ...observed];
   const why = { name: 'reason', schema: Text };
   const bodies = {
     create: reasons ? body : withMember(body, why),
-    replace: replacing(body, { demanded, readonly, ...(reasons ? {} : { why }) }),
-    patch: replacing(body, { readonly, patch: true, ...(reasons ? {} : { why }) }),
+    replace: replacing(body, { demanded, readonly: repeated, ...(reasons ? {} : { why }) }),
+    patch: replacing(body, { readonly: repeated, patch: true, ...(reasons ? {} : { why }) }),
   };
   const endpoint = (method: Method, at: string, operation: string, summary: string): Endpoint => ({
     method,
@@ -72,10 +79,13 @@ export function resource<B>(described: Described<B>): Resource<B> {
     status: [200],
     errors: [],
   });
+  const waits = governs ? ({ accepted: PendingChangeView } as const) : {};
+  const statuses = (usual: number) => (governs ? ([usual, 202] as const) : ([usual] as const));
   const plural = words.replace(/^an? /, '');
   const change = {
-    status: [200],
-    errors: ['immutable', 'conflict', 'precondition_failed', ...errors],
+    ...waits,
+    status: statuses(200),
+    errors: ['immutable', 'conflict', 'precondition_failed', ...(governs ? full : []), ...errors],
     if_match: true,
   } as const;
   const { response: _, ...removing } = endpoint('DELETE', one, operations.remove, `Deletes ${words}`);
@@ -97,7 +107,8 @@ export function resource<B>(described: Described<B>): Resource<B> {
       create: {
         ...endpoint('POST', path, operations.create, `Creates ${words}`),
         body: bodies.create,
-        status: [201],
+        ...waits,
+        status: statuses(201),
         errors: ['conflict', 'limit_reached', 'idempotency_key_reused', ...errors],
         idempotent: true,
       },
@@ -118,13 +129,17 @@ export function resource<B>(described: Described<B>): Resource<B> {
       },
       remove: {
         ...removing,
-        query: reasons ? EMPTY : z.strictObject({ reason: z.exactOptional(Text) }),
-        status: [204],
-        errors: ['conflict', 'precondition_failed', ...removal],
+        query: z.strictObject({ reason: z.exactOptional(Text) }),
+        ...waits,
+        status: statuses(204),
+        errors: ['conflict', 'precondition_failed', ...(governs ? full : []), ...removal],
         if_match: true,
       },
     },
   };
 }
+
+/** Only so many changes wait at once. */
+const full: readonly ProblemCode[] = ['limit_reached'];
 
 const patchOf = (operation: string): string => operation.replace(/^update/, 'patch');

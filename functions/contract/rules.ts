@@ -45,6 +45,7 @@ export const RuleView = z.strictObject({
 export type RuleView = z.infer<typeof RuleView>;
 
 export const rules = resource({
+  governs: true,
   tag: 'rules',
   words: 'a promotion rule',
   path: '/api/v1/promotions/rules',

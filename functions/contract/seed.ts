@@ -24,10 +24,12 @@ export const SeedMachine = z.object({
   tenant_id: Id,
   id: Id,
   name: z.optional(Line),
-  account_id: z.string().check(z.regex(/^[0-9]{12}$/)),
-  role_name: z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/)),
+  account_id: z.string().check(z.regex(/^[0-9]{12}$/, 'must be the 12 digits of an AWS account')),
+  role_name: z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/, 'must be the name of an IAM role')),
   /** The role's unique id, `AROA…`. */
-  unique_id: z.string().check(z.regex(/^[A-Z0-9]{4,128}$/)),
+  unique_id: z
+    .string()
+    .check(z.regex(/^[A-Z0-9]{4,128}$/, 'must be the unique id of an IAM role, such as AROA…')),
   owner: Id,
   roles: z.optional(Roles),
 });
@@ -35,6 +37,8 @@ export const SeedMachine = z.object({
 export const SeedInput = z.object({
   people: z.array(SeedPerson),
   machines: z.optional(z.array(SeedMachine)),
+  /** The registry of this machine, where there is one: with demo data it becomes the primary one of a tenant. */
+  registry: z.optional(z.object({ tenant_id: Id, id: Id, url: z.url() })),
   /** Whether demo data is wanted beside tenants and people. */
   demo: z.optional(z.boolean()),
 });

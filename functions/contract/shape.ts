@@ -25,6 +25,52 @@ export function membersOf(schema: z.ZodMiniType): readonly string[] {
   return [...new Set(shapesOf(schema).flatMap((shape) => Object.keys(shape)))];
 }
 
+/** The names of all members that a schema allows, at any depth but inside those named `closed`. */
+export function everyMemberOf(schema: z.ZodMiniType, closed: readonly string[] = []): readonly string[] {
+  const one = plain(schema);
+  if (one instanceof z.ZodMiniArray) return inside(one, 0).flatMap((item) => everyMemberOf(item, closed));
+  return shapesOf(one).flatMap((shape) =>
+    Object.entries(shape).flatMap(([name, member]) => [
+      name,
+      ...(closed.includes(name) ? [] : everyMemberOf(member, closed)),
+    ]),
+  );
+}
+
+/** The member of the objects at a path whose letters are those of a name in another casing; `undefined` where there is none. */
+export function memberLike(
+  schema: z.ZodMiniType,
+  path: readonly PropertyKey[],
+  name: string,
+): string | undefined {
+  const at = path.reduce<readonly z.ZodMiniType[]>(
+    (schemas, step) => schemas.flatMap((one) => inside(one, step)),
+    [schema],
+  );
+  const letters = lettersOf(name);
+  return at.flatMap((one) => membersOf(plain(one))).find((member) => lettersOf(member) === letters);
+}
+
+const lettersOf = (name: string): string => name.replaceAll(/[_-]/g, '').toLowerCase();
+
+/** What a schema says of one member, or of one item. */
+function inside(schema: z.ZodMiniType, step: PropertyKey): readonly z.ZodMiniType[] {
+  const one = plain(schema);
+  if (one instanceof z.ZodMiniArray) {
+    const { element } = one._zod.def;
+    return element instanceof z.ZodMiniType ? [element] : [];
+  }
+  return shapesOf(one).flatMap((shape) =>
+    Object.entries(shape).flatMap(([name, member]) => (name === step ? [member] : [])),
+  );
+}
+
+/** A schema without the wrappings of what may be absent or `null`. */
+function plain(schema: z.ZodMiniType): z.ZodMiniType {
+  const inner = unwrapped(schema);
+  return inner instanceof z.ZodMiniNullable ? nonNull(inner) : inner;
+}
+
 /** A schema with one more member, which may be absent. */
 export function withMember(schema: z.ZodMiniType, added: Added): z.ZodMiniType {
   return rebuilt(schema, (shape) => ({ ...shape, [added.name]: z.exactOptional(added.schema) }));

@@ -96,7 +96,10 @@ export const SlackClickMessage = z.object({
     tenant: Id,
     channel: Id,
     promotion: Id,
-    manifest_digest: z.templateLiteral(['sha256:', z.string().check(z.regex(/^[0-9a-f]{64}$/))]),
+    manifest_digest: z.templateLiteral([
+      'sha256:',
+      z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits in lower case')),
+    ]),
   }),
   decision: z.enum(['approve', 'reject', 'request_changes']),
   text: z.exactOptional(z.string()),

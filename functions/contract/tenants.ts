@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { EMail, Id, Instant, Line, listOf, PAGE } from './fields.ts';
+import { EMail, Id, Instant, Line, listOf, PAGE, Text } from './fields.ts';
+import { replacing } from './shape.ts';
 
 /** Tenants: for operators only. */
 
@@ -12,9 +13,6 @@ export const NewTenant = z.strictObject({
 });
 export type NewTenant = z.infer<typeof NewTenant>;
 
-export const TenantChange = z.strictObject({ name: Line });
-export type TenantChange = z.infer<typeof TenantChange>;
-
 export const TenantView = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -22,6 +20,15 @@ export const TenantView = z.strictObject({
   version: z.int(),
 });
 export type TenantView = z.infer<typeof TenantView>;
+
+/** What replaces a tenant and what changes part of one: its name, and whatever of the rest is repeated as it is. */
+const TenantChange = z.strictObject({ name: Line });
+export const tenantNoun = {
+  said: TenantChange,
+  demanded: ['name'],
+  readonly: ['id', 'created_at', 'version'],
+} as const;
+const why = { name: 'reason', schema: Text };
 
 const base = { tag: 'tenants', body: EMPTY, query: EMPTY, response: TenantView } as const;
 
@@ -63,9 +70,21 @@ export const updateTenant = endpoint({
   method: 'PUT',
   path: '/api/v1/tenants/{id}',
   operation: 'updateTenant',
-  summary: 'Renames a tenant',
-  body: TenantChange,
+  summary: 'Replaces a tenant: its name',
+  body: replacing(TenantChange, { ...tenantNoun, why }),
   status: [200],
-  errors: ['conflict', 'precondition_failed'],
+  errors: ['immutable', 'conflict', 'precondition_failed'],
+  if_match: true,
+});
+
+export const patchTenant = endpoint({
+  ...base,
+  method: 'PATCH',
+  path: '/api/v1/tenants/{id}',
+  operation: 'patchTenant',
+  summary: 'Changes part of a tenant (RFC 7396)',
+  body: replacing(TenantChange, { ...tenantNoun, patch: true, why }),
+  status: [200],
+  errors: ['immutable', 'conflict', 'precondition_failed'],
   if_match: true,
 });

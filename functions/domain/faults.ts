@@ -11,6 +11,8 @@ export const FAULTS = {
   SealBroken: { retry: false },
   /** The head is no longer what the plan saw: assess again. */
   TargetMoved: { retry: false },
+  /** More is to be done than one call has time for: the same step goes on. */
+  Unfinished: { retry: false },
   /** What is stored contradicts itself. */
   Corrupt: { retry: false },
 } as const satisfies Record<string, { retry: boolean }>;

@@ -104,3 +104,13 @@ function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+
+/** An instant as people read it: `Thu 2026-03-12 14:06 UTC`. A text that is none stays as it is. */
+export function spokenInstant(instant: string): string {
+  const canonical = toInstant(instant);
+  if (canonical === undefined) return instant;
+  const weekday = WEEKDAYS[new Date(canonical).getUTCDay()];
+  return `${weekday} ${canonical.slice(0, 10)} ${canonical.slice(11, 16)} UTC`;
+}

@@ -3,6 +3,7 @@
  */
 export const REFUSALS = [
   'invalid_request',
+  'masked_value',
   'not_authorized',
   'separation_of_duties',
   'governor',
@@ -29,6 +30,9 @@ export const REFUSALS = [
   'source_not_deployed',
   'source_mismatch',
   'nothing_to_promote',
+  'no_registry',
+  'tag_exists',
+  'registry_failed',
   'risk_not_acknowledged',
   'comment_required',
   'expired',

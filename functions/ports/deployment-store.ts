@@ -1,9 +1,17 @@
 import type { Deployment } from '../domain/deployment/deployment.ts';
+import type { Subject } from '../domain/promotion/subject.ts';
 import type { Page, PageRequest } from './page.ts';
 
 export type DeploymentList =
   | { readonly by: 'environment'; readonly environment: string }
-  | { readonly by: 'agent'; readonly agent: string };
+  /** In all environments. */
+  | { readonly by: 'subject'; readonly subject: Subject }
+  /** An artifact's deployments of one version. */
+  | { readonly by: 'label'; readonly subject: Subject; readonly label: string }
+  | { readonly by: 'branch'; readonly subject: Subject; readonly branch: string };
+
+/** Which deployment. */
+export type DeploymentRef = { readonly tenant: string; readonly id: string };
 
 /** Reads deployment records; written by `Transactions`. */
 export interface DeploymentStore {
@@ -11,6 +19,15 @@ export interface DeploymentStore {
   read(tenant: string, id: string): Promise<Deployment | undefined>;
   /** Newest first by `deployed_at`, which never changes: a report that comes late is listed where it belongs. */
   list(tenant: string, list: DeploymentList, page: PageRequest): Promise<Page<Deployment>>;
+  /** Deployments of its subject that began before or after one, the nearest first, in all environments. */
+  near(
+    tenant: string,
+    deployment: Deployment,
+    side: 'before' | 'after',
+    most: number,
+  ): Promise<readonly Deployment[]>;
+  /** Deployments of all tenants that changed up to an instant and are not counted as they are, oldest first; a moment late. */
+  uncounted(until: string, page: PageRequest): Promise<Page<DeploymentRef>>;
   /** Whether this deployment was already promoted by this version of a rule. */
   attempted(tenant: string, deployment_id: string, rule_id: string, rule_version: number): Promise<boolean>;
 }

@@ -17,6 +17,8 @@ export type Membership = {
   readonly groups: readonly string[];
   readonly grants: readonly Grant[];
   readonly status: 'active' | 'inactive';
+  /** Since when they administer the whole tenant; of one who did before this was kept, absent: since `updated_at` at the latest. */
+  readonly admin_since?: string;
   readonly version: number;
   readonly created_at: string;
   readonly updated_at: string;

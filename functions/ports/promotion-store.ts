@@ -8,11 +8,13 @@ import type { Drive } from './transaction.ts';
 
 export type StoredPromotion = { readonly state: PromotionState; readonly drive: Drive };
 
-/** Reads promotions. All reads of one promotion are strongly consistent; unknown is `undefined`. */
+/** Reads promotions. All reads of one promotion but `version` are strongly consistent; unknown is `undefined`. */
 export interface PromotionStore {
   read(tenant: string, id: string): Promise<StoredPromotion | undefined>;
-  /** Its events in order, oldest first, from `after` (exclusive; 0 = all). */
-  events(tenant: string, id: string, after?: number): Promise<readonly StoredEvent[]>;
+  /** Its version as it was a moment ago: eventually consistent, for those who look again and again. */
+  version(tenant: string, id: string): Promise<number | undefined>;
+  /** Its events in order, oldest first, from `after` (exclusive; 0 = all), so many at most. */
+  events(tenant: string, id: string, after?: number, most?: number): Promise<readonly StoredEvent[]>;
   /**
    * Newest first. A page may be short, even empty, while `next` says there is more: filters have a read budget. Where all
    * statuses asked for are of open promotions, only those are read, however many there ever were.

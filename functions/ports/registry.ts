@@ -44,6 +44,8 @@ export interface Repository {
   tags(): Promise<readonly string[]>;
   /** Takes a tag away; false where the registry does not offer that (405, 400 `UNSUPPORTED`). */
   untag(tag: string): Promise<boolean>;
+  /** Deletes a manifest, and with it whatever tags still name it; false where the registry does not offer that. */
+  removeManifest(digest: Digest): Promise<boolean>;
 }
 
 export const REGISTRY_FAULTS = {
@@ -79,4 +81,9 @@ export class RegistryFault extends Error {
     this.code = code;
     this.retryAfter = options?.retryAfter;
   }
+}
+
+/** Whether an error is a `RegistryFault`, told by its name: a module that is loaded late has a class of its own. */
+export function isRegistryFault(error: unknown): error is RegistryFault {
+  return error instanceof Error && error.name === 'RegistryFault' && 'code' in error;
 }

@@ -1,5 +1,7 @@
+import type { ArtifactVersion } from '../domain/artifact/version.ts';
 import type { Change } from '../domain/audit/change.ts';
 import type { Deployment } from '../domain/deployment/deployment.ts';
+import type { RollUp } from '../domain/deployment/roll-up.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { ProviderAnswer } from '../domain/gates/provider.ts';
 import type { LinkUse } from '../domain/link/link.ts';
@@ -54,6 +56,8 @@ export type Write =
   | { readonly write: 'head'; readonly head: Head; readonly expected: number }
   | { readonly write: 'revision'; readonly revision: Revision }
   | { readonly write: 'deployment'; readonly deployment: Deployment; readonly expected: number }
+  /** The sums of a day, with what deployments of the same commit add. */
+  | { readonly write: 'roll_up'; readonly roll_up: RollUp; readonly expected: number }
   /** One open promotion per subject, digest and target; `replaces` is a closed promotion whose place is taken. */
   | {
       readonly write: 'open';
@@ -109,6 +113,8 @@ export type Write =
       readonly promotion_ids: readonly [string, ...string[]];
     }
   | { readonly write: 'answer'; readonly answer: StoredAnswer }
+  /** A published version of an artifact, at the edition its writer saw. */
+  | { readonly write: 'artifact_version'; readonly item: ArtifactVersion; readonly expected: number }
   /** Uses an approval link up: lost unless it is there and was never used. */
   | { readonly write: 'link_use'; readonly token_hash: Digest; readonly use: LinkUse }
   | { readonly write: 'catalog'; readonly entry: CatalogItem; readonly expected: number }

@@ -1,6 +1,7 @@
 import type { Bus } from '../ports/bus.ts';
 import type { Clock, Ids } from '../ports/clock.ts';
 import type { GatewayDriver } from '../ports/gateway-driver.ts';
+import type { Registries } from '../ports/registries.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import type { CommonStores } from '../ports/stores.ts';
 import type { Workflow } from '../ports/workflow.ts';
@@ -13,6 +14,7 @@ export type Deps = CommonStores & {
   readonly bus: Bus;
   readonly scheduler: Scheduler;
   readonly driver: GatewayDriver;
+  readonly registries: Registries;
   /** Evenly in [0, 1). */
   random(): number;
   sleep(ms: number): Promise<void>;

@@ -43,6 +43,12 @@ export type SluiceHttpApiProps = {
   readonly pages: boolean;
 };
 
+const PAGE_REASON =
+  'The function knows people by the session cookie of the pages, and of a write demands our own Origin and the token of that session.';
+
+/** Whether pages may ask for what stands at a path. */
+export const isForPages = (path: string): boolean => path.startsWith('/api/');
+
 /** One HTTP API in front of the resource functions; who may call is the authorizer's business. */
 export class SluiceHttpApi extends Construct {
   readonly api: HttpApi;
@@ -89,7 +95,22 @@ export class SluiceHttpApi extends Construct {
         for (const each of below ? [path, `${path}/{proxy+}`] : [path]) {
           this.api.addRoutes({ path: each, methods: [HttpMethod.ANY], integration });
         }
+        if (pages && isForPages(path)) this.pageRoute(path, integration);
       }
+    }
+  }
+
+  /** The same operations for our own pages, which have a cookie in place of a token; their paths end so that one greedy route takes all. */
+  private pageRoute(path: string, integration: HttpLambdaIntegration): void {
+    const authorizer = new HttpNoneAuthorizer();
+    const methods = [HttpMethod.ANY];
+    for (const route of this.api.addRoutes({
+      path: `/web${path}/{proxy+}`,
+      methods,
+      integration,
+      authorizer,
+    })) {
+      Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: PAGE_REASON });
     }
   }
 

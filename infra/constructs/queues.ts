@@ -1,14 +1,26 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+  type QueueProps,
+} from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { FunctionDeclaration, QueueName } from '../declaration.ts';
+import type { FunctionDeclaration, QueueName, Trigger } from '../declaration.ts';
 import type { SluiceFunction } from './sluice-function.ts';
 
 /** Tries of a message before it is a dead letter: with the pauses of `functions/handlers/queues` most of a day. */
 const ATTEMPTS = 50;
 /** AWS asks for a visibility time-out of six times the function's: a message that is worked on is not received again. */
 const VISIBILITY = 6;
+/** A FIFO queue of which each message group has its own throughput and its own deduplication: groups do not slow each other. */
+const ORDERED = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+} as const satisfies QueueProps;
 
 /** A queue that a function empties, and where its messages end that no try could finish. */
 export type Worked = {
@@ -17,6 +29,8 @@ export type Worked = {
   readonly dead: Queue;
   readonly impact: string;
 };
+
+type QueueTrigger = Extract<Trigger, { readonly type: 'queue' }>;
 
 /** The queues: one for each function that declares to be called by one. */
 export class Queues extends Construct {
@@ -27,12 +41,12 @@ export class Queues extends Construct {
     this.all = functions.flatMap((fn) => {
       const { trigger, timeout }: FunctionDeclaration = fn.declaration;
       if (trigger.type !== 'queue') return [];
-      const worked = this.create(trigger.queue, trigger.impact, timeout);
+      const worked = this.create(trigger, timeout);
       fn.workOff(worked, ATTEMPTS);
       new EventSourceMapping(this, `${trigger.queue}-to-${fn.declaration.name}`, {
         target: fn,
         eventSourceArn: worked.queue.queueArn,
-        batchSize: trigger.batch,
+        batchSize: trigger.batch === 'ordered' ? 1 : trigger.batch,
         maxConcurrency: trigger.concurrency,
         reportBatchItemFailures: true,
       });
@@ -50,8 +64,13 @@ export class Queues extends Construct {
     return found;
   }
 
-  private create(name: QueueName, impact: string, timeout: number): Worked {
-    const settings = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } as const;
+  /** The dead letters of a FIFO queue are in a FIFO queue: SQS takes no other. */
+  private create({ queue: name, batch, impact }: QueueTrigger, timeout: number): Worked {
+    const settings = {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      ...(batch === 'ordered' ? ORDERED : {}),
+    } as const satisfies QueueProps;
     // A message keeps its age among the dead letters, so these are kept longer than it may wait before.
     const dead = new Queue(this, `${name}-dead`, { ...settings, retentionPeriod: Duration.days(14) });
     Validations.of(dead).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'This is the dead-letter queue.' });

@@ -66,7 +66,7 @@ export const BACKGROUND_FUNCTIONS = [
       },
       ...DRIVES,
       schedules: true,
-      secrets: ['gateway'],
+      secrets: ['gateway', 'registry'],
     },
   },
   {

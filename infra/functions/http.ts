@@ -4,7 +4,8 @@ import { DRIVES } from './drives.ts';
 /** Below the 30 s after which an HTTP API gives up; a commit gives up after 20 s and answers 503 itself. */
 export const HTTP = { memory: 1024, timeout: 28 } as const;
 
-const resource = (path: string): HttpPath => ({ path, below: true, open: false });
+/** A path of the API and all below it. */
+export const resource = (path: string): HttpPath => ({ path, below: true, open: false });
 
 const ABOUT: OpenPath = {
   methods: ['GET'],
@@ -19,7 +20,13 @@ export const HTTP_FUNCTIONS = [
     entry: 'http/promotions.ts',
     description: 'Promotions: request, decide, execute, read.',
     ...HTTP,
-    trigger: { type: 'http', paths: [resource('/api/v1/promotions')] },
+    trigger: {
+      type: 'http',
+      paths: [
+        resource('/api/v1/promotions'),
+        { path: '/api/v1/artifacts/{name}/rollback', below: false, open: false },
+      ],
+    },
     grants: {
       table: {
         actions: [
@@ -63,12 +70,13 @@ export const HTTP_FUNCTIONS = [
       },
       ...DRIVES,
       schedules: true,
+      secrets: ['registry'],
     },
   },
   {
     name: 'catalog',
     entry: 'http/catalog.ts',
-    description: 'Rules, approval policies, environments and gateways.',
+    description: 'Rules, approval policies, environments, gateways and registries.',
     ...HTTP,
     trigger: {
       type: 'http',
@@ -77,6 +85,8 @@ export const HTTP_FUNCTIONS = [
         resource('/api/v1/approval-policies'),
         resource('/api/v1/environments'),
         resource('/api/v1/gateways'),
+        resource('/api/v1/registries'),
+        resource('/api/v1/flag-keys'),
       ],
     },
     grants: {
@@ -95,82 +105,42 @@ export const HTTP_FUNCTIONS = [
     },
   },
   {
-    name: 'config',
-    entry: 'http/config.ts',
-    description: 'Configs and flags of environments: edit, read, evaluate.',
+    name: 'artifacts',
+    entry: 'http/artifacts.ts',
+    description: 'Artifacts: publish, list and resolve versions; their consumers.',
     ...HTTP,
-    trigger: { type: 'http', paths: [resource('/api/v1/config/environments'), resource('/ofrep/v1')] },
-    grants: {
-      table: {
-        actions: [
-          'BatchGetItem',
-          'BatchWriteItem',
-          'ConditionCheckItem',
-          'GetItem',
-          'Query',
-          'PutItem',
-          'UpdateItem',
-        ],
-      },
-    },
-  },
-  {
-    name: 'config-files',
-    entry: 'http/config-files.ts',
-    description: 'Imports and exports whole environments.',
-    ...HTTP,
-    trigger: {
-      type: 'http',
-      paths: [
-        { path: '/api/v1/config/environments/{env}/import', below: true, open: false },
-        { path: '/api/v1/config/environments/{env}/export', below: false, open: false },
-      ],
-    },
-    grants: {
-      table: {
-        actions: [
-          'BatchGetItem',
-          'BatchWriteItem',
-          'ConditionCheckItem',
-          'GetItem',
-          'Query',
-          'PutItem',
-          'UpdateItem',
-        ],
-      },
-    },
-  },
-  {
-    name: 'config-promotions',
-    entry: 'http/config-promotions.ts',
-    description: 'Config promotions: diff, request, decide, roll back, read.',
-    ...HTTP,
-    trigger: { type: 'http', paths: [resource('/api/v1/config/promotions')] },
+    trigger: { type: 'http', paths: [resource('/api/v1/artifacts'), resource('/api/v1/consumers')] },
     grants: {
       table: {
         actions: [
           'BatchGetItem',
           'ConditionCheckItem',
-          'GetItem',
-          'Query',
           'DeleteItem',
+          'GetItem',
+          'Query',
           'PutItem',
           'UpdateItem',
         ],
         indexes: ['GSI1', 'GSI4'],
       },
-      ...DRIVES,
-      schedules: true,
+      publishes: true,
+      secrets: ['registry'],
     },
   },
   {
     name: 'administration',
     entry: 'http/administration.ts',
-    description: 'Members, machine principals and tenants.',
+    description: 'The caller, members, machine principals, pending changes and tenants.',
     ...HTTP,
     trigger: {
       type: 'http',
-      paths: [resource('/api/v1/members'), resource('/api/v1/principals'), resource('/api/v1/tenants')],
+      paths: [
+        { path: '/api/v1/me', below: false, open: false },
+        resource('/api/v1/members'),
+        resource('/api/v1/principals'),
+        resource('/api/v1/pending-changes'),
+        resource('/api/v1/tenants'),
+      ],
     },
     grants: {
       table: {
@@ -183,7 +153,7 @@ export const HTTP_FUNCTIONS = [
           'PutItem',
           'UpdateItem',
         ],
-        indexes: ['GSI1'],
+        indexes: ['GSI1', 'GSI4'],
         administers: true,
       },
     },
@@ -219,20 +189,54 @@ export const HTTP_FUNCTIONS = [
           'PutItem',
           'UpdateItem',
         ],
-        indexes: ['GSI1', 'GSI2'],
+        indexes: ['GSI1', 'GSI2', 'GSI4'],
       },
       ...DRIVES,
     },
   },
   {
+    name: 'overview',
+    entry: 'http/overview.ts',
+    description: 'What runs where, what moves, and what waits for somebody.',
+    ...HTTP,
+    trigger: { type: 'http', paths: [{ path: '/api/v1/overview', below: false, open: false }] },
+    grants: {
+      table: { actions: ['BatchGetItem', 'GetItem', 'Query'], indexes: ['GSI1', 'GSI4'] },
+    },
+  },
+  {
+    name: 'deployment-metrics',
+    entry: 'http/deployment-metrics.ts',
+    description: 'Deployments in numbers.',
+    ...HTTP,
+    trigger: {
+      type: 'http',
+      paths: [
+        { path: '/api/v1/platform/deployments/metrics', below: false, open: false },
+        {
+          path: '/metrics',
+          below: false,
+          open: {
+            methods: ['GET'],
+            pages: true,
+            reason: 'The function checks a key of type scrape, which no authorizer knows.',
+          },
+        },
+      ],
+    },
+    grants: { table: { actions: ['GetItem', 'Query', 'UpdateItem'] } },
+  },
+  {
     name: 'meta',
     entry: 'http/meta.ts',
-    description: 'The API description and the health check.',
+    description: 'The API description, as a document and as pages, and the health check.',
     ...HTTP,
     trigger: {
       type: 'http',
       paths: [
         { path: '/openapi.json', below: false, open: ABOUT },
+        { path: '/docs', below: false, open: ABOUT },
+        { path: '/docs/{group}', below: false, open: ABOUT },
         { path: '/healthz', below: false, open: ABOUT },
         { path: '/problems/{code}', below: false, open: ABOUT },
       ],

@@ -48,7 +48,7 @@ export const NOTIFICATION_FUNCTIONS = [
     trigger: {
       type: 'queue',
       queue: 'deliveries',
-      batch: 5,
+      batch: 'ordered',
       concurrency: 20,
       impact:
         'people and systems were not told of promotions; GET …/deliveries of each channel says of which.',

@@ -11,6 +11,26 @@ const page = (path: string, methods: readonly ('GET' | 'HEAD' | 'POST')[], reaso
 /** Functions that answer browsers with pages. */
 export const PAGE_FUNCTIONS = [
   {
+    name: 'web',
+    entry: 'http/web.ts',
+    description: 'The dashboard: its files, and who is signed in to it.',
+    site: true,
+    ...HTTP,
+    trigger: {
+      type: 'http',
+      paths: [
+        page('/', ['GET', 'HEAD'], 'The empty page and its script: they say nothing about any tenant.'),
+        page(
+          '/web/{page+}',
+          ['GET', 'HEAD'],
+          'As `/`: every address of the dashboard is the same empty page.',
+        ),
+        page('/web/session', ['GET'], 'Says who is signed in by the cookie that the request itself carries.'),
+      ],
+    },
+    grants: { table: { actions: ['GetItem', 'Query'], indexes: [] }, links: true },
+  },
+  {
     name: 'approvals',
     entry: 'http/approvals.ts',
     description: 'Pages of approval links: what is asked, and the decision.',

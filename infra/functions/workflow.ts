@@ -1,8 +1,8 @@
 import type { FunctionDeclaration } from '../declaration.ts';
 import { STEP } from './step.ts';
 
-/** A step that also talks to a gateway and retries it. */
-const OUTSIDE_STEP = { memory: 1024, timeout: 120 } as const;
+/** A step that also talks to a gateway and retries it, or copies between registries: 270 s of that, and what is in flight arrives. */
+const OUTSIDE_STEP = { memory: 1024, timeout: 420 } as const;
 
 /** A step that also asks the providers of gates, all at once, 30 s at the most; the state waits 60 s for it. */
 const ASKING_STEP = { memory: 1024, timeout: 55 } as const;
@@ -49,7 +49,7 @@ export const WORKFLOW_FUNCTIONS = [
         ],
       },
       publishes: true,
-      secrets: ['gateway'],
+      secrets: ['gateway', 'registry'],
     },
   },
   {
@@ -72,7 +72,7 @@ export const WORKFLOW_FUNCTIONS = [
       },
       publishes: true,
       wakes: true,
-      secrets: ['gateway'],
+      secrets: ['gateway', 'registry'],
     },
   },
   {
@@ -84,7 +84,7 @@ export const WORKFLOW_FUNCTIONS = [
     grants: {
       table: { actions: ['ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
       publishes: true,
-      secrets: ['gateway'],
+      secrets: ['gateway', 'registry'],
     },
   },
 ] as const satisfies readonly FunctionDeclaration[];

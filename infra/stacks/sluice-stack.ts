@@ -7,7 +7,7 @@ import { Alarms } from '../constructs/alarms.ts';
 import { AuditKey } from '../constructs/audit-key.ts';
 import { SluiceDashboard } from '../constructs/dashboard.ts';
 import { Events } from '../constructs/events.ts';
-import { SluiceHttpApi } from '../constructs/http-api.ts';
+import { isForPages, SluiceHttpApi } from '../constructs/http-api.ts';
 import { DeletionProtection } from '../constructs/keeping.ts';
 import { MailSender } from '../constructs/mail-sender.ts';
 import { People } from '../constructs/people.ts';
@@ -94,7 +94,7 @@ export class SluiceStack extends Stack {
     });
     for (const fn of all) {
       const { grants }: FunctionDeclaration = fn.declaration;
-      if (grants.links) fn.linkTo(pages);
+      if (grants.links || servesPages(fn)) fn.linkTo(pages);
       if (grants.identifies) fn.identifyBy(people);
     }
 
@@ -139,6 +139,10 @@ export class SluiceStack extends Stack {
     }
   }
 }
+
+/** Whether pages ask the function, which holds what they send against the address of the site. */
+const servesPages = ({ declaration: { trigger } }: SluiceFunction): boolean =>
+  trigger.type === 'http' && trigger.paths.some(({ path, open }) => open === false && isForPages(path));
 
 /** The mark by which an operator, or the first start of the local runtime, finds the function that creates a tenant. */
 function markSeed(fn: SluiceFunction): void {

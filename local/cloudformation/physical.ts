@@ -60,7 +60,8 @@ export function physicalOf(
       return answer(name, { Arn: arn('events', `rule/${name}`) });
     }
     case 'AWS::SQS::Queue': {
-      const name = named('QueueName');
+      const suffix = property('FifoQueue') === true ? '.fifo' : '';
+      const name = textOf(property('QueueName')) ?? `${logicalId}${suffix}`;
       const url = `https://sqs.${at.region}.amazonaws.com/${at.accountId}/${name}`;
       return answer(url, { Arn: arn('sqs', name), QueueName: name, QueueUrl: url });
     }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Deployed } from './stack.ts';
 
-/** A standard queue as the template describes it. Times are in milliseconds. */
+/** A queue as the template describes it. Times are in milliseconds. */
 export interface QueueDefinition {
   readonly name: string;
   readonly url: string;
@@ -11,6 +11,8 @@ export interface QueueDefinition {
   readonly delayMs: number;
   /** Bytes of one message at most. */
   readonly maxBytes: number;
+  /** A FIFO queue, and within what an id of deduplication is known. */
+  readonly fifo?: { readonly deduplicates: 'queue' | 'messageGroup' };
   /** Where a message goes that was received this often and not deleted. */
   readonly redrive?: { readonly arn: string; readonly maxReceives: number };
 }
@@ -30,7 +32,9 @@ export interface QueueMapping {
 
 // Defaults as CloudFormation documents them for AWS::SQS::Queue.
 const queueSchema = z.looseObject({
-  FifoQueue: z.literal(false).default(false),
+  FifoQueue: z.boolean().default(false),
+  ContentBasedDeduplication: z.literal(false).default(false),
+  DeduplicationScope: z.enum(['queue', 'messageGroup']).default('queue'),
   VisibilityTimeout: z.number().default(30),
   MessageRetentionPeriod: z.number().default(345_600),
   DelaySeconds: z.number().default(0),
@@ -51,7 +55,7 @@ const mappingSchema = z.looseObject({
   FilterCriteria: z.undefined().optional(),
 });
 
-/** The queues of the template. Throws on a FIFO queue. */
+/** The queues of the template. Throws on a FIFO queue that deduplicates by content. */
 export function readQueues(deployed: Deployed): readonly QueueDefinition[] {
   return deployed.resources('AWS::SQS::Queue').map(({ physical, properties }) => {
     const queue = queueSchema.parse(properties);
@@ -64,6 +68,7 @@ export function readQueues(deployed: Deployed): readonly QueueDefinition[] {
       retentionMs: queue.MessageRetentionPeriod * 1000,
       delayMs: queue.DelaySeconds * 1000,
       maxBytes: queue.MaximumMessageSize,
+      ...(queue.FifoQueue ? { fifo: { deduplicates: queue.DeduplicationScope } } : {}),
       ...(redrive === undefined
         ? {}
         : { redrive: { arn: redrive.deadLetterTargetArn, maxReceives: redrive.maxReceiveCount } }),

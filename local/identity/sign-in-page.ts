@@ -7,10 +7,11 @@ export function signInPage(people: readonly Person[], query: URLSearchParams): s
     ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`,
   );
   const buttons = people.map(
-    ({ email }) => `<p><button name="person" value="${escaped(email)}">${escaped(email)}</button></p>`,
+    ({ email }) =>
+      `<p class="act"><button class="btn big" name="person" value="${escaped(email)}">${escaped(email)}</button></p>`,
   );
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Who are you?</title>
-<style>body{font:16px/1.5 system-ui;max-width:30rem;margin:4rem auto}button{font:inherit;padding:.5rem 1rem;width:100%}</style>
-<h1>Who are you?</h1><p>This is the identity provider of the local runtime: pick a person.</p>
-<form method="get">${fields.join('')}${buttons.join('')}</form></html>`;
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Who are you?</title><meta name="color-scheme" content="light dark">
+<link rel="stylesheet" href="/web/style.css">
+<body><main class="one"><p class="brand">Sluice</p><h1>Who are you?</h1><p class="lead">This is the identity provider of the local runtime: pick a person.</p>
+<form method="get">${fields.join('')}${buttons.join('')}</form></main></body></html>`;
 }

@@ -9,10 +9,10 @@ export function inboxPage(items: readonly Mail[]): string {
   const mails = items.toReversed().map(
     (
       mail,
-    ) => `<article><h2>${escaped(mail.subject)}</h2><p>To ${escaped(mail.to.join(', '))} at ${escaped(mail.at)}</p>
-${mail.html === '' ? `<pre>${escaped(mail.text)}</pre>` : `<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${escaped(base + mail.html)}"></iframe>`}</article>`,
+    ) => `<article class="sect"><header><h2>${escaped(mail.subject)}</h2><p>To ${escaped(mail.to.join(', '))} at ${escaped(mail.at)}</p></header>
+${mail.html === '' ? `<pre>${escaped(mail.text)}</pre>` : `<iframe title="${escaped(mail.subject)}" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${escaped(base + mail.html)}"></iframe>`}</article>`,
   );
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Inbox</title><link rel="icon" href="data:,">
-<style>body{font:16px/1.5 system-ui;max-width:50rem;margin:2rem auto}iframe{width:100%;height:20rem;border:1px solid #ccc}</style>
-<h1>Inbox</h1>${mails.length === 0 ? '<p>No mail yet.</p>' : mails.join('\n')}</html>`;
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Inbox</title><link rel="icon" href="data:,"><meta name="color-scheme" content="light dark">
+<link rel="stylesheet" href="/web/style.css">
+<body><main class="page inbox"><h1>Inbox</h1><p class="lead">Mail of this machine: nothing is sent anywhere.</p>${mails.length === 0 ? '<p>No mail yet.</p>' : mails.join('\n')}</main></body></html>`;
 }

@@ -16,10 +16,24 @@ const rowSchema = z.object({
   receives: z.number(),
   first_received_at: z.number().nullable(),
   dead_source: z.string().nullable(),
+  /** Of a message in a standard queue its own id: it is a group of its own. */
+  message_group: z.string(),
+  /** Only messages of a FIFO queue have one. */
+  deduplication_id: z.string().nullable(),
 });
 
 /** A message as it is stored; `queue` is the ARN of the one that holds it. */
 export type MessageRow = z.infer<typeof rowSchema>;
+
+/** What is sent. `fifo`: to a FIFO queue. */
+export type SentMessage = {
+  readonly body: string;
+  readonly delayMs: number;
+  readonly fifo?: { readonly group: string; readonly deduplicationId: string };
+};
+
+/** For so long a FIFO queue knows an id again: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html */
+const deduplicationMs = 300_000;
 
 /** How many messages a queue holds. */
 export type Depth = { readonly visible: number; readonly in_flight: number; readonly delayed: number };
@@ -34,24 +48,30 @@ export class MessageStore {
     this.#now = now;
   }
 
-  /** Stores the messages together; resolves to their ids. */
-  send(queue: QueueDefinition, messages: readonly { body: string; delayMs: number }[]): readonly string[] {
+  /** Stores the messages together; returns their ids. One that a FIFO queue knows already keeps the id it has, and is not stored again. */
+  send(queue: QueueDefinition, messages: readonly SentMessage[]): readonly string[] {
     const insert = this.#database.prepare(
-      'INSERT INTO messages (queue, message_id, body, sent_at, visible_at) VALUES (?, ?, ?, ?, ?)',
+      `INSERT INTO messages (queue, message_id, body, sent_at, visible_at, message_group, deduplication_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?)`,
     );
     const now = this.#now();
     return this.#together(() =>
-      messages.map(({ body, delayMs }) => {
+      messages.map((message) => {
+        const known = this.#known(queue, message, now);
+        if (known !== undefined) return known;
+        const { body, delayMs, fifo } = message;
         const id = randomUUID();
-        insert.run(queue.arn, id, body, now, now + delayMs);
+        insert.run(queue.arn, id, body, now, now + delayMs, fifo?.group ?? id, fifo?.deduplicationId ?? null);
+        this.#know(queue, message, id, now);
         return id;
       }),
     );
   }
 
   /**
-   * Up to `most` visible messages, invisible from now on for `visibilityMs`; those received too often go to the dead letters
-   * in place of it. `handedOver`: to a function of this process, which dies with it.
+   * Up to `most` visible messages, oldest first, invisible from now on for `visibilityMs`; those received too often go to the dead
+   * letters in place of it. A group of which one message is invisible is passed over. `handedOver`: to a function of this process,
+   * which dies with it.
    */
   receive(
     queue: QueueDefinition,
@@ -68,8 +88,10 @@ export class MessageStore {
       this.#forgetOld(queue, now);
       this.#redrive(queue, now);
       return this.#rows(
-        'SELECT * FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ?',
-        [queue.arn, now, most],
+        `SELECT * FROM messages WHERE queue = ? AND visible_at <= ? AND NOT EXISTS (SELECT 1 FROM messages AS held
+          WHERE held.queue = messages.queue AND held.message_group = messages.message_group AND held.visible_at > ?)
+          ORDER BY id LIMIT ?`,
+        [queue.arn, now, now, most],
       ).map(({ id }) =>
         rowSchema.parse(take.get(`${id}:${randomUUID()}`, now + visibilityMs, handedOver ? 1 : 0, now, id)),
       );
@@ -103,10 +125,13 @@ export class MessageStore {
       .run(this.#now());
   }
 
-  /** Unix milliseconds at which the next message is or becomes visible. */
+  /** Unix milliseconds at which the next message can be received: when no message of its group is invisible. */
   nextVisibleAt(queue: QueueDefinition): number | undefined {
     const row = this.#database
-      .prepare('SELECT min(visible_at) AS at FROM messages WHERE queue = ?')
+      .prepare(
+        `SELECT min(at) AS at FROM
+          (SELECT max(visible_at) AS at FROM messages WHERE queue = ? GROUP BY message_group)`,
+      )
       .get(queue.arn);
     return typeof row?.['at'] === 'number' ? row['at'] : undefined;
   }
@@ -128,6 +153,25 @@ export class MessageStore {
   /** The newest messages of a queue, received or not. */
   newest(queue: QueueDefinition, most: number): readonly MessageRow[] {
     return this.#rows('SELECT * FROM messages WHERE queue = ? ORDER BY id DESC LIMIT ?', [queue.arn, most]);
+  }
+
+  /** The id of the message that a FIFO queue was sent under the same id of deduplication within five minutes. */
+  #known(queue: QueueDefinition, { fifo }: SentMessage, now: number): string | undefined {
+    if (fifo === undefined) return undefined;
+    this.#database
+      .prepare('DELETE FROM deduplications WHERE queue = ? AND sent_at <= ?')
+      .run(queue.arn, now - deduplicationMs);
+    const row = this.#database
+      .prepare('SELECT message_id FROM deduplications WHERE queue = ? AND scope = ? AND deduplication_id = ?')
+      .get(queue.arn, scopeOf(queue, fifo.group), fifo.deduplicationId);
+    return row === undefined ? undefined : String(row['message_id']);
+  }
+
+  #know(queue: QueueDefinition, { fifo }: SentMessage, id: string, now: number): void {
+    if (fifo === undefined) return;
+    this.#database
+      .prepare('INSERT INTO deduplications VALUES (?, ?, ?, ?, ?)')
+      .run(queue.arn, scopeOf(queue, fifo.group), fifo.deduplicationId, id, now);
   }
 
   #forgetOld(queue: QueueDefinition, now: number): void {
@@ -164,4 +208,9 @@ export class MessageStore {
       throw error;
     }
   }
+}
+
+/** Within what an id of deduplication is known. */
+function scopeOf({ fifo }: QueueDefinition, group: string): string {
+  return fifo?.deduplicates === 'messageGroup' ? group : '';
 }

@@ -1,6 +1,6 @@
 import { AwsError } from '../aws-endpoint.ts';
 import type { QueueDefinition } from '../cloudformation/queues.ts';
-import type { Depth, MessageRow, MessageStore } from './message-store.ts';
+import type { Depth, MessageRow, MessageStore, SentMessage } from './message-store.ts';
 
 /** The queues of a runtime: their definitions, their messages, and who waits for some. */
 export class Queues {
@@ -27,7 +27,7 @@ export class Queues {
     return this.#find((queue) => queue.arn === arn);
   }
 
-  send(queue: QueueDefinition, messages: readonly { body: string; delayMs: number }[]): readonly string[] {
+  send(queue: QueueDefinition, messages: readonly SentMessage[]): readonly string[] {
     const ids = this.store.send(queue, messages);
     this.changed(queue);
     return ids;

@@ -4,7 +4,7 @@ import { AwsError, type AwsService, type Operation } from '../aws-endpoint.ts';
 import type { QueueDefinition } from '../cloudformation/queues.ts';
 import { type Entry, eachEntry, maxEntries } from './entries.ts';
 import { parse } from './input.ts';
-import type { MessageRow } from './message-store.ts';
+import type { MessageRow, SentMessage } from './message-store.ts';
 import type { Queues } from './queues.ts';
 
 /** Limits of SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
@@ -17,6 +17,14 @@ const maxWaitSeconds = 20;
 const messageInput = z.strictObject({
   MessageBody: z.string().min(1),
   DelaySeconds: z.number().int().min(0).max(maxDelaySeconds).optional(),
+});
+/** Alphanumeric characters and punctuation, as SQS has it. */
+const fifoId = z.string().regex(/^[\x21-\x7e]{1,128}$/);
+// A FIFO queue takes no delay of a single message.
+const fifoMessageInput = z.strictObject({
+  MessageBody: z.string().min(1),
+  MessageGroupId: fifoId,
+  MessageDeduplicationId: fifoId,
 });
 const visibility = z.number().int().min(0).max(maxVisibilitySeconds);
 const receipt = z.string().regex(/^\d+:[0-9a-f-]{36}$/);
@@ -63,16 +71,26 @@ export function queueService(queues: Queues): AwsService {
 }
 
 function send(queues: Queues, queue: QueueDefinition, raw: unknown) {
-  const { MessageBody: body, DelaySeconds: delay } = parse(messageInput, raw);
+  const message = messageIn(queue, raw);
+  const { body } = message;
   if (Buffer.byteLength(body) > queue.maxBytes) {
     throw new AwsError(
       'InvalidParameterValue',
       `One or more parameters are invalid. Reason: Message must be shorter than ${queue.maxBytes} bytes.`,
     );
   }
-  const delayMs = delay === undefined ? queue.delayMs : delay * 1000;
-  const [MessageId] = queues.send(queue, [{ body, delayMs }]);
+  const [MessageId] = queues.send(queue, [message]);
   return { MessageId, MD5OfMessageBody: md5(body) };
+}
+
+/** A message as queues of its kind take it. */
+function messageIn(queue: QueueDefinition, raw: unknown): SentMessage {
+  if (queue.fifo === undefined) {
+    const { MessageBody: body, DelaySeconds: delay } = parse(messageInput, raw);
+    return { body, delayMs: delay === undefined ? queue.delayMs : delay * 1000 };
+  }
+  const { MessageBody: body, MessageGroupId: group, ...ids } = parse(fifoMessageInput, raw);
+  return { body, delayMs: queue.delayMs, fifo: { group, deduplicationId: ids.MessageDeduplicationId } };
 }
 
 /** Waits for a message as long as the caller says, as long polling does. */
@@ -123,6 +141,9 @@ export function messageAttributes(row: MessageRow): Readonly<Record<string, stri
     SentTimestamp: String(row.sent_at),
     ApproximateFirstReceiveTimestamp: String(row.first_received_at ?? row.sent_at),
     ...(row.dead_source === null ? {} : { DeadLetterQueueSourceArn: row.dead_source }),
+    ...(row.deduplication_id === null
+      ? {}
+      : { MessageGroupId: row.message_group, MessageDeduplicationId: row.deduplication_id }),
   };
 }
 
@@ -137,6 +158,8 @@ function changeVisibility(queues: Queues, queue: QueueDefinition, raw: unknown):
 
 function remove(queues: Queues, queue: QueueDefinition, raw: unknown): object {
   queues.store.delete(queue, parse(removal, raw).ReceiptHandle);
+  // What came after it in its group can be received now.
+  if (queue.fifo !== undefined) queues.changed(queue);
   return {};
 }
 
@@ -148,6 +171,7 @@ function attributesOf(queues: Queues, queue: QueueDefinition): Readonly<Record<s
     MessageRetentionPeriod: String(queue.retentionMs / 1000),
     DelaySeconds: String(queue.delayMs / 1000),
     MaximumMessageSize: String(queue.maxBytes),
+    ...(queue.fifo === undefined ? {} : { FifoQueue: 'true', DeduplicationScope: queue.fifo.deduplicates }),
     ApproximateNumberOfMessages: String(visible),
     ApproximateNumberOfMessagesNotVisible: String(in_flight),
     ApproximateNumberOfMessagesDelayed: String(delayed),

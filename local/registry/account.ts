@@ -20,5 +20,8 @@ export async function readRobotAccount(dataDir: string): Promise<RobotAccount> {
   return fileSchema.parse(JSON.parse(text));
 }
 
+/** What the catalog of the demo tenant calls the registry of this machine. */
+export const ownRegistry = 'local';
+
 /** The name under which a tenant's functions find that account. */
-export const accountSecret = (tenantId: string): string => `sluice/${tenantId}/registry/local`;
+export const accountSecret = (tenantId: string): string => `sluice/${tenantId}/registry/${ownRegistry}`;

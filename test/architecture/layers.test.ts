@@ -56,12 +56,14 @@ describe('the dependency rules are awake', () => {
       '../functions/use-cases/b.ts',
       'functions/use-cases/b.ts',
     ],
+    ['clients-know-contract-and-domain', 'web/a.tsx', '../functions/ports/b.ts', 'functions/ports/b.ts'],
     [
       'worlds-are-replayed',
       'test/handlers/a.ts',
       '../support/memory/store.ts',
       'test/support/memory/store.ts',
     ],
+    ['command-line-stands-alone', 'cli/a.ts', '../local/b.ts', 'local/b.ts'],
     ['no-test-imports', 'infra/a.ts', '../test/b.ts', 'test/b.ts'],
   ])('%s is broken by %s importing %s', async (rule, importer, path, imported) => {
     const found = await broken({ [importer]: importing(path), [imported]: target });

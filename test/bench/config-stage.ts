@@ -13,6 +13,7 @@ import type { Deps } from '../../functions/use-cases/deps.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { type Meter, meter } from '../support/metered.ts';
 import { noAlarms } from '../support/no-alarms.ts';
+import { noRegistries } from '../support/no-registries.ts';
 import { benchKey, benchValue } from './config-tree-data.ts';
 
 export const TENANT = 'bench';
@@ -78,6 +79,7 @@ function depsOn(stores: ReturnType<typeof dynamoStores>, used: Meter, commits: C
     workflow: { start: async () => 'started', wake: async () => 'woken' },
     bus: { publish: async () => {} },
     scheduler: noAlarms,
+    registries: noRegistries,
     driver: { deploy: async () => ({ outcome: 'live' }) },
     random: Math.random,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -2,6 +2,7 @@ import { benchApi } from './api.ts';
 import { benchBundles } from './bundles.ts';
 import { benchConfig } from './config.ts';
 import { benchGovernance } from './governance.ts';
+import { benchGrowth } from './growth.ts';
 import { benchMemory } from './memory.ts';
 import { benchPromotions } from './promotions.ts';
 import { benchSchedules } from './schedules.ts';
@@ -14,6 +15,7 @@ const BENCHES: { readonly [name: string]: () => Promise<void> } = {
   bundles: () => benchBundles(),
   config: () => benchConfig(),
   governance: benchGovernance,
+  growth: benchGrowth,
   memory: benchMemory,
   promotions: benchPromotions,
   schedules: benchSchedules,

@@ -14,9 +14,17 @@ const JUDGES = [
   ['skopeo', '--version'],
   ['docker-registry', '--version'],
   ['chromium', '--version'],
+  ['tmux', '-V'],
+  ['zsh', '--version'],
+  ['fish', '--version'],
   ['regctl', 'version'],
   ['crane', 'version'],
   ['registry', '--version'],
+  ['redocly', '--version'],
+  ['spectral', '--version'],
+  ['openapi-typescript', '--version'],
+  ['openapi-ts', '--version'],
+  ['openapi-python-client', '--version'],
 ] as const;
 
 describe('a program that others wrote and .ci/judges gets', () => {

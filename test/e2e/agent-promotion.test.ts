@@ -199,7 +199,7 @@ describe('the agent-promotion document, against the running product', () => {
       status: 'approved',
       target_environment: 'production',
     });
-    expect((await admin.delete(`/api/v1/promotions/rules/${rule.body.id}`)).status).toBe(204);
+    expect((await admin.delete(`/api/v1/promotions/rules/${rule.body.id}?reason=over`)).status).toBe(204);
   });
 
   it('rejects with the reason given, and then nothing moves it', async () => {

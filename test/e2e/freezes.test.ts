@@ -78,7 +78,7 @@ describe('freezes, over HTTP', () => {
     expect((await dev.get(`/api/v1/promotions/${id}`)).body).toMatchObject({ status: 'scheduled' });
     await pass(1);
     await reaches(id, 'completed');
-    await admin.delete(`${freezes}/${frozen}`);
+    await admin.delete(`${freezes}/${frozen}?reason=over`);
   });
 
   it('fail what comes due inside where they say so, and do nothing to what runs before', async () => {
@@ -91,7 +91,7 @@ describe('freezes, over HTTP', () => {
     await pass(2);
     const failed = await reaches(inside, 'failed');
     expect(failed.failure).toMatchObject({ code: 'frozen', target_state: 'unchanged' });
-    await admin.delete(`${freezes}/${frozen}`);
+    await admin.delete(`${freezes}/${frozen}?reason=over`);
   });
 
   it('that an admin lifts let go what they held once another person executes it, and so do locks', async () => {
@@ -101,7 +101,7 @@ describe('freezes, over HTTP', () => {
     await pass(2.1);
     await runtime.runSchedule('sweep');
     expect((await dev.get(`/api/v1/promotions/${held}`)).body).toMatchObject({ status: 'scheduled' });
-    await admin.delete(`${freezes}/${frozen}`);
+    await admin.delete(`${freezes}/${frozen}?reason=over`);
     await runtime.runSchedule('sweep');
     await isHeld(held);
     expect(await dev.post(`/api/v1/promotions/${held}/execute`)).toMatchObject({ status: 202 });

@@ -62,7 +62,7 @@ async function requested(n: string, agent: string): Promise<string> {
 
 const read = async (id: string): Promise<Answer['body']> => (await dev.get(`/api/v1/promotions/${id}`)).body;
 const types = async (id: string): Promise<string[]> =>
-  (await dev.get(`/api/v1/promotions/${id}/timeline`)).body.items.map(
+  (await dev.get(`/api/v1/promotions/${id}/timeline?limit=100`)).body.items.map(
     (event: { type: string }) => event.type,
   );
 
@@ -105,7 +105,7 @@ describe('many at once', () => {
     }
     expect(gateway.seen).toHaveLength(1);
     const rules = (await admin.get('/api/v1/promotions/rules')).body.items;
-    for (const rule of rules) await admin.delete(`/api/v1/promotions/rules/${rule.id}`);
+    for (const rule of rules) await admin.delete(`/api/v1/promotions/rules/${rule.id}?reason=over`);
   });
 
   it(`lets one of ${RACERS} promotions racing for one head win, with one request at the gateway`, async () => {

@@ -1,17 +1,24 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { OFREPProvider } from '@openfeature/ofrep-provider';
 import { OpenFeature } from '@openfeature/server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api } from '../support/api.ts';
+import { programPath, skipWithout } from '../support/programs.ts';
 import { type Runtime, startRuntime } from '../support/runtime.ts';
 
 let runtime: Runtime;
 let dev: Api;
+let key: string;
 const flags = '/api/v1/config/environments/staging/flags';
 
 beforeAll(async () => {
   runtime = await startRuntime({});
   const token = await runtime.token('dev@acme.com');
   dev = new Api(runtime.url, token);
+  const admin = new Api(runtime.url, await runtime.token('admin@acme.com'));
+  const given = { name: 'clients', environment: 'staging', type: 'server' };
+  key = (await admin.post('/api/v1/flag-keys', given)).body.key;
   const provider = new OFREPProvider({
     baseUrl: runtime.url,
     headers: { authorization: `Bearer ${token}`, 'x-sluice-environment': 'staging' },
@@ -95,5 +102,63 @@ describe('the public OpenFeature SDK with its OFREP provider', () => {
     await dev.put(`${flags}/later`, { enabled: true, variants: { on: true }, defaultVariant: 'on' });
     expect((await bulk({ targetingKey: 'a' }, has)).status).toBe(200);
     expect((await dev.post('/ofrep/v1/evaluate/flags', {})).status).toBe(400);
+  });
+});
+
+/** What a program in Python gets of two flags: the value, the reason, and whatever was logged. */
+const PYTHON = `
+import json, logging, sys
+from openfeature import api
+from openfeature.contrib.provider.ofrep import OFREPProvider
+logged = []
+handler = logging.Handler()
+handler.emit = lambda record: logged.append(record.getMessage())
+logging.getLogger().addHandler(handler)
+url, key = sys.argv[1:]
+api.set_provider(OFREPProvider(url, headers_factory=lambda: {"Authorization": "Bearer " + key}))
+client = api.get_client()
+found = [client.get_boolean_details(flag, False) for flag in ("new-dashboard", "query-history")]
+told = [{"value": one.value, "reason": one.reason, "error": one.error_code} for one in found]
+print(json.dumps({"told": told, "logged": logged}))
+`;
+
+describe('a public provider with a URL and a flag key, and nothing else', () => {
+  it.each([
+    ['bearer token', () => ({ authorization: `Bearer ${key}` })],
+    ['X-API-Key', () => ({ 'x-api-key': key })],
+  ])('of JavaScript evaluates flags, by %s', async (name, headers) => {
+    const provider = new OFREPProvider({ baseUrl: runtime.url, headers: headers() });
+    await OpenFeature.setProviderAndWait(name, provider);
+    const client = OpenFeature.getClient(name);
+    expect(await client.getBooleanDetails('new-dashboard', false)).toMatchObject({
+      value: true,
+      reason: 'STATIC',
+    });
+    expect(await client.getBooleanDetails('query-history', true)).toMatchObject({ value: true });
+    expect(await client.getBooleanDetails('unknown', true)).toMatchObject({ errorCode: 'FLAG_NOT_FOUND' });
+  });
+
+  it.skipIf(skipWithout('openfeature-python'))(
+    'of Python evaluates flags, and logs nothing of a disabled one',
+    async () => {
+      const python = programPath('openfeature-python') ?? '';
+      const { stdout } = await promisify(execFile)(python, ['-c', PYTHON, runtime.url, key]);
+      expect(JSON.parse(stdout)).toEqual({
+        told: [
+          { value: true, reason: 'STATIC', error: null },
+          { value: false, reason: 'DISABLED', error: null },
+        ],
+        logged: [],
+      });
+    },
+  );
+
+  it('is answered in a browser of its own origin, whose preflight has no key', async () => {
+    const url = `${runtime.url}/ofrep/v1/evaluate/flags`;
+    const origin = 'https://app.acme.com';
+    const asked = { origin, 'access-control-request-method': 'POST' };
+    const preflight = await fetch(url, { method: 'OPTIONS', headers: asked });
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, origin]);
+    expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(401);
   });
 });

@@ -189,7 +189,7 @@ describe('a promotion to production, decided by people where they are', () => {
 /** What the inbox shows of the first mail to somebody, as the frame holds it; empty when there is none yet. */
 async function mailTo(address: string): Promise<string> {
   const { html } = await new Browser().get(`${runtime.url}/_local/inbox`);
-  return html.split('<article>').findLast((each) => each.includes(`To ${address}`)) ?? '';
+  return html.split('<article').findLast((each) => each.includes(`To ${address}`)) ?? '';
 }
 
 /** Signs in as somebody by the identity provider's page, from wherever a page leads there. */

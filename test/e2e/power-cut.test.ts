@@ -9,17 +9,20 @@ import { newDataDir, realAssembly, startRuntime } from '../support/runtime.ts';
 
 const HOOKS = ['SLUICE_LOCAL_CRASH_BEFORE', 'SLUICE_LOCAL_CRASH_AFTER'] as const;
 
-/** Every step of the flow below that leaves the process: the n-th call of a function to a service. */
+/**
+ * Every step of the flow below that leaves the process: the n-th call of a function to a service. The first transaction is the start's,
+ * which writes at which port the registry of the machine now is.
+ */
 const BOUNDARIES = [
-  'dynamodb.TransactWriteItems:1', // the request
+  'dynamodb.TransactWriteItems:2', // the request
   'sfn.StartExecution:1',
   'dynamodb.PutItem:1', // the token of the wait
-  'dynamodb.TransactWriteItems:2', // the approval
-  'dynamodb.TransactWriteItems:3', // the intent to execute
+  'dynamodb.TransactWriteItems:3', // the approval
+  'dynamodb.TransactWriteItems:4', // the intent to execute
   'sfn.SendTaskSuccess:1', // the wake
-  'dynamodb.TransactWriteItems:4', // the claim
+  'dynamodb.TransactWriteItems:5', // the claim
   'dynamodb.PutItem:2', // the token of the execution
-  'dynamodb.TransactWriteItems:5', // the outcome
+  'dynamodb.TransactWriteItems:6', // the outcome
   'dynamodb.UpdateItem:1', // the first intent cleared
 ] as const;
 
@@ -138,8 +141,8 @@ async function cutAt(hook: Record<string, string>, tries = 5): Promise<boolean> 
 
 /** Where losing the answer, or never having asked, hurts most; the long tests cut everywhere. */
 const WORST = [
-  { hook: 'SLUICE_LOCAL_CRASH_AFTER', boundary: 'dynamodb.TransactWriteItems:4' },
-  { hook: 'SLUICE_LOCAL_CRASH_BEFORE', boundary: 'dynamodb.TransactWriteItems:5' },
+  { hook: 'SLUICE_LOCAL_CRASH_AFTER', boundary: 'dynamodb.TransactWriteItems:5' },
+  { hook: 'SLUICE_LOCAL_CRASH_BEFORE', boundary: 'dynamodb.TransactWriteItems:6' },
 ] as const;
 const CUTS = AT_LENGTH ? BOUNDARIES.flatMap((boundary) => HOOKS.map((hook) => ({ hook, boundary }))) : WORST;
 

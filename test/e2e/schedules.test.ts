@@ -54,6 +54,7 @@ describe('what came due while nothing ran', () => {
       name: 'at once',
       environments: ['staging'],
       expires_after: `PT${Math.ceil(lead / 1_000) + 1}S`,
+      reason: 'expires soon',
     };
     const [scheduled] = await readyPromotions(runtime, 'late', 1);
     expect((await admin.post('/api/v1/approval-policies', policy)).status).toBe(201);

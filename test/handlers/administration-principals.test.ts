@@ -17,6 +17,7 @@ describe('members', () => {
       email: 'new@acme.com',
       roles: [{ role: 'approver', environment: 'prod' }, { role: 'viewer' }, { role: 'viewer' }],
       groups: ['security', 'security'],
+      reason: 'approves releases',
     });
     expect(made).toMatchObject({ status: 201, headers: { location: `${path}/sub-9` } });
     const { version } = made.body;
@@ -56,7 +57,9 @@ describe('members', () => {
   it('count from the next request on', async () => {
     await admin('PATCH', `${path}/viewer`, { status: 'inactive' });
     expect(await world.as('viewer')('GET', '/api/v1/environments')).toMatchObject({ status: 403 });
-    await admin('PATCH', `${path}/viewer`, { status: 'active', roles: [{ role: 'admin' }] });
+    await admin('PATCH', `${path}/viewer`, {
+      ...{ status: 'active', roles: [{ role: 'admin' }], reason: 'deputy' },
+    });
     expect(await world.as('viewer')('GET', path)).toMatchObject({ status: 200 });
   });
 
@@ -72,10 +75,10 @@ describe('members', () => {
       });
     }
     expect(await admin('DELETE', `${path}/admin`)).toMatchObject({ status: 409 });
-    await admin('PATCH', `${path}/dev`, { roles: [{ role: 'admin' }] });
+    await admin('PATCH', `${path}/dev`, { roles: [{ role: 'admin' }], reason: 'deputy' });
     const [one, two] = await Promise.all([
-      admin('DELETE', `${path}/admin`),
-      world.as('dev')('PATCH', `${path}/dev`, { roles: [] }),
+      world.as('dev')('DELETE', `${path}/admin?reason=left`),
+      admin('PATCH', `${path}/dev`, { roles: [], reason: 'left' }),
     ]);
     expect([one.status, two.status].filter((status) => status < 300)).toHaveLength(1);
   });

@@ -56,6 +56,37 @@ describe('tenants', () => {
   });
 });
 
+describe('a tenant that was read', () => {
+  const path = '/api/v1/tenants/acme';
+  const ops = (...call: Parameters<ReturnType<World['as']>>) => world.as('ops')(...call);
+
+  it('can be put back as it is, and with another name', async () => {
+    const { body, headers } = await ops('GET', path);
+    const same = await ops('PUT', path, body, { 'if-match': String(headers['etag']) });
+    expect(same).toMatchObject({ status: 200, body });
+    const renamed = await ops('PUT', path, { ...body, name: 'Acme Inc.', reason: 'merger' });
+    expect(renamed).toMatchObject({ status: 200, body: { name: 'Acme Inc.', version: body.version + 1 } });
+    expect((await ops('PUT', path, body)).body).toMatchObject({ code: 'immutable', field: 'version' });
+    const patched = await ops('PATCH', path, { name: 'Acme' }, { 'if-match': String(headers['etag']) });
+    expect(patched.status).toBe(412);
+    expect((await ops('PATCH', path, { name: 'Acme' })).body).toMatchObject({ name: 'Acme' });
+    const changes = await admin('GET', '/api/v1/audit/changes');
+    expect(changes.body.items).toContainEqual(
+      expect.objectContaining({ reason: 'merger', target: { type: 'tenant', id: 'acme' } }),
+    );
+  });
+
+  it.each<[string, unknown, number, object]>([
+    ['another id', { name: 'A', id: 'other' }, 409, { code: 'immutable', field: 'id' }],
+    ['another version', { name: 'A', version: 7 }, 409, { code: 'immutable', field: 'version' }],
+    ['no name', {}, 400, { code: 'invalid_request' }],
+    ['an unknown field', { name: 'A', color: 'red' }, 400, { code: 'invalid_request' }],
+    ['no object', [], 400, { code: 'invalid_request' }],
+  ])('is not replaced with %s', async (_, body, status, problem) => {
+    expect(await ops('PUT', path, body)).toMatchObject({ status, body: problem });
+  });
+});
+
 describe('seeding', () => {
   const input = {
     people: [

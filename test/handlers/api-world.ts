@@ -1,9 +1,6 @@
-import * as z from 'zod/mini';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { sigstoreSignatures } from '../../functions/adapters/sigstore/signatures.ts';
 import { unguessable } from '../../functions/adapters/unguessable.ts';
-import { ENDPOINTS } from '../../functions/contract/all.ts';
-import { EVERYWHERE } from '../../functions/contract/endpoint.ts';
-import { PROBLEM_STATUS, type ProblemCode } from '../../functions/contract/problem.ts';
 import { Fault } from '../../functions/domain/faults.ts';
 import { actorOf } from '../../functions/domain/identity/principal.ts';
 import type { Channel } from '../../functions/domain/notification/channel.ts';
@@ -12,9 +9,15 @@ import type { SlackClick } from '../../functions/domain/slack/click.ts';
 import { seedHandler } from '../../functions/handlers/events/seed.ts';
 import { administrationRoutes } from '../../functions/handlers/http/administration.ts';
 import { approvalLinkRoutes } from '../../functions/handlers/http/approval-link-routes.ts';
+import { artifactRollbackRoutes } from '../../functions/handlers/http/artifact-rollback-routes.ts';
+import { artifactRoutes } from '../../functions/handlers/http/artifact-routes.ts';
 import { type AuditDeps, auditRoutes } from '../../functions/handlers/http/audit-routes.ts';
 import { type CatalogDeps, catalogRoutes } from '../../functions/handlers/http/catalog.ts';
 import { configRoutes } from '../../functions/handlers/http/config-routes.ts';
+import { configurationRoutes } from '../../functions/handlers/http/configuration-routes.ts';
+import { consumerRoutes } from '../../functions/handlers/http/consumer-routes.ts';
+import { type DashboardDeps, dashboardRoutes } from '../../functions/handlers/http/dashboard-routes.ts';
+import { deploymentMetricsRoutes } from '../../functions/handlers/http/deployment-metrics-routes.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
 import { type EvidenceDeps, evidenceRoutes } from '../../functions/handlers/http/evidence-routes.ts';
 import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
@@ -22,6 +25,7 @@ import {
   type NotificationChannelDeps,
   notificationChannelRoutes,
 } from '../../functions/handlers/http/notification-channel-routes.ts';
+import { overviewRoutes } from '../../functions/handlers/http/overview-routes.ts';
 import { promotionReadRoutes } from '../../functions/handlers/http/promotion-read-routes.ts';
 import { promotionRoutes } from '../../functions/handlers/http/promotion-routes.ts';
 import type { Route } from '../../functions/handlers/http/route.ts';
@@ -32,15 +36,18 @@ import { httpHandler } from '../../functions/handlers/http/stack.ts';
 import type { EgressRequest, EgressResult } from '../../functions/ports/egress.ts';
 import type { DeployOutcome, DeployRequest } from '../../functions/ports/gateway-driver.ts';
 import type { Sent } from '../../functions/ports/sender.ts';
+import type { SiteFiles } from '../../functions/ports/site-files.ts';
 import type { SlackSent } from '../../functions/ports/slack.ts';
 import type { Doors, Stores } from '../../functions/ports/stores.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import type { Deps } from '../../functions/use-cases/deps.ts';
 import { execute } from '../../functions/use-cases/workflow/execute.ts';
 import { noAlarms } from '../support/no-alarms.ts';
+import { noRegistries } from '../support/no-registries.ts';
 import { providerOf, TestIssuer } from '../support/provider.ts';
 import { memoryStores } from '../support/replayed-stores.ts';
 import { testSigner } from '../support/signer.ts';
+import { holdAgainstContract } from './against-contract.ts';
 import { type Answer, answered, type Signer, type TestCall } from './event.ts';
 import { testLog } from './log.ts';
 
@@ -87,19 +94,34 @@ export type WorldDeps = Deps &
   NotificationChannelDeps &
   Pick<AuditDeps, 'signer'> &
   SignInDeps &
+  DashboardDeps &
   SlackRoutesDeps &
   SlackLinkDeps &
   Doors;
+
+/** A dashboard of two files. */
+const SITE: SiteFiles = {
+  async read(name, packing) {
+    const text = { 'index.html': '<!doctype html><title>Sluice</title>', 'app-ABC.js': 'void 0;' }[name];
+    if (text === undefined) return undefined;
+    return packing === 'gzip' ? gzipSync(text) : brotliCompressSync(text);
+  },
+};
 
 /** Every operation of the API behind one stack. */
 export const ROUTES: readonly Route<WorldDeps>[] = [
   ...promotionRoutes,
   ...promotionReadRoutes,
   ...catalogRoutes,
+  ...artifactRoutes,
+  ...artifactRollbackRoutes,
+  ...consumerRoutes,
+  ...configurationRoutes,
   ...auditRoutes,
   ...administrationRoutes,
   ...configRoutes,
   ...deploymentRoutes,
+  ...deploymentMetricsRoutes,
   ...evidenceRoutes,
   ...notificationChannelRoutes,
   ...metaRoutes,
@@ -107,6 +129,8 @@ export const ROUTES: readonly Route<WorldDeps>[] = [
   ...slackRoutes,
   ...slackLinkRoutes,
   ...approvalLinkRoutes,
+  ...dashboardRoutes,
+  ...overviewRoutes,
 ];
 
 /**
@@ -158,6 +182,7 @@ export async function createWorld(stores: (now: () => string) => Stores & Doors 
     workflow: { start: async () => 'started', wake: async () => 'woken' },
     bus: { publish: async () => {} },
     scheduler: noAlarms,
+    registries: noRegistries,
     driver: {
       async deploy(request) {
         deployed.push(request);
@@ -188,6 +213,7 @@ export async function createWorld(stores: (now: () => string) => Stores & Doors 
       },
     },
     site: { url: 'https://sluice.test' },
+    files: SITE,
     provider: providerOf(issuer, () => now),
     unguessable,
   };
@@ -198,12 +224,18 @@ export async function createWorld(stores: (now: () => string) => Stores & Doors 
   async function send(call: TestCall): Promise<Answer> {
     // A function of its own for each call, as two calls at once are two instances.
     let keys: object = {};
-    const handler = httpHandler(ROUTES, () => deps, {
+    const told = {
       ...log,
-      about: (told) => {
-        keys = told;
+      about: (about: object) => {
+        keys = about;
       },
-    });
+    };
+    const handler = httpHandler(
+      ROUTES,
+      () => deps,
+      told,
+      () => deps,
+    );
     const answer = await answered(handler, call);
     holdAgainstContract(answer, keys);
     return answer;
@@ -233,35 +265,6 @@ export async function createWorld(stores: (now: () => string) => Stores & Doors 
     /** The workflow's step Execute, as the state machine runs it. */
     run: (id: string, tenant: string = ACME) => execute(deps, { tenant, id }),
   });
-}
-
-const isJson = (headers: Answer['headers'] | undefined): boolean =>
-  /json$/.test(String(headers?.['content-type']));
-
-/** What is answered before an operation is found. */
-const UNROUTED: readonly ProblemCode[] = [...EVERYWHERE, 'method_not_allowed'];
-
-/** Whatever is answered is something the description of the API announces: its status, and its body to the last field. */
-function holdAgainstContract({ status, headers, body }: Answer, keys: object): void {
-  const operation = 'operation' in keys ? keys.operation : undefined;
-  const endpoint = ENDPOINTS.find((one) => one.operation === operation);
-  if (/^text\/html/.test(String(headers['content-type']))) {
-    if ([...(endpoint?.status ?? []), ...(endpoint?.page ?? [])].includes(status)) return;
-    throw new Error(`${operation} announces no page with ${status}`);
-  }
-  // The protocol of OpenFeature has a shape of its own for what cannot be evaluated.
-  if (endpoint?.tag === 'ofrep' && status >= 400 && 'errorCode' in body) return;
-  if (status >= 400) {
-    const code: ProblemCode = body.code;
-    if (headers['content-type'] !== 'application/problem+json') throw new Error(`not a problem: ${status}`);
-    if (PROBLEM_STATUS[code] !== status) throw new Error(`${code} is not ${status}`);
-    const announced = endpoint === undefined ? UNROUTED : [...EVERYWHERE, ...endpoint.errors];
-    if (!announced.includes(code)) throw new Error(`${endpoint?.operation} does not announce ${code}`);
-    return;
-  }
-  if (endpoint === undefined) throw new Error(`answered ${status} without an operation`);
-  if (!endpoint.status.includes(status)) throw new Error(`${endpoint.operation} does not announce ${status}`);
-  if (endpoint.response !== undefined && isJson(headers)) z.parse(endpoint.response, body);
 }
 
 export const DEV_ACTOR = actorOf({

@@ -43,6 +43,10 @@ describe('approval policies', () => {
       });
       expect(made.body).toEqual({
         ...full,
+        warnings: [
+          expect.objectContaining({ group: 'release' }),
+          expect.objectContaining({ group: 'security' }),
+        ],
         id: 'pol-0001',
         link_only: false,
         organization_id: ACME,
@@ -107,7 +111,9 @@ describe('approval policies', () => {
   });
 
   it('may hold for exactly 300 days', async () => {
-    expect(await admin('POST', path, { ...full, expires_after: 'P300D' })).toMatchObject({ status: 201 });
+    expect(await admin('POST', path, { ...full, expires_after: 'P300D', reason: 'r' })).toMatchObject({
+      status: 201,
+    });
   });
 
   it('change in part, under If-Match, and raise the guards before and after', async () => {
@@ -116,7 +122,7 @@ describe('approval policies', () => {
     const stale = await admin('PATCH', `${path}/${id}`, { name: 'x' }, { 'If-Match': '"7"' });
     expect(stale).toMatchObject({ status: 412, body: { code: 'precondition_failed', version: 1 } });
     const names = await raised(async () => {
-      const change = { environments: ['staging'], separation_of_duties: { author: false } };
+      const change = { environments: ['staging'], separation_of_duties: { author: false }, reason: 'r' };
       expect(await admin('PATCH', `${path}/${id}`, change, { 'If-Match': '"1"' })).toMatchObject({
         status: 200,
         headers: { etag: '"2"' },
@@ -138,7 +144,7 @@ describe('approval policies', () => {
       status: 412,
     });
     const names = await raised(async () => {
-      expect(await admin('DELETE', `${path}/${id}`)).toMatchObject({ status: 204, body: null });
+      expect(await admin('DELETE', `${path}/${id}?reason=over`)).toMatchObject({ status: 204, body: null });
     });
     expect(names).toEqual(['production']);
     expect(await admin('DELETE', `${path}/${id}`)).toMatchObject({ status: 404 });
@@ -151,13 +157,13 @@ describe('approval policies', () => {
       status: 409,
       body: { code: 'in_use', policy_id: id },
     });
-    await admin('DELETE', `${path}/${id}`);
+    await admin('DELETE', `${path}/${id}?reason=over`);
     expect(await admin('DELETE', '/api/v1/environments/qa')).toMatchObject({ status: 204 });
   });
 
   it('are managed by the admin of every environment named, and for all of them by the admin of the tenant', async () => {
     const grants = [{ role: 'admin', environment: 'staging' }, { role: 'viewer' }];
-    await admin('PATCH', '/api/v1/members/viewer', { roles: grants });
+    await admin('PATCH', '/api/v1/members/viewer', { roles: grants, reason: 'their own place' });
     const part = world.as('viewer');
     expect(await part('POST', path, { name: 'n', environments: ['staging'] })).toMatchObject({ status: 201 });
     for (const environments of [['staging', 'production'], ['*']]) {

@@ -3,7 +3,7 @@ import { createWorld, type World } from './api-world.ts';
 import { browser } from './browser.ts';
 import { mailed, signedIn } from './links-world.ts';
 
-const [KEY, BEFORE, AFTER] = ['db.password', 'hunter2', 'correct horse'];
+const [KEY, BEFORE, AFTER] = ['db.host', 'old.acme.com', 'new.acme.com'];
 
 let world: World;
 let id: string;
@@ -40,6 +40,31 @@ describe('the values that a promotion would change', () => {
       expect(shows(text)).toEqual([true, false, false]);
     const { mail: open } = await mailed(world, id, 'alice', true);
     for (const text of [open.text, open.html]) expect(shows(text)).toEqual([true, true, true]);
+  });
+
+  it('are hidden with advice where they only look like a secret, until an editor says that they are none', async () => {
+    const put = (more: object) =>
+      world.as('dev')('POST', '/api/v1/config/environments/staging/batch', {
+        put: [{ kind: 'config', key: 'smtp.password', value: 'swordfish', ...more }],
+      });
+    const shown = async () => {
+      const { body } = await world.as('dev')('POST', '/api/v1/config/promotions', {
+        targetEnvironment: 'production',
+        promotionType: 'SELECTIVE',
+        configIds: ['smtp.password'],
+      });
+      const { mail } = await mailed(world, body.id, 'alice', true);
+      const { link } = await mailed(world, body.id);
+      const page = String((await (await signedIn(world, 'alice')).get(link)).body);
+      return [mail.text, mail.html, page].map((text) => ({
+        secret: text.includes('swordfish'),
+        advice: text.includes('Use secretRef, or set sensitive: false'),
+      }));
+    };
+    await put({});
+    expect(await shown()).toEqual(Array.from({ length: 3 }, () => ({ secret: false, advice: true })));
+    await put({ sensitive: false });
+    expect(await shown()).toEqual(Array.from({ length: 3 }, () => ({ secret: true, advice: false })));
   });
 
   it('are shown by a channel for mail when an admin asks for it', async () => {

@@ -34,6 +34,15 @@ export function browser(world: World) {
   }
 
   return {
+    /** A request of a script on one of its pages, with the headers that are given and no others. */
+    ask: (method: string, path: string, headers: Record<string, string> = {}, body?: unknown) =>
+      world.send({
+        method,
+        path,
+        cookies: [...jar].map(([name, value]) => `${name}=${value}`),
+        headers,
+        ...(body === undefined ? {} : { body }),
+      }),
     get: (path: string) => send('GET', path),
     head: (path: string) => send('HEAD', path),
     post: (path: string, form: Record<string, string>) => send('POST', path, form),

@@ -58,11 +58,11 @@ describe('the record of changes', () => {
   it('holds a lock of everything once, however many environments there are', async () => {
     await admin('POST', `${path}/*/lock`, { reason: 'all' });
     await admin('POST', `${path}/*/lock`, { reason: 'again' });
-    await admin('POST', `${path}/*/unlock`);
-    await admin('POST', `${path}/*/unlock`);
+    await admin('POST', `${path}/*/unlock`, { reason: 'over' });
+    await admin('POST', `${path}/*/unlock`, { reason: 'over' });
     const target = { type: 'environment', id: '*' };
     expect(await changes('id=*')).toMatchObject([
-      { action: 'unlock', target, reason: null, after: null },
+      { action: 'unlock', target, reason: 'over', after: null },
       { action: 'lock', target, reason: 'all', before: null },
     ]);
   });
@@ -71,14 +71,14 @@ describe('the record of changes', () => {
     const window = { reason: 'fair', starts_at: '2026-12-24T00:00:00Z', ends_at: '2026-12-27T00:00:00Z' };
     const freeze = (await admin('POST', `${path}/production/freezes`, window)).body.id;
     await admin('PATCH', `${path}/production/freezes/${freeze}`, { reason: 'longer fair' });
-    await admin('DELETE', `${path}/production/freezes/${freeze}`);
+    await admin('DELETE', `${path}/production/freezes/${freeze}?reason=over`);
     await admin('POST', path, { name: 'qa' });
     await admin('PATCH', `${path}/qa`, { protected: true });
     await admin('DELETE', `${path}/qa`);
     const policy = (await admin('POST', '/api/v1/approval-policies', { name: 'p', environments: ['*'] })).body
       .id;
     await admin('PATCH', `/api/v1/approval-policies/${policy}`, { required_approvers: 2 });
-    await admin('DELETE', `/api/v1/approval-policies/${policy}`);
+    await admin('DELETE', `/api/v1/approval-policies/${policy}?reason=over`);
     const sides = { source_environment: 'development', target_environment: 'staging' };
     const rule = (await admin('POST', '/api/v1/promotions/rules', { name: 'r', ...sides })).body.id;
     await admin('PATCH', `/api/v1/promotions/rules/${rule}`, { name: 's' });
@@ -86,7 +86,7 @@ describe('the record of changes', () => {
     await admin('POST', '/api/v1/gateways', { id: 'gw-1', environment: 'staging' });
     await admin('PATCH', '/api/v1/gateways/gw-1', { status: 'inactive' });
     await admin('DELETE', '/api/v1/gateways/gw-1');
-    await admin('POST', `${path}/production/unlock`);
+    await admin('POST', `${path}/production/unlock`, { reason: 'over' });
     await world.as('dev')('POST', `${path}/production/lock`, { reason: 'no' });
     const [create, update, remove] = ['create', 'update', 'delete'];
     const told = (await changes())
@@ -126,7 +126,7 @@ describe('the record of changes', () => {
 
   it('is verified offline with all the rest: a lock that is taken out of it, or told otherwise, is named', async () => {
     await admin('POST', `${path}/production/lock`, { reason: 'incident' });
-    await admin('POST', `${path}/production/unlock`);
+    await admin('POST', `${path}/production/unlock`, { reason: 'over' });
     const { public_key, next_cursor: _, ...signed } = (await admin('GET', '/api/v1/audit/checkpoint')).body;
     const items: ExportItem[] = [signed];
     for (let cursor = ''; ; ) {

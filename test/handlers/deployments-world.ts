@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Grant, Role } from '../../functions/domain/identity/principal.ts';
+import { deploymentMetricsRoutes } from '../../functions/handlers/http/deployment-metrics-routes.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
 import { httpHandler } from '../../functions/handlers/http/stack.ts';
 import { memoryStores } from '../support/replayed-stores.ts';
@@ -16,9 +17,9 @@ const roles = (...all: readonly Role[]): readonly Grant[] => all.map((role) => (
 /** The API of deployments behind its real stack: a developer, an approver, a recorder and another tenant's admin. */
 export async function deploymentsWorld() {
   const world = await createWorld(memoryStores);
-  const handler = httpHandler(deploymentRoutes, () => world.deps, testLog());
+  const handler = httpHandler([...deploymentRoutes, ...deploymentMetricsRoutes], () => world.deps, testLog());
 
-  async function member(tenant: string, subject: string, grants: readonly Grant[]): Promise<void> {
+  async function member(subject: string, grants: readonly Grant[], tenant = TENANT): Promise<void> {
     const item = { tenant, subject, user_id: subject, email: `${subject}@${tenant}.com`, groups: [], grants };
     const stamps = { status: 'active', version: 1, created_at: T0, updated_at: T0 } as const;
     const result = await world.deps.transactions.commit(tenant, [
@@ -27,9 +28,9 @@ export async function deploymentsWorld() {
     expect(result.committed).toBe(true);
   }
 
-  await member(TENANT, 'dev', roles('developer', 'promoter'));
-  await member(TENANT, 'eve', roles('approver'));
-  await member(GLOBEX, 'carol', roles('admin', 'developer', 'recorder'));
+  await member('dev', roles('developer', 'promoter'));
+  await member('eve', roles('approver'));
+  await member('carol', roles('admin', 'developer', 'recorder'), GLOBEX);
   await world.commit({
     write: 'machine',
     machine: {
@@ -50,6 +51,11 @@ export async function deploymentsWorld() {
   });
   return {
     ...world,
+    /** A scrape, by whoever it is. */
+    scrape: (headers: Record<string, string>) =>
+      answered(handler, { method: 'GET', path: '/metrics', headers }),
+    /** Makes somebody a member. */
+    member,
     call(
       method: string,
       path: string,

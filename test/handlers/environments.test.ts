@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emptyHead, swap } from '../../functions/domain/promotion/head.ts';
-import { ACME, createWorld, DEV_ACTOR, START, type World } from './api-world.ts';
+import { ACME, createWorld, START, type World } from './api-world.ts';
+import { running } from './running.ts';
 
 const path = '/api/v1/environments';
 let world: World;
@@ -9,16 +9,6 @@ const admin = (...call: Parameters<ReturnType<World['as']>>) => world.as('admin'
 beforeEach(async () => {
   world = await createWorld();
 });
-
-const digest = `sha256:${'a'.repeat(64)}` as const;
-
-/** An agent that runs in an environment. */
-async function running(environment: string, gateway: string): Promise<void> {
-  const empty = emptyHead({ subject: { kind: 'agent', name: 'agent-1' }, environment, gateway }, START);
-  const cause = { by: 'record', deployment_id: 'dep-1' } as const;
-  const { head } = swap(empty, { digest, cause, actor: DEV_ACTOR, deployment_id: 'dep-1', now: START });
-  await world.commit(ACME, { write: 'head', head, expected: 0 });
-}
 
 describe('environments', () => {
   it('are the default pipeline for a new tenant, in order', async () => {
@@ -65,13 +55,29 @@ describe('environments', () => {
     expect((await admin('POST', path, { name: 'last' })).body.rank).toBe(6);
   });
 
+  it('take each gate by a word: it blocks, it advises, it is off', async () => {
+    const modes = async (signature: unknown) => {
+      const changed = { gates: { signature }, reason: 'another policy' };
+      const { status, body } = await admin('PATCH', `${path}/staging`, changed);
+      if (status !== 200) return body.code;
+      return body.gates.slice(1).map(({ mode }: { mode: string }) => mode);
+    };
+    expect(await modes('enforce')).toEqual(['block']);
+    expect(await modes('warn')).toEqual(['warn']);
+    expect(await modes('off')).toEqual([]);
+    expect(await modes(true)).toEqual(['block']);
+    expect(await modes('maybe')).toBe('invalid_request');
+    const policy = await admin('PATCH', `${path}/staging`, { gates: { policy_compliance: 'off' } });
+    expect(policy).toMatchObject({ status: 400 });
+  });
+
   it('keep gates in the order given, with what was asked for', async () => {
     const gates = [
       { name: 'soak', max_age: 'P1D' },
       { name: 'cost_analysis' },
       { name: 'custom', mode: 'warn', applies_to: ['agent'], thresholds: { field: 'x', op: 'lt', value: 3 } },
     ];
-    const { body } = await admin('PATCH', `${path}/staging`, { gates });
+    const { body } = await admin('PATCH', `${path}/staging`, { gates, reason: 'other gates' });
     expect(body.gates).toEqual([
       { name: 'policy_compliance', mode: 'block', applies_to: ['config', 'artifact', 'agent'] },
       { name: 'soak', mode: 'block', applies_to: ['config', 'artifact', 'agent'], max_age: 'P1D' },
@@ -131,7 +137,7 @@ describe('environments', () => {
     expect(await change({ rank: 2 })).toBeNull();
     expect(await change({ rollback: { requires_approval: true } })).toEqual({ requires_approval: true });
     expect(await change({ rank: 2 })).toEqual({ requires_approval: true });
-    expect(await change({ rollback: null })).toBeNull();
+    expect(await change({ rollback: null, reason: 'as promotions do' })).toBeNull();
   });
 
   it('refuse to be renamed, and honour If-Match', async () => {
@@ -152,7 +158,7 @@ describe('environments', () => {
   });
 
   it('are deleted while nothing is there, and never the last one', async () => {
-    await running('staging', 'gw-1');
+    await running(world, 'staging', 'gw-1');
     expect(await admin('DELETE', `${path}/staging`)).toMatchObject({ status: 409, body: { code: 'in_use' } });
     await admin('POST', '/api/v1/gateways', { id: 'gw-2', environment: 'production' });
     expect(await admin('DELETE', `${path}/production`)).toMatchObject({
@@ -194,11 +200,11 @@ describe('environments', () => {
       status: 423,
       body: { code: 'locked' },
     });
-    expect(await admin('POST', `${path}/prod/unlock`)).toMatchObject({
+    expect(await admin('POST', `${path}/prod/unlock`, { reason: 'over' })).toMatchObject({
       status: 200,
       body: { lock: null, version: 3 },
     });
-    expect(await admin('POST', `${path}/prod/unlock`, {})).toMatchObject({
+    expect(await admin('POST', `${path}/prod/unlock`, { reason: 'once more' })).toMatchObject({
       status: 200,
       body: { lock: null, version: 3 },
     });
@@ -215,81 +221,5 @@ describe('environments', () => {
       admin('PATCH', `${path}/staging`, { aliases: ['x'] }),
     ]);
     expect([three.status, four.status].toSorted()).toEqual([200, 409]);
-  });
-});
-
-describe('gateways', () => {
-  const gateways = '/api/v1/gateways';
-
-  it('are registered as the API has them, read, changed and deleted', async () => {
-    const made = await admin('POST', gateways, { id: 'gw-789', environment: 'prod', driver: 'record' });
-    expect(made).toMatchObject({ status: 201, headers: { location: `${gateways}/gw-789` } });
-    expect(made.body).toEqual({
-      id: 'gw-789',
-      organization_id: ACME,
-      environment: 'production',
-      driver: 'record',
-      endpoint: null,
-      secret_ref: null,
-      principal: null,
-      status: 'active',
-      created_at: START,
-      updated_at: START,
-      version: made.body.version,
-    });
-    const http = {
-      driver: 'http',
-      endpoint: 'https://gateway.acme.com/deploy',
-      secret_ref: 'sluice/acme/gateway/gw',
-      principal: 'mach-ci',
-    };
-    const match = { 'If-Match': `"${made.body.version}"` };
-    const changed = await admin('PATCH', `${gateways}/gw-789`, http, match);
-    expect(changed).toMatchObject({ status: 200, body: { ...http, version: made.body.version + 1 } });
-    const cleared = await admin('PATCH', `${gateways}/gw-789`, { secret_ref: null, status: 'inactive' });
-    expect(cleared.body).toMatchObject({ ...http, secret_ref: null, status: 'inactive' });
-    expect((await admin('GET', gateways)).body.items).toHaveLength(1);
-    expect(await admin('DELETE', `${gateways}/gw-789`)).toMatchObject({ status: 204 });
-  });
-
-  it('get an id of their own when none is given', async () => {
-    expect((await admin('POST', gateways, { environment: 'dev' })).body.id).toBe('gw-0001');
-  });
-
-  it.each([
-    ['http without an endpoint', { driver: 'http' }, 'endpoint'],
-    ['plain http', { driver: 'http', endpoint: 'http://gateway.acme.com' }, 'endpoint'],
-    ['loopback where it is not allowed', { driver: 'http', endpoint: 'http://127.0.0.1:1' }, 'endpoint'],
-    ['credentials in the URL', { driver: 'http', endpoint: 'https://a:b@gateway.acme.com' }, 'endpoint'],
-    ['a URL that is none', { endpoint: 'gateway' }, 'endpoint'],
-    ["another tenant's secret", { secret_ref: 'sluice/globex/gateway/gw' }, 'secret_ref'],
-    ['a secret outside', { secret_ref: 'prod/db-password' }, 'secret_ref'],
-    ['a way out of the prefix', { secret_ref: 'sluice/acme/gateway/../../globex/gateway/gw' }, 'secret_ref'],
-    ['an unknown machine', { principal: 'mach-none' }, 'principal'],
-  ])('refuse %s', async (_, fields, field) => {
-    const answer = await admin('POST', gateways, { id: 'gw-1', environment: 'production', ...fields });
-    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request', errors: [{ field }] } });
-  });
-
-  it('refuse an unknown environment, a taken id, a move, and to go while something runs', async () => {
-    expect(await admin('POST', gateways, { environment: 'moon' })).toMatchObject({
-      status: 404,
-      body: { code: 'unknown_environment' },
-    });
-    await admin('POST', gateways, { id: 'gw-1', environment: 'staging' });
-    expect(await admin('POST', gateways, { id: 'gw-1', environment: 'dev' })).toMatchObject({
-      status: 409,
-      body: { code: 'conflict' },
-    });
-    expect(await admin('PATCH', `${gateways}/gw-1`, { environment: 'dev' })).toMatchObject({
-      status: 409,
-      body: { code: 'immutable' },
-    });
-    expect(await admin('PATCH', `${gateways}/gw-1`, { environment: 'stg' })).toMatchObject({ status: 200 });
-    await running('staging', 'gw-1');
-    expect(await admin('DELETE', `${gateways}/gw-1`)).toMatchObject({
-      status: 409,
-      body: { code: 'in_use' },
-    });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import * as config from '../../functions/contract/config-entries.ts';
+import * as config from '../../functions/contract/config-files.ts';
 import * as environments from '../../functions/contract/environments.ts';
 import { parsed } from '../../functions/handlers/http/issues.ts';
 

@@ -18,7 +18,10 @@ export const as = (name: Parameters<World['as']>[0]) => world.as(name);
 /** Staging asks agents for this gate and nobody for approval. */
 export async function asking(gate: object = {}): Promise<void> {
   const gates = [{ name: 'tests', applies_to: ['agent'], ...gate }];
-  const changed = await as('admin')('PATCH', '/api/v1/environments/staging', { gates });
+  const changed = await as('admin')('PATCH', '/api/v1/environments/staging', {
+    gates,
+    reason: 'the gates of this test',
+  });
   expect(changed.status).toBe(200);
   await as('admin')('POST', '/api/v1/gateways', { id: 'gw-1', environment: 'staging' });
 }

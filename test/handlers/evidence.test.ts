@@ -191,6 +191,7 @@ describe('who brought evidence', () => {
         environments: ['staging'],
         required_approvers: 1,
         separation_of_duties: { requester: true, author: false, previous_promoter: false, evidence_producer },
+        reason: 'this duty alone',
       };
       const made = await as('admin')('POST', '/api/v1/approval-policies', policy);
       expect(made.status, JSON.stringify(made.body)).toBe(201);
@@ -199,7 +200,7 @@ describe('who brought evidence', () => {
       const answer = await both(`${path}/approve`);
       expect(answer.status).toBe(evidence_producer ? 403 : 200);
       if (evidence_producer) expect(answer.body).toMatchObject({ relation: 'evidence_producer' });
-      await as('admin')('DELETE', `/api/v1/approval-policies/${made.body.id}`);
+      await as('admin')('DELETE', `/api/v1/approval-policies/${made.body.id}?reason=over`);
     }
   });
 });

@@ -53,9 +53,11 @@ describe('a stored freeze that cannot be evaluated', () => {
   it('is mended or lifted like any other', async () => {
     await stored('FREQ=DAILY;COUNT=9999');
     const one = `${freezes}/frz-old`;
-    expect(await admin('PATCH', one, { rrule: 'FREQ=DAILY;COUNT=9' })).toMatchObject({ status: 200 });
+    expect(await admin('PATCH', one, { rrule: 'FREQ=DAILY;COUNT=9', reason: 'few' })).toMatchObject({
+      status: 200,
+    });
     expect((await admin('GET', freezes)).body).toMatchObject({ frozen: false });
-    expect(await admin('DELETE', one)).toMatchObject({ status: 204 });
+    expect(await admin('DELETE', `${one}?reason=over`)).toMatchObject({ status: 204 });
   });
 
   it('that seldom fits does no harm', async () => {

@@ -1,4 +1,7 @@
+import { ARTIFACT_SETTINGS } from '../../functions/domain/artifact/settings.ts';
+import type { PendingChange } from '../../functions/domain/catalog/pending-change.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
+import { artifactVersion } from '../ports/artifacts.contract.ts';
 import { appIdentity } from '../support/slack-channels.ts';
 import { ACME, START, type World } from './api-world.ts';
 import { ABSENT, freeze, channel as newChannel, passedTests, policy, rule } from './calls/bodies.ts';
@@ -12,15 +15,30 @@ export type Furniture = {
   readonly freeze: string;
   readonly environment: string;
   readonly gateway: string;
+  readonly registry: string;
+  readonly consumer: string;
+  readonly flag_key: string;
   readonly channel: string;
   readonly member: string;
   readonly machine: string;
+  readonly pending: string;
   readonly deployment: string;
   readonly platform: string;
   readonly configPromotion?: string;
   /** A part of an import that waits for its commit. */
   readonly stage?: string;
 };
+
+/** A change that alice asked for and that waits for a second admin. */
+const pending = {
+  id: 'pend-waits',
+  asked_by: { subject: 'alice', email: 'alice@acme.com', kind: 'person' },
+  expires_at: '2026-11-28T09:00:00.000Z',
+  action: 'delete',
+  target: { type: 'environment', id: 'production' },
+  ...{ expected: 1, reason: 'r', weakens: [], values: {} },
+  ...{ version: 1, created_at: START, updated_at: START },
+} as const satisfies PendingChange;
 
 /** Puts one of everything into the tenant `acme`. */
 export async function furnish(world: World): Promise<Furniture> {
@@ -40,6 +58,11 @@ export async function furnish(world: World): Promise<Furniture> {
     }),
   );
   await must(admin('POST', '/api/v1/gateways', { id: 'gw-idle', environment: 'development' }));
+  await must(admin('POST', '/api/v1/registries', { id: 'dr', url: 'registry.acme.com' }));
+  const key = { name: 'billing', environment: 'development', type: 'server' };
+  const { id: flag_key } = await must(admin('POST', '/api/v1/flag-keys', key));
+  const consumer = { id: 'cons-1', name: 'billing', environment: 'development', artifact: 'platform' };
+  await must(dev('POST', '/api/v1/consumers', { ...consumer, constraint: '^1.0.0' }));
   for (const agent of ['123', 'new', 'bad']) {
     const id = agent === '123' ? 'dep-456' : `dep-${agent}`;
     await must(
@@ -80,6 +103,21 @@ export async function furnish(world: World): Promise<Furniture> {
       configIds: ['a.one'],
     }),
   );
+  await world.commit(ACME, { write: 'artifact_version', item: artifactVersion('1.0.0'), expected: 0 });
+  const settings = {
+    id: ARTIFACT_SETTINGS,
+    cross_registry_sync: false,
+    verification: 'digest_match',
+    retention: { keep_versions: 10, keep_days: 90, protected: [] },
+    version: 1,
+    created_at: START,
+    updated_at: START,
+  } as const;
+  await world.commit(ACME, {
+    write: 'catalog',
+    entry: { type: 'artifact_settings', item: settings },
+    expected: 0,
+  });
   const rules = await must(admin('POST', '/api/v1/promotions/rules', rule));
   const freezes = await must(admin('POST', '/api/v1/environments/acme-only/freezes', freeze));
   const channel = await must(admin('POST', '/api/v1/notification-channels', newChannel));
@@ -108,6 +146,11 @@ export async function furnish(world: World): Promise<Furniture> {
     subject: 'bob',
     linked_at: START,
   });
+  await world.commit(ACME, {
+    write: 'catalog',
+    entry: { type: 'pending_change', item: pending },
+    expected: 0,
+  });
   world.outcome = { outcome: 'refused', message: 'no' };
   await world.run(failing.id);
   return {
@@ -118,9 +161,13 @@ export async function furnish(world: World): Promise<Furniture> {
     freeze: freezes.id,
     environment: 'acme-only',
     gateway: 'gw-idle',
+    registry: 'dr',
+    consumer: 'cons-1',
+    flag_key,
     channel: channel.id,
     member: 'bob',
     machine: 'mach-ci',
+    pending: pending.id,
     deployment: 'dep-456',
     platform: 'dep-platform',
     configPromotion: configPromotion.id,

@@ -83,7 +83,7 @@ describe('the question to a provider', () => {
   it('is asked of all providers at once', async () => {
     const { world, id, path } = await asking({});
     const gates = ['a', 'b', 'c'].map((name) => ({ name, applies_to: ['agent'], provider: provider() }));
-    await world.as('admin')('PATCH', '/api/v1/environments/staging', { gates });
+    await world.as('admin')('PATCH', '/api/v1/environments/staging', { gates, reason: 'other gates' });
     let [asked, most] = [0, 0];
     const counting: GateProviders = {
       async ask(question) {
@@ -135,6 +135,7 @@ describe('the answer of a provider', () => {
     const changed = having(() =>
       world.as('admin')('PATCH', '/api/v1/environments/staging', {
         gates: [gate, { name: 'soak', mode: 'warn' }],
+        reason: 'other gates',
       }),
     );
     const next = await assess({ ...world.deps, providers: changed }, { tenant: ACME, id });
@@ -152,7 +153,7 @@ describe('the answer of a provider', () => {
       { name: 'outside', applies_to: ['agent'], provider: provider() },
       { name: 'tests', applies_to: ['agent'] },
     ];
-    await world.as('admin')('PATCH', '/api/v1/environments/staging', { gates });
+    await world.as('admin')('PATCH', '/api/v1/environments/staging', { gates, reason: 'other gates' });
     const report = { gate: 'tests', format: 'json', document: { passed: true } };
     await stepped(
       world,

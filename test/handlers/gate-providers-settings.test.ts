@@ -8,7 +8,9 @@ const GATE = { name: 'outside', provider: PROVIDER, timeout_seconds: 30 };
 describe('an environment whose gates somebody else has a say in', () => {
   it('shows it as it was told', async () => {
     const world = await createWorld();
-    const changed = await world.as('admin')('PATCH', '/api/v1/environments/staging', { gates: [GATE] });
+    const changed = await world.as('admin')('PATCH', '/api/v1/environments/staging', {
+      ...{ gates: [GATE], reason: 'one gate' },
+    });
     expect(changed).toMatchObject({ status: 200, body: { gates: [{ name: 'policy_compliance' }, GATE] } });
     const made = await world.as('admin')('POST', '/api/v1/environments', { name: 'canary', gates: [GATE] });
     expect(made).toMatchObject({ status: 201, body: { gates: [{}, GATE] } });
@@ -23,6 +25,7 @@ describe('an environment whose gates somebody else has a say in', () => {
     };
     const signature = (changes: object) => ({
       gates: [{ name: 'signature', signers: [{ ...signer, ...changes }] }],
+      reason: 'signed alone',
     });
     const put = (body: object) => world.as('admin')('PATCH', '/api/v1/environments/staging', body);
     expect((await put(signature({}))).body.gates[1]).toMatchObject({ signers: [signer] });

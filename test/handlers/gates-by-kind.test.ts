@@ -7,7 +7,7 @@ const STAGING = '/api/v1/environments/staging';
 
 describe('a gate that an admin names without saying for which kinds', () => {
   it.each([[{ tests: true }], [[{ name: 'tests' }]]])('concerns agents too: %j', async (gates) => {
-    expect((await as('admin')('PATCH', STAGING, { gates })).status).toBe(200);
+    expect((await as('admin')('PATCH', STAGING, { gates, reason: 'one gate' })).status).toBe(200);
     await as('admin')('POST', '/api/v1/gateways', { id: 'gw-1', environment: 'staging' });
     const { path } = await requested();
     expect(await stateOf(path)).toMatchObject({ status: 'blocked', reason_code: 'evidence_missing' });
@@ -28,7 +28,9 @@ describe('a gate that an admin names without saying for which kinds', () => {
 
   it('is told in words where an environment is protected and has gates that advise', async () => {
     const gates = [{ name: 'tests', applies_to: ['agent'] }, { name: 'cost_analysis' }];
-    const { requirements } = (await as('admin')('PATCH', STAGING, { gates, protected: true })).body;
+    const { requirements } = (
+      await as('admin')('PATCH', STAGING, { gates, protected: true, reason: 'other gates' })
+    ).body;
     expect(requirements).toEqual({
       agent: 'must pass policy_compliance, tests; is warned by cost_analysis; needs an approval',
       config: 'must pass policy_compliance; is warned by cost_analysis; needs an approval',

@@ -19,7 +19,10 @@ export async function arranged(gate: object, world?: World) {
 async function arrangedIn(world: World, gate: object) {
   const [dev, admin] = [world.as('dev'), world.as('admin')];
   const gates = [{ applies_to: ['agent'], max_age: 'PT1H', ...gate }];
-  expect((await admin('PATCH', '/api/v1/environments/staging', { gates })).status).toBe(200);
+  expect(
+    (await admin('PATCH', '/api/v1/environments/staging', { gates, reason: 'the gates of this test' }))
+      .status,
+  ).toBe(200);
   await admin('POST', '/api/v1/gateways', { id: 'gw-1', environment: 'staging' });
   const body = { id: 'dep-1', agent_id: 'agent-1', environment: 'development', gateway_id: 'gw-dev' };
   await dev('POST', '/api/v1/deployments', body);
@@ -68,7 +71,7 @@ export async function target({ deps }: World): Promise<string> {
   return JSON.stringify([
     await deps.heads.ofSubject(ACME, subject),
     await deps.heads.revisions(ACME, slot, page),
-    await deps.deployments.list(ACME, { by: 'agent', agent: 'agent-1' }, page),
+    await deps.deployments.list(ACME, { by: 'subject', subject: { kind: 'agent', name: 'agent-1' } }, page),
   ]);
 }
 

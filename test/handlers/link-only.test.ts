@@ -23,6 +23,7 @@ const policy = (over: object = {}) =>
     name: 'links',
     environments: ['staging'],
     link_only: true,
+    reason: 'links alone',
     ...over,
   });
 

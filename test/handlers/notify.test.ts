@@ -5,7 +5,7 @@ import type { DeliveryRef } from '../../functions/ports/deliveries.ts';
 import { announcements } from '../../functions/use-cases/workflow/announce.ts';
 import { channel } from '../ports/channel-samples.ts';
 import { promotionAfter } from '../support/decider-specification.ts';
-import { memoryQueue } from '../support/memory/queue.ts';
+import { memoryOrderedQueue } from '../support/memory/queue.ts';
 import { PLACES } from '../support/promotions.ts';
 import { ACME, createWorld, type World } from './api-world.ts';
 import { testLog } from './log.ts';
@@ -15,11 +15,11 @@ const published = announcements(state, events);
 
 describe('an event on the bus', () => {
   let world: World;
-  let queue: ReturnType<typeof memoryQueue<DeliveryRef>>;
+  let queue: ReturnType<typeof memoryOrderedQueue<DeliveryRef>>;
   let log: ReturnType<typeof testLog>;
   beforeEach(async () => {
     world = await createWorld();
-    queue = memoryQueue<DeliveryRef>();
+    queue = memoryOrderedQueue<DeliveryRef>();
     log = testLog();
   });
   const handle = (detail: unknown) =>
@@ -51,6 +51,16 @@ describe('an event on the bus', () => {
       channel_id: 'chan-all',
       promotion_id: state.id,
     });
+  });
+
+  it('asks once however often it comes, and looks at one promotion for one channel stand in one line', async () => {
+    await add('chan-all');
+    await add('chan-other');
+    for (const detail of [published[0], published[0], published[1]]) await handle(detail);
+    const groups = new Map(queue.sent.map(({ message, group }) => [message.channel_id, group]));
+    expect(asked().filter((id) => id === 'chan-all')).toHaveLength(2);
+    expect(new Set(queue.sent.map(({ group }) => group)).size).toBe(groups.size);
+    expect(new Set(groups.values()).size).toBe(groups.size);
   });
 
   it('of another tenant asks none of this one’s channels', async () => {

@@ -1,6 +1,7 @@
 import { ENDPOINTS } from '../../functions/contract/all.ts';
 import type { Endpoint } from '../../functions/contract/endpoint.ts';
 import { administrationCalls } from './calls/administration.ts';
+import { artifactCalls } from './calls/artifacts.ts';
 import type { Call, Calls } from './calls/call.ts';
 import { catalogCalls } from './calls/catalog.ts';
 import { configCalls } from './calls/config.ts';
@@ -29,6 +30,7 @@ const CALLS: Calls = {
   ...notificationCalls,
   ...pageCalls,
   ...slackCalls,
+  ...artifactCalls,
 };
 
 /** Every operation of the contract as a good call on the furniture given. */
@@ -48,7 +50,10 @@ export function operations(there: Furniture): readonly Operation[] {
 }
 
 function idFor({ tag, operation, path }: Endpoint, name: string, there: Furniture): string {
+  if (path.startsWith('/api/v1/artifacts/')) return name === 'version' ? 'v1.0.0' : 'platform';
   if (path.startsWith('/problems/')) return 'not_found';
+  if (path.startsWith('/docs/')) return 'config-promotions';
+  if (name === 'imageTag') return 'v0';
   if (path.startsWith('/api/v1/platform/')) return there.platform;
   if (operation === 'retryPromotion') return there.failed;
   if (path.startsWith('/api/v1/promotions/{id}/')) return there.promotion;
@@ -73,6 +78,12 @@ function idFor({ tag, operation, path }: Endpoint, name: string, there: Furnitur
       return there.channel;
     case 'gateways':
       return there.gateway;
+    case 'registries':
+      return there.registry;
+    case 'flag keys':
+      return there.flag_key;
+    case 'consumers':
+      return there.consumer;
     case 'members':
       return there.member;
     case 'principals':
@@ -80,6 +91,8 @@ function idFor({ tag, operation, path }: Endpoint, name: string, there: Furnitur
     case 'pages':
       // The link of nobody: whoever guesses finds nothing.
       return 'A'.repeat(43);
+    case 'pending changes':
+      return there.pending;
     case 'tenants':
       return 'acme';
     case 'slack':

@@ -87,6 +87,26 @@ describe('reading', () => {
     expect((await dev('GET', `${path}/${id}/evidence`)).body).toEqual({ items: [], next_cursor: null });
   });
 
+  it('tells what happened page by page, at both addresses, by cursors of its own', async () => {
+    await admin('POST', '/api/v1/gateways', { id: 'gw-790', environment: 'production' });
+    const [id, other] = [await requested(), await requested({ target_gateway_id: 'gw-790' })];
+    for (const from of [`${path}/${id}`, `/api/v1/config/promotions/${id}`]) {
+      const whole = (await dev('GET', `${from}/timeline`)).body.items;
+      const items = [];
+      let cursor = '';
+      do {
+        const { body } = await dev('GET', `${from}/timeline?limit=1${cursor}`);
+        items.push(...body.items);
+        const next: string | null = body.next_cursor ?? body.nextCursor ?? null;
+        cursor = next === null ? '' : `&cursor=${next}`;
+        if (next !== null)
+          expect((await dev('GET', `${path}/${other}/timeline?cursor=${next}`)).status).toBe(400);
+      } while (cursor !== '');
+      expect(items).toEqual(whole);
+      expect(items).toHaveLength(2);
+    }
+  });
+
   it('is for whoever has a role, machines included', async () => {
     const id = await requested();
     expect(await as('nobody')('GET', `${path}/${id}`)).toMatchObject({ status: 403 });

@@ -156,7 +156,7 @@ describe('executing', () => {
       status: 423,
       body: { code: 'locked' },
     });
-    await admin('POST', '/api/v1/environments/production/unlock');
+    await admin('POST', '/api/v1/environments/production/unlock', { reason: 'over' });
     expect(await dev('POST', `${path}/${id}/execute`)).toMatchObject({ status: 202 });
   });
 

@@ -212,7 +212,7 @@ describe('superseding', () => {
     const older = await requested('dev');
     await call('alice', 'POST', `${CONFIGS}/${older}/approve`);
     await edited('frank', 'staging', 'limit', 3);
-    const refused = { status: 403, body: { code: 'not_authorized', promotion_id: older } };
+    const refused = { status: 403, body: { code: 'not_authorized', promotionId: older } };
     expect(await asks('frank', { supersede: true })).toMatchObject(refused);
     expect((await call('dev', 'GET', `${CONFIGS}/${older}`)).body.status).toBe('approved');
     expect(await asks('dev', { supersede: true })).toMatchObject({ status: 201 });

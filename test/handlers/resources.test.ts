@@ -41,6 +41,24 @@ const NOUNS: { readonly [noun: string]: Noun } = {
     demanded: [],
     change: { status: 'inactive' },
   },
+  registry: {
+    path: '/api/v1/registries',
+    body: { id: 'dr', type: 'harbor', url: 'https://registry.acme.com', repository_prefix: 'team/project' },
+    demanded: ['role'],
+    change: { type: 'oci' },
+  },
+  consumer: {
+    path: '/api/v1/consumers',
+    body: {
+      id: 'cons-9',
+      name: 'billing',
+      environment: 'staging',
+      artifact: 'platform',
+      constraint: '^1.0.0',
+    },
+    demanded: [],
+    change: { constraint: '~1.2.0' },
+  },
   freeze: {
     path: '/api/v1/environments/production/freezes',
     body: { reason: 'fair', starts_at: '2026-12-24T00:00:00Z', ends_at: '2026-12-27T00:00:00Z' },
@@ -92,10 +110,12 @@ describe.each(Object.entries(NOUNS))('a %s', (_, { path, body, demanded, change 
 
   it('changes one field by GET, change, PUT, and by PATCH alike', async () => {
     const { one, shown } = await made();
-    const put = await admin('PUT', one, { ...shown, ...change });
+    // What is taken back here may weaken what governs promotions, and says why.
+    const why = 'reason' in body ? {} : { reason: 'back and forth' };
+    const put = await admin('PUT', one, { ...shown, ...change, ...why });
     expect(put).toMatchObject({ status: 200, body: { ...change, version: shown.version + 1 } });
     const [name = ''] = Object.keys(change);
-    const back = await admin('PATCH', one, { [name]: shown[name] });
+    const back = await admin('PATCH', one, { [name]: shown[name], ...why });
     expect(back).toMatchObject({ status: 200, body: { ...shown, version: shown.version + 2 } });
   });
 
@@ -187,7 +207,9 @@ describe('the pipeline', () => {
   const staging = '/api/v1/environments/staging';
 
   beforeEach(async () => {
-    await admin('PATCH', '/api/v1/members/viewer', { roles: [{ role: 'admin', environment: 'staging' }] });
+    await admin('PATCH', '/api/v1/members/viewer', {
+      ...{ roles: [{ role: 'admin', environment: 'staging' }], reason: 'their own place' },
+    });
   });
 
   it('is not an environment admin’s to reorder, rename or shorten', async () => {
@@ -210,6 +232,8 @@ describe('a name used again', () => {
   it.each([
     ['environment', 'qa'],
     ['gateway', 'gw-9'],
+    ['registry', 'dr'],
+    ['consumer', 'cons-9'],
     ['member', 'sub-9'],
     ['machine', 'mach-9'],
   ])('starts past the versions that the %s had before', async (noun, id) => {

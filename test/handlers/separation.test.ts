@@ -49,6 +49,7 @@ const demand = (duties: object) =>
     name: 'duties',
     environments: ['production'],
     separation_of_duties: { ...NO_DUTY, ...duties },
+    reason: 'these duties alone',
   });
 const approve = (signer: object, id: string) => call(signer, 'POST', `${path}/${id}/approve`);
 const separated = (relation: string) => ({
@@ -87,6 +88,7 @@ describe('separation of duties, over the whole stack', () => {
     await demand({ author: true });
     await admin('PATCH', '/api/v1/members/dev', {
       roles: [{ role: 'developer' }, { role: 'approver' }, { role: 'promoter' }],
+      reason: 'all hands',
     });
     expect(await record(CI as object, 'dep-1')).toMatchObject({ status: 201 });
     const { id } = (await request({ sub: 'erin' }, 'dep-1')).body;
@@ -115,6 +117,7 @@ describe('separation of duties, over the whole stack', () => {
       name: 'previous',
       environments: ['production'],
       separation_of_duties: { ...NO_DUTY, previous_promoter: true },
+      reason: 'this duty alone',
     });
     await record({ sub: 'alice' }, 'dep-0', 'development');
     await record({ sub: 'dev' }, 'dep-0', 'development');

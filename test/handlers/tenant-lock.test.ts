@@ -26,11 +26,14 @@ describe('the lock of everything', () => {
     const { items } = (await admin('GET', '/api/v1/environments')).body;
     expect(items).toHaveLength(5);
     for (const item of items) expect(item).toMatchObject({ tenant_lock: LOCK, lock: null });
-    expect(await admin('POST', `${path}/unlock`)).toMatchObject({ status: 200, body: { lock: null } });
+    expect(await admin('POST', `${path}/unlock`, { reason: 'over' })).toMatchObject({
+      status: 200,
+      body: { lock: null },
+    });
     for (const item of (await admin('GET', '/api/v1/environments')).body.items) {
       expect(item).toMatchObject({ tenant_lock: null });
     }
-    expect(await admin('POST', `${path}/unlock`)).toMatchObject({ status: 200 });
+    expect(await admin('POST', `${path}/unlock`, { reason: 'over' })).toMatchObject({ status: 200 });
   });
 
   it('refuses an execution with who, when and why, and leaves the lock of one environment standing', async () => {
@@ -38,9 +41,9 @@ describe('the lock of everything', () => {
     await lock();
     const execute = () => world.as('dev')('POST', `/api/v1/promotions/${promotion}/execute`);
     expect(await execute()).toMatchObject({ status: 423, body: { ...LOCK, scope: 'tenant' } });
-    await admin('POST', `${path}/unlock`);
+    await admin('POST', `${path}/unlock`, { reason: 'over' });
     expect(await execute()).toMatchObject({ status: 423, body: { reason: 'its own', scope: 'environment' } });
-    await admin('POST', '/api/v1/environments/production/unlock');
+    await admin('POST', '/api/v1/environments/production/unlock', { reason: 'over' });
     expect(await execute()).toMatchObject({ status: 202 });
   });
 
@@ -52,6 +55,8 @@ describe('the lock of everything', () => {
 
   it('is for admins of the whole tenant', async () => {
     expect(await world.as('dev')('POST', `${path}/lock`, { reason: 'r' })).toMatchObject({ status: 403 });
-    expect(await world.as('alice')('POST', `${path}/unlock`)).toMatchObject({ status: 403 });
+    expect(await world.as('alice')('POST', `${path}/unlock`, { reason: 'over' })).toMatchObject({
+      status: 403,
+    });
   });
 });

@@ -6,6 +6,7 @@ import { untilWaiting } from '../support/recorded-assembly.ts';
 import type { Runtime } from '../support/runtime.ts';
 import type { SlackServer } from '../support/slack.ts';
 import { administer } from './everything/administer.ts';
+import { promoteArtifact } from './everything/artifacts.ts';
 import { audit } from './everything/audit.ts';
 import { askAsEverybody } from './everything/callers.ts';
 import { configure } from './everything/configure.ts';
@@ -48,6 +49,7 @@ export async function doEverything(
   await administer(world);
   await promote(world);
   await prove(world);
+  await promoteArtifact(world);
   await askProvider(world);
   await notify(world);
   await fail(world);

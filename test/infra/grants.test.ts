@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as general from '../../functions/adapters/dynamodb/keys.ts';
+import * as artifact from '../../functions/adapters/dynamodb/keys-artifact.ts';
+import * as deployment from '../../functions/adapters/dynamodb/keys-deployment.ts';
+import * as flag from '../../functions/adapters/dynamodb/keys-flag.ts';
 import * as notification from '../../functions/adapters/dynamodb/keys-notification.ts';
 import * as secretKeys from '../../functions/adapters/dynamodb/keys-secret.ts';
 import * as slack from '../../functions/adapters/dynamodb/keys-slack.ts';
@@ -23,7 +26,7 @@ type Statement = {
   readonly Condition?: unknown;
 };
 
-const keys = { ...general, ...notification, ...slack };
+const keys = { ...general, ...artifact, ...deployment, ...flag, ...notification, ...slack };
 
 let template: SynthesizedTemplate;
 beforeAll(async () => {
@@ -107,11 +110,13 @@ describe('no function', () => {
       return secrets.length === 0 ? [] : [[name, named.sort()]];
     });
     expect(Object.fromEntries(reading)).toEqual({
+      artifacts: ['registry'],
       assess: ['gate'],
-      execute: ['gateway'],
-      'execute-and-wait': ['gateway'],
-      settle: ['gateway'],
-      sweep: ['gateway'],
+      evidence: ['registry'],
+      execute: ['gateway', 'registry'],
+      'execute-and-wait': ['gateway', 'registry'],
+      settle: ['gateway', 'registry'],
+      sweep: ['gateway', 'registry'],
       'notification-channels': ['slack', 'webhook'],
       deliver: ['slack', 'webhook'],
       slack: ['slack'],
@@ -179,7 +184,12 @@ describe('no function', () => {
       headsKey: { PK: keys.headsKey('acme', subject) },
       revisionKey: keys.revisionKey('acme', { subject, environment: 'staging' }, 1),
       revisionsKey: { PK: keys.revisionsKey('acme', { subject, environment: 'staging' }) },
+      branchKey: keys.branchKey('acme', 'd1', subject, 'main', '2026-11-21T09:00:00.000Z'),
       deploymentKey: keys.deploymentKey('acme', 'MACHINES'),
+      artifactVersionKey: keys.artifactVersionKey('acme', 'MACHINES', '1.0.0'),
+      uploadKey: keys.uploadKey({ tenant: 'acme', repository: 'registry.acme.com/platform', blob: digest }),
+      flagKeyUseKey: keys.flagKeyUseKey('acme', 'key-1'),
+      rollUpKey: keys.rollUpKey('acme', { environment: 'staging' }, '2026-11-21'),
       aboutKey: { PK: keys.aboutKey('acme', digest) },
       docketKey: keys.docketKey('acme', digest),
       evidenceKey: keys.evidenceKey('acme', digest, {
@@ -193,12 +203,12 @@ describe('no function', () => {
       answerKey: keys.answerKey('acme', digest),
       catalogKey: keys.catalogKey('acme', 'rule', 'r1'),
       nodeKey: keys.nodeKey('acme', digest),
-      entryIdKey: keys.entryIdKey('acme', 'e1'),
       saltKey: keys.saltKey('acme'),
       cursorKey: keys.cursorKey('rules'),
       stoppedKey: keys.stoppedKey('acme', 'staging', 'p1'),
       openingKey: keys.openingKey('acme', '*'),
       changeKey: keys.changeKey('acme', 1),
+      waitsKey: keys.waitsKey('acme'),
       weakenedKey: keys.weakenedKey('acme', 'staging', '2026-11-21T09:00:00.000Z', 1),
       deliveryCursorKey: keys.deliveryCursorKey(told),
       restKey: keys.restKey(told),

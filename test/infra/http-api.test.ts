@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { FunctionDeclaration } from '../../infra/declaration.ts';
+import { FUNCTIONS } from '../../infra/functions.ts';
 import { type SynthesizedTemplate, synthesize } from '../support/template.ts';
 
 let template: SynthesizedTemplate;
@@ -7,9 +9,14 @@ beforeAll(async () => {
 });
 
 /** Says nothing about a tenant. */
-const ABOUT = ['GET /healthz', 'GET /openapi.json', 'GET /problems/{code}'];
+const ABOUT = ['GET /docs', 'GET /docs/{group}', 'GET /healthz', 'GET /openapi.json', 'GET /problems/{code}'];
 /** Pages, whose functions find out themselves who somebody is. */
 const PAGES = [
+  'GET /',
+  'HEAD /',
+  'GET /web/{page+}',
+  'HEAD /web/{page+}',
+  'GET /web/session',
   'GET /approvals/{token}',
   'HEAD /approvals/{token}',
   'POST /approvals/{token}',
@@ -20,6 +27,14 @@ const PAGES = [
   'HEAD /slack/link/{token}',
   'POST /sign-out',
   'POST /slack/link/{token}',
+];
+/** Opened by a flag key or a token, which the function checks. */
+const KEYED = [
+  'GET /metrics',
+  'OPTIONS /ofrep/v1/evaluate/flags',
+  'OPTIONS /ofrep/v1/evaluate/flags/{key+}',
+  'POST /ofrep/v1/evaluate/flags',
+  'POST /ofrep/v1/evaluate/flags/{key+}',
 ];
 /** Signed by Slack, which the function verifies. */
 const SIGNED = ['POST /slack/interactions'];
@@ -40,9 +55,27 @@ describe('the two APIs', () => {
   });
 
   it('let nobody in without an identity, but for what says nothing about a tenant, and the pages of people', () => {
-    expect(routes('NONE')).toEqual([...ABOUT, ...ABOUT, ...PAGES, ...SIGNED].sort());
+    const closed = routes('JWT').map((key) => key.split(' ')[1] ?? '');
+    const byCookie = closed
+      .filter((path) => path.startsWith('/api/') && !path.endsWith('/{proxy+}'))
+      .map((path) => `ANY /web${path}/{proxy+}`);
+    expect(routes('NONE')).toEqual([...ABOUT, ...ABOUT, ...PAGES, ...KEYED, ...SIGNED, ...byCookie].sort());
     const total = template.of('AWS::ApiGatewayV2::Route').length;
     expect(routes('NONE').length + routes('JWT').length + routes('AWS_IAM').length).toBe(total);
+  });
+
+  it('tell every function that pages ask where the pages are', () => {
+    const asked = FUNCTIONS.filter(
+      ({ trigger }: FunctionDeclaration) =>
+        trigger.type === 'http' &&
+        trigger.paths.some(({ path, open }) => open === false && path.startsWith('/api/')),
+    ).map(({ name }) => name);
+    const told = template
+      .of('AWS::Lambda::Function')
+      .filter(({ properties }) => properties.Environment.Variables.PUBLIC_URL !== undefined)
+      .map(({ properties }) => properties.Environment.Variables.POWERTOOLS_SERVICE_NAME);
+    expect(told).toEqual(expect.arrayContaining(asked));
+    expect(asked.length).toBeGreaterThan(8);
   });
 
   it('accept tokens of this pool for this client only', () => {

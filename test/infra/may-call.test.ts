@@ -39,9 +39,6 @@ function refusedByWiring({ grants, trigger }: FunctionDeclaration): string[] {
   ];
 }
 
-/** Their nouns are descriptions, whose functions are not followed through: they are granted what is found, and more. */
-const BY_DESCRIPTION = new Set(['catalog', 'administration', 'notification-channels']);
-
 describe('the code of each function may call', () => {
   it.each(DECLARED.map((declaration) => [declaration.name, declaration] as const))(
     'what %s is granted, and nothing else',
@@ -52,8 +49,7 @@ describe('the code of each function may call', () => {
       const called = [...wordsOf(declaration.entry)].filter(
         (word) => !ITSELF_FREE.has(word) && !refused.has(word),
       );
-      if (BY_DESCRIPTION.has(declaration.name)) expect(granted).toEqual(expect.arrayContaining(called));
-      else expect(granted.sort()).toEqual(called.sort());
+      expect(granted.sort()).toEqual(called.sort());
     },
   );
 });

@@ -40,6 +40,11 @@ const worker = declare(
   },
   {},
 );
+const ordered = declare(
+  'worker',
+  { type: 'queue', queue: 'deliveries', batch: 'ordered', concurrency: 10, impact: 'people were not told.' },
+  {},
+);
 const sender = declare('sender', { type: 'seed' }, { sends: ['slack-actions'] });
 
 /** A stack of these functions and their queues, checked by cdk-nag while it is synthesized. */
@@ -112,6 +117,16 @@ describe('a queue', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 10 },
     });
+  });
+
+  it('that is ordered is a FIFO queue with FIFO dead letters, deduplicates by group, and hands over one message', () => {
+    const template = templateOf([ordered]);
+    template.resourcePropertiesCountIs(
+      'AWS::SQS::Queue',
+      { FifoQueue: true, DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' },
+      2,
+    );
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1 });
   });
 
   it('does not exist when no function is called by it', () => {

@@ -37,6 +37,10 @@ describe('the app', () => {
     );
   });
 
+  it('has room for some more resources than it has: CloudFormation takes 500 in a stack', () => {
+    expect(template.resources.length).toBeLessThanOrEqual(490);
+  });
+
   it('holds no circle of resources that wait for each other', () => {
     expect(() => Template.fromJSON(JSON.parse(template.text))).not.toThrow();
   });

@@ -191,3 +191,78 @@ describe('a local queue', () => {
     );
   });
 });
+
+describe('a local FIFO queue', () => {
+  beforeEach(() => {
+    ({ url: QueueUrl, deadUrl } = local.newQueue({ visibilityMs: 30_000, maxReceives: 3, fifo: true }));
+  });
+
+  const put = (body: string, group: string, id = `${group}-${body}`) =>
+    client.send(
+      new SendMessageCommand({
+        QueueUrl,
+        MessageBody: body,
+        MessageGroupId: group,
+        MessageDeduplicationId: id,
+      }),
+    );
+  const bodies = async (most?: number, url?: string) => (await receive(url, most)).map(({ Body }) => Body);
+  const deleted = (ReceiptHandle: string | undefined) =>
+    client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+
+  it('gives a group in order, and nothing of it while one of it is in flight', async () => {
+    for (const body of ['a1', 'a2', 'a3']) await put(body, 'a');
+    await put('b1', 'b');
+    const [first] = await receive(QueueUrl, 1);
+    expect(first?.Body).toBe('a1');
+    expect(await bodies()).toEqual(['b1']);
+    expect(await bodies()).toEqual([]);
+    await deleted(first?.ReceiptHandle);
+    expect(await bodies()).toEqual(['a2', 'a3']);
+  });
+
+  it('gives the failed one again before what came after it', async () => {
+    for (const body of ['a1', 'a2']) await put(body, 'a');
+    const [first] = await receive(QueueUrl, 1);
+    local.advance(30_001);
+    expect(await bodies(1)).toEqual(['a1']);
+    await expect(visibleAgain(first?.ReceiptHandle)).rejects.toThrow(MessageNotInflight);
+    expect(await bodies()).toEqual([]);
+  });
+
+  it('moves what was received too often to the dead letters, with its group, and goes on', async () => {
+    for (const body of ['a1', 'a2']) await put(body, 'a');
+    for (let n = 0; n < 3; n += 1) await visibleAgain((await receive(QueueUrl, 1))[0]?.ReceiptHandle);
+    expect(await bodies(1)).toEqual(['a2']);
+    expect(await receive(deadUrl)).toMatchObject([{ Body: 'a1', Attributes: { MessageGroupId: 'a' } }]);
+  });
+
+  it('takes a message once within five minutes, by its id and group, also when it is gone', async () => {
+    const first = await put('a1', 'a', 'same');
+    await deleted((await receive())[0]?.ReceiptHandle);
+    expect((await put('other', 'a', 'same')).MessageId).toBe(first.MessageId);
+    await put('b1', 'b', 'same');
+    expect(await bodies()).toEqual(['b1']);
+    local.advance(300_001);
+    await put('later', 'a', 'same');
+    expect(await bodies()).toEqual(['b1', 'later']);
+  });
+
+  it('wakes a long poll when the message before is deleted', async () => {
+    for (const body of ['a1', 'a2']) await put(body, 'a');
+    const [first] = await receive(QueueUrl, 1);
+    const waiting = client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }));
+    await deleted(first?.ReceiptHandle);
+    expect((await waiting).Messages).toMatchObject([{ Body: 'a2' }]);
+  });
+
+  it.each([
+    ['no group', { MessageDeduplicationId: 'x' }],
+    ['no id', { MessageGroupId: 'x' }],
+    ['a delay of its own', { MessageGroupId: 'x', MessageDeduplicationId: 'x', DelaySeconds: 1 }],
+    ['a group of another form', { MessageGroupId: 'é', MessageDeduplicationId: 'x' }],
+  ])('refuses a message with %s', async (_, more) => {
+    const command = new SendMessageCommand({ QueueUrl, MessageBody: 'a', ...more });
+    await expect(client.send(command)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+  });
+});

@@ -1,10 +1,14 @@
+import type { Consumer } from '../../functions/domain/artifact/consumer.ts';
+import type { ArtifactSettings } from '../../functions/domain/artifact/settings.ts';
 import type { ApprovalPolicy } from '../../functions/domain/catalog/approval-policy.ts';
 import type { Environment } from '../../functions/domain/catalog/environment.ts';
 import type { Gateway } from '../../functions/domain/catalog/gateway.ts';
+import type { Registry } from '../../functions/domain/catalog/registry.ts';
 import type { Rule } from '../../functions/domain/catalog/rule.ts';
+import type { FlagKey } from '../../functions/domain/flags/flag-key.ts';
 import type { Freeze } from '../../functions/domain/freeze/freeze.ts';
 import type { MachineIdentity, Membership, Tenant } from '../../functions/ports/directory.ts';
-import { AT, DEV, seal } from './samples.ts';
+import { AT, DEV, seal, sha } from './samples.ts';
 
 /** The catalog and the directory as the table meets them: every optional member is set somewhere here. */
 const dated = { created_at: AT, updated_at: AT };
@@ -135,5 +139,55 @@ export function freeze(id: string, version = 1): Freeze {
     version,
     created_at: '2026-01-01T00:00:00.000Z',
     updated_at: '2026-01-01T00:00:00.000Z',
+  };
+}
+
+export function registry(id: string, version = 1): Registry {
+  return {
+    id,
+    type: 'harbor',
+    role: 'primary',
+    url: 'https://registry.acme.com',
+    repository_prefix: 'team/project',
+    secret_ref: 'sluice/acme/registry/harbor',
+    max_artifact_bytes: 2_000_000_000,
+    version,
+    ...dated,
+  };
+}
+
+export function consumer(id: string, version = 1): Consumer {
+  return {
+    id,
+    name: 'billing',
+    environment: 'production',
+    artifact: 'platform',
+    constraint: '>=1.2.0, <2.0.0',
+    version,
+    ...dated,
+  };
+}
+
+export function artifactSettings(version = 1): ArtifactSettings {
+  return {
+    id: 'artifacts',
+    cross_registry_sync: true,
+    verification: 'signature_match',
+    retention: { keep_versions: 10, keep_days: 90, protected: ['v1.*'] },
+    version,
+    ...dated,
+  };
+}
+
+export function flagKey(id: string, version = 1): FlagKey {
+  return {
+    id,
+    name: 'web',
+    environment: 'production',
+    type: 'browser',
+    allowed_origins: ['https://app.acme.com'],
+    secret_digest: sha('secret'),
+    version,
+    ...dated,
   };
 }

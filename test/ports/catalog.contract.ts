@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { digestOfBytes } from '../../functions/domain/digest.ts';
 import type { CatalogItem } from '../../functions/ports/transaction.ts';
 import { type Bench, everything } from './adapters.ts';
-import { environment, freeze, gateway, policy, rule } from './catalog-samples.ts';
+import {
+  artifactSettings,
+  consumer,
+  environment,
+  flagKey,
+  freeze,
+  gateway,
+  policy,
+  registry,
+  rule,
+} from './catalog-samples.ts';
 import { channel, fullChannel, TARGETS } from './channel-samples.ts';
 
 const COMMITTED = { committed: true };
@@ -19,6 +30,10 @@ export function catalogContract({ stores, tenant }: Bench): void {
     ['rule-1', (version) => ({ type: 'rule', item: rule('rule-1', version) })],
     ['pol-1', (version) => ({ type: 'policy', item: policy('pol-1', version) })],
     ['gateway-1', (version) => ({ type: 'gateway', item: gateway('gateway-1', version) })],
+    ['registry-1', (version) => ({ type: 'registry', item: registry('registry-1', version) })],
+    ['cons-1', (version) => ({ type: 'consumer', item: consumer('cons-1', version) })],
+    ['artifacts', (version) => ({ type: 'artifact_settings', item: artifactSettings(version) })],
+    ['key-1', (version) => ({ type: 'flag_key', item: flagKey('key-1', version) })],
     ['chan-1', (version) => ({ type: 'channel', item: fullChannel('acme', 'chan-1', version) })],
     ['frz-1', (version) => ({ type: 'freeze', item: freeze('frz-1', version) })],
   ];
@@ -41,6 +56,42 @@ export function catalogContract({ stores, tenant }: Bench): void {
     });
   });
 
+  test('finds what concerns an environment by any of its names, or all of them, and nothing else', async () => {
+    const t = tenant();
+    const places = ['staging', 'stg', 'production', 'prod', 'prod-eu', '*'];
+    const entries = places.flatMap((place): CatalogItem[] => [
+      { type: 'rule', item: rule(`rule-${places.indexOf(place)}`, 1, { target_environment: place }) },
+      { type: 'policy', item: { ...policy(`pol-${places.indexOf(place)}`), environments: ['qa', place] } },
+      { type: 'freeze', item: { ...freeze(`frz-${places.indexOf(place)}`), environment: place } },
+    ]);
+    for (const entry of entries) await commit(t, { write: 'catalog', entry, expected: 0 });
+    const found = async (noun: 'rule' | 'policy' | 'freeze', names: readonly string[]) =>
+      (await stores().catalog.concerning(t, noun, names)).map(({ id }) => places[Number(id.split('-')[1])]);
+    for (const noun of ['rule', 'policy', 'freeze'] as const) {
+      expect(await found(noun, ['production', 'prod'])).toEqual(['production', 'prod', '*']);
+      expect(await found(noun, ['staging'])).toEqual(['staging', '*']);
+      expect(await found(noun, [])).toEqual(['*']);
+    }
+    expect(await found('policy', ['qa'])).toEqual(places);
+    const moved = rule('rule-0', 2, { target_environment: 'production' });
+    await commit(t, { write: 'catalog', entry: { type: 'rule', item: moved }, expected: 1 });
+    expect(await found('rule', ['production'])).toEqual(['staging', 'production', '*']);
+    expect(await stores().catalog.concerning(tenant(), 'rule', ['production'])).toEqual([]);
+  });
+
+  test('finds what concerns an environment among more than one page of others', async () => {
+    const t = tenant();
+    for (let n = 0; n < 60; n += 1) {
+      // As long as 1 MB altogether, however well it is packed: a page of the table.
+      const name = Array.from({ length: 320 }, (_, i) => digestOfBytes(`${n} ${i}`)).join();
+      const target_environment = n === 59 ? 'production' : 'staging';
+      const item = rule(`rule-${String(n).padStart(2, '0')}`, 1, { name, target_environment });
+      await commit(t, { write: 'catalog', entry: { type: 'rule', item }, expected: 0 });
+    }
+    const found = await stores().catalog.concerning(t, 'rule', ['production']);
+    expect(found.map(({ id }) => id)).toEqual(['rule-59']);
+  });
+
   test('reads back what was written, one by one and all together', async () => {
     const t = tenant();
     for (const [, make] of items) await commit(t, { write: 'catalog', entry: make(1), expected: 0 });
@@ -61,6 +112,10 @@ export function catalogContract({ stores, tenant }: Bench): void {
     expect(await catalog.item(t, 'freeze', 'frz-2')).toBeUndefined();
     expect(await catalog.all(t, 'freeze')).toEqual([freeze('frz-1')]);
     expect(await catalog.item(t, 'channel', 'chan-1')).toEqual(fullChannel('acme', 'chan-1'));
+    expect(await catalog.item(t, 'registry', 'registry-1')).toEqual(registry('registry-1'));
+    expect(await catalog.item(t, 'consumer', 'cons-1')).toEqual(consumer('cons-1'));
+    expect(await catalog.item(t, 'artifact_settings', 'artifacts')).toEqual(artifactSettings());
+    expect(await catalog.item(t, 'flag_key', 'key-1')).toEqual(flagKey('key-1'));
     expect(await catalog.item(t, 'gateway', 'rule-1')).toBeUndefined();
     expect(await catalog.item(t, 'rule', 'rule-9')).toBeUndefined();
     expect(await catalog.item(t, 'environment', 'production')).toBeUndefined();

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { NewNode } from '../../functions/domain/config-tree/node.ts';
 import { Nodes } from '../../functions/domain/config-tree/nodes.ts';
-import { digestOfBytes, uuidOf } from '../../functions/domain/digest.ts';
+import { digestOfBytes } from '../../functions/domain/digest.ts';
 import { NODE_LISTS, type PutNode } from '../../functions/ports/node-sweep.ts';
-import { built, itemsOf, numbered } from '../domain/config-tree/trees.ts';
+import { built, numbered } from '../domain/config-tree/trees.ts';
 import { type Bench, everything } from './adapters.ts';
 
 const nodesOf = (count: number) => built(numbered(count));
@@ -101,22 +101,6 @@ export function configNodesContract({ stores, tenant }: Bench, setNow: (instant:
     const left = await all(own);
     expect(left.map(({ id }) => id)).toContain(kept.id);
     expect(left).toHaveLength(nodes.length - 1);
-  });
-
-  test('an id leads to its key, for its tenant alone', async () => {
-    const own = tenant();
-    const entries = itemsOf(numbered(130)).map(({ key }) => ({
-      id: uuidOf('550e8400-e29b-41d4-a716-446655440000', key),
-      kind: 'config' as const,
-      key: key.slice(1),
-    }));
-    await stores().entryIds.put(own, [...entries, ...entries.slice(0, 3)]);
-    const ids = entries.map(({ id }) => id);
-    const found = await stores().entryIds.read(own, [...ids, 'unknown', ...ids.slice(0, 2)]);
-    expect([...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
-      entries.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    );
-    expect((await stores().entryIds.read(tenant(), ids)).size).toBe(0);
   });
 
   test('a salt is one secret per tenant, however many ask for it first', async () => {

@@ -83,7 +83,7 @@ async function view(stores: Stores, t: string) {
     revisions: await heads.revisions(t, SLOT, page),
     deployment: await deployments.read(t, 'dep-1'),
     byEnvironment: await deployments.list(t, { by: 'environment', environment: 'staging' }, page),
-    byAgent: await deployments.list(t, { by: 'agent', agent: AGENT.name }, page),
+    byAgent: await deployments.list(t, { by: 'subject', subject: AGENT }, page),
     attempted: await deployments.attempted(t, 'dep-1', 'rule-1', 1),
     environment: await catalog.item(t, 'environment', 'staging'),
     environments: await catalog.all(t, 'environment'),

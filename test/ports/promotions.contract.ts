@@ -57,6 +57,10 @@ export function promotionsContract({ stores, tenant }: Bench): void {
       for (const after of [0, 1, 3, 4, 5, 7, 11, 12, 40]) {
         const events = await stores().promotions.events(t, 'prom-1', after);
         expect(events.map((event) => event.seq)).toEqual(all.filter((seq) => seq > after));
+        for (const most of [1, 3, 100]) {
+          const some = await stores().promotions.events(t, 'prom-1', after, most);
+          expect(some).toEqual(events.slice(0, most));
+        }
       }
     });
 
@@ -243,4 +247,5 @@ const EVERY_EVENT = [
   { type: 'PromotionCancelled', reason: 'why' },
   { type: 'PromotionRolledBack', by: 'prom-2' },
   { type: 'OutcomeSettled', outcome: 'live' },
+  { type: 'OutcomeReversed', outcome: 'rolled_back', message: 'errors rose' },
 ] as const;

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sqsQueue } from '../../functions/adapters/sqs/queue.ts';
+import { sqsOrderedQueue, sqsQueue } from '../../functions/adapters/sqs/queue.ts';
 import { sqsReturns } from '../../functions/adapters/sqs/returns.ts';
-import type { Queue } from '../../functions/ports/queue.ts';
+import type { OrderedQueue, Queue } from '../../functions/ports/queue.ts';
 import { type LocalQueues, localQueues } from '../support/local-queues.ts';
-import { memoryQueue } from '../support/memory/queue.ts';
+import { memoryOrderedQueue, memoryQueue } from '../support/memory/queue.ts';
 
 type Message = { readonly n: number; readonly text?: string };
 
@@ -31,6 +31,10 @@ async function received(QueueUrl: string) {
     const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
     const { Messages = [] } = await local.client.send(command);
     if (Messages.length === 0) return all;
+    // What is not deleted holds back what comes after it in its group.
+    for (const { ReceiptHandle } of QueueUrl.endsWith('.fifo') ? Messages : []) {
+      await local.client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
     all.push(
       ...Messages.map(({ Body = '', ReceiptHandle = '' }) => ({ body: Body, receipt: ReceiptHandle })),
     );
@@ -89,6 +93,46 @@ describe.each([
   });
 });
 
+function orderedInMemory(): { queue: OrderedQueue<Message>; all: () => Promise<readonly Message[]> } {
+  const queue = memoryOrderedQueue<Message>();
+  return { queue, all: async () => queue.sent.map(({ message }) => message) };
+}
+
+function orderedOnSqs(): ReturnType<typeof orderedInMemory> {
+  const { url } = local.newQueue({ fifo: true });
+  return {
+    queue: sqsOrderedQueue({ client: local.client, url }),
+    all: async () => (await received(url)).map(({ body }) => JSON.parse(body)),
+  };
+}
+
+describe.each([
+  ['in memory', orderedInMemory],
+  ['on SQS', orderedOnSqs],
+])('an ordered queue %s', (_, bench) => {
+  const message = (n: number, group = 'one', id = `id-${n}`) => ({ message: { n }, group, id });
+
+  it('holds a group in the order of sending, across batches', async () => {
+    const { queue, all } = bench();
+    await queue.send(Array.from({ length: 13 }, (__, n) => message(n)));
+    await queue.send([message(13)]);
+    expect((await all()).map(({ n }) => n)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+  });
+
+  it('takes an id once for each group', async () => {
+    const { queue, all } = bench();
+    await queue.send([message(1, 'one', 'same'), message(2, 'two', 'same')]);
+    await queue.send([message(3, 'one', 'same'), message(4, 'one', 'other')]);
+    expect((await all()).map(({ n }) => n)).toEqual([1, 2, 4]);
+  });
+
+  it('takes groups and ids of any text', async () => {
+    const { queue, all } = bench();
+    await queue.send([message(1, `é ${'x'.repeat(400)}`, '# 🚀')]);
+    expect(await all()).toEqual([{ n: 1 }]);
+  });
+});
+
 describe('what SQS refuses', () => {
   it('is a fault, also when only one entry of an accepted batch is', async () => {
     const { url } = local.newQueue();
@@ -119,8 +163,16 @@ describe('a received message', () => {
 
   it('that is buried lies among the dead letters as it came', async () => {
     const { url, deadUrl } = local.newQueue();
-    await sqsReturns({ client: local.client, url, deadUrl }).bury('{not json');
+    const returns = sqsReturns({ client: local.client, url, deadUrl });
+    await returns.bury({ id: 'message-1', body: '{not json' });
     expect(await received(deadUrl)).toMatchObject([{ body: '{not json' }]);
     expect(await received(url)).toEqual([]);
+  });
+
+  it('of an ordered queue is buried once, however often that is tried', async () => {
+    const { url, deadUrl } = local.newQueue({ fifo: true });
+    const returns = sqsReturns({ client: local.client, url, deadUrl });
+    for (const _ of [1, 2]) await returns.bury({ id: 'message-1', group: 'one', body: '{not json' });
+    expect(await received(deadUrl)).toMatchObject([{ body: '{not json' }]);
   });
 });

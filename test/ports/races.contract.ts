@@ -104,7 +104,7 @@ export function racesContract({ stores, tenant }: Bench): void {
       const winner = results.findIndex(({ committed }) => committed);
       expect((await stores().heads.read(t, SLOT))?.claim?.promotion).toBe(`prom-${winner}`);
       expect(await stores().promotions.holderOfPlace(t, AGENT, sha('one'), 'staging')).toBe(`prom-${winner}`);
-      const made = await stores().deployments.list(t, { by: 'agent', agent: AGENT.name }, { limit: 50 });
+      const made = await stores().deployments.list(t, { by: 'subject', subject: AGENT }, { limit: 50 });
       expect(made.items.map(({ id }) => id)).toEqual([`dep-${winner}`]);
     });
 

@@ -130,9 +130,45 @@ export function slotsContract({ stores, tenant }: Bench): void {
           'dep-a',
           'dep-b',
         ]);
-        expect(await ids({ by: 'agent', agent: 'agent-123' }, limit)).toEqual(['dep-c', 'dep-a', 'dep-b']);
-        expect(await ids({ by: 'agent', agent: 'agent-1' }, limit)).toEqual([]);
+        expect(await ids({ by: 'subject', subject: { kind: 'agent', name: 'agent-123' } }, limit)).toEqual([
+          'dep-c',
+          'dep-a',
+          'dep-b',
+        ]);
+        expect(await ids({ by: 'subject', subject: { kind: 'agent', name: 'agent-1' } }, limit)).toEqual([]);
+        const artifact = { kind: 'artifact', name: 'agent-123' } as const;
+        expect(await ids({ by: 'subject', subject: artifact }, limit)).toEqual(['dep-d']);
       }
+    });
+
+    test('is listed by version and by branch, whatever characters they hold', async () => {
+      const t = tenant();
+      const subject = { kind: 'artifact', name: 'platform' } as const;
+      const label = 'v1#2 é';
+      const branch = { details: { gitBranch: 'feature/a#b' } };
+      const all = [
+        deployment('dep-a', 1, { deployed_at: later(1), subject, version_label: label, ...branch }),
+        deployment('dep-b', 1, { deployed_at: later(3), subject, version_label: label }),
+        deployment('dep-c', 1, { deployed_at: later(2), subject, version_label: 'v2', ...branch }),
+        deployment('dep-d', 1, { deployed_at: later(4), version_label: label, ...branch }),
+      ];
+      for (const each of all) await commit(t, { write: 'deployment', deployment: each, expected: 0 });
+      const failed = deployment('dep-a', 2, { ...all[0], status: 'FAILED', version: 2 });
+      await commit(t, { write: 'deployment', deployment: failed, expected: 1 });
+      const ids = async (
+        list: Parameters<ReturnType<typeof stores>['deployments']['list']>[1],
+        limit: number,
+      ) => (await everything((page) => stores().deployments.list(t, list, page), limit)).map(({ id }) => id);
+      for (const limit of [1, 100]) {
+        expect(await ids({ by: 'label', subject, label }, limit)).toEqual(['dep-b', 'dep-a']);
+        expect(await ids({ by: 'label', subject, label: 'v1' }, limit)).toEqual([]);
+        const branched = { by: 'branch', branch: 'feature/a#b' } as const;
+        expect(await ids({ ...branched, subject }, limit)).toEqual(['dep-c', 'dep-a']);
+        expect(await ids({ ...branched, branch: 'main', subject }, limit)).toEqual([]);
+      }
+      const [, first] = (await stores().deployments.list(t, { by: 'label', subject, label }, { limit: 2 }))
+        .items;
+      expect(first).toEqual(failed);
     });
 
     test('is promoted once by each version of a rule', async () => {

@@ -42,7 +42,11 @@ const purposeOf = (id: string): string => /^sluice\/[^/]+\/([a-z]+)\/./.exec(id)
 
 /** The declared name of a queue by its URL, which ends in the logical id: `queuesslackactions1A2B3C4D`. */
 function queueOf(url: string): string {
-  const id = url.split('/').at(-1)?.slice(0, -8);
+  const id = url
+    .split('/')
+    .at(-1)
+    ?.replace(/\.fifo$/, '')
+    .slice(0, -8);
   const names = FUNCTIONS.flatMap(({ trigger }: FunctionDeclaration) =>
     trigger.type === 'queue' ? [trigger.queue, `${trigger.queue}-dead`] : [],
   );

@@ -10,8 +10,13 @@ import { openStore } from '../../local/store.ts';
 /** The runtime's queues behind their real endpoint, without the rest of it; the real client. */
 export interface LocalQueues {
   readonly client: SQSClient;
+  readonly queues: Queues;
   /** A queue that nobody else uses, with dead letters of its own. */
-  newQueue(settings?: { visibilityMs?: number; maxReceives?: number }): { url: string; deadUrl: string };
+  newQueue(settings?: { visibilityMs?: number; maxReceives?: number; fifo?: boolean }): {
+    url: string;
+    deadUrl: string;
+    arn: string;
+  };
   /** Moves the queues' clock; long polls keep real time. */
   advance(milliseconds: number): void;
   stop(): Promise<void>;
@@ -23,7 +28,8 @@ export async function localQueues(folder: string): Promise<LocalQueues> {
   const definitions: QueueDefinition[] = [];
   let ahead = 0;
   const store = new MessageStore(database, () => Date.now() + ahead);
-  endpoint.serve([queueService(new Queues(definitions, store))]);
+  const queues = new Queues(definitions, store);
+  endpoint.serve([queueService(queues)]);
   const client = new SQSClient({
     endpoint: endpoint.url,
     region: 'us-east-1',
@@ -32,12 +38,13 @@ export async function localQueues(folder: string): Promise<LocalQueues> {
   });
   return {
     client,
-    newQueue({ visibilityMs = 30_000, maxReceives = 3 } = {}) {
+    queues,
+    newQueue({ visibilityMs = 30_000, maxReceives = 3, fifo = false } = {}) {
       const name = `queue-${definitions.length}`;
-      const dead = definition(`${name}-dead`, visibilityMs);
-      const queue = { ...definition(name, visibilityMs), redrive: { arn: dead.arn, maxReceives } };
+      const dead = definition(`${name}-dead`, visibilityMs, fifo);
+      const queue = { ...definition(name, visibilityMs, fifo), redrive: { arn: dead.arn, maxReceives } };
       definitions.push(queue, dead);
-      return { url: queue.url, deadUrl: dead.url };
+      return { url: queue.url, deadUrl: dead.url, arn: queue.arn };
     },
     advance(milliseconds) {
       ahead += milliseconds;
@@ -50,7 +57,8 @@ export async function localQueues(folder: string): Promise<LocalQueues> {
   };
 }
 
-function definition(name: string, visibilityMs: number): QueueDefinition {
+function definition(logical: string, visibilityMs: number, fifo: boolean): QueueDefinition {
+  const name = fifo ? `${logical}.fifo` : logical;
   return {
     name,
     url: `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`,
@@ -59,5 +67,6 @@ function definition(name: string, visibilityMs: number): QueueDefinition {
     retentionMs: 345_600_000,
     delayMs: 0,
     maxBytes: 1_048_576,
+    ...(fifo ? { fifo: { deduplicates: 'messageGroup' } } : {}),
   };
 }

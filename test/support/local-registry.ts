@@ -36,7 +36,8 @@ export async function startRegistry(directory?: string): Promise<TestRegistry> {
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      if (directory === undefined) await rm(folder, { recursive: true, force: true });
+      // A request that was cut off may still write.
+      if (directory === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

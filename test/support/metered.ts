@@ -48,6 +48,16 @@ export function timeInCalls(meter: Meter): number {
   return total;
 }
 
+/** Rounds of calls: those that began before all earlier ones had ended belong to their round. */
+export function roundsOf(meter: Meter): number {
+  let [rounds, covered] = [0, 0];
+  for (const [begun, ended] of meter.spans.toSorted(([a], [b]) => a - b)) {
+    if (begun >= covered) rounds += 1;
+    covered = Math.max(covered, ended);
+  }
+  return rounds;
+}
+
 /** Sets a meter back to nothing. */
 export function reset(meter: Meter): void {
   Object.assign(meter, { writeUnits: 0, readUnits: 0, calls: 0, spans: [], names: [] });

@@ -194,5 +194,10 @@ export const asks = {
     target_state: 'unknown',
   }),
   settleOutcome: (): Command => ({ type: 'settle_outcome', outcome: 'live' }),
+  reverseOutcome: (): Command => ({
+    type: 'reverse_outcome',
+    outcome: 'rolled_back',
+    message: 'Errors rose.',
+  }),
   rollBack: (): Command => ({ type: 'roll_back', by: 'prom-2' }),
 };

@@ -70,6 +70,14 @@ export const PLACES = {
     by(SYSTEM, asks.startExecution()),
     by(SYSTEM, asks.complete()),
   ],
+  'completed, its outcome reversed': [
+    asks.request(),
+    by(alice, asks.approve()),
+    asks.requestExecution(),
+    by(SYSTEM, asks.startExecution()),
+    by(SYSTEM, asks.complete()),
+    by(SYSTEM, asks.reverseOutcome()),
+  ],
   rejected: [asks.request(), by(alice, asks.reject())],
   cancelled: [asks.request(), asks.cancel()],
   failed: [

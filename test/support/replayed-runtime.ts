@@ -42,7 +42,7 @@ async function* everyId(api: Api): AsyncGenerator<string> {
 
 async function replayEach(api: Api, id: string): Promise<number> {
   const path = `/api/v1/promotions/${id}`;
-  const { items } = await answered(api.get(`${path}/timeline`));
+  const { items } = await answered(api.get(`${path}/timeline?limit=100`));
   const carrying = items.filter((item: { type: string; event: object }) => 'decision' in item.event);
   if (carrying.length === 0) throw new Error(`${id} was never decided on`);
   for (const { seq } of carrying) {

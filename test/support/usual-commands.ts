@@ -26,5 +26,6 @@ export function usualCommands(state: PromotionState): { readonly [type in Comman
     expire: by(SYSTEM, asks.expire()),
     roll_back: by(SYSTEM, asks.rollBack()),
     settle_outcome: by(SYSTEM, asks.settleOutcome()),
+    reverse_outcome: by(SYSTEM, asks.reverseOutcome()),
   };
 }

@@ -20,6 +20,11 @@ const UNAVAILABLE = new Set([
   'TransactionConflictException',
   'TransactionInProgressException',
   'ReplicatedWriteConflictException',
+  // Credentials of the function that ran out: the platform hands it new ones.
+  'ExpiredTokenException',
+  'ExpiredToken',
+  'RequestExpired',
+  'CredentialsProviderError',
 ]);
 
 /** Codes of sockets and name resolution. */

@@ -1,22 +1,26 @@
 import type { CommonStores } from '../../ports/stores.ts';
 import { dynamoAnswers } from './answers.ts';
+import { dynamoArtifactVersions } from './artifact-versions.ts';
 import { dynamoCatalogStore } from './catalog-store.ts';
 import { dynamoChangeLog } from './change-log.ts';
 import { dynamoDenials } from './denials.ts';
 import { dynamoDeploymentStore } from './deployment-store.ts';
 import { dynamoDirectory } from './directory.ts';
-import { dynamoEntryIds } from './entry-ids.ts';
 import { dynamoEvidenceStore } from './evidence-store.ts';
+import { dynamoFlagKeyUses } from './flag-key-uses.ts';
 import { dynamoHeadStore } from './head-store.ts';
 import { dynamoNodeStore } from './node-store.ts';
 import { dynamoNodeSweep } from './node-sweep.ts';
 import { dynamoOpenings } from './openings.ts';
 import { dynamoPromotionDrive } from './promotion-drive.ts';
 import { dynamoPromotionStore } from './promotion-store.ts';
+import { dynamoRollUps } from './roll-ups.ts';
 import { dynamoSalts } from './salts.ts';
 import type { Table } from './table.ts';
 import { dynamoTaskTokens } from './task-tokens.ts';
 import { dynamoTransactions } from './transactions.ts';
+import { dynamoUploads } from './uploads.ts';
+import { dynamoWaits } from './waits.ts';
 
 /** The stores over one table that most functions need; `now` judges whether a kept answer has expired. */
 export function dynamoCommonStores(table: Table, now?: () => string): CommonStores {
@@ -27,6 +31,7 @@ export function dynamoCommonStores(table: Table, now?: () => string): CommonStor
     tokens: dynamoTaskTokens(table),
     heads: dynamoHeadStore(table),
     deployments: dynamoDeploymentStore(table),
+    rollUps: dynamoRollUps(table),
     catalog: dynamoCatalogStore(table),
     evidence: dynamoEvidenceStore(table),
     directory: dynamoDirectory(table),
@@ -36,7 +41,10 @@ export function dynamoCommonStores(table: Table, now?: () => string): CommonStor
     openings: dynamoOpenings(table),
     nodes: dynamoNodeStore(table, now === undefined ? Date.now : () => Date.parse(now())),
     nodeSweep: dynamoNodeSweep(table),
-    entryIds: dynamoEntryIds(table),
     salts: dynamoSalts(table),
+    waits: dynamoWaits(table),
+    versions: dynamoArtifactVersions(table),
+    uploads: dynamoUploads(table),
+    flagKeyUses: dynamoFlagKeyUses(table),
   };
 }

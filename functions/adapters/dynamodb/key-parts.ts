@@ -5,8 +5,8 @@ import type { Slot, Subject } from '../../domain/promotion/subject.ts';
 export type Key = { readonly PK: string; readonly SK: string };
 
 /**
- * An index key. GSI1 lists, GSI2 holds work not yet done (and deployments by agent), GSI3 holds due times,
- * GSI4 the open promotions.
+ * An index key. GSI1 lists, GSI2 holds work not yet done (and deployments by subject), GSI3 holds due times,
+ * GSI4 the open promotions (and an artifact's deployments by version).
  * Sort keys are unique within their partition, so that a position in a list is a sort key and nothing else.
  */
 export type IndexKey =

@@ -112,32 +112,8 @@ export const revisionKey = (tenant: string, slot: Slot, number: number): Key => 
   SK: ordinal(number),
 });
 
-export const deploymentKey = (tenant: string, deployment: string): Key => ({
-  PK: `${scope(tenant)}DEP#${id(deployment)}`,
-  SK: STATE,
-});
-export const deploymentsPartition = (tenant: string, environment: string): string =>
-  `${scope(tenant)}DEPS#${id(environment)}`;
-export const deploymentIndex = (
-  tenant: string,
-  deployment: string,
-  environment: string,
-  deployed_at: string,
-): IndexKey => ({
-  GSI1PK: deploymentsPartition(tenant, environment),
-  GSI1SK: `${instant(deployed_at)}#${id(deployment)}`,
-});
-export const agentPartition = (tenant: string, agent: string): string =>
-  `${scope(tenant)}BY#agent#${name(agent)}`;
-export const agentIndex = (
-  tenant: string,
-  deployment: string,
-  agent: string,
-  deployed_at: string,
-): IndexKey => ({
-  GSI2PK: agentPartition(tenant, agent),
-  GSI2SK: `${instant(deployed_at)}#${id(deployment)}`,
-});
+/** The requests of a tenant that wait for a promotion to move. */
+export const waitsKey = (tenant: string): Key => ({ PK: `${scope(tenant)}WAITS#promotions`, SK: STATE });
 
 /** Everything about one digest: its docket, and its reports by gate and receipt. */
 export const aboutKey = (tenant: string, subject: Digest): string =>
@@ -200,11 +176,6 @@ export function openingOf(GSI2SK: string): { readonly tenant: string; readonly e
 }
 const scoped = (environment: string): string => (environment === '*' ? environment : id(environment));
 
-export const attemptKey = (tenant: string, deployment: string, rule: string, version: number): Key => ({
-  PK: `${scope(tenant)}ATTEMPT#${id(deployment)}`,
-  SK: `${id(rule)}#${ordinal(version)}`,
-});
-
 export const answerKey = (tenant: string, key: Digest): Key => ({
   PK: `${scope(tenant)}IDEM#${hex(key)}`,
   SK: 'ANSWER',
@@ -248,12 +219,6 @@ export const nodesPartition = (tenant: string, prefix: string): string =>
 export const nodeKey = (tenant: string, node: Digest): Key => ({
   PK: nodesPartition(tenant, hex(node).slice(0, 2)),
   SK: hex(node),
-});
-
-/** Which key the id of a config or a flag stands for. */
-export const entryIdKey = (tenant: string, entry: string): Key => ({
-  PK: `${scope(tenant)}ENTRYID#${id(entry)}`,
-  SK: 'KEY',
 });
 
 /** The secret that decides where a tenant's config nodes end. */

@@ -1,11 +1,9 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { PageRequest } from '../../ports/page.ts';
 import type { PromotionDrive, PromotionRef } from '../../ports/promotion-store.ts';
 import { conditional } from './call.ts';
 import { type Item, item, text } from './item.ts';
-import { SHARDS } from './key-parts.ts';
 import { dueIndex, duePartition, dueUntil, promotionKey, promotionOf, workPartition } from './keys.ts';
-import { queryPage } from './read.ts';
+import { sharded } from './sharded.ts';
 import type { Table } from './table.ts';
 
 export function dynamoPromotionDrive(table: Table): PromotionDrive {
@@ -37,8 +35,14 @@ export function dynamoPromotionDrive(table: Table): PromotionDrive {
       });
     },
 
-    withWork: async (page) => sharded(table, 'GSI2', workPartition, page),
-    due: async (now, page) => sharded(table, 'GSI3', duePartition, page, dueUntil(now)),
+    withWork: async (page) =>
+      sharded(table, { index: 'GSI2', partition: workPartition, refOf: promotionOf }, page),
+    due: async (now, page) =>
+      sharded(
+        table,
+        { index: 'GSI3', partition: duePartition, refOf: promotionOf, until: dueUntil(now) },
+        page,
+      ),
   };
 }
 
@@ -58,32 +62,4 @@ function update(
     ExpressionAttributeValues: values,
   });
   return conditional(() => table.client.send(command));
-}
-
-/** One page over all shards, in the order of the sort keys; a position is a sort key, good for every shard. */
-async function sharded(
-  table: Table,
-  index: 'GSI2' | 'GSI3',
-  partition: (shard: number) => string,
-  { limit, after }: PageRequest,
-  until?: string,
-) {
-  const pages = await Promise.all(
-    Array.from({ length: SHARDS }, (_, shard) =>
-      queryPage(table, {
-        partition: partition(shard),
-        index,
-        limit,
-        ...(after === undefined ? {} : { after }),
-        ...(until === undefined ? {} : { until }),
-      }),
-    ),
-  );
-  const sort = `${index}SK`;
-  const found = pages.flatMap((page) => page.items).sort((a, b) => (text(a, sort) < text(b, sort) ? -1 : 1));
-  const chosen = found.slice(0, limit);
-  const items = chosen.flatMap((each) => promotionOf(text(each, 'PK')) ?? []);
-  const last = chosen.at(-1);
-  const more = found.length > limit || pages.some((page) => page.more);
-  return more && last !== undefined ? { items, next: text(last, sort) } : { items };
 }

@@ -1,4 +1,5 @@
 import { Fault } from '../../domain/faults.ts';
+import type { StoredEvent } from '../../domain/promotion/events.ts';
 import { matchesFilter, type PromotionFilter } from '../../domain/promotion/filter.ts';
 import { OPEN_STATUSES } from '../../domain/promotion/lifetime.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
@@ -16,7 +17,7 @@ import {
   promotionKey,
   promotionsPartition,
 } from './keys.ts';
-import { queryAll, queryPage, readBody, readItem, readMany } from './read.ts';
+import { peekItem, queryPage, queryPages, readBody, readItem, readMany } from './read.ts';
 import { storedEvents } from './schemas/events.ts';
 import { promotionState } from './schemas/promotion.ts';
 import { holder } from './schemas/request.ts';
@@ -30,7 +31,12 @@ export function dynamoPromotionStore(table: Table): PromotionStore {
       return found === undefined ? undefined : storedPromotion(found);
     },
 
-    async events(tenant, id, after = 0) {
+    async version(tenant, id) {
+      const found = await peekItem(table, promotionKey(tenant, id));
+      return found === undefined ? undefined : integer(found, 'ver');
+    },
+
+    async events(tenant, id, after = 0, most = Number.POSITIVE_INFINITY) {
       // The commit that `after` lies in starts at most so many events before it.
       const start = Math.max(0, after - MAX_EVENTS);
       const range = {
@@ -38,10 +44,13 @@ export function dynamoPromotionStore(table: Table): PromotionStore {
         after: eventsKey(tenant, id, start).SK,
         until: eventsKey(tenant, id, LAST).SK,
       };
-      const commits = await queryAll(table, range);
-      return commits
-        .flatMap((commit) => decodeBody(commit, storedEvents))
-        .filter((event) => event.seq > after);
+      const found: StoredEvent[] = [];
+      for await (const commits of queryPages(table, range, most + MAX_EVENTS)) {
+        const events = commits.flatMap((commit) => decodeBody(commit, storedEvents));
+        found.push(...events.filter((event) => event.seq > after));
+        if (found.length >= most) return found.slice(0, most);
+      }
+      return found;
     },
 
     list: async (tenant, filter, page) => list(table, tenant, filter, page),

@@ -7,10 +7,17 @@ import { call } from './call.ts';
 import { type Item, item, text } from './item.ts';
 import type { Key } from './key-parts.ts';
 import type { Table } from './table.ts';
+import type { Condition } from './write.ts';
 
 /** One item, strongly consistent. */
 export async function readItem(table: Table, key: Key): Promise<Item | undefined> {
   const command = new GetItemCommand({ TableName: table.name, Key: item(key), ConsistentRead: true });
+  return (await call(() => table.client.send(command))).Item;
+}
+
+/** One item as it was a moment ago: eventually consistent, at half the price. */
+export async function peekItem(table: Table, key: Key): Promise<Item | undefined> {
+  const command = new GetItemCommand({ TableName: table.name, Key: item(key) });
   return (await call(() => table.client.send(command))).Item;
 }
 
@@ -30,6 +37,10 @@ export type Range = {
   readonly sort?: string;
   /** Only what comes after this sort key in the range's order. */
   readonly after?: string;
+  /** Sort keys from here, inclusive, with `until`. */
+  readonly from?: string;
+  /** Read a moment late, for half the units. */
+  readonly eventually?: true;
   /** Sort keys up to here, inclusive; not for a `newestFirst` range. */
   readonly until?: string;
   readonly newestFirst?: boolean;
@@ -41,7 +52,7 @@ export async function queryPage(table: Table, range: Range): Promise<{ items: It
   const { index, newestFirst = false } = range;
   const command = new QueryCommand({
     TableName: table.name,
-    ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
+    ...(index === undefined ? { ConsistentRead: range.eventually !== true } : { IndexName: index }),
     ...condition(range),
     ScanIndexForward: !newestFirst,
     ...(range.limit === undefined ? {} : { Limit: range.limit }),
@@ -69,16 +80,47 @@ export async function count(table: Table, range: Range): Promise<number> {
   return counted;
 }
 
-/** The whole of a range, page by page. */
+/** The whole of a range. */
 export async function queryAll(table: Table, range: Range): Promise<Item[]> {
   const all: Item[] = [];
+  for await (const items of queryPages(table, range)) all.push(...items);
+  return all;
+}
+
+/** A range page by page, for as long as somebody reads on; `limit` items on each at most. */
+export async function* queryPages(table: Table, range: Range, limit?: number): AsyncGenerator<Item[]> {
+  const bounded = limit === undefined || !Number.isFinite(limit) ? range : { ...range, limit };
   for (let after = range.after; ; ) {
-    const page = await queryPage(table, after === undefined ? range : { ...range, after });
-    all.push(...page.items);
+    const page = await queryPage(table, after === undefined ? bounded : { ...bounded, after });
+    yield page.items;
     const last = page.items.at(-1);
-    if (!page.more || last === undefined) return all;
+    if (!page.more || last === undefined) return;
     after = text(last, sortKey(range));
   }
+}
+
+/** What of a partition fulfils a condition on attributes other than the keys: what does not is read, and neither sent nor decoded. */
+export async function queryWhere(
+  table: Table,
+  partition: string,
+  { expression, values = {} }: Condition,
+): Promise<Item[]> {
+  const all: Item[] = [];
+  let start: Item | undefined;
+  do {
+    const command = new QueryCommand({
+      TableName: table.name,
+      ConsistentRead: true,
+      KeyConditionExpression: 'PK = :partition',
+      FilterExpression: expression,
+      ExpressionAttributeValues: { ...values, ...item({ ':partition': partition }) },
+      ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+    });
+    const answer = await call(() => table.client.send(command));
+    all.push(...(answer.Items ?? []));
+    start = answer.LastEvaluatedKey;
+  } while (start !== undefined);
+  return all;
 }
 
 /** A page of bodies from a partition of the table itself. */
@@ -143,7 +185,7 @@ export async function readMany(table: Table, keys: readonly Item[]): Promise<(It
 const FOLLOWING = ' ';
 
 function condition(range: Range) {
-  const { partition, index, after, until, newestFirst = false } = range;
+  const { partition, index, after, from, until, newestFirst = false } = range;
   const sort = sortKey(range);
   const values: Record<string, string> = { ':partition': partition };
   let sorted = '';
@@ -153,6 +195,10 @@ function condition(range: Range) {
   } else if (after !== undefined && until !== undefined) {
     sorted = ` AND ${sort} BETWEEN :from AND :until`;
     values[':from'] = `${after}${FOLLOWING}`;
+    values[':until'] = until;
+  } else if (from !== undefined && until !== undefined) {
+    sorted = ` AND ${sort} BETWEEN :from AND :until`;
+    values[':from'] = from;
     values[':until'] = until;
   } else if (after !== undefined) {
     sorted = ` AND ${sort} > :after`;

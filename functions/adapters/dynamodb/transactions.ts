@@ -13,6 +13,7 @@ import { machineKey } from './keys.ts';
 import { nameOf, readBody } from './read.ts';
 import { machine } from './schemas/identity.ts';
 import type { Table } from './table.ts';
+import { artifactVersionItem } from './write-artifact.ts';
 import { catalogItem, catalogRemoval, changeItem, weakenedItem } from './write-catalog.ts';
 import {
   machineItems,
@@ -26,7 +27,14 @@ import { linkUseItem } from './write-link.ts';
 import { openedItem, stoppedItem } from './write-openings.ts';
 import { holdItem, openItem, promotionItems } from './write-promotion.ts';
 import { assertDistinct } from './write-rules.ts';
-import { answerItem, attemptItem, deploymentItem, headItem, revisionItem } from './write-slot.ts';
+import {
+  answerItem,
+  attemptItem,
+  deploymentItems,
+  headItem,
+  revisionItem,
+  rollUpItem,
+} from './write-slot.ts';
 
 /** Commits over the table; `now` judges whether a kept answer has expired. */
 export function dynamoTransactions(table: Table, now = () => new Date().toISOString()): Transactions {
@@ -56,7 +64,9 @@ async function items(table: Table, tenant: string, write: Write, now: string): P
     case 'revision':
       return [revisionItem(name, tenant, write)];
     case 'deployment':
-      return [deploymentItem(name, tenant, write)];
+      return deploymentItems(name, tenant, write);
+    case 'roll_up':
+      return [rollUpItem(name, tenant, write)];
     case 'attempt':
       return [attemptItem(name, tenant, write)];
     case 'evidence':
@@ -69,6 +79,8 @@ async function items(table: Table, tenant: string, write: Write, now: string): P
       return [unwatchItem(name, tenant, write)];
     case 'answer':
       return [answerItem(name, tenant, write, now)];
+    case 'artifact_version':
+      return [artifactVersionItem(name, tenant, write)];
     case 'link_use':
       return [linkUseItem(name, write)];
     case 'catalog':

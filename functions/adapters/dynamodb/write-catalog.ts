@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { CatalogItem } from '../../ports/transaction.ts';
 import { BODY, encodeBody } from './body.ts';
+import { concernsOf } from './concerns.ts';
 import { item } from './item.ts';
 import { catalogKey, changeKey, weakenedKey } from './keys.ts';
 import { ABSENT, atVersion, put, remove, type WriteOf } from './write.ts';
@@ -13,7 +14,8 @@ export function catalogItem(name: string, tenant: string, write: WriteOf<'catalo
   const key = catalogKey(tenant, entry.type, catalogId(entry));
   assertRises(`${entry.type} ${key.SK}`, expected, version);
   if (entry.type !== 'environment') {
-    return put(name, { key, body: entry.item, attributes: { ver: version } }, atVersion(expected));
+    const attributes = { ver: version, ...concernsOf(entry) };
+    return put(name, { key, body: entry.item, attributes }, atVersion(expected));
   }
   if (expected === 0) {
     const attributes = { ver: version, guard: entry.item.guard };

@@ -1,16 +1,20 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { changedAt, isCounted } from '../../domain/deployment/counted.ts';
+import { branchOf } from '../../domain/deployment/deployment.ts';
 import { item } from './item.ts';
+import { answerKey, headIndex, headKey, revisionKey } from './keys.ts';
 import {
-  agentIndex,
-  answerKey,
   attemptKey,
+  branchKey,
+  deployedIndex,
   deploymentIndex,
   deploymentKey,
-  headIndex,
-  headKey,
-  revisionKey,
-} from './keys.ts';
-import { ABSENT, atVersion, put, type WriteOf } from './write.ts';
+  labelIndex,
+  rollUpKey,
+  uncountedIndex,
+} from './keys-deployment.ts';
+import { storedRollUp } from './schemas/roll-up.ts';
+import { ABSENT, atVersion, itemOf, put, type WriteOf } from './write.ts';
 import { assertRises } from './write-rules.ts';
 
 export function headItem(name: string, tenant: string, write: WriteOf<'head'>): TransactWriteItem {
@@ -34,23 +38,44 @@ export function revisionItem(name: string, tenant: string, write: WriteOf<'revis
   return put(name, { key: revisionKey(tenant, revision.slot, revision.number), body: revision }, ABSENT);
 }
 
-export function deploymentItem(
+/** A deployment; with its first write also its place among those of its branch. */
+export function deploymentItems(
   name: string,
   tenant: string,
   write: WriteOf<'deployment'>,
-): TransactWriteItem {
+): TransactWriteItem[] {
   const { deployment, expected } = write;
-  const { id, environment, deployed_at, subject, version } = deployment;
+  const { id, environment, deployed_at, subject, version, version_label } = deployment;
   assertRises(`deployment ${id}`, expected, version);
-  const byAgent = subject.kind === 'agent' ? [agentIndex(tenant, id, subject.name, deployed_at)] : [];
-  return put(
+  const labelled = version_label === undefined ? [] : [labelIndex(tenant, subject, version_label)];
+  const stored = put(
     name,
     {
       key: deploymentKey(tenant, id),
-      indexes: [deploymentIndex(tenant, id, environment, deployed_at), ...byAgent],
+      indexes: [
+        deploymentIndex(tenant, id, environment, deployed_at),
+        deployedIndex(tenant, id, subject, deployed_at),
+        ...(subject.kind === 'artifact' ? labelled : []),
+        ...(isCounted(deployment) ? [] : [uncountedIndex(tenant, id, changedAt(deployment))]),
+      ],
       body: deployment,
       attributes: { ver: version },
     },
+    atVersion(expected),
+  );
+  const branch = branchOf(deployment);
+  if (branch === undefined || expected !== 0) return [stored];
+  const key = branchKey(tenant, id, subject, branch, deployed_at);
+  return [stored, { Put: { TableName: name, Item: itemOf({ key }) } }];
+}
+
+export function rollUpItem(name: string, tenant: string, write: WriteOf<'roll_up'>): TransactWriteItem {
+  const { roll_up, expected } = write;
+  assertRises(`roll-up of ${roll_up.day}`, expected, roll_up.version);
+  const key = rollUpKey(tenant, roll_up.scope, roll_up.day);
+  return put(
+    name,
+    { key, body: storedRollUp(roll_up), attributes: { ver: roll_up.version } },
     atVersion(expected),
   );
 }

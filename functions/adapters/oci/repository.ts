@@ -202,12 +202,20 @@ export class OciRepository implements Repository {
     return tags;
   }
 
-  async untag(tag: string): Promise<boolean> {
-    const response = await this.#send('DELETE', `manifests/${tag}`, undefined, { again: true });
+  untag(tag: string): Promise<boolean> {
+    return this.#remove(tag);
+  }
+
+  removeManifest(digest: Digest): Promise<boolean> {
+    return this.#remove(digest);
+  }
+
+  async #remove(reference: string): Promise<boolean> {
+    const response = await this.#send('DELETE', `manifests/${reference}`, undefined, { again: true });
     response.discard();
     if (response.status === 202 || response.status === 200 || response.status === 404) return true;
     if (response.status === 405 || response.status === 400) return false;
-    throw await this.transport.refused(response, `removing the tag ${tag}`);
+    throw await this.transport.refused(response, `removing ${reference}`);
   }
 
   #send(

@@ -27,6 +27,14 @@ export const sigstoreSignatures: Signatures = {
     const signed = await signedIn(read.members);
     return 'unreadable' in signed ? signed : readingOf(signed, subject);
   },
+  async open(document) {
+    const read = readObject(document);
+    if ('unreadable' in read) return read;
+    const signed = await signedIn(read.members);
+    if ('unreadable' in signed) return signed;
+    if (signed.form !== 'statement') return unreadable('the bundle holds no in-toto statement');
+    return { statement: signed.bytes.toString('utf8'), signer: signed.signer };
+  },
 };
 
 type Members = { readonly [name: string]: unknown };

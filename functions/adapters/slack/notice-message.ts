@@ -76,6 +76,13 @@ function happened(event: PromotionEvent, actor: Actor): string {
       return event.outcome === 'live'
         ? `${who} reported that the deployment is live after all.`
         : `${who} reported that nothing was deployed.`;
+    case 'OutcomeReversed': {
+      const said =
+        event.outcome === 'failed'
+          ? `${who} reported that the deployment failed after it was live`
+          : `${who} reported that the deployment was rolled back at the gateway`;
+      return event.message === undefined ? `${said}.` : `${said}: ${reason(event.message)}`;
+    }
     default:
       return unreachable(event);
   }

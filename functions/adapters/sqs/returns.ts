@@ -24,8 +24,10 @@ export function sqsReturns({
         )
         .catch(fault);
     },
-    async bury(body) {
-      await client.send(new SendMessageCommand({ QueueUrl: deadUrl, MessageBody: body })).catch(fault);
+    async bury({ id, body, group }) {
+      const ordered = group === undefined ? {} : { MessageGroupId: group, MessageDeduplicationId: id };
+      const command = new SendMessageCommand({ QueueUrl: deadUrl, MessageBody: body, ...ordered });
+      await client.send(command).catch(fault);
     },
   };
 }

@@ -1,22 +1,7 @@
 import { type Digest, digest } from '../digest.ts';
 import type { Actor } from '../identity/principal.ts';
 import type { Weakening } from '../policy/weakening/weakening.ts';
-
-export const CHANGE_ACTIONS = ['create', 'update', 'delete', 'lock', 'unlock'] as const;
-export type ChangeAction = (typeof CHANGE_ACTIONS)[number];
-
-export const CHANGE_TARGETS = [
-  'environment',
-  'freeze',
-  'rule',
-  'policy',
-  'gateway',
-  'channel',
-  'member',
-  'machine',
-  'tenant',
-] as const;
-export type ChangeTarget = (typeof CHANGE_TARGETS)[number];
+import type { ChangeAction, ChangeTarget, Unconfirmed } from './change-words.ts';
 
 /** What stood before and after a change, as people may read it; absent where nothing stood. */
 export type ChangeValues = { readonly before?: object; readonly after?: object };
@@ -37,6 +22,10 @@ export type Change = {
   readonly reason?: string;
   /** What it allows that was refused before; absent where that is nothing. */
   readonly weakens?: readonly Weakening[];
+  /** The second admin, who confirmed it; absent where none was asked. */
+  readonly confirmed_by?: Actor;
+  /** Why none was asked, where what it weakens is protected. */
+  readonly unconfirmed?: Unconfirmed;
   readonly before: Digest | null;
   readonly after: Digest | null;
   readonly prev: Digest | null;
@@ -48,12 +37,14 @@ export type Change = {
 export const CHANGES = 'changes';
 
 /** What happened, before it has its place in the chain. `before` and `after` are the things as they are recorded. */
-export type Told = Pick<Change, 'action' | 'target'> & ChangeValues & Pick<Change, 'reason' | 'weakens'>;
+export type Told = Pick<Change, 'action' | 'target'> &
+  ChangeValues &
+  Pick<Change, 'reason' | 'weakens' | 'confirmed_by' | 'unconfirmed'>;
 
 /** The change that follows the newest one of its tenant. */
 export function nextChange(
   newest: Change | undefined,
-  { action, target, reason, weakens, before, after }: Told,
+  { action, target, reason, weakens, confirmed_by, unconfirmed, before, after }: Told,
   { at, actor }: Pick<Change, 'at' | 'actor'>,
 ): Change {
   return {
@@ -65,6 +56,8 @@ export function nextChange(
     target,
     ...(reason === undefined ? {} : { reason }),
     ...(weakens === undefined ? {} : { weakens }),
+    ...(confirmed_by === undefined ? {} : { confirmed_by }),
+    ...(unconfirmed === undefined ? {} : { unconfirmed }),
     before: valueDigest(before),
     after: valueDigest(after),
     prev: newest === undefined ? null : changeDigest(newest),

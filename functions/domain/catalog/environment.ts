@@ -4,6 +4,9 @@ import type { Kind } from '../promotion/subject.ts';
 /** A manual stop on an environment. */
 export type Lock = { readonly reason: string; readonly by: string; readonly at: string };
 
+/** A registry by its id, and the start of a repository's name; one of them at least. */
+export type ArtifactRepository = { readonly registry?: string; readonly repository?: string };
+
 /**
  * A place in the pipeline. Promotion goes from one `rank` to the next.
  * `version` is the ETag; `guard` also rises when a rule, a policy or a lock that touches the environment is written,
@@ -19,6 +22,11 @@ export type Environment = {
   readonly owned_keys: readonly string[];
   /** Whether taking something back here needs approval; absent: as promoting here does. */
   readonly rollback?: { readonly requires_approval: boolean };
+  /**
+   * Where its artifacts live, unless that is the primary registry: another registry, another repository there (the artifact's name is
+   * added to it), or both.
+   */
+  readonly artifact_repository?: ArtifactRepository;
   readonly lock?: Lock;
   /** The lock of everything: every environment carries it, so that an execution reads one item and its guard covers it. */
   readonly tenant_lock?: Lock;

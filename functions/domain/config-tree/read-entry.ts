@@ -2,7 +2,7 @@ import { Fault } from '../faults.ts';
 import type { Json } from '../jcs.ts';
 import { readBodies } from './body.ts';
 import type { Entry } from './entry.ts';
-import { BODY_TAG } from './entry.ts';
+import { BLIND_BYTES, BODY_TAG } from './entry.ts';
 import type { LeafItem } from './node.ts';
 import type { Nodes } from './nodes.ts';
 import { entryOfTreeKey } from './tree-key.ts';
@@ -21,22 +21,39 @@ export async function readEntries(nodes: Nodes, items: readonly LeafItem[]): Pro
 /** The entry of a tree key and a body; the fault `Corrupt` on bytes that no entry has. */
 export function entryOfBody(treeKey: string, body: Uint8Array): Entry {
   const { kind, key } = entryOfTreeKey(treeKey);
-  const text = decode(treeKey, body.subarray(1));
+  if (kind === 'config' && body[0] === BODY_TAG.secret)
+    return { kind, key, secret_ref: decode(treeKey, body.subarray(1)) };
+  const mark = markOf(BODY_TAG[kind === 'flag' ? 'flag' : 'value'], body[0]);
+  if (mark === undefined) throw noEntry(treeKey);
+  const said = parse(treeKey, decode(treeKey, body.subarray(mark.sensitive === true ? 1 + BLIND_BYTES : 1)));
   switch (kind) {
     case 'config':
-      if (body[0] === BODY_TAG.secret) return { kind, key, secret_ref: text };
-      if (body[0] === BODY_TAG.value) return { kind, key, value: parse(treeKey, text) };
-      throw noEntry(treeKey);
+      return { kind, key, value: said, ...mark };
     case 'flag': {
-      const flag = body[0] === BODY_TAG.flag ? parse(treeKey, text) : null;
-      if (!isObject(flag)) throw noEntry(treeKey);
-      const { enabled, variants, default_variant, targeting } = flag;
+      if (!isObject(said)) throw noEntry(treeKey);
+      const { enabled, variants, default_variant, targeting } = said;
       if (typeof enabled !== 'boolean' || typeof default_variant !== 'string') throw noEntry(treeKey);
       if (!isObject(variants) || targeting === undefined) throw noEntry(treeKey);
-      return { kind, key, enabled, variants, default_variant, targeting };
+      return { kind, key, enabled, variants, default_variant, targeting, ...mark };
     }
     default:
       return kind satisfies never;
+  }
+}
+
+function markOf(
+  tags: { readonly unmarked: number; readonly sensitive: number; readonly open: number },
+  tag: number | undefined,
+): { readonly sensitive?: boolean } | undefined {
+  switch (tag) {
+    case tags.unmarked:
+      return {};
+    case tags.sensitive:
+      return { sensitive: true };
+    case tags.open:
+      return { sensitive: false };
+    default:
+      return undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { entryId } from './entry-id.ts';
 import { globMatches, literalPrefix } from './glob.ts';
 import type { KeyRange } from './key-range.ts';
 import { ALL_KEYS, keyRange, prefixRange, unionOfRanges } from './key-range.ts';
@@ -33,6 +34,24 @@ export function selectGlobs(globs: readonly string[], kinds: readonly EntryKind[
   };
   return { ranges: unionOfRanges(ranges), matches };
 }
+
+/** Keys of one kind named by their ids. Nothing orders ids, so all keys of the kind are looked at. */
+export function selectIds(tenant: string, kind: EntryKind, ids: Iterable<string>): Selection {
+  const named = new Set(ids);
+  if (named.size === 0) return NOTHING;
+  const matches = (place: string) => {
+    const entry = entryOfTreeKey(place);
+    return entry.kind === kind && named.has(entryId(tenant, kind, entry.key));
+  };
+  return { ranges: [prefixRange(treeKey(kind, ''))], matches };
+}
+
+/** What any of them selects. */
+export function anySelection(selections: readonly Selection[]): Selection {
+  return selections.reduce(eitherSelection, NOTHING);
+}
+
+const NOTHING: Selection = { ranges: [], matches: () => false };
 
 /** What either selects. */
 export function eitherSelection(a: Selection, b: Selection): Selection {

@@ -6,6 +6,28 @@ import type { Subject } from '../promotion/subject.ts';
 export const DEPLOYMENT_STATUSES = ['PENDING', 'DEPLOYED', 'FAILED', 'ROLLED_BACK'] as const;
 export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
 
+/** Where the status of a recorded deployment may go. */
+export const MOVES: { readonly [from in DeploymentStatus]: readonly DeploymentStatus[] } = {
+  PENDING: ['DEPLOYED', 'FAILED'],
+  DEPLOYED: ['ROLLED_BACK', 'FAILED'],
+  FAILED: [],
+  ROLLED_BACK: [],
+};
+
+/** What a deployment has added to the statistics of its day (in UTC, by `deployed_at`). Lengths are in seconds. */
+export type Counted = {
+  readonly status: Exclude<DeploymentStatus, 'PENDING'>;
+  /** Whether it ever served. */
+  readonly live: boolean;
+  /** From its beginning to its outcome. */
+  readonly duration?: number;
+  /** From the first commit that no earlier deployment had shipped until it served; absent where that is not known. */
+  readonly lead?: number;
+  readonly unplanned?: boolean;
+  /** Of each failure that it ended: from the failure until it served. */
+  readonly recoveries: readonly number[];
+};
+
 /**
  * The record that a digest went live somewhere. `deployed_at` is when it began, `live_at` when it served,
  * `completed_at` when its outcome was known. `recorded` marks one reported from outside rather than executed by a promotion.
@@ -24,6 +46,10 @@ export type Deployment = {
   readonly deployed_at: string;
   readonly completed_at?: string;
   readonly live_at?: string;
+  /** When it became the active one again, since the one that had replaced it was taken back: its time counts from here. */
+  readonly resumed_at?: string;
+  /** When it ceased to serve: it was taken back, or failed after all. */
+  readonly ended_at?: string;
   readonly recorded: boolean;
   readonly recorded_by: Actor;
   /** Who last reported on it after that (its outcome, its metrics): the requester of what that report triggers. */
@@ -34,6 +60,34 @@ export type Deployment = {
   readonly attempts?: { readonly begun: number; readonly unsent: number };
   readonly metrics: { readonly [name: string]: Json };
   readonly details: { readonly [name: string]: Json };
+  /** What the statistics have of it; absent until it is counted. */
+  readonly counted?: Counted;
   readonly created_at: string;
   readonly version: number;
 };
+
+/** The branch that it was built from, where its reporter said so. */
+export function branchOf({ details }: Pick<Deployment, 'details'>): string | undefined {
+  const { gitBranch: branch } = details;
+  return typeof branch === 'string' ? branch : undefined;
+}
+
+/** A commit that a deployment ships. */
+export type Commit = { readonly sha: string; readonly committed_at: string };
+
+/** The commits that it ships, where its reporter named them. */
+export function commitsOf({ details }: Pick<Deployment, 'details'>): readonly Commit[] | undefined {
+  const { commits } = details;
+  if (!Array.isArray(commits)) return undefined;
+  return commits.flatMap((one: Json) => {
+    if (typeof one !== 'object' || one === null || !('sha' in one) || !('committed_at' in one)) return [];
+    const { sha, committed_at } = one;
+    return typeof sha === 'string' && typeof committed_at === 'string' ? [{ sha, committed_at }] : [];
+  });
+}
+
+/** Whether it mends what an earlier one broke, where its reporter said so. */
+export function unplannedOf({ details }: Pick<Deployment, 'details'>): boolean | undefined {
+  const { unplanned } = details;
+  return typeof unplanned === 'boolean' ? unplanned : undefined;
+}

@@ -1,11 +1,15 @@
 import type { Digest } from '../digest.ts';
+import { readGrype } from './grype.ts';
+import { readInToto } from './in-toto.ts';
+import { readInfracost } from './infracost.ts';
 import { readJsonReport } from './json.ts';
 import { readJUnit } from './junit.ts';
+import { readK6 } from './k6.ts';
 import { type Format, MAX_FETCHED, type Reading, type Unreadable, unreadable } from './report.ts';
 import { readSarif } from './sarif.ts';
 import { readTrivy } from './trivy.ts';
 
-/** Formats that are read without cryptography. */
+/** Formats that are read without cryptography; of `in-toto` the statement, whoever signed it. */
 export type PlainFormat = Exclude<Format, 'cosign'>;
 
 /** Reads a document of a format into normal form. Never throws, whatever it is given; time and memory grow with its length alone. */
@@ -22,6 +26,14 @@ export function readReport(format: PlainFormat, text: string, subject: Digest): 
       return readSarif(bare);
     case 'trivy':
       return readTrivy(bare, subject);
+    case 'grype':
+      return readGrype(bare, subject);
+    case 'infracost':
+      return readInfracost(bare);
+    case 'k6':
+      return readK6(bare);
+    case 'in-toto':
+      return readInToto(bare, subject);
     case 'json':
       return readJsonReport(bare, subject);
     default:

@@ -1,7 +1,17 @@
 import type { ConditionFacts } from '../policy/condition.ts';
 
 /** Formats in which reports come. `provider` is the answer of a gate's own provider and never posted. */
-export const FORMATS = ['junit', 'sarif', 'trivy', 'cosign', 'json'] as const;
+export const FORMATS = [
+  'junit',
+  'sarif',
+  'trivy',
+  'grype',
+  'infracost',
+  'k6',
+  'cosign',
+  'in-toto',
+  'json',
+] as const;
 export type Format = (typeof FORMATS)[number];
 
 /**

@@ -24,6 +24,10 @@ export type CertificateSigner = {
 
 export type GateMode = 'block' | 'warn';
 
+/** What an environment makes of a gate, in a word: it blocks, it advises, it is not asked. */
+export const GATE_POLICIES = ['enforce', 'warn', 'off'] as const;
+export type GatePolicy = (typeof GATE_POLICIES)[number];
+
 /** Who is asked instead of waiting for reports. `secret_ref` names the secret that signs every question. */
 export type GateProvider = { readonly type: 'http'; readonly url: string; readonly secret_ref: string };
 

@@ -156,7 +156,9 @@ export function judgeReports(gate: GateSetting, facts: ReportFacts): Answer {
 function unusable(evidence: Evidence, gate: GateSetting, facts: ReportFacts): string | undefined {
   if (evidence.subject_digest !== facts.subject_digest) return 'evidence_about_another_digest';
   if (gate.format !== undefined && evidence.format !== gate.format) return 'evidence_of_another_format';
-  if (gate.name === 'signature' && !isVerified(evidence)) return 'signature_not_verified';
+  if (gate.name === 'signature' && !(evidence.format === 'cosign' && isVerified(evidence))) {
+    return 'signature_not_verified';
+  }
   if (!isTrusted(evidence, gate, facts)) return 'evidence_untrusted';
   const { produced_at, received_at } = evidence;
   const future = isBefore(facts.as_of, produced_at) || isBefore(facts.as_of, received_at);
@@ -168,9 +170,9 @@ function countsIn({ environments }: Evidence, target: string): boolean {
   return environments === undefined || environments.includes(target);
 }
 
-/** Only the verifier writes results of this format: whoever says so in another one is not believed. */
+/** Only the verifier writes this word into results of these formats: whoever says so in another one is not believed. */
 function isVerified({ format, result }: Evidence): boolean {
-  return format === 'cosign' && result['verified'] === true;
+  return (format === 'cosign' || format === 'in-toto') && result['verified'] === true;
 }
 
 /**

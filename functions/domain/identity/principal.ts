@@ -8,6 +8,7 @@ export const ROLES = [
   'approver',
   'recorder',
   'auditor',
+  'sensitive_reader',
   'admin',
   'operator',
 ] as const;

@@ -5,7 +5,9 @@ import type { Principal, Role } from './principal.ts';
  * Separation of duties is asked before and no role is exempt from it. `record` is in an unprotected environment or for an empty head.
  */
 export const ACTIONS = {
-  read: ['viewer', 'developer', 'promoter', 'approver', 'recorder', 'auditor', 'admin'],
+  read: ['viewer', 'developer', 'promoter', 'approver', 'recorder', 'auditor', 'sensitive_reader', 'admin'],
+  /** People only: configuration is delivered to machines whole. */
+  read_sensitive: ['sensitive_reader', 'admin'],
   request: ['developer'],
   validate: ['developer'],
   resubmit: ['developer'],
@@ -27,6 +29,8 @@ export const ACTIONS = {
   settle_outcome: ['admin'],
   report_metrics: ['developer', 'recorder'],
   read_audit: ['auditor', 'admin'],
+  /** Which versions of artifacts are used where: recorded by who deploys there. */
+  manage_consumers: ['developer', 'recorder', 'admin'],
   manage_catalog: ['admin'],
   manage_members: ['admin'],
   lock: ['admin'],

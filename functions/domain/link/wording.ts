@@ -1,3 +1,4 @@
+import { spokenInstant } from '../instant.ts';
 import { nameOf } from '../notification/words.ts';
 import type { Change } from '../promotion/manifest.ts';
 import { countApprovals } from '../promotion/quorum.ts';
@@ -7,11 +8,54 @@ import type { PromotionState } from '../promotion/state.ts';
 const SHOWN = 120;
 
 /** What a person is asked, in one line: what → where. */
-export function question({ type, subject, source_environment, target_environment }: PromotionState): string {
-  const what = subject.kind === 'config' ? 'the configuration' : `${subject.kind} ${subject.name}`;
+export function question({
+  type,
+  subject,
+  seal,
+  source_environment,
+  target_environment,
+}: PromotionState): string {
+  const { version_label } = seal.plan.source;
+  const version = version_label === undefined ? '' : ` ${version_label}`;
+  const what = subject.kind === 'config' ? 'the configuration' : `${subject.kind} ${subject.name}${version}`;
   return type === 'rollback'
     ? `Roll back ${what} in ${target_environment}?`
     : `Promote ${what} from ${source_environment} to ${target_environment}?`;
+}
+
+/** How many changes a promotion makes, in words; nothing where it only swaps one content for another. */
+export function howMany({ seal, target_environment }: PromotionState): string {
+  const { tree } = seal.plan;
+  if (tree === undefined) return `in ${target_environment}`;
+  const { added, modified, removed } = tree.summary;
+  const parts = [
+    ...(added === 0 ? [] : [`${added} added`]),
+    ...(modified === 0 ? [] : [`${modified} modified`]),
+    ...(removed === 0 ? [] : [`${removed} deleted`]),
+  ];
+  const keys = added + modified + removed;
+  return `${keys} ${keys === 1 ? 'key' : 'keys'} in ${target_environment}: ${parts.join(', ')}`;
+}
+
+/** What one more approval causes: said before anybody gives it. */
+export function effectOfApproval(state: PromotionState): string {
+  const { seal, approvals, execution, schedule } = state;
+  const { granted, required, groups } = countApprovals(seal.requirements, approvals, seal.manifest_digest);
+  const lacking = groups.filter(({ min, granted: got }) => got < min);
+  if (
+    granted.length + 1 < required ||
+    lacking.some(({ min, granted: got }) => got + 1 < min) ||
+    lacking.length > 1
+  )
+    return 'Another approval is needed after yours.';
+  const last = lacking.map(({ group }) => ` from somebody in ${group}`).join('');
+  const then =
+    schedule !== undefined
+      ? `executes at ${spokenInstant(schedule.at)}`
+      : execution === 'automatic'
+        ? 'executes at once'
+        : 'waits for a person to execute it';
+  return `With an approval${last} it ${then}.`;
 }
 
 /** What a person decides on, as pairs of a name and a text. Every text may come from somebody hostile. */
@@ -25,17 +69,17 @@ export function facts(state: PromotionState): readonly (readonly [string, string
   const given = granted.map(({ actor }) => nameOf(actor)).join(', ');
   const quotas = groups.map(({ group, min, granted: got }) => `, ${got} of ${min} from ${group}`).join('');
   return [
-    ['Requested by', `${nameOf(requester)} at ${requested_at}`],
+    ['Requested by', `${nameOf(requester)}, ${spokenInstant(requested_at)}`],
     ...notesOf(state),
     ['Approvals', `${granted.length} of ${required}${quotas}${given === '' ? '' : `: ${given}`}`],
     ['Manifest', seal.manifest_digest],
     ['Promotion', state.id],
-    ['Expires', expires_at],
+    ['Expires', spokenInstant(expires_at)],
   ];
 }
 
 function notesOf({ request }: PromotionState): readonly (readonly [string, string])[] {
-  return request.kind === 'config' && request.notes !== undefined ? [['Notes', request.notes]] : [];
+  return 'notes' in request && request.notes !== undefined ? [['Notes', request.notes]] : [];
 }
 
 /** Each gate with what it says and why. */

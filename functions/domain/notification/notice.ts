@@ -62,6 +62,7 @@ function severityOf({ type }: PromotionEvent): Severity {
     case 'ExecutionHeld':
     case 'PromotionRejected':
     case 'PromotionRolledBack':
+    case 'OutcomeReversed':
       return 'warning';
     case 'PromotionRequested':
     case 'PromotionAssessed':

@@ -1,4 +1,5 @@
 import { oneLine } from '../one-line.ts';
+import { mailLook, mailRows } from './mail-look.ts';
 import type { Notice } from './notice.ts';
 import type { Verb } from './verb.ts';
 import { nameOf, reasonOf, subjectOf } from './words.ts';
@@ -25,6 +26,7 @@ const WORDS: { readonly [verb in Verb]: string } = {
   cancelled: 'was cancelled',
   rolledback: 'was rolled back',
   outcomesettled: 'has a known outcome now',
+  outcomereversed: 'no longer serves, its gateway reports',
 };
 
 /** A notice in plain words: for mails, and for whatever else shows text. */
@@ -54,14 +56,13 @@ export function plainMail(notice: Notice): PlainMail {
     value === undefined || value === '' ? [] : [{ name, value }],
   );
   const title = headline(notice);
-  const rows = told.map(({ name, value }) => `<tr><th>${escaped(name)}</th><td>${escaped(value)}</td></tr>`);
   return {
     subject: title,
     text: `${oneLine(title)}\n\n${told.map(({ name, value }) => `${name}: ${oneLine(value)}`).join('\n')}\n`,
-    html: `<p>${escaped(title)}</p>\n<table>\n${rows.join('\n')}\n</table>\n`,
+    html: mailLook({
+      title,
+      body: mailRows(told.map(({ name, value }) => [name, value] as const)),
+      small: 'A notification channel of your tenant tells you of this.',
+    }).toString(),
   };
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -22,6 +22,7 @@ export const VERBS = {
   PromotionCancelled: 'cancelled',
   PromotionRolledBack: 'rolledback',
   OutcomeSettled: 'outcomesettled',
+  OutcomeReversed: 'outcomereversed',
 } as const satisfies { readonly [type in PromotionEvent['type']]: string };
 
 export type Verb = (typeof VERBS)[PromotionEvent['type']];

@@ -17,7 +17,7 @@ export function subjectOf(
 /** Why an event happened, where it says so. */
 export function reasonOf(event: PromotionEvent): string | undefined {
   if ('reason' in event) return event.reason;
-  if (event.type === 'PromotionFailed') return event.message;
+  if (event.type === 'PromotionFailed' || event.type === 'OutcomeReversed') return event.message;
   if (event.type === 'PromotionBlocked') return `${event.reason_code}: ${event.blocked_by.join(', ')}`;
   return 'reason_code' in event ? event.reason_code : undefined;
 }

@@ -7,16 +7,17 @@ import { type Explanation, evaluate } from './evaluate.ts';
 /**
  * What conditions may ask of a deployment: whatever intake last said of it (`tests.*`, `metrics.*`), and by us, which intake cannot
  * overwrite, `deployment.*`, `artifact.*` (what would be promoted) and `evidence.*` (reports about that, by gate).
- * `deployment.duration_hours` is exact hours since `live_at`, absent while it is not live.
+ * `deployment.duration_hours` is exact hours since `live_at`, or since it was resumed, absent while it is not live.
  */
 export function autoPromotionFacts(
   deployment: Deployment,
   now: string,
   evidence: ConditionFacts = {},
 ): ConditionFacts {
-  const { id, status, environment, recorded, live_at, version_label, subject, digest } = deployment;
+  const { id, status, environment, recorded, version_label, subject, digest } = deployment;
+  const since = deployment.resumed_at ?? deployment.live_at;
   const version = version_label === undefined ? {} : { version: version_label };
-  const hours = status === 'DEPLOYED' && live_at !== undefined ? hoursBetween(live_at, now) : undefined;
+  const hours = status === 'DEPLOYED' && since !== undefined ? hoursBetween(since, now) : undefined;
   return {
     ...deployment.metrics,
     deployment: {

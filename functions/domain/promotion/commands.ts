@@ -128,4 +128,10 @@ export type Command =
   | { readonly type: 'expire' }
   | { readonly type: 'roll_back'; readonly by: string }
   /** A late word on an execution that failed with an unknown outcome. */
-  | { readonly type: 'settle_outcome'; readonly outcome: 'live' | 'failed' };
+  | { readonly type: 'settle_outcome'; readonly outcome: 'live' | 'failed' }
+  /** The gateway says that what went live no longer serves. */
+  | {
+      readonly type: 'reverse_outcome';
+      readonly outcome: 'failed' | 'rolled_back';
+      readonly message?: string;
+    };

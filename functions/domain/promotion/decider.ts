@@ -70,6 +70,8 @@ function decideOn(
       return decideRollBack(state, command);
     case 'settle_outcome':
       return decideSettle(state, command);
+    case 'reverse_outcome':
+      return decideReverse(state, command);
     default:
       return unreachable(command);
   }
@@ -105,4 +107,18 @@ function decideSettle(state: PromotionState, { outcome }: CommandOf<'settle_outc
   }
   if (state.settled === undefined) return [{ type: 'OutcomeSettled', outcome }];
   return state.settled.outcome === outcome ? [] : decided(state, 'settle_outcome');
+}
+
+/** Only what went live is taken back by its gateway's word, and once; the same word again changes nothing. */
+function decideReverse(state: PromotionState, { outcome, message }: CommandOf<'reverse_outcome'>): Answer {
+  const wentLive =
+    state.status === 'completed' ||
+    state.status === 'rolled_back' ||
+    (state.status === 'failed' && state.settled?.outcome === 'live');
+  if (!wentLive)
+    return isClosed(state) ? decided(state, 'reverse_outcome') : notFrom(state, 'reverse_outcome');
+  if (state.reversed === undefined) {
+    return [{ type: 'OutcomeReversed', outcome, ...(message === undefined ? {} : { message }) }];
+  }
+  return state.reversed.outcome === outcome ? [] : decided(state, 'reverse_outcome');
 }

@@ -3,6 +3,7 @@ import { may } from '../identity/roles.ts';
 import { samePerson } from '../identity/same-person.ts';
 import type { RefusalCode } from '../refusal.ts';
 import type { SeparationFacts } from './commands.ts';
+import { governor, type Weakened } from './governor.ts';
 import { isExpired } from './lifetime.ts';
 import { mayApprove } from './separation.ts';
 import type { PromotionState } from './state.ts';
@@ -16,16 +17,20 @@ export type Eligibility = {
   readonly why?: RefusalCode | 'approved_already';
 };
 
-/** Who of some people may approve a promotion now. Separation of duties is named before a missing role, as `approve` does. */
+/**
+ * Who of some people may approve a promotion now. Separation of duties is named before a missing role, as `approve` does. `weakened` are
+ * the weakenings of its target since `governedSince`.
+ */
 export function eligibility(
   state: PromotionState,
   people: readonly Principal[],
   separation: SeparationFacts,
+  weakened: readonly Weakened[],
   now: string,
 ): readonly Eligibility[] {
   return people.map((person) => {
     const { subject, email, groups } = person;
-    const why = isExpired(state, now) ? 'expired' : obstacle(state, person, separation);
+    const why = isExpired(state, now) ? 'expired' : obstacle(state, person, separation, weakened);
     const who = { subject, email, groups };
     return why === undefined ? { ...who, eligible: true } : { ...who, eligible: false, why };
   });
@@ -35,6 +40,7 @@ function obstacle(
   state: PromotionState,
   person: Principal,
   separation: SeparationFacts,
+  weakened: readonly Weakened[],
 ): Eligibility['why'] | undefined {
   const actor = actorOf(person);
   if (state.status !== 'pending' && state.status !== 'blocked') return 'already_decided';
@@ -44,6 +50,8 @@ function obstacle(
   if (!may(person, 'approve', state.target_environment)) return 'not_authorized';
   const named = state.seal.requirements.groups.some(({ group }) => person.groups.includes(group));
   if (person.kind === 'machine' && !named) return 'not_authorized';
+  const own = governor(state, actor, weakened);
+  if (own !== undefined) return own.refused;
   return state.approvals.some((approval) => samePerson(approval.actor, actor))
     ? 'approved_already'
     : undefined;

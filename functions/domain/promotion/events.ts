@@ -72,7 +72,13 @@ export type PromotionEvent =
   | { readonly type: 'PromotionCancelled'; readonly reason?: string }
   | { readonly type: 'PromotionRolledBack'; readonly by: string }
   /** What became of an execution that failed with an unknown outcome: its gateway or an admin said so later. */
-  | { readonly type: 'OutcomeSettled'; readonly outcome: 'live' | 'failed' };
+  | { readonly type: 'OutcomeSettled'; readonly outcome: 'live' | 'failed' }
+  /** What it had deployed no longer serves, says its gateway: it failed after all, or was taken back there. The head stays. */
+  | {
+      readonly type: 'OutcomeReversed';
+      readonly outcome: 'failed' | 'rolled_back';
+      readonly message?: string;
+    };
 
 /** The present version of every event's shape. */
 export const EVENT_VERSION = 1;

@@ -157,6 +157,12 @@ function apply(state: PromotionState, event: Later, stored: StoredEvent): Promot
       const { outcome } = event;
       return { ...only(state, event, 'failed'), settled: { outcome, by: actor, at } };
     }
+    case 'OutcomeReversed': {
+      const { outcome, message } = event;
+      const said = message === undefined ? {} : { message };
+      const live = only(state, event, 'completed', 'rolled_back', 'failed');
+      return { ...live, reversed: { outcome, by: actor, at, ...said } };
+    }
     default:
       return unreachable(event);
   }

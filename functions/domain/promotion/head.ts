@@ -21,8 +21,9 @@ export function claim(head: Head, promotion: string, now: string): Head {
   return { ...head, version, claim: { promotion, fence: version, at: now }, updated_at: now };
 }
 
-export type Swap = {
-  readonly digest: Digest;
+export type Swap<D extends Digest | null = Digest> = {
+  /** What is active from now on; `null` when nothing is. */
+  readonly digest: D;
   readonly cause: RevisionCause;
   readonly actor: Actor;
   readonly deployment_id?: string;
@@ -36,10 +37,10 @@ export type Swap = {
  * The head pointing at another digest, its claim cleared, and the revision that records it, chained to the one before.
  * Throws `TargetMoved` when a promotion holds the head and this swap is not that promotion's.
  */
-export function swap(
+export function swap<D extends Digest | null>(
   head: Head,
-  change: Swap,
-): { readonly head: Head & { readonly digest: Digest }; readonly revision: Revision } {
+  change: Swap<D>,
+): { readonly head: Head & { readonly digest: D }; readonly revision: Revision } {
   const { digest: next, cause, actor, deployment_id, changes, now } = change;
   const received = change.received === undefined ? head.received : (change.received ?? undefined);
   const executing = cause.by === 'execute' ? cause.promotion_id : undefined;

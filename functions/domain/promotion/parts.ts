@@ -1,47 +1,24 @@
 import type { Actor } from '../identity/principal.ts';
 import type { Approved, Common, PromotionState, Started } from './state.ts';
 
-/** What a promotion has whatever its status: what its next status starts from. */
+/** A promotion with the members of every status beside those that all of them have. */
+type AnyStatus = Common & { readonly [name in StatusMember]?: unknown };
+type StatusMember = Exclude<MembersOf<PromotionState>, keyof Common>;
+type MembersOf<T> = T extends T ? keyof T : never;
+
+/**
+ * What a promotion has whatever its status: what its next status starts from. The members of single statuses are taken away by name and all
+ * others stay, so that no new member of `Common` can be forgotten here; a new member of a status does not compile until it is named.
+ */
 export function commonOf(state: PromotionState): Common {
-  const { id, tenant, type, subject, source_environment, target_environment, target_slot, request } = state;
-  const {
-    requester,
-    also_requested_by,
-    requested_at,
-    resubmitted_at,
-    rule_id,
-    execution,
-    seal,
-    gates,
-    decision_digest,
-    approvals,
-  } = state;
-  const { schedule, expires_at, reason_code, seq, chain } = state;
-  return {
-    id,
-    tenant,
-    type,
-    subject,
-    source_environment,
-    target_environment,
-    target_slot,
-    request,
-    requester,
-    ...(also_requested_by === undefined ? {} : { also_requested_by }),
-    requested_at,
-    ...(resubmitted_at === undefined ? {} : { resubmitted_at }),
-    ...(rule_id === undefined ? {} : { rule_id }),
-    execution,
-    seal,
-    gates,
-    decision_digest,
-    approvals,
-    ...(schedule === undefined ? {} : { schedule }),
-    expires_at,
-    ...(reason_code === undefined ? {} : { reason_code }),
-    seq,
-    chain,
-  };
+  const any: AnyStatus = state;
+  const { status: _, waiting_for: _w, changes_requested: _c, blocked_by: _b, ...undecided } = any;
+  const { execution_requested: _e, approved_at: _a, approved_by: _p, ...unstarted } = undecided;
+  const { started_at: _s, fence: _f, deployment_id: _d, executor: _x, ...unfinished } = unstarted;
+  const { completed_at: _o, reversed: _v, rolled_back_by: _r, failure: _u, ...unsettled } = unfinished;
+  const { settled: _t, closed_by: _l, reason: _n, rejected_by: _j, cancelled_by: _k, ...common } = unsettled;
+  const whole: keyof typeof common extends keyof Common ? typeof common : never = common;
+  return whole;
 }
 
 /** The same, once it stands where its reason no longer tells anything. */

@@ -56,6 +56,11 @@ export function sourceBefore(environments: readonly Environment[], target: strin
   return earlier.filter(({ rank }) => rank === last?.rank).length === 1 ? last : undefined;
 }
 
+/** All the names that an environment goes by; none where there is no environment. */
+export function namesOf(environment: Pick<Environment, 'name' | 'aliases'> | undefined): readonly string[] {
+  return environment === undefined ? [] : [environment.name, ...environment.aliases];
+}
+
 /** Environments as promotions pass them: by rank, ties by name. */
 export function inOrder(environments: readonly Environment[]): readonly Environment[] {
   return environments.toSorted((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));

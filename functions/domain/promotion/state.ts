@@ -55,8 +55,27 @@ export type ConfigRollback = {
   readonly revision?: number;
 };
 
+/** A version of an artifact (semver without `v`) from one environment to the next; to the secondary registries too, where asked. */
+export type ArtifactAsked = {
+  readonly kind: 'artifact';
+  readonly artifact: string;
+  readonly version: string;
+  readonly sync_registries: boolean;
+  /** Who asked for it knows that the version has reached its end of life. */
+  readonly acknowledge_eol?: true;
+  readonly notes?: string;
+  readonly rollback?: ArtifactRollback;
+};
+
+/** Goes back to a revision that the environment had; `promotion_id` is the promotion that is taken back, where one was named. */
+export type ArtifactRollback = {
+  readonly to: Digest;
+  readonly revision: number;
+  readonly promotion_id?: string;
+};
+
 /** What the requester asked for, by kind. */
-export type PromotionRequest = AgentAsked | ConfigAsked;
+export type PromotionRequest = AgentAsked | ConfigAsked | ArtifactAsked;
 
 /** A promotion as sealed: what would happen and what it needs. Instants are RFC 3339 in UTC with milliseconds. */
 export type Seal = {
@@ -87,6 +106,14 @@ export type Failure = {
 
 /** The late word on a failure of unknown outcome. */
 export type Settled = { readonly outcome: 'live' | 'failed'; readonly by: Actor; readonly at: string };
+
+/** The gateway's word, after the promotion went live, that what it deployed no longer serves. */
+export type Reversed = {
+  readonly outcome: 'failed' | 'rolled_back';
+  readonly by: Actor;
+  readonly at: string;
+  readonly message?: string;
+};
 
 /** What every promotion has, whatever its status. `seq` numbers its last event and is its version; `chain` is that event's digest. */
 export type Common = {
@@ -148,17 +175,23 @@ export type PromotionState = Common &
     | ({ readonly status: 'approved'; readonly execution_requested?: Actor } & Approved)
     | ({ readonly status: 'scheduled'; readonly schedule: Schedule } & Approved)
     | ({ readonly status: 'executing' } & Started)
-    | ({ readonly status: 'completed'; readonly completed_at: string } & Started)
+    | ({
+        readonly status: 'completed';
+        readonly completed_at: string;
+        readonly reversed?: Reversed;
+      } & Started)
     | ({
         readonly status: 'rolled_back';
         readonly completed_at: string;
         readonly rolled_back_by: string;
+        readonly reversed?: Reversed;
       } & Started)
     | ({
         readonly status: 'failed';
         readonly completed_at: string;
         readonly failure: Failure;
         readonly settled?: Settled;
+        readonly reversed?: Reversed;
       } & Partial<Started>)
     | {
         readonly status: 'rejected';

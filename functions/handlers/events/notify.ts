@@ -6,7 +6,7 @@ import { type NotifyDeps, notify } from '../../use-cases/notifications/notify.ts
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { type Meter, type MetricName, openMeter } from '../metrics.ts';
-import { wireQueue } from '../wiring/queue.ts';
+import { wireOrderedQueue } from '../wiring/queue.ts';
 import { wireTable } from '../wiring/table.ts';
 
 /** Events on the bus that are counted; one that comes twice counts twice. */
@@ -41,13 +41,13 @@ export function notifyHandler(
     deps ??= wired();
     const counted = COUNTED[data.customData.verb];
     if (counted !== undefined) meter({ [counted]: 1 });
-    const channels = await notify(deps, data.customData);
+    const channels = await notify(deps, { ...data.customData, event_id: id });
     if (channels > 0) log.info('notified', { channels });
   };
 }
 
 export const handler = notifyHandler(
-  () => ({ ...wireTable(readEnvironment()), queue: wireQueue<DeliveryRef>('deliveries') }),
+  () => ({ ...wireTable(readEnvironment()), queue: wireOrderedQueue<DeliveryRef>('deliveries') }),
   openLog(),
   openMeter(),
 );

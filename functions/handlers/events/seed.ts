@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { SeedInput, type SeedPerson } from '../../contract/seed.ts';
+import { secretPrefix } from '../../domain/catalog/own-secret.ts';
 import { type SeedDeps, type SeededTenant, seedTenant } from '../../use-cases/administration/seed.ts';
+import { seedRegistry } from '../../use-cases/administration/seed-registry.ts';
 import { seedConfigDemo } from '../../use-cases/config/demo.ts';
 import type { EditDeps } from '../../use-cases/config/edit.ts';
 import { readEnvironment } from '../environment.ts';
@@ -26,7 +28,13 @@ export function seedHandler(wired: () => SeedDeps & EditDeps, log: Log): (event:
     const tenants = tenantsOf(input);
     for (const tenant of tenants) await seedTenant(deps, tenant);
     const [first] = tenants;
-    if (input.demo === true && first !== undefined) await seedConfigDemo(deps, first.id);
+    const { demo = false, registry } = input;
+    if (demo && first !== undefined) await seedConfigDemo(deps, first.id);
+    if (demo && registry !== undefined) {
+      const { tenant_id: tenant, id, url } = registry;
+      const secret_ref = `${secretPrefix({ tenant, purpose: 'registry' })}${id}`;
+      await seedRegistry(deps, tenant, { id, url, secret_ref });
+    }
     const seeded = {
       tenants: tenants.map(({ id }) => id),
       people: input.people.length,

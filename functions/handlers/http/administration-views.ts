@@ -4,7 +4,7 @@ import type { Grant } from '../../domain/identity/principal.ts';
 import type { MachineIdentity, Membership, Tenant } from '../../ports/directory.ts';
 
 /** A member as the API shows it. */
-export function memberView({ tenant, grants, groups, ...member }: Membership): MemberView {
+export function memberView({ tenant, grants, groups, admin_since: _, ...member }: Membership): MemberView {
   return { ...member, organization_id: tenant, roles: grants.map(grantView), groups: [...groups] };
 }
 

@@ -2,6 +2,8 @@ import * as contract from '../../contract/approval-links.ts';
 import type { LinkDecision } from '../../domain/link/link.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { IdentityProvider } from '../../ports/identity-provider.ts';
+import type { Impact } from '../../use-cases/kinds/kind.ts';
+import { kindOf } from '../../use-cases/kinds/registry.ts';
 import { type DecideByLinkDeps, decideByLink } from '../../use-cases/links/decide-by-link.ts';
 import { type OpenedLink, openLink } from '../../use-cases/links/open-link.ts';
 import { whatChanges } from '../../use-cases/links/what-changes.ts';
@@ -28,7 +30,7 @@ export const approvalLinkRoutes: readonly Route<ApprovalLinkDeps>[] = [
     if (isRefusal(opened)) return noSuchLink();
     const person = await readSession(deps, { cookies, now });
     const no = strangerTo(opened, person) ?? opened.stale;
-    if (no !== undefined) return refusedPage(no);
+    if (no !== undefined) return refusedPage(no, leaving(no, person));
     return shown(deps, opened, viewerOf(opened, person), { token: param('token'), after: query.after });
   }),
 
@@ -50,7 +52,7 @@ export const approvalLinkRoutes: readonly Route<ApprovalLinkDeps>[] = [
     const subject = person?.subject ?? opened.link.subject;
     const state = await decideByLink(deps, { link: opened.link, subject, ...asked });
     if (!isRefusal(state)) return decidedPage(decision, state);
-    if (!isMendable(state)) return refusedPage(state);
+    if (!isMendable(state)) return refusedPage(state, leaving(state, person));
     return shown(deps, opened, viewer, again, { status: 422, problem: state.detail, comment: asked.comment });
   }),
 ];
@@ -78,6 +80,10 @@ const strangerTo = ({ link }: OpenedLink, person: SignedIn | undefined): Refusal
     ? undefined
     : { refused: 'link_not_yours', detail: 'this link is for somebody else' };
 
+/** Who can sign out to come back as the person that the link is for. */
+const leaving = ({ refused }: Refusal, person: SignedIn | undefined): SignedIn | undefined =>
+  refused === 'link_not_yours' ? person : undefined;
+
 function viewerOf({ link, alone }: OpenedLink, person: SignedIn | undefined): Viewer {
   if (person !== undefined) return { as: 'person', email: person.email, csrf: person.csrf };
   return alone ? { as: 'bearer', email: link.email } : { as: 'unknown' };
@@ -99,5 +105,20 @@ async function shown(
     ...(after === undefined ? {} : { after: decodeCursor(after) }),
   });
   const path = `/approvals/${token}`;
-  return approvalPage({ path, state, some, viewer, ...(wrong === undefined ? {} : { wrong }) });
+  const impact = impactInWords(await kindOf(state.request).impact(deps, state));
+  return approvalPage({ path, state, some, impact, viewer, ...(wrong === undefined ? {} : { wrong }) });
+}
+
+/** What executing would meet in the target as that is now. */
+function impactInWords({ environment, replaces, target_moved, held_by }: Impact): readonly string[] {
+  const version = replaces?.version_label;
+  return [
+    ...(replaces === undefined
+      ? []
+      : [`${version ?? 'What runs there'} runs in ${environment} now and is replaced.`]),
+    ...(target_moved
+      ? [`${environment} has changed since this was planned: what both sides changed is looked at again.`]
+      : []),
+    ...(held_by === undefined ? [] : [`Another promotion is executing into ${environment} now.`]),
+  ];
 }

@@ -1,10 +1,25 @@
 import { type ApprovalPolicyView, approvalPolicies as resource } from '../../contract/approval-policies.ts';
 import type { ApprovalPolicy } from '../../domain/catalog/approval-policy.ts';
 import { approvalPolicies as description } from '../../use-cases/catalog/approval-policies.ts';
+import { policyWarnings } from '../../use-cases/catalog/policy-warnings.ts';
+import { missingApproversView } from './missing-approvers-view.ts';
 import { resourceRoutes } from './resource-routes.ts';
 
 /** `/api/v1/approval-policies`. */
-export const approvalPolicyRoutes = resourceRoutes({ resource, description, view });
+export const approvalPolicyRoutes = resourceRoutes({
+  resource,
+  description,
+  view,
+  async observed(deps, tenant, policy) {
+    const warnings = await policyWarnings(deps, tenant, policy);
+    return {
+      warnings: warnings.map(({ environment, ...missing }) => ({
+        environment,
+        ...missingApproversView(missing, `${environment} `),
+      })),
+    };
+  },
+});
 
 function view(tenant: string, policy: ApprovalPolicy): ApprovalPolicyView {
   const { id, name, required_approvers, expires_after, require_comment, version } = policy;

@@ -1,7 +1,8 @@
 import type { AuditRecordView, ChangeView } from '../../contract/audit.ts';
-import { type Change, changeDigest } from '../../domain/audit/change.ts';
+import { type Change, type ChangeValues, changeDigest } from '../../domain/audit/change.ts';
 import type { AuditRecord } from '../../domain/audit/record.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
+import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
 import { actorView } from './promotion-views.ts';
 
 /** An audit record as the API shows it. People go by e-mail, Sluice itself and who has none by subject id. */
@@ -32,23 +33,29 @@ export function auditView(record: AuditRecord): AuditRecordView {
 /** A change as the API shows it, by the digest that the next one and checkpoints name it by. */
 export function changeView(change: Change): ChangeView {
   const { seq, at, actor, action, target, reason, weakens = [], before, after, values } = change;
+  const { confirmed_by, unconfirmed } = change;
   const shown = {
     seq,
     at,
     actor: actorView(actor),
     action,
     target,
-    weakens: weakens.map(({ kinds, ...one }) => ({ ...one, kinds: [...kinds] })),
+    weakens: weakensView(weakens),
+    confirmed_by: confirmed_by === undefined ? null : actorView(confirmed_by),
+    unconfirmed: unconfirmed ?? null,
     before,
     after,
-    values: valuesView(values),
+    values: values === undefined ? null : valuesView(values),
   };
   return { ...shown, reason: reason ?? null, chain: changeDigest(change) };
 }
 
-function valuesView(values: Change['values']): ChangeView['values'] {
-  if (values === undefined) return null;
-  const { before, after } = values;
+/** What is weakened, as the API shows it. */
+export const weakensView = (weakens: readonly Weakening[]): ChangeView['weakens'] =>
+  weakens.map(({ kinds, ...one }) => ({ ...one, kinds: [...kinds] }));
+
+/** What stood before and after, as the API shows it. */
+export function valuesView({ before, after }: ChangeValues): NonNullable<ChangeView['values']> {
   return {
     before: before === undefined ? null : { ...before },
     after: after === undefined ? null : { ...after },

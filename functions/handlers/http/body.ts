@@ -60,7 +60,7 @@ function holdsPrototype(value: unknown): boolean {
 }
 
 /** The problem of a body that is too long, or not said to be JSON; `undefined` when it is neither. */
-export function unfitBody(call: Call, { max_body = MAX_BODY, form }: Endpoint): Reply | undefined {
+export function unfitBody(call: Call, { max_body = MAX_BODY, form, yaml }: Endpoint): Reply | undefined {
   if (Buffer.byteLength(call.body) > max_body) {
     return problemReply('payload_too_large', `a body is at most ${max_body} bytes here`, call.requestId, {
       max_bytes: max_body,
@@ -68,13 +68,18 @@ export function unfitBody(call: Call, { max_body = MAX_BODY, form }: Endpoint): 
   }
   const type = call.headers['content-type'];
   if (call.body === '' || type === undefined || JSON_TYPE.test(type)) return undefined;
-  if (form && isForm(call)) return undefined;
-  return problemReply('unsupported_media_type', 'a body is application/json here', call.requestId);
+  if ((form && isForm(call)) || (yaml && isYaml(call))) return undefined;
+  const types = yaml ? 'application/json or application/yaml' : 'application/json';
+  return problemReply('unsupported_media_type', `a body is ${types} here`, call.requestId);
 }
 
 /** Whether a body is the form of a page. */
 export const isForm = ({ headers }: Pick<Call, 'headers'>): boolean =>
   FORM_TYPE.test(headers['content-type'] ?? '');
+
+/** Whether a body is YAML (RFC 9512), by its type or the names before that. */
+export const isYaml = ({ headers }: Pick<Call, 'headers'>): boolean =>
+  YAML_TYPE.test(headers['content-type'] ?? '');
 
 /** The fields of a form as a body; of one given twice the last counts, as in no page of ours is there one. */
 export function readForm(text: string): ReturnType<typeof readJson> {
@@ -82,4 +87,5 @@ export function readForm(text: string): ReturnType<typeof readJson> {
 }
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
+const YAML_TYPE = /^(?:application|text)\/(?:x-)?yaml\s*(?:;|$)/i;
 const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i;

@@ -1,8 +1,10 @@
 import type { EnvironmentView } from '../../contract/environments.ts';
 import type { GatewayView } from '../../contract/gateways.ts';
+import type { RegistryView } from '../../contract/registries.ts';
 import type { RuleView } from '../../contract/rules.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Gateway } from '../../domain/catalog/gateway.ts';
+import type { Registry } from '../../domain/catalog/registry.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
 import { entryInWords } from '../../domain/gates/entry-in-words.ts';
 
@@ -30,7 +32,17 @@ export function ruleView(tenant: string, rule: Rule): RuleView {
 /** An environment as the API shows it. Its guard is nobody's business. */
 export function environmentView(
   tenant: string,
-  { guard: _, lock, tenant_lock, aliases, gates, owned_keys, rollback, ...rest }: Environment,
+  {
+    guard: _,
+    lock,
+    tenant_lock,
+    aliases,
+    gates,
+    owned_keys,
+    rollback,
+    artifact_repository,
+    ...rest
+  }: Environment,
 ): EnvironmentView {
   return {
     ...rest,
@@ -39,6 +51,7 @@ export function environmentView(
     gates: gates.map(gateView),
     owned_keys: [...owned_keys],
     rollback: rollback ?? null,
+    artifact_repository: artifact_repository ?? null,
     lock: lock ?? null,
     tenant_lock: tenant_lock ?? null,
     requirements: {
@@ -71,6 +84,24 @@ export function gatewayView(tenant: string, gateway: Gateway): GatewayView {
     secret_ref: gateway.secret_ref ?? null,
     principal: gateway.principal ?? null,
     status,
+    created_at,
+    updated_at,
+    version,
+  };
+}
+
+/** A registry as the API shows it. `secret_ref` is a name, not a secret. */
+export function registryView(tenant: string, registry: Registry): RegistryView {
+  const { id, type, role, url, version, created_at, updated_at } = registry;
+  return {
+    id,
+    organization_id: tenant,
+    type,
+    role,
+    url,
+    repository_prefix: registry.repository_prefix ?? null,
+    secret_ref: registry.secret_ref ?? null,
+    max_artifact_bytes: registry.max_artifact_bytes ?? null,
     created_at,
     updated_at,
     version,

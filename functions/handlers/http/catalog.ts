@@ -3,13 +3,15 @@ import { openLog } from '../lambda.ts';
 import { type TableDeps, wireTable } from '../wiring/table.ts';
 import { approvalPolicyRoutes } from './approval-policy-routes.ts';
 import { environmentRoutes } from './environment-routes.ts';
+import { flagKeyRoutes } from './flag-key-routes.ts';
 import { freezeRoutes } from './freeze-routes.ts';
 import { gatewayRoutes } from './gateway-routes.ts';
+import { registryRoutes } from './registry-routes.ts';
 import type { Route } from './route.ts';
 import { ruleRoutes } from './rule-routes.ts';
 import { httpHandler } from './stack.ts';
 
-/** Rules, approval policies, environments, freezes and gateways. `allowLoopback`: gateways may be on loopback, over http. */
+/** Rules, approval policies, environments, freezes, gateways, registries and flag keys. `allowLoopback`: gateways and registries may be on loopback, over http. */
 export type CatalogDeps = TableDeps & { readonly allowLoopback: boolean };
 
 /** The catalog's operations, bound to their code. */
@@ -17,8 +19,10 @@ export const catalogRoutes: readonly Route<CatalogDeps>[] = [
   ...ruleRoutes,
   ...approvalPolicyRoutes,
   ...environmentRoutes,
+  ...flagKeyRoutes,
   ...freezeRoutes,
   ...gatewayRoutes,
+  ...registryRoutes,
 ];
 
 export const handler = httpHandler(

@@ -1,16 +1,23 @@
 import * as contract from '../../contract/config-entries.ts';
 import type { Entry } from '../../domain/config-tree/entry.ts';
-import type { EntryKind } from '../../domain/config-tree/tree-key.ts';
+import { type EntryKind, treeKey } from '../../domain/config-tree/tree-key.ts';
 import { type Digest, isDigest } from '../../domain/digest.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import { type EditDeps, type EditInput, editConfig } from '../../use-cases/config/edit.ts';
 import {
-  type At,
+  type EditDeps,
+  type Edited,
+  type EditInput,
+  type Expected,
+  editConfig,
+} from '../../use-cases/config/edit.ts';
+import {
+  deliveredTo,
   type Pinned,
   pinnedOf,
   pinnedText,
   type ReadDeps,
+  type ReadEntry,
   readEntry,
   readRevisions,
   type ScanInput,
@@ -34,7 +41,7 @@ export const configEntryRoutes: readonly Route<ConfigDeps>[] = [
   ...routesOf('config', contract.listConfigs, contract.getConfig, contract.deleteConfig),
   ...routesOf('flag', contract.listFlags, contract.getFlag, contract.deleteFlag),
   route(contract.putConfig, ({ principal, param, body, headers }, deps) => {
-    const { reason, value, secretRef } = body;
+    const { reason, value, secretRef, sensitive } = body;
     const kind = 'config' as const;
     const key = param('key');
     if ((value === undefined) === (secretRef === undefined)) {
@@ -42,8 +49,14 @@ export const configEntryRoutes: readonly Route<ConfigDeps>[] = [
         badFields([{ field: 'value', problem: 'or secretRef is required, and not both' }]),
       );
     }
+    if (secretRef !== undefined && sensitive !== undefined)
+      return Promise.resolve(
+        badFields([{ field: 'sensitive', problem: 'is for a value: secretRef holds none' }]),
+      );
     const entry: Entry =
-      secretRef === undefined ? { kind, key, value: value ?? null } : { kind, key, secret_ref: secretRef };
+      secretRef === undefined
+        ? { kind, key, value: value ?? null, ...(sensitive === undefined ? {} : { sensitive }) }
+        : { kind, key, secret_ref: secretRef };
     return putOne(deps, { principal, environment: param('env'), entry, reason, headers });
   }),
   route(contract.putFlag, ({ principal, param, body, headers }, deps) => {
@@ -66,13 +79,15 @@ export const configEntryRoutes: readonly Route<ConfigDeps>[] = [
       cursor,
     );
     if ('refused' in paging) return paging;
-    const input = { principal, environment: param('env'), limit, ...paging.at };
-    const known = rootsIn(headers['if-none-match']);
+    const purpose = 'deliver' as const;
+    const input = { principal, environment: param('env'), limit, purpose, ...paging.at };
     const scanned = await scanEntries(deps, { ...input, ...(prefix === undefined ? {} : { prefix }) });
     if (isRefusal(scanned)) return scanned;
     const { at, entries, next } = scanned;
-    const headersOut = { etag: `"${at.root}"`, 'cache-control': 'private, no-cache' };
-    if (cursor === undefined && known.includes(at.root)) return { status: 304, headers: headersOut };
+    const etag = tagOf(at.root, entries);
+    const headersOut = { etag, 'cache-control': 'private, no-cache' };
+    const known = tagsIn(headers['if-none-match']);
+    if (cursor === undefined && known.includes(etag)) return { status: 304, headers: headersOut };
     const shown = entries.map((entry) => entryView(principal.tenant, entry));
     return ok({ ...at, entries: shown, nextCursor: await paging.cursor(next) }, headersOut);
   }),
@@ -97,37 +112,37 @@ function routesOf(
       const environment = param('env');
       const paging = await pagingOf(deps, principal, list.operation, { env: environment, prefix }, cursor);
       if ('refused' in paging) return paging;
-      const input: ScanInput = { principal, environment, kinds: [kind], limit, ...paging.at };
+      const purpose = 'show' as const;
+      const input: ScanInput = { principal, environment, kinds: [kind], limit, purpose, ...paging.at };
       const scanned = await scanEntries(deps, { ...input, ...(prefix === undefined ? {} : { prefix }) });
       if (isRefusal(scanned)) return scanned;
       const items = scanned.entries.map((entry) => entryView(principal.tenant, entry));
       return ok({ ...scanned.at, items, nextCursor: await paging.cursor(scanned.next) });
     }),
-    route(get, async ({ principal, param }, deps) => {
-      const found = await readEntry(deps, {
-        principal,
-        environment: param('env'),
-        kind,
-        key: param('key'),
-      });
-      return isRefusal(found) ? found : shown(principal.tenant, found.at, found.entry);
+    route(get, async ({ principal, param, headers }, deps) => {
+      const [environment, key] = [param('env'), param('key')];
+      const found = await readEntry(deps, { principal, environment, kind, key });
+      if (isRefusal(found)) return found;
+      const { at, entry, tag } = found;
+      const tagged = { etag: tagOf(tag, [entry]), 'cache-control': 'private, no-cache' };
+      if (tagsIn(headers['if-none-match']).includes(tagged.etag)) return { status: 304, headers: tagged };
+      return ok({ ...at, entry: entryView(principal.tenant, entry) }, tagged);
     }),
     route(remove, async ({ principal, param, body, headers }, deps) => {
-      const edits = { put: [], remove: [{ kind, key: param('key') }] };
-      const answer = await edited(
-        deps,
-        { principal, environment: param('env'), edits },
-        body.reason,
-        headers,
-      );
-      return answer;
+      const entry = { kind, key: param('key') };
+      const input = { principal, environment: param('env'), edits: { put: [], remove: [entry] } };
+      return edited(deps, input, body.reason, headers, entry);
     }),
   ];
 }
 
-function shown(tenant: string, at: At, entry: Entry): Answer {
-  return ok({ ...at, entry: entryView(tenant, entry) }, { etag: `"${at.root}"` });
+/** The ETag of a root, or of an entry; with a mask in it the answer is another one, which no cache may take for the whole. */
+function tagOf(root: Digest, entries: readonly ReadEntry[]): string {
+  const masked = entries.some((entry) => 'sensitive' in entry && entry.sensitive === 'masked');
+  return masked ? `"${root}${MASKED}"` : `"${root}"`;
 }
+
+const MASKED = '-masked';
 
 async function putOne(
   deps: ConfigDeps,
@@ -141,32 +156,64 @@ async function putOne(
 ): Promise<Answer | Refusal> {
   const { principal, environment, entry, reason, headers } = input;
   const edits = { put: [entry], remove: [] };
-  const done = await edit(deps, { principal, environment, edits }, reason, headers);
+  const done = await edit(deps, { principal, environment, edits }, reason, headers, entry);
   if (isRefusal(done)) return done;
-  return ok({ ...done, entry: entryView(principal.tenant, entry) }, { etag: `"${done.root}"` });
+  const { marks, tags, ...at } = done;
+  const place = treeKey(entry.kind, entry.key);
+  const kept = marks.get(place);
+  const set: Entry = kept === undefined || 'secret_ref' in entry ? entry : { ...entry, sensitive: kept };
+  const delivered = await deliveredTo(deps, principal, done.environment, set);
+  const etag = tagOf(tags.get(place) ?? done.root, [delivered]);
+  return ok({ ...at, entry: entryView(principal.tenant, delivered) }, { etag });
 }
 
 type Editing = Pick<EditInput, 'principal' | 'environment' | 'edits'>;
 
 /** An edit as requests make it, and its answer. */
-export async function edited(deps: ConfigDeps, input: Editing, reason: string | undefined, headers: Headers) {
-  const done = await edit(deps, input, reason, headers);
-  return isRefusal(done) ? done : ok(done, { etag: `"${done.root}"` });
+export async function edited(
+  deps: ConfigDeps,
+  input: Editing,
+  reason: string | undefined,
+  headers: Headers,
+  entry?: Expected['entry'],
+) {
+  const done = await edit(deps, input, reason, headers, entry);
+  return isRefusal(done) ? done : editedReply(done);
 }
 
-function edit(deps: ConfigDeps, input: Editing, reason: string | undefined, headers: Headers) {
-  return editConfig(deps, { ...input, ...(reason === undefined ? {} : { reason }), ...expected(headers) });
+export function editedReply({ marks: _, tags: __, ...done }: Edited): Answer {
+  return ok(done, { etag: `"${done.root}"` });
 }
 
-/** The roots that a caller expects to edit; none said, or `*`: whichever there is. */
-export function expected(headers: Headers): Pick<EditInput, 'ifRoot'> {
+function edit(
+  deps: ConfigDeps,
+  input: Editing,
+  reason: string | undefined,
+  headers: Headers,
+  entry?: Expected['entry'],
+) {
+  const why = reason === undefined ? {} : { reason };
+  return editConfig(deps, { ...input, ...why, ...expected(headers, entry) });
+}
+
+/** What a caller expects to edit; nothing said: whatever there is. */
+export function expected(headers: Headers, entry?: Expected['entry']): Pick<EditInput, 'ifMatch'> {
   const wanted = headers['if-match']?.trim();
-  return wanted === undefined || wanted === '*' ? {} : { ifRoot: rootsIn(wanted) };
+  if (wanted === undefined) return {};
+  const tags = wanted === '*' ? 'any' : digestsIn(wanted);
+  return { ifMatch: { tags, ...(entry === undefined ? {} : { entry }) } };
 }
 
-/** The roots in a list of entity tags; weak ones too, since a root says what it holds to the byte. */
-function rootsIn(tags: string | undefined): readonly Digest[] {
-  return [...(tags ?? '').matchAll(/"([^"]*)"/g)].map(([, tag = '']) => tag).filter(isDigest);
+/** The digests in a list of entity tags; weak ones too, since a digest says what it names to the byte. */
+function digestsIn(tags: string): readonly Digest[] {
+  return tagsIn(tags)
+    .map((tag) => tag.slice(1, -1).replace(MASKED, ''))
+    .filter(isDigest);
+}
+
+/** The entity tags in a list, each in its quotes. */
+function tagsIn(tags: string | undefined): readonly string[] {
+  return [...(tags ?? '').matchAll(/"[^"]*"/g)].map(([tag]) => tag);
 }
 
 /** Where a reading goes on, from its cursor, and the cursor of what follows. */

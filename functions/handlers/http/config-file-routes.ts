@@ -1,10 +1,12 @@
-import type { NewEntry } from '../../contract/config-entries.ts';
-import * as contract from '../../contract/config-entries.ts';
+import type { NewEntry } from '../../contract/config-entry-shapes.ts';
+import * as contract from '../../contract/config-files.ts';
 import type { Entry } from '../../domain/config-tree/entry.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { authorizeIn } from '../../use-cases/access/authorize-in.ts';
 import { commitImport, stageImport } from '../../use-cases/config/import.ts';
 import { scanEntries } from '../../use-cases/config/read.ts';
-import { type ConfigDeps, edited, expected, pagingOf } from './config-entry-routes.ts';
+import { type ConfigDeps, edited, editedReply, expected, pagingOf } from './config-entry-routes.ts';
 import { parseText, type TextFormat, textOf } from './config-text.ts';
 import { entryOf, exportedView } from './config-views.ts';
 import { badFields } from './issues.ts';
@@ -35,13 +37,18 @@ export const configFileRoutes: readonly Route<ConfigDeps>[] = [
   route(contract.commitImport, async ({ principal, param, body, headers }, deps) => {
     const input = { principal, environment: param('env'), ...body, ...expected(headers) };
     const done = await commitImport(deps, input);
-    return isRefusal(done) ? done : ok(done, { etag: `"${done.root}"` });
+    return isRefusal(done) ? done : editedReply(done);
   }),
   route(contract.exportConfig, async ({ principal, param, query }, deps) => {
-    const { cursor, limit = EXPORT, format = 'json' } = query;
-    const paging = await pagingOf(deps, principal, 'exportConfig', { env: param('env'), format }, cursor);
+    const { cursor, limit = EXPORT, format = 'json', sensitive = 'mask' } = query;
+    const environment = param('env');
+    const purpose = sensitive === 'include' ? 'deliver' : 'show';
+    const unread = purpose === 'deliver' ? await mayExportSensitive(deps, principal, environment) : undefined;
+    if (unread !== undefined) return unread;
+    const filter = { env: environment, format, sensitive };
+    const paging = await pagingOf(deps, principal, 'exportConfig', filter, cursor);
     if ('refused' in paging) return paging;
-    const scanned = await scanEntries(deps, { principal, environment: param('env'), limit, ...paging.at });
+    const scanned = await scanEntries(deps, { principal, environment, limit, purpose, ...paging.at });
     if (isRefusal(scanned)) return scanned;
     const { at, entries, next } = scanned;
     const content =
@@ -49,6 +56,17 @@ export const configFileRoutes: readonly Route<ConfigDeps>[] = [
     return ok({ ...at, format, ...content, nextCursor: await paging.cursor(next) });
   }),
 ];
+
+/** Sensitive values leave in a file only for machines and for people with the right: to anybody else this is a refusal, not a mask. */
+async function mayExportSensitive(
+  deps: ConfigDeps,
+  principal: Principal,
+  environment: string,
+): Promise<Refusal | undefined> {
+  return principal.kind === 'machine'
+    ? undefined
+    : await authorizeIn(deps, principal, 'read_sensitive', environment);
+}
 
 /** What an import sets: its entries, or those in the text of a file. */
 function importedOf({

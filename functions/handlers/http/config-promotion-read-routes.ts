@@ -1,16 +1,21 @@
+import * as reads from '../../contract/config-promotion-reads.ts';
 import * as contract from '../../contract/config-promotions.ts';
+import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { maySeeChanges } from '../../use-cases/access/may-see-changes.ts';
 import { readable } from '../../use-cases/access/readable.ts';
 import { diffEnvironments, diffPinnedOf, diffPinnedText } from '../../use-cases/config/diff.ts';
+import { type Attached, evidenceOfPromotion } from '../../use-cases/evidence/of-promotion.ts';
 import { changePage } from '../../use-cases/kinds/config/impact.ts';
 import { readApprovals } from '../../use-cases/promotions/approvals.ts';
+import { readDecision, readGovernanceChanges } from '../../use-cases/promotions/decision.ts';
+import { readImpact } from '../../use-cases/promotions/impact.ts';
 import { readTimeline } from '../../use-cases/promotions/timeline.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { camelApproval, changeView, diffView } from './config-promotion-views.ts';
 import { cursorOf, positionOf } from './cursor.ts';
 import { badFields } from './issues.ts';
-import { approvalView } from './promotion-views.ts';
+import { actorView, approvalView, eventView, governanceView } from './promotion-views.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
@@ -82,14 +87,69 @@ export const configPromotionReadRoutes: readonly Route<DrivingDeps>[] = [
       people: people.map(({ why = null, ...person }) => ({ ...person, why })),
     });
   }),
-  route(contract.getConfigTimeline, async ({ principal, param }, deps) => {
+  route(contract.getConfigTimeline, async ({ principal, param, page, paged }, deps) => {
+    const of = { id: param('id') };
+    const asked = await page(deps, of);
+    if ('refused' in asked) return asked;
+    const state = await readable(deps, principal, of.id);
+    if (isRefusal(state)) return state;
+    const events = await readTimeline(deps, { tenant: principal.tenant, id: state.id }, asked);
+    return isRefusal(events) ? events : paged(deps, events, eventView, of);
+  }),
+  route(reads.getConfigDecision, async ({ principal, param, query }, deps) => {
     const state = await readable(deps, principal, param('id'));
     if (isRefusal(state)) return state;
-    const events = await readTimeline(deps, { tenant: principal.tenant, id: state.id });
-    if (isRefusal(events)) return events;
+    const { tenant, id } = state;
+    const recorded = await readDecision(deps, { tenant, id, ...query });
+    if (isRefusal(recorded)) return recorded;
+    const changes = await readGovernanceChanges(deps, { tenant, id });
+    if (isRefusal(changes)) return changes;
+    const { seq, decision, decision_digest: decisionDigest } = recorded;
+    const governanceChanges = changes.map(governanceView);
+    return ok({ seq, decision, decisionDigest, ...(changes.length === 0 ? {} : { governanceChanges }) });
+  }),
+  route(reads.getConfigManifest, async ({ principal, param }, deps) => {
+    const state = await readable(deps, principal, param('id'));
+    if (isRefusal(state)) return state;
+    const { manifest, manifest_digest: manifestDigest } = state.seal;
+    return ok({ manifestDigest, manifest });
+  }),
+  route(reads.getConfigImpact, async ({ principal, param }, deps) => {
+    const state = await readable(deps, principal, param('id'));
+    if (isRefusal(state)) return state;
+    const denied = await maySeeChanges(deps, principal, state);
+    if (denied !== undefined) return denied;
+    const { environment, changes, replaces, target_moved, held_by } = await readImpact(deps, state);
     return ok({
-      items: events.map(({ event, ...stored }) => ({ ...stored, type: event.type, event })),
-      nextCursor: null,
+      environment,
+      changes,
+      replaces: replaces === undefined ? null : camelReplaced(replaces),
+      targetMoved: target_moved,
+      heldBy: held_by ?? null,
     });
   }),
+  route(reads.getConfigEvidence, async ({ principal, param }, deps) => {
+    const found = await evidenceOfPromotion(deps, principal, param('id'));
+    return isRefusal(found) ? found : ok({ items: found.items.map(camelEvidence), nextCursor: null });
+  }),
 ];
+
+const camelReplaced = ({ id, digest, version_label, live_at }: Deployment) => ({
+  deploymentId: id,
+  digest,
+  version: version_label ?? null,
+  liveAt: live_at ?? null,
+});
+
+function camelEvidence({ digest, evidence, attached_seq }: Attached) {
+  const { gate, format, result, environments, producer } = evidence;
+  return {
+    ...{ evidence: digest, gate, format, result, attachedSeq: attached_seq },
+    subjectDigest: evidence.subject_digest,
+    producedAt: evidence.produced_at,
+    receivedAt: evidence.received_at,
+    documentDigest: evidence.document_digest,
+    producer: actorView(producer),
+    ...(environments === undefined ? {} : { environments: [...environments] }),
+  };
+}

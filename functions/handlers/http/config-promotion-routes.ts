@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { retryConfigPromotion } from '../../contract/config-promotion-reads.ts';
 import * as contract from '../../contract/config-promotions.ts';
 import { actorOf } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
@@ -10,9 +11,14 @@ import { type Begun, rollBackConfig } from '../../use-cases/config/roll-back.ts'
 import { type Created, createPromotion } from '../../use-cases/promotions/create.ts';
 import { listPromotions } from '../../use-cases/promotions/list.ts';
 import type { Reselection } from '../../use-cases/promotions/resubmit.ts';
+import { retryPromotion } from '../../use-cases/promotions/retry.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
-import { configDryRunView, configPromotionView, rollbackImpactView } from './config-promotion-views.ts';
-import { cursorOf } from './cursor.ts';
+import {
+  configDryRunView,
+  configPromotionView,
+  configStandingView,
+  rollbackImpactView,
+} from './config-promotion-views.ts';
 import { promotionVerbRoutes } from './promotion-verb-routes.ts';
 import { type Answer, created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
@@ -27,7 +33,7 @@ const begun = ({ state, impact }: Begun): Answer => ({
 
 const requested = (result: Created | Refusal): Answer | Refusal => {
   if (isRefusal(result)) return result;
-  return result.created ? made(result.state) : ok(configDryRunView(result.state));
+  return result.created ? made(result.state) : ok(configDryRunView(result.state, result.stops));
 };
 
 /** What a body selects, in domain words. */
@@ -50,6 +56,15 @@ type Selection = Pick<
   'promotionType' | 'configIds' | 'flagIds' | 'keyPatterns' | 'prune'
 >;
 
+/** Whether a request only asks what would come of it. */
+const isTried = ({
+  dryRun = false,
+  dry_run = false,
+}: {
+  readonly dryRun?: boolean;
+  readonly dry_run?: boolean;
+}) => dryRun || dry_run;
+
 /** Requesting config promotions, and the verbs on them. */
 export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.createConfigPromotion, async ({ principal, body, query, keeping }, deps) => {
@@ -61,20 +76,19 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
       target_environment: targetEnvironment,
       ...(sourceEnvironment === undefined ? {} : { source_environment: sourceEnvironment }),
     } as const;
-    const refusal = await mayRequest(deps, principal, request);
-    if (refusal !== undefined) return refusal;
     const result = await createPromotion(deps, {
       actor: actorOf(principal),
+      permit: () => mayRequest(deps, principal, request),
       tenant: principal.tenant,
       request,
       ...(execution === undefined ? {} : { execution }),
       ...(supersede === true ? { supersede: principal } : {}),
-      dry_run: query.dry_run ?? false,
+      dry_run: isTried(query),
       ...keeping(made),
     });
     return requested(result);
   }),
-  route(contract.listConfigPromotions, async ({ principal, query, page }, deps) => {
+  route(contract.listConfigPromotions, async ({ principal, query, page, paged }, deps) => {
     const { status, targetEnvironment } = query;
     const asked = { status: status?.join(), targetEnvironment };
     const pageAsked = await page(deps, asked);
@@ -92,12 +106,11 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
     });
     if (isRefusal(found)) return found;
     const items = found.items.filter((state) => may(principal, 'read', state.target_environment));
-    const scope = { tenant: principal.tenant, operation: 'listConfigPromotions', filter: asked };
-    const nextCursor = found.next === undefined ? null : await cursorOf(deps, found.next, scope);
-    return ok({ items: items.map(configPromotionView), nextCursor });
+    return paged(deps, { ...found, items }, configPromotionView, asked);
   }),
   ...promotionVerbRoutes(contract.configPromotionVerbs, {
     view: configPromotionView,
+    standing: configStandingView,
     approval: ({ manifestDigest, ...rest }) => ({
       ...rest,
       ...(manifestDigest === undefined ? {} : { manifest_digest: manifestDigest }),
@@ -108,15 +121,21 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
       ...(onMissed === undefined ? {} : { on_missed: onMissed }),
     }),
   }),
+  route(retryConfigPromotion, async ({ principal, param, body, keeping }, deps) => {
+    const { acknowledgeRisk: acknowledge_risk = false } = body;
+    const input = { principal, id: param('id'), acknowledge_risk };
+    const state = await retryPromotion(deps, { ...input, ...keeping(made) });
+    return isRefusal(state) ? state : made(state);
+  }),
   route(contract.rollBackConfigPromotion, async ({ principal, param, body, query, keeping }, deps) => {
     const { mode = 'restore', acknowledgeRisk: acknowledge_risk = false, ...rest } = body;
-    const dry_run = query.dry_run ?? false;
+    const dry_run = isTried(query);
     const input = { principal, id: param('id'), mode, acknowledge_risk, ...rest, dry_run };
     const rolled = await rollBackConfig(deps, { ...input, ...keeping(begun) });
     if (isRefusal(rolled)) return rolled;
-    const { state, impact } = rolled;
+    const { state, impact, stops } = rolled;
     if (state === undefined) return ok({ wouldBe: null, impact: rollbackImpactView(impact) });
     if (rolled.created) return begun({ state, impact });
-    return ok({ ...configDryRunView(state), impact: rollbackImpactView(impact) });
+    return ok({ ...configDryRunView(state, stops), impact: rollbackImpactView(impact) });
   }),
 ];

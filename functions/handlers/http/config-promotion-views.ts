@@ -1,11 +1,14 @@
 import type { ConfigPromotionView, RollbackImpactView } from '../../contract/config-promotion-view.ts';
 import type { PromotionView } from '../../contract/promotion-view.ts';
+import type { ShownEntry } from '../../domain/config-tree/mask.ts';
 import { entryOfTreeKey } from '../../domain/config-tree/tree-key.ts';
 import type { RollbackImpact } from '../../domain/promotion/rollback.ts';
 import type { ConfigAsked, PromotionState, Status } from '../../domain/promotion/state.ts';
+import type { Stop } from '../../domain/promotion/stops.ts';
 import type { Diffed, Difference } from '../../use-cases/config/diff.ts';
+import type { Sides } from '../../use-cases/config/shown.ts';
 import { valueView } from './config-views.ts';
-import { promotionView } from './promotion-views.ts';
+import { promotionView, standingView } from './promotion-views.ts';
 
 /** A promotion as the camelCase API shows it. */
 export function configPromotionView(state: PromotionState): ConfigPromotionView {
@@ -18,6 +21,7 @@ export function configPromotionView(state: PromotionState): ConfigPromotionView 
     agentId: view.agent_id,
     sourceDeploymentId: view.source_deployment_id,
     targetGatewayId: view.target_gateway_id,
+    artifactVersion: view.artifact_version,
     sourceEnvironment: view.source_environment,
     targetEnvironment: view.target_environment,
     status: view.status,
@@ -33,7 +37,7 @@ export function configPromotionView(state: PromotionState): ConfigPromotionView 
     changes: tree === undefined ? null : { ...tree.summary, keys: [...tree.summary.keys] },
     conflicts: [...(tree?.conflicts ?? [])],
     unmatched: [...(tree?.unmatched ?? [])],
-    ...standingView(view),
+    ...phaseView(view),
   };
 }
 
@@ -62,8 +66,8 @@ function askedView(
   };
 }
 
-function standingView(view: PromotionView) {
-  const { failure } = view;
+function phaseView(view: PromotionView) {
+  const { failure, outcome_reversed } = view;
   return {
     kind: view.kind,
     type: view.type,
@@ -84,6 +88,7 @@ function standingView(view: PromotionView) {
     expiresAt: view.expires_at,
     ruleId: view.rule_id,
     failure: failure === null ? null : camelFailure(failure),
+    outcomeReversed: outcome_reversed,
     version: view.version,
   };
 }
@@ -96,8 +101,18 @@ export function camelApproval({ manifest_digest, ...approval }: PromotionView['a
   return { ...approval, manifestDigest: manifest_digest };
 }
 
-export function configDryRunView(state: PromotionState): ConfigPromotionView & { readonly wouldBe: Status } {
-  return { ...configPromotionView(state), wouldBe: state.status };
+/** A promotion, and what keeps it from executing now. */
+export function configStandingView(state: PromotionState, stops: readonly Stop[]): ConfigPromotionView {
+  const { stopped_by = [] } = standingView(state, stops);
+  const stoppedBy = stopped_by.map(({ ends_at, ...stop }) => ({ ...stop, endsAt: ends_at }));
+  return { ...configPromotionView(state), stoppedBy };
+}
+
+export function configDryRunView(
+  state: PromotionState,
+  stops: readonly Stop[],
+): ConfigPromotionView & { readonly wouldBe: Status } {
+  return { ...configStandingView(state, stops), wouldBe: state.status };
 }
 
 /** A diff as the config-promotion document writes it; `kind` only on flags, `owned` and `nextCursor` only where there are any. */
@@ -129,7 +144,7 @@ function nameOf(difference: Pick<Difference, 'key'>) {
   return kind === 'flag' ? { key, kind } : { key };
 }
 
-export function changeView({ key, before, after }: Difference) {
+export function changeView({ key, before, after }: Sides<ShownEntry>) {
   const change = before === null ? 'added' : after === null ? 'removed' : 'modified';
   return {
     ...entryOfTreeKey(key),

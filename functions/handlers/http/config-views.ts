@@ -1,18 +1,26 @@
-import type { EntryView, NewEntry } from '../../contract/config-entries.ts';
-import type { Entry } from '../../domain/config-tree/entry.ts';
+import type { EntryView, NewEntry } from '../../contract/config-entry-shapes.ts';
+import type { Entry, EntryOf } from '../../domain/config-tree/entry.ts';
 import { entryId } from '../../domain/config-tree/entry-id.ts';
+import type { ShownEntry } from '../../domain/config-tree/mask.ts';
 import type { Revision } from '../../domain/promotion/subject.ts';
 
-/** An entry as the API shows it. */
-export function entryView(tenant: string, entry: Entry): EntryView {
+type AnyEntry = EntryOf<boolean | 'masked'>;
+
+/** An entry as the API shows it: as it was read, so masked where the reader may not see its value. */
+export function entryView(tenant: string, entry: AnyEntry): EntryView {
   const { kind, key } = entry;
   const id = entryId(tenant, kind, key);
   if (entry.kind === 'flag') return { id, ...flagView(entry) };
   if ('secret_ref' in entry) return { kind: 'config', id, key, secretRef: entry.secret_ref };
-  return { kind: 'config', id, key, value: entry.value };
+  return { kind: 'config', id, key, value: entry.value, ...markView(entry) };
 }
 
-function flagView({ key, enabled, variants, default_variant, targeting }: Extract<Entry, { kind: 'flag' }>) {
+function markView({ sensitive }: { readonly sensitive?: boolean | 'masked' }) {
+  return sensitive === undefined ? {} : { sensitive: sensitive !== false };
+}
+
+function flagView(flag: Extract<AnyEntry, { kind: 'flag' }>) {
+  const { key, enabled, variants, default_variant, targeting } = flag;
   return {
     kind: 'flag' as const,
     key,
@@ -20,20 +28,21 @@ function flagView({ key, enabled, variants, default_variant, targeting }: Extrac
     variants: { ...variants },
     defaultVariant: default_variant,
     targeting,
+    ...markView(flag),
   };
 }
 
 /** An entry as `import` takes it. */
-export function exportedView(entry: Entry): unknown {
+export function exportedView(entry: AnyEntry): unknown {
   const { kind, key } = entry;
   if (entry.kind === 'flag') return flagView(entry);
   return 'secret_ref' in entry
     ? { kind, key, secretRef: entry.secret_ref }
-    : { kind, key, value: entry.value };
+    : { kind, key, value: entry.value, ...markView(entry) };
 }
 
-/** What an entry holds: the value of a config, the name of a secret, the fields of a flag. */
-export function valueView(entry: Entry): unknown {
+/** What an entry holds, as any reader may see it: the value of a config, the name of a secret, the fields of a flag. */
+export function valueView(entry: ShownEntry): unknown {
   if (entry.kind === 'config') return 'secret_ref' in entry ? { secretRef: entry.secret_ref } : entry.value;
   const { kind: _, key: __, ...fields } = flagView(entry);
   return fields;
@@ -42,13 +51,12 @@ export function valueView(entry: Entry): unknown {
 /** An entry as requests give it. */
 export function entryOf(given: NewEntry): Entry {
   if (given.kind === 'flag') {
-    const { kind, key, enabled, variants, defaultVariant, targeting = null } = given;
-    return { kind, key, enabled, variants, default_variant: defaultVariant, targeting };
+    const { defaultVariant, targeting = null, ...flag } = given;
+    return { ...flag, default_variant: defaultVariant, targeting };
   }
+  if (!('secretRef' in given)) return given;
   const { kind, key } = given;
-  return 'secretRef' in given
-    ? { kind, key, secret_ref: given.secretRef }
-    : { kind, key, value: given.value };
+  return { kind, key, secret_ref: given.secretRef };
 }
 
 export function revisionView({ number, digest, previous, cause, actor, at, changes }: Revision) {

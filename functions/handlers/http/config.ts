@@ -2,11 +2,6 @@ import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
 import { wireTable } from '../wiring/table.ts';
 import { configEntryRoutes } from './config-entry-routes.ts';
-import { ofrepRoutes } from './ofrep-routes.ts';
 import { httpHandler } from './stack.ts';
 
-export const handler = httpHandler(
-  [...configEntryRoutes, ...ofrepRoutes],
-  () => wireTable(readEnvironment()),
-  openLog(),
-);
+export const handler = httpHandler(configEntryRoutes, () => wireTable(readEnvironment()), openLog());

@@ -1,5 +1,6 @@
-import type { AutoPromotionView, DeploymentView, PlatformView } from '../../contract/deployments.ts';
-import type { Deployment } from '../../domain/deployment/deployment.ts';
+import type { AutoPromotionView, DeploymentView } from '../../contract/deployments.ts';
+import type { PlatformView } from '../../contract/platform-deployments.ts';
+import { commitsOf, type Deployment, unplannedOf } from '../../domain/deployment/deployment.ts';
 import type { Json } from '../../domain/jcs.ts';
 import type { Check } from '../../use-cases/auto-promotion/check.ts';
 
@@ -19,9 +20,13 @@ export function deploymentView(tenant: string, deployment: Deployment): Deployme
     deployed_at: deployment.deployed_at,
     completed_at: deployment.completed_at ?? null,
     live_at: deployment.live_at ?? null,
+    resumed_at: deployment.resumed_at ?? null,
+    ended_at: deployment.ended_at ?? null,
     tests: scalars(metrics['tests']),
     metrics: scalars(metrics['metrics']),
     notes: textOf(details['notes']),
+    commits: commitsOf(deployment)?.map((commit) => ({ ...commit })) ?? null,
+    unplanned: unplannedOf(deployment) ?? null,
     recorded: deployment.recorded,
     recorded_by: deployment.recorded_by.subject,
     promotion_id: deployment.promotion_id ?? null,
@@ -43,11 +48,16 @@ export function platformView(deployment: Deployment, environment?: string): Plat
     deployedAt: deployment.deployed_at,
     completedAt: deployment.completed_at ?? null,
     liveAt: deployment.live_at ?? null,
+    resumedAt: deployment.resumed_at ?? null,
+    endedAt: deployment.ended_at ?? null,
     acrRegistry: textOf(details['acrRegistry']),
     helmChartVersion: textOf(details['helmChartVersion']),
     initiatedBy: textOf(details['initiatedBy']) ?? (recorded_by.email || recorded_by.subject),
     serviceVersions: texts(details['serviceVersions']),
     notes: textOf(details['notes']),
+    commits:
+      commitsOf(deployment)?.map(({ sha, committed_at }) => ({ sha, committedAt: committed_at })) ?? null,
+    unplanned: unplannedOf(deployment) ?? null,
     contentDigest: deployment.digest,
     kind: subject.kind,
     agentId: subject.kind === 'agent' ? subject.name : null,

@@ -41,8 +41,10 @@ const HttpEvent = z.object({
 
 export type HttpEvent = z.infer<typeof HttpEvent>;
 
-/** A request as the rest of the edge reads it. Header names are in lower case; `segments` are decoded. */
+/** A request as the rest of the edge reads it. Header names are in lower case; `segments` are decoded, and the same by either door. */
 export type Call = {
+  /** By which door it came: through the gateway's authorizer, or from a page below `/web/api`, which the gateway lets pass. */
+  readonly door: 'gateway' | 'page';
   readonly requestId: string;
   readonly method: string;
   readonly segments: readonly string[];
@@ -66,17 +68,32 @@ export function readCall(event: unknown): Call {
     requestContext,
   } = z.parse(HttpEvent, event);
   const text = body ?? '';
+  const path = segmentsOf(rawPath);
+  const isPage = path[0] === 'web' && path[1] === 'api';
   const lower = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
   return {
+    door: isPage ? 'page' : 'gateway',
     requestId: requestContext.requestId,
     method: requestContext.http.method,
-    segments: segmentsOf(rawPath),
+    segments: isPage ? apiPath(path) : path,
     headers: Object.fromEntries(lower),
     cookies,
     query: new URLSearchParams(rawQueryString ?? ''),
     body: isBase64Encoded === true ? Buffer.from(text, 'base64').toString('utf8') : text,
     authorizer: requestContext.authorizer,
   };
+}
+
+/**
+ * What ends every path below `/web/api`: so one greedy route of the gateway serves a resource and all below it, where a template has room
+ * for 500 resources. No id and no key holds it.
+ */
+const END = '~';
+
+/** The path of the API that a page asks for below `/web`. */
+function apiPath(path: readonly string[]): readonly string[] {
+  const below = path.slice(1);
+  return below.at(-1) === END ? below.slice(0, -1) : below;
 }
 
 /** The parts of a path, decoded one by one; a trailing slash means nothing. */

@@ -9,14 +9,15 @@ import { decided } from '../../domain/promotion/refusals.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
 import { readable } from '../../use-cases/access/readable.ts';
+import { type CollectDeps, collectSignatures } from '../../use-cases/evidence/collect-signatures.ts';
+import { evidenceOfPromotion } from '../../use-cases/evidence/of-promotion.ts';
 import { type SubmitDeps, type Submitted, submitEvidence } from '../../use-cases/evidence/submit.ts';
-import { readTimeline } from '../../use-cases/promotions/timeline.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { actorView } from './promotion-views.ts';
 import { type Answer, created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
-export type EvidenceDeps = DrivingDeps & SubmitDeps;
+export type EvidenceDeps = DrivingDeps & SubmitDeps & CollectDeps;
 
 /** Taking in and reading evidence. */
 export const evidenceRoutes: readonly Route<EvidenceDeps>[] = [
@@ -25,6 +26,16 @@ export const evidenceRoutes: readonly Route<EvidenceDeps>[] = [
     if (refusal !== undefined) return refusal;
     const taken = await submitEvidence(deps, { principal, submission: body, ...keeping(taken201) });
     return isRefusal(taken) ? taken : taken201(taken);
+  }),
+  route(contract.collectSignatures, async ({ principal, body }, deps) => {
+    const refusal = await authorize(deps, principal, 'attach_evidence');
+    if (refusal !== undefined) return refusal;
+    const { artifact, version, gate = 'signature', ...signer } = body;
+    const asked = { principal, artifact, version: version.replace(/^v/, ''), gate, signer };
+    const found = await collectSignatures(deps, asked);
+    if (isRefusal(found)) return found;
+    const items = found.taken.map(({ digest, evidence }) => evidenceView(digest, evidence));
+    return { status: 201, body: { items, passed_over: [...found.passed_over] } };
   }),
   route(contract.listEvidence, async ({ principal, query }, deps) => {
     const refusal = await readsEverything(deps, principal);
@@ -64,24 +75,12 @@ export const evidenceRoutes: readonly Route<EvidenceDeps>[] = [
     return isRefusal(taken) ? taken : taken201(taken);
   }),
   route(contract.getEvidence, async ({ principal, param }, deps) => {
-    const state = await readable(deps, principal, param('id'));
-    if (isRefusal(state)) return state;
-    const { tenant, id } = state;
-    const events = await readTimeline(deps, { tenant, id });
-    if (isRefusal(events)) return events;
-    const attached = new Map(
-      events.flatMap(({ seq, event }) =>
-        event.type === 'EvidenceAttached' ? [[event.evidence, seq] as const] : [],
-      ),
-    );
-    const [found, answers] = await Promise.all([
-      deps.evidence.about(tenant, state.seal.manifest.source.digest),
-      deps.evidence.answers(tenant, id),
-    ]);
-    const items = [...found, ...answers.map(({ evidence }) => evidence)].map((one) => {
-      const digest = evidenceDigest(one);
-      return { ...evidenceView(digest, one), attached_seq: attached.get(digest) ?? null };
-    });
+    const found = await evidenceOfPromotion(deps, principal, param('id'));
+    if (isRefusal(found)) return found;
+    const items = found.items.map(({ digest, evidence, attached_seq }) => ({
+      ...evidenceView(digest, evidence),
+      attached_seq,
+    }));
     return ok({ items, next_cursor: null });
   }),
 ];

@@ -21,7 +21,7 @@ export async function identify(
   if (iam !== undefined) return machine(call, iam, directory);
   const subject = jwt === undefined ? undefined : subjectOf(jwt.claims);
   if (subject === undefined) return UNAUTHENTICATED;
-  return person(call, subject, directory);
+  return identifyMember(call, subject, directory);
 }
 
 /**
@@ -33,7 +33,12 @@ function subjectOf({ sub, aud, client_id, token_use }: TokenClaims): string | un
   return typeof sub === 'string' && SUBJECT.test(sub) ? sub : undefined;
 }
 
-async function person(call: Call, subject: string, directory: Directory): Promise<Principal | Refusal> {
+/** The member that a proven subject is, in the tenant that the call names or else in the oldest of theirs. */
+export async function identifyMember(
+  call: Call,
+  subject: string,
+  directory: Directory,
+): Promise<Principal | Refusal> {
   const membership = await membershipOf(subject, call.headers['x-tenant-id'], directory);
   if ('refused' in membership) return membership;
   const { tenant, email, user_id, status } = membership;

@@ -1,13 +1,19 @@
-import { getHealth, getOpenApi, getProblem } from '../../contract/meta.ts';
+import { getHealth, getOpenApi, getProblem, openDocs, openDocsGroup } from '../../contract/meta.ts';
 import { openApi } from '../../contract/openapi.ts';
 import { PROBLEM_STATUS, type ProblemCode, titleOf } from '../../contract/problem.ts';
 import { MEANINGS } from '../../contract/problem-meanings.ts';
 import { refuse } from '../../domain/refusal.ts';
 import type { Directory } from '../../ports/directory.ts';
+import { docsGroupPage, docsPage } from '../pages/docs-page.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
 let document: ReturnType<typeof openApi> | undefined;
+
+function described(): ReturnType<typeof openApi> {
+  document ??= openApi();
+  return document;
+}
 
 /** What the API says of itself. */
 export const metaRoutes: readonly Route<{ readonly directory: Directory }>[] = [
@@ -28,8 +34,10 @@ export const metaRoutes: readonly Route<{ readonly directory: Directory }>[] = [
     };
     return ok(body, { 'cache-control': 'public, max-age=300' });
   }),
-  route(getOpenApi, async () => {
-    document ??= openApi();
-    return ok(document, { 'cache-control': 'public, max-age=300' });
+  route(getOpenApi, async () => ok(described(), { 'cache-control': 'public, max-age=300' })),
+  route(openDocs, async () => docsPage(described())),
+  route(openDocsGroup, async ({ param }) => {
+    const group = docsGroupPage(described(), param('group'));
+    return group ?? refuse('not_found', 'there is no such group of operations');
   }),
 ];

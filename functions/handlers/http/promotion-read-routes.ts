@@ -12,7 +12,7 @@ import { readImpact } from '../../use-cases/promotions/impact.ts';
 import { replayDecision } from '../../use-cases/promotions/replay-decision.ts';
 import { readTimeline } from '../../use-cases/promotions/timeline.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
-import { approvalView, governanceView } from './promotion-views.ts';
+import { approvalView, eventView, governanceView } from './promotion-views.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
@@ -68,13 +68,12 @@ export const promotionReadRoutes: readonly Route<DrivingDeps>[] = [
       held_by: held_by ?? null,
     });
   }),
-  route(contract.getTimeline, async ({ principal, param }, deps) => {
-    const events = await ofReadable(deps, principal, param('id'), readTimeline);
-    if (isRefusal(events)) return events;
-    return ok({
-      items: events.map(({ event, ...stored }) => ({ ...stored, type: event.type, event })),
-      next_cursor: null,
-    });
+  route(contract.getTimeline, async ({ principal, param, page, paged }, deps) => {
+    const of = { id: param('id') };
+    const asked = await page(deps, of);
+    if ('refused' in asked) return asked;
+    const events = await ofReadable(deps, principal, of.id, (given, ref) => readTimeline(given, ref, asked));
+    return isRefusal(events) ? events : paged(deps, events, eventView, of);
   }),
   route(contract.getApprovals, async ({ principal, param }, deps) => {
     const view = await ofReadable(deps, principal, param('id'), readApprovals);

@@ -1,18 +1,21 @@
 import * as contract from '../../contract/promotions.ts';
-import { actorOf } from '../../domain/identity/principal.ts';
+import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
 import type { PromotionFilter } from '../../domain/promotion/filter.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
-import { isRefusal } from '../../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
 import { mayRequest } from '../../use-cases/access/may-request.ts';
+import { onlyArtifact } from '../../use-cases/artifacts/only-artifact.ts';
+import { syncsRegistries } from '../../use-cases/artifacts/syncs-registries.ts';
 import { createPromotion } from '../../use-cases/promotions/create.ts';
 import { listPromotions } from '../../use-cases/promotions/list.ts';
+import type { NewRequest } from '../../use-cases/promotions/request.ts';
 import { retryPromotion } from '../../use-cases/promotions/retry.ts';
 import { promotionsWaitingFor } from '../../use-cases/promotions/waiting-for.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { promotionVerbRoutes } from './promotion-verb-routes.ts';
-import { dryRunView, promotionView } from './promotion-views.ts';
+import { dryRunView, promotionView, standingView } from './promotion-views.ts';
 import { type Answer, created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
@@ -34,15 +37,40 @@ function filterOf(query: contract.PromotionFilterQuery): PromotionFilter {
 const made = (state: PromotionState): Answer =>
   created(promotionView(state), `/api/v1/promotions/${state.id}`);
 
+/** What is asked for. Which artifact is meant where none is named is told to those who may ask for it. */
+async function requestOf(
+  deps: DrivingDeps,
+  principal: Principal,
+  body: contract.NewPromotion,
+): Promise<NewRequest | Refusal> {
+  if ('agent_id' in body) {
+    const { execution: _, supersede: __, ...asked } = body;
+    return { kind: 'agent', ...asked };
+  }
+  const { artifact, version, acknowledge_eol, sync_registries, execution: _, supersede: __, ...hop } = body;
+  const request = {
+    kind: 'artifact',
+    version: version.replace(/^v/, ''),
+    sync_registries: sync_registries ?? (await syncsRegistries(deps, principal.tenant)),
+    ...(acknowledge_eol === true ? { acknowledge_eol } : {}),
+    ...hop,
+  } as const;
+  if (artifact !== undefined) return { ...request, artifact };
+  const refusal = await mayRequest(deps, principal, { ...request, artifact: '' });
+  if (refusal !== undefined) return refusal;
+  const named = await onlyArtifact(deps, principal.tenant, hop);
+  return isRefusal(named) ? named : { ...request, ...named };
+}
+
 /** Requesting promotions, reading them, and the verbs on them. */
 export const promotionRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.createPromotion, async ({ principal, body, query, keeping }, deps) => {
-    const { execution, supersede, ...asked } = body;
-    const request = { kind: 'agent', ...asked } as const;
-    const refusal = await mayRequest(deps, principal, request);
-    if (refusal !== undefined) return refusal;
+    const { execution, supersede } = body;
+    const request = await requestOf(deps, principal, body);
+    if (isRefusal(request)) return request;
     const result = await createPromotion(deps, {
       actor: actorOf(principal),
+      permit: () => mayRequest(deps, principal, request),
       tenant: principal.tenant,
       request,
       ...(execution === undefined ? {} : { execution }),
@@ -51,7 +79,7 @@ export const promotionRoutes: readonly Route<DrivingDeps>[] = [
       ...keeping(made),
     });
     if (isRefusal(result)) return result;
-    return result.created ? made(result.state) : ok(dryRunView(result.state));
+    return result.created ? made(result.state) : ok(dryRunView(result.state, result.stops));
   }),
   route(contract.listPromotions, async ({ principal, query, page, paged }, deps) => {
     const { limit: _, cursor: __, status, ...rest } = query;
@@ -70,6 +98,7 @@ export const promotionRoutes: readonly Route<DrivingDeps>[] = [
   }),
   ...promotionVerbRoutes(contract.promotionVerbs, {
     view: promotionView,
+    standing: standingView,
     approval: (body) => body,
     schedule: (body) => body,
     resubmit: () => ({}),

@@ -1,27 +1,35 @@
 import type { PromotionVerbs } from '../../contract/promotion-verbs.ts';
 import type { PromotionState, Schedule } from '../../domain/promotion/state.ts';
+import type { Stop } from '../../domain/promotion/stops.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import { readable } from '../../use-cases/access/readable.ts';
 import { type ApproveInput, approvePromotion } from '../../use-cases/promotions/approve.ts';
+import { awaitMove } from '../../use-cases/promotions/await-move.ts';
 import { cancelPromotion } from '../../use-cases/promotions/cancel.ts';
 import { executePromotion } from '../../use-cases/promotions/execute.ts';
+import { missingApprovers } from '../../use-cases/promotions/missing-approvers.ts';
 import { rejectPromotion } from '../../use-cases/promotions/reject.ts';
 import { requestChanges } from '../../use-cases/promotions/request-changes.ts';
 import { type Reselection, resubmitPromotion } from '../../use-cases/promotions/resubmit.ts';
 import { schedulePromotion } from '../../use-cases/promotions/schedule.ts';
+import { stoppedBy } from '../../use-cases/promotions/stopped-by.ts';
 import { unschedulePromotion } from '../../use-cases/promotions/unschedule.ts';
 import { validatePromotion } from '../../use-cases/promotions/validate.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
+import { missingApproversView } from './missing-approvers-view.ts';
 import { type Answer, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
 /** How an API shows promotions and what its bodies say, in domain words. */
 export type VerbWords<A, S, R> = {
   readonly view: (state: PromotionState) => object;
+  readonly standing: (state: PromotionState, stops: readonly Stop[]) => object;
   readonly approval: (body: A) => Pick<ApproveInput, 'comment' | 'manifest_digest'>;
   readonly resubmit: (body: R) => { readonly selection?: Reselection };
   readonly schedule: (body: S) => Pick<Schedule, 'at'> & Partial<Schedule>;
 };
+
+/** Seconds after which a caller looks again: at what runs, and where too many of the tenant wait already. */
+const [RUNNING, CROWDED] = ['1', '5'];
 
 /** Reading a promotion and the verbs on it, whichever API they are asked through. */
 export function promotionVerbRoutes<A, S, R>(
@@ -31,9 +39,18 @@ export function promotionVerbRoutes<A, S, R>(
   const shown = (answer: PromotionState | Refusal): Answer | Refusal =>
     isRefusal(answer) ? answer : ok(words.view(answer));
   return [
-    route(verbs.get, async ({ principal, param }, deps) =>
-      shown(await readable(deps, principal, param('id'))),
-    ),
+    route(verbs.get, async ({ principal, param, query }, deps) => {
+      const { wait: seconds = 0, ...seen } = query;
+      const read = await awaitMove(deps, { principal, id: param('id'), seconds, ...seen });
+      if (isRefusal(read)) return read;
+      const [stops, missing] = await Promise.all([
+        stoppedBy(deps, read.state),
+        missingApprovers(deps, read.state),
+      ]);
+      const warnings = missing.map((one) => missingApproversView(one));
+      const standing = { ...words.standing(read.state, stops), warnings };
+      return ok(standing, read.crowded ? { 'retry-after': CROWDED } : {});
+    }),
     route(verbs.validate, async ({ principal, param, body }, deps) =>
       shown(await validatePromotion(deps, { principal, id: param('id'), ...body })),
     ),
@@ -52,7 +69,9 @@ export function promotionVerbRoutes<A, S, R>(
     route(verbs.execute, async ({ principal, param }, deps) => {
       const state = await executePromotion(deps, { principal, id: param('id') });
       if (isRefusal(state)) return state;
-      return { status: state.status === 'completed' ? 200 : 202, body: words.view(state) };
+      if (state.status === 'completed') return ok(words.view(state));
+      const location = verbs.get.path.replace('{id}', state.id);
+      return { status: 202, body: words.view(state), headers: { location, 'retry-after': RUNNING } };
     }),
     route(verbs.schedule, async ({ principal, param, body }, deps) => {
       const { at, ...rest } = words.schedule(body);

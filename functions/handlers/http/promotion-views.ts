@@ -1,5 +1,6 @@
-import type { PromotionView } from '../../contract/promotion-view.ts';
+import type { PromotionView, StopView } from '../../contract/promotion-view.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
+import type { StoredEvent } from '../../domain/promotion/events.ts';
 import type { Weakened } from '../../domain/promotion/governor.ts';
 import type {
   Approval,
@@ -8,6 +9,7 @@ import type {
   PromotionState,
   Status,
 } from '../../domain/promotion/state.ts';
+import type { Stop } from '../../domain/promotion/stops.ts';
 
 /** What a status alone knows; `null` where it does not. */
 type Phase = {
@@ -21,6 +23,7 @@ type Phase = {
   readonly target_deployment_id: string | null;
   readonly completed_at: string | null;
   readonly failure: PromotionView['failure'];
+  readonly outcome_reversed: PromotionView['outcome_reversed'];
 };
 
 const NOTHING: Phase = {
@@ -34,6 +37,7 @@ const NOTHING: Phase = {
   target_deployment_id: null,
   completed_at: null,
   failure: null,
+  outcome_reversed: null,
 };
 
 /** A promotion as the snake_case API shows it. */
@@ -44,6 +48,8 @@ export function promotionView(state: PromotionState): PromotionView {
     id: state.id,
     organization_id: state.tenant,
     ...askedView(request),
+    artifact_version:
+      request.kind === 'artifact' ? (seal.plan.source.version_label ?? request.version) : null,
     source_environment: state.source_environment,
     target_environment: state.target_environment,
     status: state.status,
@@ -75,6 +81,7 @@ export function promotionView(state: PromotionState): PromotionView {
     expires_at: state.expires_at,
     rule_id: state.rule_id ?? null,
     failure: phase.failure,
+    outcome_reversed: phase.outcome_reversed,
     version: state.seq,
   };
 }
@@ -89,14 +96,30 @@ function askedView(
   return { agent_id, source_deployment_id, target_gateway_id };
 }
 
+/** A promotion, and what keeps it from executing now. */
+export function standingView(state: PromotionState, stops: readonly Stop[]): PromotionView {
+  return { ...promotionView(state), stopped_by: stops.map(stopView) };
+}
+
 /** A dry run's answer: the same shape, and the status it would have got. */
-export function dryRunView(state: PromotionState): PromotionView & { readonly would_be: Status } {
-  return { ...promotionView(state), would_be: state.status };
+export function dryRunView(
+  state: PromotionState,
+  stops: readonly Stop[],
+): PromotionView & { readonly would_be: Status } {
+  return { ...standingView(state, stops), would_be: state.status };
+}
+
+function stopView({ code, refusal }: Stop): StopView {
+  const ends_at = refusal.data?.['ends_at'];
+  return { code, detail: refusal.detail, ends_at: typeof ends_at === 'string' ? ends_at : null };
 }
 
 export function approvalView({ actor, groups, manifest_digest, comment, at }: Approval) {
   return { ...actorView(actor), groups: [...groups], manifest_digest, comment: comment ?? null, at };
 }
+
+/** An event as it is stored, with its type beside it. */
+export const eventView = ({ event, ...stored }: StoredEvent) => ({ ...stored, type: event.type, event });
 
 /** An actor without the owner: who answers for a machine is the directory's to tell. */
 export const actorView = ({ subject, email, kind }: Actor) => ({ subject, email, kind });
@@ -124,6 +147,7 @@ function phaseOf(state: PromotionState): Phase {
         ...approvedPhase(state),
         target_deployment_id: state.deployment_id,
         completed_at: state.completed_at,
+        outcome_reversed: reversedView(state),
       };
     case 'failed':
       return {
@@ -132,6 +156,7 @@ function phaseOf(state: PromotionState): Phase {
         target_deployment_id: state.deployment_id ?? null,
         completed_at: state.completed_at,
         failure: failureView(state),
+        outcome_reversed: reversedView(state),
       };
     case 'rejected':
       return {
@@ -145,6 +170,14 @@ function phaseOf(state: PromotionState): Phase {
     default:
       return state satisfies never;
   }
+}
+
+function reversedView({
+  reversed,
+}: InStatus<'completed' | 'rolled_back' | 'failed'>): PromotionView['outcome_reversed'] {
+  if (reversed === undefined) return null;
+  const { outcome, by, at, message = null } = reversed;
+  return { outcome, by: by.subject, at, message };
 }
 
 function failureView({ failure, settled }: InStatus<'failed'>): PromotionView['failure'] {

@@ -10,6 +10,8 @@ export type Answer = {
   readonly status: number;
   readonly body?: unknown;
   readonly text?: string;
+  /** The text stands for bytes, in base64. */
+  readonly base64?: true;
   readonly headers?: { readonly [name: string]: string };
   /** Each a whole `Set-Cookie`. */
   readonly cookies?: readonly string[];
@@ -20,6 +22,7 @@ export type Reply = {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
   readonly text: string;
+  readonly base64?: true;
   readonly cookies?: readonly string[];
 };
 
@@ -41,8 +44,8 @@ export const created = (body: unknown, location: string, headers: Answer['header
 export const noContent: Answer = { status: 204 };
 
 /** The text of an answer. */
-export function replyOf({ status, body, text = '', headers = {}, cookies = [] }: Answer): Reply {
-  const set = cookies.length === 0 ? {} : { cookies };
+export function replyOf({ status, body, text = '', base64, headers = {}, cookies = [] }: Answer): Reply {
+  const set = { ...(cookies.length === 0 ? {} : { cookies }), ...(base64 === undefined ? {} : { base64 }) };
   if (body === undefined) return { status, headers, text, ...set };
   const typed = { 'content-type': 'application/json', ...headers };
   return { status, headers: typed, text: JSON.stringify(body), ...set };
@@ -77,13 +80,14 @@ const SAFE = {
 
 /** The reply as API Gateway wants it. Answers are about one caller at one moment, so nobody caches them. */
 export function gatewayResult(
-  { status, headers, text, cookies }: Reply,
+  { status, headers, text, base64, cookies }: Reply,
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
     headers: { ...SAFE, 'cache-control': 'no-store', 'x-request-id': requestId, ...headers },
     body: text,
+    ...(base64 === undefined ? {} : { isBase64Encoded: true }),
     ...(cookies === undefined ? {} : { cookies: [...cookies] }),
   };
 }

@@ -4,9 +4,17 @@ import { EMPTY } from '../../contract/endpoint.ts';
 import { Text } from '../../contract/fields.ts';
 import type { Resource } from '../../contract/resource.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import type { Description, KeepingDeps, Kept, Ref } from '../../use-cases/catalog/description.ts';
+import {
+  type Description,
+  isWaiting,
+  type KeepingDeps,
+  type Kept,
+  type Outcome,
+  type Ref,
+} from '../../use-cases/catalog/description.ts';
 import { changeItem, createItem, deleteItem, listItems, readItem } from '../../use-cases/catalog/keeping.ts';
 import { etag, ifMatch } from './etag.ts';
+import { pendingChangeView } from './pending-change-view.ts';
 import { created as createdFrom, patched, replaced, splitReason } from './replacement.ts';
 import { type Answer, created, noContent, ok } from './reply.ts';
 import { type Request, type Route, route } from './route.ts';
@@ -16,6 +24,8 @@ export type Bound<T extends Kept, B extends object> = {
   readonly resource: Resource<B>;
   readonly description: Description<T, B>;
   view(tenant: string, item: T): object;
+  /** What is observed about one item, beside what it says. */
+  observed?(deps: KeepingDeps, tenant: string, item: T): Promise<object>;
 };
 
 /** Bodies are parsed after authorization, against the item as it stands. */
@@ -29,15 +39,29 @@ export function resourceRoutes<T extends Kept, B extends object>({
   resource,
   description,
   view,
+  observed,
 }: Bound<T, B>): readonly Route<KeepingDeps>[] {
   const { endpoints, key, path } = resource;
-  const shown = (tenant: string, item: T): Answer => ok(view(tenant, item), etag(item.version));
+  const viewed = async (deps: KeepingDeps, tenant: string, item: T): Promise<object> => ({
+    ...view(tenant, item),
+    ...(await observed?.(deps, tenant, item)),
+  });
+  const shown = async (deps: KeepingDeps, tenant: string, item: T): Promise<Answer> =>
+    ok(await viewed(deps, tenant, item), etag(item.version));
+  const became = async (
+    { principal, now }: Asked,
+    outcome: Outcome<T>,
+    done: (item: T) => Promise<Answer>,
+  ): Promise<Answer> =>
+    isWaiting(outcome)
+      ? accepted(pendingChangeView(principal.tenant, outcome.pending, now), outcome.pending.id)
+      : done(outcome);
   const refOf = ({ parameters }: Asked): Ref => {
     const { [key]: id = '', scope } = parameters;
     return scope === undefined ? { id } : { id, scope };
   };
   const changing = (endpoint: Endpoint, becomes: typeof replaced<B>) =>
-    bound(endpoint, LATER, EMPTY, async (asked, deps) => {
+    bound(endpoint, LATER, EMPTY, async (asked, deps: KeepingDeps) => {
       const { principal, body, headers } = asked;
       const match = ifMatch(headers);
       if ('refused' in match) return match;
@@ -50,7 +74,7 @@ export function resourceRoutes<T extends Kept, B extends object>({
         ifMatch: match.versions,
         ...said.why,
       });
-      return isRefusal(item) ? item : shown(principal.tenant, item);
+      return isRefusal(item) ? item : became(asked, item, (one) => shown(deps, principal.tenant, one));
     });
   const list = endpoints.list;
   return [
@@ -59,17 +83,20 @@ export function resourceRoutes<T extends Kept, B extends object>({
       const { scope } = parameters;
       const said = createdFrom(resource, body);
       if ('refused' in said) return said;
-      const answerOf = (item: T) => {
+      const made = async (item: T) => {
         const place = scope === undefined ? path : path.replace('{scope}', scope);
         const at = `${place}/${description.idOf(item)}`;
-        return created(view(principal.tenant, item), at, etag(item.version));
+        return created(await viewed(deps, principal.tenant, item), at, etag(item.version));
       };
+      const answerOf = (outcome: Outcome<T>) => became(asked, outcome, made);
       const where = scope === undefined ? {} : { scope };
+      const { answer: keep } = keeping((answer: Answer) => answer);
+      const kept = keep && { answer: async (outcome: Outcome<T>) => keep(await answerOf(outcome)) };
       const item = await createItem(deps, description, {
         principal,
         ...said,
         ...where,
-        ...keeping(answerOf),
+        ...kept,
       });
       return isRefusal(item) ? item : answerOf(item);
     }),
@@ -77,17 +104,17 @@ export function resourceRoutes<T extends Kept, B extends object>({
     bound(endpoints.get, EMPTY, EMPTY, async (asked, deps) => {
       const { principal } = asked;
       const item = await readItem(deps, description, { principal, ref: refOf(asked) });
-      return isRefusal(item) ? item : shown(principal.tenant, item);
+      return isRefusal(item) ? item : shown(deps, principal.tenant, item);
     }),
     changing(endpoints.replace, replaced),
     changing(endpoints.patch, patched),
-    bound(endpoints.remove, EMPTY, resource.reasons ? EMPTY : WHY, async (asked, deps) => {
+    bound(endpoints.remove, EMPTY, WHY, async (asked, deps) => {
       const { principal, headers, query } = asked;
       const match = ifMatch(headers);
       if ('refused' in match) return match;
       const removing = { principal, ref: refOf(asked), ifMatch: match.versions, ...query };
       const item = await deleteItem(deps, description, removing);
-      return isRefusal(item) ? item : noContent;
+      return isRefusal(item) ? item : became(asked, item, async () => noContent);
     }),
   ];
 
@@ -99,13 +126,20 @@ export function resourceRoutes<T extends Kept, B extends object>({
   }
 }
 
+/** 202 with the change that waits for a second admin. */
+const accepted = (body: object, id: string): Answer => ({
+  status: 202,
+  body,
+  headers: { location: `/api/v1/pending-changes/${id}` },
+});
+
 /** A route whose body is parsed by its code, while the endpoint says to callers what it takes. */
-function bound<B, Q>(
+export function bound<B, Q, D>(
   endpoint: Endpoint,
   body: z.ZodMiniType<B>,
   query: z.ZodMiniType<Q>,
-  run: (request: Request<string, B, Q>, deps: KeepingDeps) => Promise<Answer | Refusal>,
-): Route<KeepingDeps> {
-  const { serve } = route<string, B, Q, KeepingDeps>({ ...endpoint, body, query }, run);
+  run: (request: Request<string, B, Q>, deps: D) => Promise<Answer | Refusal>,
+): Route<D> {
+  const { serve } = route<string, B, Q, D>({ ...endpoint, body, query }, run);
   return { endpoint, serve };
 }

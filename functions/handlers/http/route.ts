@@ -1,3 +1,4 @@
+import { camelRefusal, isCamel } from '../../contract/camel.ts';
 import type { Endpoint, PathParameter } from '../../contract/endpoint.ts';
 import { DEFAULT_LIMIT } from '../../contract/fields.ts';
 import { withoutNulls } from '../../contract/shape.ts';
@@ -45,13 +46,20 @@ export type Request<P extends string, B, Q> = {
   keeping<R>(answerOf: (result: R) => Answer): { readonly answer?: (result: R) => StoredAnswer };
   /** The page asked for by `limit` and `cursor`, of the list that `filter` narrows. */
   page(deps: CursorDeps, filter?: CursorScope['filter']): Promise<PageRequest | Refusal>;
-  /** A list's answer: the page's items through a view, and the cursor of the next one, in the body and beside it. */
+  /** A list's answer: the page's items through a view, and the cursor of the next one, in the operation's casing and beside it. */
   paged<T>(
     deps: CursorDeps,
     page: Page<T>,
     view: (item: T) => unknown,
     filter?: CursorScope['filter'],
   ): Promise<Paged>;
+  /** A page as a plain array: the cursor of the next one stands in the `Link` header (RFC 8288). */
+  listed<T>(
+    deps: CursorDeps,
+    page: Page<T>,
+    view: (item: T) => unknown,
+    filter?: CursorScope['filter'],
+  ): Promise<Answer>;
 };
 
 export type Paged = Answer & { readonly next_cursor: string | null };
@@ -76,18 +84,20 @@ export function route<const P extends string, B, Q, D>(
       if ('refused' in query) return query;
       const body = parsed(endpoint.body, withoutNulls(endpoint.body, call.body));
       if ('refused' in body) return body;
-      return run(requestOf(endpoint, call, raw.value, body.value, query.value), deps);
+      const answer = await run(requestOf(endpoint, call, raw.value, body.value, query.value), deps);
+      return 'refused' in answer && isCamel(endpoint) ? camelRefusal(answer, endpoint) : answer;
     },
   };
 }
 
 function requestOf<P extends string, B, Q>(
-  { operation }: Endpoint<P, B, Q>,
+  endpoint: Endpoint<P, B, Q>,
   { instance, principal, now, parameters, headers, cookies, text, keep }: Unchecked,
   raw: Raw,
   body: B,
   query: Q,
 ): Request<P, B, Q> {
+  const { operation, path } = endpoint;
   const tenant = principal?.tenant ?? '';
   return {
     get principal() {
@@ -117,9 +127,24 @@ function requestOf<P extends string, B, Q>(
     async paged(deps, { items, next }, view, filter = {}) {
       const scope = { tenant, operation, filter };
       const next_cursor = next === undefined ? null : await cursorOf(deps, next, scope);
-      return { status: 200, body: { items: items.map(view), next_cursor }, next_cursor };
+      const cursor = isCamel(endpoint) ? { nextCursor: next_cursor } : { next_cursor };
+      return { status: 200, body: { items: items.map(view), ...cursor }, next_cursor };
+    },
+    async listed(deps, { items, next }, view, filter = {}) {
+      const body = items.map(view);
+      if (next === undefined) return { status: 200, body };
+      const cursor = await cursorOf(deps, next, { tenant, operation, filter });
+      const target = `${pathOf(path, parameters)}?${new URLSearchParams({ ...raw, cursor })}`;
+      return { status: 200, body, headers: { link: `<${target}>; rel="next"` } };
     },
   };
+}
+
+/** The path that was asked for, encoded: a branch keeps its slashes. */
+function pathOf(path: string, parameters: Parameters): string {
+  return path.replace(/\{(\w+)\+?\}/g, (_, name: string) =>
+    (parameters[name] ?? '').split('/').map(encodeURIComponent).join('/'),
+  );
 }
 
 type Raw = { readonly [name: string]: string };

@@ -1,4 +1,5 @@
 import { homeOf } from '../../domain/identity/home.ts';
+import type { Grant } from '../../domain/identity/principal.ts';
 import { formToken, nameOfSecret, SESSION_HOURS } from '../../domain/identity/session.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Doors } from '../../ports/stores.ts';
@@ -14,6 +15,9 @@ export type SignedIn = {
   readonly email: string;
   /** The tenant of the oldest active membership. */
   readonly tenant?: string;
+  /** What that membership gives. */
+  readonly grants: readonly Grant[];
+  readonly groups: readonly string[];
   /** What forms carry as `csrf`. */
   readonly csrf: string;
 };
@@ -23,25 +27,36 @@ export type SessionDeps = Pick<Doors, 'sessions'> & {
   readonly site: Site;
 };
 
+/** What tells whose session a request names. */
+export type PageDoor = { readonly sessions: Pick<Doors['sessions'], 'find'>; readonly site: Site };
+
 type Asking = { readonly cookies: readonly string[]; readonly now: string };
 
-/** Who sends a request, by its session cookie; `undefined` when nobody is signed in there (any more). Memberships are read fresh. */
-export async function readSession(
-  deps: SessionDeps,
+/** Whose session a request names, and what its writes carry; `undefined` when nobody is signed in there (any more). */
+export async function sessionOf(
+  deps: PageDoor,
   { cookies, now }: Asking,
-): Promise<SignedIn | undefined> {
+): Promise<Pick<SignedIn, 'subject' | 'csrf'> | undefined> {
   const secret = secretIn(deps.site, cookies);
   if (secret === undefined) return undefined;
   const session = await deps.sessions.find(nameOfSecret(secret), now);
+  return session === undefined ? undefined : { subject: session.subject, csrf: formToken(secret) };
+}
+
+/** Who sends a request, by its session cookie; `undefined` when nobody is signed in there (any more). Memberships are read fresh. */
+export async function readSession(deps: SessionDeps, asking: Asking): Promise<SignedIn | undefined> {
+  const session = await sessionOf(deps, asking);
   if (session === undefined) return undefined;
-  const { subject } = session;
+  const { subject, csrf } = session;
   const memberships = await deps.directory.membershipsOf(subject);
   const home = homeOf(memberships);
   return {
     subject,
     email: (home ?? memberships[0])?.email ?? '',
     ...(home === undefined ? {} : { tenant: home.tenant }),
-    csrf: formToken(secret),
+    grants: home?.grants ?? [],
+    groups: home?.groups ?? [],
+    csrf,
   };
 }
 

@@ -7,15 +7,18 @@ import type { Answers } from '../../ports/answers.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Log } from '../lambda.ts';
-import { isForm, readForm, readJson, unfitBody } from './body.ts';
+import { wirePageDoor } from '../wiring/page-door.ts';
+import { isForm, isYaml, readForm, readJson, unfitBody } from './body.ts';
 import { type Call, readCall, requestIdOf } from './event.ts';
 import { faultReply } from './fault-reply.ts';
 import { answered, keep, type Repeatable, repeatable } from './idempotency.ts';
 import { identify, UNAUTHENTICATED } from './identity.ts';
 import { type Match, matcher, type Parameters } from './match.ts';
 import { evaluationFailure } from './ofrep-failure.ts';
+import { identifyPage } from './page-identity.ts';
 import { type Answer, gatewayResult, problemReply, type Reply, refusalReply, replyOf } from './reply.ts';
 import type { Route, Unchecked } from './route.ts';
+import type { PageDoor } from './session.ts';
 
 /** What the stack itself needs, beside what the routes need. */
 export type StackDeps = { readonly directory: Directory; readonly answers: Answers; readonly clock: Clock };
@@ -28,21 +31,33 @@ const EARLY = 500;
 
 /**
  * The one way in over HTTP: route → identity → body → Idempotency-Key → validation → use case → view → problem+json.
- * Input never makes a 500, and no answer carries a stack trace. `wire` is called once, on the first request.
+ * Input never makes a 500, and no answer carries a stack trace. `wire` is called once, on the first request. `identifyElse` finds out
+ * who calls where no gateway did.
  */
 export function httpHandler<D extends StackDeps>(
   routes: readonly Route<D>[],
   wire: () => D,
   log: Log,
+  wireDoor: () => PageDoor = wirePageDoor,
+  identifyElse?: Identify<D>,
 ): HttpHandler {
   const match = matcher(routes);
   let deps: D | undefined;
+  let door: PageDoor | undefined;
+  const identified: Identify<D> = (call, given) => {
+    if (identifyElse !== undefined) return identifyElse(call, given);
+    const { directory, clock } = given;
+    if (call.door === 'gateway') return identify(call, directory);
+    door ??= wireDoor();
+    return identifyPage(call, directory, door, clock.now());
+  };
   const serve = async (event: unknown): Promise<APIGatewayProxyStructuredResultV2> => {
     deps ??= wire();
     const call = readCall(event);
     // What HEAD answers is what GET would, without its body (RFC 9110 section 9.3.2).
     const method = call.method === 'HEAD' ? 'GET' : call.method;
-    const reply = await replyTo(call, match(method, call.segments), deps, log);
+    const found = match(method, call.segments);
+    const reply = await replyTo(call, found, deps, log, identified);
     return gatewayResult(call.method === 'HEAD' ? { ...reply, text: '' } : reply, call.requestId);
   };
   return middy<unknown, APIGatewayProxyStructuredResultV2>(serve, { timeoutEarlyInMillis: EARLY })
@@ -53,11 +68,15 @@ export function httpHandler<D extends StackDeps>(
     });
 }
 
+/** Finds out who calls, by the door that they came through. */
+export type Identify<D> = (call: Call, deps: D) => Promise<Principal | Refusal | typeof UNAUTHENTICATED>;
+
 async function replyTo<D extends StackDeps>(
   call: Call,
   found: Match<Route<D>>,
   deps: D,
   log: Log,
+  identified: Identify<D>,
 ): Promise<Reply> {
   switch (found.found) {
     case 'nothing':
@@ -68,7 +87,7 @@ async function replyTo<D extends StackDeps>(
     }
     case 'route': {
       const { route, parameters } = found;
-      const reply = await routeReply(call, route, parameters, deps, log);
+      const reply = await routeReply(call, route, parameters, deps, log, identified);
       if ('refused' in reply) log.info('refused', { code: reply.refused });
       const answer = 'refused' in reply ? refusalReply(reply, call.requestId) : reply;
       return route.endpoint.tag === 'ofrep' ? evaluationFailure(answer, parameters['key']) : answer;
@@ -86,10 +105,11 @@ async function routeReply<D extends StackDeps>(
   parameters: Parameters,
   deps: D,
   log: Log,
+  identified: Identify<D>,
 ): Promise<Reply | Refusal> {
   const { endpoint } = route;
   log.about({ request_id: call.requestId, operation: endpoint.operation });
-  const principal = endpoint.open ? undefined : await identify(call, deps.directory);
+  const principal = endpoint.open ? undefined : await identified(call, deps);
   if (principal === UNAUTHENTICATED) {
     return problemReply(
       'unauthenticated',
@@ -125,8 +145,8 @@ async function routeReply<D extends StackDeps>(
   return repeated(once, principal.tenant, now, deps.answers, () => answerOf(route, keeping, deps));
 }
 
-function bodyOf(call: Call, { method, form, any_number }: Endpoint): ReturnType<typeof readJson> {
-  if (method === 'GET') return readJson('');
+function bodyOf(call: Call, { method, form, yaml, any_number }: Endpoint): ReturnType<typeof readJson> {
+  if (method === 'GET' || (yaml && isYaml(call))) return readJson('');
   return form && isForm(call) ? readForm(call.body) : readJson(call.body, any_number);
 }
 

@@ -10,7 +10,10 @@ const Batch = z.object({
       messageId: z.string(),
       receiptHandle: z.string(),
       body: z.string(),
-      attributes: z.object({ ApproximateReceiveCount: z.string().check(z.regex(/^[1-9]\d{0,9}$/)) }),
+      attributes: z.object({
+        ApproximateReceiveCount: z.string().check(z.regex(/^[1-9]\d{0,9}$/)),
+        MessageGroupId: z.optional(z.string()),
+      }),
     }),
   ),
 });
@@ -42,7 +45,8 @@ export type QueueWork<Deps, Message> = {
 
 /**
  * The handler of a queue. A message that is to be tried again becomes visible after a pause that grows with its attempts;
- * one that cannot be read is buried with a word in the log. Nothing one message does touches another.
+ * one that cannot be read is buried with a word in the log. Nothing one message does touches another: an ordered queue hands over
+ * one message a call.
  * The log holds ids of messages and reasons, never bodies.
  */
 export function queueHandler<Deps, Message>(
@@ -113,13 +117,13 @@ async function attempted<Deps, Message>(
 
 async function bury<Deps, Message>(
   { returns, log }: Bound<Deps, Message>,
-  { messageId, body }: QueueRecord,
+  { messageId, body, attributes: { MessageGroupId: group } }: QueueRecord,
   { issues }: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] },
 ): Promise<'done' | 'again'> {
   const fields = issues.map(({ path }) => path.join('.'));
   log.warn('message_unreadable', { message_id: messageId, fields });
   try {
-    await returns.bury(body);
+    await returns.bury({ id: messageId, body, ...(group === undefined ? {} : { group }) });
     return 'done';
   } catch (error) {
     log.error('message_not_buried', error, { message_id: messageId });

@@ -1,4 +1,5 @@
 import { unixSeconds } from '../../domain/instant.ts';
+import { type RollUpDeps, rollUpDeployments } from '../../use-cases/deployments/roll-up.ts';
 import { sweepDockets } from '../../use-cases/evidence/sweep.ts';
 import type { TellDeps } from '../../use-cases/evidence/tell-waiting.ts';
 import { type Bounds, type SweepDeps, sweep } from '../../use-cases/workflow/sweep.ts';
@@ -6,6 +7,8 @@ import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { type Meter, openMeter } from '../metrics.ts';
 import { wire } from '../wiring/wiring.ts';
+
+type Needed = SweepDeps & TellDeps & RollUpDeps;
 
 /**
  * None is begun after 35 of the function's 55 s: a contended commit may take 20. Sixteen at once keep its processor busy while they
@@ -16,14 +19,17 @@ const BOUNDS: Bounds = { most: 20_000, atOnce: 16, milliseconds: 35_000 };
 /** Dockets per run: each tells some promotions. */
 const DOCKETS = 50;
 
+/** Deployments counted per run, and how long that may take: it comes last. */
+const ROLL_UPS = { most: 5_000, milliseconds: 8_000 };
+
 /** Does again what intents still ask for, and what time has brought due. Whatever is left over is for the next minute. */
 export function sweepHandler(
-  wired: () => SweepDeps & TellDeps,
+  wired: () => Needed,
   log: Log,
   meter: Meter,
   bounds = BOUNDS,
 ): () => Promise<void> {
-  let deps: (SweepDeps & TellDeps) | undefined;
+  let deps: Needed | undefined;
   return async () => {
     log.about({});
     deps ??= wired();
@@ -34,10 +40,15 @@ export function sweepHandler(
     for (const { opening, error } of unheard) log.error('opening_not_swept', error, opening);
     const dockets = await sweepDockets(deps, { most: DOCKETS });
     for (const { ref, error } of dockets.faults) log.error('docket_not_swept', error, { tenant: ref.tenant });
+    const rolled = await rollUpDeployments(deps, ROLL_UPS);
+    for (const { tenant, error } of rolled.faults) log.error('deployments_not_counted', error, { tenant });
     meter({
-      sweep_faults: faults.length + unheard.length + dockets.faults.length,
+      sweep_faults: faults.length + unheard.length + dockets.faults.length + rolled.faults.length,
       overdue_seconds: oldest_due === undefined ? 0 : unixSeconds(deps.clock.now()) - unixSeconds(oldest_due),
     });
+    if (rolled.counted > 0) {
+      log.info('deployments_counted', { counted: rolled.counted, unfinished: rolled.unfinished });
+    }
     if (dockets.attended > 0) log.info('dockets_swept', { attended: dockets.attended });
     if (attended > 0) log.info('swept', { attended, unfinished });
   };

@@ -1,18 +1,26 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { sqsQueue } from '../../adapters/sqs/queue.ts';
+import { sqsOrderedQueue, sqsQueue } from '../../adapters/sqs/queue.ts';
 import { sqsReturns } from '../../adapters/sqs/returns.ts';
-import type { Queue, Returns } from '../../ports/queue.ts';
+import type { OrderedQueue, Queue, Returns } from '../../ports/queue.ts';
 
 /** The queues of a deployment. */
 export type QueueName = 'deliveries' | 'slack-actions';
 
-/** A queue to send to. Throws when the function was not told where it is. */
+/** A standard queue to send to. Throws when the function was not told where it is. */
 export function wireQueue<Message>(
-  name: QueueName,
+  name: 'slack-actions',
   variables: NodeJS.ProcessEnv = process.env,
 ): Queue<Message> {
   return sqsQueue({ client: openQueues(), url: variable(variables, name, 'QUEUE_URL') });
+}
+
+/** A FIFO queue to send to. Throws when the function was not told where it is. */
+export function wireOrderedQueue<Message>(
+  name: 'deliveries',
+  variables: NodeJS.ProcessEnv = process.env,
+): OrderedQueue<Message> {
+  return sqsOrderedQueue({ client: openQueues(), url: variable(variables, name, 'QUEUE_URL') });
 }
 
 /** The way back of a queue's messages, and how often one is tried. Throws when the function was not told. */

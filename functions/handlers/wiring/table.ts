@@ -5,8 +5,8 @@ import { randomIds } from '../../adapters/ids.ts';
 import type { Deps } from '../../use-cases/deps.ts';
 import type { Environment } from '../environment.ts';
 
-/** What functions need that touch nothing but the table: no workflow, no bus, no gateway. */
-export type TableDeps = Omit<Deps, 'workflow' | 'bus' | 'scheduler' | 'driver'>;
+/** What functions need that touch nothing but the table: no workflow, no bus, no gateway, no registry. */
+export type TableDeps = Omit<Deps, 'workflow' | 'bus' | 'scheduler' | 'driver' | 'registries'>;
 
 /** The real table, clock and ids. Opens no connection by itself. */
 export function wireTable({ tableName }: Pick<Environment, 'tableName'>): TableDeps {

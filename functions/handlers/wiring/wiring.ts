@@ -6,6 +6,7 @@ import { gatewayDriver } from '../../adapters/gateway/http-driver.ts';
 import { stepFunctionsWorkflow } from '../../adapters/step-functions/workflow.ts';
 import type { Deps } from '../../use-cases/deps.ts';
 import type { Environment } from '../environment.ts';
+import { BRIEF_COPY_SECONDS, wireRegistries } from './registries.ts';
 import { wireScheduler } from './scheduler.ts';
 import { wireSecrets } from './secrets.ts';
 import { type TableDeps, wireTable } from './table.ts';
@@ -26,11 +27,12 @@ export function wireDriving(environment: Environment): DrivingDeps {
   };
 }
 
-/** Everything, the way to gateways included. Only functions that may read secrets need it. */
+/** Everything, the ways to gateways and registries included. Only functions that may read secrets need it. */
 export function wire(environment: Environment): Deps {
   const egress = httpsEgress({ allowLoopback: environment.allowLoopback });
   return {
     ...wireDriving(environment),
+    registries: wireRegistries(environment, BRIEF_COPY_SECONDS),
     driver: gatewayDriver({ egress, secrets: wireSecrets(environment) }),
   };
 }

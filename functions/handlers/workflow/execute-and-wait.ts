@@ -4,6 +4,7 @@ import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireBus } from '../wiring/bus.ts';
 import { wireDriver } from '../wiring/driver.ts';
+import { STEP_COPY_SECONDS, wireRegistries } from '../wiring/registries.ts';
 import { wireScheduler } from '../wiring/scheduler.ts';
 import { wireTable } from '../wiring/table.ts';
 import { wireWaker } from '../wiring/waker.ts';
@@ -25,6 +26,7 @@ export const handler = executeAndWaitHandler(() => {
     bus: wireBus(environment),
     scheduler: wireScheduler(environment),
     driver: wireDriver(environment),
+    registries: wireRegistries(environment, STEP_COPY_SECONDS),
     workflow: wireWaker(),
   };
 }, openLog());

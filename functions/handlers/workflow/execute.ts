@@ -3,6 +3,7 @@ import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireBus } from '../wiring/bus.ts';
 import { wireDriver } from '../wiring/driver.ts';
+import { STEP_COPY_SECONDS, wireRegistries } from '../wiring/registries.ts';
 import { wireScheduler } from '../wiring/scheduler.ts';
 import { wireTable } from '../wiring/table.ts';
 import { noWorkflow } from './no-workflow.ts';
@@ -25,6 +26,7 @@ export const handler = executeHandler(() => {
     bus: wireBus(environment),
     scheduler: wireScheduler(environment),
     driver: wireDriver(environment),
+    registries: wireRegistries(environment, STEP_COPY_SECONDS),
     workflow: noWorkflow,
   };
 }, openLog());

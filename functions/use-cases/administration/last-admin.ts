@@ -1,13 +1,7 @@
+import { isAdmin } from '../../domain/identity/admin.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Membership } from '../../ports/directory.ts';
 import type { Deps } from '../deps.ts';
-
-/** Whether a member administers the whole tenant. */
-export function isAdmin({ status, grants }: Pick<Membership, 'status' | 'grants'>): boolean {
-  return (
-    status === 'active' && grants.some((grant) => grant.role === 'admin' && grant.environment === undefined)
-  );
-}
 
 /** Refuses `in_use` when a tenant would be left without any admin but this member. */
 export async function lastAdmin(

@@ -1,11 +1,13 @@
-import type { Grant } from '../../domain/identity/principal.ts';
+import { isAdmin } from '../../domain/identity/admin.ts';
+import { actorOf, type Grant } from '../../domain/identity/principal.ts';
 import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
 import type { Membership } from '../../ports/directory.ts';
+import { memberPrincipal } from '../access/principals.ts';
 import type { Description } from '../catalog/description.ts';
 import { weakensByMember } from '../catalog/governed.ts';
 import { checkedGrants } from './grants.ts';
 import { deciding } from './guards.ts';
-import { isAdmin, lastAdmin } from './last-admin.ts';
+import { lastAdmin } from './last-admin.ts';
 
 /** What a caller says of a member. Absent: the subject as `user_id`, no roles, no groups, `active`. */
 export type MemberFields = {
@@ -35,11 +37,13 @@ export const members: Description<Membership, MemberFields> = {
   scope: () => [EVERY_ENVIRONMENT],
   asked: () => [],
   isOwn: (principal, id) => principal.kind === 'person' && principal.subject === id,
-  async make({ deps, principal, tenant, fields, stored, stamp }) {
+  async make({ deps, principal, tenant, fields, stored, stamp, now }) {
     const grants = await checkedGrants(deps, principal, fields.roles ?? [], stored?.grants);
     if ('refused' in grants) return grants;
     const { subject, user_id = subject, email, groups = [], status = 'active' } = fields;
-    return { tenant, subject, user_id, email, groups: [...new Set(groups)], grants, status, ...stamp };
+    const said = { tenant, subject, user_id, email, groups: [...new Set(groups)], grants, status };
+    const since = stored !== undefined && isAdmin(stored) ? (stored.admin_since ?? stored.updated_at) : now;
+    return { ...said, ...(isAdmin(said) ? { admin_since: since } : {}), ...stamp };
   },
   async forbids(deps, _, { before, after }) {
     const loses = before !== undefined && isAdmin(before) && !(after !== undefined && isAdmin(after));
@@ -47,5 +51,10 @@ export const members: Description<Membership, MemberFields> = {
   },
   beside: deciding,
   weakens: weakensByMember,
-  recorded: (member) => member,
+  removesAdmin({ before, after }) {
+    const loses = before !== undefined && isAdmin(before) && !(after !== undefined && isAdmin(after));
+    return loses ? actorOf(memberPrincipal(before)) : undefined;
+  },
+  // Since when somebody is admin follows from the changes of their roles.
+  recorded: ({ admin_since: _, ...member }) => member,
 };

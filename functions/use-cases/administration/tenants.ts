@@ -1,5 +1,5 @@
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
-import { type Refusal, refuse } from '../../domain/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Tenant } from '../../ports/directory.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { authorize } from '../access/authorize.ts';
@@ -60,17 +60,21 @@ export async function createTenant(
   });
 }
 
-/** Renames a tenant. Refuses `not_authorized`, `not_found`, `precondition_failed`. */
+/**
+ * Changes a tenant into what `fieldsOf` says, given the tenant as it stands. What is so already is no change. Refuses `not_authorized`,
+ * `not_found`, `precondition_failed`, and what `fieldsOf` refuses.
+ */
 export async function updateTenant(
   deps: TenantDeps,
   input: {
     readonly principal: Principal;
     readonly id: string;
-    readonly name: string;
+    readonly fieldsOf: (stored: Tenant) => Pick<Tenant, 'name'> | Refusal;
     readonly ifMatch: IfMatch;
+    readonly reason?: string;
   },
 ): Promise<Tenant | Refusal> {
-  const { principal, id, name } = input;
+  const { principal, id, reason } = input;
   const refusal = await authorize(deps, principal, 'manage_tenants');
   if (refusal !== undefined) return refusal;
   return untilCommitted<Tenant | Refusal>(deps, async () => {
@@ -78,8 +82,13 @@ export async function updateTenant(
     if (stored === undefined) return missing(id);
     const stale = unexpected(stored.version, input.ifMatch);
     if (stale !== undefined) return stale;
-    const tenant = { ...stored, name, version: stored.version + 1 };
-    const told = { action: 'update', target: { type: 'tenant', id }, before: stored, after: tenant } as const;
+    const fields = input.fieldsOf(stored);
+    if (isRefusal(fields)) return fields;
+    if (fields.name === stored.name) return stored;
+    const tenant = { ...stored, name: fields.name, version: stored.version + 1 };
+    const target = { type: 'tenant', id } as const;
+    const why = reason === undefined ? {} : { reason };
+    const told = { action: 'update', target, before: stored, after: tenant, ...why } as const;
     const outcome = await committed(deps, id, [
       { write: 'tenant', tenant, expected: stored.version },
       await recordChange(deps, id, actorOf(principal), told),

@@ -1,6 +1,7 @@
-import type { ChangeTarget } from '../../domain/audit/change.ts';
+import type { ChangeTarget } from '../../domain/audit/change-words.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
-import type { Principal } from '../../domain/identity/principal.ts';
+import type { PendingChange } from '../../domain/catalog/pending-change.ts';
+import type { Actor, Principal } from '../../domain/identity/principal.ts';
 import type { Action } from '../../domain/identity/roles.ts';
 import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
 import type { Refusal } from '../../domain/refusal.ts';
@@ -33,6 +34,28 @@ export type Kept = { readonly version: number; readonly created_at: string; read
 
 /** Which item is meant; `scope` is the environment, by name or alias, or `*`, that its address names. */
 export type Ref = { readonly id: string; readonly scope?: string };
+
+/** Who confirms a change that waits. */
+export type Confirming = { readonly by: Principal; readonly pending: PendingChange };
+
+/**
+ * Who changes an item, and why. A change that weakens what governs promotions takes a reason. `confirming`: the change was asked for by
+ * the principal before, and another admin confirms it now.
+ */
+export type Changing = {
+  readonly principal: Principal;
+  readonly reason?: string;
+  readonly confirming?: Confirming;
+};
+
+/** What became of a change: the item as it is now, or the change that waits for a second admin. */
+export type Outcome<T> = T | Waiting;
+export type Waiting = { readonly pending: PendingChange };
+
+/** Whether a change waits for a second admin. */
+export function isWaiting<T extends Kept>(outcome: Outcome<T>): outcome is Waiting {
+  return 'pending' in outcome;
+}
 
 /** Where the items of a noun are. */
 export type Storage<T> = {
@@ -97,6 +120,10 @@ export type Description<T extends Kept, F extends object> = {
   forbids?(deps: KeepingDeps, tenant: string, change: Beside<T>): Promise<Refusal | undefined>;
   /** What going over from one item into another, or to nothing, allows that was refused before. */
   weakens?(deps: KeepingDeps, tenant: string, change: Beside<T>): Promise<readonly Weakening[]>;
+  /** Whether one admin alone may weaken by it, as in an incident. */
+  readonly alone?: true;
+  /** The admin of the tenant whom a change takes the role from. */
+  removesAdmin?(change: Beside<T>): Actor | undefined;
   /** What a commit writes beside the item: guards that are raised, places that open. */
   beside(change: Beside<T>): readonly Write[];
   /** The item as changes record it. */

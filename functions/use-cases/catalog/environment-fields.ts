@@ -15,6 +15,8 @@ export type EnvironmentFields = {
   readonly owned_keys?: readonly string[];
   /** Absent: taking something back needs what promoting needs. */
   readonly rollback?: Environment['rollback'];
+  /** Absent: its artifacts live in the primary registry. */
+  readonly artifact_repository?: Environment['artifact_repository'];
 };
 
 /** What a new environment is before its fields are told: the last of the pipeline, open, with the policy gate alone. */
@@ -34,18 +36,23 @@ type Placed = Omit<Environment, keyof Kept | 'gates' | 'owned_keys'>;
 
 /** An environment as its fields say, with the locks that it has. A new one's guard starts as its version does. Refuses `invalid_request`. */
 export function withFields(
-  { gates = [], rollback, owned_keys = [], ...fields }: EnvironmentFields,
+  { gates = [], rollback, artifact_repository, owned_keys = [], ...fields }: EnvironmentFields,
   stored: Environment | undefined,
   others: readonly Environment[],
   stamp: Kept,
 ): Environment | Refusal {
   const settings = gateSettings(gates);
   if ('refused' in settings) return settings;
-  const { rollback: _, ...kept }: Placed = stored ?? { ...blank(fields, others), guard: stamp.version - 1 };
+  const {
+    rollback: _,
+    artifact_repository: __,
+    ...kept
+  }: Placed = stored ?? { ...blank(fields, others), guard: stamp.version - 1 };
   return {
     ...kept,
     ...fields,
     ...(rollback === undefined ? {} : { rollback }),
+    ...(artifact_repository === undefined ? {} : { artifact_repository }),
     gates: settings,
     owned_keys,
     guard: kept.guard + 1,

@@ -33,11 +33,10 @@ export function lockEnvironment(
 /** Lifts a lock; where there is none nothing changes. Refuses `not_authorized`, `not_found`. */
 export function unlockEnvironment(
   deps: EnvironmentDeps,
-  input: Locking & { readonly reason?: string },
+  input: Locking & { readonly reason: string },
 ): Promise<Environment | Refusal> {
   const { reason } = input;
-  const telling = { action: 'unlock', ...(reason === undefined ? {} : { reason }) } as const;
-  return altered(deps, input, telling, (environment) => {
+  return altered(deps, input, { action: 'unlock', reason }, (environment) => {
     const { lock, ...unlocked } = environment;
     return lock === undefined ? environment : unlocked;
   });
@@ -47,7 +46,7 @@ export function unlockEnvironment(
 async function altered(
   deps: EnvironmentDeps,
   { principal, name }: Locking,
-  telling: { readonly action: 'lock' | 'unlock'; readonly reason?: string },
+  telling: { readonly action: 'lock' | 'unlock'; readonly reason: string },
   change: (environment: Environment, now: string) => Environment | Refusal,
 ): Promise<Environment | Refusal> {
   const { tenant } = principal;

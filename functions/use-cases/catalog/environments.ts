@@ -1,15 +1,17 @@
+import { isRepositoryPath } from '../../domain/artifact/repository-path.ts';
 import { recordedEnvironment } from '../../domain/audit/recorded.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import { canonicalJson } from '../../domain/jcs.ts';
 import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
 import { findEnvironment, inOrder } from '../../domain/promotion/pipeline.ts';
-import { isRefusal, refuse } from '../../domain/refusal.ts';
-import { type Description, inCatalog } from './description.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import { type Description, inCatalog, type KeepingDeps } from './description.ts';
 import { type EnvironmentFields, placed, withFields } from './environment-fields.ts';
 import { checkedProviders } from './gate-settings.ts';
 import { replaced, weakensHops } from './governed.ts';
 import { heldBy } from './in-use.ts';
 import { pipelineTurn } from './pipeline-turn.ts';
+import { wrong } from './registry-fields.ts';
 
 const stored = inCatalog('environment', (item) => ({ type: 'environment', item }));
 
@@ -38,13 +40,14 @@ export const environments: Description<Environment, EnvironmentFields> = {
     return placeOf(before) === placeOf(after) ? [after.name] : [EVERY_ENVIRONMENT];
   },
   asked: (_, fields, item) => (fields === undefined || item !== undefined ? [] : [EVERY_ENVIRONMENT]),
-  make({ deps, tenant, fields, stored: item, environments: all, stamp }) {
+  async make({ deps, tenant, fields, stored: item, environments: all, stamp }) {
     const others = all.filter(({ name }) => name !== fields.name);
     const environment = withFields(fields, item, others, stamp);
     if (isRefusal(environment)) return environment;
     return (
       checkedProviders(environment.gates, { tenant, limits: deps }) ??
       placed(environment, others) ??
+      (await misplaced(deps, tenant, environment)) ??
       environment
     );
   },
@@ -61,6 +64,23 @@ export const environments: Description<Environment, EnvironmentFields> = {
     })),
   recorded: recordedEnvironment,
 };
+
+/** Refuses a place for artifacts that is none. */
+async function misplaced(
+  deps: KeepingDeps,
+  tenant: string,
+  { artifact_repository }: Environment,
+): Promise<Refusal | undefined> {
+  const { registry, repository } = artifact_repository ?? {};
+  const field = 'artifact_repository';
+  if (repository !== undefined && !isRepositoryPath(repository)) {
+    return wrong(field, 'must name a repository in lower case, with slashes between its parts');
+  }
+  if (registry === undefined || (await deps.catalog.item(tenant, 'registry', registry)) !== undefined) {
+    return undefined;
+  }
+  return wrong(field, `must name a registry of this tenant: there is no ${registry}`);
+}
 
 /** Where an environment stands in the pipeline, and under which names. */
 const placeOf = ({ rank, aliases }: Environment): string => canonicalJson([rank, aliases]);

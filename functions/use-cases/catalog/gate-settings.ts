@@ -5,6 +5,7 @@ import type {
   BuiltInGate,
   CertificateSigner,
   GateMode,
+  GatePolicy,
   GateProvider,
   GateSetting,
 } from '../../domain/gates/gate.ts';
@@ -29,8 +30,8 @@ export type GateRequest = {
   readonly timeout_seconds?: number;
 };
 
-/** Gates in order, or the artifact document's map from name to whether it is wanted. */
-export type GatesRequest = readonly GateRequest[] | { readonly [name: string]: boolean };
+/** Gates in order, or the artifact document's map from name to whether, or how, it is wanted. */
+export type GatesRequest = readonly GateRequest[] | { readonly [name: string]: boolean | GatePolicy };
 
 const POLICY = 'policy_compliance';
 
@@ -61,9 +62,12 @@ export function gateSettings(request: GatesRequest): readonly GateSetting[] | Re
 // `Array.isArray` does not narrow a read-only list.
 const isList = (request: GatesRequest): request is readonly GateRequest[] => Array.isArray(request);
 
-function fromMap(map: { readonly [name: string]: boolean }): readonly GateRequest[] | Refusal {
-  if (map[POLICY] === false) return wrong(`${POLICY} cannot be turned off`);
-  return Object.entries(map).flatMap(([name, wanted]) => (wanted ? [{ name }] : []));
+function fromMap(map: { readonly [name: string]: boolean | GatePolicy }): readonly GateRequest[] | Refusal {
+  if (map[POLICY] === false || map[POLICY] === 'off') return wrong(`${POLICY} cannot be turned off`);
+  return Object.entries(map).flatMap(([name, wanted]) => {
+    if (wanted === false || wanted === 'off') return [];
+    return [wanted === true ? { name } : { name, mode: wanted === 'enforce' ? 'block' : 'warn' }];
+  });
 }
 
 function settingOf({ thresholds, applies_to, mode, ...rest }: GateRequest): GateSetting | Refusal {

@@ -40,5 +40,10 @@ export const gateways: Description<Gateway, GatewayFields> = {
   },
   heldBy: runningOn,
   beside: () => [],
+  // Whose word settles what became of a deployment there.
+  weakens: async (_, __, { before, after }) =>
+    before === undefined || after?.principal === undefined || before.principal === after.principal
+      ? []
+      : [{ environment: after.environment, what: 'gateway_principal', kinds: ['agent'] }],
   recorded: (gateway) => gateway,
 };

@@ -74,7 +74,7 @@ export function replaced<T>(
  * by which an execution that has read those records already loses its claim.
  */
 export function weakenedWrites(
-  { seq, at, actor, target }: Change,
+  { seq, at, actor, target, confirmed_by }: Change,
   weakens: readonly Weakening[],
 ): readonly Write[] {
   const machines = target.type === 'machine' ? [target.id] : [];
@@ -83,7 +83,7 @@ export function weakenedWrites(
     const weakened = {
       seq,
       at,
-      by: [actor],
+      by: [actor, ...(confirmed_by === undefined ? [] : [confirmed_by])],
       machines,
       weakens: here.map(({ what, kinds }) => ({ what, kinds })),
     };

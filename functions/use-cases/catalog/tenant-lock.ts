@@ -45,7 +45,7 @@ export async function lockTenant(
 /** Lifts the lock of everything; those of single environments stay. Without one nothing changes. Refuses `not_authorized`. */
 export async function unlockTenant(
   deps: LockDeps,
-  { principal, reason }: { readonly principal: Principal; readonly reason?: string },
+  { principal, reason }: { readonly principal: Principal; readonly reason: string },
 ): Promise<{ readonly lifted: true } | Refusal> {
   const refusal = await authorize(deps, principal, 'lock');
   if (refusal !== undefined) return refusal;
@@ -59,8 +59,8 @@ export async function unlockTenant(
     const told: Told = {
       action: 'unlock',
       target: EVERYTHING,
+      reason,
       ...(before === undefined ? {} : { before }),
-      ...(reason === undefined ? {} : { reason }),
     };
     const outcome = await written(deps, principal, open, lifted ? undefined : told);
     if (outcome === undefined) lifted = true;

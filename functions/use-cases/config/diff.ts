@@ -1,22 +1,18 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Change } from '../../domain/config-tree/diff.ts';
-import type { Entry } from '../../domain/config-tree/entry.ts';
-import type { Nodes } from '../../domain/config-tree/nodes.ts';
+import type { ShownEntry } from '../../domain/config-tree/mask.ts';
 import { planPromotion, type Scope } from '../../domain/config-tree/promote.ts';
-import { readEntries } from '../../domain/config-tree/read-entry.ts';
 import { countEntries } from '../../domain/config-tree/scan.ts';
 import { EVERYTHING, selectGlobs } from '../../domain/config-tree/selection.ts';
 import { type Digest, isDigest } from '../../domain/digest.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { type ReadDeps, sizeOf } from './read.ts';
+import { type Sides, shownChanges } from './shown.ts';
 import { nodesOf, readableHead, rootOf } from './tree.ts';
 
-/** One key that differs, with what either side holds. */
-export type Difference = {
-  readonly key: string;
-  readonly before: Entry | null;
-  readonly after: Entry | null;
+/** One key that differs, with what either side holds; sensitive values are masked. */
+export type Difference = Sides<ShownEntry> & {
   /** It belongs to the target: promotions never touch it. */
   readonly owned: boolean;
 };
@@ -81,32 +77,14 @@ export async function diffEnvironments(deps: ReadDeps, input: DiffInput): Promis
   }
   const unchanged = pinned?.unchanged ?? (await countEntries(nodes, from)) - inSource;
   const last = found.at(-1);
+  const shown = await shownChanges({ nodes, salts: deps.salts, tenant: principal.tenant }, found);
   return {
     source: source.environment,
     target: target.environment,
-    differences: await valuesOf(nodes, found, (key) => owned.matches(key)),
+    differences: shown.map((one) => ({ ...one, owned: owned.matches(one.key) })),
     unchanged,
     ...(more && last !== undefined ? { next: { source: from, target: to, unchanged, after: last.key } } : {}),
   };
-}
-
-/** Changes with the entries of both sides; long values are read in one round. */
-export async function valuesOf(
-  nodes: Nodes,
-  changes: readonly Change[],
-  owned: (key: string) => boolean = () => false,
-): Promise<readonly Difference[]> {
-  const sides = changes.flatMap(({ key, before, after }) => [
-    ...(before === null ? [] : [{ key, body: before }]),
-    ...(after === null ? [] : [{ key, body: after }]),
-  ]);
-  const entries = (await readEntries(nodes, sides)).values();
-  return changes.map(({ key, before, after }) => ({
-    key,
-    before: before === null ? null : (entries.next().value ?? null),
-    after: after === null ? null : (entries.next().value ?? null),
-    owned: owned(key),
-  }));
 }
 
 export function bytesOf({ key, before, after }: Change): number {

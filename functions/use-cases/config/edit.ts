@@ -1,43 +1,34 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
 import { boundaryOf } from '../../domain/config-tree/boundary.ts';
-import { NO_CHANGES, summarize } from '../../domain/config-tree/change-summary.ts';
-import { applyEdits, type Edit } from '../../domain/config-tree/edit.ts';
 import { type Entry, itemOfEntry } from '../../domain/config-tree/entry.ts';
-import { entryId } from '../../domain/config-tree/entry-id.ts';
+import { entryTag } from '../../domain/config-tree/entry-tag.ts';
+import type { Keyed } from '../../domain/config-tree/fingerprint.ts';
 import { editsOf as treeEditsOf } from '../../domain/config-tree/merge.ts';
-import { sameBody } from '../../domain/config-tree/node.ts';
+import type { Body } from '../../domain/config-tree/node.ts';
 import type { Nodes } from '../../domain/config-tree/nodes.ts';
 import { planPromotion } from '../../domain/config-tree/promote.ts';
-import { getBodies } from '../../domain/config-tree/scan.ts';
 import { EVERYTHING, selectGlobs } from '../../domain/config-tree/selection.ts';
-import { type EntryKind, entryOfTreeKey, isEntryKey, treeKey } from '../../domain/config-tree/tree-key.ts';
-import type { Digest } from '../../domain/digest.ts';
+import { type EntryKind, isEntryKey, treeKey } from '../../domain/config-tree/tree-key.ts';
+import { type Digest, keyedHash } from '../../domain/digest.ts';
 import { parseTargeting } from '../../domain/flags/targeting.ts';
 import { type Actor, actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
+import { isId } from '../../domain/ids.ts';
 import { swap } from '../../domain/promotion/head.ts';
 import { refuseLocked } from '../../domain/promotion/stops.ts';
 import type { Head } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
-import { authorizeIn } from '../access/authorize-in.ts';
+import { authorizedIn } from '../access/authorize-in.ts';
 import type { Deps } from '../deps.ts';
 import { lockOf } from '../engine/facts.ts';
 import { commitOrUnknown } from '../engine/run-command.ts';
 import { LOST, type Pace, untilCommitted } from '../engine/until-committed.ts';
+import { applyWanted, type Marks, type Wanted } from './apply-wanted.ts';
 import { environmentOf, headOf, nodesOf, rootOf } from './tree.ts';
 
 export type EditDeps = Pick<
   Deps,
-  | 'catalog'
-  | 'heads'
-  | 'nodes'
-  | 'salts'
-  | 'entryIds'
-  | 'transactions'
-  | 'denials'
-  | 'clock'
-  | 'random'
-  | 'sleep'
+  'catalog' | 'heads' | 'nodes' | 'salts' | 'transactions' | 'denials' | 'clock' | 'random' | 'sleep'
 >;
 
 /** Entries to set and keys to take away, all in one revision. */
@@ -55,16 +46,28 @@ export type EditInput = {
   readonly environment: string;
   readonly edits: Edits | StagedEdits;
   readonly reason?: string;
-  /** The roots that may be edited; absent: whichever there is. */
-  readonly ifRoot?: readonly Digest[];
+  /** The state that may be edited; absent: whichever there is. */
+  readonly ifMatch?: Expected;
 };
 
-/** The environment after an edit. `changed`: how many keys are not as they were. */
+/**
+ * What a caller has seen: one of these roots, or where one entry is edited also one of its tags. `any`: the entry is there, whatever it
+ * holds.
+ */
+export type Expected = {
+  readonly tags: readonly Digest[] | 'any';
+  readonly entry?: { readonly kind: EntryKind; readonly key: string };
+};
+
+/** The environment after an edit. `changed`: how many keys are not as they were; `marks`: what `sensitive` is where it was kept,
+ * and `tags` of the entries that were set, both by tree key. */
 export type Edited = {
   readonly environment: string;
   readonly root: Digest;
   readonly revision: number;
   readonly changed: number;
+  readonly marks: Marks;
+  readonly tags: ReadonlyMap<string, Digest>;
 };
 
 /**
@@ -74,19 +77,22 @@ export type Edited = {
  * empty, but for an admin who gives a reason.
  */
 export async function editConfig(deps: EditDeps, input: EditInput): Promise<Edited | Refusal> {
-  const { principal, environment, edits, reason, ifRoot } = input;
-  const unauthorized = await authorizeIn(deps, principal, 'edit_config', environment);
-  if (unauthorized !== undefined) return unauthorized;
+  const { principal, environment, edits, reason, ifMatch } = input;
+  const { tenant } = principal;
+  const [allowed, head] = await Promise.all([
+    authorizedIn(deps, principal, 'edit_config', environment),
+    isId(environment) ? headOf(deps, tenant, environment, deps.clock.now()) : undefined,
+  ]);
+  if (isRefusal(allowed)) return allowed;
   return await writeConfig(deps, {
-    tenant: principal.tenant,
+    tenant,
     environment,
+    first: { environment: allowed, ...(head?.slot.environment === allowed.name ? { head } : {}) },
     edits,
     actor: actorOf(principal),
     ...(reason === undefined ? {} : { reason }),
+    expected: (root, before) => unexpected(root, before, ifMatch),
     check(found, head) {
-      if (ifRoot !== undefined && !ifRoot.includes(rootOf(head))) {
-        return refuse('precondition_failed', 'the environment is not at that root', { root: rootOf(head) });
-      }
       const { lock } = lockOf(found);
       if (lock !== undefined) return refuseLocked(found.name, lock);
       if (!found.protected || head.revision === 0) return undefined;
@@ -100,6 +106,28 @@ export async function editConfig(deps: EditDeps, input: EditInput): Promise<Edit
   });
 }
 
+function unexpected(
+  root: Digest,
+  before: ReadonlyMap<string, Body>,
+  ifMatch: Expected | undefined,
+): Refusal | undefined {
+  if (ifMatch === undefined) return undefined;
+  const { tags, entry } = ifMatch;
+  if (entry === undefined) {
+    if (tags === 'any' || tags.includes(root)) return undefined;
+    return refuse('precondition_failed', 'the environment is not at that root', { root });
+  }
+  const body = before.get(treeKey(entry.kind, entry.key));
+  const tag = body === undefined ? undefined : entryTag(body);
+  if (tags === 'any' ? tag !== undefined : tags.includes(root) || (tag !== undefined && tags.includes(tag)))
+    return undefined;
+  const now = tag === undefined ? 'is not there' : 'has changed';
+  return refuse('precondition_failed', `${entry.key} ${now}: read it again and send its ETag`, {
+    root,
+    etag: tag ?? null,
+  });
+}
+
 /**
  * A lost edit has paid for the nodes of a path, so those who lost spread out widely: over many times the 20 ms that one edit takes.
  * Of 32 writers at once each then tries twice, where 20 ms apart it would be five times (`npm run bench config`), and they are done sooner.
@@ -109,43 +137,56 @@ const SPREAD: Pace = { first: 400, longest: 2_000 };
 export type WriteInput = {
   readonly tenant: string;
   readonly environment: string;
+  /** What of it was read already: good for one try, whose commit is conditional on both. */
+  readonly first?: { readonly environment: Environment; readonly head?: Head };
   readonly edits: Edits | StagedEdits;
   readonly actor: Actor;
   readonly reason?: string;
   check(environment: Environment, head: Head): Refusal | undefined;
+  /** Why a root, or the entries that are to be edited, are not what the caller has seen. */
+  expected?(root: Digest, before: ReadonlyMap<string, Body>): Refusal | undefined;
 };
 
 /** The write itself; asks nobody's role. */
 export async function writeConfig(deps: EditDeps, input: WriteInput): Promise<Edited | Refusal> {
   const { tenant, actor, reason } = input;
   const staged = 'staged' in input.edits ? input.edits.staged : undefined;
-  const edits = 'staged' in input.edits ? { value: [] } : editsOf(input.edits);
+  const salt = await deps.salts.of(tenant);
+  const [boundary, keyed] = [boundaryOf(salt), keyedHash(salt)];
+  const edits = 'staged' in input.edits ? { value: [] } : editsOf(input.edits, keyed);
   if ('refused' in edits) return edits;
-  const boundary = boundaryOf(await deps.salts.of(tenant));
   const nodes = nodesOf(deps, tenant);
   let unanswered: { readonly chain: Digest | null; readonly edited: Edited } | undefined;
+  let { first } = input;
   return await untilCommitted<Edited | Refusal>(
     deps,
     async () => {
-      const environment = await environmentOf(deps, tenant, input.environment);
+      const begun = first;
+      first = undefined;
+      const environment = begun?.environment ?? (await environmentOf(deps, tenant, input.environment));
       if (isRefusal(environment)) return environment;
       const now = deps.clock.now();
-      const head = await headOf(deps, tenant, environment.name, now);
+      const head = begun?.head ?? (await headOf(deps, tenant, environment.name, now));
       if (unanswered !== undefined && head.chain === unanswered.chain) return unanswered.edited;
       const refusal = input.check(environment, head);
       if (refusal !== undefined) return refusal;
       if (head.claim !== undefined) return LOST;
       const wanted = staged === undefined ? edits.value : await stagedOn(nodes, rootOf(head), staged);
-      const made = await applied(nodes, rootOf(head), wanted, boundary);
-      const edited = { environment: environment.name, root: made.root, changed: made.changed };
+      const made = await applyWanted(nodes, rootOf(head), wanted, {
+        boundary,
+        keyed,
+        expected: (before) => input.expected?.(rootOf(head), before),
+      });
+      if ('refused' in made) return made;
+      const { root, changed, marks, tags } = made;
+      const edited = { environment: environment.name, root, changed, marks, tags };
       if (made.changed === 0) return { ...edited, revision: head.revision };
-      // Whoever has lost already need not store what nobody will refer to.
-      const again = await headOf(deps, tenant, environment.name, now);
-      if (again.version !== head.version) return LOST;
-      await Promise.all([
-        deps.nodes.put(tenant, made.nodes),
-        deps.entryIds.put(tenant, staged === undefined ? made.added.map((key) => named(tenant, key)) : []),
-      ]);
+      // Among many writers, whoever has lost already need not store what nobody will refer to.
+      if (begun === undefined) {
+        const again = await headOf(deps, tenant, environment.name, now);
+        if (again.version !== head.version) return LOST;
+      }
+      await deps.nodes.put(tenant, made.nodes);
       const swapped = swap(head, {
         digest: made.root,
         cause: { by: 'edit', ...(reason === undefined ? {} : { reason }) },
@@ -166,9 +207,9 @@ export async function writeConfig(deps: EditDeps, input: WriteInput): Promise<Ed
   );
 }
 
-/** What sets every entry of a staged tree; the ids of its keys were written with it. */
-async function stagedOn(nodes: Nodes, root: Digest, staged: Digest): Promise<readonly Edit[]> {
-  const edits: Edit[] = [];
+/** What sets every entry of a staged tree. */
+async function stagedOn(nodes: Nodes, root: Digest, staged: Digest): Promise<readonly Wanted[]> {
+  const edits: Wanted[] = [];
   for await (const { changes } of planPromotion(nodes, root, staged, ADDING))
     edits.push(...treeEditsOf(changes));
   return edits;
@@ -176,43 +217,23 @@ async function stagedOn(nodes: Nodes, root: Digest, staged: Digest): Promise<rea
 
 const ADDING = { selection: EVERYTHING, owned: selectGlobs([]), prune: false };
 
-async function applied(
-  nodes: Nodes,
-  root: Digest,
-  edits: readonly Edit[],
-  boundary: ReturnType<typeof boundaryOf>,
-) {
-  const keys = edits.map(({ key }) => key);
-  const before = await getBodies(nodes, root, keys);
-  const real = edits.filter(({ key, body }) => {
-    const old = before.get(key);
-    return body === null || old === undefined
-      ? (body === null) !== (old === undefined)
-      : !sameBody(old, body);
-  });
-  const edited = await applyEdits(nodes, root, real, boundary);
-  const summary = real.reduce(
-    (sum, { key, body }) => summarize(sum, { key, before: before.get(key) ?? null, after: body }),
-    NO_CHANGES,
-  );
-  const added = real.filter(({ key, body }) => body !== null && !before.has(key)).map(({ key }) => key);
-  return { ...edited, summary, added, changed: real.length };
-}
-
 /** Edits in the tree's words, in the order of their keys; each key once. */
-export function editsOf({ put, remove }: Edits): { readonly value: readonly Edit[] } | Refusal {
-  const edits = new Map<string, Edit>();
+export function editsOf(
+  { put, remove }: Edits,
+  keyed: Keyed,
+): { readonly value: readonly Wanted[] } | Refusal {
+  const edits = new Map<string, Wanted>();
   for (const [index, entry] of put.entries()) {
     const bad = entry.kind === 'flag' ? parseTargeting(entry) : undefined;
-    const item = bad !== undefined && 'refused' in bad ? bad : itemOfEntry(entry);
+    const item = bad !== undefined && 'refused' in bad ? bad : itemOfEntry(entry, keyed);
     if ('refused' in item)
-      return refuse('invalid_request', `${entry.key}: ${item.detail}`, {
+      return refuse(item.refused, `${entry.key}: ${item.detail}`, {
         ...item.data,
         key: entry.key,
         index,
       });
     if (edits.has(item.key)) return twice(entry.key);
-    edits.set(item.key, item);
+    edits.set(item.key, { ...item, entry });
   }
   for (const { kind, key } of remove) {
     if (!isEntryKey(key)) return refuse('invalid_request', `${key} is no key`, { key });
@@ -225,10 +246,4 @@ export function editsOf({ put, remove }: Edits): { readonly value: readonly Edit
 
 function twice(key: string): Refusal {
   return refuse('invalid_request', `${key} is given more than once`, { key });
-}
-
-/** A tree key as ids name it. */
-export function named(tenant: string, place: string) {
-  const { kind, key } = entryOfTreeKey(place);
-  return { id: entryId(tenant, kind, key), kind, key };
 }

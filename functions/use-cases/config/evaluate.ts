@@ -7,14 +7,25 @@ import type { Digest } from '../../domain/digest.ts';
 import { type Evaluated, evaluateFlag, type FlagContext } from '../../domain/flags/evaluate-flag.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { mayReadSensitive } from '../access/may-read-sensitive.ts';
+import type { Deps } from '../deps.ts';
 import { entriesAt, type ReadDeps } from './read.ts';
 import { nodesOf, readableHead, rootOf } from './tree.ts';
 
-type Asked = {
-  readonly principal: Principal;
-  readonly environment: string;
-  readonly context: FlagContext;
-};
+/** Whose flags are read, as they are at one root; `whole`: sensitive values too. */
+export type FlagReader = { readonly tenant: string; readonly root: Digest; readonly whole: boolean };
+
+/** What somebody reads of an environment (name or alias). Refuses `not_authorized` and `unknown_environment`. */
+export async function flagReader(
+  deps: ReadDeps,
+  principal: Principal,
+  environment: string,
+): Promise<FlagReader | Refusal> {
+  const found = await readableHead(deps, principal, environment);
+  if (isRefusal(found)) return found;
+  const whole = mayReadSensitive(principal, found.environment.name);
+  return { tenant: principal.tenant, root: rootOf(found.head), whole };
+}
 
 /** The one environment in which somebody has any role; `undefined` where that is none, several, or the whole tenant. */
 export function ownEnvironment({ grants }: Principal): string | undefined {
@@ -22,34 +33,38 @@ export function ownEnvironment({ grants }: Principal): string | undefined {
   return others.length === 0 ? first : undefined;
 }
 
-/** One flag for one context; `undefined` when there is no such flag. Refuses `not_authorized` and `unknown_environment`. */
-export async function evaluateOne(
-  deps: ReadDeps,
-  { principal, environment, context, key }: Asked & { readonly key: string },
-): Promise<{ readonly evaluated: Evaluated | undefined } | Refusal> {
-  const found = await readableHead(deps, principal, environment);
-  if (isRefusal(found)) return found;
-  if (!isEntryKey(key)) return { evaluated: undefined };
-  const nodes = nodesOf(deps, principal.tenant);
-  const [entry] = await entriesAt(nodes, rootOf(found.head), [treeKey('flag', key)]);
-  return { evaluated: entry?.kind === 'flag' ? evaluateFlag(entry, context) : undefined };
+/** What a reader gets of a flag: `withheld` is the value of a sensitive one, for people without the right. */
+export type Delivered = Evaluated | { readonly outcome: 'withheld' };
+
+function deliver(flag: FlagEntry, context: FlagContext, whole: boolean): Delivered {
+  const evaluated = evaluateFlag(flag, context);
+  const hide = flag.sensitive === true && !whole && evaluated.outcome === 'served';
+  return hide ? { outcome: 'withheld' } : evaluated;
 }
 
-export type EvaluatedFlag = { readonly key: string; readonly evaluated: Evaluated };
+/** One flag for one context; `undefined` when there is no such flag. */
+export async function evaluateOne(
+  deps: Pick<Deps, 'nodes'>,
+  { tenant, root, whole }: FlagReader,
+  { context, key }: { readonly context: FlagContext; readonly key: string },
+): Promise<Delivered | undefined> {
+  if (!isEntryKey(key)) return undefined;
+  const [entry] = await entriesAt(nodesOf(deps, tenant), root, [treeKey('flag', key)]);
+  return entry?.kind === 'flag' ? deliver(entry, context, whole) : undefined;
+}
 
-/** All flags of an environment for one context, with the root they were read from; `known` skips them at that root. */
+export type EvaluatedFlag = { readonly key: string; readonly evaluated: Delivered };
+
+/** All flags of an environment for one context. */
 export async function evaluateAll(
-  deps: ReadDeps,
-  { principal, environment, context, known }: Asked & { known(root: Digest): boolean },
-): Promise<{ readonly root: Digest; readonly flags: readonly EvaluatedFlag[] | undefined } | Refusal> {
-  const found = await readableHead(deps, principal, environment);
-  if (isRefusal(found)) return found;
-  const root = rootOf(found.head);
-  if (known(root)) return { root, flags: undefined };
-  const nodes = nodesOf(deps, principal.tenant);
+  deps: Pick<Deps, 'nodes'>,
+  { tenant, root, whole }: FlagReader,
+  context: FlagContext,
+): Promise<readonly EvaluatedFlag[]> {
+  const nodes = nodesOf(deps, tenant);
   const flags: FlagEntry[] = [];
   for await (const items of scanAll(nodes, root, [prefixRange(treeKey('flag', ''))])) {
     for (const entry of await readEntries(nodes, items)) if (entry.kind === 'flag') flags.push(entry);
   }
-  return { root, flags: flags.map((flag) => ({ key: flag.key, evaluated: evaluateFlag(flag, context) })) };
+  return flags.map((flag) => ({ key: flag.key, evaluated: deliver(flag, context, whole) }));
 }

@@ -16,7 +16,7 @@ import { keyedHash } from '../../domain/digest.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { authorizeIn } from '../access/authorize-in.ts';
-import { type EditDeps, type Edited, type EditInput, editConfig, editsOf, named } from './edit.ts';
+import { type EditDeps, type Edited, type EditInput, editConfig, editsOf } from './edit.ts';
 import { environmentOf, nodesOf } from './tree.ts';
 
 type Where = { readonly principal: Principal; readonly environment: string };
@@ -39,7 +39,8 @@ export async function stageImport(deps: EditDeps, input: StageInput): Promise<St
   const { tenant } = principal;
   const before = await stageGiven(deps, input);
   if (isRefusal(before)) return before;
-  const edits = editsOf({ put: entries, remove: [] });
+  const salt = await deps.salts.of(tenant);
+  const edits = editsOf({ put: entries, remove: [] }, keyedHash(salt));
   if ('refused' in edits) return edits;
   const nodes = nodesOf(deps, tenant);
   const keys = edits.value.map(({ key }) => key);
@@ -52,24 +53,18 @@ export async function stageImport(deps: EditDeps, input: StageInput): Promise<St
     const { key } = entryOfTreeKey(twice.key);
     return refuse('invalid_request', `${key} is given more than once`, { key });
   }
-  const made = await applyEdits(nodes, before.root, edits.value, boundaryOf(await deps.salts.of(tenant)));
+  const made = await applyEdits(nodes, before.root, edits.value, boundaryOf(salt));
   if (made.count > MOST_STAGED) {
     return refuse('invalid_request', `one import takes ${MOST_STAGED} entries`, { most: MOST_STAGED });
   }
-  await Promise.all([
-    deps.nodes.put(tenant, made.nodes),
-    deps.entryIds.put(
-      tenant,
-      keys.filter((key) => !there.has(key)).map((key) => named(tenant, key)),
-    ),
-  ]);
+  await deps.nodes.put(tenant, made.nodes);
   const stage = { ...before, root: made.root, entries: made.count };
   const { expires_at } = stage;
   return { stage: stageText(stage, await sealerOf(deps, tenant)), entries: made.count, expires_at };
 }
 
 export type CommitInput = Where &
-  Pick<EditInput, 'reason' | 'ifRoot'> & {
+  Pick<EditInput, 'reason' | 'ifMatch'> & {
     readonly stage: string;
   };
 

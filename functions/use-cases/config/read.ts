@@ -1,4 +1,5 @@
-import type { Entry } from '../../domain/config-tree/entry.ts';
+import type { Entry, EntryOf } from '../../domain/config-tree/entry.ts';
+import { entryTag } from '../../domain/config-tree/entry-tag.ts';
 import { prefixRange } from '../../domain/config-tree/key-range.ts';
 import type { Body, LeafItem } from '../../domain/config-tree/node.ts';
 import type { Nodes } from '../../domain/config-tree/nodes.ts';
@@ -10,29 +11,49 @@ import type { Principal } from '../../domain/identity/principal.ts';
 import type { Revision } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
+import { mayReadSensitive } from '../access/may-read-sensitive.ts';
 import type { Deps } from '../deps.ts';
+import { shownEntries, shownOne } from './shown.ts';
 import { nodesOf, readableHead, rootOf, slotIn } from './tree.ts';
 
-export type ReadDeps = Pick<Deps, 'catalog' | 'heads' | 'nodes' | 'denials' | 'clock'>;
+export type ReadDeps = Pick<Deps, 'catalog' | 'heads' | 'nodes' | 'salts' | 'denials' | 'clock'>;
+
+/** An entry as it was asked for: delivered whole, or with its sensitive value masked. */
+export type ReadEntry = EntryOf<boolean | 'masked'>;
 
 /** What an environment holds at one root. */
 export type At = { readonly environment: string; readonly root: Digest; readonly revision: number };
 
 type Where = { readonly principal: Principal; readonly environment: string };
 
-/** One config or flag as it is now. Refuses `not_found`, `unknown_environment`, `not_authorized`. */
+/** One config or flag as it is now, with its tag; a sensitive one is masked for people without the right `read_sensitive`. Refuses `not_found`, `unknown_environment`, `not_authorized`. */
 export async function readEntry(
   deps: ReadDeps,
   { principal, environment, kind, key }: Where & { readonly kind: EntryKind; readonly key: string },
-): Promise<{ readonly at: At; readonly entry: Entry } | Refusal> {
+): Promise<{ readonly at: At; readonly entry: ReadEntry; readonly tag: Digest } | Refusal> {
   const found = await readableHead(deps, principal, environment);
   if (isRefusal(found)) return found;
   const root = rootOf(found.head);
   const nodes = nodesOf(deps, principal.tenant);
-  const [entry] = isEntryKey(key) ? await entriesAt(nodes, root, [treeKey(kind, key)]) : [];
-  if (entry === undefined)
+  const place = treeKey(kind, key);
+  const body = isEntryKey(key) ? (await getBodies(nodes, root, [place])).get(place) : undefined;
+  const [entry] = body === undefined ? [] : await readEntries(nodes, [{ key: place, body }]);
+  if (body === undefined || entry === undefined)
     return refuse('not_found', `there is no ${kind} ${key} in ${found.environment.name}`);
-  return { at: { environment: found.environment.name, root, revision: found.head.revision }, entry };
+  const at = { environment: found.environment.name, root, revision: found.head.revision };
+  const delivered = await deliveredTo(deps, principal, at.environment, entry);
+  return { at, entry: delivered, tag: entryTag(body) };
+}
+
+/** An entry as it is delivered to a reader: whole to machines and to people with the right, else masked. */
+export async function deliveredTo(
+  { salts }: Pick<ReadDeps, 'salts'>,
+  principal: Principal,
+  environment: string,
+  entry: Entry,
+): Promise<ReadEntry> {
+  if (mayReadSensitive(principal, environment)) return entry;
+  return await shownOne({ salts, tenant: principal.tenant }, entry);
 }
 
 /** The entries of tree keys at a root, those that are there. */
@@ -57,9 +78,11 @@ export type ScanInput = Where & {
   readonly prefix?: string;
   readonly limit: number;
   readonly pinned?: Pinned;
+  /** To `deliver` hands sensitive values to machines and to people with the right; to `show` masks them for everybody. */
+  readonly purpose: 'deliver' | 'show';
 };
 
-export type Scanned = { readonly at: At; readonly entries: readonly Entry[]; readonly next?: Pinned };
+export type Scanned = { readonly at: At; readonly entries: readonly ReadEntry[]; readonly next?: Pinned };
 
 /** What one answer may hold, as bytes of bodies: well below the 6 MB that a function may answer, whatever JSON makes of it. */
 const MAX_PAGE_BYTES = 2 * 1024 * 1024;
@@ -83,9 +106,11 @@ export async function scanEntries(deps: ReadDeps, input: ScanInput): Promise<Sca
   });
   const items = fitting(page.items);
   const after = items.length < page.items.length ? items.at(-1)?.key : page.after;
+  const entries = await readEntries(nodes, items);
+  const whole = input.purpose === 'deliver' && mayReadSensitive(principal, found.environment.name);
   return {
     at: { environment: found.environment.name, root, revision },
-    entries: await readEntries(nodes, items),
+    entries: whole ? entries : await shownEntries({ ...deps, tenant: principal.tenant }, entries),
     ...(after === undefined ? {} : { next: { root, revision, after } }),
   };
 }

@@ -5,7 +5,7 @@ import { type Actor, actorOf, type Principal } from '../../domain/identity/princ
 import type { Execution } from '../../domain/promotion/manifest.ts';
 import { judgeRollback, type RollbackImpact, refuseRisk } from '../../domain/promotion/rollback.ts';
 import type { ConfigRollback, PromotionState } from '../../domain/promotion/state.ts';
-import { stopsOf } from '../../domain/promotion/stops.ts';
+import { type Stop, stopsOf } from '../../domain/promotion/stops.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
@@ -38,6 +38,7 @@ export type RolledBack = {
   readonly impact: RollbackImpact;
   readonly state?: PromotionState;
   readonly created: boolean;
+  readonly stops: readonly Stop[];
 };
 
 /**
@@ -77,7 +78,7 @@ export async function rollBackConfig(deps: CreateDeps, input: RollBackInput): Pr
 /** What cannot be taken back is BLOCKED to whoever only tries, and refused to whoever means it. */
 function refusedOr(refusal: Refusal, dry_run: boolean): RolledBack | Refusal {
   const impact = judgeRollback(factsOfRefused(refusal));
-  if (dry_run) return { impact, created: false };
+  if (dry_run) return { impact, created: false, stops: [] };
   const { recommendation, reason_codes } = impact;
   return { ...refusal, data: { ...refusal.data, recommendation, reason_codes } };
 }

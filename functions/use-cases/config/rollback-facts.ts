@@ -9,7 +9,7 @@ import type { BreakingChange, RollbackFacts } from '../../domain/promotion/rollb
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
 import type { Planned, Undone } from '../kinds/kind.ts';
-import { valuesOf } from './diff.ts';
+import { sidesOf } from './shown.ts';
 import { CONFIG, nodesOf } from './tree.ts';
 
 export type RollbackReads = Pick<Deps, 'heads' | 'nodes'>;
@@ -77,7 +77,7 @@ async function breakingChanges(
   for await (const { changes } of planPromotion(nodes, tree.origin, source.digest, scope)) {
     looked += changes.length;
     if (looked > LOOKED_THROUGH) return 'unknown';
-    for (const one of await valuesOf(nodes, changes.filter(mayBreak))) {
+    for (const one of await sidesOf(nodes, changes.filter(mayBreak))) {
       const change = breaks(one.before, one.after);
       if (change !== undefined) found.push({ key: entryOfTreeKey(one.key).key, change });
     }

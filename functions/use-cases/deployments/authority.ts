@@ -14,13 +14,13 @@ export function unauthorized(principal: Principal, action: Action, environment: 
   });
 }
 
-/** A protected environment is recorded by machines with the role recorder alone, unless nothing runs in the slot yet. */
+/** A protected environment is recorded by machines with the role recorder alone, unless nothing ever ran in the slot. */
 export function protectedFrom(
   principal: Principal,
   environment: Environment,
   head: Head | undefined,
 ): Refusal | undefined {
-  const empty = (head?.digest ?? null) === null;
+  const empty = (head?.revision ?? 0) === 0;
   if (!environment.protected || empty || may(principal, 'record_protected', environment.name))
     return undefined;
   return refuse(
@@ -28,6 +28,12 @@ export function protectedFrom(
     `${environment.name} is protected: only a machine with the role recorder may record there`,
     { environment: environment.name },
   );
+}
+
+/** While a promotion's effects happen outside the table, the head is its alone. */
+export function claimed(head: Head | undefined): Refusal | undefined {
+  if (head?.claim === undefined) return undefined;
+  return refuse('conflict', 'a promotion is being executed there', { promotion_id: head.claim.promotion });
 }
 
 /** Whether a principal is the one machine that speaks for a gateway. */

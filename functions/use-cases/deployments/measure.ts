@@ -1,6 +1,5 @@
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
-import { isId } from '../../domain/ids.ts';
 import type { Json } from '../../domain/jcs.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
@@ -10,6 +9,7 @@ import { protectedFrom, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { slotOf } from './go-live.ts';
 import { deploymentEvent, hint, MEASURED } from './hints.ts';
+import { readDeployment } from './read.ts';
 
 /** Numbers, texts and truths by name, in the two groups that conditions read (`tests.*`, `metrics.*`). */
 export type Metrics = {
@@ -46,8 +46,8 @@ export async function measureDeployment(
 async function attempt(deps: MeasureDeps, input: MeasureInput): Promise<Deployment | Refusal | typeof LOST> {
   const { principal, id } = input;
   const { tenant } = principal;
-  const stored = isId(id) ? await deps.deployments.read(tenant, id) : undefined;
-  if (stored === undefined) return refuse('not_found', `there is no deployment ${id}`);
+  const stored = await readDeployment(deps, { principal, id });
+  if (isRefusal(stored)) return stored;
   const environment = await deps.catalog.item(tenant, 'environment', stored.environment);
   if (environment === undefined) {
     return refuse('unknown_environment', `there is no environment ${stored.environment} any more`);

@@ -1,10 +1,11 @@
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
-import { may } from '../../domain/identity/roles.ts';
+import { ACTIONS, may } from '../../domain/identity/roles.ts';
 import { isId } from '../../domain/ids.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
-import type { Subject } from '../../domain/promotion/subject.ts';
+import type { Kind, Subject } from '../../domain/promotion/subject.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { DeploymentList } from '../../ports/deployment-store.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Deps } from '../deps.ts';
 import { unauthorized } from './authority.ts';
@@ -22,34 +23,81 @@ export async function readDeployment(
   return refuse('not_found', `there is no deployment ${id}`);
 }
 
+/** What is asked of the history: of an environment (name or alias), an agent, or both. */
+export type Asked = {
+  readonly principal: Principal;
+  readonly agent_id?: string;
+  readonly environment?: string;
+  readonly kind?: Kind;
+  readonly page: PageRequest;
+};
+
 /**
- * Deployments of an agent, of an environment (name or alias), or of both, newest first.
- * Of an agent's, those in environments the caller may not read are left out; a page may be short while `next` says there is more.
- * Refuses `invalid_request` with neither, `unknown_environment` and `not_authorized`.
+ * Deployments of an agent, of an environment (name or alias), or of both, newest first; all or those of one kind.
+ * Of an agent's, those in environments the caller may not read are left out; a page may be short while `next` says there is more,
+ * since one call reads at most 500. Refuses `invalid_request` with neither, `unknown_environment` and `not_authorized`.
  */
-export async function listDeployments(
-  deps: ReadDeps,
-  input: {
-    readonly principal: Principal;
-    readonly agent_id?: string;
-    readonly environment?: string;
-    readonly page: PageRequest;
-  },
-): Promise<Page<Deployment> | Refusal> {
-  const { principal, agent_id, page } = input;
+export async function listDeployments(deps: ReadDeps, input: Asked): Promise<Page<Deployment> | Refusal> {
+  const { principal, agent_id, kind, page } = input;
   const place =
     input.environment === undefined ? undefined : await placeOf(deps, principal, input.environment);
   if (place !== undefined && 'refused' in place) return place;
-  if (agent_id === undefined) {
-    if (place === undefined) {
-      return refuse('invalid_request', 'give agent_id, environment, or both', { field: 'agent_id' });
-    }
-    return deps.deployments.list(principal.tenant, { by: 'environment', environment: place.name }, page);
+  if (agent_id === undefined && place === undefined) {
+    return refuse('invalid_request', 'give agent_id, environment, or both', { field: 'agent_id' });
   }
-  const found = await deps.deployments.list(principal.tenant, { by: 'agent', agent: agent_id }, page);
-  const wanted = ({ environment }: Deployment) =>
-    place === undefined ? may(principal, 'read', environment) : environment === place.name;
-  return { ...found, items: found.items.filter(wanted) };
+  const list: DeploymentList =
+    agent_id === undefined && place !== undefined
+      ? { by: 'environment', environment: place.name }
+      : { by: 'subject', subject: { kind: 'agent', name: agent_id ?? '' } };
+  return await filtered(deps, principal, list, page, ({ environment, subject }) => {
+    const there = place === undefined ? may(principal, 'read', environment) : environment === place.name;
+    return there && (kind === undefined || subject.kind === kind);
+  });
+}
+
+/**
+ * An artifact's deployments of one version, or from one branch, newest first, in the environments that the caller may read.
+ * Refuses `not_authorized` to callers who may read nowhere.
+ */
+export async function deploymentsOf(
+  deps: Pick<Deps, 'deployments'>,
+  input: {
+    readonly principal: Principal;
+    readonly list: Extract<DeploymentList, { readonly by: 'label' | 'branch' }>;
+    readonly page: PageRequest;
+  },
+): Promise<Page<Deployment> | Refusal> {
+  const { principal, list, page } = input;
+  if (!may(principal, 'read')) return noReader();
+  return await filtered(deps, principal, list, page, ({ environment }) =>
+    may(principal, 'read', environment),
+  );
+}
+
+/** Deployments that one call reads at most, to fill a page that is filtered. */
+const MOST = 500;
+
+async function filtered(
+  deps: Pick<Deps, 'deployments'>,
+  { tenant }: Principal,
+  list: DeploymentList,
+  page: PageRequest,
+  wanted: (deployment: Deployment) => boolean,
+): Promise<Page<Deployment>> {
+  const items: Deployment[] = [];
+  let { after } = page;
+  let read = 0;
+  do {
+    const limit = page.limit - items.length;
+    const found = await deps.deployments.list(tenant, list, {
+      limit,
+      ...(after === undefined ? {} : { after }),
+    });
+    items.push(...found.items.filter(wanted));
+    read += limit;
+    after = found.next;
+  } while (after !== undefined && items.length < page.limit && read < MOST);
+  return after === undefined ? { items } : { items, next: after };
 }
 
 /** What a subject's head in an environment says is active: its deployment. Refuses `unknown_environment`, `not_authorized`, `not_found`. */
@@ -66,6 +114,12 @@ export async function currentDeployment(
       ? undefined
       : await deps.deployments.read(principal.tenant, head.deployment_id);
   return deployment ?? refuse('not_found', `nothing was deployed to ${place.name} yet`);
+}
+
+function noReader(): Refusal {
+  return refuse('not_authorized', `requires the role ${ACTIONS.read.join(' or ')}`, {
+    required: ACTIONS.read,
+  });
 }
 
 async function placeOf(

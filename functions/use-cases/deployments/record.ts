@@ -4,17 +4,17 @@ import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { isId, isReserved } from '../../domain/ids.ts';
 import { DEPLOYED, UPGRADED } from '../../domain/notification/cloud-event.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
-import type { Head } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { commitOrUnknown } from '../engine/run-command.ts';
 import { LOST, untilCommitted } from '../engine/until-committed.ts';
-import { mayDateBack, protectedFrom, unauthorized } from './authority.ts';
+import { claimed, mayDateBack, protectedFrom, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { headWrites, slotOf } from './go-live.ts';
 import { deploymentEvent, hint } from './hints.ts';
-import { contentDigest, type DeploymentReport, repeats } from './request.ts';
+import { type ReportDeps, reportDeployment } from './report.ts';
+import { contentDigest, continues, type DeploymentReport, repeats } from './request.ts';
 import { settleTimes } from './times.ts';
 
 export type RecordInput = {
@@ -25,23 +25,12 @@ export type RecordInput = {
 };
 export type Recorded = { readonly deployment: Deployment; readonly created: boolean };
 
-type RecordDeps = Pick<
-  Deps,
-  | 'transactions'
-  | 'catalog'
-  | 'heads'
-  | 'deployments'
-  | 'denials'
-  | 'clock'
-  | 'ids'
-  | 'random'
-  | 'sleep'
-  | 'bus'
->;
+type RecordDeps = ReportDeps & Pick<Deps, 'ids'>;
 
 /**
  * Records a deployment that happened outside Sluice. A DEPLOYED one becomes the active one of its slot in the same
- * transaction: record, head, revision. The same report under the same id is answered with what is recorded.
+ * transaction: record, head, revision. The same report under the same id is answered with what is recorded; one that tells its
+ * outcome is taken as that.
  * Refuses `unknown_environment`, `not_authorized`, `protected`, `invalid_request`, `reserved_name`, and `conflict` when the id
  * means something else or a promotion holds the head.
  */
@@ -58,6 +47,7 @@ export async function recordDeployment(deps: RecordDeps, input: RecordInput): Pr
   }
   const id = report.id ?? deps.ids.next('dep');
   const recorded = await untilCommitted(deps, () => attempt(deps, input, id, now));
+  if ('moved' in recorded) return await moved(deps, input, id);
   if (isRefusal(recorded)) return denied(deps, principal, 'record_deployment', now, recorded);
   if (recorded.created && recorded.deployment.status === 'DEPLOYED') {
     const type = recorded.replaced ? UPGRADED : DEPLOYED;
@@ -66,12 +56,32 @@ export async function recordDeployment(deps: RecordDeps, input: RecordInput): Pr
   return { deployment: recorded.deployment, created: recorded.created };
 }
 
+/** The record is there, and its outcome is new. */
+const MOVED = { moved: true } as const;
+
+async function moved(deps: RecordDeps, input: RecordInput, id: string): Promise<Recorded | Refusal> {
+  const { principal, report } = input;
+  const { status, completed_at, live_at } = report;
+  const { notes } = report.details;
+  const deployment = await reportDeployment(deps, {
+    principal,
+    id,
+    report: {
+      status,
+      ...(completed_at === undefined ? {} : { completed_at }),
+      ...(live_at === undefined ? {} : { live_at }),
+      ...(typeof notes === 'string' ? { notes } : {}),
+    },
+  });
+  return isRefusal(deployment) ? deployment : { deployment, created: false };
+}
+
 async function attempt(
   deps: RecordDeps,
   input: RecordInput,
   id: string,
   now: string,
-): Promise<(Recorded & { readonly replaced: boolean }) | Refusal | typeof LOST> {
+): Promise<(Recorded & { readonly replaced: boolean }) | Refusal | typeof LOST | typeof MOVED> {
   const { principal, report } = input;
   const { tenant } = principal;
   const environment = findEnvironment(await deps.catalog.all(tenant, 'environment'), report.environment);
@@ -85,9 +95,11 @@ async function attempt(
   // An id made here can be there already too: when a commit of an earlier attempt never got its answer.
   const stored = await deps.deployments.read(tenant, id);
   if (stored !== undefined) {
-    return repeats(report, environment.name, stored)
-      ? { deployment: stored, created: false, replaced: false }
-      : refuse('conflict', `${id} is another deployment`, { id });
+    if (repeats(report, environment.name, stored)) {
+      return { deployment: stored, created: false, replaced: false };
+    }
+    if (continues(report, environment.name, stored)) return MOVED;
+    return refuse('conflict', `${id} is another deployment`, { id });
   }
   const slot = slotOf({ ...report, environment: environment.name });
   const head = await deps.heads.read(tenant, slot);
@@ -109,12 +121,6 @@ async function attempt(
   if (result.committed) return { deployment, created: true, replaced: (head?.digest ?? null) !== null };
   const answered = result.lost.some((index) => writes[index]?.write === 'answer');
   return answered ? refuse('conflict', 'a request with this Idempotency-Key is in progress') : LOST;
-}
-
-/** While a promotion's effects happen outside the table, the head is its alone. */
-export function claimed(head: Head | undefined): Refusal | undefined {
-  if (head?.claim === undefined) return undefined;
-  return refuse('conflict', 'a promotion is being executed there', { promotion_id: head.claim.promotion });
 }
 
 /** A gateway that Sluice knows stands in one environment. One it does not know may be named: what runs there is a fact. */

@@ -1,9 +1,8 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
-import type { Deployment, DeploymentStatus } from '../../domain/deployment/deployment.ts';
+import { type Deployment, type DeploymentStatus, MOVES } from '../../domain/deployment/deployment.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
-import { isId } from '../../domain/ids.ts';
-import { DEPLOYED, UPGRADED } from '../../domain/notification/cloud-event.ts';
+import { DEPLOYED, ROLLED_BACK, UPGRADED } from '../../domain/notification/cloud-event.ts';
 import type { Head } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
@@ -11,11 +10,13 @@ import type { Deps } from '../deps.ts';
 import { type CommandDeps, commitOrUnknown } from '../engine/run-command.ts';
 import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { recordOutcome } from '../promotions/complete.ts';
-import { mayDateBack, protectedFrom, speaksFor, unauthorized } from './authority.ts';
+import { reverseOutcome } from '../promotions/reverse.ts';
+import { claimed, mayDateBack, protectedFrom, speaksFor, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { headWrites, slotOf } from './go-live.ts';
 import { deploymentEvent, hint } from './hints.ts';
-import { claimed } from './record.ts';
+import { readDeployment } from './read.ts';
+import { takeBackWrites } from './take-back.ts';
 import { settleTimes } from './times.ts';
 
 export type ReportDeps = CommandDeps & Pick<Deps, 'denials'>;
@@ -35,25 +36,28 @@ export type ReportInput = {
 };
 
 /**
- * Takes the report of a deployment's outcome: PENDING becomes DEPLOYED or FAILED, DEPLOYED becomes ROLLED_BACK; the same status
- * again changes nothing but notes. What a promotion deploys is reported by its gateway's own machine, and nobody else; but where it
- * failed with an unknown outcome, an admin who looked may say, in notes, what became of it.
+ * Takes the report of a deployment's outcome: PENDING becomes DEPLOYED or FAILED, DEPLOYED becomes ROLLED_BACK or FAILED; the same
+ * status again changes nothing but notes. Where the active one of a slot is taken back so, the newest earlier one that is still
+ * DEPLOYED is active again. What a promotion deploys is reported by its gateway's own machine, and nobody else, and only rollback
+ * moves its head; but where it failed with an unknown outcome, an admin who looked may say, in notes, what became of it.
  * Refuses `not_found`, `not_authorized`, `protected`, `invalid_transition`, `invalid_request`, and `conflict` while a promotion
  * holds the head.
  */
 export async function reportDeployment(deps: ReportDeps, input: ReportInput): Promise<Deployment | Refusal> {
   const now = deps.clock.now();
   const { tenant } = input.principal;
-  const found = isId(input.id) ? await deps.deployments.read(tenant, input.id) : undefined;
-  if (found === undefined) return unknown(input.id);
+  const found = await readDeployment(deps, input);
+  if (isRefusal(found)) return found;
   const denial = await mayReport(deps, input, found);
   if (denial !== undefined) return denied(deps, input.principal, 'report_deployment', now, denial);
-  if (!found.recorded && isOutcome(input.report.status))
-    return outcome(deps, input, found, input.report.status);
+  if (!found.recorded) {
+    const settled = await ofPromotion(deps, input, found);
+    if (settled !== undefined) return settled;
+  }
   const reported = await untilCommitted(deps, () => attempt(deps, input, now));
   if (isRefusal(reported)) return denied(deps, input.principal, 'report_deployment', now, reported);
-  if (reported.live !== undefined) {
-    await hint(deps, deploymentEvent(tenant, reported.live, reported.deployment, now));
+  if (reported.event !== undefined) {
+    await hint(deps, deploymentEvent(tenant, reported.event, reported.deployment, now));
   }
   return reported.deployment;
 }
@@ -86,30 +90,30 @@ async function isUnknown(
   return stored?.state.status === 'failed' && stored.state.failure.target_state === 'unknown';
 }
 
-function isOutcome(status: DeploymentStatus): status is 'DEPLOYED' | 'FAILED' {
-  return status === 'DEPLOYED' || status === 'FAILED';
-}
-
-/** The promotion that deployed it takes the outcome: head, state and deployment move in its one transaction. */
-async function outcome(
+/** The promotion that deployed it takes what moves it; `undefined` for what does not. */
+async function ofPromotion(
   deps: ReportDeps,
-  input: ReportInput,
+  { principal, report: { status, notes } }: ReportInput,
   found: Deployment,
-  status: 'DEPLOYED' | 'FAILED',
-): Promise<Deployment | Refusal> {
-  const { principal, report } = input;
-  const refusal = await recordOutcome(deps, {
-    tenant: principal.tenant,
-    deployment_id: found.id,
-    actor: actorOf(principal),
-    outcome: status === 'DEPLOYED' ? 'live' : 'failed',
-    ...(report.notes === undefined ? {} : { message: report.notes }),
-  });
-  if (isRefusal(refusal)) return refusal;
-  return (await deps.deployments.read(principal.tenant, found.id)) ?? unknown(found.id);
+): Promise<Deployment | Refusal | undefined> {
+  const { id, promotion_id } = found;
+  if (promotion_id === undefined || forbiddenMove(found, status) !== undefined || found.status === status) {
+    return undefined;
+  }
+  const { tenant } = principal;
+  const said = { tenant, actor: actorOf(principal), ...(notes === undefined ? {} : { message: notes }) };
+  const outcome = status === 'DEPLOYED' ? 'live' : 'failed';
+  const refusal =
+    found.status === 'PENDING'
+      ? await recordOutcome(deps, { ...said, deployment_id: id, outcome })
+      : await reverseOutcome(deps, { ...said, deployment: { ...found, promotion_id }, to: status });
+  return isRefusal(refusal) ? refusal : ((await deps.deployments.read(tenant, id)) ?? unknown(id));
 }
 
-type Reported = { readonly deployment: Deployment; readonly live?: typeof DEPLOYED | typeof UPGRADED };
+type Reported = {
+  readonly deployment: Deployment;
+  readonly event?: typeof DEPLOYED | typeof UPGRADED | typeof ROLLED_BACK;
+};
 
 async function attempt(
   deps: ReportDeps,
@@ -132,15 +136,23 @@ async function attempt(
     { write: 'deployment', deployment: next, expected: stored.version },
     { write: 'check_guard', environment: environment.name, guard: environment.guard },
   ];
+  const actor = actorOf(principal);
   const live = stored.status !== 'DEPLOYED' && next.status === 'DEPLOYED';
-  if (live) writes.push(...headWrites(next, head, actorOf(principal), now));
-  if (stored.status !== 'ROLLED_BACK' && next.status === 'ROLLED_BACK') {
-    writes.push({ write: 'hold', subject: stored.subject, target: stored.environment, held: true });
+  const gone = stored.status === 'DEPLOYED' && next.status !== 'DEPLOYED';
+  if (live) writes.push(...headWrites(next, head, actor, now));
+  if (gone) writes.push({ write: 'hold', subject: stored.subject, target: stored.environment, held: true });
+  if (gone && head !== undefined && isActive(head, stored)) {
+    writes.push(...(await takeBackWrites(deps, { tenant, gone: next, head, actor, now })));
   }
   const result = await commitOrUnknown(deps, tenant, writes);
   if (result === 'unknown' || !result.committed) return LOST;
+  if (gone) return { deployment: next, event: ROLLED_BACK };
   if (!live) return { deployment: next };
-  return { deployment: next, live: (head?.digest ?? null) === null ? DEPLOYED : UPGRADED };
+  return { deployment: next, event: (head?.digest ?? null) === null ? DEPLOYED : UPGRADED };
+}
+
+function isActive(head: Head | undefined, { id }: Deployment): boolean {
+  return head?.deployment_id === id;
 }
 
 /** The deployment after the report; the very same object when nothing changes. */
@@ -155,7 +167,7 @@ function after(
   const refusal =
     (stored.recorded ? protectedFrom(principal, environment, head) : undefined) ??
     forbiddenMove(stored, report.status) ??
-    (stored.status === 'PENDING' && report.status === 'DEPLOYED' ? claimed(head) : undefined);
+    (movesHead(stored, report.status, head) ? claimed(head) : undefined);
   if (refusal !== undefined) return refusal;
   const details =
     report.notes === undefined || report.notes === stored.details['notes']
@@ -163,8 +175,8 @@ function after(
       : { ...stored.details, notes: report.notes };
   if (report.status === stored.status && details === stored.details) return stored;
   const marked = { ...stored, details, reported_by: actorOf(principal), version: stored.version + 1 };
-  if (report.status === stored.status || stored.status !== 'PENDING')
-    return { ...marked, status: report.status };
+  if (report.status === stored.status) return marked;
+  if (stored.status !== 'PENDING') return { ...marked, status: report.status, ended_at: now };
   const times = settleTimes(
     {
       deployed_at: stored.deployed_at,
@@ -178,12 +190,14 @@ function after(
   return isRefusal(times) ? times : { ...marked, ...times, status: report.status };
 }
 
+function movesHead(stored: Deployment, to: DeploymentStatus, head: Head | undefined): boolean {
+  if (to === stored.status) return false;
+  return to === 'DEPLOYED' || (stored.status === 'DEPLOYED' && isActive(head, stored));
+}
+
 /** Where a status may go. A closed one may be said again, so that a repeated report is no error. */
-function forbiddenMove(stored: Deployment, to: DeploymentStatus): Refusal | undefined {
-  const { status: from } = stored;
-  const allowed =
-    from === to || (from === 'PENDING' && isOutcome(to)) || (from === 'DEPLOYED' && to === 'ROLLED_BACK');
-  if (allowed) return undefined;
+function forbiddenMove({ status: from }: Deployment, to: DeploymentStatus): Refusal | undefined {
+  if (from === to || MOVES[from].includes(to)) return undefined;
   return refuse('invalid_transition', `a ${from} deployment cannot become ${to}`, { from, to });
 }
 

@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentStatus } from '../../domain/deployment/deployment.ts';
+import { type Deployment, type DeploymentStatus, MOVES } from '../../domain/deployment/deployment.ts';
 import { type Digest, digest } from '../../domain/digest.ts';
 import type { Json } from '../../domain/jcs.ts';
 import type { Subject } from '../../domain/promotion/subject.ts';
@@ -37,9 +37,28 @@ const CHANGEABLE: readonly string[] = ['notes'];
 
 /**
  * Whether a report repeats what is already recorded under its id. A record that has moved on since (from PENDING to its
- * outcome, to ROLLED_BACK, with metrics) is still the same one; times count only where the report gives them.
+ * outcome, to ROLLED_BACK or FAILED, with metrics) is still the same one; times count only where the report gives them.
  */
 export function repeats(report: DeploymentReport, environment: string, stored: Deployment): boolean {
+  return (
+    isOf(report, environment, stored) &&
+    couldHaveBeen(report.status, stored) &&
+    (report.live_at === undefined || report.live_at === stored.live_at) &&
+    sameDetails(report.details, stored.details)
+  );
+}
+
+/** Whether a report is of what is recorded under its id and tells what became of it since; details may be left out. */
+export function continues(report: DeploymentReport, environment: string, stored: Deployment): boolean {
+  const again = { ...stored.details, ...report.details };
+  return (
+    isOf(report, environment, stored) &&
+    MOVES[stored.status].includes(report.status) &&
+    sameDetails(again, stored.details)
+  );
+}
+
+function isOf(report: DeploymentReport, environment: string, stored: Deployment): boolean {
   return (
     stored.recorded &&
     stored.subject.kind === report.subject.kind &&
@@ -48,22 +67,19 @@ export function repeats(report: DeploymentReport, environment: string, stored: D
     stored.environment === environment &&
     stored.gateway_id === report.gateway_id &&
     stored.version_label === report.version_label &&
-    couldHaveBeen(report.status, stored.status) &&
-    (report.deployed_at === undefined || report.deployed_at === stored.deployed_at) &&
-    (report.live_at === undefined || report.live_at === stored.live_at) &&
-    sameDetails(report.details, stored.details)
+    (report.deployed_at === undefined || report.deployed_at === stored.deployed_at)
   );
 }
 
-function couldHaveBeen(reported: DeploymentStatus, stored: DeploymentStatus): boolean {
+function couldHaveBeen(reported: DeploymentStatus, { status, live_at }: Deployment): boolean {
   switch (reported) {
     case 'PENDING':
       return true;
     case 'DEPLOYED':
-      return stored === 'DEPLOYED' || stored === 'ROLLED_BACK';
+      return status === 'DEPLOYED' || status === 'ROLLED_BACK' || live_at !== undefined;
     case 'FAILED':
     case 'ROLLED_BACK':
-      return stored === reported;
+      return status === reported;
     default:
       return reported satisfies never;
   }

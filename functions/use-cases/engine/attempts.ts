@@ -8,11 +8,13 @@ import { LOST, untilCommitted } from './until-committed.ts';
 /** What is known of an effect, all attempts under its claim considered. `unreached`: none of them left this side. */
 export type Effect =
   | Exclude<DeployOutcome, { readonly outcome: 'unsent' }>
-  | { readonly outcome: 'unreached'; readonly message: string; readonly lasting: boolean };
+  | (Omit<Unsent, 'outcome'> & { readonly outcome: 'unreached' });
+
+type Unsent = Extract<DeployOutcome, { readonly outcome: 'unsent' }>;
 
 /**
  * Asks for the effect of an execution. The claim itself counts the first attempt; every other is counted before it is made. One of
- * which nothing left is counted after it: as long as the two counts agree, the target is what it was.
+ * which nothing left, or that the next one goes on with, is counted after it: as long as the two counts agree, the target is what it was.
  */
 export async function attemptEffect(
   deps: CommandDeps & EffectDeps,
@@ -21,11 +23,13 @@ export async function attemptEffect(
 ): Promise<Effect> {
   if (!first) await count(deps, state, 'begun');
   const outcome = await kindOf(state.request).apply(deps, state);
-  if (outcome.outcome !== 'unsent') return outcome;
+  if (outcome.outcome !== 'unsent' && outcome.outcome !== 'unfinished') return outcome;
   const attempts = await count(deps, state, 'unsent');
-  const { message, lasting } = outcome;
+  if (outcome.outcome === 'unfinished') return outcome;
+  const { message, details } = outcome;
   const none = attempts !== undefined && attempts.begun === attempts.unsent;
-  return none ? { outcome: 'unreached', message, lasting } : { outcome: 'unknown', message };
+  if (none) return { ...outcome, outcome: 'unreached' };
+  return { outcome: 'unknown', message, ...(details === undefined ? {} : { details }) };
 }
 
 type Attempts = { readonly begun: number; readonly unsent: number };

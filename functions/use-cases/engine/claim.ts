@@ -1,6 +1,8 @@
+import type { Principal } from '../../domain/identity/principal.ts';
 import type { Context } from '../../domain/promotion/commands.ts';
+import type { Weakened } from '../../domain/promotion/governor.ts';
 import { claim, swap } from '../../domain/promotion/head.ts';
-import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Write } from '../../ports/transaction.ts';
@@ -10,9 +12,9 @@ import type { KindDeps } from '../kinds/kind.ts';
 import { makerOf } from '../kinds/makers.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { type Facts, readExecutionFacts, waiting, watching, weakenedFor } from './facts.ts';
-import { driveAfter } from './intent.ts';
 import { live } from './outcome.ts';
 import { type Change, type CommandDeps, runCommand, step } from './run-command.ts';
+import { takenBack } from './taken-back.ts';
 import { LOST } from './until-committed.ts';
 
 export type ClaimDeps = CommandDeps & Pick<Deps, 'ids' | 'directory' | 'changes'>;
@@ -42,10 +44,13 @@ function claimHead(
   return runCommand(deps, ref, 'step', async ({ state }, now) => {
     if (state.status !== 'approved' || state.execution_requested === undefined) return undefined;
     const context = { now, actor: state.execution_requested };
-    const read = await readExecutionFacts(deps, state, now);
-    if (isRefusal(read)) return step(state, unplannable(read), context);
+    let approvers: readonly Principal[] = [];
+    let weakened: readonly Weakened[] = [];
     // After the guard: who loses the right to approve, and who weakens, raises it, so that the claim loses and reads both again.
-    const [approvers, weakened] = await Promise.all([approversOf(deps, state), weakenedFor(deps, state)]);
+    const read = await readExecutionFacts(deps, state, now, async () => {
+      [approvers, weakened] = await Promise.all([approversOf(deps, state), weakenedFor(deps, state)]);
+    });
+    if (isRefusal(read)) return step(state, unplannable(read), context);
     const deployment_id = deps.ids.next('dep');
     given.add(deployment_id);
     const { facts } = read;
@@ -103,26 +108,6 @@ async function claimed(
   writes.push({ write: 'revision', revision: swapped.revision });
   writes.push(...undone);
   return { state: done.state, events: [...events, ...done.events], writes };
-}
-
-/** The promotions that a rollback takes back, as they become in its own completing commit. */
-async function takenBack(
-  deps: Pick<Deps, 'promotions'>,
-  { tenant, id }: PromotionState,
-  undoes: readonly InStatus<'completed'>[],
-  context: Context,
-): Promise<readonly Write[] | typeof LOST> {
-  const writes: Write[] = [];
-  for (const undone of undoes) {
-    const stored = await deps.promotions.read(tenant, undone.id);
-    if (stored === undefined || stored.state.status === 'rolled_back') continue;
-    const change = step(stored.state, { type: 'roll_back', by: id }, context);
-    if (change === undefined || isRefusal(change)) return LOST;
-    const drive = driveAfter(stored.drive, stored.state, change.state, 'step');
-    const { state, events } = change;
-    writes.push({ write: 'promotion', state, drive, events, expected: stored.state.seq });
-  }
-  return writes;
 }
 
 function unplannable({ refused, detail }: Refusal) {

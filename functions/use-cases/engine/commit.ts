@@ -1,15 +1,7 @@
 import { type Refusal, refuse } from '../../domain/refusal.ts';
-import type { StoredAnswer, Write } from '../../ports/transaction.ts';
+import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { LOST } from './until-committed.ts';
-
-/** The write that keeps an answer for a repeated request, or none. */
-export function answerWrite<T>(
-  answer: ((result: T) => StoredAnswer) | undefined,
-  result: T,
-): readonly Write[] {
-  return answer === undefined ? [] : [{ write: 'answer', answer: answer(result) }];
-}
 
 /**
  * Commits, and says what is left to do: nothing, or to look again because somebody else wrote meanwhile.

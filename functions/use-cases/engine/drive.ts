@@ -54,11 +54,9 @@ async function doWork(
 ): Promise<void> {
   const { state, drive } = stored;
   const underWay = state.status === 'approved' && state.execution_requested !== undefined;
-  let done = !underWay;
-  for (const work of drive.work) {
-    if (work !== 'publish' || !underWay) done = (await doOne(deps, stored, work, recent)) && done;
-  }
-  if (!done) return;
+  const now = drive.work.filter((work) => work !== 'publish' || !underWay);
+  const done = await Promise.all(now.map((work) => doOne(deps, stored, work, recent)));
+  if (underWay || done.includes(false)) return;
   const cleared = await deps.drive.clearWork(refOf(state), state.seq, state.seq);
   if (!cleared && drive.work.includes('schedule')) await setAlarmAgain(deps, stored);
 }
@@ -109,9 +107,8 @@ async function setAlarmAgain(deps: DriveDeps, { state: before }: StoredPromotion
  */
 async function wake(deps: DriveDeps, { state, drive }: StoredPromotion): Promise<boolean> {
   const ref = refOf(state);
-  const next = await nextOf(deps, state);
+  const [next, token] = await Promise.all([nextOf(deps, state), deps.tokens.get(ref)]);
   if (next === 'await') return true;
-  const token = await deps.tokens.get(ref);
   if (token?.attempt === drive.attempt) {
     if ((await deps.workflow.wake(token.token, ref, next)) === 'woken') return true;
   }

@@ -7,6 +7,7 @@ import { mergeRequirements } from '../../domain/policy/merge.ts';
 import type { AssessmentFacts, Evidence, ExecutionFacts } from '../../domain/promotion/commands.ts';
 import { governedSince, type Weakened } from '../../domain/promotion/governor.ts';
 import type { PromotionType } from '../../domain/promotion/manifest.ts';
+import { findEnvironment, namesOf } from '../../domain/promotion/pipeline.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
@@ -32,6 +33,9 @@ export type Watch = { readonly subject_digest: Digest; readonly seen: number };
 /** The environment as it was before its rules were read: a commit that checks its guard knows that none has changed since. */
 export type GuardSeen = Pick<Environment, 'name' | 'guard'>;
 
+/** What else is read once the guard of the target was, beside the rules. */
+export type Guarded = (environments: readonly Environment[]) => Promise<void>;
+
 /** Everything an assessment is made of, read now. Refuses what the kind refuses to plan. */
 export async function readFacts(
   deps: KindDeps,
@@ -39,14 +43,18 @@ export async function readFacts(
     promotion_id,
     ...request
   }: Omit<PlanInput, 'environments'> & { readonly type: PromotionType; readonly promotion_id?: string },
+  guarded?: Guarded,
 ): Promise<Facts | Refusal> {
   const { tenant, type } = request;
+  // First, and alone: whatever the guard of the target stands for is read after it.
   const environments = await deps.catalog.all(tenant, 'environment');
+  const names = namesOf(findEnvironment(environments, request.target_environment));
   const [rules, policies, freezes, planned] = await Promise.all([
-    deps.catalog.all(tenant, 'rule'),
-    deps.catalog.all(tenant, 'policy'),
-    deps.catalog.all(tenant, 'freeze'),
+    deps.catalog.concerning(tenant, 'rule', names),
+    deps.catalog.concerning(tenant, 'policy', names),
+    deps.catalog.concerning(tenant, 'freeze', names),
     kindOf(request.request).plan(deps, { ...request, environments }),
+    guarded?.(environments),
   ]);
   if (isRefusal(planned)) return planned;
   const { target, head, plan, conditions } = planned;
@@ -142,10 +150,11 @@ export function readFactsOf(
   >,
   now: string,
   refresh = false,
+  guarded?: Guarded,
 ): Promise<Facts | Refusal> {
   const { tenant, id: promotion_id, type, request, source_environment, target_environment, seal } = state;
   const asked = { promotion_id, tenant, type, request, source_environment, target_environment, now };
-  return readFacts(deps, refresh ? asked : { ...asked, sealed: seal.plan });
+  return readFacts(deps, refresh ? asked : { ...asked, sealed: seal.plan }, guarded);
 }
 
 /** The facts on which a promotion may execute now: also who stands behind it, and the head it would claim. */
@@ -153,8 +162,9 @@ export async function readExecutionFacts(
   deps: PeopleDeps,
   state: PromotionState,
   now: string,
+  guarded?: Guarded,
 ): Promise<Facts<ExecutionFacts> | Refusal> {
-  const read = await readFactsOf(deps, state, now);
+  const read = await readFactsOf(deps, state, now, false, guarded);
   if (isRefusal(read)) return read;
   const { planned, facts } = read;
   const { digest, version, claim } = planned.head;

@@ -5,12 +5,14 @@ import { release, swap } from '../../domain/promotion/head.ts';
 import type { Failure, InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import type { Head } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { Worded } from '../../ports/gateway-driver.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { kindOf } from '../kinds/registry.ts';
 import type { By } from './intent.ts';
 import { type CommandDeps, runCommand, step } from './run-command.ts';
+import { takenBack } from './taken-back.ts';
 import { LOST } from './until-committed.ts';
 
 type Reads = Pick<Deps, 'heads' | 'deployments' | 'promotions'>;
@@ -19,14 +21,17 @@ type Reads = Pick<Deps, 'heads' | 'deployments' | 'promotions'>;
 export function completeExecution(
   deps: CommandDeps,
   ref: PromotionRef,
-  { actor, by }: { readonly actor: Actor; readonly by: By },
+  { actor, by, details }: { readonly actor: Actor; readonly by: By } & Detailed,
 ): Promise<PromotionState | Refusal> {
   return runCommand(deps, ref, by, async ({ state }, now) => {
     if (state.status !== 'executing') return undefined;
-    const alive = await goLive(deps, state, actor, now);
+    const alive = await goLive(deps, state, { actor, details }, now);
     if (alive === LOST) return LOST;
     const change = step(state, { type: 'complete', revision: alive.revision }, { now, actor });
-    return change === undefined || isRefusal(change) ? change : { ...change, writes: alive.writes };
+    if (change === undefined || isRefusal(change)) return change;
+    const undoes = (await kindOf(state.request).undoes?.(deps, state)) ?? [];
+    const undone = await takenBack(deps, state, undoes, { now, actor });
+    return undone === LOST ? LOST : { ...change, writes: [...alive.writes, ...undone] };
   });
 }
 
@@ -37,22 +42,44 @@ export function completeExecution(
 export function failExecution(
   deps: CommandDeps,
   ref: PromotionRef,
-  { actor, by, failure }: { readonly actor: Actor; readonly by: By; readonly failure: Failure },
+  {
+    actor,
+    by,
+    failure,
+    details,
+  }: { readonly actor: Actor; readonly by: By; readonly failure: Failure } & Detailed,
 ): Promise<PromotionState | Refusal> {
   return runCommand(deps, ref, by, async ({ state }, now) => {
     if (state.status !== 'executing') return undefined;
     const change = step(state, { type: 'fail', ...failure }, { now, actor });
     if (change === undefined || isRefusal(change)) return change;
     if (failure.target_state === 'unknown') return change;
-    const writes = await takeBack(deps, state, failure.message, now);
+    const writes = await takeBack(deps, state, { message: failure.message, details }, now);
     return writes === LOST ? LOST : { ...change, writes };
   });
 }
 
-/** No attempt left this side: nothing was asked of the gateway, and a retry may be. */
-export function unreached(technical: string): Failure {
-  const message = 'The gateway was not reached: the target is unchanged.';
-  return { code: 'gateway_unreached', message, technical, target_state: 'unchanged' };
+/** What the deployment's record keeps of an effect. */
+type Detailed = { readonly details?: Deployment['details'] | undefined };
+
+/** No attempt left anything: nothing was done outside, and a retry may be. */
+export function unreached({
+  message: technical,
+  code,
+  says,
+}: Worded & { readonly message: string }): Failure {
+  const message = says ?? 'The gateway was not reached: the target is unchanged.';
+  return { code: code ?? 'gateway_unreached', message, technical, target_state: 'unchanged' };
+}
+
+/** The target said no, for good. */
+export function turnedDown({
+  message: technical,
+  code,
+  says,
+}: Worded & { readonly message: string }): Failure {
+  const message = says ?? 'The gateway refused the deployment.';
+  return { code: code ?? 'gateway_refused', message, technical, target_state: 'unchanged' };
 }
 
 type Claiming = InStatus<'executing'> | (InStatus<'failed'> & { readonly deployment_id: string });
@@ -61,12 +88,13 @@ type Claiming = InStatus<'executing'> | (InStatus<'failed'> & { readonly deploym
 export async function goLive(
   deps: Reads,
   state: Claiming,
-  actor: Actor,
+  { actor, details }: { readonly actor: Actor } & Detailed,
   now: string,
 ): Promise<{ readonly writes: readonly Write[]; readonly revision: number } | typeof LOST> {
   const held = await claimedBy(deps, state);
   if (held === undefined) return LOST;
-  const { head, deployment } = held;
+  const { head } = held;
+  const deployment = { ...held.deployment, details: { ...held.deployment.details, ...details } };
   const swapped = swap(head, {
     digest: deployment.digest,
     cause: { by: 'execute', promotion_id: state.id },
@@ -84,11 +112,11 @@ export async function goLive(
   };
 }
 
-/** What frees the claimed head, with the slot as it was. */
+/** What frees the claimed head, with the slot as it was, and tells those who wait for it. */
 export async function takeBack(
   deps: Reads,
   state: Claiming,
-  message: string,
+  { message, details }: { readonly message: string } & Detailed,
   now: string,
 ): Promise<readonly Write[] | typeof LOST> {
   const held = await claimedBy(deps, state);
@@ -99,11 +127,13 @@ export async function takeBack(
     status: 'FAILED',
     completed_at: now,
     failure: message,
+    details: { ...deployment.details, ...details },
     version: deployment.version + 1,
   };
   return [
     { write: 'head', head: release(head, now), expected: head.version },
     { write: 'deployment', deployment: failed, expected: deployment.version },
+    { write: 'opened', environment: head.slot.environment },
   ];
 }
 

@@ -49,7 +49,10 @@ export async function runCommand(
       await afterCommit(deps, stored, unanswered.events);
       return unanswered.state;
     }
-    const change = await attempt(stored, deps.clock.now());
+    const [change, before] = await Promise.all([
+      attempt(stored, deps.clock.now()),
+      by === 'step' ? unpublished(deps, stored) : [],
+    ]);
     if (change === undefined) return stored.state;
     if (change === LOST || isRefusal(change)) return change;
     const { state, events, writes } = change;
@@ -60,9 +63,17 @@ export async function runCommand(
     ]);
     if (result === 'unknown') unanswered = change;
     if (result === 'unknown' || !result.committed) return LOST;
-    await afterCommit(deps, { state, drive }, events);
+    await afterCommit(deps, { state, drive }, [...before, ...events]);
     return state;
   });
+}
+
+/** Events that a step announces with its own. */
+async function unpublished(
+  { promotions }: Pick<Deps, 'promotions'>,
+  { state: { tenant, id, seq }, drive: { published } }: StoredPromotion,
+): Promise<readonly StoredEvent[]> {
+  return published < seq ? await promotions.events(tenant, id, published) : [];
 }
 
 /** Decides one command and appends its events; `undefined` when it changes nothing. */

@@ -1,4 +1,5 @@
 import { type Digest, digestOfBytes } from '../../domain/digest.ts';
+import { readObject } from '../../domain/evidence/read-json.ts';
 import type { PlainFormat } from '../../domain/evidence/read-report.ts';
 import {
   type Format,
@@ -39,13 +40,40 @@ export async function readDocument(
 ): Promise<ReadDocument | Unreadable> {
   const text = await textOf(deps.egress, document);
   if (typeof text !== 'string') return text;
-  const reading =
-    format === 'cosign'
-      ? await deps.signatures.verify(text, subject)
-      : await readPlain(format, text, subject);
+  const reading = await readingOf(deps.signatures, format, text, subject);
   if ('unreadable' in reading) return reading;
   const digest = digestOfBytes(text);
   return Buffer.byteLength(text) > MAX_DOCUMENT ? { reading, digest } : { reading, digest, text };
+}
+
+async function readingOf(
+  signatures: Signatures,
+  format: Format,
+  text: string,
+  subject: Digest,
+): Promise<Reading | Unreadable> {
+  if (format === 'cosign') return signatures.verify(text, subject);
+  return format === 'in-toto' && isSigned(text)
+    ? readSigned(signatures, text, subject)
+    : readPlain(format, text, subject);
+}
+
+/** A statement counts for who signed it where it comes in a bundle; bare, for who brought it. */
+async function readSigned(
+  signatures: Signatures,
+  text: string,
+  subject: Digest,
+): Promise<Reading | Unreadable> {
+  const opened = await signatures.open(text);
+  if ('unreadable' in opened) return opened;
+  const reading = await readPlain('in-toto', opened.statement, subject);
+  if ('unreadable' in reading) return reading;
+  return { ...reading, result: { ...reading.result, verified: true, ...opened.signer } };
+}
+
+function isSigned(text: string): boolean {
+  const read = readObject(text);
+  return !('unreadable' in read) && 'bundle' in read.members;
 }
 
 /** Parsers are large, and most calls of this function read no report. */

@@ -48,6 +48,7 @@ export const freezes: Description<Freeze, FreezeFields> = {
     return { ...checked, id, environment, created_by, ...stamp };
   },
   beside: touched,
+  alone: true,
   // Ending early what still stops executions, or may do so again.
   async weakens({ clock }, _, { environments, before, after }) {
     if (before === undefined || before.mode === 'allow') return [];

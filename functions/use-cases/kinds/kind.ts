@@ -13,10 +13,10 @@ import type { Deps } from '../deps.ts';
 
 export type KindDeps = Pick<
   Deps,
-  'deployments' | 'catalog' | 'evidence' | 'heads' | 'promotions' | 'nodes' | 'entryIds' | 'salts'
+  'deployments' | 'catalog' | 'evidence' | 'heads' | 'promotions' | 'nodes' | 'salts' | 'versions'
 >;
 /** What the effect itself needs: only functions with the right to call out have it. */
-export type EffectDeps = KindDeps & Pick<Deps, 'driver'>;
+export type EffectDeps = KindDeps & Pick<Deps, 'driver' | 'registries' | 'uploads' | 'clock'>;
 
 /** What is to be planned. Environments are names or aliases; `environments` is the tenant's pipeline, read first. */
 export type PlanInput = {
@@ -82,4 +82,6 @@ export interface PromotionKind {
   /** The effect outside the table. Sending it again under the same deployment id is one effect. */
   apply(deps: EffectDeps, state: InStatus<'executing'>): Promise<DeployOutcome>;
   impact(deps: KindDeps, state: PromotionState): Promise<Impact>;
+  /** Where a rollback has an effect outside the table: the completed promotions that its completion takes back. */
+  undoes?(deps: KindDeps, state: PromotionState): Promise<readonly InStatus<'completed'>[]>;
 }

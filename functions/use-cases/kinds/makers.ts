@@ -9,6 +9,7 @@ export type Maker = (deps: KindDeps, state: PromotionState, planned: Planned) =>
 /** Apart from the kinds, since only an execution makes anything: other functions need not carry it. */
 const MAKERS: { readonly [kind in PromotionRequest['kind']]: Maker } = {
   agent: async (_, __, { plan }) => plan.source.digest,
+  artifact: async (_, __, { plan }) => plan.source.digest,
   config: makeConfig,
 };
 

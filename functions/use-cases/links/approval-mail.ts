@@ -1,5 +1,13 @@
 import { html } from '../../domain/html.ts';
-import { facts, gatesInWords, question, valueInWords } from '../../domain/link/wording.ts';
+import {
+  effectOfApproval,
+  facts,
+  gatesInWords,
+  howMany,
+  question,
+  valueInWords,
+} from '../../domain/link/wording.ts';
+import { mailLook, mailRows } from '../../domain/notification/mail-look.ts';
 import type { Notice } from '../../domain/notification/notice.ts';
 import type { PlainMail } from '../../domain/notification/plain-mail.ts';
 import { oneLine } from '../../domain/one-line.ts';
@@ -49,15 +57,16 @@ export async function approvalMail(
       rule,
       '',
     ].join('\n'),
-    html: html`<h1>${title}</h1>
-<table><tr><th>Changes</th>${input.show_values ? html`<th>From</th><th>To</th>` : undefined}</tr>
-${changes.map(({ key, from, to }) => html`<tr><td>${key}</td>${input.show_values ? html`<td>${valueInWords(from)}</td><td>${valueInWords(to)}</td>` : undefined}</tr>\n`)}</table>
+    html: mailLook({
+      title,
+      lead: effectOfApproval(promotion),
+      body: html`${mailRows([['Changes', howMany(promotion)]])}
+${mailRows(changes.map(({ key, from, to }) => (input.show_values ? [key, valueInWords(from), valueInWords(to)] : [key])))}
 <p>${more}</p>
-<table>${facts(promotion).map(([name, value]) => html`<tr><th>${name}</th><td>${value}</td></tr>\n`)}
-${gatesInWords(promotion).map(({ gate, says }) => html`<tr><th>Gate ${gate}</th><td>${says}</td></tr>\n`)}</table>
-<p><a href="${url}">Review and decide</a></p>
-<p>${rule}</p>
-`.toString(),
+${mailRows([...facts(promotion), ...gatesInWords(promotion).map(({ gate, says }) => [`Gate ${gate}`, says] as const)])}`,
+      action: { name: 'Review and decide', url },
+      small: rule,
+    }).toString(),
   };
 }
 

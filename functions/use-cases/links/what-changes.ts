@@ -1,6 +1,6 @@
 import type { Change } from '../../domain/promotion/manifest.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
-import { changePage, inTexts } from '../kinds/config/impact.ts';
+import { changePage, inTextsForPeople } from '../kinds/config/impact.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 
 /** Some of what a promotion would change, in its order. `next`: where to go on; absent at the end. */
@@ -14,6 +14,6 @@ export async function whatChanges(
 ): Promise<SomeChanges> {
   if (state.request.kind !== 'config') return { changes: state.seal.plan.change_set.slice(0, limit) };
   const found = await changePage(deps, state, { limit, ...(after === undefined ? {} : { after }) });
-  const changes = found.changes.map(inTexts);
+  const changes = found.changes.map(inTextsForPeople);
   return found.next === undefined ? { changes } : { changes, next: found.next };
 }

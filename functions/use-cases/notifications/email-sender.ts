@@ -14,7 +14,7 @@ import type { KindDeps } from '../kinds/kind.ts';
 import { activePeople, readApprovals } from '../promotions/approvals.ts';
 
 export type EmailDeps = KindDeps &
-  Pick<Deps, 'directory' | 'clock'> &
+  Pick<Deps, 'directory' | 'changes' | 'clock'> &
   Pick<NotificationStores, 'deliveries'> & {
     readonly mailer: Mailer;
     /** Writes the mail that asks one person to decide, with a link of their own; absent where no links are made. */

@@ -94,8 +94,8 @@ async function settling(
   { actor, outcome, message }: Pick<OutcomeInput, 'actor' | 'outcome'> & { readonly message: string },
   now: string,
 ): Promise<readonly Write[] | typeof LOST> {
-  if (outcome === 'failed') return await takeBack(deps, state, message, now);
-  const alive = await goLive(deps, state, actor, now);
+  if (outcome === 'failed') return await takeBack(deps, state, { message }, now);
+  const alive = await goLive(deps, state, { actor }, now);
   return alive === LOST ? LOST : alive.writes;
 }
 

@@ -3,6 +3,7 @@ import type { Actor, Principal } from '../../domain/identity/principal.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import type { Execution, PromotionType } from '../../domain/promotion/manifest.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
+import type { Stop } from '../../domain/promotion/stops.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
@@ -18,6 +19,8 @@ export type CreateDeps = CommandDeps & Pick<Deps, 'ids' | 'denials'>;
 export type CreateInput = {
   /** The requester: for separation of duties, whoever set it off. */
   readonly actor: Actor;
+  /** Whether they may request it; asked beside planning, and answered before anything that planning says. */
+  readonly permit?: () => Promise<Refusal | undefined>;
   /** Who else counts as requester: the people of a promotion that is tried again. */
   readonly also_requested_by?: readonly Actor[];
   readonly tenant: string;
@@ -36,7 +39,12 @@ export type CreateInput = {
   readonly answer?: (state: PromotionState) => StoredAnswer;
 };
 
-export type Created = { readonly state: PromotionState; readonly created: boolean };
+/** `stops`: what would keep it from executing now. */
+export type Created = {
+  readonly state: PromotionState;
+  readonly created: boolean;
+  readonly stops: readonly Stop[];
+};
 
 /**
  * Requests a promotion: planned, sealed and judged at once, and its workflow started. Roles are the caller's to check: a rule asks
@@ -52,22 +60,21 @@ export async function createPromotion(deps: CreateDeps, input: CreateInput): Pro
       const stored = await deps.promotions.read(input.tenant, id);
       if (stored !== undefined) {
         await afterCommit(deps, stored, unanswered.events);
-        return { state: unanswered.state, created: true };
+        return { state: unanswered.state, created: true, stops: unanswered.stops };
       }
     }
     const now = deps.clock.now();
-    const older = await superseded(deps, input, now);
-    if (isRefusal(older)) return older;
-    const [newest] = older;
-    const asked = { ...input, id, ...(newest === undefined ? {} : { supersedes: newest.change.state.id }) };
-    const requested = await judgeRequest(deps, asked, now);
-    if (isRefusal(requested)) return requested;
+    const [denied, judged] = await Promise.all([input.permit?.(), judgeBeside(deps, { ...input, id }, now)]);
+    if (denied !== undefined) return denied;
+    if (isRefusal(judged)) return judged;
+    const { older, requested } = judged;
     const inadmissible = await input.admit?.(requested);
     if (inadmissible !== undefined) return inadmissible;
     if (input.dry_run === true) {
-      return (await openHolder(deps, requested, older)).refusal ?? { state: requested.state, created: false };
+      const { refusal } = await openHolder(deps, requested, older);
+      return refusal ?? { state: requested.state, created: false, stops: requested.stops };
     }
-    const writes = await writesOf(deps, input, requested, older, place.holder);
+    const writes = writesOf(input, requested, older, place.holder);
     const result = await commitOrUnknown(deps, input.tenant, writes);
     if (result === 'unknown') {
       unanswered = requested;
@@ -83,22 +90,35 @@ export async function createPromotion(deps: CreateDeps, input: CreateInput): Pro
       place = holder === undefined ? {} : { holder };
       return LOST;
     }
-    const { state, events } = requested;
+    const { state, events, stops } = requested;
     await afterCommit(deps, { state, drive: firstDrive(state) }, events);
     for (const { change, drive } of older) {
       await afterCommit(deps, { state: change.state, drive }, change.events);
     }
-    return { state, created: true };
+    return { state, created: true, stops };
   });
 }
 
-async function writesOf(
+/** The request as it would be written, and what it supersedes. */
+async function judgeBeside(
   deps: CreateDeps,
-  { tenant, actor, request, rule, answer }: CreateInput,
-  { state, events, planned, writes: beside }: Requested,
+  input: CreateInput & { readonly id: string },
+  now: string,
+): Promise<{ readonly older: readonly Superseded[]; readonly requested: Requested } | Refusal> {
+  const older = await superseded(deps, input, now);
+  if (isRefusal(older)) return older;
+  const [newest] = older;
+  const asked = newest === undefined ? input : { ...input, supersedes: newest.change.state.id };
+  const requested = await judgeRequest(deps, asked, now);
+  return isRefusal(requested) ? requested : { older, requested };
+}
+
+function writesOf(
+  { request, rule, answer }: CreateInput,
+  { state, events, planned, held, writes: beside }: Requested,
   older: readonly Superseded[],
   holder: string | undefined,
-): Promise<readonly Write[]> {
+): readonly Write[] {
   const { subject, place, plan, target } = planned;
   const writes: Write[] = [
     { write: 'promotion', state, drive: firstDrive(state), events, expected: 0 },
@@ -117,7 +137,7 @@ async function writesOf(
     const { id: rule_id, version: rule_version } = rule;
     const deployment_id = request.source_deployment_id;
     writes.push({ write: 'attempt', deployment_id, rule_id, rule_version, promotion_id: state.id });
-  } else if (actor.kind === 'person' && (await deps.promotions.onHold(tenant, subject, target.name))) {
+  } else if (held) {
     // A person promotes it again: rules may follow. No machine lifts what a person's no has set.
     writes.push({ write: 'hold', subject, target: target.name, held: false });
   }

@@ -3,9 +3,9 @@ import { type RecordedDecision, recordedDecisions } from '../../domain/promotion
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Deps } from '../deps.ts';
+import { unknown } from '../engine/act.ts';
 import { weakenedFor } from '../engine/facts.ts';
 import { readPromotion } from './read.ts';
-import { readTimeline } from './timeline.ts';
 
 /** Which decision of a promotion is meant: the one that event `seq` carries, or the newest. */
 export type DecisionRef = PromotionRef & { readonly seq?: number };
@@ -15,8 +15,8 @@ export async function readDecision(
   deps: Pick<Deps, 'promotions'>,
   { seq, ...ref }: DecisionRef,
 ): Promise<RecordedDecision | Refusal> {
-  const events = await readTimeline(deps, ref);
-  if (isRefusal(events)) return events;
+  const events = await deps.promotions.events(ref.tenant, ref.id);
+  if (events.length === 0) return unknown(ref.id);
   const decisions = recordedDecisions(events);
   const found = seq === undefined ? decisions.at(-1) : decisions.find((one) => one.seq === seq);
   if (found !== undefined) return found;

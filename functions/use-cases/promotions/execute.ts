@@ -1,3 +1,4 @@
+import type { Weakened } from '../../domain/promotion/governor.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { type ActDeps, type Acting, act } from '../engine/act.ts';
@@ -18,9 +19,12 @@ export function executePromotion(
     action: 'execute',
     done: 'completed',
     async prepare(state, now) {
-      const read = await readExecutionFacts(deps, state, now);
+      let weakened: readonly Weakened[] = [];
+      const read = await readExecutionFacts(deps, state, now, async () => {
+        weakened = await weakenedFor(deps, state);
+      });
       if (isRefusal(read)) return read;
-      return { type: 'request_execution', facts: read.facts, weakened: await weakenedFor(deps, state) };
+      return { type: 'request_execution', facts: read.facts, weakened };
     },
   });
 }

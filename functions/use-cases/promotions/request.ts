@@ -2,11 +2,14 @@ import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
 import { slotText } from '../../domain/promotion/head.ts';
 import type { Execution, PromotionType } from '../../domain/promotion/manifest.ts';
+import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import type { AgentAsked, PromotionRequest } from '../../domain/promotion/state.ts';
+import { type Stop, stopsOf } from '../../domain/promotion/stops.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { readFacts, watching } from '../engine/facts.ts';
 import { begin, type Change } from '../engine/run-command.ts';
 import type { KindDeps, Planned } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/registry.ts';
 
 /** Between which environments, by name or alias. */
 type Hop = { readonly target_environment: string; readonly source_environment?: string };
@@ -28,7 +31,13 @@ export type Asked = {
 };
 
 /** A promotion that is planned, sealed and judged, and not yet written. */
-export type Requested = Change & { readonly planned: Planned };
+export type Requested = Change & {
+  readonly planned: Planned;
+  /** Whether a person asks for what rules are held back from. */
+  readonly held: boolean;
+  /** What would keep it from executing now. */
+  readonly stops: readonly Stop[];
+};
 
 /** Plans, seals and judges a request on facts read now. Refuses what the kind refuses to plan. */
 export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): Promise<Requested | Refusal> {
@@ -44,14 +53,18 @@ export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): P
   } = asked;
   const others = also_requested_by.filter(({ subject }) => subject !== actor.subject);
   const { target_environment, source_environment, ...request } = asked.request;
-  const read = await readFacts(deps, {
-    tenant,
-    type,
-    request,
-    target_environment,
-    ...(source_environment === undefined ? {} : { source_environment }),
-    now,
-  });
+  let held = false;
+  const asking = { tenant, type, request, target_environment, now };
+  const read = await readFacts(
+    deps,
+    source_environment === undefined ? asking : { ...asking, source_environment },
+    async (environments) => {
+      const target = findEnvironment(environments, target_environment)?.name;
+      if (target === undefined || actor.kind !== 'person' || rule !== undefined) return;
+      const { subject } = kindOf(request).slot({ request, target_environment: target });
+      held = await deps.promotions.onHold(tenant, subject, target);
+    },
+  );
   if (isRefusal(read)) return read;
   const { planned, facts } = read;
   const change = begin(
@@ -73,5 +86,6 @@ export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): P
     },
     { now, actor },
   );
-  return isRefusal(change) ? change : { ...change, planned, writes: watching(read, id) };
+  if (isRefusal(change)) return change;
+  return { ...change, planned, held, stops: stopsOf(change.state, facts), writes: watching(read, id) };
 }

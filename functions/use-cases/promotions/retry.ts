@@ -6,6 +6,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { readable } from '../access/readable.ts';
+import { rollBackArtifact } from '../artifacts/roll-back.ts';
 import { rollBackConfig } from '../config/roll-back.ts';
 import { type CreateDeps, createPromotion } from './create.ts';
 
@@ -44,6 +45,24 @@ export async function retryPromotion(deps: CreateDeps, input: RetryInput): Promi
       id: promotion_id,
       mode,
       ...(request.notes === undefined ? {} : { reason: request.notes }),
+      acknowledge_risk: input.acknowledge_risk ?? false,
+      ...(answer === undefined ? {} : { answer: (begun) => answer(begun.state) }),
+    });
+    if (isRefusal(rolled)) return rolled;
+    if (rolled.state === undefined)
+      throw new Fault('Corrupt', 'a rollback that is not only tried is written');
+    return rolled.state;
+  }
+  if (request.kind === 'artifact' && request.rollback !== undefined) {
+    const { artifact, version, sync_registries, notes } = request;
+    const rolled = await rollBackArtifact(deps, {
+      ...asked,
+      principal,
+      artifact,
+      version,
+      sync_registries,
+      environment: target_environment,
+      ...(notes === undefined ? {} : { reason: notes }),
       acknowledge_risk: input.acknowledge_risk ?? false,
       ...(answer === undefined ? {} : { answer: (begun) => answer(begun.state) }),
     });

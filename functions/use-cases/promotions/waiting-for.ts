@@ -3,17 +3,19 @@ import { may } from '../../domain/identity/roles.ts';
 import { samePerson } from '../../domain/identity/same-person.ts';
 import { eligibility } from '../../domain/promotion/eligibility.ts';
 import type { PromotionFilter } from '../../domain/promotion/filter.ts';
+import { governor } from '../../domain/promotion/governor.ts';
 import { isExpired, OPEN_STATUSES } from '../../domain/promotion/lifetime.ts';
 import { requestersOf } from '../../domain/promotion/parts.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Deps } from '../deps.ts';
+import { weakenedFor } from '../engine/facts.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { listPromotions } from './list.ts';
 
-type WaitingDeps = KindDeps & Pick<Deps, 'promotions' | 'catalog' | 'clock'>;
+type WaitingDeps = KindDeps & Pick<Deps, 'promotions' | 'catalog' | 'changes' | 'clock'>;
 
 /**
  * Promotions that wait for one principal, newest first: an approval that the principal may give, changes that were asked of the
@@ -52,7 +54,7 @@ async function waitsFor(
         requestersOf(state).some((actor) => samePerson(actor, actorOf(principal)))
       );
     case 'approved':
-      return state.execution_requested === undefined && may(principal, 'execute', state.target_environment);
+      return state.execution_requested === undefined && mayStillExecute(deps, principal, state);
     default:
       return false;
   }
@@ -67,6 +69,19 @@ async function mayStillApprove(
 ): Promise<boolean> {
   if (!may(principal, 'approve', state.target_environment)) return false;
   const asked = state.seal.requirements.separation_of_duties;
-  const separation = await kindOf(state.request).people(deps, state.tenant, state, asked);
-  return eligibility(state, [principal], separation, now).some(({ eligible }) => eligible);
+  const [separation, weakened] = await Promise.all([
+    kindOf(state.request).people(deps, state.tenant, state, asked),
+    weakenedFor(deps, state),
+  ]);
+  return eligibility(state, [principal], separation, weakened, now).some(({ eligible }) => eligible);
+}
+
+/** Whoever weakened what governs the promotion does not execute it. */
+async function mayStillExecute(
+  deps: WaitingDeps,
+  principal: Principal,
+  state: PromotionState,
+): Promise<boolean> {
+  if (!may(principal, 'execute', state.target_environment)) return false;
+  return governor(state, actorOf(principal), await weakenedFor(deps, state)) === undefined;
 }

@@ -1,6 +1,7 @@
 import { isSoaking, soakedAt } from '../../domain/gates/soak.ts';
 import { SYSTEM } from '../../domain/identity/principal.ts';
 import { addDuration, earliest } from '../../domain/instant.ts';
+import type { AssessmentFacts, ExecutionFacts } from '../../domain/promotion/commands.ts';
 import { isClosed, isExpired } from '../../domain/promotion/lifetime.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal } from '../../domain/refusal.ts';
@@ -15,8 +16,9 @@ import {
   watching,
 } from '../engine/facts.ts';
 import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
+import { kindOf } from '../kinds/registry.ts';
 
-/** When to look again where another promotion holds the target. */
+/** When to look again where another promotion holds the target, though nobody has said that it let go: it may succeed. */
 const HELD = 'PT5M';
 /** When to look again at what a lock or a freeze stops, though nobody has said that it was lifted. */
 const STOPPED = 'PT1H';
@@ -115,16 +117,26 @@ function isStopped(state: PromotionState): boolean {
 const STOPS: ReadonlySet<string> = new Set(['locked', 'frozen', 'target_moved']);
 
 /**
- * What is in the way: the guard of the environment as it was before its lock and its freezes were read, and the end of the freeze; or
- * when it has soaked, if it ever does.
+ * What is in the way: the guard of the environment as it was before its lock and its freezes were read, and the end of the freeze;
+ * another promotion that holds the target; or when it has soaked, if it ever does.
  */
-type Stop = { readonly guard?: GuardSeen; readonly ends_at?: string; readonly soaks?: true };
+type Stop = {
+  readonly guard?: GuardSeen;
+  readonly ends_at?: string;
+  readonly soaks?: true;
+  readonly held?: true;
+};
 
-function stopOf({ facts, guard }: Facts, now: string): Stop {
+function stopOf(
+  { facts, guard }: Facts<AssessmentFacts & Partial<Pick<ExecutionFacts, 'head'>>>,
+  now: string,
+): Stop {
   const { lock, freeze, requirements, conditions } = facts;
   if (lock === undefined && freeze === undefined) {
     const soaked_at = soakedAt(requirements.gates, { conditions, as_of: now });
-    return { soaks: true, ...(soaked_at === undefined ? {} : { ends_at: soaked_at }) };
+    const held = (facts.claim ?? facts.head?.claim) !== undefined;
+    const ends = soaked_at === undefined ? {} : { ends_at: soaked_at };
+    return { soaks: true, ...ends, ...(held ? { held } : {}) };
   }
   return { guard, ...(freeze?.ends_at === undefined ? {} : { ends_at: freeze.ends_at }) };
 }
@@ -136,12 +148,16 @@ function stopOf({ facts, guard }: Facts, now: string): Stop {
 async function lookAgain(
   deps: CommandDeps,
   state: PromotionState,
-  { guard, ends_at, soaks }: Stop,
+  { guard, ends_at, soaks, held }: Stop,
 ): Promise<void> {
   if (isClosed(state)) return;
   const ref = refOf(state);
   const now = deps.clock.now();
-  if (guard !== undefined && !(await waitsForOpening(deps, state, guard))) {
+  const over =
+    guard === undefined
+      ? held !== undefined && !(await waitsForRelease(deps, state))
+      : !(await waitsForOpening(deps, state, guard));
+  if (over) {
     await deps.drive.postpone(ref, state.seq, now);
     return;
   }
@@ -155,4 +171,17 @@ async function lookAgain(
 async function waitsForOpening(deps: CommandDeps, state: PromotionState, seen: GuardSeen): Promise<boolean> {
   const { committed } = await deps.transactions.commit(state.tenant, waiting(state, seen));
   return committed;
+}
+
+/**
+ * Stands on the list of those who are told, then reads the head again: who lets go of it after that tells the list. Answers whether
+ * another promotion holds it still.
+ */
+async function waitsForRelease(deps: CommandDeps, state: PromotionState): Promise<boolean> {
+  const { tenant, id, target_environment, expires_at } = state;
+  await deps.transactions.commit(tenant, [
+    { write: 'stopped', environment: target_environment, promotion_id: id, expires_at },
+  ]);
+  const head = await deps.heads.read(tenant, kindOf(state.request).slot(state));
+  return head?.claim !== undefined && head.claim.promotion !== id;
 }

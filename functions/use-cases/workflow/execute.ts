@@ -1,12 +1,14 @@
+import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { Fault } from '../../domain/faults.ts';
+import type { Actor } from '../../domain/identity/principal.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
-import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
+import type { Failure, InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import { attemptEffect } from '../engine/attempts.ts';
 import { type ClaimDeps, startExecution } from '../engine/claim.ts';
 import { refOf } from '../engine/drive.ts';
-import { completeExecution, failExecution, unreached } from '../engine/outcome.ts';
+import { completeExecution, failExecution, turnedDown, unreached } from '../engine/outcome.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
 import { sure } from './sure.ts';
 
@@ -15,7 +17,8 @@ export type ExecuteDeps = ClaimDeps & EffectDeps;
 /**
  * The step Execute: claim, effect, commit. Run again, in any process, it goes on where the first run stopped: the same deployment
  * under the same key. Answers the promotion, which still executes when the gateway reports later. Throws `SealBroken` or
- * `TargetMoved` when the promotion went back to be assessed or waited for, and `Unavailable` while the outcome is unknown.
+ * `TargetMoved` when the promotion went back to be assessed or waited for, `Unfinished` when the next call goes on with the effect, and
+ * `Unavailable` while the outcome is unknown.
  */
 export async function execute(
   deps: ExecuteDeps,
@@ -47,30 +50,24 @@ async function effect(
   const outcome = await attemptEffect(deps, state, { first });
   switch (outcome.outcome) {
     case 'live':
-      return sure(await completeExecution(deps, refOf(state), { actor, by: 'step' }));
+      return sure(
+        await completeExecution(deps, refOf(state), { actor, by: 'step', details: outcome.details }),
+      );
     case 'accepted':
       return state;
+    case 'unfinished':
+      throw new Fault('Unfinished', outcome.message);
     case 'refused':
-      return sure(
-        await failExecution(deps, refOf(state), {
-          actor,
-          by: 'step',
-          failure: {
-            code: 'gateway_refused',
-            message: 'The gateway refused the deployment.',
-            technical: outcome.message,
-            target_state: 'unchanged',
-          },
-        }),
-      );
+      return sure(await failExecution(deps, refOf(state), failing(actor, turnedDown(outcome), outcome)));
     case 'unreached':
       if (!outcome.lasting) throw new Fault('Unavailable', outcome.message);
-      return sure(
-        await failExecution(deps, refOf(state), { actor, by: 'step', failure: unreached(outcome.message) }),
-      );
+      return sure(await failExecution(deps, refOf(state), failing(actor, unreached(outcome), outcome)));
     case 'unknown':
       throw new Fault('Unavailable', outcome.message);
     default:
       return unreachable(outcome);
   }
 }
+
+const failing = (actor: Actor, failure: Failure, { details }: { readonly details?: Deployment['details'] }) =>
+  ({ actor, by: 'step', failure, details }) as const;

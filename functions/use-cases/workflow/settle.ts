@@ -3,14 +3,14 @@ import { SYSTEM } from '../../domain/identity/principal.ts';
 import { addDuration } from '../../domain/instant.ts';
 import { oneLine } from '../../domain/one-line.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
-import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
+import type { Failure, InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import { attemptEffect, type Effect } from '../engine/attempts.ts';
 import { refOf } from '../engine/drive.ts';
 import type { By } from '../engine/intent.ts';
-import { completeExecution, failExecution, unreached } from '../engine/outcome.ts';
+import { completeExecution, failExecution, turnedDown, unreached } from '../engine/outcome.ts';
 import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
 import { sure } from './sure.ts';
@@ -55,26 +55,28 @@ async function settleEffect(
   const outcome = await askedAgain(deps, state);
   switch (outcome.outcome) {
     case 'live':
-      return sure(await completeExecution(deps, ref, { actor, by }));
+      return sure(await completeExecution(deps, ref, { actor, by, details: outcome.details }));
     case 'refused':
-      return sure(
-        await failExecution(deps, ref, { actor, by, failure: failure(broken, outcome.message, 'unchanged') }),
-      );
+      return sure(await failExecution(deps, ref, { actor, by, ...turnedDownBy(broken, outcome) }));
+    case 'unfinished':
+      // It makes progress: whoever looks next goes on with it.
+      await deps.drive.postpone(ref, state.seq, addDuration(deps.clock.now(), NEXT_LOOK));
+      return state;
     case 'accepted':
       if (broken.patient) return state;
       return sure(
         await failExecution(deps, ref, {
           actor,
           by,
-          failure: failure(broken, 'the gateway accepted it and never reported', 'unknown'),
+          failure: unsettled(broken, 'the gateway accepted it and never reported'),
         }),
       );
     case 'unreached':
-      return sure(await failExecution(deps, ref, { actor, by, failure: unreached(outcome.message) }));
-    case 'unknown':
       return sure(
-        await failExecution(deps, ref, { actor, by, failure: failure(broken, outcome.message, 'unknown') }),
+        await failExecution(deps, ref, { actor, by, failure: unreached(outcome), details: outcome.details }),
       );
+    case 'unknown':
+      return sure(await failExecution(deps, ref, { actor, by, failure: unsettled(broken, outcome.message) }));
     default:
       return unreachable(outcome);
   }
@@ -90,13 +92,19 @@ async function askedAgain(deps: CommandDeps & EffectDeps, state: InStatus<'execu
   }
 }
 
-function failure({ error }: Broken, last: string, target_state: 'unchanged' | 'unknown') {
-  const message =
-    target_state === 'unknown'
-      ? 'It is not known whether the gateway deployed it: the target stays claimed until that is reported.'
-      : 'The gateway refused the deployment.';
-  const code = target_state === 'unknown' ? 'outcome_unknown' : 'gateway_refused';
-  return { code, message, technical: technical(error, last), target_state };
+function unsettled({ error }: Broken, last: string): Failure {
+  return {
+    code: 'outcome_unknown',
+    message:
+      'It is not known whether the gateway deployed it: the target stays claimed until that is reported.',
+    technical: technical(error, last),
+    target_state: 'unknown',
+  };
+}
+
+function turnedDownBy({ error }: Broken, outcome: Extract<Effect, { readonly outcome: 'refused' }>) {
+  const failure = { ...turnedDown(outcome), technical: technical(error, outcome.message) };
+  return { failure, details: outcome.details };
 }
 
 /** Approved and never begun: nothing outside has happened. */

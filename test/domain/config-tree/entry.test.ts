@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../functions/domain/config-tree/entry.ts';
 import { itemOfEntry } from '../../../functions/domain/config-tree/entry.ts';
+import { fingerprintOf } from '../../../functions/domain/config-tree/fingerprint.ts';
 import { entryOfBody, readEntries } from '../../../functions/domain/config-tree/read-entry.ts';
 import { entryOfTreeKey, isEntryKey, isTreeKey } from '../../../functions/domain/config-tree/tree-key.ts';
+import { keyedHash } from '../../../functions/domain/digest.ts';
 import type { Json } from '../../../functions/domain/jcs.ts';
-import { bytes, Forest, TENANT } from './trees.ts';
+import { bytes, Forest, KEYED, TENANT } from './trees.ts';
 
 const FLAG: Entry = {
   kind: 'flag',
@@ -16,8 +18,10 @@ const FLAG: Entry = {
   targeting: null,
 };
 
+const MASK: Json = { sensitive: true, fingerprint: fingerprintOf(KEYED, 'x') };
+
 async function roundTrip(entry: Entry): Promise<Entry | undefined> {
-  const item = itemOfEntry(entry);
+  const item = itemOfEntry(entry, KEYED);
   if ('refused' in item) throw new Error(item.detail);
   const forest = new Forest();
   await forest.store.put(TENANT, item.parts);
@@ -35,6 +39,11 @@ describe('an entry', () => {
       { kind: 'config', key: 'db', secret_ref: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-1' },
     ],
     ['a flag', FLAG],
+    ['a sensitive value', { kind: 'config', key: 'a', value: { deep: ['x'] }, sensitive: true }],
+    ['a long sensitive value', { kind: 'config', key: 'a', value: 'é'.repeat(30_000), sensitive: true }],
+    ['a value that is no secret', { kind: 'config', key: 'password', value: 'x', sensitive: false }],
+    ['a sensitive flag', { ...FLAG, sensitive: true }],
+    ['a flag that is not sensitive', { ...FLAG, sensitive: false }],
   ])('of %s comes back as it was', async (_, entry) => {
     expect(await roundTrip(entry)).toEqual(entry);
   });
@@ -44,7 +53,7 @@ describe('an entry', () => {
       fc.asyncProperty(fc.jsonValue({ maxDepth: 4, noUnicodeString: false }), async (any) => {
         const value: Json = JSON.parse(JSON.stringify(any));
         const entry: Entry = { kind: 'config', key: 'k', value };
-        const item = itemOfEntry(entry);
+        const item = itemOfEntry(entry, KEYED);
         if ('refused' in item) expect(item.detail).toMatch(/surrogate|2\^53/);
         else expect(await roundTrip(entry)).toEqual(entry);
       }),
@@ -52,9 +61,27 @@ describe('an entry', () => {
   });
 
   it('has one body however its members are ordered', () => {
-    const body = (value: Json) => itemOfEntry({ kind: 'config', key: 'a', value });
+    const body = (value: Json) => itemOfEntry({ kind: 'config', key: 'a', value }, KEYED);
     expect(body({ a: 1, b: 2 })).toEqual(body({ b: 2, a: 1 }));
     expect(body('1')).not.toEqual(body(1));
+  });
+
+  it('that is sensitive has a body that nobody can guess without the salt', () => {
+    const plain: Entry = { kind: 'config', key: 'a', value: 'hunter2' };
+    const bodyOf = (entry: Entry, salt = 7) => itemOfEntry(entry, keyedHash(new Uint8Array(32).fill(salt)));
+    expect(bodyOf({ ...plain, sensitive: true })).toEqual(bodyOf({ ...plain, sensitive: true }));
+    expect(bodyOf({ ...plain, sensitive: true })).not.toEqual(bodyOf({ ...plain, sensitive: true }, 8));
+    expect(bodyOf(plain)).toEqual(bodyOf(plain, 8));
+  });
+
+  it.each<[string, Entry]>([
+    ['a value', { kind: 'config', key: 'a', value: MASK }],
+    ['a member', { kind: 'config', key: 'a', value: { users: [{ password: MASK }] } }],
+    ['a text, as files hold it', { kind: 'config', key: 'a', value: JSON.stringify(MASK) }],
+    ['a variant', { ...FLAG, variants: { on: true, off: MASK } }],
+    ['targeting', { ...FLAG, targeting: MASK }],
+  ])('is refused when a mask is written back as %s', (_, entry) => {
+    expect(itemOfEntry(entry, KEYED)).toMatchObject({ refused: 'masked_value' });
   });
 
   it.each<[string, string, Entry]>([
@@ -66,9 +93,14 @@ describe('an entry', () => {
     ['an ARN with spaces', 'secret_ref', { kind: 'config', key: 'a', secret_ref: 'arn:aws:s:::a b' }],
     ['an empty key', 'key', { kind: 'config', key: '', value: 1 }],
     ['a default that is no variant', 'default_variant', { ...FLAG, default_variant: 'toString' }],
+    [
+      'a sensitive value above 64 KB less 32 bytes',
+      'value',
+      { kind: 'config', key: 'a', value: 'x'.repeat(65_503), sensitive: true },
+    ],
     ['a flag above 64 KB', 'flag', { ...FLAG, targeting: 'x'.repeat(65_500) }],
   ])('is refused with %s', (_, field, entry) => {
-    const item = itemOfEntry(entry);
+    const item = itemOfEntry(entry, KEYED);
     expect(item).toMatchObject({ refused: 'invalid_request' });
     expect('detail' in item && item.detail.startsWith(`${field}:`)).toBe(true);
   });
@@ -79,6 +111,9 @@ describe('an entry', () => {
     ['ca', []],
     ['ca', [0x76, 0x7b]],
     ['ca', [0x73, 0xff]],
+    ['ca', [0x56, ...bytes('"too short for its hash"')]],
+    ['ca', [0x46, 0x7b, 0x7d]],
+    ['fa', [0x56, 0x7b, 0x7d]],
     ['fa', [0x76, 0x31]],
     ['fa', [0x66, 0x5b, 0x5d]],
     ['fa', [...bytes('f{"enabled":1,"variants":{},"default_variant":"a","targeting":null}')]],

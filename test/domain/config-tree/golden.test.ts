@@ -5,7 +5,7 @@ import { decodeNode } from '../../../functions/domain/config-tree/decode-node.ts
 import type { Entry } from '../../../functions/domain/config-tree/entry.ts';
 import { itemOfEntry } from '../../../functions/domain/config-tree/entry.ts';
 import type { NewNode, Tree } from '../../../functions/domain/config-tree/node.ts';
-import { built, numbered } from './trees.ts';
+import { built, KEYED, numbered } from './trees.ts';
 
 /**
  * Frozen roots. A difference here means that every stored root, approval and record would have another digest: never change a
@@ -32,7 +32,7 @@ const ENTRIES: readonly Entry[] = [
 
 function treeOf(entries: readonly Entry[], salt: Uint8Array): { tree: Tree; nodes: NewNode[] } {
   const items = entries.map((entry) => {
-    const item = itemOfEntry(entry);
+    const item = itemOfEntry(entry, KEYED);
     if ('refused' in item) throw new Error(item.detail);
     return item;
   });

@@ -135,6 +135,11 @@ describe('change sets', () => {
       agreed: ['ca'],
       conflicts: [],
     });
+    const removed = { ...change, after: null };
+    expect(mergeChanges([removed], [removed])).toEqual({ changes: [], agreed: ['ca'], conflicts: [] });
+    expect(mergeChanges([removed], [change]).conflicts).toEqual([
+      { key: 'ca', base: body(1), wanted: null, found: body(2) },
+    ]);
     expect(mergeChanges([change], [{ ...change, after: null }]).conflicts).toEqual([
       { key: 'ca', base: body(1), wanted: body(2), found: null },
     ]);

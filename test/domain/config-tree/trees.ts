@@ -10,11 +10,13 @@ import { ALL_KEYS } from '../../../functions/domain/config-tree/key-range.ts';
 import type { NewNode, Tree } from '../../../functions/domain/config-tree/node.ts';
 import { Nodes } from '../../../functions/domain/config-tree/nodes.ts';
 import { scanAll } from '../../../functions/domain/config-tree/scan.ts';
-import type { Digest } from '../../../functions/domain/digest.ts';
+import { type Digest, keyedHash } from '../../../functions/domain/digest.ts';
 import { MemoryNodeStore } from '../../support/memory/node-store.ts';
 
 export const TENANT = '550e8400-e29b-41d4-a716-446655440000';
-export const BOUNDARY = boundaryOf(new Uint8Array(32).fill(7));
+const SALT = new Uint8Array(32).fill(7);
+export const BOUNDARY = boundaryOf(SALT);
+export const KEYED = keyedHash(SALT);
 
 /** A tree by the naive means: each key with the text of its body. */
 export type Model = ReadonlyMap<string, string>;

@@ -1,16 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readReport } from '../../../functions/domain/evidence/read-report.ts';
 import { JUNIT } from './corpus/junit.ts';
-import { SARIF } from './corpus/sarif.ts';
-import { TRIVY } from './corpus/trivy.ts';
+import { JSON_SAMPLES } from './corpus/samples.ts';
 
 const SUBJECT = `sha256:${'a'.repeat(64)}` as const;
 
-describe.each([
-  ['trivy', TRIVY],
-  ['sarif', SARIF],
-  ['junit', JUNIT],
-] as const)('documented samples of %s', (format, samples) => {
+describe.each([...JSON_SAMPLES, ['junit', JUNIT] as const])('documented samples of %s', (format, samples) => {
   it.each(samples.map((sample) => [sample.verdict, sample.source, sample] as const))(
     'a report %s: %s',
     (_, __, { text, verdict, facts = {} }) => {

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readReport } from '../../../functions/domain/evidence/read-report.ts';
+import { type PlainFormat, readReport } from '../../../functions/domain/evidence/read-report.ts';
 import { JUNIT } from './corpus/junit.ts';
 import type { Sample } from './corpus/sample.ts';
-import { SARIF } from './corpus/sarif.ts';
-import { TRIVY } from './corpus/trivy.ts';
+import { JSON_SAMPLES } from './corpus/samples.ts';
 
 const SUBJECT = `sha256:${'a'.repeat(64)}` as const;
 
@@ -16,7 +15,7 @@ const JUNK: readonly Tree[] = ['', 'junk', 'HIGH ', 0, 1.5, 1e300, true, false, 
 /** Of these a reader finds nothing where findings were. */
 const EMPTY: readonly Tree[] = ['', 0, false, null, [], {}];
 
-const passes = (format: 'trivy' | 'sarif' | 'junit', text: string) => {
+const passes = (format: PlainFormat, text: string) => {
   const reading = readReport(format, text, SUBJECT);
   return !('unreadable' in reading) && reading.result['passed'] === true;
 };
@@ -140,10 +139,7 @@ function* editsOfXml({ text, lifts = [] }: Sample): Generator<Edited> {
   yield { what: 'a skipped mark on all', text: text.replaceAll('</testcase>', '<skipped/></testcase>') };
 }
 
-describe.each([
-  ['trivy', TRIVY],
-  ['sarif', SARIF],
-] as const)('a failing %s report', (format, samples) => {
+describe.each(JSON_SAMPLES)('a failing %s report', (format, samples) => {
   it.each(failing(samples).map((sample) => [sample.source, sample] as const))(
     'never passes by an edit after which a reader still calls it failing: %s',
     (_, sample) => {

@@ -5,6 +5,7 @@ import { type PlainFormat, readReport } from '../../../functions/domain/evidence
 import { FORMATS, MAX_FETCHED } from '../../../functions/domain/evidence/report.ts';
 import { expectLinear } from '../../support/growth.ts';
 import { times } from '../../support/length.ts';
+import { JSON_SAMPLES } from './corpus/samples.ts';
 
 const SUBJECT = `sha256:${'a'.repeat(64)}` as const;
 const OTHER = `sha256:${'b'.repeat(64)}` as const;
@@ -260,13 +261,19 @@ describe.each(PLAIN)('any %s document', (format) => {
   });
 
   it('cut short anywhere is never a pass that the whole was not', () => {
-    const names = {
-      junit: 'pytest-8.xml',
-      sarif: 'sarif-2.1.0.json',
-      trivy: 'trivy-0.58.json',
-      json: 'trivy-0.58.json',
+    const firstOf = (wanted: string) => JSON_SAMPLES.find(([name]) => name === wanted)?.[1][0]?.text ?? '';
+    const wholes: { readonly [of in PlainFormat]: string } = {
+      junit: fixture('pytest-8.xml'),
+      sarif: fixture('sarif-2.1.0.json'),
+      trivy: fixture('trivy-0.58.json'),
+      json: fixture('trivy-0.58.json'),
+      grype: firstOf('grype'),
+      infracost: firstOf('infracost'),
+      k6: firstOf('k6'),
+      'in-toto': firstOf('in-toto'),
     };
-    const whole = fixture(names[format]).trimEnd();
+    const whole = wholes[format].trimEnd();
+    expect(whole.length).toBeGreaterThan(100);
     for (let end = 0; end < whole.length; end += 7) {
       expect(read(format, whole.slice(0, end)), String(end)).toHaveProperty('unreadable');
     }

@@ -30,7 +30,9 @@ const whys = (
   state: Parameters<typeof eligibility>[0],
   separation: Parameters<typeof eligibility>[2] = NOBODY,
   now = NOON,
-) => eligibility(state, people, separation, now).map(({ eligible, why }) => (eligible ? 'may' : why));
+  weakened: Parameters<typeof eligibility>[3] = [],
+) =>
+  eligibility(state, people, separation, weakened, now).map(({ eligible, why }) => (eligible ? 'may' : why));
 
 describe('who may still approve', () => {
   it('is said of each person, duties before roles', () => {
@@ -58,5 +60,22 @@ describe('who may still approve', () => {
     expect(new Set(whys(promotionIn('pending, waiting for changes').state))).toEqual(
       new Set(['invalid_transition']),
     );
+  });
+
+  it('bars who weakened what governs it while it was open, after duties and roles', () => {
+    const { state } = promotionIn('pending, waiting for approval');
+    const by = ['alice', 'dev', 'erin'].map((name) => {
+      return { subject: `sub-${name}`, email: `${name}@acme.com`, kind: 'person' as const };
+    });
+    const weakens = [{ what: 'required_approvers', kinds: [state.subject.kind] }];
+    const weakened = { seq: 7, at: state.requested_at, by, machines: [], weakens };
+    expect(whys(state, NOBODY, NOON, [weakened])).toEqual([
+      'separation_of_duties',
+      'governor',
+      'may',
+      'not_authorized',
+      'not_authorized',
+      'not_authorized',
+    ]);
   });
 });

@@ -28,6 +28,7 @@ const OVER: Row = {
   expire: [],
   roll_back: 'invalid_transition',
   settle_outcome: 'already_decided',
+  reverse_outcome: 'already_decided',
 };
 
 /** What is the same in every place before the head is claimed, unless the place says otherwise. */
@@ -49,6 +50,7 @@ const UNDECIDED: Row = {
   expire: [],
   roll_back: 'invalid_transition',
   settle_outcome: 'invalid_transition',
+  reverse_outcome: 'invalid_transition',
 };
 
 const APPROVED: Row = {
@@ -105,13 +107,26 @@ const TABLE: { readonly [place in Place]: Row } = {
     fail: ['PromotionFailed'],
     cancel: 'invalid_transition',
   },
-  completed: { ...OVER, request_execution: [], start_execution: [], roll_back: ['PromotionRolledBack'] },
+  completed: {
+    ...OVER,
+    request_execution: [],
+    start_execution: [],
+    roll_back: ['PromotionRolledBack'],
+    reverse_outcome: ['OutcomeReversed'],
+  },
+  'completed, its outcome reversed': {
+    ...OVER,
+    request_execution: [],
+    start_execution: [],
+    roll_back: ['PromotionRolledBack'],
+    reverse_outcome: [],
+  },
   rejected: OVER,
   cancelled: OVER,
   failed: OVER,
   'failed, its outcome unknown': { ...OVER, settle_outcome: ['OutcomeSettled'] },
-  'failed, its outcome settled': { ...OVER, settle_outcome: [] },
-  'rolled back': { ...OVER, roll_back: 'already_decided' },
+  'failed, its outcome settled': { ...OVER, settle_outcome: [], reverse_outcome: ['OutcomeReversed'] },
+  'rolled back': { ...OVER, roll_back: 'already_decided', reverse_outcome: ['OutcomeReversed'] },
 };
 
 /** What each status may become (itself included, where something is merely added). */
@@ -121,11 +136,11 @@ const MAY_BECOME: { readonly [status in Status]: readonly Status[] } = {
   approved: ['approved', 'scheduled', 'executing', 'pending', 'blocked', 'rejected', 'cancelled', 'failed'],
   scheduled: ['scheduled', 'executing', 'approved', 'pending', 'blocked', 'rejected', 'cancelled', 'failed'],
   executing: ['completed', 'failed'],
-  completed: ['rolled_back'],
+  completed: ['completed', 'rolled_back'],
   rejected: [],
   cancelled: [],
   failed: ['failed'],
-  rolled_back: [],
+  rolled_back: ['rolled_back'],
 };
 
 const places = Object.keys(PLACES).filter((place): place is Place => place in PLACES);

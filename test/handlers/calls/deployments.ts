@@ -10,5 +10,10 @@ export const deploymentsCalls: Calls = {
   reportPlatformDeployment: { body: { status: 'DEPLOYED' }, action: 'record' },
   getPlatformDeployment: { action: 'read' },
   getCurrentDeployment: { query: 'environment=staging', action: 'read' },
+  getDeploymentMetrics: { action: 'read' },
+  scrapeMetrics: { action: 'none' },
+  listDeploymentsOfTag: { action: 'read' },
+  getTagExists: { action: 'read' },
+  listDeploymentsOfBranch: { action: 'read' },
   getDeploymentHistory: { query: 'environment=staging', action: 'read' },
 };

@@ -6,5 +6,8 @@ export const pageCalls: Calls = {
   finishSignIn: { query: 'code=code&state=state', action: 'none' },
   openApprovalLink: { action: 'none' },
   decideByApprovalLink: { body: { decision: 'approve', comment: 'fine' }, action: 'none' },
+  openDashboard: { action: 'none' },
+  openDashboardPage: { action: 'none' },
+  getPageSession: { action: 'none' },
   signOut: { body: { csrf: 'csrf' }, action: 'none' },
 };

@@ -13,6 +13,7 @@ export const promotionsCalls: Calls = {
     action: 'request',
   },
   listPromotions: { action: 'read' },
+  getOverview: { action: 'read' },
   getPromotion: { action: 'read' },
   validatePromotion: { action: 'validate' },
   approvePromotion: { action: 'approve' },
@@ -33,6 +34,10 @@ export const promotionsCalls: Calls = {
   getApprovals: { action: 'read' },
   getEvidence: { action: 'read' },
   attachEvidence: { body: passedTests, action: 'attach_evidence' },
+  collectSignatures: {
+    body: { artifact: 'platform', version: 'v1.0.0', public_key: 'x' },
+    action: 'attach_evidence',
+  },
   submitEvidence: { body: { ...passedTests, subject_digest: ABSENT }, action: 'attach_evidence' },
   listEvidence: { query: `subject_digest=${ABSENT}`, action: 'read' },
   getEvidenceDocument: { query: `digest=${digestOfBytes('{"passed":true}')}`, action: 'read' },

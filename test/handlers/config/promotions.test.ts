@@ -126,7 +126,7 @@ describe('a promotion', () => {
     expect(await ask({ targetEnvironment: 'nowhere' })).toMatchObject({ status: 404 });
     expect(await ask({ sourceEnvironment: 'development' })).toMatchObject({
       status: 409,
-      body: { code: 'missing_stages', missing_stages: ['staging'] },
+      body: { code: 'missing_stages', missingStages: ['staging'] },
     });
     expect(await ask({ sourceEnvironment: 'production', targetEnvironment: 'staging' })).toMatchObject({
       status: 409,
@@ -155,7 +155,7 @@ describe('a promotion', () => {
     expect([first.status, other.status]).toEqual([201, 201]);
     expect(await ask(one)).toMatchObject({
       status: 409,
-      body: { code: 'already_open', promotion_id: first.body.id },
+      body: { code: 'already_open', promotionId: first.body.id },
     });
     const { items } = (await dev('GET', `${PROMOTIONS}?status=pending`)).body;
     expect(items).toHaveLength(2);

@@ -87,7 +87,7 @@ describe('the impact of a rollback', () => {
       body: {
         code: 'risk_not_acknowledged',
         recommendation: 'RISKY',
-        reason_codes: ['breaking_changes'],
+        reasonCodes: ['breaking_changes'],
         detail: expect.stringContaining('set acknowledgeRisk to true'),
         errors: [{ field: 'acknowledgeRisk', problem: 'must be true' }],
       },

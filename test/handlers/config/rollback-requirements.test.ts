@@ -34,7 +34,7 @@ describe('what a rollback needs', () => {
     await alter('production', locked);
     expect(await stage.rollBack(id)).toMatchObject({
       status: 423,
-      body: { code: 'locked', scope, recommendation: 'BLOCKED', reason_codes: ['locked'] },
+      body: { code: 'locked', scope, recommendation: 'BLOCKED', reasonCodes: ['locked'] },
     });
     expect((await stage.rollBack(id, {}, '?dry_run=true')).body).toMatchObject({
       wouldBe: null,

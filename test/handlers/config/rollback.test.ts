@@ -60,7 +60,7 @@ describe('a rollback', () => {
     expect(second.body).toEqual(first.body);
     expect(await stage.rollBack(id)).toMatchObject({
       status: 409,
-      body: { code: 'already_open', promotion_id: first.body.id },
+      body: { code: 'already_open', promotionId: first.body.id },
     });
   });
 

@@ -2,12 +2,13 @@ import { parseEnv as nodeParseEnv } from 'node:util';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { importConfig } from '../../../functions/contract/config-entries.ts';
+import { importConfig } from '../../../functions/contract/config-files.ts';
 import type { Entry } from '../../../functions/domain/config-tree/entry.ts';
 import { itemOfEntry } from '../../../functions/domain/config-tree/entry.ts';
 import type { Json } from '../../../functions/domain/jcs.ts';
 import { parseText, type TextFormat, textOf } from '../../../functions/handlers/http/config-text.ts';
 import { entryOf, exportedView } from '../../../functions/handlers/http/config-views.ts';
+import { KEYED } from '../../domain/config-tree/trees.ts';
 import { entry, flag } from './promotion-stage.ts';
 import { type ConfigWorld, configWorld, STAGING } from './world.ts';
 
@@ -70,7 +71,7 @@ const configs = (of: fc.Arbitrary<Json>): fc.Arbitrary<readonly Entry[]> =>
     .dictionary(key, of, { maxKeys: 5 })
     .map((values) => Object.entries(values).map(([key, value]) => ({ kind: 'config', key, value }) as const))
     // What no environment can hold is not exported.
-    .filter((entries) => entries.every((each) => !('refused' in itemOfEntry(each))));
+    .filter((entries) => entries.every((each) => !('refused' in itemOfEntry(each, KEYED))));
 
 function back(format: TextFormat, exported: string): readonly Entry[] {
   const read = parseText({ format, text: exported });

@@ -5,6 +5,7 @@ import type { Stores } from '../../../functions/ports/stores.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { noAlarms } from '../../support/no-alarms.ts';
+import { noRegistries } from '../../support/no-registries.ts';
 import { randomStream } from '../../support/random-stream.ts';
 import { memoryStores } from '../../support/replayed-stores.ts';
 import { ACME, PEOPLE, START } from '../api-world.ts';
@@ -29,6 +30,7 @@ export async function configWorld(stores: (now: () => string) => Stores = memory
     workflow: { start: async () => 'started', wake: async () => 'woken' },
     bus: { publish: async () => {} },
     scheduler: noAlarms,
+    registries: noRegistries,
     driver: {
       async deploy() {
         throw new Error('config promotions call no gateway');

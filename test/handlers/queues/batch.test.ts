@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import { Fault } from '../../../functions/domain/faults.ts';
 import { queueHandler, type Tried } from '../../../functions/handlers/queues/batch.ts';
 import { postponement } from '../../../functions/handlers/queues/postponement.ts';
-import { wireQueue, wireReturns } from '../../../functions/handlers/wiring/queue.ts';
+import { wireOrderedQueue, wireQueue, wireReturns } from '../../../functions/handlers/wiring/queue.ts';
+import type { ReceivedMessage } from '../../../functions/ports/queue.ts';
 import { testLog } from '../log.ts';
 
 const schema = z.strictObject({ id: z.string() });
@@ -23,7 +24,7 @@ function handlerOf(run: Run, { broken = false, random = 0.5 } = {}) {
       fail();
       postponed.push([receipt, seconds]);
     },
-    async bury(body: string) {
+    async bury({ body }: ReceivedMessage) {
       fail();
       buried.push(body);
     },
@@ -188,7 +189,7 @@ describe('the wiring of a queue', () => {
   });
 
   it('names the variable that is missing', () => {
-    expect(() => wireQueue('deliveries', variables)).toThrow('DELIVERIES_QUEUE_URL');
+    expect(() => wireOrderedQueue('deliveries', variables)).toThrow('DELIVERIES_QUEUE_URL');
     const { SLACK_ACTIONS_DEAD_QUEUE_URL: _, ...others } = variables;
     expect(() => wireReturns('slack-actions', others)).toThrow('SLACK_ACTIONS_DEAD_QUEUE_URL');
     expect(() => wireReturns('slack-actions', { ...variables, SLACK_ACTIONS_QUEUE_ATTEMPTS: 'x' })).toThrow();

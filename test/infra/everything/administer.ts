@@ -11,8 +11,9 @@ export async function administer({ runtime, gateway, admin }: World): Promise<vo
     await ok(admin.get(path));
     await ok(admin.get(one));
     await ok(admin.patch(one, change));
-    await ok(admin.delete(one));
+    await ok(admin.delete(`${one}?reason=over`));
   };
+  await ok(admin.get('/api/v1/me'));
   await crud('/api/v1/members', { subject: 's1', email: 's1@acme.com' }, { groups: ['g'] }, 's1');
   const machine = { name: 'CI', account: '111122223333', role: 'ci', unique_id: 'AROACI', owner: 's2' };
   await ok(admin.post('/api/v1/members', { subject: 's2', email: 's2@acme.com' }));
@@ -38,6 +39,33 @@ export async function administer({ runtime, gateway, admin }: World): Promise<vo
   for (const scope of ['*', 'staging']) {
     await crud(`/api/v1/environments/${scope}/freezes`, window, { reason: 'other' });
   }
+  await crud(
+    '/api/v1/consumers',
+    { id: 'cons-x', name: 'billing', environment: 'staging', artifact: 'platform', constraint: '^1.0.0' },
+    { constraint: '~1.2.0' },
+  );
+  await ok(
+    admin.put('/api/v1/configuration?reason=test', {
+      artifacts: {
+        registry: { dr: { type: 'oci', url: 'dr.acme.com' } },
+        promotion: {
+          gates: { staging: { tests: true } },
+          notifications: { email: { recipients: ['a@acme.com'] } },
+        },
+      },
+      'x-sluice': {
+        pins: [{ name: 'b', environment: 'staging', artifact: 'platform', constraint: '^1.0.0' }],
+      },
+    }),
+  );
+  await ok(
+    admin.put('/api/v1/configuration?reason=test', {
+      artifacts: { registry: {}, promotion: { gates: { staging: {} }, notifications: {} } },
+      'x-sluice': { pins: [] },
+    }),
+  );
+  await ok(admin.get('/api/v1/configuration'));
+  await crud('/api/v1/registries', { id: 'reg-x', url: 'registry.acme.com' }, { type: 'harbor' });
   await crud('/api/v1/gateways', { id: 'gw-x', environment: 'staging' }, { environment: 'staging' });
   for (const environment of ['development', 'staging']) {
     await ok(admin.post('/api/v1/gateways', { id: `gw-${environment}`, environment, driver: 'record' }));

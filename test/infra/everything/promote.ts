@@ -29,6 +29,7 @@ export async function promote(world: World): Promise<void> {
   await promoteTested(world);
 
   const path = await requested(world, 'a-now');
+  await ok(dev.get(`${path}?wait=1`));
   expect((await dev.post(`${path}/approve`)).status).toBe(403);
   await ok(alice.post(`${path}/approve`));
   await ok(dev.post(`${path}/execute`));
@@ -74,7 +75,7 @@ async function promoteTested(world: World): Promise<void> {
 export async function prove(world: World): Promise<void> {
   const { dev, admin } = world;
   const gates = [{ name: 'tests', applies_to: ['agent'] }];
-  await ok(admin.patch('/api/v1/environments/staging', { gates }));
+  await ok(admin.patch('/api/v1/environments/staging', { gates, reason: 'one gate' }));
   const body = {
     agent_id: 'a-tested',
     source_deployment_id: await recorded(world, 'a-tested', 'development'),
@@ -107,5 +108,5 @@ export async function prove(world: World): Promise<void> {
   const signature = { bundle: await signed(statementAbout(subject_digest)), trusted_root };
   const cosign = { gate: 'signature', format: 'cosign', document: signature, subject_digest };
   expect((await ok(dev.post('/api/v1/evidence', cosign))).result).toMatchObject({ verified: true });
-  await ok(admin.patch('/api/v1/environments/staging', { gates: [] }));
+  await ok(admin.patch('/api/v1/environments/staging', { gates: [], reason: 'no gates' }));
 }

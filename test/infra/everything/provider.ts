@@ -14,7 +14,7 @@ export async function askProvider(world: World): Promise<void> {
     secret_ref: `sluice/${TENANT}/gate/judge`,
   };
   const gates = [{ name: 'outside', applies_to: ['agent'], provider }];
-  await ok(admin.patch('/api/v1/environments/staging', { gates }));
+  await ok(admin.patch('/api/v1/environments/staging', { gates, reason: 'one gate' }));
   const body = {
     agent_id: 'a-judged',
     source_deployment_id: await recorded(world, 'a-judged', 'development'),
@@ -27,9 +27,10 @@ export async function askProvider(world: World): Promise<void> {
     async () => (await dev.get(path)).body,
     ({ gates: [, outside] }) => outside.status === 'FAILED',
   );
+  await world.waits(path);
   status = 'PASSED';
   await ok(dev.post(`${path}/validate`));
   await reaches(world, path, 'completed');
   await judge.stop();
-  await ok(admin.patch('/api/v1/environments/staging', { gates: [] }));
+  await ok(admin.patch('/api/v1/environments/staging', { gates: [], reason: 'no gates' }));
 }

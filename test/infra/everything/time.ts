@@ -44,7 +44,7 @@ export async function letTimePass(world: World): Promise<void> {
   await reaches(world, pending, 'rejected');
 }
 
-/** A lock that stands when a time comes, and is lifted. */
+/** A lock that stands when a time comes, and is lifted: somebody else than who lifted it executes. */
 async function stopAndGo(world: World): Promise<void> {
   const { runtime, dev, alice, admin } = world;
   const path = await requested(world, 'a-stopped');
@@ -58,6 +58,11 @@ async function stopAndGo(world: World): Promise<void> {
   await runtime.runSchedule('sweep');
   await ok(admin.post('/api/v1/environments/production/unlock', { reason: 'over' }));
   await runtime.runSchedule('sweep');
+  await until(
+    async () => (await dev.get(path)).body,
+    ({ reason_code }) => reason_code === 'governor',
+  );
+  await ok(dev.post(`${path}/execute`));
   await reaches(world, path, 'completed');
 }
 

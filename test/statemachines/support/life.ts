@@ -102,7 +102,7 @@ async function expectOneDeployment(world: World, state: InStatus<'completed'>): 
   expect(head?.claim).toBeUndefined();
   const revisions = await deps.heads.revisions(tenant, slot, { limit: 10 });
   expect(revisions.items).toMatchObject([{ cause: { by: 'execute', promotion_id: id } }]);
-  const list = { by: 'agent', agent: request.agent_id } as const;
+  const list = { by: 'subject', subject: { kind: 'agent', name: request.agent_id } } as const;
   const { items } = await deps.deployments.list(tenant, list, { limit: 10 });
   const made = items.filter((deployment) => deployment.promotion_id !== undefined);
   expect(made).toMatchObject([{ id: deployment_id, status: 'DEPLOYED', environment, promotion_id: id }]);

@@ -23,6 +23,7 @@ import type { AgentRequest } from '../../../functions/use-cases/promotions/reque
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Engine } from '../../support/engine.ts';
 import { noAlarms } from '../../support/no-alarms.ts';
+import { noRegistries } from '../../support/no-registries.ts';
 import { tableStores } from '../../support/replayed-table.ts';
 import { ALICE, BOB, DEV } from '../../use-cases/promotions/people.ts';
 import { busClient, sfnClient } from './cloud-clients.ts';
@@ -91,6 +92,7 @@ export async function createWorld(
     workflow: stepFunctionsWorkflow({ client: sfn, promotionArn: 'arn:promotion' }),
     bus: eventBridgeBus({ client: bus, name: 'sluice' }),
     scheduler: noAlarms,
+    registries: noRegistries,
     driver: {
       deploy: (request) =>
         mishaps

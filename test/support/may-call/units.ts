@@ -86,7 +86,7 @@ function named(node: ts.Node, checker: ts.TypeChecker): readonly Name[] {
     return kinds.flatMap((kind) => (kind.isStringLiteral() ? [`write:${kind.value}`] : []));
   }
   if (ts.isShorthandPropertyAssignment(node)) {
-    return checker.getShorthandAssignmentValueSymbol(node)?.declarations ?? [];
+    return meantBy(checker.getShorthandAssignmentValueSymbol(node), checker);
   }
   if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)) {
     const member = (node.propertyName ?? node.name).getText();
@@ -97,8 +97,11 @@ function named(node: ts.Node, checker: ts.TypeChecker): readonly Name[] {
     const all = checker.getTypeAtLocation(node.expression).getProperties();
     return all.flatMap(({ declarations = [] }) => declarations);
   }
-  if (!ts.isIdentifier(node)) return [];
-  const symbol = checker.getSymbolAtLocation(node);
+  return ts.isIdentifier(node) ? meantBy(checker.getSymbolAtLocation(node), checker) : [];
+}
+
+/** Where a symbol is declared; that of an import, where what it imports is. */
+function meantBy(symbol: ts.Symbol | undefined, checker: ts.TypeChecker): readonly ts.Node[] {
   if (symbol === undefined) return [];
   const meant = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
   return meant.declarations ?? [];

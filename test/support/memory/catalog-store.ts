@@ -1,5 +1,10 @@
 import { catalogKey, catalogPartition } from '../../../functions/adapters/dynamodb/keys.ts';
-import type { CatalogStore, Noun, Nouns } from '../../../functions/ports/catalog-store.ts';
+import {
+  type CatalogStore,
+  CONCERNS,
+  type Noun,
+  type Nouns,
+} from '../../../functions/ports/catalog-store.ts';
 import type { Cells, Memory } from './cells.ts';
 import { pageOf } from './paging.ts';
 
@@ -10,6 +15,11 @@ export function memoryCatalog(memory: Memory): CatalogStore {
   return {
     item: async (tenant, noun, id) => cells[noun].get(catalogKey(tenant, noun, id)),
     all: async (tenant, noun) => all(tenant, noun),
+    concerning: async (tenant, noun, names) =>
+      all(tenant, noun).filter((item) => {
+        const concerns = CONCERNS[noun](item);
+        return concerns.some((name) => name === '*' || names.includes(name));
+      }),
     page: async (tenant, noun, page) =>
       pageOf<Nouns[typeof noun]>(all(tenant, noun), (item) => ('id' in item ? item.id : item.name), page),
   };

@@ -19,10 +19,20 @@ export function catalogWrite(memory: Memory, tenant: string, write: WriteOf<'cat
       return replacement(memory.policy, key, entry.item, expected);
     case 'gateway':
       return replacement(memory.gateway, key, entry.item, expected);
+    case 'registry':
+      return replacement(memory.registry, key, entry.item, expected);
+    case 'flag_key':
+      return replacement(memory.flag_key, key, entry.item, expected);
+    case 'consumer':
+      return replacement(memory.consumer, key, entry.item, expected);
+    case 'artifact_settings':
+      return replacement(memory.artifact_settings, key, entry.item, expected);
     case 'channel':
       return replacement(memory.channel, key, entry.item, expected);
     case 'freeze':
       return replacement(memory.freeze, key, entry.item, expected);
+    case 'pending_change':
+      return replacement(memory.pending_change, key, entry.item, expected);
     default:
       return entry satisfies never;
   }

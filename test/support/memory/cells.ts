@@ -1,10 +1,17 @@
 import { type Key, scope } from '../../../functions/adapters/dynamodb/key-parts.ts';
+import type { Consumer } from '../../../functions/domain/artifact/consumer.ts';
+import type { ArtifactSettings } from '../../../functions/domain/artifact/settings.ts';
+import type { ArtifactVersion } from '../../../functions/domain/artifact/version.ts';
 import type { Change } from '../../../functions/domain/audit/change.ts';
 import type { ApprovalPolicy } from '../../../functions/domain/catalog/approval-policy.ts';
 import type { Environment } from '../../../functions/domain/catalog/environment.ts';
 import type { Gateway } from '../../../functions/domain/catalog/gateway.ts';
+import type { PendingChange } from '../../../functions/domain/catalog/pending-change.ts';
+import type { Registry } from '../../../functions/domain/catalog/registry.ts';
 import type { Rule } from '../../../functions/domain/catalog/rule.ts';
 import type { Deployment } from '../../../functions/domain/deployment/deployment.ts';
+import type { RollUp } from '../../../functions/domain/deployment/roll-up.ts';
+import type { FlagKey } from '../../../functions/domain/flags/flag-key.ts';
 import type { Freeze } from '../../../functions/domain/freeze/freeze.ts';
 import type { ProviderAnswer } from '../../../functions/domain/gates/provider.ts';
 import type { Session } from '../../../functions/domain/identity/session.ts';
@@ -50,6 +57,11 @@ export class Cells<T> {
     return this.#where((key) => key.PK.startsWith(begin)).map(({ value }) => value);
   }
 
+  /** Everything with its key, in no order. */
+  everywhere(): { readonly key: Key; readonly value: T }[] {
+    return this.#where(() => true);
+  }
+
   /** Everything, in no order. */
   all(): T[] {
     return this.#where(() => true).map(({ value }) => value);
@@ -76,6 +88,7 @@ export function emptyMemory() {
     heads: new Cells<Head>(),
     revisions: new Cells<Revision>(),
     deployments: new Cells<Deployment>(),
+    rollUps: new Cells<RollUp>(),
     attempts: new Cells<string>(),
     evidence: new Cells<Evidence>(),
     retired: new Cells<Evidence>(),
@@ -87,7 +100,15 @@ export function emptyMemory() {
     rule: new Cells<Rule>(),
     policy: new Cells<ApprovalPolicy>(),
     gateway: new Cells<Gateway>(),
+    registry: new Cells<Registry>(),
+    consumer: new Cells<Consumer>(),
+    artifact_settings: new Cells<ArtifactSettings>(),
+    flag_key: new Cells<FlagKey>(),
+    flagKeyUses: new Cells<{ readonly id: string; readonly at: string }>(),
     freeze: new Cells<Freeze>(),
+    artifactVersions: new Cells<ArtifactVersion>(),
+    uploads: new Cells<string>(),
+    pending_change: new Cells<PendingChange>(),
     weakened: new Cells<Weakened>(),
     channel: new Cells<Channel>(),
     deliveryCursors: new Cells<number>(),

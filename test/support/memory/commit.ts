@@ -1,6 +1,7 @@
 import { changeKey, weakenedKey } from '../../../functions/adapters/dynamodb/keys.ts';
 import { assertDistinct } from '../../../functions/adapters/dynamodb/write-rules.ts';
 import type { CommitResult, Write } from '../../../functions/ports/transaction.ts';
+import { artifactVersionWrite } from './artifacts.ts';
 import { catalogRemoval, catalogWrite, guardWrite, writtenEnvironments } from './catalog-writes.ts';
 import { type Memory, nameOf } from './cells.ts';
 import {
@@ -15,7 +16,14 @@ import { openedWrite, stoppedWrite } from './openings.ts';
 import { creation, type Prepared } from './prepared.ts';
 import { holdWrite, openWrite, promotionWrite } from './promotion-writes.ts';
 import { linkUseWrite } from './secrets.ts';
-import { answerWrite, attemptWrite, deploymentWrite, headWrite, revisionWrite } from './slot-writes.ts';
+import {
+  answerWrite,
+  attemptWrite,
+  deploymentWrite,
+  headWrite,
+  revisionWrite,
+  rollUpWrite,
+} from './slot-writes.ts';
 
 /** All writes or none, at once: nothing runs between the look at the conditions and the writing. */
 export function commit(memory: Memory, tenant: string, writes: readonly Write[], now: string): CommitResult {
@@ -34,6 +42,8 @@ export function commit(memory: Memory, tenant: string, writes: readonly Write[],
         return revisionWrite(memory, tenant, write);
       case 'deployment':
         return deploymentWrite(memory, tenant, write);
+      case 'roll_up':
+        return rollUpWrite(memory, tenant, write);
       case 'attempt':
         return attemptWrite(memory, tenant, write);
       case 'evidence':
@@ -46,6 +56,8 @@ export function commit(memory: Memory, tenant: string, writes: readonly Write[],
         return unwatchWrite(memory, tenant, write);
       case 'answer':
         return answerWrite(memory, tenant, write, now);
+      case 'artifact_version':
+        return artifactVersionWrite(memory, tenant, write);
       case 'link_use':
         return linkUseWrite(memory, write);
       case 'catalog':

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { EntryIds, NamedEntry } from '../../../functions/ports/entry-ids.ts';
 import type { NodeSweep } from '../../../functions/ports/node-sweep.ts';
 import type { Salts } from '../../../functions/ports/salts.ts';
 import type { MemoryNodeStore } from './node-store.ts';
@@ -12,26 +11,6 @@ export function memorySalts(): Salts {
       const salt = salts.get(tenant) ?? randomBytes(32);
       salts.set(tenant, salt);
       return salt;
-    },
-  };
-}
-
-export function memoryEntryIds(): EntryIds {
-  const tenants = new Map<string, Map<string, NamedEntry>>();
-  return {
-    async put(tenant, entries) {
-      const own = tenants.get(tenant) ?? new Map<string, NamedEntry>();
-      for (const entry of entries) own.set(entry.id, entry);
-      tenants.set(tenant, own);
-    },
-    async read(tenant, ids) {
-      const own = tenants.get(tenant);
-      return new Map(
-        ids.flatMap((id) => {
-          const entry = own?.get(id);
-          return entry === undefined ? [] : [[id, entry] as const];
-        }),
-      );
     },
   };
 }

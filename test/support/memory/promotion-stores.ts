@@ -13,9 +13,13 @@ import { pageOf } from './paging.ts';
 export function memoryPromotions(memory: Memory): PromotionStore {
   return {
     read: async (tenant, id) => memory.promotions.get(promotionKey(tenant, id)),
-    async events(tenant, id, after = 0) {
+    version: async (tenant, id) => memory.promotions.get(promotionKey(tenant, id))?.state.seq,
+    async events(tenant, id, after = 0, most = Number.POSITIVE_INFINITY) {
       const commits = memory.events.partition(promotionKey(tenant, id).PK);
-      return commits.flat().filter((event) => event.seq > after);
+      return commits
+        .flat()
+        .filter((event) => event.seq > after)
+        .slice(0, most);
     },
     async list(tenant, filter, page) {
       const all = memory.promotions.ofTenant(tenant).map(({ state }) => state);

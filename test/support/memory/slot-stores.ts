@@ -1,14 +1,17 @@
+import { headKey, headsKey, revisionsKey } from '../../../functions/adapters/dynamodb/keys.ts';
 import {
   attemptKey,
   deploymentKey,
-  headKey,
-  headsKey,
-  revisionsKey,
-} from '../../../functions/adapters/dynamodb/keys.ts';
-import type { Deployment } from '../../../functions/domain/deployment/deployment.ts';
-import type { Head } from '../../../functions/domain/promotion/subject.ts';
+  deploymentRefOf,
+  rollUpKey,
+  rollUpPartition,
+} from '../../../functions/adapters/dynamodb/keys-deployment.ts';
+import { changedAt, isCounted } from '../../../functions/domain/deployment/counted.ts';
+import { branchOf, type Deployment } from '../../../functions/domain/deployment/deployment.ts';
+import type { Head, Subject } from '../../../functions/domain/promotion/subject.ts';
 import type { DeploymentList, DeploymentStore } from '../../../functions/ports/deployment-store.ts';
 import type { HeadStore } from '../../../functions/ports/head-store.ts';
+import type { RollUps } from '../../../functions/ports/roll-ups.ts';
 import type { Memory } from './cells.ts';
 import { pageOf } from './paging.ts';
 
@@ -42,20 +45,63 @@ export function memoryDeployments(memory: Memory): DeploymentStore {
       const all = memory.deployments.ofTenant(tenant).filter((deployment) => isIn(list, deployment));
       return pageOf(all, ({ deployed_at, id }) => `${deployed_at}#${id}`, page, true);
     },
+    async near(tenant, { id, subject, deployed_at }, side, most) {
+      const ordered = memory.deployments
+        .ofTenant(tenant)
+        .filter((one) => isOf(one.subject, subject))
+        .sort((a, b) => (positionIn(a) < positionIn(b) ? -1 : 1));
+      const place = `${deployed_at}#${id}`;
+      return side === 'after'
+        ? ordered.filter((one) => positionIn(one) > place).slice(0, most)
+        : ordered
+            .filter((one) => positionIn(one) < place)
+            .reverse()
+            .slice(0, most);
+    },
+    async uncounted(until, page) {
+      const all = memory.deployments
+        .everywhere()
+        .filter(({ value }) => !isCounted(value) && changedAt(value) <= until);
+      const found = pageOf(all, ({ key, value }) => `${changedAt(value)}#${key.PK}`, page);
+      return { ...found, items: found.items.flatMap(({ key }) => deploymentRefOf(key.PK) ?? []) };
+    },
     attempted: async (tenant, deployment_id, rule_id, rule_version) =>
       memory.attempts.get(attemptKey(tenant, deployment_id, rule_id, rule_version)) !== undefined,
   };
 }
 
-function isIn(list: DeploymentList, { environment, subject }: Deployment): boolean {
+export function memoryRollUps(memory: Memory): RollUps {
+  return {
+    read: async (tenant, scope, day) => memory.rollUps.get(rollUpKey(tenant, scope, day)),
+    async span(tenant, scope, { from, to }) {
+      const all = memory.rollUps.partition(rollUpPartition(tenant, scope));
+      return all.filter(({ day }) => day >= from && day <= to).sort((a, b) => (a.day < b.day ? -1 : 1));
+    },
+  };
+}
+
+function positionIn({ deployed_at, id }: Deployment): string {
+  return `${deployed_at}#${id}`;
+}
+
+function isIn(list: DeploymentList, deployment: Deployment): boolean {
+  const { environment, subject, version_label } = deployment;
   switch (list.by) {
     case 'environment':
       return environment === list.environment;
-    case 'agent':
-      return subject.kind === 'agent' && subject.name === list.agent;
+    case 'subject':
+      return isOf(subject, list.subject);
+    case 'label':
+      return subject.kind === 'artifact' && isOf(subject, list.subject) && version_label === list.label;
+    case 'branch':
+      return isOf(subject, list.subject) && branchOf(deployment) === list.branch;
     default:
       return list satisfies never;
   }
+}
+
+function isOf(one: Subject, other: Subject): boolean {
+  return one.kind === other.kind && one.name === other.name;
 }
 
 function headPosition({ slot }: Head): string {

@@ -1,10 +1,9 @@
+import { answerKey, headKey, revisionKey } from '../../../functions/adapters/dynamodb/keys.ts';
 import {
-  answerKey,
   attemptKey,
   deploymentKey,
-  headKey,
-  revisionKey,
-} from '../../../functions/adapters/dynamodb/keys.ts';
+  rollUpKey,
+} from '../../../functions/adapters/dynamodb/keys-deployment.ts';
 import { assertRises } from '../../../functions/adapters/dynamodb/write-rules.ts';
 import type { Memory } from './cells.ts';
 import { creation, type Prepared, replacement, type WriteOf } from './prepared.ts';
@@ -24,6 +23,12 @@ export function deploymentWrite(memory: Memory, tenant: string, write: WriteOf<'
   const { deployment, expected } = write;
   assertRises(`deployment ${deployment.id}`, expected, deployment.version);
   return replacement(memory.deployments, deploymentKey(tenant, deployment.id), deployment, expected);
+}
+
+export function rollUpWrite(memory: Memory, tenant: string, write: WriteOf<'roll_up'>): Prepared {
+  const { roll_up, expected } = write;
+  assertRises(`roll-up of ${roll_up.day}`, expected, roll_up.version);
+  return replacement(memory.rollUps, rollUpKey(tenant, roll_up.scope, roll_up.day), roll_up, expected);
 }
 
 export function attemptWrite(memory: Memory, tenant: string, write: WriteOf<'attempt'>): Prepared {

@@ -1,14 +1,16 @@
 import { answerKey, denialKey, denialsPartition } from '../../../functions/adapters/dynamodb/keys.ts';
 import { digestOfBytes } from '../../../functions/domain/digest.ts';
 import type { Doors, Stores } from '../../../functions/ports/stores.ts';
+import { memoryArtifactVersions, memoryUploads } from './artifacts.ts';
 import { memoryCatalog } from './catalog-store.ts';
 import { emptyMemory } from './cells.ts';
 import { memoryChanges } from './change-log.ts';
 import { commit } from './commit.ts';
-import { memoryEntryIds, memoryNodeSweep, memorySalts } from './config-stores.ts';
+import { memoryNodeSweep, memorySalts } from './config-stores.ts';
 import { memoryDeliveries } from './deliveries.ts';
 import { memoryDirectory } from './directory.ts';
 import { memoryEvidence } from './evidence.ts';
+import { memoryFlagKeyUses } from './flag-key-uses.ts';
 import { MemoryNodeStore } from './node-store.ts';
 import { memoryOpenings } from './openings.ts';
 import { pageOf } from './paging.ts';
@@ -16,7 +18,8 @@ import { memoryDrive, memoryPromotions, memoryTokens } from './promotion-stores.
 import { memoryRests } from './rests.ts';
 import { memoryLinks, memorySessions } from './secrets.ts';
 import { memorySlackMessages, memorySlackPeople } from './slack.ts';
-import { memoryDeployments, memoryHeads } from './slot-stores.ts';
+import { memoryDeployments, memoryHeads, memoryRollUps } from './slot-stores.ts';
+import { memoryWaits } from './waits.ts';
 
 /** Every store in memory, with the answers and the losses of the table; `now` judges whether a kept answer has expired. */
 export function memoryStore(now = () => new Date().toISOString()): Stores & Doors {
@@ -29,6 +32,7 @@ export function memoryStore(now = () => new Date().toISOString()): Stores & Door
     tokens: memoryTokens(memory),
     heads: memoryHeads(memory),
     deployments: memoryDeployments(memory),
+    rollUps: memoryRollUps(memory),
     catalog: memoryCatalog(memory),
     evidence: memoryEvidence(memory),
     directory: memoryDirectory(memory),
@@ -36,8 +40,11 @@ export function memoryStore(now = () => new Date().toISOString()): Stores & Door
     rests: memoryRests(memory),
     nodes,
     nodeSweep: memoryNodeSweep(nodes),
-    entryIds: memoryEntryIds(),
     salts: memorySalts(),
+    waits: memoryWaits(),
+    versions: memoryArtifactVersions(memory),
+    uploads: memoryUploads(memory),
+    flagKeyUses: memoryFlagKeyUses(memory),
     slackPeople: memorySlackPeople(),
     slackMessages: memorySlackMessages(),
     sessions: memorySessions(memory),

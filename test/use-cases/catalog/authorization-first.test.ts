@@ -4,8 +4,11 @@ import { isRefusal } from '../../../functions/domain/refusal.ts';
 import { machines } from '../../../functions/use-cases/administration/machines.ts';
 import { members } from '../../../functions/use-cases/administration/members.ts';
 import { approvalPolicies } from '../../../functions/use-cases/catalog/approval-policies.ts';
+import { artifactSettings } from '../../../functions/use-cases/catalog/artifact-settings.ts';
+import { consumers } from '../../../functions/use-cases/catalog/consumers.ts';
 import type { Description, KeepingDeps, Kept } from '../../../functions/use-cases/catalog/description.ts';
 import { environments } from '../../../functions/use-cases/catalog/environments.ts';
+import { flagKeys } from '../../../functions/use-cases/catalog/flag-keys.ts';
 import { gateways } from '../../../functions/use-cases/catalog/gateways.ts';
 import {
   changeItem,
@@ -14,6 +17,7 @@ import {
   listItems,
   readItem,
 } from '../../../functions/use-cases/catalog/keeping.ts';
+import { registries } from '../../../functions/use-cases/catalog/registries.ts';
 import { rules } from '../../../functions/use-cases/catalog/rules.ts';
 import { freezes } from '../../../functions/use-cases/freezes/freezes.ts';
 import { channels } from '../../../functions/use-cases/notifications/channels.ts';
@@ -84,6 +88,10 @@ const NOUNS = {
   'approval policies': verbsOf(approvalPolicies, untouchable()),
   environments: verbsOf(environments, untouchable()),
   gateways: verbsOf(gateways, untouchable()),
+  registries: verbsOf(registries, untouchable()),
+  consumers: verbsOf(consumers, untouchable()),
+  'settings of artifacts': verbsOf(artifactSettings, untouchable()),
+  'flag keys': verbsOf(flagKeys, untouchable()),
   freezes: verbsOf(freezes, untouchable()),
   channels: verbsOf(channels, untouchable()),
   members: verbsOf(members, untouchable()),

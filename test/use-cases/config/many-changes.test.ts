@@ -2,15 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundaryOf } from '../../../functions/domain/config-tree/boundary.ts';
 import { buildTree } from '../../../functions/domain/config-tree/build.ts';
 import { type Entry, itemOfEntry } from '../../../functions/domain/config-tree/entry.ts';
+import type { ShownEntry } from '../../../functions/domain/config-tree/mask.ts';
 import type { NewNode } from '../../../functions/domain/config-tree/node.ts';
 import { type Digest, digest, digestOfBytes } from '../../../functions/domain/digest.ts';
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
-import type { Difference } from '../../../functions/use-cases/config/diff.ts';
+import type { Sides } from '../../../functions/use-cases/config/shown.ts';
 import { slotIn } from '../../../functions/use-cases/config/tree.ts';
 import { changePage } from '../../../functions/use-cases/kinds/config/impact.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { configStage, granted, PERSON, point, type Stage, TENANT } from '../../bench/config-stage.ts';
+import { KEYED } from '../../domain/config-tree/trees.ts';
 import { skipWithoutEngine } from '../../support/engine.ts';
 import { reset } from '../../support/metered.ts';
 import { tableStores } from '../../support/replayed-table.ts';
@@ -25,7 +27,7 @@ const entryAt = (n: number, version: number): Entry => ({
   value: { limit: n, version, note: `the ${n}th setting of a large estate` },
 });
 const bodyOf = (entry: Entry) => {
-  const item = itemOfEntry(entry);
+  const item = itemOfEntry(entry, KEYED);
   if ('refused' in item) throw new Error(item.detail);
   return item;
 };
@@ -74,7 +76,7 @@ describe.skipIf(skipWithoutEngine())('a promotion of 40,000 changes', () => {
 
   /** Every page as a reader sees it whose process has read nothing before, and the most that one of them cost. */
   async function pages() {
-    const changes: Difference[] = [];
+    const changes: Sides<ShownEntry>[] = [];
     let [after, count, most]: [string | undefined, number, number] = [undefined, 0, 0];
     do {
       reset(stage.used);
@@ -91,13 +93,15 @@ describe.skipIf(skipWithoutEngine())('a promotion of 40,000 changes', () => {
     return { changes, count, most };
   }
 
-  const markOf = (entry: Entry | null) => {
+  const markOf = (entry: ShownEntry | null) => {
     if (entry === null) return null;
-    const { body } = bodyOf(entry);
+    if (!('value' in entry) || entry.sensitive !== undefined) throw new Error('not a plain value');
+    const { kind, key, value } = entry;
+    const { body } = bodyOf({ kind, key, value });
     if (!('inline' in body)) throw new Error('long');
     return digestOfBytes(body.inline);
   };
-  const digestOfPages = (changes: readonly Difference[]) =>
+  const digestOfPages = (changes: readonly Sides<ShownEntry>[]) =>
     digest(
       'sluice/change-set/v1',
       changes.map(({ key, before, after }) => [key, markOf(before), markOf(after)]),

@@ -90,7 +90,6 @@ describe.each(STORES)('a gateway that reports later, on $name', ({ open }) => {
     expect(swapped).toMatchObject({ deployment_id, revision: 1 });
     expect(swapped?.claim).toBeUndefined();
     expect(await report({ status: 'DEPLOYED' })).toMatchObject({ status: 'DEPLOYED' });
-    expect(await report({ status: 'FAILED' })).toMatchObject({ refused: 'invalid_transition' });
     expect(await head()).toEqual(swapped);
     expect(world.deployed).toHaveLength(1);
   });
@@ -109,15 +108,42 @@ describe.each(STORES)('a gateway that reports later, on $name', ({ open }) => {
     expect(await report({ status: 'DEPLOYED' })).toMatchObject({ refused: 'invalid_transition' });
   });
 
-  it('may be rolled back only once it is live, and only by its gateway', async () => {
+  it.each([
+    ['ROLLED_BACK', 'rolled_back'],
+    ['FAILED', 'failed'],
+  ] as const)(
+    'may say %s once it is live: the promotion says so, and the head stays',
+    async (status, outcome) => {
+      world.outcome = { outcome: 'accepted' };
+      await execute();
+      expect(await report({ status: 'ROLLED_BACK' })).toMatchObject({ refused: 'invalid_transition' });
+      await report({ status: 'DEPLOYED' });
+      const before = await head();
+      expect(await report({ status }, CI)).toMatchObject({ refused: 'not_authorized' });
+      world.advance('PT5M');
+      const said = { status, notes: 'errors rose' };
+      expect(await report(said)).toMatchObject({ status, details: { notes: 'errors rose' } });
+      expect(await promotion()).toMatchObject({
+        status: 'completed',
+        reversed: { outcome, by: { subject: 'mach-gw' }, at: world.now, message: 'errors rose' },
+      });
+      expect(await head()).toEqual(before);
+      expect(await world.deps.promotions.onHold(TENANT, SLOT.subject, 'staging')).toBe(true);
+      const seq = (await promotion())?.seq;
+      expect(await report(said)).toMatchObject({ status });
+      expect((await promotion())?.seq).toBe(seq);
+      expect(await report({ status: 'DEPLOYED' })).toMatchObject({ refused: 'invalid_transition' });
+    },
+  );
+
+  it('is taken once when it says twice at once that it was taken back', async () => {
     world.outcome = { outcome: 'accepted' };
     await execute();
-    expect(await report({ status: 'ROLLED_BACK' })).toMatchObject({ refused: 'invalid_transition' });
     await report({ status: 'DEPLOYED' });
-    expect(await report({ status: 'ROLLED_BACK' }, CI)).toMatchObject({ refused: 'not_authorized' });
-    expect(await report({ status: 'ROLLED_BACK' })).toMatchObject({ status: 'ROLLED_BACK' });
-    expect(await promotion()).toMatchObject({ status: 'completed' });
-    expect(await world.deps.promotions.onHold(TENANT, SLOT.subject, 'staging')).toBe(true);
+    const all = await Promise.all([report({ status: 'ROLLED_BACK' }), report({ status: 'ROLLED_BACK' })]);
+    expect(all).toMatchObject([{ status: 'ROLLED_BACK' }, { status: 'ROLLED_BACK' }]);
+    const events = await world.deps.promotions.events(TENANT, ref.id, 0);
+    expect(events.filter(({ event }) => event.type === 'OutcomeReversed')).toHaveLength(1);
   });
 
   it('is believed from nobody else, not even from whoever asked for it', async () => {

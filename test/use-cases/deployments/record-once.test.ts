@@ -31,13 +31,34 @@ describe.each(STORES)('recording a deployment, on $name', ({ open }) => {
       ['another gateway', { gateway_id: 'gw-2' }],
       ['another version', { version_label: '2.0.0' }],
       ['another digest', { digest: digestOfBytes('other') }],
-      ['another status', { status: 'FAILED' }],
+      ['a status that it cannot come to', { status: 'PENDING', details: { gitCommit: 'abc' } }],
       ['another time', { live_at: '2026-03-01T08:59:59.000Z' }],
       ['other details', { details: { gitCommit: 'abc' } }],
     ] satisfies [string, Partial<DeploymentReport>][])('is a conflict with %s', async (_, more) => {
       await record();
       expect(await refused(more)).toMatchObject({ refused: 'conflict', data: { id: 'dep-456' } });
       expect(await revisions()).toHaveLength(1);
+    });
+
+    it.each([
+      ['PENDING', 'DEPLOYED'],
+      ['PENDING', 'FAILED'],
+      ['DEPLOYED', 'ROLLED_BACK'],
+      ['DEPLOYED', 'FAILED'],
+    ] as const)('is the report of its outcome: %s becomes %s', async (first, status) => {
+      await record({ status: first });
+      const again = await record({ status });
+      expect(again).toMatchObject({ created: false, deployment: { id: 'dep-456', status } });
+      expect(await record({ status: first })).toEqual(again);
+      expect(await record({ status })).toEqual(again);
+    });
+
+    it.each([
+      ['FAILED', 'DEPLOYED'],
+      ['ROLLED_BACK', 'FAILED'],
+    ] as const)('is a conflict where %s would become %s', async (first, status) => {
+      await record({ status: first });
+      expect(await refused({ status })).toMatchObject({ refused: 'conflict' });
     });
 
     it('takes the authority that recording takes', async () => {

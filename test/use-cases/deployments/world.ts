@@ -12,6 +12,7 @@ import { memberOf } from '../../../functions/use-cases/administration/found-tena
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../../support/engine.ts';
 import { noAlarms } from '../../support/no-alarms.ts';
+import { noRegistries } from '../../support/no-registries.ts';
 import { replayWritten } from '../../support/replay-written.ts';
 import { memoryStores } from '../../support/replayed-stores.ts';
 import { tableStores } from '../../support/replayed-table.ts';
@@ -131,6 +132,7 @@ export async function createWorld(open: Opened['stores']): Promise<World> {
       workflow: { start: async () => 'started', wake: async () => 'woken' },
       bus: { publish: async (events) => void published.push(...events) },
       scheduler: noAlarms,
+      registries: noRegistries,
       driver: {
         deploy: async (request) => {
           deployed.push(request);

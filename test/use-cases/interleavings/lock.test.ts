@@ -45,8 +45,8 @@ const STOPS: { readonly [stop in Variant['stop']]: Act<SceneDeps> } = {
     }),
 };
 const LIFTS: { readonly [stop in 'lock' | 'tenant_lock']: Act<SceneDeps> } = {
-  lock: (deps) => unlockEnvironment(deps, production),
-  tenant_lock: (deps) => unlockTenant(deps, { principal: ADMIN }),
+  lock: (deps) => unlockEnvironment(deps, { ...production, reason: 'over' }),
+  tenant_lock: (deps) => unlockTenant(deps, { principal: ADMIN, reason: 'over' }),
 };
 
 const race: Race<Variant> = {

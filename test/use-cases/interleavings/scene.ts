@@ -49,7 +49,8 @@ export async function sceneWorld(
     late: false,
     sent: false,
   });
-  const signatures = { verify: async () => unreadable('nothing is signed here') };
+  const unsigned = async () => unreadable('nothing is signed here');
+  const signatures = { verify: unsigned, open: unsigned };
   const deps = {
     ...world.deps,
     sleep: async () => {},
@@ -86,7 +87,7 @@ export async function goesOn(deps: SceneDeps): Promise<void> {
 export async function outcome({ world, deps }: Scene): Promise<string> {
   const state = await promotionOf(deps);
   const heads = await deps.heads.ofSubject(TENANT, AGENT);
-  const made = await deps.deployments.list(TENANT, { by: 'agent', agent: AGENT.name }, { limit: 100 });
+  const made = await deps.deployments.list(TENANT, { by: 'subject', subject: AGENT }, { limit: 100 });
   return canonicalJson(
     JSON.parse(
       JSON.stringify({

@@ -3,8 +3,9 @@ import type { ChannelOf } from '../../../functions/domain/notification/channel.t
 import { type Notice, noticesOf } from '../../../functions/domain/notification/notice.ts';
 import type { Mail } from '../../../functions/ports/mailer.ts';
 import type { Sent } from '../../../functions/ports/sender.ts';
+import { memberOf } from '../../../functions/use-cases/administration/found-tenant.ts';
 import { type EmailDeps, emailSender } from '../../../functions/use-cases/notifications/email-sender.ts';
-import { ACME, createWorld, type World } from '../../handlers/api-world.ts';
+import { ACME, createWorld, START, type World } from '../../handlers/api-world.ts';
 import { furnish } from '../../handlers/furniture.ts';
 import { channel } from '../../ports/channel-samples.ts';
 
@@ -83,6 +84,26 @@ describe('mail to a channel', () => {
       'for bob',
     ]);
     expect(mails).toHaveLength(5);
+  });
+
+  it('that asks goes to the last of very many members too', async () => {
+    for (let n = 0; n < 12; n += 1) {
+      const writes = Array.from({ length: 90 }, (_, i) => {
+        const subject = `m-${String(90 * n + i).padStart(4, '0')}`;
+        const member = { subject, email: `${subject}@acme.com`, groups: [], grants: [] };
+        return { write: 'membership', membership: memberOf(ACME, member, START), expected: 0 } as const;
+      });
+      await world.commit(ACME, ...writes);
+    }
+    const last = {
+      subject: 'zoe',
+      email: 'zoe@acme.com',
+      groups: [],
+      grants: [{ role: 'approver' }],
+    } as const;
+    await world.commit(ACME, { write: 'membership', membership: memberOf(ACME, last, START), expected: 0 });
+    await sender().send(mailTo('approvers'), await noticeOf(asks));
+    expect(addresses()).toEqual(['alice@acme.com', 'bob@acme.com', 'zoe@acme.com']);
   });
 
   it('that asks goes to nobody once the promotion has moved on', async () => {

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../functions/domain/identity/principal.ts';
+import { addDuration } from '../../../functions/domain/instant.ts';
 import { lockEnvironment, unlockEnvironment } from '../../../functions/use-cases/catalog/environment-lock.ts';
 import { lockTenant, unlockTenant } from '../../../functions/use-cases/catalog/tenant-lock.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
+import { cancelPromotion } from '../../../functions/use-cases/promotions/cancel.ts';
 import { schedulePromotion } from '../../../functions/use-cases/promotions/schedule.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { fire } from '../../../functions/use-cases/workflow/fire.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
+import { tellStopped } from '../../../functions/use-cases/workflow/tell-stopped.ts';
 import { createFreeze, deleteFreeze, updateFreeze } from '../../support/keep.ts';
 import { person, STORES, TENANT } from '../deployments/world.ts';
 import { ALICE, DEV } from './people.ts';
@@ -21,7 +24,7 @@ describe.each(STORES)('what a lock or a freeze stopped, on $name,', ({ open }) =
   const name = 'production';
   const on = (deps: Deps = stage().deps) => ({
     lock: () => lockEnvironment(deps, { principal: ADMIN, name, reason: 'incident' }).then(sure),
-    unlock: () => unlockEnvironment(deps, { principal: ADMIN, name }).then(sure),
+    unlock: () => unlockEnvironment(deps, { principal: ADMIN, name, reason: 'over' }).then(sure),
     freeze: (scope = name) =>
       createFreeze(deps, {
         principal: ADMIN,
@@ -61,7 +64,7 @@ describe.each(STORES)('what a lock or a freeze stopped, on $name,', ({ open }) =
       sure(await lockTenant(stage().deps, { principal: ADMIN, reason: 'all' }));
       await on().lock();
     });
-    sure(await unlockTenant(stage().deps, { principal: ADMIN }));
+    sure(await unlockTenant(stage().deps, { principal: ADMIN, reason: 'over' }));
     await swept();
     expect(await read(id)).toMatchObject({ status: 'scheduled' });
     await on().unlock();
@@ -103,6 +106,19 @@ describe.each(STORES)('what a lock or a freeze stopped, on $name,', ({ open }) =
       await swept();
     });
     expect(await execute(racing, stage().ref(id))).toMatchObject({ status: 'completed' });
+  });
+
+  it('is off the list, and never due again, when it was closed meanwhile', async () => {
+    const id = await dueIn(() => on().lock());
+    sure(await cancelPromotion(stage().deps, { principal: DEV, id }));
+    const before = await stage().deps.promotions.read(TENANT, id);
+    await on().unlock();
+    const { items } = await stage().deps.openings.withWork({ limit: 10 });
+    const end = addDuration(stage().now, 'PT1M');
+    for (const opening of items) expect(await tellStopped(stage().deps, opening, end)).toBe(true);
+    expect(items).toHaveLength(1);
+    expect((await stage().deps.promotions.read(TENANT, id))?.drive).toEqual(before?.drive);
+    expect(await stage().deps.openings.stopped(TENANT, name, { limit: 10 })).toEqual({ items: [] });
   });
 
   it('hears of it after a run that broke off, and attends to as many as there is time for', async () => {

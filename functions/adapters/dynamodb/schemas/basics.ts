@@ -6,7 +6,7 @@ import { OPERATORS } from '../../../domain/policy/condition.ts';
 
 /**
  * Shapes of what the table holds. Objects are loose: during a deployment an older function reads, and writes back, members
- * that only a newer one knows. The types they yield are checked against the domain's by the compiler, where they are used.
+ * that only a newer one knows. `exactly` holds each against the domain's type, so that no member is forgotten.
  */
 export const text = z.string();
 export const flag = z.boolean();

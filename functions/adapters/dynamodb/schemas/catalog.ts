@@ -1,11 +1,20 @@
 import * as z from 'zod/mini';
+import type { Consumer } from '../../../domain/artifact/consumer.ts';
+import {
+  ARTIFACT_SETTINGS,
+  type ArtifactSettings,
+  VERIFICATIONS,
+} from '../../../domain/artifact/settings.ts';
 import type { ApprovalPolicy } from '../../../domain/catalog/approval-policy.ts';
 import type { Environment } from '../../../domain/catalog/environment.ts';
 import type { Gateway } from '../../../domain/catalog/gateway.ts';
+import { REGISTRY_ROLES, REGISTRY_TYPES, type Registry } from '../../../domain/catalog/registry.ts';
 import type { Rule } from '../../../domain/catalog/rule.ts';
+import { FLAG_KEY_TYPES, type FlagKey } from '../../../domain/flags/flag-key.ts';
 import type { Freeze } from '../../../domain/freeze/freeze.ts';
 import { KINDS } from '../../../domain/promotion/subject.ts';
 import { condition, count, digest, flag, maybe, text, texts } from './basics.ts';
+import { exactly } from './exactly.ts';
 
 const state = z.enum(['active', 'inactive']);
 
@@ -33,79 +42,144 @@ export const gateSetting = z.looseObject({
 
 const lock = z.looseObject({ reason: text, by: text, at: text });
 
-export const environment: z.ZodMiniType<Environment> = z.looseObject({
-  name: text,
-  aliases: texts,
-  rank: z.number(),
-  protected: flag,
-  tag_suffix: text,
-  gates: z.array(gateSetting),
-  owned_keys: texts,
-  rollback: maybe(z.looseObject({ requires_approval: flag })),
-  lock: maybe(lock),
-  tenant_lock: maybe(lock),
-  version: count,
-  guard: count,
-  created_at: text,
-  updated_at: text,
-});
+export const environment: z.ZodMiniType<Environment> = exactly<Environment>()(
+  z.looseObject({
+    name: text,
+    aliases: texts,
+    rank: z.number(),
+    protected: flag,
+    tag_suffix: text,
+    gates: z.array(gateSetting),
+    owned_keys: texts,
+    rollback: maybe(z.looseObject({ requires_approval: flag })),
+    artifact_repository: maybe(z.looseObject({ registry: maybe(text), repository: maybe(text) })),
+    lock: maybe(lock),
+    tenant_lock: maybe(lock),
+    version: count,
+    guard: count,
+    created_at: text,
+    updated_at: text,
+  }),
+);
 
-export const rule: z.ZodMiniType<Rule> = z.looseObject({
-  id: text,
-  name: text,
-  source_environment: text,
-  target_environment: text,
-  requires_approval: flag,
-  auto_promote: flag,
-  required_approvers: count,
-  conditions: z.nullable(condition),
-  target_gateway_id: maybe(text),
-  status: state,
-  version: count,
-  created_at: text,
-  updated_at: text,
-});
+export const rule: z.ZodMiniType<Rule> = exactly<Rule>()(
+  z.looseObject({
+    id: text,
+    name: text,
+    source_environment: text,
+    target_environment: text,
+    requires_approval: flag,
+    auto_promote: flag,
+    required_approvers: count,
+    conditions: z.nullable(condition),
+    target_gateway_id: maybe(text),
+    status: state,
+    version: count,
+    created_at: text,
+    updated_at: text,
+  }),
+);
 
-export const policy: z.ZodMiniType<ApprovalPolicy> = z.looseObject({
-  id: text,
-  name: text,
-  environments: texts,
-  required_approvers: count,
-  groups: groupQuotas,
-  separation_of_duties: separation,
-  expires_after: text,
-  require_comment: flag,
-  link_only: maybe(z.literal(true)),
-  version: count,
-  created_at: text,
-  updated_at: text,
-});
+export const policy: z.ZodMiniType<ApprovalPolicy> = exactly<ApprovalPolicy>()(
+  z.looseObject({
+    id: text,
+    name: text,
+    environments: texts,
+    required_approvers: count,
+    groups: groupQuotas,
+    separation_of_duties: separation,
+    expires_after: text,
+    require_comment: flag,
+    link_only: maybe(z.literal(true)),
+    version: count,
+    created_at: text,
+    updated_at: text,
+  }),
+);
 
-export const gateway: z.ZodMiniType<Gateway> = z.looseObject({
-  id: text,
-  environment: text,
-  driver: z.enum(['record', 'http']),
-  endpoint: maybe(text),
-  secret_ref: maybe(text),
-  principal: maybe(text),
-  status: state,
-  version: count,
-  created_at: text,
-  updated_at: text,
-});
+export const gateway: z.ZodMiniType<Gateway> = exactly<Gateway>()(
+  z.looseObject({
+    id: text,
+    environment: text,
+    driver: z.enum(['record', 'http']),
+    endpoint: maybe(text),
+    secret_ref: maybe(text),
+    principal: maybe(text),
+    status: state,
+    version: count,
+    created_at: text,
+    updated_at: text,
+  }),
+);
 
-export const freeze: z.ZodMiniType<Freeze> = z.looseObject({
-  id: text,
-  environment: text,
-  reason: text,
-  starts_at: text,
-  ends_at: text,
-  rrule: maybe(text),
-  timezone: maybe(text),
-  mode: z.enum(['deny', 'allow']),
-  on_due: z.enum(['wait', 'fail']),
-  created_by: text,
-  version: count,
-  created_at: text,
-  updated_at: text,
-});
+export const registry: z.ZodMiniType<Registry> = exactly<Registry>()(
+  z.looseObject({
+    id: text,
+    type: z.enum(REGISTRY_TYPES),
+    role: z.enum(REGISTRY_ROLES),
+    url: text,
+    repository_prefix: maybe(text),
+    secret_ref: maybe(text),
+    max_artifact_bytes: maybe(count),
+    version: count,
+    created_at: text,
+    updated_at: text,
+  }),
+);
+
+export const consumer: z.ZodMiniType<Consumer> = exactly<Consumer>()(
+  z.looseObject({
+    id: text,
+    name: text,
+    environment: text,
+    artifact: text,
+    constraint: text,
+    version: count,
+    created_at: text,
+    updated_at: text,
+  }),
+);
+
+export const artifactSettings: z.ZodMiniType<ArtifactSettings> = exactly<ArtifactSettings>()(
+  z.looseObject({
+    id: z.literal(ARTIFACT_SETTINGS),
+    cross_registry_sync: z.boolean(),
+    verification: z.enum(VERIFICATIONS),
+    retention: maybe(z.looseObject({ keep_versions: count, keep_days: count, protected: z.array(text) })),
+    version: count,
+    created_at: text,
+    updated_at: text,
+  }),
+);
+
+export const flagKey: z.ZodMiniType<FlagKey> = exactly<FlagKey>()(
+  z.looseObject({
+    id: text,
+    name: text,
+    environment: text,
+    type: z.enum(FLAG_KEY_TYPES),
+    allowed_origins: texts,
+    secret_digest: digest,
+    version: count,
+    created_at: text,
+    updated_at: text,
+  }),
+);
+
+export const freeze: z.ZodMiniType<Freeze> = exactly<Freeze>()(
+  z.looseObject({
+    id: text,
+    environment: text,
+    reason: text,
+    starts_at: text,
+    ends_at: text,
+    rrule: maybe(text),
+    timezone: maybe(text),
+    mode: z.enum(['deny', 'allow']),
+    on_due: z.enum(['wait', 'fail']),
+    created_by: text,
+    version: count,
+    created_at: text,
+    updated_at: text,
+  }),
+);

@@ -1,32 +1,63 @@
 import * as z from 'zod/mini';
-import { CHANGE_ACTIONS, CHANGE_TARGETS, type Change } from '../../../domain/audit/change.ts';
+import type { Change } from '../../../domain/audit/change.ts';
+import { CHANGE_ACTIONS, CHANGE_TARGETS, UNCONFIRMED } from '../../../domain/audit/change-words.ts';
+import type { PendingChange } from '../../../domain/catalog/pending-change.ts';
 import type { Weakened } from '../../../domain/promotion/governor.ts';
 import { count, digestOrNull, maybe, text } from './basics.ts';
+import { exactly } from './exactly.ts';
 import { actor } from './identity.ts';
 
 const value = z.custom<object>((given) => typeof given === 'object' && given !== null);
 
 const kinds = z.array(z.enum(['config', 'artifact', 'agent']));
 
-export const weakened: z.ZodMiniType<Weakened> = z.looseObject({
-  seq: count,
-  at: text,
-  by: z.array(actor),
-  machines: z.array(text),
-  weakens: z.array(z.looseObject({ what: text, kinds })),
-});
+export const weakened: z.ZodMiniType<Weakened> = exactly<Weakened>()(
+  z.looseObject({
+    seq: count,
+    at: text,
+    by: z.array(actor),
+    machines: z.array(text),
+    weakens: z.array(z.looseObject({ what: text, kinds })),
+  }),
+);
 
-export const change: z.ZodMiniType<Change> = z.looseObject({
-  v: z.union([z.literal(1), z.literal(2)]),
-  seq: count,
-  at: text,
-  actor,
-  action: z.enum(CHANGE_ACTIONS),
-  target: z.looseObject({ type: z.enum(CHANGE_TARGETS), id: text }),
-  reason: maybe(text),
-  weakens: maybe(z.array(z.looseObject({ environment: text, what: text, kinds }))),
-  before: digestOrNull,
-  after: digestOrNull,
-  prev: digestOrNull,
-  values: maybe(z.looseObject({ before: maybe(value), after: maybe(value) })),
-});
+const target = z.looseObject({ type: z.enum(CHANGE_TARGETS), id: text });
+const weakens = z.array(z.looseObject({ environment: text, what: text, kinds }));
+const values = z.looseObject({ before: maybe(value), after: maybe(value) });
+
+export const change: z.ZodMiniType<Change> = exactly<Change>()(
+  z.looseObject({
+    v: z.union([z.literal(1), z.literal(2)]),
+    seq: count,
+    at: text,
+    actor,
+    action: z.enum(CHANGE_ACTIONS),
+    target,
+    reason: maybe(text),
+    weakens: maybe(weakens),
+    confirmed_by: maybe(actor),
+    unconfirmed: maybe(z.enum(UNCONFIRMED)),
+    before: digestOrNull,
+    after: digestOrNull,
+    prev: digestOrNull,
+    values: maybe(values),
+  }),
+);
+
+export const pendingChange: z.ZodMiniType<PendingChange> = exactly<PendingChange>()(
+  z.looseObject({
+    id: text,
+    asked_by: actor,
+    expires_at: text,
+    action: z.enum(['create', 'update', 'delete']),
+    target,
+    fields: maybe(value),
+    expected: count,
+    reason: text,
+    weakens,
+    values,
+    version: count,
+    created_at: text,
+    updated_at: text,
+  }),
+);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { StoredEvent } from '../../../domain/promotion/events.ts';
 import { count, digest, digestOrNull, facts, maybe, text, texts } from './basics.ts';
+import { exactly } from './exactly.ts';
 import { actor } from './identity.ts';
 import {
   approval,
@@ -86,9 +87,14 @@ const event = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('PromotionCancelled'), reason: maybe(text) }),
   z.looseObject({ type: z.literal('PromotionRolledBack'), by: text }),
   z.looseObject({ type: z.literal('OutcomeSettled'), outcome: z.enum(['live', 'failed']) }),
+  z.looseObject({
+    type: z.literal('OutcomeReversed'),
+    outcome: z.enum(['failed', 'rolled_back']),
+    message: maybe(text),
+  }),
 ]);
 
 /** The events of one commit, in order. */
-export const storedEvents: z.ZodMiniType<StoredEvent[]> = z.array(
-  z.looseObject({ v: count, seq: count, at: text, actor, prev: digestOrNull, event }),
+export const storedEvents: z.ZodMiniType<StoredEvent[]> = exactly<StoredEvent[]>()(
+  z.array(z.looseObject({ v: count, seq: count, at: text, actor, prev: digestOrNull, event })),
 );

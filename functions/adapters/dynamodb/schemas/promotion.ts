@@ -3,6 +3,7 @@ import { GATE_STATUSES } from '../../../domain/gates/gate.ts';
 import { CONFIG_SELECTIONS, type PromotionState } from '../../../domain/promotion/state.ts';
 import { count, digest, digestOrNull, flag, maybe, text, texts } from './basics.ts';
 import { gateSetting, groupQuotas, separation } from './catalog.ts';
+import { exactly } from './exactly.ts';
 import { actor } from './identity.ts';
 import { changeSummary, subject } from './slot.ts';
 
@@ -15,6 +16,15 @@ export const request = z.discriminatedUnion('kind', [
     agent_id: text,
     source_deployment_id: text,
     target_gateway_id: text,
+  }),
+  z.looseObject({
+    kind: z.literal('artifact'),
+    artifact: text,
+    version: text,
+    sync_registries: flag,
+    acknowledge_eol: maybe(z.literal(true)),
+    notes: maybe(text),
+    rollback: maybe(z.looseObject({ to: digest, revision: count, promotion_id: maybe(text) })),
   }),
   z.looseObject({
     kind: z.literal('config'),
@@ -150,52 +160,70 @@ const partlyStarted = {
   executor: maybe(actor),
 };
 
+const reversed = maybe(
+  z.looseObject({
+    outcome: z.enum(['failed', 'rolled_back']),
+    by: actor,
+    at: text,
+    message: maybe(text),
+  }),
+);
+
 /** Every status with exactly what it carries: an item of an impossible state does not parse. */
-export const promotionState: z.ZodMiniType<PromotionState> = z.discriminatedUnion('status', [
-  z.looseObject({
-    ...common,
-    status: z.literal('pending'),
-    waiting_for: z.enum(['assessment', 'approval', 'changes']),
-    changes_requested: maybe(text),
-  }),
-  z.looseObject({
-    ...common,
-    status: z.literal('blocked'),
-    blocked_by: texts,
-    execution_requested: maybe(actor),
-  }),
-  z.looseObject({ ...common, ...approved, status: z.literal('approved'), execution_requested: maybe(actor) }),
-  z.looseObject({ ...common, ...approved, status: z.literal('scheduled'), schedule }),
-  z.looseObject({ ...common, ...started, status: z.literal('executing') }),
-  z.looseObject({ ...common, ...started, status: z.literal('completed'), completed_at: text }),
-  z.looseObject({
-    ...common,
-    ...started,
-    status: z.literal('rolled_back'),
-    completed_at: text,
-    rolled_back_by: text,
-  }),
-  z.looseObject({
-    ...common,
-    ...partlyStarted,
-    status: z.literal('failed'),
-    completed_at: text,
-    failure,
-    settled: maybe(z.looseObject({ outcome: z.enum(['live', 'failed']), by: actor, at: text })),
-  }),
-  z.looseObject({
-    ...common,
-    status: z.literal('rejected'),
-    closed_by: z.enum(['person', 'expiry']),
-    reason: text,
-    rejected_by: actor,
-    completed_at: text,
-  }),
-  z.looseObject({
-    ...common,
-    status: z.literal('cancelled'),
-    cancelled_by: actor,
-    reason: maybe(text),
-    completed_at: text,
-  }),
-]);
+export const promotionState: z.ZodMiniType<PromotionState> = exactly<PromotionState>()(
+  z.discriminatedUnion('status', [
+    z.looseObject({
+      ...common,
+      status: z.literal('pending'),
+      waiting_for: z.enum(['assessment', 'approval', 'changes']),
+      changes_requested: maybe(text),
+    }),
+    z.looseObject({
+      ...common,
+      status: z.literal('blocked'),
+      blocked_by: texts,
+      execution_requested: maybe(actor),
+    }),
+    z.looseObject({
+      ...common,
+      ...approved,
+      status: z.literal('approved'),
+      execution_requested: maybe(actor),
+    }),
+    z.looseObject({ ...common, ...approved, status: z.literal('scheduled'), schedule }),
+    z.looseObject({ ...common, ...started, status: z.literal('executing') }),
+    z.looseObject({ ...common, ...started, status: z.literal('completed'), completed_at: text, reversed }),
+    z.looseObject({
+      ...common,
+      ...started,
+      status: z.literal('rolled_back'),
+      completed_at: text,
+      rolled_back_by: text,
+      reversed,
+    }),
+    z.looseObject({
+      ...common,
+      ...partlyStarted,
+      status: z.literal('failed'),
+      completed_at: text,
+      failure,
+      settled: maybe(z.looseObject({ outcome: z.enum(['live', 'failed']), by: actor, at: text })),
+      reversed,
+    }),
+    z.looseObject({
+      ...common,
+      status: z.literal('rejected'),
+      closed_by: z.enum(['person', 'expiry']),
+      reason: text,
+      rejected_by: actor,
+      completed_at: text,
+    }),
+    z.looseObject({
+      ...common,
+      status: z.literal('cancelled'),
+      cancelled_by: actor,
+      reason: maybe(text),
+      completed_at: text,
+    }),
+  ]),
+);

@@ -39,7 +39,7 @@ export async function planChanges(
   { request, root, head, target }: What,
 ): Promise<ChangeSet | Refusal> {
   const nodes = nodesOf(deps, tenant);
-  const selected = await selectedBy(deps, tenant, request);
+  const selected = selectedBy(tenant, request);
   const now = rootOf(head);
   const owned = ownedBy(target, request);
   const scope = scopeOf(request, selected.selection, owned);
@@ -52,7 +52,8 @@ export async function planChanges(
   if (reverted !== undefined && sealed === undefined && (await areMade(nodes, now, changes))) {
     return refuse('nothing_to_promote', 'all of it is undone already', { reason: 'already_undone' });
   }
-  const unmatched = await unmatchedIn(nodes, [root, now], selected.named);
+  const changed = changes.map(({ key }) => key);
+  const unmatched = await unmatchedIn(nodes, { tenant, roots: [root, now], changed }, selected.named);
   if (conflicts.length === 0) {
     if (changes.length === 0 && sealed === undefined)
       return await nothing(nodes, [root, now], { selected, scope, origin, unmatched });

@@ -41,8 +41,12 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
   const hop = hopOf(input, request);
   if (isRefusal(hop)) return hop;
   const { source, target } = hop;
-  const head = await headOf(deps, tenant, target.name, now);
-  const from = source === target.name ? head : await headOf(deps, tenant, source, now);
+  const [head, other, undoes] = await Promise.all([
+    headOf(deps, tenant, target.name, now),
+    source === target.name ? undefined : headOf(deps, tenant, source, now),
+    undoneBy(deps, tenant, request, target.name),
+  ]);
+  const from = other ?? head;
   const taken = takenFrom(from, input, request);
   if (isRefusal(taken)) return taken;
   const { root, revision } = taken;
@@ -53,7 +57,6 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
   const { tree, change_set_digest } = planned;
   const numbered = revision === undefined ? {} : { revision };
   const since = head.received?.environment === source ? { since: head.received.revision } : {};
-  const undoes = await undoneBy(deps, tenant, request, target.name);
   if (undoes !== undefined && isRefusal(undoes)) return undoes;
   return {
     subject: CONFIG,

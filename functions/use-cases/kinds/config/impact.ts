@@ -1,13 +1,15 @@
 import type { Change as Difference } from '../../../domain/config-tree/diff.ts';
-import type { Entry } from '../../../domain/config-tree/entry.ts';
 import { rangeAfter } from '../../../domain/config-tree/key-range.ts';
+import { LOOKS_SECRET, looksSecret } from '../../../domain/config-tree/looks-secret.ts';
+import type { ShownEntry } from '../../../domain/config-tree/mask.ts';
 import { planPromotion } from '../../../domain/config-tree/promote.ts';
 import { entryOfTreeKey } from '../../../domain/config-tree/tree-key.ts';
 import { Fault } from '../../../domain/faults.ts';
 import { canonicalJson } from '../../../domain/jcs.ts';
 import type { Change } from '../../../domain/promotion/manifest.ts';
 import type { PromotionState } from '../../../domain/promotion/state.ts';
-import { bytesOf, type Difference as Shown, valuesOf } from '../../config/diff.ts';
+import { bytesOf } from '../../config/diff.ts';
+import { type Sides, shownChanges } from '../../config/shown.ts';
 import { nodesOf, slotIn } from '../../config/tree.ts';
 import type { Impact, KindDeps } from '../kind.ts';
 import { configAsked, scopeOf, selectedBy } from './selection.ts';
@@ -32,43 +34,63 @@ export async function impactOf(deps: KindDeps, state: PromotionState): Promise<I
   };
 }
 
-/** A page of the sealed change set, in order of keys, with the entries of both sides. `after`: the tree key to go on behind. */
+/** A page of the sealed change set, in order of keys, with the entries of both sides as any reader may see them. `after`: the tree key to go on behind. */
 export async function changePage(
-  deps: Pick<KindDeps, 'nodes' | 'entryIds'>,
+  deps: Pick<KindDeps, 'nodes' | 'salts'>,
   { tenant, request: asked, seal }: Pick<PromotionState, 'tenant' | 'request' | 'seal'>,
   { limit, after }: { readonly limit: number; readonly after?: string },
-): Promise<{ readonly changes: readonly Shown[]; readonly next?: string }> {
+): Promise<{ readonly changes: readonly Sides<ShownEntry>[]; readonly next?: string }> {
   const { tree, source } = seal.plan;
   if (tree === undefined) throw new Fault('Corrupt', 'a config promotion has a change set');
   const request = configAsked(asked);
-  const { selection } = await selectedBy(deps, tenant, request);
+  const { selection } = selectedBy(tenant, request);
   const ranges = selection.ranges
     .map((range) => rangeAfter(range, after))
     .filter(({ from, to }) => from < to);
   const scope = scopeOf(request, { ...selection, ranges }, tree.owned);
   const nodes = nodesOf(deps, tenant);
+  const shower = { nodes, salts: deps.salts, tenant };
   const page: Difference[] = [];
   let bytes = 0;
   for await (const batch of planPromotion(nodes, tree.origin, source.digest, scope, leavesFor(limit))) {
     for (const change of batch.changes) {
       const last = page.at(-1);
       if (last !== undefined && (page.length === limit || bytes > MAX_PAGE_BYTES))
-        return { changes: await valuesOf(nodes, page), next: last.key };
+        return { changes: await shownChanges(shower, page), next: last.key };
       page.push(change);
       bytes += bytesOf(change);
     }
   }
-  return { changes: await valuesOf(nodes, page) };
+  return { changes: await shownChanges(shower, page) };
 }
 
-/** A change in texts: values as canonical JSON, secrets by their name. */
-export function inTexts({ key, before, after }: Shown): Change {
-  const { kind, key: name } = entryOfTreeKey(key);
-  return { key: `${kind}/${name}`, from: textOf(before), to: textOf(after) };
+/** A change in texts for programs: values as canonical JSON, secrets by their name, sensitive values as their mask. */
+export function inTexts({ key, before, after }: Sides<ShownEntry>): Change {
+  return { key: nameOf(key), from: textOf(before), to: textOf(after) };
 }
 
-function textOf(entry: Entry | null): string | null {
+/** A change in texts for pages, mails and messages. What only looks like a secret is hidden too, with what to do about it. */
+export function inTextsForPeople(change: Sides<ShownEntry>): Change {
+  const { key, before, after } = change;
+  const hide = [before, after].some((side) => side !== null && looksSecret(side));
+  const textFor = (entry: ShownEntry | null) => (hide && hasValue(entry) ? LOOKS_SECRET : textOf(entry));
+  return { key: nameOf(key), from: textFor(before), to: textFor(after) };
+}
+
+const hasValue = (entry: ShownEntry | null): boolean => entry !== null && !('secret_ref' in entry);
+
+function nameOf(place: string): string {
+  const { kind, key } = entryOfTreeKey(place);
+  return `${kind}/${key}`;
+}
+
+function textOf(entry: ShownEntry | null): string | null {
   if (entry === null) return null;
-  const { kind: _, key: __, ...said } = entry;
-  return canonicalJson('value' in said ? said.value : said);
+  if (entry.kind === 'config') return canonicalJson('value' in entry ? entry.value : said(entry));
+  const { sensitive, ...flag } = said(entry);
+  return canonicalJson(sensitive === 'masked' ? { ...flag, sensitive: true } : said(entry));
+}
+
+function said<E extends ShownEntry>({ kind: _, key: __, ...rest }: E): Omit<E, 'kind' | 'key'> {
+  return rest;
 }

@@ -18,7 +18,7 @@ export async function makeConfig(
   if (tree === undefined) throw new Fault('Corrupt', 'a config promotion has a change set');
   const request = configAsked(asked);
   const everything = request.rollback !== undefined || request.selects === 'FULL';
-  const selection = everything ? EVERYTHING : (await selectedBy(deps, tenant, request)).selection;
+  const selection = everything ? EVERYTHING : selectedBy(tenant, request).selection;
   const scope = scopeOf(request, selection, tree.owned);
   const whole = wholeSource(tree.origin, rootOf(head), source.digest, scope);
   if (whole !== undefined) return whole;

@@ -32,7 +32,7 @@ async function writers(
   const { tree, source } = seal.plan;
   if (tree === undefined) throw new Fault('Corrupt', 'a config promotion has a change set');
   const request = configAsked(any);
-  const { selection } = await selectedBy(deps, tenant, request);
+  const { selection } = selectedBy(tenant, request);
   const scope = scopeOf(request, selection, tree.owned);
   const changes = await changeSetOf(nodesOf(deps, tenant), tree.origin, source.digest, scope);
   const found = await authorsOf(deps, tenant, seal, changes);

@@ -1,24 +1,32 @@
+import { entryId, isEntryId } from '../../../domain/config-tree/entry-id.ts';
+import { ALL_KEYS } from '../../../domain/config-tree/key-range.ts';
 import type { Nodes } from '../../../domain/config-tree/nodes.ts';
 import type { Scope } from '../../../domain/config-tree/promote.ts';
-import { getBodies, scanPage } from '../../../domain/config-tree/scan.ts';
+import { getBodies, scanAll, scanPage } from '../../../domain/config-tree/scan.ts';
 import {
+  anySelection,
   EVERYTHING,
-  eitherSelection,
   type Selection,
   selectGlobs,
+  selectIds,
   selectKeys,
 } from '../../../domain/config-tree/selection.ts';
-import { type EntryKind, isEntryKey, treeKey } from '../../../domain/config-tree/tree-key.ts';
+import {
+  ENTRY_KINDS,
+  type EntryKind,
+  entryOfTreeKey,
+  isEntryKey,
+  treeKey,
+} from '../../../domain/config-tree/tree-key.ts';
 import type { Digest } from '../../../domain/digest.ts';
 import { Fault } from '../../../domain/faults.ts';
 import type { ConfigAsked, PromotionRequest } from '../../../domain/promotion/state.ts';
-import type { Deps } from '../../deps.ts';
 
-/** What a request selects, and each thing it names with the tree key that it stands for, if it stands for any. */
-export type Selected = {
-  readonly selection: Selection;
-  readonly named: readonly { readonly name: string; readonly place: string | undefined }[];
-};
+/** One thing that a request names: by its key, whose place in the tree that is, or by its id. */
+type Named = { readonly name: string; readonly kind: EntryKind; readonly place?: string };
+
+/** What a request selects, and each thing that it names. */
+export type Selected = { readonly selection: Selection; readonly named: readonly Named[] };
 
 /** The registry hands requests to their own kind: any other here is corrupt. */
 export function configAsked(request: PromotionRequest): ConfigAsked {
@@ -26,30 +34,26 @@ export function configAsked(request: PromotionRequest): ConfigAsked {
   return request;
 }
 
-/** What a request selects. An id that was never given out, and is no key, selects nothing. */
-export async function selectedBy(
-  deps: Pick<Deps, 'entryIds'>,
-  tenant: string,
-  request: ConfigAsked,
-): Promise<Selected> {
+/** What a request selects. What is neither an id nor a key of anything selects nothing. */
+export function selectedBy(tenant: string, request: ConfigAsked): Selected {
   const { selects, config_ids, flag_ids, key_patterns, rollback } = request;
   if (rollback !== undefined || selects === 'FULL') return { selection: EVERYTHING, named: [] };
   const globs = selectGlobs(key_patterns);
   if (selects === 'PATTERN') return { selection: globs, named: [] };
-  const ids = [...config_ids, ...flag_ids];
-  const known = ids.length === 0 ? new Map() : await deps.entryIds.read(tenant, ids);
-  const place = (kind: EntryKind, name: string) => {
-    const entry: { readonly kind: EntryKind; readonly key: string } | undefined = known.get(name);
-    if (entry?.kind === kind) return treeKey(kind, entry.key);
-    return isEntryKey(name) ? treeKey(kind, name) : undefined;
-  };
   const named = [
-    ...config_ids.map((name) => ({ name, place: place('config', name) })),
-    ...flag_ids.map((name) => ({ name, place: place('flag', name) })),
+    ...config_ids.map((name) => namedIn('config', name)),
+    ...flag_ids.map((name) => namedIn('flag', name)),
   ];
-  const keys = selectKeys(named.flatMap((one) => one.place ?? []));
-  return { selection: key_patterns.length === 0 ? keys : eitherSelection(keys, globs), named };
+  const byKey = selectKeys(named.flatMap(({ place }) => place ?? []));
+  const byId = ENTRY_KINDS.map((kind) => selectIds(tenant, kind, idsIn(named, kind)));
+  return { selection: anySelection([byKey, ...byId, globs]), named };
 }
+
+const namedIn = (kind: EntryKind, name: string): Named =>
+  isEntryKey(name) ? { name, kind, place: treeKey(kind, name) } : { name, kind };
+
+const idsIn = (named: readonly Named[], of: EntryKind): readonly string[] =>
+  named.flatMap(({ name, kind }) => (kind === of && isEntryId(name) ? [name] : []));
 
 /** What a request takes from a source into a target whose owned keys are these patterns. */
 export function scopeOf(request: ConfigAsked, selection: Selection, owned: readonly string[]): Scope {
@@ -61,19 +65,39 @@ export function scopeOf(request: ConfigAsked, selection: Selection, owned: reado
   };
 }
 
-/** Which named things neither tree has. */
+/**
+ * Which named things neither tree has; `changed` are keys that one of them is known to have. An id that none of these has is looked for
+ * among all keys of its kind.
+ */
 export async function unmatchedIn(
   nodes: Nodes,
-  roots: readonly Digest[],
-  named: Selected['named'],
+  { tenant, roots, changed }: Where,
+  named: readonly Named[],
 ): Promise<readonly string[]> {
   const places = named.flatMap(({ place }) => place ?? []);
-  if (places.length === 0) return named.map(({ name }) => name);
   const found = await Promise.all(roots.map((root) => getBodies(nodes, root, places)));
-  return named
-    .filter(({ place }) => place === undefined || !found.some((bodies) => bodies.has(place)))
-    .map(({ name }) => name);
+  const rest = named.filter(({ place }) => place === undefined || !found.some((bodies) => bodies.has(place)));
+  const unknown = new Set(ENTRY_KINDS.flatMap((kind) => idsIn(rest, kind)));
+  const meet = (place: string) => {
+    const { kind, key } = entryOfTreeKey(place);
+    unknown.delete(entryId(tenant, kind, key));
+  };
+  changed.forEach(meet);
+  for (const root of roots) {
+    if (unknown.size === 0) break;
+    for await (const items of scanAll(nodes, root, [ALL_KEYS])) {
+      for (const { key } of items) meet(key);
+      if (unknown.size === 0) break;
+    }
+  }
+  return rest.flatMap(({ name }) => (isEntryId(name) && !unknown.has(name) ? [] : [name]));
 }
+
+type Where = {
+  readonly tenant: string;
+  readonly roots: readonly Digest[];
+  readonly changed: readonly string[];
+};
 
 /** Whether any key of any of the trees is selected; reads until it finds one. */
 export async function selectsAny(

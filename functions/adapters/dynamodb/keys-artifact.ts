@@ -1,0 +1,18 @@
+import { sortableVersion } from '../../domain/artifact/sortable-version.ts';
+import { digestOfBytes } from '../../domain/digest.ts';
+import type { UploadPlace } from '../../ports/uploads.ts';
+import { hex, id, type Key, scope } from './key-parts.ts';
+
+/** The versions of an artifact, in the order of semver. */
+export const artifactVersionsPartition = (tenant: string, artifact: string): string =>
+  `${scope(tenant)}ARTIFACT#${id(artifact)}`;
+export const artifactVersionKey = (tenant: string, artifact: string, version: string): Key => ({
+  PK: artifactVersionsPartition(tenant, artifact),
+  SK: sortableVersion(version),
+});
+
+/** Where an unfinished upload stands. Paths of repositories have slashes, so that their digest names them. */
+export const uploadKey = ({ tenant, repository, blob }: UploadPlace): Key => ({
+  PK: `${scope(tenant)}UPLOAD#${hex(digestOfBytes(repository))}`,
+  SK: hex(blob),
+});

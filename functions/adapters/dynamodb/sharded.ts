@@ -1,0 +1,41 @@
+import type { Page, PageRequest } from '../../ports/page.ts';
+import { text } from './item.ts';
+import { SHARDS } from './key-parts.ts';
+import { queryPage } from './read.ts';
+import type { Table } from './table.ts';
+
+/** A list of all tenants that is spread over shards of an index. */
+export type Sharded<T> = {
+  readonly index: 'GSI2' | 'GSI3';
+  readonly partition: (shard: number) => string;
+  /** What a partition key names; what it does not name is left out. */
+  readonly refOf: (PK: string) => T | undefined;
+  /** Only sort keys up to here. */
+  readonly until?: string;
+};
+
+/** One page over all shards, in the order of the sort keys; a position is a sort key, good for every shard. */
+export async function sharded<T>(
+  table: Table,
+  { index, partition, refOf, until }: Sharded<T>,
+  { limit, after }: PageRequest,
+): Promise<Page<T>> {
+  const pages = await Promise.all(
+    Array.from({ length: SHARDS }, (_, shard) =>
+      queryPage(table, {
+        partition: partition(shard),
+        index,
+        limit,
+        ...(after === undefined ? {} : { after }),
+        ...(until === undefined ? {} : { until }),
+      }),
+    ),
+  );
+  const sort = `${index}SK`;
+  const found = pages.flatMap((page) => page.items).sort((a, b) => (text(a, sort) < text(b, sort) ? -1 : 1));
+  const chosen = found.slice(0, limit);
+  const items = chosen.flatMap((each) => refOf(text(each, 'PK')) ?? []);
+  const last = chosen.at(-1);
+  const more = found.length > limit || pages.some((page) => page.more);
+  return more && last !== undefined ? { items, next: text(last, sort) } : { items };
+}

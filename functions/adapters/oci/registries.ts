@@ -1,0 +1,66 @@
+import type { Registry } from '../../domain/catalog/registry.ts';
+import type { Registries } from '../../ports/registries.ts';
+import { RegistryFault } from '../../ports/registry.ts';
+import type { Secrets } from '../../ports/secrets.ts';
+import { type Credentials, RegistryLogin } from './credentials.ts';
+import type { Exchange } from './exchange.ts';
+import { OciRepository } from './repository.ts';
+import { Transport } from './transport.ts';
+
+export type RegistriesSettings = {
+  readonly copySeconds: number;
+  readonly exchange: Exchange;
+  readonly secrets: Secrets;
+  sleep(ms: number): Promise<void>;
+};
+
+/** Registries over HTTP. A login lasts as long as this: one call of a function, so that a rotated credential is the next call's. */
+export function ociRegistries({ copySeconds, exchange, secrets, sleep }: RegistriesSettings): Registries {
+  const transports = new Map<string, Transport>();
+  return {
+    copySeconds,
+    repository(tenant, registry, path) {
+      const key = JSON.stringify([tenant, registry.url, registry.secret_ref ?? '']);
+      let transport = transports.get(key);
+      if (transport === undefined) {
+        const login = new RegistryLogin(exchange, () => credentialsOf(secrets, tenant, registry));
+        transport = new Transport(registry.url, { exchange, login, sleep });
+        transports.set(key, transport);
+      }
+      return new OciRepository(transport, path);
+    },
+  };
+}
+
+/** Throws `registry_denied` when the catalog names a secret that cannot be used: nobody is anonymous by accident. */
+async function credentialsOf(
+  secrets: Secrets,
+  tenant: string,
+  { id, secret_ref }: Registry,
+): Promise<Credentials | undefined> {
+  if (secret_ref === undefined) return undefined;
+  const text = await secrets.read({ tenant, purpose: 'registry' }, secret_ref);
+  const credentials = text === undefined ? undefined : credentialsIn(text);
+  if (credentials !== undefined) return credentials;
+  throw new RegistryFault(
+    'registry_denied',
+    text === undefined
+      ? `the secret ${secret_ref} of the registry ${id} cannot be read: create it, or name another one`
+      : `the secret ${secret_ref} of the registry ${id} must hold {"username", "password"}`,
+  );
+}
+
+/** `{"username", "password"}`, or both with a colon between, as `docker login` keeps them. */
+function credentialsIn(text: string): Credentials | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    const [, username, password] = /^([^:\s]+):(\S+)$/.exec(text.trim()) ?? [];
+    return username === undefined || password === undefined ? undefined : { username, password };
+  }
+  if (typeof value !== 'object' || value === null || !('username' in value) || !('password' in value))
+    return undefined;
+  const { username, password } = value;
+  return typeof username === 'string' && typeof password === 'string' ? { username, password } : undefined;
+}

@@ -1,0 +1,78 @@
+import * as z from 'zod/mini';
+import { FLAG_KEY_TYPES } from '../domain/flags/flag-key.ts';
+import { EMPTY, endpoint } from './endpoint.ts';
+import { EnvironmentName, Id, Instant, Line, listOf, PAGE, Text } from './fields.ts';
+
+/** Keys for clients of flags: an OpenFeature provider needs a URL and one of these. */
+
+const about = { tag: 'flag keys', query: EMPTY } as const;
+
+const FlagKeyView = z.strictObject({
+  id: Id,
+  organization_id: z.string(),
+  name: z.string(),
+  environment: z.string(),
+  type: z.enum(FLAG_KEY_TYPES),
+  allowed_origins: z.array(z.string()),
+  /** To the hour; `null`: not used yet. */
+  last_used_at: z.nullable(Instant),
+  created_at: Instant,
+});
+export type FlagKeyView = z.infer<typeof FlagKeyView>;
+
+export const createFlagKey = endpoint({
+  ...about,
+  method: 'POST',
+  path: '/api/v1/flag-keys',
+  operation: 'createFlagKey',
+  summary: 'Create a flag key; the answer alone shows it',
+  body: z.strictObject({
+    name: Line,
+    environment: EnvironmentName,
+    type: z.enum(FLAG_KEY_TYPES),
+    /** Origins of the pages that use a key of type `browser`. */
+    allowed_origins: z.exactOptional(z.array(z.string().check(z.maxLength(256))).check(z.maxLength(20))),
+    reason: z.exactOptional(Text),
+  }),
+  /** `key` is sent as `Authorization: Bearer` or `X-API-Key`. It is not stored: keep it, or create another. */
+  response: z.extend(FlagKeyView, { key: z.string() }),
+  status: [201],
+  errors: ['unknown_environment', 'limit_reached'],
+});
+
+export const listFlagKeys = endpoint({
+  ...about,
+  method: 'GET',
+  path: '/api/v1/flag-keys',
+  operation: 'listFlagKeys',
+  summary: 'List the flag keys',
+  body: EMPTY,
+  query: z.strictObject(PAGE),
+  response: listOf(FlagKeyView),
+  status: [200],
+  errors: [],
+});
+
+export const getFlagKey = endpoint({
+  ...about,
+  method: 'GET',
+  path: '/api/v1/flag-keys/{id}',
+  operation: 'getFlagKey',
+  summary: 'Read a flag key',
+  body: EMPTY,
+  response: FlagKeyView,
+  status: [200],
+  errors: [],
+});
+
+export const deleteFlagKey = endpoint({
+  ...about,
+  method: 'DELETE',
+  path: '/api/v1/flag-keys/{id}',
+  operation: 'deleteFlagKey',
+  summary: 'Revoke a flag key',
+  body: EMPTY,
+  query: z.strictObject({ reason: z.exactOptional(Text) }),
+  status: [204],
+  errors: [],
+});

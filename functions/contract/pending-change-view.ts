@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { CHANGE_TARGETS } from '../domain/audit/change-words.ts';
+import { KINDS } from '../domain/promotion/subject.ts';
+import { ActorView } from './actor-view.ts';
+import { Instant } from './fields.ts';
+
+const Value = z.record(z.string(), z.unknown());
+
+/** What a change weakens: where, what, and for which kinds. */
+export const Weakens = z.array(
+  z.strictObject({ environment: z.string(), what: z.string(), kinds: z.array(z.enum(KINDS)) }),
+);
+/** What stood before a change, and what stands after it. */
+export const Values = z.strictObject({ before: z.nullable(Value), after: z.nullable(Value) });
+
+/** A change that weakens a protected environment and waits for a second admin; or what became of it. */
+export const PendingChangeView = z.strictObject({
+  id: z.string(),
+  organization_id: z.string(),
+  status: z.enum(['pending', 'expired', 'confirmed', 'discarded']),
+  action: z.enum(['create', 'update', 'delete']),
+  target: z.strictObject({ type: z.enum(CHANGE_TARGETS), id: z.string() }),
+  reason: z.string(),
+  weakens: Weakens,
+  values: Values,
+  asked_by: ActorView,
+  asked_at: Instant,
+  expires_at: Instant,
+});
+export type PendingChangeView = z.infer<typeof PendingChangeView>;

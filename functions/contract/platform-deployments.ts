@@ -1,0 +1,169 @@
+import * as z from 'zod/mini';
+import { KINDS } from '../domain/promotion/subject.ts';
+import { MOST_COMMITS, Moment, optionalText, Sha, Status } from './deployment-fields.ts';
+import { EMPTY, endpoint } from './endpoint.ts';
+import { DigestText, EnvironmentName, Id, Line, PAGE, Text } from './fields.ts';
+
+/** The same deployments as the platform's pipelines see them, in camelCase. */
+
+const Commits = z.array(z.strictObject({ sha: Sha, committedAt: Moment })).check(z.maxLength(MOST_COMMITS));
+
+const PlatformView = z.strictObject({
+  id: z.string(),
+  imageTag: optionalText,
+  gitCommit: optionalText,
+  gitBranch: optionalText,
+  environment: z.string(),
+  status: Status,
+  deployedAt: z.string(),
+  completedAt: optionalText,
+  liveAt: optionalText,
+  resumedAt: optionalText,
+  endedAt: optionalText,
+  acrRegistry: optionalText,
+  helmChartVersion: optionalText,
+  initiatedBy: z.string(),
+  serviceVersions: z.record(z.string(), z.string()),
+  notes: optionalText,
+  commits: z.nullable(z.array(z.strictObject({ sha: z.string(), committedAt: z.string() }))),
+  unplanned: z.nullable(z.boolean()),
+  contentDigest: z.string(),
+  kind: z.string(),
+  agentId: optionalText,
+  gatewayId: optionalText,
+  promotionId: optionalText,
+  recorded: z.boolean(),
+  failure: optionalText,
+});
+export type PlatformView = z.infer<typeof PlatformView>;
+
+const Platform = { tag: 'platform deployments', query: EMPTY } as const;
+
+export const recordPlatformDeployment = endpoint({
+  ...Platform,
+  method: 'POST',
+  path: '/api/v1/platform/deployments',
+  operation: 'recordPlatformDeployment',
+  summary: 'Record a deployment of the platform; a DEPLOYED one is the environment’s current one',
+  body: z.strictObject({
+    id: z.exactOptional(Id),
+    imageTag: Line,
+    gitCommit: z.exactOptional(Line),
+    gitBranch: z.exactOptional(Line),
+    environment: EnvironmentName,
+    status: z.exactOptional(Status),
+    deployedAt: z.exactOptional(Moment),
+    completedAt: z.exactOptional(Moment),
+    liveAt: z.exactOptional(Moment),
+    acrRegistry: z.exactOptional(Line),
+    helmChartVersion: z.exactOptional(Line),
+    initiatedBy: z.exactOptional(Line),
+    serviceVersions: z.exactOptional(z.record(Line, Line)),
+    notes: z.exactOptional(Text),
+    commits: z.exactOptional(Commits),
+    unplanned: z.exactOptional(z.boolean()),
+    contentDigest: z.exactOptional(DigestText),
+  }),
+  response: PlatformView,
+  status: [201],
+  errors: ['unknown_environment', 'protected', 'conflict', 'reserved_name', 'idempotency_key_reused'],
+  idempotent: true,
+});
+
+export const reportPlatformDeployment = endpoint({
+  ...Platform,
+  method: 'PATCH',
+  path: '/api/v1/platform/deployments/{id}',
+  operation: 'reportPlatformDeployment',
+  summary: 'Report the outcome of a deployment: a gateway’s own machine for what a promotion deploys',
+  body: z.strictObject({
+    status: Status,
+    completedAt: z.exactOptional(Moment),
+    liveAt: z.exactOptional(Moment),
+    notes: z.exactOptional(Text),
+  }),
+  response: PlatformView,
+  status: [200],
+  errors: ['invalid_transition', 'protected', 'conflict', 'unknown_environment'],
+});
+
+export const getPlatformDeployment = endpoint({
+  ...Platform,
+  method: 'GET',
+  path: '/api/v1/platform/deployments/{id}',
+  operation: 'getPlatformDeployment',
+  summary: 'One deployment',
+  body: EMPTY,
+  response: PlatformView,
+  status: [200],
+  errors: [],
+});
+
+export const getCurrentDeployment = endpoint({
+  ...Platform,
+  method: 'GET',
+  path: '/api/v1/platform/deployments/current',
+  operation: 'getCurrentDeployment',
+  summary: 'The platform’s active deployment in an environment',
+  body: EMPTY,
+  query: z.strictObject({ environment: EnvironmentName }),
+  response: PlatformView,
+  status: [200],
+  errors: ['unknown_environment'],
+});
+
+export const getDeploymentHistory = endpoint({
+  ...Platform,
+  method: 'GET',
+  path: '/api/v1/platform/deployments/history',
+  operation: 'getDeploymentHistory',
+  summary: 'List an environment’s deployments, newest first',
+  body: EMPTY,
+  query: z.strictObject({
+    ...PAGE,
+    environment: EnvironmentName,
+    kind: z.exactOptional(z.enum(KINDS)),
+    agentId: z.exactOptional(Id),
+  }),
+  response: z.array(PlatformView),
+  status: [200],
+  errors: ['unknown_environment'],
+});
+
+export const listDeploymentsOfTag = endpoint({
+  ...Platform,
+  method: 'GET',
+  path: '/api/v1/platform/deployments/tag/{imageTag}',
+  operation: 'listDeploymentsOfTag',
+  summary: 'List the platform’s deployments of an image tag',
+  body: EMPTY,
+  query: z.strictObject(PAGE),
+  response: z.array(PlatformView),
+  status: [200],
+  errors: [],
+});
+
+export const getTagExists = endpoint({
+  ...Platform,
+  method: 'GET',
+  path: '/api/v1/platform/deployments/tag/{imageTag}/exists',
+  operation: 'getTagExists',
+  summary: 'Check whether an image tag was ever deployed',
+  body: EMPTY,
+  response: z.strictObject({ imageTag: z.string(), exists: z.boolean() }),
+  status: [200],
+  errors: [],
+});
+
+export const listDeploymentsOfBranch = endpoint({
+  ...Platform,
+  method: 'GET',
+  path: '/api/v1/platform/deployments/branch/{gitBranch+}',
+  operation: 'listDeploymentsOfBranch',
+  summary: 'List the platform’s deployments from a Git branch',
+  body: EMPTY,
+  query: z.strictObject(PAGE),
+  response: z.array(PlatformView),
+  status: [200],
+  errors: [],
+});

@@ -1,0 +1,48 @@
+import * as contract from '../../contract/artifact-rollbacks.ts';
+import type { ArtifactRollbackImpact } from '../../domain/artifact/rollback-impact.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import {
+  type BegunRollback,
+  type RolledBackArtifact,
+  rollBackArtifact,
+} from '../../use-cases/artifacts/roll-back.ts';
+import { rollBackArtifactPromotion } from '../../use-cases/artifacts/roll-back-promotion.ts';
+import type { DrivingDeps } from '../wiring/wiring.ts';
+import { dryRunView, promotionView } from './promotion-views.ts';
+import { type Answer, created, ok } from './reply.ts';
+import { type Route, route } from './route.ts';
+
+const begun = ({ state, impact }: BegunRollback): Answer =>
+  created({ ...promotionView(state), impact: impactView(impact) }, `/api/v1/promotions/${state.id}`);
+
+/** Taking an environment back to a version that it had, by the version or by the promotion that replaced it. */
+export const artifactRollbackRoutes: readonly Route<DrivingDeps>[] = [
+  route(contract.rollBackArtifact, async ({ principal, param, body, query, keeping }, deps) => {
+    const input = { principal, artifact: param('name'), ...body, dry_run: query.dry_run ?? false };
+    return answerOf(await rollBackArtifact(deps, { ...input, ...keeping(begun) }));
+  }),
+  route(contract.rollBackPromotion, async ({ principal, param, body, query, keeping }, deps) => {
+    const { mode = 'restore', ...rest } = body;
+    const input = { principal, id: param('id'), mode, ...rest, dry_run: query.dry_run ?? false };
+    return answerOf(await rollBackArtifactPromotion(deps, { ...input, ...keeping(begun) }));
+  }),
+];
+
+function answerOf(rolled: RolledBackArtifact | Refusal): Answer | Refusal {
+  if (isRefusal(rolled)) return rolled;
+  const { state, impact, stops } = rolled;
+  if (state === undefined) return ok({ would_be: null, impact: impactView(impact) });
+  if (rolled.created) return begun({ state, impact });
+  return ok({ ...dryRunView(state, stops), impact: impactView(impact) });
+}
+
+function impactView(impact: ArtifactRollbackImpact): contract.ArtifactRollbackImpactView {
+  return {
+    ...impact,
+    reason_codes: [...impact.reason_codes],
+    affected_consumers: [...impact.affected_consumers],
+    breaking_changes: [...impact.breaking_changes],
+    policy_compatibility: [...impact.policy_compatibility],
+    later_promotions_undone: [...impact.later_promotions_undone],
+  };
+}

@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { folderOfFiles } from '../../adapters/site/files.ts';
+import { readEnvironment } from '../environment.ts';
+import { openLog } from '../lambda.ts';
+import { wireDoors } from '../wiring/doors.ts';
+import { wireSite } from '../wiring/site.ts';
+import { wireTable } from '../wiring/table.ts';
+import { dashboardRoutes } from './dashboard-routes.ts';
+import { httpHandler } from './stack.ts';
+
+export const handler = httpHandler(
+  dashboardRoutes,
+  () => {
+    const environment = readEnvironment();
+    return {
+      ...wireTable(environment),
+      ...wireDoors(environment),
+      site: wireSite(),
+      files: folderOfFiles(fileURLToPath(new URL('./site', import.meta.url))),
+    };
+  },
+  openLog(),
+);

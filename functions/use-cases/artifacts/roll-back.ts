@@ -1,0 +1,211 @@
+import {
+  type ArtifactRollbackImpact,
+  judgeArtifactRollback,
+  refuseArtifactRisk,
+} from '../../domain/artifact/rollback-impact.ts';
+import { Fault } from '../../domain/faults.ts';
+import { type Actor, actorOf, type Principal } from '../../domain/identity/principal.ts';
+import type { Execution } from '../../domain/promotion/manifest.ts';
+import { findEnvironment } from '../../domain/promotion/pipeline.ts';
+import type { ArtifactAsked, PromotionState } from '../../domain/promotion/state.ts';
+import { type Stop, stopsOf } from '../../domain/promotion/stops.ts';
+import type { Revision, Slot } from '../../domain/promotion/subject.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import type { StoredAnswer } from '../../ports/transaction.ts';
+import { authorize } from '../access/authorize.ts';
+import { authorizeIn } from '../access/authorize-in.ts';
+import type { Deps } from '../deps.ts';
+import { lockOf } from '../engine/facts.ts';
+import { everyItem } from '../every-item.ts';
+import { type CreateDeps, createPromotion } from '../promotions/create.ts';
+import type { Requested } from '../promotions/request.ts';
+import { factsOfArtifactRollback } from './rollback-facts.ts';
+
+export type RollBackArtifactInput = {
+  readonly principal: Principal;
+  readonly also_requested_by?: readonly Actor[];
+  readonly artifact: string;
+  /** Name or alias. */
+  readonly environment: string;
+  /** Semver, with or without `v`; absent: the version before the active one. */
+  readonly version?: string;
+  readonly reason?: string;
+  /** Absent: as the promotion was that made the active version so. */
+  readonly sync_registries?: boolean;
+  /** Needed where the impact is RISKY. */
+  readonly acknowledge_risk?: boolean;
+  readonly execution?: Execution;
+  readonly dry_run?: boolean;
+  /** What to keep for a repeated request, written in the same commit. */
+  readonly answer?: (begun: BegunRollback) => StoredAnswer;
+};
+
+export type BegunRollback = { readonly state: PromotionState; readonly impact: ArtifactRollbackImpact };
+
+/** `state` is absent where a rollback that is only tried would be refused. */
+export type RolledBackArtifact = {
+  readonly impact: ArtifactRollbackImpact;
+  readonly state?: PromotionState;
+  readonly created: boolean;
+  readonly stops: readonly Stop[];
+};
+
+/**
+ * Requests that an environment goes back to a version that it had: a promotion of its own, with the approvals that the environment asks
+ * for, and its impact judged on the plan that is written. Refuses `not_authorized`, `unknown_environment`, `source_not_deployed` naming
+ * the versions that the environment had, `nothing_to_promote`, `locked`, and `risk_not_acknowledged`. Only tried (`dry_run`), it answers
+ * the impact whatever it is.
+ */
+export async function rollBackArtifact(
+  deps: CreateDeps,
+  input: RollBackArtifactInput,
+): Promise<RolledBackArtifact | Refusal> {
+  const {
+    principal,
+    dry_run = false,
+    acknowledge_risk = false,
+    answer,
+    execution,
+    also_requested_by,
+  } = input;
+  const { tenant } = principal;
+  const denied = await allowed(deps, input);
+  if (denied !== undefined) return denied;
+  const asked = await requestOf(deps, input);
+  if ('refused' in asked) return refusedOr(asked, input);
+  const { request, environment } = asked;
+  let impact: ArtifactRollbackImpact | undefined;
+  const judged = () => {
+    if (impact === undefined) throw new Fault('Corrupt', 'a rollback is judged before it is written');
+    return impact;
+  };
+  const created = await createPromotion(deps, {
+    actor: actorOf(principal),
+    tenant,
+    type: 'rollback',
+    request: { ...request, source_environment: environment, target_environment: environment },
+    dry_run,
+    ...(execution === undefined ? {} : { execution }),
+    ...(also_requested_by === undefined ? {} : { also_requested_by }),
+    ...(answer === undefined ? {} : { answer: (state) => answer({ state, impact: judged() }) }),
+    async admit(requested) {
+      const stop = stopped(requested);
+      if (stop !== undefined) return stop;
+      impact = judgeArtifactRollback(await factsOfArtifactRollback(deps, tenant, request, requested.planned));
+      return dry_run ? undefined : refuseArtifactRisk(impact, acknowledge_risk);
+    },
+  });
+  if (!isRefusal(created)) return { ...created, impact: judged() };
+  return created.refused === 'risk_not_acknowledged' ? created : refusedOr(created, input);
+}
+
+async function allowed(
+  deps: CreateDeps,
+  { principal, environment }: RollBackArtifactInput,
+): Promise<Refusal | undefined> {
+  const unread = await authorize(deps, principal, 'read');
+  return unread ?? (await authorizeIn(deps, principal, 'roll_back', environment));
+}
+
+/** What cannot be taken back is BLOCKED to whoever only tries, and refused to whoever means it. */
+function refusedOr(
+  refusal: Refusal,
+  { dry_run = false, version = '' }: RollBackArtifactInput,
+): RolledBackArtifact | Refusal {
+  if (!dry_run || refusal.refused === 'not_found') return refusal;
+  const nothing = { consumers: [], gates: [], undone: [], edits: 0, durations: [] };
+  const impact = judgeArtifactRollback({ refusal, to: version.replace(/^v/, ''), ...nothing });
+  return { impact, created: false, stops: [] };
+}
+
+/** What stops its execution now stops its request: nobody waits for a rollback. A freeze does neither. */
+function stopped({ state, planned }: Requested): Refusal | undefined {
+  const { claim } = planned.head;
+  const facts = { ...lockOf(planned.target), ...(claim === undefined ? {} : { claim }) };
+  return stopsOf(state, facts)[0]?.refusal;
+}
+
+/** The request that goes back to the newest revision of a version; of the active version's own there is nothing to go back from. */
+async function requestOf(
+  deps: Pick<Deps, 'catalog' | 'heads' | 'deployments' | 'versions'>,
+  input: RollBackArtifactInput,
+): Promise<{ readonly request: ArtifactAsked; readonly environment: string } | Refusal> {
+  const { artifact, reason } = input;
+  const { tenant } = input.principal;
+  const environment = findEnvironment(await deps.catalog.all(tenant, 'environment'), input.environment)?.name;
+  if (environment === undefined) {
+    return refuse('unknown_environment', `there is no environment ${input.environment}`, {
+      field: 'environment',
+    });
+  }
+  const slot: Slot = { subject: { kind: 'artifact', name: artifact }, environment };
+  const head = await deps.heads.read(tenant, slot);
+  if (head === undefined || head.digest === null) {
+    return refuse('not_found', `no version of ${artifact} is active in ${environment}`);
+  }
+  const past = await pastOf(deps, tenant, slot);
+  const wanted = input.version?.replace(/^v/, '');
+  const active = past[0]?.version;
+  if (wanted !== undefined && wanted === active) {
+    return refuse('nothing_to_promote', `${input.version} of ${artifact} is active in ${environment}`);
+  }
+  const found = past.find(({ version, revision }) =>
+    wanted === undefined ? revision.digest !== head.digest : version === wanted,
+  );
+  if (found === undefined || found.revision.digest === null) {
+    const available = [...new Set(past.map(({ label }) => label))].slice(1);
+    const had = available.length === 0 ? 'it had no other version' : `it had ${available.join(', ')}`;
+    return refuse(
+      'source_not_deployed',
+      `${environment} never had ${input.version ?? 'a version before'}: ${had}`,
+      {
+        field: 'version',
+        available,
+      },
+    );
+  }
+  const running =
+    head.deployment_id === undefined ? undefined : await deps.deployments.read(tenant, head.deployment_id);
+  const registries = running?.details['registries'];
+  const synced = Array.isArray(registries) && registries.length > 1;
+  return {
+    environment,
+    request: {
+      kind: 'artifact',
+      artifact,
+      version: found.version,
+      sync_registries: input.sync_registries ?? synced,
+      ...(reason === undefined ? {} : { notes: reason }),
+      rollback: { to: found.revision.digest, revision: found.revision.number },
+    },
+  };
+}
+
+type Past = { readonly revision: Revision; readonly version: string; readonly label: string };
+
+/** Revisions that a rollback looks back through. */
+const MOST_REVISIONS = 200;
+
+/** The published versions that an environment had, newest first, the active one among them. */
+export async function pastOf(
+  deps: Pick<Deps, 'heads' | 'deployments'>,
+  tenant: string,
+  slot: Slot,
+): Promise<readonly Past[]> {
+  const revisions: Revision[] = [];
+  for await (const revision of everyItem((page) => deps.heads.revisions(tenant, slot, page))) {
+    revisions.push(revision);
+    if (revisions.length === MOST_REVISIONS) break;
+  }
+  const labels = await Promise.all(
+    revisions.map(async ({ deployment_id }) =>
+      deployment_id === undefined
+        ? undefined
+        : (await deps.deployments.read(tenant, deployment_id))?.version_label,
+    ),
+  );
+  return revisions.flatMap((revision, at) => {
+    const label = labels[at];
+    return label === undefined ? [] : [{ revision, label, version: label.replace(/^v/, '') }];
+  });
+}

@@ -1,0 +1,79 @@
+import type { Registry } from '../../domain/catalog/registry.ts';
+import { isReserved } from '../../domain/ids.ts';
+import type { Head } from '../../domain/promotion/subject.ts';
+import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Deps } from '../deps.ts';
+import { everyItem } from '../every-item.ts';
+import { type Description, inCatalog } from './description.ts';
+import { checkedRegistry, originOf, type RegistryFields, wrong } from './registry-fields.ts';
+
+/** Registries of artifacts; one of them may be the primary. */
+export const registries: Description<Registry, RegistryFields> = {
+  type: 'registry',
+  words: 'registry',
+  actions: { read: 'read', write: 'manage_catalog' },
+  // A sync copies to every one of them in one execution.
+  limit: 20,
+  storage: inCatalog('registry', (item) => ({ type: 'registry', item })),
+  prefix: 'reg',
+  named: ({ id }) => id,
+  idOf: ({ id }) => id,
+  scope: () => [],
+  asked: () => [],
+  async make({ deps, tenant, fields, ref: { id }, stamp }) {
+    if (isReserved(id)) return refuse('reserved_name', `${id} is a reserved name`, { name: id });
+    const url = originOf(fields.url, deps);
+    if (url === undefined) {
+      return wrong('url', 'must be the https address of a registry, without credentials or path');
+    }
+    const refusal = checkedRegistry(tenant, fields);
+    if (refusal !== undefined) return refusal;
+    const { type = 'oci', role = 'secondary', repository_prefix, secret_ref, max_artifact_bytes } = fields;
+    if (role === 'primary') {
+      const all = await deps.catalog.all(tenant, 'registry');
+      const other = all.find((one) => one.role === 'primary' && one.id !== id);
+      if (other !== undefined) {
+        return refuse('conflict', `${other.id} is the primary registry: make it a secondary one first`, {
+          registry_id: other.id,
+        });
+      }
+    }
+    return {
+      ...{ id, type, role, url },
+      ...(repository_prefix === undefined ? {} : { repository_prefix }),
+      ...(secret_ref === undefined ? {} : { secret_ref }),
+      ...(max_artifact_bytes === undefined ? {} : { max_artifact_bytes }),
+      ...stamp,
+    };
+  },
+  async heldBy(deps, tenant, { id, role }) {
+    const environments = await deps.catalog.all(tenant, 'environment');
+    const home = environments.find(({ artifact_repository }) => artifact_repository?.registry === id);
+    if (home !== undefined) {
+      return refuse('in_use', `${home.name} keeps its artifacts there`, { environment: home.name });
+    }
+    return role === 'primary' ? holdsArtifacts(deps, tenant) : undefined;
+  },
+  beside: () => [],
+  recorded: (registry) => registry,
+};
+
+/** Refuses `in_use` while an artifact is active in an environment. */
+async function holdsArtifacts(
+  deps: Pick<Deps, 'catalog' | 'heads'>,
+  tenant: string,
+): Promise<Refusal | undefined> {
+  for (const { name } of await deps.catalog.all(tenant, 'environment')) {
+    for await (const head of everyItem((page) => deps.heads.inEnvironment(tenant, name, page))) {
+      if (!isActiveArtifact(head)) continue;
+      const { subject } = head.slot;
+      return refuse('in_use', `it holds the artifact ${subject.name}, which is active in ${name}`, {
+        subject,
+      });
+    }
+  }
+  return undefined;
+}
+
+const isActiveArtifact = ({ slot, digest, claim }: Head): boolean =>
+  slot.subject.kind === 'artifact' && (digest !== null || claim !== undefined);

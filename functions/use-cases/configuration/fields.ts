@@ -1,0 +1,51 @@
+import type { ArtifactSettings } from '../../domain/artifact/settings.ts';
+import type { Environment } from '../../domain/catalog/environment.ts';
+import type { Registry } from '../../domain/catalog/registry.ts';
+import type { Channel } from '../../domain/notification/channel.ts';
+import type { ArtifactSettingsFields } from '../catalog/artifact-settings.ts';
+import type { EnvironmentFields } from '../catalog/environment-fields.ts';
+import type { RegistryFields } from '../catalog/registry-fields.ts';
+
+/** What a caller would say of each noun to leave it as it stands: a document changes a part of it. */
+
+export function environmentFields({
+  name,
+  aliases,
+  rank,
+  protected: isProtected,
+  tag_suffix,
+  owned_keys,
+  rollback,
+  artifact_repository,
+}: Environment): EnvironmentFields {
+  return {
+    ...{ name, aliases, rank, protected: isProtected, tag_suffix, owned_keys },
+    ...(rollback === undefined ? {} : { rollback }),
+    ...(artifact_repository === undefined ? {} : { artifact_repository }),
+  };
+}
+
+export function registryFields({
+  version: _,
+  created_at: __,
+  updated_at: ___,
+  ...fields
+}: Registry): RegistryFields {
+  return fields;
+}
+
+/** A registry that the document names for the first time. */
+export const newRegistry = (role: string) =>
+  ({ id: role, role: role === 'primary' ? 'primary' : 'secondary' }) as const;
+
+export function settingsFields(stored: ArtifactSettings | undefined): ArtifactSettingsFields {
+  if (stored === undefined) return {};
+  const { cross_registry_sync, verification, retention } = stored;
+  return { cross_registry_sync, verification, ...(retention === undefined ? {} : { retention }) };
+}
+
+export function channelFields(stored: Channel | undefined) {
+  if (stored === undefined) return {};
+  const { filter, muted_until, status } = stored;
+  return { filter, status, ...(muted_until === undefined ? {} : { muted_until }) };
+}

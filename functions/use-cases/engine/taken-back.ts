@@ -1,0 +1,28 @@
+import type { Context } from '../../domain/promotion/commands.ts';
+import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import type { Write } from '../../ports/transaction.ts';
+import type { Deps } from '../deps.ts';
+import { driveAfter } from './intent.ts';
+import { step } from './run-command.ts';
+import { LOST } from './until-committed.ts';
+
+/** The promotions that a rollback takes back, as they become in its own completing commit. */
+export async function takenBack(
+  deps: Pick<Deps, 'promotions'>,
+  { tenant, id }: PromotionState,
+  undoes: readonly InStatus<'completed'>[],
+  context: Context,
+): Promise<readonly Write[] | typeof LOST> {
+  const writes: Write[] = [];
+  for (const undone of undoes) {
+    const stored = await deps.promotions.read(tenant, undone.id);
+    if (stored === undefined || stored.state.status === 'rolled_back') continue;
+    const change = step(stored.state, { type: 'roll_back', by: id }, context);
+    if (change === undefined || isRefusal(change)) return LOST;
+    const drive = driveAfter(stored.drive, stored.state, change.state, 'step');
+    const { state, events } = change;
+    writes.push({ write: 'promotion', state, drive, events, expected: stored.state.seq });
+  }
+  return writes;
+}

@@ -1,0 +1,40 @@
+import { isRefusal } from '../../../domain/refusal.ts';
+import type { PromotionKind } from '../kind.ts';
+import { impactOf } from './impact.ts';
+import { peopleBehind } from './people.ts';
+import { plan } from './plan.ts';
+import { artifactAsked, slotOf } from './slot.ts';
+import { undoneBy } from './undone.ts';
+
+/** A version of an artifact from one environment to the next: the same bytes under the next environment's tags. */
+export const artifactKind: PromotionKind = {
+  plan,
+  people: peopleBehind,
+  impact: impactOf,
+  slot: ({ request, target_environment }) => slotOf(request, target_environment),
+  outside: async () => true,
+  // Only executions bring anything anywhere: other functions need not carry it.
+  apply: async (deps, state) => (await import('./apply-artifact.ts')).apply(deps, state),
+  async undoes(deps, { tenant, request, target_environment }) {
+    const undone = await undoneBy(deps, tenant, artifactAsked(request), target_environment);
+    return undone === undefined || isRefusal(undone) ? [] : undone.promotions;
+  },
+  record: (state, actor) => ({
+    id: state.deployment_id,
+    subject: state.subject,
+    digest: state.seal.plan.source.digest,
+    environment: state.target_environment,
+    ...(state.seal.plan.source.version_label === undefined
+      ? {}
+      : { version_label: state.seal.plan.source.version_label }),
+    status: 'PENDING',
+    deployed_at: state.started_at,
+    recorded: false,
+    recorded_by: actor,
+    promotion_id: state.id,
+    metrics: {},
+    details: {},
+    created_at: state.started_at,
+    version: 1,
+  }),
+};

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import * as general from '../../../functions/adapters/dynamodb/keys.ts';
+import * as deploymentKeys from '../../../functions/adapters/dynamodb/keys-deployment.ts';
+import { AT, sha } from '../../ports/samples.ts';
+
+const keys = { ...general, ...deploymentKeys };
+
+describe('the strings of keys', () => {
+  test('stay as they are stored', () => {
+    const agent = { kind: 'agent', name: 'agent-123' } as const;
+    const staging = { subject: agent, environment: 'staging', gateway: 'gateway-1' };
+    expect([
+      keys.promotionKey('acme', 'prom-1'),
+      keys.promotionIndex('acme', 'prom-1', AT),
+      keys.eventsKey('acme', 'prom-1', 3),
+      keys.tokenKey('acme', 'prom-1'),
+      keys.workIndex('acme', 'prom-1', AT),
+      keys.dueIndex('acme', 'prom-1', AT),
+      keys.openKey('acme', agent, sha('x'), 'staging'),
+      keys.holdKey('acme', agent, 'staging'),
+      keys.headKey('acme', staging),
+      keys.headIndex('acme', staging),
+      keys.revisionKey('acme', staging, 2),
+      keys.deploymentKey('acme', 'dep-1'),
+      keys.deploymentIndex('acme', 'dep-1', 'staging', AT),
+      keys.deployedIndex('acme', 'dep-1', agent, AT),
+      keys.labelIndex('acme', { kind: 'artifact', name: 'platform' }, 'v1'),
+      keys.branchKey('acme', 'dep-1', { kind: 'artifact', name: 'platform' }, 'main', AT),
+      keys.attemptKey('acme', 'dep-1', 'rule-1', 2),
+      keys.answerKey('acme', sha('x')),
+      keys.catalogKey('acme', 'rule', 'rule-1'),
+      keys.membershipKey('acme', 'sub-1'),
+      keys.memberIndex('acme', 'sub-1'),
+      keys.machineKey('acme', 'mach-1'),
+      keys.identityKey('123456789012', 'ci', 'AROA1'),
+      keys.tenantKey('acme'),
+      keys.denialKey('acme', AT, sha('x')),
+    ]).toMatchInlineSnapshot(`
+      [
+        {
+          "PK": "T#acme#PROMO#prom-1",
+          "SK": "STATE",
+        },
+        {
+          "GSI1PK": "T#acme#PROMOS",
+          "GSI1SK": "2026-11-21T09:00:00.000Z#prom-1",
+        },
+        {
+          "PK": "T#acme#PROMO#prom-1",
+          "SK": "EVENT#000000000003",
+        },
+        {
+          "PK": "T#acme#PROMO#prom-1",
+          "SK": "TOKEN",
+        },
+        {
+          "GSI2PK": "SYS#WORK#2",
+          "GSI2SK": "2026-11-21T09:00:00.000Z#a6350c361501",
+        },
+        {
+          "GSI3PK": "SYS#DUE#2",
+          "GSI3SK": "2026-11-21T09:00:00.000Z#a6350c361501",
+        },
+        {
+          "PK": "T#acme#OPEN#agent#agent-123",
+          "SK": "staging#2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881",
+        },
+        {
+          "PK": "T#acme#HOLD#agent#agent-123",
+          "SK": "staging",
+        },
+        {
+          "PK": "T#acme#HEAD#agent#agent-123",
+          "SK": "staging#gateway-1",
+        },
+        {
+          "GSI1PK": "T#acme#ENV#staging",
+          "GSI1SK": "agent#agent-123#gateway-1",
+        },
+        {
+          "PK": "T#acme#REV#agent#agent-123#staging#gateway-1",
+          "SK": "000000000002",
+        },
+        {
+          "PK": "T#acme#DEP#dep-1",
+          "SK": "STATE",
+        },
+        {
+          "GSI1PK": "T#acme#DEPS#staging",
+          "GSI1SK": "2026-11-21T09:00:00.000Z#dep-1",
+        },
+        {
+          "GSI2PK": "T#acme#BY#agent#agent-123",
+          "GSI2SK": "2026-11-21T09:00:00.000Z#dep-1",
+        },
+        {
+          "GSI4PK": "T#acme#LABEL#artifact#platform#3bfc269594ef649228e9a74bab00f042",
+        },
+        {
+          "PK": "T#acme#BRANCH#artifact#platform#0d6e4079e36703ebd37c00722f5891d2",
+          "SK": "2026-11-21T09:00:00.000Z#dep-1",
+        },
+        {
+          "PK": "T#acme#ATTEMPT#dep-1",
+          "SK": "rule-1#000000000002",
+        },
+        {
+          "PK": "T#acme#IDEM#2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881",
+          "SK": "ANSWER",
+        },
+        {
+          "PK": "T#acme#CATALOG#rule",
+          "SK": "rule-1",
+        },
+        {
+          "PK": "MEMBER#sub-1",
+          "SK": "T#acme",
+        },
+        {
+          "GSI1PK": "T#acme#MEMBERS",
+          "GSI1SK": "sub-1",
+        },
+        {
+          "PK": "T#acme#MACHINES",
+          "SK": "mach-1",
+        },
+        {
+          "PK": "PRINCIPAL#123456789012#ci#AROA1",
+          "SK": "MACHINE",
+        },
+        {
+          "PK": "SYS#TENANTS",
+          "SK": "acme",
+        },
+        {
+          "PK": "T#acme#DENIALS",
+          "SK": "2026-11-21T09:00#2d711642b726b04401627ca9fbac32f5",
+        },
+      ]
+    `);
+  });
+});

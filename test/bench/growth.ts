@@ -1,0 +1,199 @@
+import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
+import type { Entry } from '../../functions/domain/config-tree/entry.ts';
+import { entryOfTreeKey } from '../../functions/domain/config-tree/tree-key.ts';
+import type { Principal } from '../../functions/domain/identity/principal.ts';
+import { addDuration } from '../../functions/domain/instant.ts';
+import { emptyHead, swap } from '../../functions/domain/promotion/head.ts';
+import type { PromotionState } from '../../functions/domain/promotion/state.ts';
+import type { Revision, Slot } from '../../functions/domain/promotion/subject.ts';
+import type { Write } from '../../functions/ports/transaction.ts';
+import { exportAudit } from '../../functions/use-cases/audit/export.ts';
+import { editConfig } from '../../functions/use-cases/config/edit.ts';
+import { createPromotion } from '../../functions/use-cases/promotions/create.ts';
+import { promotionsWaitingFor } from '../../functions/use-cases/promotions/waiting-for.ts';
+import { startEngine } from '../support/engine.ts';
+import { type Meter, meter, reset, roundsOf } from '../support/metered.ts';
+import { contentOf } from '../support/promotion-facts.ts';
+import { createWorld, person, TENANT, type World } from '../use-cases/deployments/world.ts';
+import { ADMIN, ALICE, DEV } from '../use-cases/promotions/people.ts';
+import { asked, recorded, requested, sure, TO_PRODUCTION } from '../use-cases/promotions/stage.ts';
+import { benchKey, benchValue } from './config-tree-data.ts';
+import { printTable } from './print.ts';
+
+const ENTRIES = 10_000;
+const PROMOTIONS = [1_000, 10_000];
+const OPEN = 50;
+const REVISIONS = 10_000;
+
+type Row = [what: string, write: number, read: number, rounds: number, goal: string];
+type Bench = { readonly world: World; readonly used: Meter };
+
+/** What grows with a tenant: units and sequential rounds on the real table, each on a table of its own. */
+export async function benchGrowth(): Promise<void> {
+  const rows: Row[] = [];
+  await onTable(async (bench) => rows.push(await importing(bench)));
+  for (const total of PROMOTIONS) await onTable(async (bench) => rows.push(await waiting(bench, total)));
+  await onTable(async (bench) => rows.push(...(await planning(bench))));
+  await onTable(async (bench) => rows.push(...(await exporting(bench))));
+  printTable('What grows with a tenant', [['', 'WRU', 'RRU', 'rounds', 'goal'], ...rows]);
+}
+
+async function onTable(act: (bench: Bench) => Promise<unknown>): Promise<void> {
+  const engine = await startEngine();
+  const table = engine.open({ requestHandler: { requestTimeout: 60_000 } });
+  const used = meter(table);
+  try {
+    await act({ world: await createWorld((now) => dynamoStores(table, now)), used });
+  } finally {
+    table.client.destroy();
+    await engine.stop();
+  }
+}
+
+async function measured(
+  { used }: Bench,
+  what: string,
+  goal: string,
+  act: () => Promise<unknown>,
+): Promise<Row> {
+  reset(used);
+  await act();
+  return [what, used.writeUnits, used.readUnits, roundsOf(used), goal];
+}
+
+/** One edit that sets so many entries in an empty environment. */
+function importing(bench: Bench): Promise<Row> {
+  const put = Array.from({ length: ENTRIES }, (_, n): Entry => {
+    const { key } = entryOfTreeKey(benchKey(n));
+    const [, text = '{}'] = new TextDecoder().decode(benchValue(n)).split(/^v/);
+    return { kind: 'config', key, value: JSON.parse(text) };
+  });
+  const input = { principal: EDITOR, environment: 'development', edits: { put, remove: [] } };
+  const act = async () => sure(await editConfig(bench.world.deps, input));
+  return measured(bench, `import of ${ENTRIES} entries`, '250 WRU, 12 rounds', act);
+}
+
+const EDITOR: Principal = person('editor', 'developer', 'admin');
+
+/** `waiting_for=me`, whole, of a tenant with so many promotions of which 50 are open. */
+async function waiting(bench: Bench, total: number): Promise<Row> {
+  const { world } = bench;
+  await stageOf(world);
+  const template = await requested(world);
+  const stored = await world.deps.promotions.read(TENANT, template.id);
+  const events = await world.deps.promotions.events(TENANT, template.id);
+  if (stored === undefined) throw new Error('the template is not there');
+  if (template.status !== 'pending') throw new Error(`the template is ${template.status}`);
+  const { status: _, waiting_for: __, changes_requested: ___, ...common } = template;
+  const copyOf = (n: number): Write => {
+    const id = `prom-${total}-${String(n).padStart(8, '0')}`;
+    const at = template.requested_at;
+    const closed = { status: 'cancelled', cancelled_by: template.requester, completed_at: at } as const;
+    const state: PromotionState = n < OPEN ? { ...template, id } : { ...common, ...closed, id };
+    return {
+      write: 'promotion',
+      state,
+      drive: { ...stored.drive, work: [] },
+      events,
+      expected: 0,
+    };
+  };
+  for (let from = 0; from < total; from += 40) {
+    const writes = Array.from({ length: Math.min(40, total - from) }, (_, n) => copyOf(from + n));
+    await world.commit(...writes);
+  }
+  const principal = { ...ALICE, tenant: TENANT };
+  const asking = { principal, filter: {}, page: { limit: 100 } };
+  return await measured(bench, `what waits for me, of ${total} promotions`, '100 RRU', async () =>
+    sure(await promotionsWaitingFor(world.deps, asking)),
+  );
+}
+
+async function stageOf(world: World): Promise<void> {
+  for (const [id, environment] of Object.entries({ 'gw-staging': 'staging', 'gw-789': 'production' })) {
+    if ((await world.deps.catalog.item(TENANT, 'gateway', id)) === undefined)
+      await world.gateway(id, environment);
+  }
+  if ((await world.deps.deployments.read(TENANT, 'dep-456')) === undefined)
+    await recorded(world, 'dep-456', 'agent-123', 'staging');
+}
+
+/** A dry run of a promotion in a tenant with few and with as many rules and freezes as it may have. */
+async function planning(bench: Bench): Promise<readonly Row[]> {
+  const { world } = bench;
+  await stageOf(world);
+  const rows: Row[] = [];
+  let made = 0;
+  for (const count of [20, 200]) {
+    for (; made < count; made += 1) {
+      await world.rule(`rule-${made}`, 'staging', 'production', { auto_promote: false });
+      await world.commit({
+        write: 'catalog',
+        entry: { type: 'freeze', item: freeze(world, made) },
+        expected: 0,
+      });
+    }
+    const tried = { ...asked(TO_PRODUCTION), dry_run: true };
+    rows.push(
+      await measured(bench, `plan beside ${count} rules and freezes`, 'grows by pages of 4 KB', async () =>
+        sure(await createPromotion(world.deps, tried)),
+      ),
+    );
+  }
+  return rows;
+}
+
+const freeze = ({ now }: World, n: number) =>
+  ({
+    id: `frz-${n}`,
+    environment: 'production',
+    reason: 'stocktaking',
+    starts_at: addDuration(now, `P${n + 1}D`),
+    ends_at: addDuration(now, `P${n + 1}DT1H`),
+    mode: 'deny',
+    on_due: 'wait',
+    created_by: 'admin',
+    version: 1,
+    created_at: now,
+    updated_at: now,
+  }) as const;
+
+const SLOT: Slot = { subject: { kind: 'config', name: 'config' }, environment: 'staging' };
+
+/** The whole audit export of one environment with so many revisions, and its largest answer. */
+async function exporting(bench: Bench): Promise<readonly Row[]> {
+  const { world } = bench;
+  let head = emptyHead(SLOT, world.now);
+  for (let number = 1; number <= REVISIONS; ) {
+    const { version: expected } = head;
+    const written: Revision[] = [];
+    for (; written.length < 99 && number <= REVISIONS; number += 1) {
+      const digest = contentOf(`${number}`);
+      const swapped = swap(head, { digest, cause: { by: 'edit' }, actor: ACTOR, now: world.now });
+      written.push(swapped.revision);
+      head = swapped.head;
+    }
+    const revisions = written.map((revision) => ({ write: 'revision', revision }) as const);
+    await world.commit({ write: 'head', head, expected }, ...revisions);
+  }
+  let [pages, longest] = [0, 0];
+  const principal = { ...ADMIN, tenant: TENANT, grants: [{ role: 'auditor' } as const] };
+  const row = await measured(
+    bench,
+    `export of ${REVISIONS} revisions of one environment`,
+    'ends',
+    async () => {
+      for (let after: string | undefined, more = true; more; pages += 1) {
+        const page = { limit: 100, ...(after === undefined ? {} : { after }) };
+        const answer = sure(await exportAudit(world.deps, { principal, page }));
+        longest = Math.max(longest, JSON.stringify(answer.items).length);
+        after = answer.next;
+        more = after !== undefined;
+      }
+    },
+  );
+  const kilobytes = Math.ceil(longest / 1024);
+  return [row, [`  in ${pages} answers, the longest of KB`, 0, kilobytes, 0, '6,144 KB']];
+}
+
+const ACTOR = { subject: DEV.subject, email: DEV.email, kind: 'person' } as const;

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
+import { tableStores } from '../support/replayed-table.ts';
+import { Rounds } from '../support/rounds.ts';
+import { createWorld, type World } from './api-world.ts';
+import type { Answer } from './event.ts';
+
+/** Sequential rounds, other services included, write units (1 KB) and read units (4 KB) that an operation may take. */
+type Budget = { readonly rounds: number; readonly write: number; readonly read: number };
+
+/** What each operation may cost, over its whole handler with warm secrets. Raising a number is a decision. */
+const BUDGETS = {
+  request: { rounds: 7, write: 12, read: 12 },
+  approve: { rounds: 5, write: 4, read: 3 },
+  execute: { rounds: 8, write: 5, read: 13 },
+  'step Execute': { rounds: 7, write: 20, read: 12 },
+  'deployment report': { rounds: 7, write: 11, read: 5 },
+  'config edit': { rounds: 5, write: 7, read: 3.5 },
+  'config request': { rounds: 7, write: 12, read: 10.5 },
+  'config rollback': { rounds: 11, write: 12, read: 13.5 },
+  'flags, unchanged': { rounds: 3, write: 0, read: 3 },
+} satisfies { readonly [operation: string]: Budget };
+
+const CONFIGS = '/api/v1/config/promotions';
+const PATH = '/api/v1/promotions';
+
+describe.skipIf(skipWithoutEngine())('an operation, on the table, takes no more than its budget', () => {
+  let engine: Engine;
+  let world: World;
+  let rounds: Rounds;
+  const measured: { [operation: string]: { rounds: readonly string[]; write: number; read: number } } = {};
+
+  async function measure<T>(operation: keyof typeof BUDGETS, act: () => Promise<T>): Promise<T> {
+    rounds.reset();
+    const answer = await act();
+    const { writeUnits: write, readUnits: read } = rounds.meter;
+    measured[operation] = { rounds: rounds.rounds.map((round) => round.join(' + ')), write, read };
+    return answer;
+  }
+  const ok = async (answer: Promise<Answer>) => {
+    const { status, body, headers } = await answer;
+    if (status >= 400) throw new Error(`${status} ${JSON.stringify(body)}`);
+    return { body, headers };
+  };
+
+  beforeAll(async () => {
+    engine = await startEngine();
+    const table = engine.open();
+    rounds = new Rounds(table);
+    world = await createWorld((now) => tableStores(table, now));
+    Object.assign(world.deps, {
+      workflow: {
+        start: () => rounds.call('StartExecution', async () => 'started'),
+        wake: () => rounds.call('SendTaskSuccess', async () => 'woken'),
+      },
+      bus: { publish: () => rounds.call('PutEvents', async () => {}) },
+    });
+    const [dev, alice, admin] = [world.as('dev'), world.as('alice'), world.as('admin')];
+    for (const environment of ['staging', 'production'])
+      await ok(admin('POST', '/api/v1/gateways', { id: `gw-${environment}`, environment }));
+    const deployed = (id: string) =>
+      ok(
+        dev('POST', '/api/v1/deployments', {
+          id,
+          agent_id: 'agent-123',
+          gateway_id: 'gw-staging',
+          environment: 'staging',
+        }),
+      );
+    await deployed('dep-0');
+    await measure('deployment report', () => deployed('dep-1'));
+    const asked = {
+      agent_id: 'agent-123',
+      source_deployment_id: 'dep-1',
+      target_gateway_id: 'gw-production',
+      target_environment: 'production',
+    };
+    const { id } = (await measure('request', () => ok(dev('POST', PATH, asked)))).body;
+    await measure('approve', () => ok(alice('POST', `${PATH}/${id}/approve`)));
+    await measure('execute', () => ok(dev('POST', `${PATH}/${id}/execute`)));
+    await measure('step Execute', () => world.run(id));
+
+    const put = (value: number) =>
+      ok(dev('PUT', '/api/v1/config/environments/staging/configs/limit', { value }));
+    await put(1);
+    await measure('config edit', () => put(2));
+    const config = { sourceEnvironment: 'staging', targetEnvironment: 'production', promotionType: 'FULL' };
+    const promotion = (await measure('config request', () => ok(dev('POST', CONFIGS, config)))).body;
+    await ok(alice('POST', `${CONFIGS}/${promotion.id}/approve`));
+    await ok(dev('POST', `${CONFIGS}/${promotion.id}/execute`));
+    await world.run(promotion.id);
+    const back = { reason: 'wrong', acknowledgeRisk: true };
+    await measure('config rollback', () => ok(dev('POST', `${CONFIGS}/${promotion.id}/rollback`, back)));
+
+    const bulk = (headers = {}) =>
+      world.send({
+        method: 'POST',
+        path: '/ofrep/v1/evaluate/flags',
+        signer: { sub: 'dev' },
+        headers: { 'x-sluice-environment': 'production', ...headers },
+        body: { context: {} },
+      });
+    const { headers } = await ok(bulk());
+    const unchanged = await measure('flags, unchanged', () =>
+      bulk({ 'if-none-match': String(headers['etag']) }),
+    );
+    expect(unchanged.status).toBe(304);
+  });
+  afterAll(() => engine?.stop());
+
+  it.each(Object.entries(BUDGETS))('%s', (operation, budget) => {
+    const { rounds: taken = [], write = 0, read = 0 } = measured[operation] ?? {};
+    expect(taken.length).toBeGreaterThan(0);
+    expect(taken.length, taken.join('\n')).toBeLessThanOrEqual(budget.rounds);
+    expect({ write, read }).toEqual({
+      write: Math.min(write, budget.write),
+      read: Math.min(read, budget.read),
+    });
+  });
+});

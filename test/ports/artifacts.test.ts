@@ -1,0 +1,4 @@
+import { onBoth } from './adapters.ts';
+import { artifactsContract } from './artifacts.contract.ts';
+
+onBoth('artifacts', artifactsContract);

@@ -1,0 +1,20 @@
+/** Every page of the dashboard by its path, with one promotion in its place. */
+export const PAGES = [
+  '/',
+  '/web/promotions',
+  '/web/promotions/{promotion}',
+  '/web/compare',
+  '/web/config/staging',
+  '/web/audit',
+  '/web/delivery/staging',
+  '/web/subjects/config/config',
+  '/web/environments',
+  '/web/environments/production',
+  '/web/calendar',
+  '/web/settings/rules',
+  '/web/settings/people',
+  '/web/settings/channels',
+  '/web/settings/registries',
+  '/web/settings/artifacts',
+  '/web/nothing',
+] as const;

@@ -1,0 +1,61 @@
+import { useSignal } from '@preact/signals';
+import { useCallback, useEffect } from 'preact/hooks';
+import type { Outcome, Problem } from './problem.ts';
+
+/** Something that a page shows, as far as it is known. */
+export type Data<T> = {
+  /** The newest answer; it stays while a later one is refused. */
+  readonly value: T | undefined;
+  /** Why the last request was not served. */
+  readonly problem: Problem | undefined;
+  /** Asks again, now. */
+  readonly reload: () => void;
+};
+
+export type Load<T> = (signal: AbortSignal) => Promise<Outcome<T>>;
+
+/**
+ * Loads something for as long as the page shows it: once, and again every `seconds` where they are given and the page can be seen. What is
+ * loaded belongs to `key`: under another one it is loaded anew, and the answer to the one before is thrown away.
+ */
+export function useData<T>(key: string, load: Load<T>, seconds?: number): Data<T> {
+  const state = useSignal<{ readonly key: string; readonly value?: T; readonly problem?: Problem }>({ key });
+  const turn = useSignal(0);
+  const asked = turn.value;
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const again = async (): Promise<void> => {
+      if (!document.hidden) {
+        const outcome = await load(abort.signal).catch(unlessAborted(abort.signal));
+        if (outcome === undefined) return;
+        const { value } = state.peek().key === key ? state.peek() : { value: undefined };
+        if (outcome.ok) state.value = { key, value: outcome.value };
+        else state.value = { key, problem: outcome.problem, ...(value === undefined ? {} : { value }) };
+      }
+      if (seconds !== undefined && !abort.signal.aborted) timer = setTimeout(again, seconds * 1000);
+    };
+    const seen = () => {
+      if (document.hidden || seconds === undefined) return;
+      clearTimeout(timer);
+      void again();
+    };
+    document.addEventListener('visibilitychange', seen);
+    void again();
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', seen);
+    };
+  }, [key, asked, seconds]);
+  const { value, problem } = state.value.key === key ? state.value : { value: undefined, problem: undefined };
+  const reload = useCallback(() => {
+    turn.value += 1;
+  }, [turn]);
+  return { value, problem, reload };
+}
+
+const unlessAborted = (signal: AbortSignal) => (error: unknown) => {
+  if (!signal.aborted) throw error;
+  return undefined;
+};

@@ -1,0 +1,193 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { EntryView } from '../../functions/contract/config-entry-shapes.ts';
+import type { Problem } from '../api/problem.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Loading, ProblemNote } from '../parts/notes.tsx';
+import { textOf } from '../parts/value.tsx';
+import { shown } from '../words/hidden.ts';
+import { deleteEntry, type Kind, readEntry, type Written, writeEntry } from './entries.ts';
+
+type Props = {
+  readonly env: string;
+  readonly kind: Kind;
+  /** Absent: a new entry. */
+  readonly entryKey: string | undefined;
+  readonly close: (changed: boolean) => void;
+};
+
+/** How a text is read: as it stands, or as JSON. */
+type Reading = 'text' | 'json';
+
+/** One entry being written. It is read fresh when it is opened, and saved only over what was read. */
+export const Editor = ({ env, kind, entryKey, close }: Props) => {
+  const key = useSignal(entryKey ?? '');
+  const text = useSignal('');
+  const reading = useSignal<Reading>(kind === 'flag' ? 'json' : 'text');
+  const reason = useSignal('');
+  const tag = useSignal<string | undefined>(undefined);
+  const problem = useSignal<Problem | undefined>(undefined);
+  const ready = useSignal(entryKey === undefined);
+  const busy = useSignal(false);
+  useEffect(() => {
+    if (entryKey === undefined) {
+      text.value = kind === 'flag' ? FIRST_FLAG : '';
+      return;
+    }
+    void readEntry(env, kind, entryKey).then((found) => {
+      if (!found.ok) problem.value = found.problem;
+      else {
+        const { entry } = found.value;
+        tag.value = found.value.tag;
+        reading.value = entry.kind === 'config' && typeof entry.value === 'string' ? 'text' : 'json';
+        text.value = written(entry);
+        ready.value = true;
+      }
+    });
+  }, [env, kind, entryKey, text, tag, reading, problem, ready]);
+  const read = readText(kind, reading.value, text.value);
+  const wrong = typeof read === 'string' ? read : undefined;
+  const done = async (run: () => ReturnType<typeof writeEntry>) => {
+    busy.value = true;
+    const outcome = await run();
+    busy.value = false;
+    if (outcome.ok) close(true);
+    else problem.value = outcome.problem;
+  };
+  const save = () => {
+    if (busy.value || typeof read === 'string' || key.value.trim() === '') return;
+    void done(() => writeEntry(env, key.value.trim(), read, { tag: tag.value, reason: reason.value.trim() }));
+  };
+  if (!ready.value) {
+    return problem.value === undefined ? <Loading rows={2} /> : <ProblemNote problem={problem.value} />;
+  }
+  return (
+    <form
+      class="edit wide"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      {problem.value === undefined ? undefined : <ProblemNote problem={problem.value} />}
+      {entryKey === undefined ? (
+        <div>
+          <label class="f" for="key">
+            Key
+          </label>
+          <input
+            class="in"
+            id="key"
+            required
+            pattern="[A-Za-z0-9][A-Za-z0-9._/\-]*"
+            value={key.value}
+            onInput={({ currentTarget }) => (key.value = currentTarget.value)}
+          />
+        </div>
+      ) : undefined}
+      <div>
+        <label class="f" for="value">
+          {entryKey ?? (kind === 'flag' ? 'Flag' : 'Value')} in {env},{' '}
+          {reading.value === 'text' ? 'as text' : 'as JSON'}
+        </label>
+        <textarea
+          class="in"
+          id="value"
+          value={text.value}
+          aria-invalid={wrong === undefined ? undefined : 'true'}
+          aria-describedby={wrong === undefined ? undefined : 'value-why'}
+          onInput={({ currentTarget }) => (text.value = currentTarget.value)}
+        />
+        {kind === 'flag' ? undefined : (
+          <button
+            type="button"
+            class="btn bare"
+            onClick={() => (reading.value = reading.value === 'text' ? 'json' : 'text')}
+          >
+            Write it as {reading.value === 'text' ? 'JSON' : 'text'}
+          </button>
+        )}
+      </div>
+      <div>
+        <label class="f" for="why">
+          Why, goes into the record
+        </label>
+        <input
+          class="in"
+          id="why"
+          maxLength={4000}
+          value={reason.value}
+          onInput={({ currentTarget }) => (reason.value = currentTarget.value)}
+        />
+      </div>
+      <div class="btns">
+        <button
+          type="submit"
+          class="btn go"
+          aria-disabled={busy.value || wrong !== undefined ? 'true' : undefined}
+        >
+          Save to {env}
+        </button>
+        <button type="button" class="btn" onClick={() => close(false)}>
+          Discard
+        </button>
+        {entryKey === undefined ? undefined : (
+          <button
+            type="button"
+            class="btn no"
+            onClick={() => done(() => deleteEntry(env, kind, entryKey, reason.value.trim()))}
+          >
+            Delete {entryKey}
+          </button>
+        )}
+      </div>
+      {wrong === undefined ? undefined : (
+        <p class="err t-stop" id="value-why">
+          <Icon name="failed" tone="s" /> {wrong}
+        </p>
+      )}
+    </form>
+  );
+};
+
+const FIRST_FLAG =
+  '{\n  "enabled": true,\n  "variants": { "on": true, "off": false },\n  "defaultVariant": "off"\n}';
+
+/** An entry as a person edits it. */
+function written(entry: EntryView): string {
+  if (entry.kind === 'flag') {
+    const { enabled, variants, defaultVariant, targeting } = entry;
+    const who = targeting === null || targeting === undefined ? {} : { targeting };
+    return JSON.stringify({ enabled, variants, defaultVariant, ...who }, null, 2);
+  }
+  return typeof entry.value === 'string' ? entry.value : JSON.stringify(entry.value, null, 2);
+}
+
+/** What a text stands for, or why it stands for nothing. */
+function readText(kind: Kind, reading: Reading, text: string): Written | string {
+  if (kind === 'config' && reading === 'text') return { value: text };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return 'This is not JSON. Texts stand in double quotes there.';
+  }
+  if (kind === 'config') return { value };
+  if (typeof value !== 'object' || value === null) return NO_FLAG;
+  const { enabled, variants, defaultVariant, targeting }: Partial<Record<string, unknown>> = { ...value };
+  if (typeof enabled !== 'boolean' || typeof variants !== 'object' || variants === null) return NO_FLAG;
+  if (typeof defaultVariant !== 'string' || !(defaultVariant in variants))
+    return 'defaultVariant must name one of the variants.';
+  return { flag: { enabled, variants, defaultVariant, ...(targeting === undefined ? {} : { targeting }) } };
+}
+
+const NO_FLAG = 'A flag has enabled (true or false), variants (an object) and defaultVariant.';
+
+/** A value as a list shows it: one line, never a secret. */
+export function inLine(entry: EntryView): string {
+  if (entry.kind === 'flag') return entry.enabled ? `on, ${entry.defaultVariant} by default` : 'off';
+  if (entry.secretRef !== undefined) return `secret ${entry.secretRef}`;
+  const [value] = entry.sensitive === undefined ? shown(entry.key, entry.value) : [entry.value];
+  const text = textOf(value);
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}

@@ -1,0 +1,64 @@
+import type { ComponentChildren } from 'preact';
+import type { Data } from '../api/data.ts';
+import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
+
+/** A list of one noun: its items as rows, or what to do where there are none. */
+export function Listing<T>({
+  title,
+  says,
+  data,
+  row,
+  empty,
+  children,
+}: {
+  readonly title: string;
+  readonly says: string;
+  readonly data: Data<readonly T[]>;
+  readonly row: (item: T) => ComponentChildren;
+  readonly empty: { readonly title: string; readonly says: string; readonly command: string };
+  readonly children?: ComponentChildren;
+}) {
+  const { value, problem, reload } = data;
+  return (
+    <section class="sect" aria-label={title}>
+      <header>
+        <h2>{title}</h2>
+        <p>{says}</p>
+      </header>
+      {problem === undefined ? undefined : <ProblemNote problem={problem} retry={reload} />}
+      {value === undefined ? (
+        problem === undefined ? (
+          <Loading />
+        ) : undefined
+      ) : value.length === 0 ? (
+        <Empty title={empty.title}>
+          <p>{empty.says}</p>
+          <code>{empty.command}</code>
+        </Empty>
+      ) : (
+        <ul class="rows">{value.map(row)}</ul>
+      )}
+      {children}
+    </section>
+  );
+}
+
+/** One item: its name, what it says in a sentence, and what can be done. */
+export const ItemRow = ({
+  name,
+  says,
+  children,
+}: {
+  readonly name: ComponentChildren;
+  readonly says: ComponentChildren;
+  readonly children?: ComponentChildren;
+}) => (
+  <li class="row" data-row>
+    <span class="grow">
+      <b>{name}</b>
+      <br />
+      <span class="sec">{says}</span>
+    </span>
+    {children === undefined ? undefined : <span class="btns">{children}</span>}
+  </li>
+);
