@@ -1,0 +1,85 @@
+/** Bundles the command line into one file. Plain JavaScript, so that any Node that can run the bundle can make it. */
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Answers the bundle's path, made anew when a file that it is made of has changed since. */
+export async function bundled(folder = join(root, 'node_modules', '.cache', 'sluice')) {
+  const [outfile, listing] = [join(folder, 'sluice.mjs'), join(folder, 'sluice.inputs.json')];
+  if (await isFresh(outfile, listing)) return outfile;
+  await mkdir(folder, { recursive: true });
+  const { build } = await import('esbuild');
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['cli/sluice.ts'],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    // Half the size of what `main` names, for the AWS SDK.
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    plugins: [withoutBrowserLogins],
+    write: false,
+    metafile: true,
+    banner: {
+      js: "#!/usr/bin/env node\nimport{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
+    },
+  });
+  // Two at once write the same; each file appears whole, and the listing last.
+  await place(outfile, outputFiles[0].contents, 0o755);
+  await place(
+    listing,
+    JSON.stringify(['cli/bundle.mjs', 'package-lock.json', ...Object.keys(metafile.inputs)]),
+    0o644,
+  );
+  return outfile;
+}
+
+/**
+ * Leaves out how the AWS SDK logs people in by browser, a tenth of the bundle: `aws configure export-credentials` hands such a login
+ * over, as a `credential_process` or in the environment.
+ */
+const withoutBrowserLogins = {
+  name: 'without-browser-logins',
+  setup(build) {
+    const left = /^@aws-sdk\/credential-provider-(sso|login)$/;
+    build.onResolve({ filter: left }, ({ path }) => ({ path, namespace: 'left-out' }));
+    build.onLoad({ filter: left, namespace: 'left-out' }, () => ({
+      contents: `
+        const leftOut = () => async () => {
+          throw Object.assign(new Error('use \`aws configure export-credentials\` for a login by browser'), {
+            name: 'CredentialsProviderError',
+            tryNextLink: false,
+          });
+        };
+        export { leftOut as fromSSO, leftOut as fromLoginCredentials };
+        export const isSsoProfile = (profile) =>
+          ['sso_start_url', 'sso_account_id', 'sso_session', 'sso_region', 'sso_role_name'].some(
+            (name) => typeof profile?.[name] === 'string',
+          );
+        export const validateSsoProfile = (profile) => profile;`,
+    }));
+  },
+};
+
+async function place(file, contents, mode) {
+  const next = `${file}.${process.pid}`;
+  await writeFile(next, contents, { mode });
+  await rename(next, file);
+}
+
+async function isFresh(outfile, listing) {
+  try {
+    const made = (await stat(outfile)).mtimeMs;
+    const inputs = JSON.parse(await readFile(listing, 'utf8'));
+    const times = await Promise.all(inputs.map(async (input) => (await stat(join(root, input))).mtimeMs));
+    return times.every((time) => time < made);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
+import type { Endpoint, PathParameter } from '../../functions/contract/endpoint.ts';
+import { PendingChangeView } from '../../functions/contract/pending-change-view.ts';
+import { PROBLEM_STATUS, type ProblemCode } from '../../functions/contract/problem.ts';
+import { EXIT, EXIT_OF_PROBLEM } from '../exit.ts';
+import { Failure } from '../failure.ts';
+import type { Terminal } from '../terminal.ts';
+import { lenient } from './lenient.ts';
+
+/** What an operation is given. `undefined` members of the query are left out. */
+export type Given<P extends string, B> = {
+  readonly params?: { readonly [name in PathParameter<P>]: string };
+  readonly query?: { readonly [name: string]: string | number | boolean | undefined };
+  readonly body?: B;
+  readonly headers?: { readonly [name: string]: string };
+};
+
+/** Speaks the contract with one server, as one caller. */
+export type Client = {
+  /** Calls an operation and reads its answer by a schema. Throws a `Failure` for everything else. */
+  call<P extends string, B, Q, T>(
+    endpoint: Endpoint<P, B, Q>,
+    answer: z.ZodMiniType<T>,
+    given?: Given<NoInfer<P>, NoInfer<B>>,
+  ): Promise<T>;
+  /** The same for an operation whose answer says nothing. */
+  send<P extends string, B, Q>(
+    endpoint: Endpoint<P, B, Q>,
+    given?: Given<NoInfer<P>, NoInfer<B>>,
+  ): Promise<void>;
+};
+
+/** Headers that prove who sends a request; made anew for each try. */
+export type Signer = (request: {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: string;
+  readonly headers: { readonly [name: string]: string };
+}) => Promise<{ readonly [name: string]: string }>;
+
+export type ClientSettings = {
+  readonly terminal: Terminal;
+  readonly url: string;
+  readonly tenant?: string;
+  readonly sign: Signer;
+  /** A pipeline's own key, which makes its repetition the same request; absent: a fresh one for each request. */
+  readonly idempotencyKey?: string;
+};
+
+/** Tries of one request, the first included. */
+const TRIES = 4;
+/** Milliseconds that one try may take: a waiting read takes 20 s by itself. */
+const PATIENCE = 30_000;
+const LONGEST_PAUSE = 10_000;
+
+export function createClient(settings: ClientSettings): Client {
+  const { terminal, url: server, tenant, sign, idempotencyKey } = settings;
+  let keysUsed = 0;
+  const keyFor = (): string => {
+    if (idempotencyKey === undefined) return randomUUID();
+    keysUsed += 1;
+    return keysUsed === 1 ? idempotencyKey : `${idempotencyKey}.${keysUsed}`;
+  };
+
+  async function answered<P extends string, B, Q>(
+    endpoint: Endpoint<P, B, Q>,
+    given: Given<P, B>,
+  ): Promise<Response> {
+    const { method, idempotent } = endpoint;
+    const url = addressOf(server, endpoint.path, given);
+    const body = given.body === undefined ? '' : JSON.stringify(given.body);
+    const headers = {
+      accept: 'application/json',
+      'user-agent': 'sluice-cli',
+      ...(body === '' ? {} : { 'content-type': 'application/json' }),
+      ...(tenant === undefined ? {} : { 'x-tenant-id': tenant }),
+      ...(idempotent ? { 'idempotency-key': keyFor() } : {}),
+      ...given.headers,
+    };
+    // What may be sent twice: reads, what a key protects, and what sets a thing to what it is set to already.
+    const repeatable = idempotent === true || method !== 'POST';
+    for (let tries = 1; ; tries += 1) {
+      const last = tries === TRIES || terminal.interrupted.aborted;
+      const result = await attempt(url, method, headers, body);
+      if (result instanceof Response) {
+        const pause = pauseBefore(result, tries);
+        if (last || pause === undefined || (result.status !== 429 && !repeatable)) return result;
+        await terminal.sleep(pause);
+      } else {
+        if (last || !(repeatable || neverSent(result))) throw unanswered(server, result);
+        await terminal.sleep(backoff(tries));
+      }
+    }
+  }
+
+  async function attempt(
+    url: URL,
+    method: string,
+    headers: { readonly [name: string]: string },
+    body: string,
+  ): Promise<Response | Error> {
+    const signed = await sign({ method, url, body, headers });
+    const signal = AbortSignal.any([terminal.interrupted, AbortSignal.timeout(PATIENCE)]);
+    const request = { method, headers: { ...headers, ...signed }, signal, redirect: 'error' } as const;
+    return terminal.fetch(url, body === '' ? request : { ...request, body }).catch((error: unknown) => {
+      if (terminal.interrupted.aborted) throw new Failure('interrupted', EXIT.interrupted, 'interrupted');
+      if (error instanceof Error) return error;
+      throw error;
+    });
+  }
+
+  return {
+    async call(endpoint, answer, given = {}) {
+      const response = await answered(endpoint, given);
+      const body = jsonOf(await response.text());
+      if (!response.ok) throw problemOf(response.status, body);
+      if (isWaiting(endpoint, response)) throw waitsForSecondAdmin(body);
+      const read = lenient(answer, body);
+      if (read.success) return read.data;
+      const [issue] = read.error.issues;
+      throw new Failure(
+        'unexpected_answer',
+        EXIT.other,
+        `${server} answered ${endpoint.operation} with what this version of sluice does not know: ${issue?.path.join('.') || 'the answer'}: ${issue?.message ?? ''}`,
+        { hint: 'Update sluice to the version of the server.' },
+      );
+    },
+    async send(endpoint, given = {}) {
+      const response = await answered(endpoint, given);
+      if (!response.ok) throw problemOf(response.status, jsonOf(await response.text()));
+      if (isWaiting(endpoint, response)) throw waitsForSecondAdmin(jsonOf(await response.text()));
+    },
+  };
+}
+
+function addressOf<P extends string, B>(
+  server: string,
+  path: string,
+  { params, query = {} }: Given<P, B>,
+): URL {
+  const values: { readonly [name: string]: string } = { ...params };
+  const filled = path.replace(/\{(\w+)(\+?)\}/g, (_, name: string, greedy: string) => {
+    const value = values[name] ?? '';
+    return greedy === '' ? encodeURIComponent(value) : value.split('/').map(encodeURIComponent).join('/');
+  });
+  const url = new URL(`${server}${filled}`);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  return url;
+}
+
+/** Milliseconds before the same request is sent again; `undefined` where that would not help. */
+function pauseBefore(response: Response, tries: number): number | undefined {
+  if (![429, 502, 503, 504].includes(response.status)) return undefined;
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) ? Math.min(seconds * 1000, LONGEST_PAUSE) : backoff(tries);
+}
+
+/** Doubled for each try, with full jitter. */
+const backoff = (tries: number): number => Math.random() * Math.min(LONGEST_PAUSE, 250 * 2 ** tries);
+
+/** The server refused the connection, so that it cannot have done anything. */
+function neverSent({ cause }: Error): boolean {
+  return (
+    typeof cause === 'object' &&
+    cause !== null &&
+    'code' in cause &&
+    /^E(CONNREFUSED|NOTFOUND)$/.test(String(cause.code))
+  );
+}
+
+function unanswered(server: string, { message, cause }: Error): Failure {
+  const why = cause instanceof Error ? cause.message : message;
+  return new Failure('unavailable', EXIT.unavailable, `${server} does not answer: ${why}`, {
+    hint: 'Is the address right, and the server up? `sluice doctor` looks.',
+  });
+}
+
+const Problem = z.looseObject({ code: z.string(), detail: z.string(), instance: z.optional(z.string()) });
+/** What the gateway itself answers, before any function is asked. */
+const GATEWAY: { readonly [status: number]: ProblemCode } = {
+  401: 'unauthenticated',
+  403: 'not_authorized',
+  404: 'not_found',
+  413: 'payload_too_large',
+  429: 'unavailable',
+};
+
+function problemOf(status: number, body: unknown): Failure {
+  const read = z.safeParse(Problem, body);
+  const code = read.success ? read.data.code : (GATEWAY[status] ?? 'internal');
+  const detail = read.success ? read.data.detail : `the server answered ${status}`;
+  const {
+    type: _,
+    title: __,
+    status: ___,
+    detail: ____,
+    code: _____,
+    ...more
+  } = read.success ? read.data : { code, detail };
+  return new Failure(code, isProblem(code) ? EXIT_OF_PROBLEM[code] : EXIT.other, detail, {
+    error: { status, ...more },
+    ...(code === 'unauthenticated' ? { hint: 'Log in with `sluice login`.' } : {}),
+  });
+}
+
+/** Whether a change was accepted and takes effect only when a second admin confirms it. */
+const isWaiting = ({ accepted }: Pick<Endpoint, 'accepted'>, { status }: Response): boolean =>
+  status === 202 && accepted !== undefined;
+
+function waitsForSecondAdmin(body: unknown): Failure {
+  const read = lenient(PendingChangeView, body);
+  if (!read.success)
+    return new Failure('unexpected_answer', EXIT.other, 'the change waits, and nothing says for whom');
+  const { id, expires_at } = read.data;
+  return new Failure(
+    'second_admin',
+    EXIT.waiting,
+    `the change weakens a protected environment: it waits as ${id} for another admin, until ${expires_at}`,
+    {
+      hint: `Another admin confirms it with POST /api/v1/pending-changes/${id}/confirm.`,
+      beside: { pending_change: read.data },
+    },
+  );
+}
+
+const isProblem = (code: string): code is ProblemCode => Object.hasOwn(PROBLEM_STATUS, code);
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

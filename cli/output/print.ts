@@ -1,0 +1,71 @@
+import { dump } from 'js-yaml';
+import { EXIT, type Exit } from '../exit.ts';
+import type { Failure } from '../failure.ts';
+import type { Terminal } from '../terminal.ts';
+import { toned } from './style.ts';
+import { csvOf, printable, renderTable, type Table } from './table.ts';
+
+export const FORMATS = ['table', 'json', 'yaml', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** What a verb came to. */
+export type Outcome = {
+  /** Members of the answer for machines, beside `ok`. */
+  readonly data: object;
+  /** Lines for people, before the table. */
+  readonly text?: string;
+  readonly table?: Table;
+  /** Lines for people, after the table. */
+  readonly after?: string;
+  /** For people after everything else, on stderr: what to do next. */
+  readonly hint?: string;
+  /** Absent: 0. */
+  readonly exit?: Exit;
+  /** What a verb found wrong: printed after the table, and in place of `data` for machines. */
+  readonly failed?: Failure;
+  /** Printed as it is, in every format: what a verb was asked to write out. */
+  readonly raw?: string;
+};
+
+/** Prints what a verb came to: results on stdout, hints on stderr. */
+export function printOutcome(terminal: Terminal, format: Format, outcome: Outcome): Exit {
+  const { data, text, table, after, hint, exit = EXIT.ok, failed, raw } = outcome;
+  if (failed !== undefined && format !== 'table') return printFailure(terminal, format, failed);
+  if (raw !== undefined && (format === 'table' || format === 'csv')) terminal.out(raw);
+  else if (format === 'table') {
+    if (text !== undefined) terminal.out(`${text}\n`);
+    if (table !== undefined) terminal.out(renderTable(table, terminal.colors.out));
+    if (after !== undefined) terminal.out(`${table === undefined ? '' : '\n'}${after}\n`);
+  } else if (format === 'csv') terminal.out(csvOf(table ?? asTable(data)));
+  else terminal.out(structured(format, { ok: true, ...data }));
+  if (hint !== undefined && format === 'table') terminal.err(`${hint}\n`);
+  return failed === undefined ? exit : printFailure(terminal, format, failed);
+}
+
+/** Prints why an invocation failed: for machines on stdout, for people on stderr. */
+export function printFailure(terminal: Terminal, format: Format, failure: Failure): Exit {
+  const { code, message, exit, data } = failure;
+  const error = { code, message, exit_code: exit, ...data.error };
+  if (format === 'csv') {
+    const rows = [[code, String(exit), message]];
+    terminal.out(csvOf({ columns: ['error', 'exit_code', 'message'], rows }));
+  } else if (format !== 'table') terminal.out(structured(format, { ok: false, error, ...data.beside }));
+  terminal.err(`${toned('error:', 'bad', terminal.colors.err)} ${printable(message)}\n`);
+  if (data.hint !== undefined) terminal.err(`${data.hint}\n`);
+  return exit;
+}
+
+function structured(format: 'json' | 'yaml', value: object): string {
+  return format === 'json'
+    ? `${JSON.stringify(value, null, 2)}\n`
+    : dump(value, { noRefs: true, lineWidth: 120 });
+}
+
+/** One row of what has no table: its plain members, anything deeper as JSON. */
+function asTable(data: object): Table {
+  const members = Object.entries(data).map(([name, value]): [string, string] => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value ?? null),
+  ]);
+  return { columns: members.map(([name]) => name), rows: [members.map(([, value]) => value)] };
+}

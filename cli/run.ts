@@ -1,0 +1,99 @@
+import { type Command, CommanderError } from 'commander';
+import * as z from 'zod/mini';
+import { EXIT, type Exit } from './exit.ts';
+import { Failure } from './failure.ts';
+import { GlobalOptions } from './login/settings.ts';
+import { FORMATS, type Format, printFailure, printOutcome } from './output/print.ts';
+import { createProgram } from './program.ts';
+import { openSession } from './session.ts';
+import type { Terminal } from './terminal.ts';
+import { binder } from './verb.ts';
+
+/** Does what was typed after `sluice`, and answers what the process is to exit with. Never throws. */
+export async function run(terminal: Terminal, argv: readonly string[], version: string): Promise<Exit> {
+  let exit: Exit = EXIT.ok;
+  const program = createProgram(
+    binder(async (command, act) => {
+      const session = openSession(terminal, globalsOf(command));
+      try {
+        const outcome = await act(session);
+        session.progress.end();
+        exit = printOutcome(terminal, session.options.output, outcome);
+      } finally {
+        session.progress.end();
+      }
+    }),
+    version,
+    argv[0] === 'complete',
+  );
+  if (argv[0] === '--version') {
+    terminal.out(`${version}\n`);
+    return EXIT.ok;
+  }
+  let said = '';
+  quietly(program, terminal, (text) => {
+    said += text;
+  });
+  try {
+    if (argv[0] === 'complete') {
+      const { complete } = await import('./completion.ts');
+      await complete(program, terminal, argv);
+    } else await program.parseAsync([...argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    return failed(terminal, formatIn(argv), said, error);
+  }
+}
+
+/** Commander throws in place of ending the process; its errors are kept, as they are printed like all others. */
+function quietly(command: Command, terminal: Terminal, keep: (text: string) => void): void {
+  command
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: keep,
+      getOutHasColors: () => terminal.colors.out,
+      getErrHasColors: () => false,
+    });
+  for (const below of command.commands) quietly(below, terminal, keep);
+}
+
+function globalsOf(command: Command): GlobalOptions {
+  const read = z.safeParse(GlobalOptions, command.optsWithGlobals());
+  if (read.success) return read.data;
+  throw new Failure('usage', EXIT.usage, read.error.issues[0]?.message ?? 'wrong usage');
+}
+
+/** The format of a failure, also where parsing never came to the option. */
+function formatIn(argv: readonly string[]): Format {
+  const at = argv.findIndex((word) => /^(-o|--output)(=|$)/.test(word));
+  const named = argv[at]?.split('=')[1] ?? argv[at + 1];
+  return FORMATS.find((format) => at >= 0 && format === named) ?? 'table';
+}
+
+function failed(terminal: Terminal, format: Format, said: string, error: unknown): Exit {
+  if (error instanceof Failure) return printFailure(terminal, format, error);
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.ok;
+    // Help without a verb is asked for by mistake: it goes where errors go.
+    if (error.code === 'commander.help') {
+      terminal.err(said);
+      return EXIT.usage;
+    }
+    const [first = '', ...rest] = said.trim().split('\n');
+    const hint = rest.join('\n');
+    const message = first.replace(/^error: /, '') || error.message;
+    return printFailure(
+      terminal,
+      format,
+      new Failure('usage', EXIT.usage, message, hint === '' ? {} : { hint }),
+    );
+  }
+  if (terminal.interrupted.aborted) {
+    return printFailure(terminal, format, new Failure('interrupted', EXIT.interrupted, 'interrupted'));
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return printFailure(terminal, format, new Failure('unexpected', EXIT.other, message));
+}

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { homedir } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+
+/** Everything outside that an invocation touches, so that a test can give its own. */
+export type Terminal = {
+  readonly env: { readonly [name: string]: string | undefined };
+  readonly cwd: string;
+  readonly home: string;
+  /** Whether a person is at it: questions may be asked, and lines on stderr rewritten. */
+  readonly interactive: boolean;
+  /** Whether what is written to either may have colors. */
+  readonly colors: { readonly out: boolean; readonly err: boolean };
+  /** Results, and nothing else. */
+  out(text: string): void;
+  /** Progress, hints and errors. */
+  err(text: string): void;
+  /** All of standard input. */
+  read(): Promise<string>;
+  ask(question: string): Promise<string>;
+  readonly fetch: typeof fetch;
+  now(): number;
+  /** Ends early, without an error, when interrupted. */
+  sleep(ms: number): Promise<void>;
+  /** Ctrl-C. */
+  readonly interrupted: AbortSignal;
+};
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const { env, stdin, stdout, stderr } = process;
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  const inColors = (stream: NodeJS.WriteStream) => colorful(env, stream.isTTY === true);
+  // A reader that has enough (head) is no failure.
+  stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  return {
+    env,
+    cwd: process.cwd(),
+    home: homedir(),
+    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    colors: { out: inColors(stdout), err: inColors(stderr) },
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    async read() {
+      const parts: Buffer[] = [];
+      for await (const part of stdin) parts.push(Buffer.from(part));
+      return Buffer.concat(parts).toString('utf8');
+    },
+    async ask(question) {
+      const lines = createInterface({ input: stdin, output: stderr });
+      try {
+        return (await lines.question(question, { signal: stop.signal })).trim();
+      } finally {
+        lines.close();
+      }
+    },
+    fetch,
+    now: Date.now,
+    sleep: (ms) => pause(ms, stop.signal),
+    interrupted: stop.signal,
+  };
+}
+
+/** NO_COLOR (no-color.org) wins over FORCE_COLOR, which wins over what the stream is. */
+function colorful(env: Terminal['env'], isTerminal: boolean): boolean {
+  if ((env['NO_COLOR'] ?? '') !== '') return false;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined) return forced !== '0' && forced !== 'false';
+  return isTerminal && env['TERM'] !== 'dumb';
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), ms);
+  try {
+    await once(AbortSignal.any([signal, over.signal]), 'abort');
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,107 @@
+import { Command } from 'commander';
+import * as z from 'zod/mini';
+import {
+  ArtifactVersionView,
+  listArtifactVersions,
+  publishArtifactVersion,
+  resolveArtifactVersion,
+} from '../../functions/contract/artifacts.ts';
+import { listOf } from '../../functions/contract/fields.ts';
+import { allPages } from '../promotions/pages.ts';
+import type { Bind } from '../verb.ts';
+
+/** The artifact that is meant where none is named: the platform of the artifact document. */
+export const PLATFORM = 'platform';
+const ARTIFACT = ['--artifact <name>', 'the artifact', PLATFORM] as const;
+
+const table = (items: readonly ArtifactVersionView[]) => ({
+  columns: ['Version', 'Environments', 'Digest', 'Published by', 'Published at'],
+  rows: items.map((it) => [
+    it.version,
+    it.environments.join(', ') || '–',
+    it.digest,
+    it.published_by.email || it.published_by.subject,
+    it.published_at,
+  ]),
+});
+
+/** `sluice publish`: a version of an artifact into the first environment. */
+export const publish = (bind: Bind): Command =>
+  bind(
+    new Command('publish')
+      .description('publish a version of an artifact into the first environment')
+      .requiredOption('--version <version>', 'semver, such as v1.2.3')
+      .requiredOption('--reference <reference>', 'a tag or digest in its repository, or an image reference')
+      .option(...ARTIFACT),
+    {
+      given: z.object({ version: z.string(), reference: z.string(), artifact: z.string() }),
+      answer: z.object({ version: ArtifactVersionView }),
+      examples: ['sluice publish --version v1.2.3 --reference registry.example.com/platform:build-42'],
+      async run({ version, reference, artifact }, session) {
+        const client = await session.client();
+        session.progress.say(`publishing ${artifact} ${version}`);
+        const published = await client.call(publishArtifactVersion, ArtifactVersionView, {
+          params: { name: artifact },
+          body: { version, reference },
+        });
+        return { data: { version: published }, table: table([published]) };
+      },
+    },
+  );
+
+/** `sluice versions`: the versions of an artifact. */
+export const versions = (bind: Bind): Command =>
+  bind(
+    new Command('versions')
+      .description('list the versions of an artifact, highest first')
+      .option(...ARTIFACT)
+      .option('--env <environment>', 'those that are active there'),
+    {
+      given: z.object({ artifact: z.string(), env: z.optional(z.string()) }),
+      answer: z.object({ items: z.array(ArtifactVersionView) }),
+      examples: ['sluice versions --artifact platform --env production'],
+      async run({ artifact, env }, session) {
+        const client = await session.client();
+        const { items } = await allPages(async (cursor) => {
+          const page = await client.call(listArtifactVersions, listOf(ArtifactVersionView), {
+            params: { name: artifact },
+            query: { limit: 100, cursor },
+          });
+          return { items: page.items, next: page.next_cursor };
+        });
+        const chosen =
+          env === undefined ? items : items.filter(({ environments }) => environments.includes(env));
+        return { data: { items: [...chosen] }, table: table(chosen) };
+      },
+    },
+  );
+
+const Resolved = z.object({
+  constraint: z.string(),
+  version: ArtifactVersionView,
+  warning: z.nullable(z.string()),
+});
+
+/** `sluice pins`: which version a constraint means. */
+export const pins = (bind: Bind): Command =>
+  bind(
+    new Command('pins')
+      .description('say which version a constraint means, such as ^1.2.0 or latest-prod')
+      .argument('<constraint>', 'exact, ^, ~, a range, v1.2.* or latest-<environment>')
+      .option(...ARTIFACT)
+      .option('--env <environment>', 'only versions that it received'),
+    {
+      given: z.object({ constraint: z.string(), artifact: z.string(), env: z.optional(z.string()) }),
+      answer: Resolved,
+      examples: ["sluice pins '>=1.2.0, <2.0.0' --env production"],
+      async run({ constraint, artifact, env }, session) {
+        const client = await session.client();
+        const data = await client.call(resolveArtifactVersion, Resolved, {
+          params: { name: artifact },
+          query: { constraint, environment: env },
+        });
+        const hint = data.warning === null ? {} : { hint: `warning: ${data.warning}` };
+        return { data, table: table([data.version]), ...hint };
+      },
+    },
+  );

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { copyFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import manifest from '../../../package.json' with { type: 'json' };
+import { removeFolders, temporaryFolder } from '../cli-world.ts';
+
+afterAll(removeFolders);
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../../..');
+const node = (...argv: string[]) => run(process.execPath, argv);
+
+let file: string;
+beforeAll(async () => {
+  await node(join(root, 'cli/bin.mjs'), '--version');
+  file = join(await temporaryFolder(), 'sluice.mjs');
+  await copyFile(join(root, 'node_modules/.cache/sluice/sluice.mjs'), file);
+});
+
+describe('the one file of the command line', () => {
+  it('is at most 600 KB', async () => {
+    expect((await stat(file)).size).toBeLessThanOrEqual(600 * 1024);
+  });
+
+  it('says its version, and needs nothing beside it', async () => {
+    expect((await node(file, '--version')).stdout).toBe(`${manifest.version}\n`);
+    expect((await node(file, '--help')).stdout).toContain('Exit codes:');
+  });
+
+  it('starts by itself, as a program does', async () => {
+    expect((await run(file, ['--version'])).stdout).toBe(`${manifest.version}\n`);
+  });
+
+  it('exits as it says, with JSON on stdout', async () => {
+    const gone = node(file, 'list', '--url', 'http://127.0.0.1:1', '--token', 'x', '--output', 'json');
+    const failed = await gone.catch((error: { code: number; stdout: string }) => error);
+    expect(failed).toMatchObject({ code: 5 });
+    expect(JSON.parse(failed.stdout)).toMatchObject({
+      ok: false,
+      error: { code: 'unavailable', exit_code: 5 },
+    });
+  });
+});

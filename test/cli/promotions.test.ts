@@ -1,0 +1,53 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Cli, createCli, jsonOf, removeFolders } from './cli-world.ts';
+
+afterAll(removeFolders);
+
+let cli: Cli;
+const config = (environment: string, key: string, value: unknown) =>
+  cli.world.as('dev')('PUT', `/api/v1/config/environments/${environment}/configs/${key}`, { value });
+
+beforeEach(async () => {
+  cli = await createCli();
+  await config('staging', 'query.timeout', 30);
+  await config('staging', 'query.limit', 100);
+});
+
+const promote = ['promote', '--key', 'query.timeout', '--to', 'production'];
+
+describe('a promotion of configuration', () => {
+  it('is requested, approved, executed and listed', async () => {
+    const asked = jsonOf(await cli.as('dev')(...promote, '--output', 'json'));
+    expect(asked).toMatchObject({ ok: true, promotion: { status: 'pending', kind: 'config' } });
+    const { id } = asked.promotion;
+    const waiting = await cli.as('alice')('inbox');
+    expect(waiting.out).toContain(id);
+    expect(jsonOf(await cli.as('alice')('approve', id, '--comment', 'fine', '-o', 'json'))).toMatchObject({
+      promotion: { status: 'approved', approvals: [{ subject: 'alice', comment: 'fine' }] },
+    });
+    expect((await cli.as('dev')('execute', id)).exit).toBe(0);
+    const shown = await cli.as('dev')('show', id);
+    expect(shown.out).toMatch(/query\.timeout +– → 30/);
+    expect(shown.out).toContain('PromotionCompleted');
+    expect(jsonOf(await cli.as('dev')('list', '--env', 'prod', '-o', 'json')).items).toHaveLength(1);
+  });
+
+  it('is compared first, as diff compares', async () => {
+    const differing = await cli.as('dev')('diff', 'staging', 'production');
+    expect(differing).toMatchObject({ exit: 1, err: '' });
+    expect(differing.out).toMatch(/\+ added +query\.limit +100/);
+    expect(await cli.as('dev')('diff', 'staging', 'staging')).toMatchObject({ exit: 0 });
+  });
+
+  it('waits for its end, and says what for', async () => {
+    cli.during = async () => {
+      cli.during = async () => {};
+      const [open] = (await cli.world.as('alice')('GET', '/api/v1/promotions?waiting_for=me')).body.items;
+      if (open !== undefined) await cli.world.as('alice')('POST', `/api/v1/promotions/${open.id}/approve`);
+    };
+    const done = await cli.as('dev')(...promote, '--wait');
+    expect(done, done.err).toMatchObject({ exit: 0 });
+    expect(done.err).toContain('waits for approval (0 of 1)');
+    expect(done.out).toContain('completed');
+  });
+});
