@@ -64,7 +64,15 @@ module.exports = {
       name: 'clients-know-contract-and-domain',
       severity: 'error',
       from: { path: '^(cli|web)/' },
-      to: { path: '^functions/(?!contract/|domain/)' },
+      to: { path: '^functions/(?!contract/|domain/|adapters/oci/|ports/registry\\.ts$)' },
+    },
+    {
+      name: 'only-publishing-speaks-to-registries',
+      comment:
+        'The client of registries is one for all: `sluice publish` pushes with it, and nothing else of a client does.',
+      severity: 'error',
+      from: { path: '^(cli|web)/', pathNot: '^cli/artifact/' },
+      to: { path: '^functions/(adapters/|ports/)' },
     },
     {
       name: 'command-line-stands-alone',

@@ -7,6 +7,8 @@ import {
   resolveArtifactVersion,
 } from '../../functions/contract/artifacts.ts';
 import { listOf } from '../../functions/contract/fields.ts';
+import { pushFiles } from '../artifact/publish-files.ts';
+import { misused } from '../failure.ts';
 import { allPages } from '../promotions/pages.ts';
 import type { Bind } from '../verb.ts';
 
@@ -25,26 +27,56 @@ const table = (items: readonly ArtifactVersionView[]) => ({
   ]),
 });
 
+const PublishedFiles = z.array(
+  z.object({
+    title: z.string(),
+    digest: z.string(),
+    size: z.number(),
+    outcome: z.enum(['there', 'mounted', 'sent']),
+  }),
+);
+
 /** `sluice publish`: a version of an artifact into the first environment. */
 export const publish = (bind: Bind): Command =>
   bind(
     new Command('publish')
-      .description('publish a version of an artifact into the first environment')
+      .description('publish files, or an artifact of the registry, as a version into the first environment')
+      .argument('[files...]', 'files and folders to pack as one artifact (default: manifest.yaml, policies)')
       .requiredOption('--version <version>', 'semver, such as v1.2.3')
-      .requiredOption('--reference <reference>', 'a tag or digest in its repository, or an image reference')
+      .option(
+        '--reference <reference>',
+        'in place of files: a tag, digest or image reference in the registry',
+      )
       .option(...ARTIFACT),
     {
-      given: z.object({ version: z.string(), reference: z.string(), artifact: z.string() }),
-      answer: z.object({ version: ArtifactVersionView }),
-      examples: ['sluice publish --version v1.2.3 --reference registry.example.com/platform:build-42'],
-      async run({ version, reference, artifact }, session) {
+      given: z.object({
+        files: z.array(z.string()),
+        version: z.string(),
+        reference: z.optional(z.string()),
+        artifact: z.string(),
+      }),
+      /** `files` are null where a reference was published. */
+      answer: z.object({ version: ArtifactVersionView, files: z.nullable(PublishedFiles) }),
+      examples: [
+        'sluice publish --version v1.2.3 manifest.yaml policies',
+        'sluice publish --version v1.2.3 --reference registry.example.com/platform:build-42',
+      ],
+      async run({ files, version, reference, artifact }, session) {
+        if (reference !== undefined && files.length > 0) {
+          throw misused(
+            'files and --reference exclude each other',
+            'Name the files, or what the registry has.',
+          );
+        }
         const client = await session.client();
+        const pushed = reference === undefined ? await pushFiles(session, artifact, files) : undefined;
         session.progress.say(`publishing ${artifact} ${version}`);
         const published = await client.call(publishArtifactVersion, ArtifactVersionView, {
           params: { name: artifact },
-          body: { version, reference },
+          body: { version, reference: reference ?? pushed?.reference ?? '' },
         });
-        return { data: { version: published }, table: table([published]) };
+        const data = { version: published, files: pushed === undefined ? null : [...pushed.files] };
+        return { data, table: table([published]) };
       },
     },
   );

@@ -58,6 +58,12 @@ describe('the dependency rules are awake', () => {
     ],
     ['clients-know-contract-and-domain', 'web/a.tsx', '../functions/ports/b.ts', 'functions/ports/b.ts'],
     [
+      'only-publishing-speaks-to-registries',
+      'cli/a.ts',
+      '../functions/adapters/oci/b.ts',
+      'functions/adapters/oci/b.ts',
+    ],
+    [
       'worlds-are-replayed',
       'test/handlers/a.ts',
       '../support/memory/store.ts',

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { artifactWorld } from '../handlers/artifacts-world.ts';
+import { robot } from '../support/local-registry.ts';
 import { type Cli, createCli, drive, removeFolders, type Said } from './cli-world.ts';
 
 afterAll(removeFolders);
@@ -117,7 +118,10 @@ it('is documented line by line', async () => {
   const guide = await readFile(join(import.meta.dirname, '../../docs/cli.md'), 'utf8');
   const [block = ''] = guide.split('## As the artifact document has it')[1]?.match(/```sh[\s\S]*?```/) ?? [];
   await staged('v1.2.2');
-  await one.build('build-1');
+  await writeFile(join(cli.home, 'manifest.yaml'), 'name: platform\n');
+  cli.env = { SLUICE_REGISTRY_USERNAME: robot.username, SLUICE_REGISTRY_PASSWORD: robot.password };
+  const world = cli.fetch;
+  cli.fetch = (input, init) => (String(input).startsWith(one.main.url) ? fetch : world)(input, init);
   const lines = block.split('\n').filter((line) => line.startsWith('sluice '));
   expect(lines.length).toBeGreaterThan(5);
   for (const line of lines) {

@@ -1,3 +1,4 @@
+import { type Place, placeOf, placeText } from '../../domain/artifact/place.ts';
 import { parseReference } from '../../domain/artifact/reference.ts';
 import { isArtifactName } from '../../domain/artifact/repository-path.ts';
 import { isTag, latestTag, namesEnvironment, rollbackTag, versionTag } from '../../domain/artifact/tags.ts';
@@ -20,7 +21,6 @@ import type { Deps } from '../deps.ts';
 import { commitOrUnknown } from '../engine/run-command.ts';
 import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { followHead } from './follow-head.ts';
-import { type Place, placeOf, placeText } from './place.ts';
 import { readVersion, type ShownVersion } from './read.ts';
 import { orRefusal } from './registry-refusal.ts';
 import { measure } from './size.ts';

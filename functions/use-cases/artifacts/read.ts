@@ -1,4 +1,5 @@
 import { highest, parseConstraint } from '../../domain/artifact/constraint.ts';
+import { placeText } from '../../domain/artifact/place.ts';
 import { isArtifactName } from '../../domain/artifact/repository-path.ts';
 import { type ArtifactVersion, parseVersion } from '../../domain/artifact/version.ts';
 import type { Registry } from '../../domain/catalog/registry.ts';
@@ -11,7 +12,6 @@ import type { Page, PageRequest } from '../../ports/page.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';
-import { placeText } from './place.ts';
 
 export type ReadDeps = Pick<Deps, 'catalog' | 'heads' | 'versions' | 'denials' | 'clock'>;
 

@@ -1,4 +1,5 @@
 import { pinOf } from '../../domain/artifact/consumer.ts';
+import { placeOf, placeText, usualPlace } from '../../domain/artifact/place.ts';
 import {
   isWithin,
   type Judged,
@@ -23,7 +24,6 @@ import { committed } from '../engine/commit.ts';
 import { type LOST, untilCommitted } from '../engine/until-committed.ts';
 import { everyItem } from '../every-item.ts';
 import { namedBy, receivedIn } from './available-updates.ts';
-import { placeOf, placeText, usualPlace } from './place.ts';
 import { publishedOf } from './read.ts';
 import { orRefusal } from './registry-refusal.ts';
 

@@ -1,3 +1,4 @@
+import { type Place, placeOf, placeText, usualPlace } from '../../domain/artifact/place.ts';
 import { isArtifactName } from '../../domain/artifact/repository-path.ts';
 import { latestTag, versionTag } from '../../domain/artifact/tags.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
@@ -15,7 +16,6 @@ import { isRegistryFault } from '../../ports/registry.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';
-import { type Place, placeOf, placeText, usualPlace } from './place.ts';
 
 export type StatusDeps = Pick<
   Deps,

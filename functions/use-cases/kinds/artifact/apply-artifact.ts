@@ -1,3 +1,4 @@
+import { type Place, placeText } from '../../../domain/artifact/place.ts';
 import { latestTag, rollbackTag, versionTag } from '../../../domain/artifact/tags.ts';
 import type { Environment } from '../../../domain/catalog/environment.ts';
 import type { Digest } from '../../../domain/digest.ts';
@@ -14,7 +15,6 @@ import {
   type Repository,
   type StoredManifest,
 } from '../../../ports/registry.ts';
-import { type Place, placeText } from '../../artifacts/place.ts';
 import { isSet, moveTag, setTag } from '../../artifacts/tagging.ts';
 import type { EffectDeps } from '../kind.ts';
 import { type Copied, copyGraph } from './copy-graph.ts';

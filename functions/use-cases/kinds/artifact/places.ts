@@ -1,7 +1,7 @@
+import { type Place, placeOf, placeText, usualPlace } from '../../../domain/artifact/place.ts';
 import type { Environment } from '../../../domain/catalog/environment.ts';
 import type { ArtifactAsked } from '../../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
-import { type Place, placeOf, placeText, usualPlace } from '../../artifacts/place.ts';
 import type { Deps } from '../../deps.ts';
 
 /** Where content comes from and where it goes: the target environment's own place first, then the secondary registries. */

@@ -1,4 +1,5 @@
 import { endOfLife } from '../../../domain/artifact/lifecycle.ts';
+import { type Place, placeText } from '../../../domain/artifact/place.ts';
 import { latestTag, rollbackTag, versionTag } from '../../../domain/artifact/tags.ts';
 import type { ArtifactVersion } from '../../../domain/artifact/version.ts';
 import type { Environment } from '../../../domain/catalog/environment.ts';
@@ -13,7 +14,6 @@ import { checkHop, findEnvironment, sourceBefore } from '../../../domain/promoti
 import type { ArtifactAsked } from '../../../domain/promotion/state.ts';
 import type { Head } from '../../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
-import { type Place, placeText } from '../../artifacts/place.ts';
 import type { KindDeps, PlanInput, Planned } from '../kind.ts';
 import { placesOf } from './places.ts';
 import { artifactAsked, slotOf } from './slot.ts';
