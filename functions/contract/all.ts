@@ -26,6 +26,7 @@ import * as ofrep from './ofrep.ts';
 import * as overview from './overview.ts';
 import * as pendingChanges from './pending-changes.ts';
 import * as platformDeployments from './platform-deployments.ts';
+import * as platformRollbacks from './platform-rollbacks.ts';
 import * as promotionReads from './promotion-reads.ts';
 import * as promotions from './promotions.ts';
 import * as registries from './registries.ts';
@@ -68,6 +69,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   deployments,
   deploymentMetrics,
   platformDeployments,
+  platformRollbacks,
   evidence,
   me,
   members,

@@ -25,6 +25,7 @@ export const HTTP_FUNCTIONS = [
       paths: [
         resource('/api/v1/promotions'),
         { path: '/api/v1/artifacts/{name}/rollback', below: false, open: false },
+        { path: '/api/v1/platform/deployments/tag/{imageTag}/rollback', below: false, open: false },
       ],
     },
     grants: {

@@ -55,6 +55,8 @@ export type Deployment = {
   /** Who last reported on it after that (its outcome, its metrics): the requester of what that report triggers. */
   readonly reported_by?: Actor;
   readonly promotion_id?: string;
+  /** The earlier deployment whose content a pipeline is to bring back: its outcome is told by whoever records there. */
+  readonly brings_back?: string;
   readonly failure?: string;
   /** While PENDING: how often its gateway was asked for it, and how many of those requests never left. */
   readonly attempts?: { readonly begun: number; readonly unsent: number };

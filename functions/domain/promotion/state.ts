@@ -67,11 +67,15 @@ export type ArtifactAsked = {
   readonly rollback?: ArtifactRollback;
 };
 
-/** Goes back to a revision that the environment had; `promotion_id` is the promotion that is taken back, where one was named. */
+/**
+ * Goes back to a revision that the environment had; `promotion_id` is the promotion that is taken back, where one was named.
+ * `deployment_id` is the recorded deployment whose content a pipeline brings back; without it Sluice copies the content itself.
+ */
 export type ArtifactRollback = {
   readonly to: Digest;
   readonly revision: number;
   readonly promotion_id?: string;
+  readonly deployment_id?: string;
 };
 
 /** What the requester asked for, by kind. */

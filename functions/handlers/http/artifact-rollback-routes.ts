@@ -1,5 +1,7 @@
 import * as contract from '../../contract/artifact-rollbacks.ts';
+import { rollBackToImageTag } from '../../contract/platform-rollbacks.ts';
 import type { ArtifactRollbackImpact } from '../../domain/artifact/rollback-impact.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import {
   type BegunRollback,
@@ -7,13 +9,23 @@ import {
   rollBackArtifact,
 } from '../../use-cases/artifacts/roll-back.ts';
 import { rollBackArtifactPromotion } from '../../use-cases/artifacts/roll-back-promotion.ts';
+import { rollBackToTag } from '../../use-cases/artifacts/roll-back-tag.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
+import { configPromotionView } from './config-promotion-views.ts';
+import { PLATFORM } from './deployment-reports.ts';
+import { RUNNING } from './promotion-verb-routes.ts';
 import { dryRunView, promotionView } from './promotion-views.ts';
 import { type Answer, created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
 const begun = ({ state, impact }: BegunRollback): Answer =>
   created({ ...promotionView(state), impact: impactView(impact) }, `/api/v1/promotions/${state.id}`);
+
+const accepted = (state: PromotionState): Answer => ({
+  status: 202,
+  body: configPromotionView(state),
+  headers: { location: `/api/v1/config/promotions/${state.id}`, 'retry-after': RUNNING },
+});
 
 /** Taking an environment back to a version that it had, by the version or by the promotion that replaced it. */
 export const artifactRollbackRoutes: readonly Route<DrivingDeps>[] = [
@@ -25,6 +37,11 @@ export const artifactRollbackRoutes: readonly Route<DrivingDeps>[] = [
     const { mode = 'restore', ...rest } = body;
     const input = { principal, id: param('id'), mode, ...rest, dry_run: query.dry_run ?? false };
     return answerOf(await rollBackArtifactPromotion(deps, { ...input, ...keeping(begun) }));
+  }),
+  route(rollBackToImageTag, async ({ principal, param, body, keeping }, deps) => {
+    const input = { principal, artifact: PLATFORM.name, tag: param('imageTag'), ...body };
+    const state = await rollBackToTag(deps, { ...input, ...keeping(accepted) });
+    return isRefusal(state) ? state : accepted(state);
   }),
 ];
 

@@ -29,7 +29,7 @@ export type VerbWords<A, S, R> = {
 };
 
 /** Seconds after which a caller looks again: at what runs, and where too many of the tenant wait already. */
-const [RUNNING, CROWDED] = ['1', '5'];
+export const [RUNNING, CROWDED] = ['1', '5'];
 
 /** Reading a promotion and the verbs on it, whichever API they are asked through. */
 export function promotionVerbRoutes<A, S, R>(

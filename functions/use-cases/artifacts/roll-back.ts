@@ -119,7 +119,7 @@ function refusedOr(
 }
 
 /** What stops its execution now stops its request: nobody waits for a rollback. A freeze does neither. */
-function stopped({ state, planned }: Requested): Refusal | undefined {
+export function stopped({ state, planned }: Requested): Refusal | undefined {
   const { claim } = planned.head;
   const facts = { ...lockOf(planned.target), ...(claim === undefined ? {} : { claim }) };
   return stopsOf(state, facts)[0]?.refusal;

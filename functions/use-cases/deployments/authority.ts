@@ -18,7 +18,7 @@ export function unauthorized(principal: Principal, action: Action, environment: 
 export function protectedFrom(
   principal: Principal,
   environment: Environment,
-  head: Head | undefined,
+  head: Pick<Head, 'revision'> | undefined,
 ): Refusal | undefined {
   const empty = (head?.revision ?? 0) === 0;
   if (!environment.protected || empty || may(principal, 'record_protected', environment.name))

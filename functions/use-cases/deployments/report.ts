@@ -68,7 +68,8 @@ async function mayReport(
   deployment: Deployment,
 ): Promise<Refusal | undefined> {
   if (deployment.recorded) return unauthorized(principal, 'record', deployment.environment);
-  const { gateway_id } = deployment;
+  const { gateway_id, brings_back, environment } = deployment;
+  if (brings_back !== undefined) return await mayBringBack(deps, principal, environment);
   const gateway =
     gateway_id === undefined ? undefined : await deps.catalog.item(principal.tenant, 'gateway', gateway_id);
   if (speaksFor(principal, gateway)) return undefined;
@@ -77,6 +78,18 @@ async function mayReport(
   return refuse('not_authorized', 'only the gateway’s own machine reports what a promotion deploys', {
     required: ['recorder'],
   });
+}
+
+/** What a pipeline brings back is reported by whoever may record a deployment there. */
+async function mayBringBack(
+  { catalog }: Pick<Deps, 'catalog'>,
+  principal: Principal,
+  name: string,
+): Promise<Refusal | undefined> {
+  const denial = unauthorized(principal, 'record', name);
+  if (denial !== undefined) return denial;
+  const environment = await catalog.item(principal.tenant, 'environment', name);
+  return environment === undefined ? undefined : protectedFrom(principal, environment, { revision: 1 });
 }
 
 /** Whether the promotion that deployed it gave up without knowing the outcome, and still holds the head. */
@@ -96,7 +109,7 @@ async function ofPromotion(
   { principal, report: { status, notes } }: ReportInput,
   found: Deployment,
 ): Promise<Deployment | Refusal | undefined> {
-  const { id, promotion_id } = found;
+  const { id, promotion_id, brings_back } = found;
   if (promotion_id === undefined || forbiddenMove(found, status) !== undefined || found.status === status) {
     return undefined;
   }
@@ -105,9 +118,26 @@ async function ofPromotion(
   const outcome = status === 'DEPLOYED' ? 'live' : 'failed';
   const refusal =
     found.status === 'PENDING'
-      ? await recordOutcome(deps, { ...said, deployment_id: id, outcome })
+      ? await recordOutcome(deps, {
+          ...said,
+          deployment_id: id,
+          outcome,
+          ...(brings_back === undefined ? {} : { details: await detailsOf(deps, tenant, brings_back) }),
+        })
       : await reverseOutcome(deps, { ...said, deployment: { ...found, promotion_id }, to: status });
   return isRefusal(refusal) ? refusal : ((await deps.deployments.read(tenant, id)) ?? unknown(id));
+}
+
+/** What a record says of the content itself: true of it wherever and whenever it is deployed again. */
+const OF_CONTENT = ['gitCommit', 'gitBranch', 'acrRegistry', 'helmChartVersion', 'serviceVersions'];
+
+async function detailsOf(
+  { deployments }: Pick<Deps, 'deployments'>,
+  tenant: string,
+  id: string,
+): Promise<Deployment['details']> {
+  const { details = {} } = (await deployments.read(tenant, id)) ?? {};
+  return Object.fromEntries(Object.entries(details).filter(([name]) => OF_CONTENT.includes(name)));
 }
 
 type Reported = {

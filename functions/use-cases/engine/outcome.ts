@@ -105,11 +105,26 @@ export async function goLive(
   return {
     revision: swapped.revision.number,
     writes: [
+      ...(state.type === 'rollback' ? await endOf(deps, state.tenant, head, now) : []),
       { write: 'head', head: swapped.head, expected: head.version },
       { write: 'revision', revision: swapped.revision },
       { write: 'deployment', deployment: live(deployment, now), expected: deployment.version },
     ],
   };
+}
+
+/** What a rollback takes off its slot has been rolled back: it counts as that from here on. */
+async function endOf(
+  { deployments }: Pick<Deps, 'deployments'>,
+  tenant: string,
+  { deployment_id }: Head,
+  now: string,
+): Promise<readonly Write[]> {
+  const gone = deployment_id === undefined ? undefined : await deployments.read(tenant, deployment_id);
+  if (gone?.status !== 'DEPLOYED') return [];
+  const { version } = gone;
+  const ended = { ...gone, status: 'ROLLED_BACK', ended_at: now, version: version + 1 } as const;
+  return [{ write: 'deployment', deployment: ended, expected: version }];
 }
 
 /** What frees the claimed head, with the slot as it was, and tells those who wait for it. */

@@ -17,6 +17,8 @@ export type OutcomeInput = {
   readonly actor: Actor;
   readonly outcome: 'live' | 'failed';
   readonly message?: string;
+  /** What the deployment's record keeps of it. */
+  readonly details?: Deployment['details'];
 };
 
 type Failed = InStatus<'failed'>;
@@ -30,14 +32,14 @@ export async function recordOutcome(
   deps: CommandDeps,
   input: OutcomeInput,
 ): Promise<PromotionState | Refusal> {
-  const { tenant, deployment_id, actor, outcome, message } = input;
+  const { tenant, deployment_id, actor, outcome, message, details } = input;
   const deployment = await deps.deployments.read(tenant, deployment_id);
   const id = deployment?.promotion_id;
   if (id === undefined) return refuse('not_found', `no promotion deployed ${deployment_id}`);
   const ref = { tenant, id };
   const state =
     outcome === 'live'
-      ? await completeExecution(deps, ref, { actor, by: 'caller' })
+      ? await completeExecution(deps, ref, { actor, by: 'caller', details })
       : await failExecution(deps, ref, { actor, by: 'caller', failure: reported(message) });
   if (isRefusal(state)) return state;
   if (isUnsettled(state)) return await settleLate(deps, state, input);

@@ -7,6 +7,7 @@ import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { readable } from '../access/readable.ts';
 import { rollBackArtifact } from '../artifacts/roll-back.ts';
+import { rollBackToTag } from '../artifacts/roll-back-tag.ts';
 import { rollBackConfig } from '../config/roll-back.ts';
 import { type CreateDeps, createPromotion } from './create.ts';
 
@@ -54,7 +55,18 @@ export async function retryPromotion(deps: CreateDeps, input: RetryInput): Promi
     return rolled.state;
   }
   if (request.kind === 'artifact' && request.rollback !== undefined) {
-    const { artifact, version, sync_registries, notes } = request;
+    const { artifact, version, sync_registries, notes, rollback } = request;
+    if (rollback.deployment_id !== undefined) {
+      return await rollBackToTag(deps, {
+        ...asked,
+        principal,
+        artifact,
+        tag: state.seal.plan.source.version_label ?? version,
+        environment: target_environment,
+        reason: notes ?? '',
+        ...(answer === undefined ? {} : { answer }),
+      });
+    }
     const rolled = await rollBackArtifact(deps, {
       ...asked,
       principal,

@@ -13,6 +13,7 @@ export const deploymentsCalls: Calls = {
   getDeploymentMetrics: { action: 'read' },
   scrapeMetrics: { action: 'none' },
   listDeploymentsOfTag: { action: 'read' },
+  rollBackToImageTag: { body: { environment: 'staging', reason: 'errors rise' }, action: 'roll_back' },
   getTagExists: { action: 'read' },
   listDeploymentsOfBranch: { action: 'read' },
   getDeploymentHistory: { query: 'environment=staging', action: 'read' },

@@ -24,7 +24,9 @@ export const request = z.discriminatedUnion('kind', [
     sync_registries: flag,
     acknowledge_eol: maybe(z.literal(true)),
     notes: maybe(text),
-    rollback: maybe(z.looseObject({ to: digest, revision: count, promotion_id: maybe(text) })),
+    rollback: maybe(
+      z.looseObject({ to: digest, revision: count, promotion_id: maybe(text), deployment_id: maybe(text) }),
+    ),
   }),
   z.looseObject({
     kind: z.literal('config'),

@@ -68,6 +68,7 @@ export const deployment: z.ZodMiniType<Deployment> = exactly<Deployment>()(
     recorded_by: actor,
     reported_by: maybe(actor),
     promotion_id: maybe(text),
+    brings_back: maybe(text),
     failure: maybe(text),
     attempts: maybe(z.looseObject({ begun: count, unsent: count })),
     metrics: facts,

@@ -1,9 +1,11 @@
+import type { Deployment } from '../../../domain/deployment/deployment.ts';
+import type { PromotionRequest } from '../../../domain/promotion/state.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import type { PromotionKind } from '../kind.ts';
 import { impactOf } from './impact.ts';
 import { peopleBehind } from './people.ts';
 import { plan } from './plan.ts';
-import { artifactAsked, slotOf } from './slot.ts';
+import { artifactAsked, broughtBack, slotOf } from './slot.ts';
 import { undoneBy } from './undone.ts';
 
 /** A version of an artifact from one environment to the next: the same bytes under the next environment's tags. */
@@ -14,7 +16,11 @@ export const artifactKind: PromotionKind = {
   slot: ({ request, target_environment }) => slotOf(request, target_environment),
   outside: async () => true,
   // Only executions bring anything anywhere: other functions need not carry it.
-  apply: async (deps, state) => (await import('./apply-artifact.ts')).apply(deps, state),
+  async apply(deps, state) {
+    // A pipeline deploys it, and reports.
+    if (broughtBack(state.request) !== undefined) return { outcome: 'accepted' };
+    return (await import('./apply-artifact.ts')).apply(deps, state);
+  },
   async undoes(deps, { tenant, request, target_environment }) {
     const undone = await undoneBy(deps, tenant, artifactAsked(request), target_environment);
     return undone === undefined || isRefusal(undone) ? [] : undone.promotions;
@@ -32,9 +38,15 @@ export const artifactKind: PromotionKind = {
     recorded: false,
     recorded_by: actor,
     promotion_id: state.id,
+    ...bringsBack(state.request),
     metrics: {},
     details: {},
     created_at: state.started_at,
     version: 1,
   }),
 };
+
+function bringsBack(request: PromotionRequest): Pick<Deployment, 'brings_back'> {
+  const brings_back = broughtBack(request);
+  return brings_back === undefined ? {} : { brings_back };
+}

@@ -18,18 +18,30 @@ export async function peopleBehind(
   asked: SeparationOfDuties,
 ): Promise<SeparationFacts> {
   if (!asked.author && !asked.previous_promoter && !asked.evidence_producer) return NOBODY;
-  const { artifact, version } = artifactAsked(request);
-  const [published, promoters, reports] = await Promise.all([
-    asked.author ? deps.versions.read(tenant, artifact, version) : undefined,
+  const [author, promoters, reports] = await Promise.all([
+    asked.author ? authorOf(deps, tenant, request) : undefined,
     asked.previous_promoter ? promotersOf(deps, tenant, seal.plan.source.deployment_id) : [],
     asked.evidence_producer ? deps.evidence.about(tenant, seal.manifest.source.digest) : [],
   ]);
-  if (promoters === 'unreadable' || (asked.author && published === undefined)) return 'unreadable';
+  if (promoters === 'unreadable' || (asked.author && author === undefined)) return 'unreadable';
   return {
-    authors: published === undefined ? [] : [published.published_by],
+    authors: author === undefined ? [] : [author],
     previous_promoters: promoters,
     evidence_producers: reports.map(({ producer }) => producer),
   };
+}
+
+/** Who published the version, or recorded the deployment that a pipeline brings back. */
+async function authorOf(
+  deps: Pick<KindDeps, 'versions' | 'deployments'>,
+  tenant: string,
+  request: Asking['request'],
+): Promise<Actor | undefined> {
+  const { artifact, version, rollback } = artifactAsked(request);
+  if (rollback?.deployment_id === undefined) {
+    return (await deps.versions.read(tenant, artifact, version))?.published_by;
+  }
+  return (await deps.deployments.read(tenant, rollback.deployment_id))?.recorded_by;
 }
 
 /** Follows a deployment through the promotions that made it, to the one that was published. */

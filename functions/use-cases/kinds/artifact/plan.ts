@@ -16,7 +16,8 @@ import type { Head } from '../../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
 import type { KindDeps, PlanInput, Planned } from '../kind.ts';
 import { placesOf } from './places.ts';
-import { artifactAsked, slotOf } from './slot.ts';
+import { planBroughtBack } from './plan-brought-back.ts';
+import { artifactAsked, broughtBack, slotOf } from './slot.ts';
 import { undoneBy } from './undone.ts';
 
 type Hop = { readonly source: Environment; readonly target: Environment };
@@ -31,6 +32,7 @@ export async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | 
   const hop = hopOf(input, request);
   if (isRefusal(hop)) return hop;
   const { source, target } = hop;
+  if (broughtBack(request) !== undefined) return planBroughtBack(deps, input, target);
   const version = await deps.versions.read(tenant, request.artifact, request.version);
   if (version === undefined) {
     return refuse('not_found', `there is no version ${request.version} of ${request.artifact}`, {

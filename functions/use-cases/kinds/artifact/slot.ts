@@ -12,3 +12,8 @@ export function artifactAsked(request: PromotionRequest): ArtifactAsked {
   if (request.kind !== 'artifact') throw new Fault('Corrupt', `a ${request.kind} request is no artifact's`);
   return request;
 }
+
+/** The recorded deployment whose content a pipeline brings back, where the request is for that. */
+export function broughtBack(request: PromotionRequest): string | undefined {
+  return artifactAsked(request).rollback?.deployment_id;
+}
