@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { isRefusal } from '../../functions/domain/refusal.ts';
+import { createPromotion } from '../../functions/use-cases/promotions/create.ts';
 import { artifactWorld } from './artifacts-world.ts';
 
 const one = artifactWorld();
@@ -172,6 +174,37 @@ describe('a rollback', () => {
     await Promise.all([1, 2, 3].map(() => one.world.run(made?.body.id).catch(() => undefined)));
     expect(await head()).toMatchObject({ digest: before.root, revision: 3 });
     expect((await head())?.claim).toBeUndefined();
+  });
+
+  it('holds automatic promotion of the artifact there from its completion on, until a person promotes it again', async () => {
+    const held = () =>
+      one.world.deps.promotions.onHold('acme', { kind: 'artifact', name: 'platform' }, 'staging');
+    await promoted('v1.2.2');
+    await promoted('v1.2.3');
+    const made = await dev('POST', path, back);
+    expect(await held()).toBe(false);
+    await one.world.run(made.body.id);
+    expect(await held()).toBe(true);
+    const machine = await createPromotion(one.world.deps, {
+      actor: { subject: 'mach-1', email: '', kind: 'machine', owner: 'dev' },
+      tenant: 'acme',
+      request: {
+        kind: 'artifact',
+        artifact: 'platform',
+        version: '1.2.3',
+        sync_registries: false,
+        target_environment: 'staging',
+      },
+    });
+    if (isRefusal(machine)) throw new Error(machine.detail);
+    await one.world.run(machine.state.id);
+    expect(await held()).toBe(true);
+    const another = await dev('POST', path, { ...back, version: 'v1.2.2', acknowledge_risk: true });
+    expect(another, JSON.stringify(another.body)).toMatchObject({ status: 201 });
+    expect(await held()).toBe(true);
+    await one.world.run(another.body.id);
+    await promoted('v1.2.4');
+    expect(await held()).toBe(false);
   });
 
   it('that fails can be tried again, as a rollback', async () => {

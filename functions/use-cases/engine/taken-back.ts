@@ -7,14 +7,17 @@ import { driveAfter } from './intent.ts';
 import { step } from './run-command.ts';
 import { LOST } from './until-committed.ts';
 
-/** The promotions that a rollback takes back, as they become in its own completing commit. */
+/**
+ * What a rollback writes in its own completing commit beside the head: the promotions that it takes back, and the hold that keeps rules
+ * from promoting the subject there again before a person does.
+ */
 export async function takenBack(
   deps: Pick<Deps, 'promotions'>,
-  { tenant, id }: PromotionState,
+  { tenant, id, type, subject, target_environment: target }: PromotionState,
   undoes: readonly InStatus<'completed'>[],
   context: Context,
 ): Promise<readonly Write[] | typeof LOST> {
-  const writes: Write[] = [];
+  const writes: Write[] = type === 'rollback' ? [{ write: 'hold', subject, target, held: true }] : [];
   for (const undone of undoes) {
     const stored = await deps.promotions.read(tenant, undone.id);
     if (stored === undefined || stored.state.status === 'rolled_back') continue;

@@ -33,7 +33,7 @@ export type Asked = {
 /** A promotion that is planned, sealed and judged, and not yet written. */
 export type Requested = Change & {
   readonly planned: Planned;
-  /** Whether a person asks for what rules are held back from. */
+  /** Whether a person promotes what rules are held back from. */
   readonly held: boolean;
   /** What would keep it from executing now. */
   readonly stops: readonly Stop[];
@@ -60,7 +60,9 @@ export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): P
     source_environment === undefined ? asking : { ...asking, source_environment },
     async (environments) => {
       const target = findEnvironment(environments, target_environment)?.name;
-      if (target === undefined || actor.kind !== 'person' || rule !== undefined) return;
+      // A rollback is no promotion again: what it holds is not lifted by asking for it.
+      const lifts = type === 'promotion' && actor.kind === 'person' && rule === undefined;
+      if (target === undefined || !lifts) return;
       const { subject } = kindOf(request).slot({ request, target_environment: target });
       held = await deps.promotions.onHold(tenant, subject, target);
     },

@@ -34,6 +34,16 @@ describe('a rollback', () => {
     expect((await snapshot(PRODUCTION)).root).not.toBe(before.root);
   });
 
+  it('holds automatic promotion of the configuration there, however it was begun', async () => {
+    const held = () =>
+      stage.world.deps.promotions.onHold(ACME, { kind: 'config', name: 'config' }, 'production');
+    const { id } = await stage.carriedOut(one('query.timeout'));
+    const back = await stage.rollBack(id, { mode: 'revert' });
+    expect(await held()).toBe(false);
+    await stage.finished(back.body.id);
+    expect(await held()).toBe(true);
+  });
+
   it('that would undo what others changed since is refused as a revert, naming the keys', async () => {
     const first = await stage.carriedOut();
     await stage.edit('query.timeout', '7s');
