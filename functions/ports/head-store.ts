@@ -1,6 +1,12 @@
 import type { Head, Revision, Slot } from '../domain/promotion/subject.ts';
 import type { Page, PageRequest } from './page.ts';
 
+/**
+ * What an environment itself has counted: `heads` that were ever written there, and `fills`, how often an empty slot got a head or a
+ * claim. Both 0 in one that nothing ran in since environments count.
+ */
+export type Occupancy = { readonly heads: number; readonly fills: number };
+
 /** Reads heads and their revisions; strongly consistent but for `inEnvironment`. Heads are written by `Transactions`. */
 export interface HeadStore {
   /** `undefined`: the slot was never written. */
@@ -8,6 +14,7 @@ export interface HeadStore {
   /** Every head of a subject, all environments and gateways. */
   ofSubject(tenant: string, subject: Slot['subject']): Promise<readonly Head[]>;
   inEnvironment(tenant: string, environment: string, page: PageRequest): Promise<Page<Head>>;
+  occupancy(tenant: string, environment: string): Promise<Occupancy>;
   /** Newest first. */
   revisions(tenant: string, slot: Slot, page: PageRequest): Promise<Page<Revision>>;
   /** Revisions from a number on, oldest first: `limit` of them, fewer only where there are no more. */

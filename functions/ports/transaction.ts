@@ -53,7 +53,8 @@ export type Write =
       readonly events: readonly StoredEvent[];
       readonly expected: number;
     }
-  | { readonly write: 'head'; readonly head: Head; readonly expected: number }
+  /** `fills`: the slot was empty, and the commit checks or raises the guard of its environment, which counts that. A first write always does. */
+  | { readonly write: 'head'; readonly head: Head; readonly expected: number; readonly fills?: true }
   | { readonly write: 'revision'; readonly revision: Revision }
   | { readonly write: 'deployment'; readonly deployment: Deployment; readonly expected: number }
   /** The sums of a day, with what deployments of the same commit add. */
@@ -74,6 +75,8 @@ export type Write =
    * it is asked for; a commit that writes the environment itself raises it with that, whatever `guard` the item it gives carries.
    */
   | { readonly write: 'raise_guard'; readonly environment: string }
+  /** No slot of the environment was filled since the writer read `fills`; a commit may delete the environment itself beside it. */
+  | { readonly write: 'check_occupancy'; readonly environment: string; readonly fills: number }
   /** One automatic promotion per deployment and rule version. */
   | {
       readonly write: 'attempt';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Bench, everything } from './adapters.ts';
+import { environment } from './catalog-samples.ts';
 import { AGENT, deployment, head, later, revision, SLOT, sha } from './samples.ts';
 
 const COMMITTED = { committed: true };
@@ -43,6 +44,57 @@ export function slotsContract({ stores, tenant }: Bench): void {
         const staged = await everything((page) => stores().heads.inEnvironment(t, 'staging', page), limit);
         expect(staged.map(({ slot }) => slot)).toEqual([slots[0], slots[1], slots[3]]);
       }
+    });
+
+    test('is counted by its environment once, and whenever it is filled again', async () => {
+      const t = tenant();
+      const staging = { type: 'environment', item: environment('staging') } as const;
+      await commit(t, { write: 'catalog', entry: staging, expected: 0 });
+      const occupied = () => stores().heads.occupancy(t, 'staging');
+      const guarded = { write: 'check_guard', environment: 'staging', guard: 1 } as const;
+      const other = { ...SLOT, gateway: 'gateway-staging-2' };
+      expect(await occupied()).toEqual({ heads: 0, fills: 0 });
+      await commit(t, { write: 'head', head: head(1), expected: 0 }, guarded);
+      expect(await occupied()).toEqual({ heads: 1, fills: 1 });
+      await commit(t, { write: 'head', head: head(2), expected: 1 }, guarded);
+      expect(await occupied()).toEqual({ heads: 1, fills: 1 });
+      await commit(
+        t,
+        { write: 'head', head: head(3), expected: 2, fills: true },
+        { write: 'head', head: head(1, { slot: other }), expected: 0 },
+        { write: 'raise_guard', environment: 'staging' },
+      );
+      expect(await occupied()).toEqual({ heads: 2, fills: 3 });
+      expect(await stores().catalog.item(t, 'environment', 'staging')).toMatchObject({
+        version: 1,
+        guard: 2,
+      });
+      const lostOne = { write: 'head', head: head(4), expected: 3, fills: true } as const;
+      expect(await commit(t, lostOne, guarded)).toEqual(lost(1));
+      expect(await occupied()).toEqual({ heads: 2, fills: 3 });
+      expect(await stores().heads.occupancy(tenant(), 'staging')).toEqual({ heads: 0, fills: 0 });
+    });
+
+    test('keeps its environment from being deleted by whoever has not seen it', async () => {
+      const t = tenant();
+      const item = environment('staging');
+      await commit(t, { write: 'catalog', entry: { type: 'environment', item }, expected: 0 });
+      const removal = { write: 'catalog_delete', type: 'environment', id: 'staging', expected: 1 } as const;
+      const seen = (fills: number) => ({ write: 'check_occupancy', environment: 'staging', fills }) as const;
+      const guarded = { write: 'check_guard', environment: 'staging', guard: 1 } as const;
+      expect(await commit(t, seen(0))).toEqual(COMMITTED);
+      expect(await commit(t, seen(0), guarded)).toEqual(COMMITTED);
+      await commit(t, { write: 'head', head: head(1), expected: 0 }, guarded);
+      expect(await commit(t, seen(0))).toMatchObject({ committed: false });
+      expect(await commit(t, removal, seen(0))).toMatchObject({ committed: false });
+      expect(await commit(t, seen(1), { write: 'raise_guard', environment: 'staging' })).toEqual(COMMITTED);
+      // A change of the environment itself leaves what it counts alone.
+      const changed = { type: 'environment', item: { ...item, version: 2 } } as const;
+      await commit(t, { write: 'catalog', entry: changed, expected: 1 });
+      expect(await stores().heads.occupancy(t, 'staging')).toEqual({ heads: 1, fills: 1 });
+      expect(await commit(t, { ...removal, expected: 2 }, seen(1))).toEqual(COMMITTED);
+      expect(await commit(t, seen(1))).toMatchObject({ committed: false });
+      expect(await stores().heads.occupancy(t, 'staging')).toEqual({ heads: 0, fills: 0 });
     });
 
     test('belongs to its slot alone', async () => {

@@ -1,8 +1,9 @@
 import type { Revision } from '../../domain/promotion/subject.ts';
 import type { HeadStore } from '../../ports/head-store.ts';
 import { decodeBody } from './body.ts';
-import { environmentPartition, headKey, headsKey, revisionKey, revisionsKey } from './keys.ts';
-import { bodyPage, indexedPage, queryAll, readBody } from './read.ts';
+import { integer } from './item.ts';
+import { catalogKey, environmentPartition, headKey, headsKey, revisionKey, revisionsKey } from './keys.ts';
+import { bodyPage, indexedPage, queryAll, readBody, readItem } from './read.ts';
 import { head, revision } from './schemas/slot.ts';
 import type { Table } from './table.ts';
 
@@ -17,6 +18,12 @@ export function dynamoHeadStore(table: Table): HeadStore {
 
     inEnvironment: async (tenant, environment, page) =>
       indexedPage(table, { partition: environmentPartition(tenant, environment), index: 'GSI1' }, page, head),
+
+    async occupancy(tenant, environment) {
+      const found = await readItem(table, catalogKey(tenant, 'environment', environment));
+      const count = (name: string) => (found?.[name] === undefined ? 0 : integer(found, name));
+      return { heads: count('heads'), fills: count('fills') };
+    },
 
     revisions: async (tenant, slot, page) =>
       bodyPage(table, { partition: revisionsKey(tenant, slot), newestFirst: true }, page, revision),

@@ -7,14 +7,14 @@ import {
 import { Fault } from '../../domain/faults.ts';
 import type { CommitResult, Transactions, Write } from '../../ports/transaction.ts';
 import { asFault } from './call.ts';
-import { guardParts, type Part } from './guards.ts';
+import { guardedRemoval, guardParts, type Part } from './guards.ts';
 import type { Item } from './item.ts';
 import { machineKey } from './keys.ts';
 import { nameOf, readBody } from './read.ts';
 import { machine } from './schemas/identity.ts';
 import type { Table } from './table.ts';
 import { artifactVersionItem } from './write-artifact.ts';
-import { catalogItem, catalogRemoval, changeItem, weakenedItem } from './write-catalog.ts';
+import { catalogItem, changeItem, weakenedItem } from './write-catalog.ts';
 import {
   machineItems,
   machineRemovals,
@@ -42,7 +42,10 @@ export function dynamoTransactions(table: Table, now = () => new Date().toISOStr
     async commit(tenant, writes) {
       const instant = now();
       const itemsOf = async (write: Write, index: number): Promise<Part[]> =>
-        (await items(table, tenant, write, instant)).map((item) => ({ item, writes: [index] }));
+        (await items(table, tenant, write, { writes, now: instant })).map((item) => ({
+          item,
+          writes: [index],
+        }));
       const parts = (await Promise.all(writes.map(itemsOf))).flat();
       return await send(table, [...parts, ...guardParts(table.name, tenant, writes)]);
     },
@@ -50,7 +53,12 @@ export function dynamoTransactions(table: Table, now = () => new Date().toISOStr
 }
 
 /** The items of one write; those of guards are made for the whole commit. */
-async function items(table: Table, tenant: string, write: Write, now: string): Promise<TransactWriteItem[]> {
+async function items(
+  table: Table,
+  tenant: string,
+  write: Write,
+  { writes, now }: { readonly writes: readonly Write[]; readonly now: string },
+): Promise<TransactWriteItem[]> {
   const { name } = table;
   switch (write.write) {
     case 'promotion':
@@ -86,7 +94,7 @@ async function items(table: Table, tenant: string, write: Write, now: string): P
     case 'catalog':
       return [catalogItem(name, tenant, write)];
     case 'catalog_delete':
-      return [catalogRemoval(name, tenant, write)];
+      return [guardedRemoval(name, tenant, write, writes)];
     case 'stopped':
       return [stoppedItem(name, tenant, write)];
     case 'opened':
@@ -107,6 +115,7 @@ async function items(table: Table, tenant: string, write: Write, now: string): P
       return [tenantItem(name, tenant, write)];
     case 'check_guard':
     case 'raise_guard':
+    case 'check_occupancy':
       return [];
     default:
       return write satisfies never;

@@ -4,7 +4,7 @@ import { BODY, encodeBody } from './body.ts';
 import { concernsOf } from './concerns.ts';
 import { item } from './item.ts';
 import { catalogKey, changeKey, weakenedKey } from './keys.ts';
-import { ABSENT, atVersion, put, remove, type WriteOf } from './write.ts';
+import { ABSENT, atVersion, type Condition, put, remove, type WriteOf } from './write.ts';
 import { assertRises } from './write-rules.ts';
 
 /** An item of the catalog. An environment also raises its own guard: what an execution decided on has changed. */
@@ -39,8 +39,15 @@ export function catalogRemoval(
   name: string,
   tenant: string,
   write: WriteOf<'catalog_delete'>,
+  also?: Condition,
 ): TransactWriteItem {
-  return remove(name, catalogKey(tenant, write.type, write.id), atVersion(write.expected));
+  const key = catalogKey(tenant, write.type, write.id);
+  const seen = atVersion(write.expected);
+  if (also === undefined) return remove(name, key, seen);
+  return remove(name, key, {
+    expression: `${seen.expression} AND ${also.expression}`,
+    values: { ...seen.values, ...also.values },
+  });
 }
 
 /** A change in its place in the chain, which nobody has taken. */
@@ -58,42 +65,7 @@ export function weakenedItem(
   return put(name, { key, body: weakened }, ABSENT);
 }
 
-/** Raises an environment's guard by one; where `seen` is given, only from that. */
-export function guardRaise(
-  name: string,
-  tenant: string,
-  environment: string,
-  seen?: number,
-): TransactWriteItem {
-  return {
-    Update: {
-      TableName: name,
-      Key: item(catalogKey(tenant, 'environment', environment)),
-      UpdateExpression: 'SET guard = guard + :one',
-      ConditionExpression: seen === undefined ? 'attribute_exists(PK)' : 'guard = :seen',
-      ExpressionAttributeValues: item({ ':one': 1, ...(seen === undefined ? {} : { ':seen': seen }) }),
-    },
-  };
-}
-
-/** The guard is still what the writer saw. */
-export function guardCheck(
-  name: string,
-  tenant: string,
-  environment: string,
-  seen: number,
-): TransactWriteItem {
-  return {
-    ConditionCheck: {
-      TableName: name,
-      Key: item(catalogKey(tenant, 'environment', environment)),
-      ConditionExpression: 'guard = :seen',
-      ExpressionAttributeValues: item({ ':seen': seen }),
-    },
-  };
-}
-
 /** Environments go by name, everything else by id. */
-export function catalogId(entry: CatalogItem): string {
+function catalogId(entry: CatalogItem): string {
   return entry.type === 'environment' ? entry.item.name : entry.item.id;
 }

@@ -1,3 +1,4 @@
+import type { Occupancy } from '../../ports/head-store.ts';
 import type { Write } from '../../ports/transaction.ts';
 
 /** A write that breaks the rules of its own domain (a version that does not rise, events with a hole): a programming fault. */
@@ -31,6 +32,24 @@ export function assertContiguous(
       `promotion ${state.id}: ${events.length} events from ${expected} to ${state.seq}`,
     );
   }
+}
+
+/** The environments that a write writes or removes. */
+export function environmentWritten(write: Write): readonly string[] {
+  if (write.write === 'catalog' && write.entry.type === 'environment') return [write.entry.item.name];
+  return write.write === 'catalog_delete' && write.type === 'environment' ? [write.id] : [];
+}
+
+/** How many slots of an environment a commit fills. */
+export function filledBy(writes: readonly Write[], environment: string): Occupancy {
+  const here = writes.filter(
+    (write) => write.write === 'head' && write.head.slot.environment === environment,
+  );
+  const first = here.filter((write) => write.write === 'head' && write.expected === 0);
+  const fills = here.filter(
+    (write) => write.write === 'head' && (write.expected === 0 || write.fills === true),
+  );
+  return { heads: first.length, fills: fills.length };
 }
 
 /** A commit writes for one tenant. */

@@ -14,6 +14,11 @@ export function emptyHead(slot: Slot, now: string): Head {
   return { slot, version: 0, revision: 0, digest: null, chain: null, updated_at: now };
 }
 
+/** Whether nothing runs in a slot and nothing is about to. */
+export function isEmpty({ digest: active, claim: held }: Head): boolean {
+  return active === null && held === undefined;
+}
+
 /** The head claimed for a promotion. The fence is the claimed version. Throws `TargetMoved` while another promotion holds it. */
 export function claim(head: Head, promotion: string, now: string): Head {
   if (head.claim !== undefined && head.claim.promotion !== promotion) throw held(head);

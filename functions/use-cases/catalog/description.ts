@@ -114,8 +114,8 @@ export type Description<T extends Kept, F extends object> = {
   /** Whether this is the caller's own item, which anybody may read. */
   isOwn?(principal: Principal, id: string): boolean;
   make(making: Making<T, F>): Promise<T | Refusal> | T | Refusal;
-  /** Why an item cannot be deleted now. */
-  heldBy?(deps: KeepingDeps, tenant: string, item: T): Promise<Refusal | undefined>;
+  /** Why an item cannot be deleted now, or what its removal writes beside it so that this holds until then. */
+  heldBy?(deps: KeepingDeps, tenant: string, item: T): Promise<Refusal | readonly Write[] | undefined>;
   /** Why an item cannot go over into another, or to nothing, by this caller now. */
   forbids?(deps: KeepingDeps, tenant: string, change: Beside<T>): Promise<Refusal | undefined>;
   /** What going over from one item into another, or to nothing, allows that was refused before. */

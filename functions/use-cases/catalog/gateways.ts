@@ -2,7 +2,7 @@ import type { Gateway } from '../../domain/catalog/gateway.ts';
 import { isReserved } from '../../domain/ids.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { refuse } from '../../domain/refusal.ts';
-import { type Description, inCatalog } from './description.ts';
+import { type Description, inCatalog, raised } from './description.ts';
 import { checkedGateway, type GatewayFields } from './gateway-fields.ts';
 import { runningOn } from './in-use.ts';
 
@@ -39,7 +39,9 @@ export const gateways: Description<Gateway, GatewayFields> = {
     return (await checkedGateway(deps, tenant, gateway, deps)) ?? gateway;
   },
   heldBy: runningOn,
-  beside: () => [],
+  // An execution that has read it decides again.
+  beside: ({ environments, before }) =>
+    raised(environments, before === undefined ? [] : [before.environment]),
   // Whose word settles what became of a deployment there.
   weakens: async (_, __, { before, after }) =>
     before === undefined || after?.principal === undefined || before.principal === after.principal

@@ -1,14 +1,16 @@
 import type { Head } from '../../domain/promotion/subject.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { openIn } from '../promotions/open-in.ts';
+import { nothingRuns } from './nothing-runs.ts';
 
 /** Refuses `in_use` while something runs in an environment or is to be promoted from or to there, or a gateway, an active rule, a policy or a freeze names it. */
 export async function heldBy(
   deps: Pick<Deps, 'catalog' | 'heads' | 'promotions'>,
   tenant: string,
   environment: string,
-): Promise<Refusal | undefined> {
+): Promise<Refusal | readonly Write[]> {
   const gateway = (await deps.catalog.all(tenant, 'gateway')).find((one) => one.environment === environment);
   if (gateway !== undefined)
     return refuse('in_use', `it has the gateway ${gateway.id}`, { gateway_id: gateway.id });
@@ -31,7 +33,7 @@ export async function heldBy(
     const detail = `the promotions ${promotions.join(', ')} are open: cancel or finish them first`;
     return refuse('in_use', detail, { promotion_ids: promotions });
   }
-  return running(deps, tenant, environment, () => true);
+  return nothingRuns(deps, tenant, [environment], runsThere);
 }
 
 /** Refuses `in_use` while something runs on a gateway. */
@@ -39,28 +41,11 @@ export async function runningOn(
   deps: Pick<Deps, 'heads'>,
   tenant: string,
   gateway: { readonly id: string; readonly environment: string },
-): Promise<Refusal | undefined> {
-  return running(deps, tenant, gateway.environment, ({ slot }) => slot.gateway === gateway.id);
+): Promise<Refusal | readonly Write[]> {
+  return nothingRuns(deps, tenant, [gateway.environment], (head) =>
+    head.slot.gateway === gateway.id ? runsThere(head) : undefined,
+  );
 }
 
-async function running(
-  deps: Pick<Deps, 'heads'>,
-  tenant: string,
-  environment: string,
-  concerns: (head: Head) => boolean,
-): Promise<Refusal | undefined> {
-  let after: string | undefined;
-  do {
-    const page = await deps.heads.inEnvironment(tenant, environment, {
-      limit: 100,
-      ...(after === undefined ? {} : { after }),
-    });
-    const head = page.items.find((one) => (one.digest !== null || one.claim !== undefined) && concerns(one));
-    if (head !== undefined) {
-      const { kind, name } = head.slot.subject;
-      return refuse('in_use', `the ${kind} ${name} runs there`, { subject: head.slot.subject });
-    }
-    after = page.next;
-  } while (after !== undefined);
-  return undefined;
-}
+const runsThere = ({ slot: { subject } }: Head): Refusal =>
+  refuse('in_use', `the ${subject.kind} ${subject.name} runs there`, { subject });

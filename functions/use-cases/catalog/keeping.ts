@@ -1,12 +1,15 @@
+import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { canonicalJson } from '../../domain/jcs.ts';
+import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
+import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { authorizeAll, authorizeNamed } from '../access/authorize-named.ts';
 import { committed, type IfMatch, unexpected } from '../engine/commit.ts';
-import { type LOST, untilCommitted } from '../engine/until-committed.ts';
+import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import type { Changing, Description, KeepingDeps, Kept, Outcome, Ref } from './description.ts';
 import { told } from './told.ts';
 import { type Turn, takeTurn } from './turn.ts';
@@ -112,12 +115,15 @@ export async function deleteItem<T extends Kept, F extends object>(
     const turn = await takeTurn(deps, tenant);
     const environments = await deps.catalog.all(tenant, 'environment');
     const change = { environments, before: stored, after: undefined };
-    const held = (await noun.heldBy?.(deps, tenant, stored)) ?? (await noun.forbids?.(deps, tenant, change));
-    if (held !== undefined) return held;
+    const unheld = (await noun.heldBy?.(deps, tenant, stored)) ?? [];
+    if (isRefusal(unheld)) return unheld;
+    const forbidden = await noun.forbids?.(deps, tenant, change);
+    if (forbidden !== undefined) return forbidden;
     const telling = await told(deps, noun, turn, input, change);
     if (isRefusal(telling)) return telling;
     const { pending, writes } = telling;
-    const gone = pending === undefined ? [noun.storage.remove(stored), ...noun.beside(change)] : [];
+    const gone =
+      pending === undefined ? [noun.storage.remove(stored), ...unheld, ...noun.beside(change)] : [];
     const outcome = await committed(deps, tenant, [...gone, ...writes]);
     return outcome ?? (pending === undefined ? stored : { pending });
   });
@@ -142,6 +148,8 @@ async function kept<T extends Kept, F extends object>(
   const { principal, stored } = input;
   const { tenant } = principal;
   const environments = await deps.catalog.all(tenant, 'environment');
+  // One was deleted since the caller's words were looked at.
+  if (!known(environments, noun.asked(input.ref, input.fields, stored))) return LOST;
   const item = await noun.make({ ...input, deps, tenant, environments });
   if (isRefusal(item)) return item;
   if (stored !== undefined && isSame(noun, stored, item)) return stored;
@@ -178,6 +186,9 @@ async function writable<T extends Kept, F extends object>(
     (await authorizeAll(deps, principal, noun.actions.write, names)) ?? unexpected(stored.version, ifMatch);
   return refusal ?? stored;
 }
+
+const known = (environments: readonly Environment[], names: readonly string[]): boolean =>
+  names.every((name) => name === EVERY_ENVIRONMENT || findEnvironment(environments, name) !== undefined);
 
 /** Whether the caller may read or write in all the environments that their words name. */
 function allowed<T extends Kept, F extends object>(

@@ -1,10 +1,10 @@
 import type { Registry } from '../../domain/catalog/registry.ts';
 import { isReserved } from '../../domain/ids.ts';
-import type { Head } from '../../domain/promotion/subject.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
-import { everyItem } from '../every-item.ts';
 import { type Description, inCatalog } from './description.ts';
+import { nothingRuns } from './nothing-runs.ts';
 import { checkedRegistry, originOf, type RegistryFields, wrong } from './registry-fields.ts';
 
 /** Registries of artifacts; one of them may be the primary. */
@@ -62,18 +62,12 @@ export const registries: Description<Registry, RegistryFields> = {
 async function holdsArtifacts(
   deps: Pick<Deps, 'catalog' | 'heads'>,
   tenant: string,
-): Promise<Refusal | undefined> {
-  for (const { name } of await deps.catalog.all(tenant, 'environment')) {
-    for await (const head of everyItem((page) => deps.heads.inEnvironment(tenant, name, page))) {
-      if (!isActiveArtifact(head)) continue;
-      const { subject } = head.slot;
-      return refuse('in_use', `it holds the artifact ${subject.name}, which is active in ${name}`, {
-        subject,
-      });
-    }
-  }
-  return undefined;
+): Promise<Refusal | readonly Write[]> {
+  const environments = (await deps.catalog.all(tenant, 'environment')).map(({ name }) => name);
+  return nothingRuns(deps, tenant, environments, ({ slot: { subject, environment } }) => {
+    if (subject.kind !== 'artifact') return undefined;
+    return refuse('in_use', `it holds the artifact ${subject.name}, which is active in ${environment}`, {
+      subject,
+    });
+  });
 }
-
-const isActiveArtifact = ({ slot, digest, claim }: Head): boolean =>
-  slot.subject.kind === 'artifact' && (digest !== null || claim !== undefined);

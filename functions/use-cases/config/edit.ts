@@ -23,6 +23,7 @@ import type { Deps } from '../deps.ts';
 import { lockOf } from '../engine/facts.ts';
 import { commitOrUnknown } from '../engine/run-command.ts';
 import { LOST, type Pace, untilCommitted } from '../engine/until-committed.ts';
+import { writeHead } from '../engine/write-head.ts';
 import { applyWanted, type Marks, type Wanted } from './apply-wanted.ts';
 import { environmentOf, headOf, nodesOf, rootOf } from './tree.ts';
 
@@ -196,7 +197,7 @@ export async function writeConfig(deps: EditDeps, input: WriteInput): Promise<Ed
       });
       const done = { ...edited, revision: swapped.revision.number };
       const result = await commitOrUnknown(deps, tenant, [
-        { write: 'head', head: swapped.head, expected: head.version },
+        writeHead(head, swapped.head),
         { write: 'revision', revision: swapped.revision },
         { write: 'check_guard', environment: environment.name, guard: environment.guard },
       ]);

@@ -3,6 +3,7 @@ import type { Actor } from '../../domain/identity/principal.ts';
 import { emptyHead, swap } from '../../domain/promotion/head.ts';
 import type { Head, Slot } from '../../domain/promotion/subject.ts';
 import type { Write } from '../../ports/transaction.ts';
+import { writeHead } from '../engine/write-head.ts';
 
 /** The head a deployment is about: agents have one per gateway, artifacts one per environment. */
 export function slotOf(deployment: Pick<Deployment, 'subject' | 'environment' | 'gateway_id'>): Slot {
@@ -25,8 +26,5 @@ export function headWrites(
     deployment_id: deployment.id,
     now,
   });
-  return [
-    { write: 'head', head: swapped.head, expected: base.version },
-    { write: 'revision', revision: swapped.revision },
-  ];
+  return [writeHead(base, swapped.head), { write: 'revision', revision: swapped.revision }];
 }

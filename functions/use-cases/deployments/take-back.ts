@@ -4,6 +4,7 @@ import { swap } from '../../domain/promotion/head.ts';
 import type { Head } from '../../domain/promotion/subject.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
+import { writeHead } from '../engine/write-head.ts';
 
 /** Revisions read at first, and with each later read: most are taken back to the one just before. */
 const FIRST = 10;
@@ -32,10 +33,7 @@ export async function takeBackWrites(
     ...(earlier === undefined ? {} : { deployment_id: earlier.id }),
     now,
   });
-  const writes: Write[] = [
-    { write: 'head', head: swapped.head, expected: head.version },
-    { write: 'revision', revision: swapped.revision },
-  ];
+  const writes: Write[] = [writeHead(head, swapped.head), { write: 'revision', revision: swapped.revision }];
   if (earlier === undefined) return writes;
   const resumed = { ...earlier, resumed_at: now, version: earlier.version + 1 };
   return [...writes, { write: 'deployment', deployment: resumed, expected: earlier.version }];

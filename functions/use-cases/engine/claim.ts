@@ -16,6 +16,7 @@ import { live } from './outcome.ts';
 import { type Change, type CommandDeps, runCommand, step } from './run-command.ts';
 import { takenBack } from './taken-back.ts';
 import { LOST } from './until-committed.ts';
+import { writeHead } from './write-head.ts';
 
 export type ClaimDeps = CommandDeps & Pick<Deps, 'ids' | 'directory' | 'changes'>;
 
@@ -89,7 +90,7 @@ async function claimed(
       const asked = { ...pending, attempts: { begun: 1, unsent: 0 } };
       writes.push({ write: 'deployment', deployment: asked, expected: 0 });
     }
-    writes.push({ write: 'head', head: claim(head, state.id, now), expected: head.version });
+    writes.push(writeHead(head, claim(head, state.id, now)));
     return { state, events, writes };
   }
   const undone = await takenBack(deps, state, planned.undoes?.promotions ?? [], context);
@@ -104,7 +105,7 @@ async function claimed(
   if (done === undefined || isRefusal(done)) return done;
   if (pending !== undefined)
     writes.push({ write: 'deployment', deployment: { ...live(pending, now), version: 1 }, expected: 0 });
-  writes.push({ write: 'head', head: swapped.head, expected: head.version });
+  writes.push(writeHead(head, swapped.head));
   writes.push({ write: 'revision', revision: swapped.revision });
   writes.push(...undone);
   return { state: done.state, events: [...events, ...done.events], writes };

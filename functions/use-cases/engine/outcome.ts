@@ -14,6 +14,7 @@ import type { By } from './intent.ts';
 import { type CommandDeps, runCommand, step } from './run-command.ts';
 import { takenBack } from './taken-back.ts';
 import { LOST } from './until-committed.ts';
+import { writeHead } from './write-head.ts';
 
 type Reads = Pick<Deps, 'heads' | 'deployments' | 'promotions'>;
 
@@ -106,7 +107,7 @@ export async function goLive(
     revision: swapped.revision.number,
     writes: [
       ...(state.type === 'rollback' ? await endOf(deps, state.tenant, head, now) : []),
-      { write: 'head', head: swapped.head, expected: head.version },
+      writeHead(head, swapped.head),
       { write: 'revision', revision: swapped.revision },
       { write: 'deployment', deployment: live(deployment, now), expected: deployment.version },
     ],
@@ -146,7 +147,7 @@ export async function takeBack(
     version: deployment.version + 1,
   };
   return [
-    { write: 'head', head: release(head, now), expected: head.version },
+    writeHead(head, release(head, now)),
     { write: 'deployment', deployment: failed, expected: deployment.version },
     { write: 'opened', environment: head.slot.environment },
   ];

@@ -1,5 +1,10 @@
 import { catalogKey } from '../../../functions/adapters/dynamodb/keys.ts';
-import { assertRises, ImpossibleWrite } from '../../../functions/adapters/dynamodb/write-rules.ts';
+import {
+  assertRises,
+  environmentWritten,
+  filledBy,
+  ImpossibleWrite,
+} from '../../../functions/adapters/dynamodb/write-rules.ts';
 import type { Environment } from '../../../functions/domain/catalog/environment.ts';
 import type { CatalogItem, Write } from '../../../functions/ports/transaction.ts';
 import type { Memory } from './cells.ts';
@@ -40,44 +45,67 @@ export function catalogWrite(memory: Memory, tenant: string, write: WriteOf<'cat
 
 export function catalogRemoval(memory: Memory, tenant: string, write: WriteOf<'catalog_delete'>): Prepared {
   const key = catalogKey(tenant, write.type, write.id);
-  return removal(memory[write.type], key, write.expected);
+  const prepared = removal(memory[write.type], key, write.expected);
+  return {
+    ...prepared,
+    apply() {
+      prepared.apply();
+      if (write.type === 'environment') memory.occupancies.delete(key);
+    },
+  };
 }
 
-export type Guards = { readonly written: ReadonlySet<string>; readonly raised: Set<string> };
+/** What a commit does to environments as a whole. */
+export type Guards = {
+  /** Those that it writes or removes itself. */
+  readonly written: ReadonlySet<string>;
+  readonly raised: Set<string>;
+  readonly counted: Set<string>;
+  readonly writes: readonly Write[];
+};
 
-/** Checks a guard, or raises it once per commit; an environment that the commit writes has raised its own. */
+export function guardsOf(writes: readonly Write[]): Guards {
+  const written = new Set(writes.flatMap(environmentWritten));
+  return { written, raised: new Set(), counted: new Set(), writes };
+}
+
+/** Checks a guard, or raises it once per commit, and counts what is filled; an environment that the commit writes has raised its own. */
 export function guardWrite(
   memory: Memory,
   tenant: string,
   write: WriteOf<'check_guard'> | WriteOf<'raise_guard'>,
-  { written, raised }: Guards,
+  { written, raised, counted, writes }: Guards,
 ): Prepared {
-  const key = catalogKey(tenant, 'environment', write.environment);
-  const own = written.has(write.environment);
+  const { environment } = write;
+  const key = catalogKey(tenant, 'environment', environment);
+  const own = written.has(environment);
   const stored = memory.environment.get(key);
-  if (write.write === 'check_guard') {
-    if (own) throw new ImpossibleWrite(`checks the guard of ${write.environment} and writes it`);
-    return { keys: [], holds: stored?.guard === write.guard, apply: () => {} };
+  if (own && write.write === 'check_guard') {
+    throw new ImpossibleWrite(`checks the guard of ${environment} and writes it`);
   }
   return {
     keys: [],
-    holds: own || stored !== undefined,
+    holds: write.write === 'check_guard' ? stored?.guard === write.guard : own || stored !== undefined,
     apply() {
-      if (own || stored === undefined || raised.has(write.environment)) return;
-      raised.add(write.environment);
+      if (own || stored === undefined) return;
+      if (!counted.has(environment)) {
+        counted.add(environment);
+        const before = memory.occupancies.get(key) ?? { heads: 0, fills: 0 };
+        const more = filledBy(writes, environment);
+        memory.occupancies.set(key, { heads: before.heads + more.heads, fills: before.fills + more.fills });
+      }
+      if (write.write === 'check_guard' || raised.has(environment)) return;
+      raised.add(environment);
       memory.environment.set(key, { ...stored, guard: stored.guard + 1 });
     },
   };
 }
 
-/** The environments that a commit writes or removes itself. */
-export function writtenEnvironments(writes: readonly Write[]): Set<string> {
-  return new Set(
-    writes.flatMap((write) => {
-      if (write.write === 'catalog' && write.entry.type === 'environment') return [write.entry.item.name];
-      return write.write === 'catalog_delete' && write.type === 'environment' ? [write.id] : [];
-    }),
-  );
+/** No slot of the environment was filled since. */
+export function occupancyCheck(memory: Memory, tenant: string, write: WriteOf<'check_occupancy'>): Prepared {
+  const key = catalogKey(tenant, 'environment', write.environment);
+  const { fills } = memory.occupancies.get(key) ?? { fills: 0 };
+  return { keys: [], holds: fills === write.fills, apply: () => {} };
 }
 
 /** A stored environment's guard only rises; a new one brings its own. */

@@ -25,6 +25,7 @@ import type { Delivery } from '../../../functions/ports/deliveries.ts';
 import type { Denial } from '../../../functions/ports/denials.ts';
 import type { MachineIdentity, Membership, Tenant } from '../../../functions/ports/directory.ts';
 import type { Docket, DocketRef } from '../../../functions/ports/evidence-store.ts';
+import type { Occupancy } from '../../../functions/ports/head-store.ts';
 import type { Opening, Stopped } from '../../../functions/ports/openings.ts';
 import type { StoredPromotion, TaskToken } from '../../../functions/ports/promotion-store.ts';
 import type { StoredAnswer } from '../../../functions/ports/transaction.ts';
@@ -86,6 +87,7 @@ export function emptyMemory() {
     places: new Cells<string>(),
     holds: new Cells<true>(),
     heads: new Cells<Head>(),
+    occupancies: new Cells<Occupancy>(),
     revisions: new Cells<Revision>(),
     deployments: new Cells<Deployment>(),
     rollUps: new Cells<RollUp>(),

@@ -2,7 +2,7 @@ import { changeKey, weakenedKey } from '../../../functions/adapters/dynamodb/key
 import { assertDistinct } from '../../../functions/adapters/dynamodb/write-rules.ts';
 import type { CommitResult, Write } from '../../../functions/ports/transaction.ts';
 import { artifactVersionWrite } from './artifacts.ts';
-import { catalogRemoval, catalogWrite, guardWrite, writtenEnvironments } from './catalog-writes.ts';
+import { catalogRemoval, catalogWrite, guardsOf, guardWrite, occupancyCheck } from './catalog-writes.ts';
 import { type Memory, nameOf } from './cells.ts';
 import {
   machineRemoval,
@@ -27,7 +27,7 @@ import {
 
 /** All writes or none, at once: nothing runs between the look at the conditions and the writing. */
 export function commit(memory: Memory, tenant: string, writes: readonly Write[], now: string): CommitResult {
-  const guards = { written: writtenEnvironments(writes), raised: new Set<string>() };
+  const guards = guardsOf(writes);
   const prepare = (write: Write): Prepared => {
     switch (write.write) {
       case 'promotion':
@@ -67,6 +67,8 @@ export function commit(memory: Memory, tenant: string, writes: readonly Write[],
       case 'check_guard':
       case 'raise_guard':
         return guardWrite(memory, tenant, write, guards);
+      case 'check_occupancy':
+        return occupancyCheck(memory, tenant, write);
       case 'stopped':
         return stoppedWrite(memory, tenant, write);
       case 'opened':

@@ -1,4 +1,4 @@
-import { headKey, headsKey, revisionsKey } from '../../../functions/adapters/dynamodb/keys.ts';
+import { catalogKey, headKey, headsKey, revisionsKey } from '../../../functions/adapters/dynamodb/keys.ts';
 import {
   attemptKey,
   deploymentKey,
@@ -27,6 +27,8 @@ export function memoryHeads(memory: Memory): HeadStore {
         page,
       );
     },
+    occupancy: async (tenant, environment) =>
+      memory.occupancies.get(catalogKey(tenant, 'environment', environment)) ?? { heads: 0, fills: 0 },
     async revisions(tenant, slot, page) {
       const all = memory.revisions.partition(revisionsKey(tenant, slot));
       return pageOf(all, ({ number }) => String(number).padStart(12, '0'), page, true);

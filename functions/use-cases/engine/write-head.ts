@@ -1,0 +1,9 @@
+import { isEmpty } from '../../domain/promotion/head.ts';
+import type { Head } from '../../domain/promotion/subject.ts';
+import type { Write } from '../../ports/transaction.ts';
+
+/** Writes a head over the one that was read. */
+export function writeHead(before: Head, head: Head): Write {
+  const write = { write: 'head', head, expected: before.version } as const;
+  return isEmpty(before) && !isEmpty(head) ? { ...write, fills: true } : write;
+}
