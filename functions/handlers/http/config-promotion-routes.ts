@@ -3,7 +3,7 @@ import { retryConfigPromotion } from '../../contract/config-promotion-reads.ts';
 import * as contract from '../../contract/config-promotions.ts';
 import { actorOf } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
-import type { PromotionState } from '../../domain/promotion/state.ts';
+import type { ConfigAsked, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
 import { mayRequest } from '../../use-cases/access/may-request.ts';
@@ -56,6 +56,23 @@ type Selection = Pick<
   'promotionType' | 'configIds' | 'flagIds' | 'keyPatterns' | 'prune'
 >;
 
+/**
+ * What is asked for. What the body has beside its hop and its selection goes into the request under its own name: a new member
+ * that the request does not know does not compile.
+ */
+function requestOf(body: z.infer<typeof contract.NewConfigPromotion>) {
+  const { sourceEnvironment, targetEnvironment, execution: _, supersede: __, ...asked } = body;
+  const { promotionType: _t, configIds: _c, flagIds: _f, keyPatterns: _k, prune: _p, ...others } = asked;
+  const own: keyof typeof others extends keyof ConfigAsked ? typeof others : never = others;
+  return {
+    kind: 'config',
+    ...selectionOf(asked),
+    ...own,
+    target_environment: targetEnvironment,
+    ...(sourceEnvironment === undefined ? {} : { source_environment: sourceEnvironment }),
+  } as const;
+}
+
 /** Whether a request only asks what would come of it. */
 const isTried = ({
   dryRun = false,
@@ -68,14 +85,8 @@ const isTried = ({
 /** Requesting config promotions, and the verbs on them. */
 export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.createConfigPromotion, async ({ principal, body, query, keeping }, deps) => {
-    const { sourceEnvironment, targetEnvironment, notes, execution, supersede } = body;
-    const request = {
-      kind: 'config',
-      ...selectionOf(body),
-      ...(notes === undefined ? {} : { notes }),
-      target_environment: targetEnvironment,
-      ...(sourceEnvironment === undefined ? {} : { source_environment: sourceEnvironment }),
-    } as const;
+    const { execution, supersede } = body;
+    const request = requestOf(body);
     const result = await createPromotion(deps, {
       actor: actorOf(principal),
       permit: () => mayRequest(deps, principal, request),
