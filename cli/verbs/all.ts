@@ -10,6 +10,7 @@ import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { cancel, execute, retry, schedule } from './execute.ts';
 import { flag } from './flag.ts';
+import { flagKey } from './flag-key.ts';
 import { freeze } from './freeze.ts';
 import { gate } from './gate.ts';
 import { inbox, list } from './list.ts';
@@ -52,6 +53,7 @@ export const VERBS: readonly ((bind: Bind) => Command)[] = [
   rollback,
   config,
   flag,
+  flagKey,
   record,
   publish,
   versions,

@@ -1,15 +1,15 @@
 import { Command } from 'commander';
 import * as z from 'zod/mini';
 import { deleteFlag, getFlag, listFlags, putFlag } from '../../functions/contract/config-entries.ts';
-import { EntryView } from '../../functions/contract/config-entry-shapes.ts';
+import { EntryView, FlagFields } from '../../functions/contract/config-entry-shapes.ts';
 import { DigestText } from '../../functions/contract/fields.ts';
 import { defined } from '../defined.ts';
-import { Failure, misused } from '../failure.ts';
+import { Failure } from '../failure.ts';
 import type { Client } from '../http/client.ts';
-import { structureOfFile } from '../input-file.ts';
 import { allPages } from '../promotions/pages.ts';
 import type { Session } from '../session.ts';
 import type { Bind } from '../verb.ts';
+import { evaluate, flagIn } from './flag-evaluate.ts';
 
 const ENV = ['--env <environment>', 'the environment'] as const;
 const KEY = ['<key>', 'its key'] as const;
@@ -17,12 +17,11 @@ const REASON = ['--reason <text>', 'why, for the record; needed in a protected e
 const At = { environment: z.string(), root: DigestText, revision: z.number() };
 const One = z.object({ ...At, entry: EntryView });
 const Edited = z.object({ ...At, changed: z.number(), entry: EntryView });
-type Flag = Extract<EntryView, { kind: 'flag' }>;
 
 /** `sluice flag …`. */
 export const flag = (bind: Bind): Command => {
   const group = new Command('flag').description('read and switch feature flags');
-  for (const verb of [list, get, on, off, set, unset]) group.addCommand(verb(bind));
+  for (const verb of [list, get, on, off, set, unset, evaluate]) group.addCommand(verb(bind));
   return group;
 };
 
@@ -119,7 +118,8 @@ async function switched(session: Session, { env, key, reason, enabled }: Switche
   const client = await session.client();
   const { entry, root } = await readFlag(client, env, key);
   const { variants, defaultVariant, targeting } = entry;
-  const body = { ...flagBody({ variants, defaultVariant, targeting }), enabled, ...defined({ reason }) };
+  const asRead: unknown = JSON.parse(JSON.stringify({ enabled, variants, defaultVariant, targeting }));
+  const body = { ...z.parse(FlagFields, asRead), ...defined({ reason }) };
   const headers = { 'if-match': `"${root}"` };
   const data = await client.call(putFlag, Edited, { params: { env, key }, headers, body });
   return { data, table: table([data.entry]) };
@@ -130,17 +130,6 @@ async function readFlag(client: Client, env: string, key: string) {
   if (entry.kind !== 'flag') throw new Failure('unexpected_answer', 1, `${key} is no flag`);
   return { entry, root };
 }
-
-/** Variants as JSON has them. */
-function flagBody(flagged: Pick<Flag, 'variants' | 'defaultVariant' | 'targeting'>) {
-  return z.parse(Body, JSON.parse(JSON.stringify(flagged)));
-}
-const Body = z.object({
-  variants: z.record(z.string(), z.json()),
-  defaultVariant: z.string(),
-  targeting: z.exactOptional(z.nullable(z.json())),
-});
-const Given = z.strictObject({ ...Body.shape, enabled: z._default(z.boolean(), true) });
 
 const set = (bind: Bind): Command =>
   bind(
@@ -160,12 +149,7 @@ const set = (bind: Bind): Command =>
         `echo '{"variants":{"on":true,"off":false},"defaultVariant":"off"}' | sluice flag set checkout.new --env staging -f -`,
       ],
       async run({ env, key, file, reason }, session) {
-        const read = z.safeParse(Given, await structureOfFile(session.terminal, file));
-        if (!read.success)
-          throw misused(
-            `${file} is no flag: ${read.error.issues[0]?.path.join('.')} ${read.error.issues[0]?.message}`,
-          );
-        const body = { ...read.data, ...defined({ reason }) };
+        const body = { ...(await flagIn(session.terminal, file)), ...defined({ reason }) };
         const data = await (await session.client()).call(putFlag, Edited, { params: { env, key }, body });
         return { data, table: table([data.entry]) };
       },

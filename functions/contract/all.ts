@@ -15,6 +15,7 @@ import * as deployments from './deployments.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as environments from './environments.ts';
 import * as evidence from './evidence.ts';
+import * as flagExplanations from './flag-explanations.ts';
 import * as flagKeys from './flag-keys.ts';
 import * as freezes from './freezes.ts';
 import * as gateways from './gateways.ts';
@@ -65,6 +66,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   configPromotionReads,
   configPromotions.configPromotionVerbs,
   ofrep,
+  flagExplanations,
   flagKeys,
   deployments,
   deploymentMetrics,

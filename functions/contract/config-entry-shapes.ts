@@ -40,13 +40,38 @@ const Variants = z.record(
 );
 /** `true` hides the value from all but delivery, `false` says that it only looks like a secret. Absent, an entry keeps what it has. */
 const mark = { sensitive: z.exactOptional(z.boolean()) };
+const Share = z.strictObject({
+  variant: z.string(),
+  weight: z.int().check(z.minimum(0), z.maximum(100_000)),
+});
+/** What is served: one variant, or the one that the targeting key falls on. */
+const outcome = {
+  variant: z.exactOptional(z.string()),
+  split: z.exactOptional(z.array(Share).check(z.minLength(1), z.maxLength(50))),
+};
+const TargetingRule = z.strictObject({
+  name: z.exactOptional(z.string().check(z.maxLength(100))),
+  /** A condition on the context: `{field, op, value}`, or `all`, `any` and `not` of such; the domain judges its grammar. */
+  when: z.record(z.string(), Value),
+  ...outcome,
+});
+/** The first rule that is met decides; else `otherwise`; else the default variant. The domain judges variants, names and other members. */
+const Targeting = z.catchall(
+  z.object({
+    rules: z.exactOptional(z.array(TargetingRule).check(z.maxLength(100))),
+    otherwise: z.exactOptional(z.strictObject(outcome)),
+  }),
+  Value,
+);
 const flagFields = {
   enabled: z.boolean(),
   variants: Variants,
   defaultVariant: z.string(),
-  targeting: z.exactOptional(z.nullable(Value)),
+  targeting: z.exactOptional(z.nullable(Targeting)),
   ...mark,
 };
+/** A flag without its key. */
+export const FlagFields = z.strictObject(flagFields);
 export const reason = { reason: z.exactOptional(Text) };
 
 /** Exactly one of `value` and `secretRef`. */

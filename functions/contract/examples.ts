@@ -40,7 +40,26 @@ export const BODIES: { readonly [operation: string]: unknown } = {
   scheduleConfigPromotion: { at: '2026-11-23T18:00:00Z', onMissed: 'execute' },
   rollBackConfigPromotion: { mode: 'restore', reason: 'Queries time out.' },
   putConfig: { value: '180s' },
-  putFlag: { enabled: true, variants: { on: true, off: false }, defaultVariant: 'on' },
+  putFlag: {
+    enabled: true,
+    variants: { on: true, off: false },
+    defaultVariant: 'off',
+    targeting: {
+      rules: [
+        { name: 'staff', when: { field: 'email', op: 'contains', value: '@acme.com' }, variant: 'on' },
+        {
+          name: 'some of those who pay',
+          when: { field: 'plan', op: 'in', value: ['pro', 'team'] },
+          split: [
+            { variant: 'on', weight: 20 },
+            { variant: 'off', weight: 80 },
+          ],
+        },
+      ],
+      otherwise: { variant: 'off' },
+    },
+  },
+  explainFlag: { context: { targetingKey: 'user-1', plan: 'free' } },
   editConfigBatch: {
     put: [
       { kind: 'config', key: 'query.timeout', value: '180s' },

@@ -7,7 +7,7 @@ import { EnvironmentName, Id, Instant, Line, listOf, PAGE, Text } from './fields
 
 const about = { tag: 'flag keys', query: EMPTY } as const;
 
-const FlagKeyView = z.strictObject({
+export const FlagKeyView = z.strictObject({
   id: Id,
   organization_id: z.string(),
   name: z.string(),
@@ -19,6 +19,9 @@ const FlagKeyView = z.strictObject({
   created_at: Instant,
 });
 export type FlagKeyView = z.infer<typeof FlagKeyView>;
+
+/** `key` is sent as `Authorization: Bearer` or `X-API-Key`. It is not stored: keep it, or create another. */
+export const CreatedFlagKey = z.extend(FlagKeyView, { key: z.string() });
 
 export const createFlagKey = endpoint({
   ...about,
@@ -34,8 +37,7 @@ export const createFlagKey = endpoint({
     allowed_origins: z.exactOptional(z.array(z.string().check(z.maxLength(256))).check(z.maxLength(20))),
     reason: z.exactOptional(Text),
   }),
-  /** `key` is sent as `Authorization: Bearer` or `X-API-Key`. It is not stored: keep it, or create another. */
-  response: z.extend(FlagKeyView, { key: z.string() }),
+  response: CreatedFlagKey,
   status: [201],
   errors: ['unknown_environment', 'limit_reached'],
 });

@@ -62,6 +62,8 @@ const flagged = async (cli: Cli): Promise<void> => {
   );
   expect(made.status).toBe(200);
 };
+const keyed = async (cli: Cli): Promise<string> =>
+  jsonOf(await cli.as('admin')('flag-key', 'create', 'billing', '--env', 'staging', '-o', 'json')).key.id;
 const report = async (cli: Cli): Promise<string> => {
   await writeFile(join(cli.home, 'report.json'), '{"passed":true}');
   return requested(cli);
@@ -168,6 +170,33 @@ const SCENES: { readonly [verb: string]: Scene } = {
     await flagged(cli);
     return ['dev', 'flag', 'unset', 'checkout.new', '--env', 'staging'];
   },
+  'flag evaluate': async (cli) => {
+    const rules = [{ name: 'paying', when: { field: 'plan', op: 'eq', value: 'pro' }, variant: 'on' }];
+    cli.input = JSON.stringify({
+      variants: { on: true, off: false },
+      defaultVariant: 'off',
+      targeting: { rules },
+    });
+    await flagged(cli);
+    const context = ['--evaluation-context', '{"plan":"free"}', '--targeting-key', 'user-1'];
+    return ['dev', 'flag', 'evaluate', 'checkout.new', '--env', 'staging', '-f', '-', ...context];
+  },
+  'flag-key create': async () => {
+    const pages = ['--type', 'browser', '--origin', 'https://app.example.com'];
+    return ['admin', 'flag-key', 'create', 'shop', '--env', 'staging', ...pages];
+  },
+  'flag-key list': async (cli) => {
+    await keyed(cli);
+    return ['admin', 'flag-key', 'list'];
+  },
+  'flag-key revoke': async (cli) => [
+    'admin',
+    'flag-key',
+    'revoke',
+    await keyed(cli),
+    '--reason',
+    'published',
+  ],
   'evidence attach': async (cli) => {
     const about = ['--gate', 'tests', '--format', 'json', '--promotion', await report(cli)];
     return ['dev', 'evidence', 'attach', 'report.json', ...about];

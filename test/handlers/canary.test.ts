@@ -16,7 +16,14 @@ const PRODUCTION = '/api/v1/config/environments/production';
 const PROMOTIONS = '/api/v1/config/promotions';
 
 /** What delivers configuration, to machines and to people with the right. */
-const DELIVERY = ['getConfig', 'getFlag', 'getConfigSnapshot', 'evaluateFlag', 'evaluateFlags'];
+const DELIVERY = [
+  'getConfig',
+  'getFlag',
+  'getConfigSnapshot',
+  'explainFlag',
+  'evaluateFlag',
+  'evaluateFlags',
+];
 /** What answers the entry that its caller has just written, which the walk makes one that may be read. */
 const READERS: readonly Name[] = ['dev', 'alice', 'viewer', 'admin'];
 
@@ -79,6 +86,7 @@ describe('a sensitive value is read where configuration is delivered, and nowher
         ['GET', `${STAGING}/configs/long`],
         ['GET', `${STAGING}/flags/pay`],
         ['GET', `${STAGING}/snapshot`],
+        ['POST', `${STAGING}/flags/pay/evaluate`],
         ['POST', `${ofrep}/pay?environment=staging`],
         ['POST', `${ofrep}?environment=staging`],
       ] as const) {
@@ -95,6 +103,9 @@ describe('a sensitive value is read where configuration is delivered, and nowher
     const all = await world.as('dev')('POST', `${path}?environment=staging`, { context: {} });
     expect(all.body.flags).toContainEqual(expect.objectContaining({ key: 'pay', errorCode: 'GENERAL' }));
     expect(textOf(all)).not.toContain(CANARY);
+    const explained = await world.as('dev')('POST', `${STAGING}/flags/pay/evaluate`, { context: {} });
+    expect(explained).toMatchObject({ status: 200, body: { outcome: 'withheld', rules: [] } });
+    expect(textOf(explained)).not.toContain(CANARY);
   });
 
   it('no operation answers it, and no log line holds it', async () => {

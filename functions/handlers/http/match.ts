@@ -30,16 +30,25 @@ export function matcher<R extends { readonly endpoint: Endpoint }>(
   };
 }
 
+/** What stands behind a `{rest+}` ranks like the rest: a rest may end with that very word, and the method tells. */
 const rankOf = (pattern: readonly string[]): string =>
-  pattern.map((part) => (part.endsWith('+}') ? '2' : part.startsWith('{') ? '1' : '0')).join('');
+  pattern
+    .slice(0, pattern.findIndex(isRest) + 1 || pattern.length)
+    .map((part) => (isRest(part) ? '2' : part.startsWith('{') ? '1' : '0'))
+    .join('');
+
+const isRest = (part: string): boolean => part.endsWith('+}');
 
 function parametersOf(pattern: readonly string[], segments: readonly string[]): Parameters | undefined {
   const parameters: Record<string, string> = {};
   for (const [at, part] of pattern.entries()) {
     const segment = segments[at];
     if (segment === undefined || segment === '') return undefined;
-    if (part.endsWith('+}')) {
-      parameters[part.slice(1, -2)] = segments.slice(at).join('/');
+    if (isRest(part)) {
+      const behind = pattern.slice(at + 1);
+      const end = segments.length - behind.length;
+      if (end <= at || behind.some((fixed, index) => fixed !== segments[end + index])) return undefined;
+      parameters[part.slice(1, -2)] = segments.slice(at, end).join('/');
       return parameters;
     }
     if (part.startsWith('{')) {

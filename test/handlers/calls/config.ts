@@ -35,6 +35,7 @@ export const configCalls: Calls = {
   deleteConfig: { action: 'edit_config' },
   listFlags: { action: 'read' },
   getFlag: { action: 'read' },
+  explainFlag: { body: { context: {} }, action: 'read' },
   putFlag: {
     body: { enabled: true, variants: { on: true }, defaultVariant: 'on', targeting: null },
     action: 'edit_config',
