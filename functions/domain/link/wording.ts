@@ -1,4 +1,5 @@
 import { spokenInstant } from '../instant.ts';
+import { TRAITS } from '../kind-traits.ts';
 import { nameOf } from '../notification/words.ts';
 import type { Change } from '../promotion/manifest.ts';
 import { countApprovals } from '../promotion/quorum.ts';
@@ -17,7 +18,8 @@ export function question({
 }: PromotionState): string {
   const { version_label } = seal.plan.source;
   const version = version_label === undefined ? '' : ` ${version_label}`;
-  const what = subject.kind === 'config' ? 'the configuration' : `${subject.kind} ${subject.name}${version}`;
+  const { only } = TRAITS[subject.kind];
+  const what = only === undefined ? `${subject.kind} ${subject.name}${version}` : `the ${only}`;
   return type === 'rollback'
     ? `Roll back ${what} in ${target_environment}?`
     : `Promote ${what} from ${source_environment} to ${target_environment}?`;

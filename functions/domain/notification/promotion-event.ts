@@ -1,3 +1,4 @@
+import { TRAITS } from '../kind-traits.ts';
 import type { StoredEvent } from '../promotion/events.ts';
 import type { PromotionState } from '../promotion/state.ts';
 import {
@@ -44,7 +45,7 @@ export function promotionEvent(state: PromotionState, stored: StoredEvent): Clou
 export function liveEvent(state: PromotionState, stored: StoredEvent): CloudEvent | undefined {
   if (stored.event.type !== 'PromotionCompleted') return undefined;
   const { subject, target_environment, seal } = state;
-  if (subject.kind === 'config') {
+  if (!TRAITS[subject.kind].deploys) {
     return cloudEvent({
       ...commonOf(state, stored),
       type: ENVIRONMENT_MODIFIED,

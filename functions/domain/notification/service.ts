@@ -1,4 +1,5 @@
 import type { Digest } from '../digest.ts';
+import { TRAITS } from '../kind-traits.ts';
 import type { Subject } from '../promotion/subject.ts';
 
 /** What runs in an environment, as CDEvents sees it. */
@@ -11,7 +12,6 @@ export function serviceName({ kind, name }: Subject): string {
 
 /** The content that CDEvents prescribes for its service events: where, and as a package URL (purl-spec) what. */
 export function serviceContent({ kind, name, environment, digest }: ServiceSubject) {
-  const type = kind === 'artifact' ? 'oci' : 'generic';
-  const artifactId = `pkg:${type}/${encodeURIComponent(name)}@${encodeURIComponent(digest)}`;
+  const artifactId = `pkg:${TRAITS[kind].purl}/${encodeURIComponent(name)}@${encodeURIComponent(digest)}`;
   return { environment: { id: environment }, artifactId };
 }

@@ -1,3 +1,4 @@
+import { TRAITS } from '../kind-traits.ts';
 import type { PromotionEvent } from '../promotion/events.ts';
 import type { PromotionState } from '../promotion/state.ts';
 
@@ -11,7 +12,7 @@ export function subjectOf(
   { subject: { kind, name } }: Pick<PromotionState, 'subject'>,
   shown: (name: string) => string = (plain) => plain,
 ): string {
-  return kind === 'config' ? 'configuration' : `${kind} ${shown(name)}`;
+  return TRAITS[kind].only ?? `${kind} ${shown(name)}`;
 }
 
 /** Why an event happened, where it says so. */

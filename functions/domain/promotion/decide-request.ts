@@ -1,3 +1,4 @@
+import { TRAITS } from '../kind-traits.ts';
 import { unreachable } from '../unreachable.ts';
 import { approved, assessed, blockedByGates, expiryOf, judgeAnew } from './assess.ts';
 import type { Command, Context } from './commands.ts';
@@ -34,5 +35,6 @@ export function decideRequest(command: RequestCommand, context: Context): readon
 function executionOf({ execution, subject, rule_id, facts }: RequestCommand): Execution {
   if (execution !== undefined) return execution;
   if (rule_id !== undefined) return 'automatic';
-  return subject.kind === 'config' || facts.requirements.requires_approval ? 'manual' : 'automatic';
+  const waits = !TRAITS[subject.kind].executes_by_itself || facts.requirements.requires_approval;
+  return waits ? 'manual' : 'automatic';
 }

@@ -8,9 +8,9 @@ import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
 import { mayRequest } from '../../use-cases/access/may-request.ts';
 import { type Begun, rollBackConfig } from '../../use-cases/config/roll-back.ts';
+import type { Reselection } from '../../use-cases/kinds/kind.ts';
 import { type Created, createPromotion } from '../../use-cases/promotions/create.ts';
 import { listPromotions } from '../../use-cases/promotions/list.ts';
-import type { Reselection } from '../../use-cases/promotions/resubmit.ts';
 import { retryPromotion } from '../../use-cases/promotions/retry.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import {

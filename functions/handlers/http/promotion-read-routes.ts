@@ -46,8 +46,8 @@ export const promotionReadRoutes: readonly Route<DrivingDeps>[] = [
     if (isRefusal(state)) return state;
     const denied = await maySeeChanges(deps, principal, state);
     if (denied !== undefined) return denied;
-    const { change_set_digest, change_set } = state.seal.plan;
-    if (state.request.kind === 'config') {
+    const { change_set_digest, change_set, tree } = state.seal.plan;
+    if (tree !== undefined) {
       const { changes, next } = await changePage(deps, state, { limit: 1000 });
       if (next !== undefined) return pagedElsewhere(state.id);
       return ok({ change_set_digest, items: changes.map(inTexts), next_cursor: null });

@@ -1,5 +1,6 @@
 import type { PromotionView, StopView } from '../../contract/promotion-view.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
+import { TRAITS } from '../../domain/kind-traits.ts';
 import type { StoredEvent } from '../../domain/promotion/events.ts';
 import type { Weakened } from '../../domain/promotion/governor.ts';
 import type {
@@ -48,8 +49,7 @@ export function promotionView(state: PromotionState): PromotionView {
     id: state.id,
     organization_id: state.tenant,
     ...askedView(request),
-    artifact_version:
-      request.kind === 'artifact' ? (seal.plan.source.version_label ?? request.version) : null,
+    artifact_version: 'version' in request ? (seal.plan.source.version_label ?? request.version) : null,
     source_environment: state.source_environment,
     target_environment: state.target_environment,
     status: state.status,
@@ -58,7 +58,7 @@ export function promotionView(state: PromotionState): PromotionView {
     approved_at: phase.approved_at,
     rejection_reason: phase.rejection_reason,
     // What a config promotion makes is a revision: no deployment has its id.
-    target_deployment_id: request.kind === 'config' ? null : phase.target_deployment_id,
+    target_deployment_id: TRAITS[request.kind].deploys ? phase.target_deployment_id : null,
     created_by: state.requester.subject,
     created_at: state.requested_at,
     completed_at: phase.completed_at,
@@ -90,7 +90,7 @@ export function promotionView(state: PromotionState): PromotionView {
 function askedView(
   request: PromotionRequest,
 ): Pick<PromotionView, 'agent_id' | 'source_deployment_id' | 'target_gateway_id'> {
-  if (request.kind !== 'agent')
+  if (!('agent_id' in request))
     return { agent_id: null, source_deployment_id: null, target_gateway_id: null };
   const { agent_id, source_deployment_id, target_gateway_id } = request;
   return { agent_id, source_deployment_id, target_gateway_id };

@@ -1,5 +1,6 @@
 import type { Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
+import { TRAITS } from '../../domain/kind-traits.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
@@ -14,7 +15,8 @@ export async function maySeeChanges(
   principal: Principal,
   { request, source_environment, target_environment, status }: PromotionState,
 ): Promise<Refusal | undefined> {
-  if (request.kind !== 'config' || status === 'completed' || status === 'rolled_back') return undefined;
+  if (!TRAITS[request.kind].shows_values || status === 'completed' || status === 'rolled_back')
+    return undefined;
   const decides = DECIDING.some((action) => may(principal, action, target_environment));
   return decides ? undefined : await authorize(deps, principal, 'read', source_environment);
 }

@@ -5,7 +5,12 @@ import type { Actor } from '../../domain/identity/principal.ts';
 import type { ConditionFacts } from '../../domain/policy/condition.ts';
 import type { SeparationFacts } from '../../domain/promotion/commands.ts';
 import type { Change, Plan } from '../../domain/promotion/manifest.ts';
-import type { InStatus, PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
+import type {
+  ConfigAsked,
+  InStatus,
+  PromotionRequest,
+  PromotionState,
+} from '../../domain/promotion/state.ts';
 import type { Head, Received, Slot, Subject } from '../../domain/promotion/subject.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { DeployOutcome } from '../../ports/gateway-driver.ts';
@@ -67,10 +72,29 @@ export type Impact = {
   readonly held_by: string | undefined;
 };
 
+/** What is asked for, and of which environments; names or aliases. */
+export type NewRequest = PromotionRequest & {
+  readonly target_environment: string;
+  readonly source_environment?: string;
+};
+
+/** Another selection of what a config promotion takes. */
+export type Reselection = Pick<ConfigAsked, 'selects' | 'config_ids' | 'flag_ids' | 'key_patterns' | 'prune'>;
+
 /** A kind of promotion, all that the engine knows of it. Whatever differs between kinds is behind this interface. */
 export interface PromotionKind {
   /** Plans from fresh reads. Refuses what cannot be promoted (so) at all. */
   plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal>;
+  /** The environment that a request takes from; `undefined` where there is none, which planning refuses. */
+  sourceOf(
+    deps: Pick<Deps, 'catalog' | 'deployments'>,
+    tenant: string,
+    request: NewRequest,
+  ): Promise<string | undefined>;
+  /** What somebody is told who may not read that environment; absent: that they may not. */
+  unseen?(request: PromotionRequest): Refusal;
+  /** The same request with another selection; absent, or `undefined`: there is none to change. */
+  reselected?(request: PromotionRequest, selection: Reselection): PromotionRequest | undefined;
   /** Who stands behind the source, as far as the asked relations go; reads nothing that nobody asked for. */
   people(deps: KindDeps, tenant: string, asking: Asking, asked: SeparationOfDuties): Promise<SeparationFacts>;
   /** Whether executing this promotion has an effect outside the table. */

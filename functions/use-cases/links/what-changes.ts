@@ -12,7 +12,8 @@ export async function whatChanges(
   state: PromotionState,
   { limit, after }: { readonly limit: number; readonly after?: string },
 ): Promise<SomeChanges> {
-  if (state.request.kind !== 'config') return { changes: state.seal.plan.change_set.slice(0, limit) };
+  const { tree, change_set } = state.seal.plan;
+  if (tree === undefined) return { changes: change_set.slice(0, limit) };
   const found = await changePage(deps, state, { limit, ...(after === undefined ? {} : { after }) });
   const changes = found.changes.map(inTextsForPeople);
   return found.next === undefined ? { changes } : { changes, next: found.next };

@@ -11,7 +11,8 @@ import { afterCommit } from '../engine/drive.ts';
 import { firstDrive } from '../engine/intent.ts';
 import { type CommandDeps, commitOrUnknown } from '../engine/run-command.ts';
 import { LOST, untilCommitted } from '../engine/until-committed.ts';
-import { judgeRequest, type NewRequest, type Requested } from './request.ts';
+import type { NewRequest } from '../kinds/kind.ts';
+import { judgeRequest, type Requested } from './request.ts';
 import { type Superseded, superseded } from './supersede.ts';
 
 export type CreateDeps = CommandDeps & Pick<Deps, 'ids' | 'denials'>;
@@ -133,7 +134,7 @@ function writesOf(
     ...beside,
     ...older.map(({ write }) => write),
   ];
-  if (rule !== undefined && request.kind === 'agent') {
+  if (rule !== undefined && 'source_deployment_id' in request) {
     const { id: rule_id, version: rule_version } = rule;
     const deployment_id = request.source_deployment_id;
     writes.push({ write: 'attempt', deployment_id, rule_id, rule_version, promotion_id: state.id });

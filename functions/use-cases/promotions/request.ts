@@ -3,19 +3,18 @@ import type { Actor } from '../../domain/identity/principal.ts';
 import { slotText } from '../../domain/promotion/head.ts';
 import type { Execution, PromotionType } from '../../domain/promotion/manifest.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
-import type { AgentAsked, PromotionRequest } from '../../domain/promotion/state.ts';
+import type { AgentAsked } from '../../domain/promotion/state.ts';
 import { type Stop, stopsOf } from '../../domain/promotion/stops.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { readFacts, watching } from '../engine/facts.ts';
 import { begin, type Change } from '../engine/run-command.ts';
-import type { KindDeps, Planned } from '../kinds/kind.ts';
+import type { KindDeps, NewRequest, Planned } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 
 /** Between which environments, by name or alias. */
 type Hop = { readonly target_environment: string; readonly source_environment?: string };
 
 /** What somebody asks for. */
-export type NewRequest = PromotionRequest & Hop;
 export type AgentRequest = AgentAsked & Hop;
 
 export type Asked = {

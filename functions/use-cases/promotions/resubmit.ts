@@ -1,12 +1,11 @@
 import { canonicalJson } from '../../domain/jcs.ts';
-import type { ConfigAsked, PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
+import type { PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { roleMissing } from '../access/authorize.ts';
 import { type ActDeps, type Acting, act } from '../engine/act.ts';
 import { type Facts, readFactsOf, watching } from '../engine/facts.ts';
-
-/** Another selection of what a config promotion takes. */
-export type Reselection = Pick<ConfigAsked, 'selects' | 'config_ids' | 'flag_ids' | 'key_patterns' | 'prune'>;
+import type { Reselection } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/registry.ts';
 
 /**
  * Puts a promotion forward again after changes were requested, or its target moved: planned anew from the source as it is, with another
@@ -42,7 +41,8 @@ function reselected(
   selection: Reselection | undefined,
 ): PromotionRequest | Refusal {
   if (selection === undefined) return request;
-  if (request.kind === 'config' && request.rollback === undefined) return { ...request, ...selection };
+  const changed = kindOf(request).reselected?.(request, selection);
+  if (changed !== undefined) return changed;
   const detail = 'the selection of a rollback or an agent cannot be changed: request another promotion';
   return refuse('invalid_request', detail, { field: 'promotionType' });
 }

@@ -9,9 +9,10 @@ import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { driveAfter } from '../engine/intent.ts';
 import { type Change, step } from '../engine/run-command.ts';
+import type { NewRequest } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { cancelling } from './cancel.ts';
-import type { Asked, NewRequest } from './request.ts';
+import type { Asked } from './request.ts';
 
 /** An older promotion that the new one cancels, in the commit that creates it. */
 export type Superseded = { readonly change: Change; readonly drive: Drive; readonly write: Write };

@@ -17,6 +17,15 @@ import { agentAsked, slotOf } from './slot.ts';
 /** An agent from the deployment that runs in one environment to a gateway of the next. */
 export const agentKind: PromotionKind = {
   plan,
+  async sourceOf({ deployments }, tenant, request) {
+    return (await deployments.read(tenant, agentAsked(request).source_deployment_id))?.environment;
+  },
+  unseen(request) {
+    const { source_deployment_id } = agentAsked(request);
+    return refuse('not_found', `there is no deployment ${source_deployment_id}`, {
+      field: 'source_deployment_id',
+    });
+  },
   people: peopleBehind,
   impact: impactOf,
   slot: ({ request, target_environment }) => slotOf(request, target_environment),

@@ -1,6 +1,7 @@
 import type { Deployment } from '../../../domain/deployment/deployment.ts';
 import type { PromotionRequest } from '../../../domain/promotion/state.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
+import { hopSource } from '../hop-source.ts';
 import type { PromotionKind } from '../kind.ts';
 import { impactOf } from './impact.ts';
 import { peopleBehind } from './people.ts';
@@ -11,6 +12,7 @@ import { undoneBy } from './undone.ts';
 /** A version of an artifact from one environment to the next: the same bytes under the next environment's tags. */
 export const artifactKind: PromotionKind = {
   plan,
+  sourceOf: hopSource,
   people: peopleBehind,
   impact: impactOf,
   slot: ({ request, target_environment }) => slotOf(request, target_environment),

@@ -10,6 +10,7 @@ import type { ConfigAsked } from '../../../domain/promotion/state.ts';
 import type { Head } from '../../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
 import { CONFIG, headOf, slotIn } from '../../config/tree.ts';
+import { hopSource } from '../hop-source.ts';
 import type { KindDeps, PlanInput, Planned, PromotionKind, Undone } from '../kind.ts';
 import { type ChangeSet, ownedBy, planChanges } from './changes.ts';
 import { impactOf } from './impact.ts';
@@ -23,6 +24,11 @@ import { undoneBy } from './undone.ts';
  */
 export const configKind: PromotionKind = {
   plan,
+  sourceOf: hopSource,
+  reselected(asked, selection) {
+    const request = configAsked(asked);
+    return request.rollback === undefined ? { ...request, ...selection } : undefined;
+  },
   people: peopleBehind,
   impact: impactOf,
   slot: ({ target_environment }) => slotIn(target_environment),
