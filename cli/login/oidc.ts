@@ -28,10 +28,18 @@ type Asking = {
   readonly options: { readonly input: boolean };
 };
 
-export type OidcSettings = { readonly issuer: string; readonly clientId: string; readonly browser: boolean };
+export type OidcSettings = {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scopes?: readonly string[];
+  readonly browser: boolean;
+};
 
 /** Logs a person in at the identity provider: authorization code with PKCE (RFC 7636) and a state that comes back (RFC 6749). */
-export async function oidcLogin(session: Asking, { issuer, clientId, browser }: OidcSettings): Promise<Oidc> {
+export async function oidcLogin(
+  session: Asking,
+  { issuer, clientId, scopes = ['openid', 'email'], browser }: OidcSettings,
+): Promise<Oidc> {
   const { terminal } = session;
   const found = await discovered(terminal, issuer);
   const verifier = randomBytes(32).toString('base64url');
@@ -41,7 +49,7 @@ export async function oidcLogin(session: Asking, { issuer, clientId, browser }: 
     response_type: 'code',
     client_id: clientId,
     redirect_uri: CALLBACK,
-    scope: 'openid email',
+    scope: scopes.join(' '),
     state,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',

@@ -2,18 +2,20 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Command } from 'commander';
 import { dump, load } from 'js-yaml';
 import * as z from 'zod/mini';
 import { editBatch, getSnapshot } from '../../functions/contract/config-entries.ts';
 import { EntryView, NewEntry } from '../../functions/contract/config-entry-shapes.ts';
 import { DigestText } from '../../functions/contract/fields.ts';
-import { canonicalJson } from '../../functions/domain/jcs.ts';
+import type { Json } from '../../functions/domain/jcs.ts';
 import { defined } from '../defined.ts';
 import { EXIT } from '../exit.ts';
 import { Failure, misused } from '../failure.ts';
 import type { Client } from '../http/client.ts';
 import { allPages } from '../promotions/pages.ts';
+import { mergeThree } from '../promotions/three-way.ts';
 import type { Session } from '../session.ts';
 import type { Bind } from '../verb.ts';
 
@@ -21,7 +23,7 @@ const At = { environment: z.string(), root: DigestText, revision: z.number() };
 const Page = z.object({ ...At, entries: z.array(EntryView), nextCursor: z.nullable(z.string()) });
 const Edited = z.object({ ...At, changed: z.number() });
 
-/** `sluice config edit`: the configs as YAML in an editor; what changed is written in one revision, if nobody wrote meanwhile. */
+/** `sluice config edit`: the configs as YAML in an editor; what changed is written in one revision, merged with what others wrote meanwhile. */
 export const edit = (bind: Bind): Command =>
   bind(
     new Command('edit')
@@ -35,33 +37,69 @@ export const edit = (bind: Bind): Command =>
       examples: ['EDITOR=vi sluice config edit --env staging --prefix query.'],
       async run({ env, prefix, reason }, session) {
         const client = await session.client();
-        const { at, values } = await snapshot(client, env, prefix);
-        const wanted = await editedBy(session, values);
-        const put = Object.entries(wanted)
-          .filter(
-            ([key, value]) =>
-              !Object.hasOwn(values, key) || canonicalJson(values[key]) !== canonicalJson(value),
-          )
-          .map(([key, value]) => z.parse(NewEntry, { kind: 'config', key, value }));
-        const gone = Object.keys(values).filter((key) => !Object.hasOwn(wanted, key));
-        if (put.length + gone.length === 0) {
-          return { data: { ...at, changed: 0 }, text: 'Nothing was changed.' };
+        const base = await snapshot(client, env, prefix);
+        const wanted = await editedBy(session, base.values);
+        for (let now = base, tries = 1; ; tries += 1) {
+          const merged = mergedWith(now.values, base.values, wanted);
+          if ('conflicts' in merged) throw await conflicting(session, env, wanted, merged.conflicts);
+          const { put, gone } = merged;
+          if (put.length + gone.length === 0) {
+            return { data: { ...now.at, changed: 0 }, text: 'Nothing was changed.' };
+          }
+          const given = {
+            params: { env },
+            headers: { 'if-match': `"${now.at.root}"` },
+            body: { put, delete: gone, ...defined({ reason }) },
+          };
+          const data = await client.call(editBatch, Edited, given).catch((error: unknown) => {
+            if (error instanceof Failure && error.code === 'precondition_failed' && tries < TRIES) return;
+            throw error;
+          });
+          if (data !== undefined) {
+            const text = `${data.changed} changed in ${data.environment} (revision ${data.revision}).`;
+            return { data, text };
+          }
+          session.progress.say(`${env} was changed meanwhile: merging`);
+          now = await snapshot(client, env, prefix);
         }
-        const data = await client.call(editBatch, Edited, {
-          params: { env },
-          headers: { 'if-match': `"${at.root}"` },
-          body: {
-            put,
-            delete: gone.map((key) => ({ kind: 'config' as const, key })),
-            ...defined({ reason }),
-          },
-        });
-        return { data, text: `${data.changed} changed in ${data.environment} (revision ${data.revision}).` };
       },
     },
   );
 
-type Values = { readonly [key: string]: unknown };
+/** Times that an edit is made again on what others wrote meanwhile. */
+const TRIES = 5;
+
+type Values = { readonly [key: string]: Json };
+
+/** What is to be written so that both the edit and what others wrote meanwhile hold. */
+function mergedWith(now: Values, base: Values, wanted: Values) {
+  const put: NewEntry[] = [];
+  const gone: { readonly kind: 'config'; readonly key: string }[] = [];
+  const conflicts: string[] = [];
+  for (const key of new Set([...Object.keys(base), ...Object.keys(wanted)])) {
+    const sides = [base, wanted, now].map((side) => (Object.hasOwn(side, key) ? side[key] : undefined));
+    const [before, mine, theirs] = sides;
+    const merged = mergeThree(before, mine, theirs, key);
+    if ('conflicts' in merged) conflicts.push(...merged.conflicts);
+    else if (merged.value === undefined && theirs !== undefined) gone.push({ kind: 'config', key });
+    else if (merged.value !== undefined && !isDeepStrictEqual(merged.value, theirs))
+      put.push(z.parse(NewEntry, { kind: 'config', key, value: merged.value }));
+  }
+  return conflicts.length > 0 ? { conflicts } : { put, gone };
+}
+
+/** The failure for what both changed, once the edit is kept: a person's work is never lost. */
+async function conflicting({ terminal }: Session, env: string, wanted: Values, conflicts: readonly string[]) {
+  const file = join(terminal.cwd, `sluice-edit-${env.replaceAll(/[^\w.-]/g, '_')}.yaml`);
+  await writeFile(file, textOf(wanted), { mode: 0o600 });
+  const message = `changed on both sides meanwhile: ${conflicts.join(', ')}; nothing was written`;
+  return new Failure('conflict', EXIT.other, message, {
+    hint: `Your edit is kept in ${file}. Run \`sluice config edit\` again to see what is there now.`,
+    error: { conflicts, file },
+  });
+}
+
+const textOf = (values: Values): string => dump(values, { noRefs: true, lineWidth: -1 });
 
 async function snapshot(client: Client, env: string, prefix: string | undefined) {
   let at: z.infer<z.ZodMiniObject<typeof At>> | undefined;
@@ -77,7 +115,7 @@ async function snapshot(client: Client, env: string, prefix: string | undefined)
   const plain = items.flatMap((entry) =>
     entry.kind === 'config' && entry.secretRef === undefined ? [[entry.key, entry.value] as const] : [],
   );
-  const values: Values = Object.fromEntries(plain);
+  const values: Values = z.parse(z.record(z.string(), z.json()), Object.fromEntries(plain));
   return { at, values };
 }
 
@@ -87,9 +125,9 @@ async function editedBy({ terminal }: Session, values: Values): Promise<Values> 
   const folder = await mkdtemp(join(tmpdir(), 'sluice-edit-'));
   try {
     const file = join(folder, 'config.yaml');
-    await writeFile(file, dump(values, { noRefs: true, lineWidth: -1 }), { mode: 0o600 });
+    await writeFile(file, textOf(values), { mode: 0o600 });
     await edited(editor, file);
-    const read = z.safeParse(z.record(z.string(), z.unknown()), load(await readFile(file, 'utf8')) ?? {});
+    const read = z.safeParse(z.record(z.string(), z.json()), load(await readFile(file, 'utf8')) ?? {});
     if (!read.success) throw misused('the file is no mapping of keys to values; nothing was written');
     return read.data;
   } finally {

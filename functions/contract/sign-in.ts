@@ -31,6 +31,27 @@ export const finishSignIn = endpoint({
   status: [303, 200],
 });
 
+export const SignInClientView = z.strictObject({
+  issuer: z.string(),
+  client_id: z.string(),
+  scopes: z.array(z.string()),
+});
+
+export const getSignInClient = endpoint({
+  method: 'GET',
+  path: '/sign-in/client',
+  operation: 'getSignInClient',
+  summary: 'Read how programs sign people in',
+  tag: 'meta',
+  body: EMPTY,
+  query: EMPTY,
+  /** The OpenID Connect issuer, and the public client for a code grant with PKCE: it has no secret. */
+  response: SignInClientView,
+  status: [200],
+  errors: [],
+  open: true,
+});
+
 export const signOut = endpoint({
   ...base,
   method: 'POST',

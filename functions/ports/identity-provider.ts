@@ -7,8 +7,17 @@ export type SignInAttempt = {
   readonly redirect_uri: string;
 };
 
+/** What signs people in: a public client of an issuer, which proves by PKCE that a code is for it. */
+export type SignInClient = {
+  /** As its tokens name it, without a slash at the end. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+};
+
 /** Where people prove who they are (OpenID Connect). Nothing but the subject is believed of what it says. Throws `Unavailable`. */
 export interface IdentityProvider {
+  readonly client: SignInClient;
   /** Where a browser is sent to sign in. */
   address(attempt: SignInAttempt): Promise<string>;
   /** The subject behind a code; `undefined` when the code, its PKCE or the ID token is not what was asked for. */

@@ -74,6 +74,7 @@ export const PAGE_FUNCTIONS = [
       paths: [
         page('/sign-in', ['GET', 'HEAD'], 'Who has no identity yet comes here to get one.'),
         page('/sign-in/callback', ['GET'], 'The identity provider sends browsers here; the code proves who.'),
+        page('/sign-in/client', ['GET'], 'Programs ask how to sign people in before anyone is.'),
         page('/sign-out', ['POST'], 'Ends the session that the request itself names.'),
       ],
     },

@@ -134,6 +134,30 @@ describe('login at an identity provider', () => {
     expect(forms).toHaveLength(2);
   });
 
+  it('asks the server how it signs people in, so that its address is enough', async () => {
+    const through = cli.fetch;
+    const named = { issuer: ISSUER, client_id: 'own', scopes: ['openid', 'email', 'phone'] };
+    cli.fetch = async (input, init) =>
+      String(input) === `${SERVER}/sign-in/client` ? Response.json(named) : through(input, init);
+    const { address } = signIn();
+    const done = await cli.run({}, 'login', SERVER, '--no-browser');
+    expect(done, done.err).toMatchObject({ exit: 0 });
+    expect(address().origin).toBe(ISSUER);
+    expect(address().searchParams.get('client_id')).toBe('own');
+    expect(address().searchParams.get('scope')).toBe('openid email phone');
+    named.issuer = 'http://id.example';
+    const plain = await cli.run({}, 'login', SERVER, '--no-browser');
+    expect(plain).toMatchObject({ exit: 2 });
+    expect(plain.err).toContain('http://id.example is not https');
+  });
+
+  it('waits for no browser where nobody is', async () => {
+    const said = await cli.run({}, 'login', SERVER);
+    expect(said).toMatchObject({ exit: 2 });
+    expect(said.err).toContain('nobody is here to sign in');
+    expect(forms).toEqual([]);
+  });
+
   it('refuses an answer to another login', async () => {
     signIn((back) => back.searchParams.set('state', 'other'));
     const refused = await cli.run({}, 'login', '--url', SERVER, ...issuer, '--no-browser');

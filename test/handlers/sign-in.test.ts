@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formToken, nameOfSecret } from '../../functions/domain/identity/session.ts';
+import { CLIENT, ISSUER } from '../support/provider.ts';
 import { createWorld } from './api-world.ts';
 import { browser } from './browser.ts';
 
@@ -18,6 +19,16 @@ describe('signing in', () => {
       status: 303,
       headers: { location: '/approvals/token' },
     });
+  });
+
+  it('tells programs how, whoever they are', async () => {
+    const world = await createWorld();
+    const found = await world.send({ method: 'GET', path: '/sign-in/client' });
+    expect(found).toMatchObject({
+      status: 200,
+      body: { issuer: ISSUER, client_id: CLIENT, scopes: ['openid', 'email'] },
+    });
+    expect(found.headers['cache-control']).toBe('public, max-age=300');
   });
 
   it('keeps nothing by which somebody who reads the table could be the person', async () => {

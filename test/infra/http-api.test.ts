@@ -22,6 +22,7 @@ const PAGES = [
   'POST /approvals/{token}',
   'GET /sign-in',
   'GET /sign-in/callback',
+  'GET /sign-in/client',
   'GET /slack/link/{token}',
   'HEAD /sign-in',
   'HEAD /slack/link/{token}',

@@ -98,5 +98,9 @@ const answered = (json: unknown, status = 200): EgressResult => ({
 
 /** The real client in front of an issuer. */
 export function providerOf(issuer: TestIssuer, now: () => string): IdentityProvider {
-  return oidcProvider({ issuer: ISSUER, clientId: CLIENT, egress: issuer, now: () => Date.parse(now()) });
+  return oidcProvider({
+    client: { issuer: ISSUER, clientId: CLIENT, scopes: ['openid', 'email'] },
+    egress: issuer,
+    now: () => Date.parse(now()),
+  });
 }

@@ -3,13 +3,11 @@ import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import * as z from 'zod/mini';
 import { Fault } from '../../domain/faults.ts';
 import type { Egress } from '../../ports/egress.ts';
-import type { IdentityProvider } from '../../ports/identity-provider.ts';
+import type { IdentityProvider, SignInClient } from '../../ports/identity-provider.ts';
 import { ask, document, KeySet, Metadata } from './metadata.ts';
 
 export type ProviderSettings = {
-  /** As its tokens name it, without a slash at the end. */
-  readonly issuer: string;
-  readonly clientId: string;
+  readonly client: SignInClient;
   readonly egress: Egress;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -24,7 +22,8 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
 const Tokens = z.object({ id_token: z.string() });
 
 /** A provider found by discovery. Its description and keys are kept for the life of the function. */
-export function oidcProvider({ issuer, clientId, egress, now }: ProviderSettings): IdentityProvider {
+export function oidcProvider({ client, egress, now }: ProviderSettings): IdentityProvider {
+  const { issuer, clientId, scopes } = client;
   let described: Metadata | undefined;
   let kept: { readonly set: KeySet; readonly at: number } | undefined;
 
@@ -64,13 +63,15 @@ export function oidcProvider({ issuer, clientId, egress, now }: ProviderSettings
   }
 
   return {
+    client,
+
     async address({ state, nonce, verifier, redirect_uri }) {
       const url = new URL((await metadata()).authorization_endpoint);
       const asked = {
         response_type: 'code',
         client_id: clientId,
         redirect_uri,
-        scope: 'openid email',
+        scope: scopes.join(' '),
         state,
         nonce,
         code_challenge: createHash('sha256').update(verifier).digest('base64url'),

@@ -4,7 +4,7 @@ import { homeOf } from '../../domain/identity/home.ts';
 import type { IdentityProvider } from '../../ports/identity-provider.ts';
 import { onward, page } from '../pages/page.ts';
 import { SUBJECT } from './identity.ts';
-import type { Answer } from './reply.ts';
+import { type Answer, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 import { closeSession, isOwnForm, openSession, readSession, type SessionDeps } from './session.ts';
 import { begin, begunWith, forget, ownPath } from './sign-in-attempt.ts';
@@ -36,6 +36,12 @@ export const signInRoutes: readonly Route<SignInDeps>[] = [
     if (membership === undefined) return stranger(over);
     const set = [await openSession(deps, { subject, now }), ...over];
     return begun.back === undefined ? signedIn(membership.email, set) : onward(begun.back, set);
+  }),
+
+  route(contract.getSignInClient, async (_, { provider }) => {
+    const { issuer, clientId, scopes } = provider.client;
+    const body = { issuer, client_id: clientId, scopes: [...scopes] };
+    return ok(body, { 'cache-control': 'public, max-age=300' });
   }),
 
   route(contract.signOut, async ({ body, cookies, now }, deps) => {

@@ -4,6 +4,7 @@ import type { Calls } from './call.ts';
 export const pageCalls: Calls = {
   signIn: { query: 'return=/approvals/token', action: 'none' },
   finishSignIn: { query: 'code=code&state=state', action: 'none' },
+  getSignInClient: { action: 'none' },
   openApprovalLink: { action: 'none' },
   decideByApprovalLink: { body: { decision: 'approve', comment: 'fine' }, action: 'none' },
   openDashboard: { action: 'none' },
