@@ -24,6 +24,7 @@ export default defineConfig(({ mode }) => {
   const long = mode === 'long';
   const seed = process.env['SLUICE_SEED'] ?? String(long ? randomInt(2 ** 31) : FIXED_SEED);
   const runs = long ? '1000' : '100';
+  const patience = long ? 1_800_000 : 900_000;
   const sayWhich: Reporter = {
     onInit() {
       console.log(`Properties: seed ${seed}, ${runs} cases where a property names no number of its own`);
@@ -40,8 +41,8 @@ export default defineConfig(({ mode }) => {
       maxWorkers: 2,
       reporters: report ? [...reporters, ['json', { outputFile: report }]] : reporters,
       // For what hangs: no test fails because the machine is busy.
-      testTimeout: long ? 1_800_000 : 300_000,
-      hookTimeout: 300_000,
+      testTimeout: patience,
+      hookTimeout: patience,
       coverage: { provider: 'v8', include: ['functions/**'], reporter: ['text-summary'] },
       projects: [
         {

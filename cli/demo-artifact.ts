@@ -59,7 +59,7 @@ async function report(demo: Demo, subject_digest: string): Promise<void> {
 async function closed({ call }: Demo, id: string): Promise<z.infer<typeof promotionSchema>> {
   for (let looks = 0; ; looks += 1) {
     const promotion = promotionSchema.parse(await call('GET', `/promotions/${id}`));
-    if (looks === 300 || ['completed', 'failed', 'blocked', 'rejected'].includes(promotion.status))
+    if (looks === 6_000 || ['completed', 'failed', 'blocked', 'rejected'].includes(promotion.status))
       return promotion;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

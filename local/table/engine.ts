@@ -96,7 +96,8 @@ function whenExited(engine: ChildProcess): Promise<string> {
 
 /** Waits until the engine answers; the caller races this against its end. */
 async function listening(endpoint: string): Promise<void> {
-  for (let attempt = 0; attempt < 500; attempt += 1) {
+  // A busy machine may take long to start a process; one that ends is noticed at once.
+  for (let attempt = 0; attempt < 12_000; attempt += 1) {
     try {
       await fetch(endpoint);
       return;
@@ -104,5 +105,5 @@ async function listening(endpoint: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
-  throw new Error(`The table engine did not answer at ${endpoint} within 5 seconds.`);
+  throw new Error(`The table engine did not answer at ${endpoint} within two minutes.`);
 }

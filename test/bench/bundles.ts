@@ -42,7 +42,7 @@ export async function benchBundles({ rounds = 15 } = {}): Promise<void> {
     await measure(bundles, rounds);
     await report(bundles, rounds);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 

@@ -47,7 +47,7 @@ export async function benchMemory(): Promise<void> {
   } finally {
     process.kill(-group, 'SIGTERM');
     await new Promise((resolve) => child.on('close', resolve));
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 

@@ -29,7 +29,7 @@ const JUDGES = [
 
 describe('a program that others wrote and .ci/judges gets', () => {
   for (const [name, ask] of JUDGES) {
-    it.skipIf(skipWithout(name))(`${name} runs here`, { timeout: 120_000 }, async () => {
+    it.skipIf(skipWithout(name))(`${name} runs here`, async () => {
       const { stdout, stderr } = await run(programPath(name) ?? name, [ask]);
       expect(`${stdout}${stderr}`).toMatch(/\d/);
     });

@@ -16,7 +16,9 @@ const folders: string[] = [];
 
 /** Removes every folder of the tests so far: for `afterAll` of each file, as files share this module. */
 export async function removeFolders(): Promise<void> {
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+  await Promise.all(
+    folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 20 })),
+  );
 }
 
 /** A folder that `removeFolders` removes. */

@@ -11,7 +11,7 @@ const said: string[] = [];
 beforeAll(async () => {
   runtime = await startRuntime();
   dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
-}, 240_000);
+});
 afterAll(() => runtime?.stop());
 
 const demo = () => ({

@@ -8,12 +8,15 @@ import { type Runtime, startRuntime } from '../support/runtime.ts';
 const run = promisify(execFile);
 const TENANT = '550e8400-e29b-41d4-a716-446655440000';
 
+/** Less than a token lives. */
+const HALF_AN_HOUR = 1_800_000;
+
 let runtime: Runtime;
 let dev: Api;
 let alice: Api;
 
 beforeAll(async () => {
-  runtime = await startRuntime({});
+  runtime = await startRuntime({ SLUICE_LOCAL_CLOCK: 'adjustable' });
   dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
   alice = new Api(runtime.url, await runtime.token('alice@acme.com'));
 });
@@ -100,13 +103,13 @@ describe('the config-promotion document, verbatim', () => {
       configIds: [id],
     });
     const path = `/api/v1/config/promotions/${created.body.id}`;
-    const at = new Date(Date.now() + 1500).toISOString();
+    const at = new Date(Date.now() + HALF_AN_HOUR).toISOString();
     expect((await dev.post(`${path}/schedule`, { at })).status).toBe(200);
     expect((await alice.post(`${path}/approve`)).body).toMatchObject({
       status: 'scheduled',
       scheduledAt: at,
     });
-    await new Promise((resolve) => setTimeout(resolve, 1600));
+    await runtime.advanceClock(HALF_AN_HOUR);
     await runtime.runSchedule('sweep');
     await completed(path);
     const { entry } = (await dev.get('/api/v1/config/environments/production/configs/ai.new-model')).body;

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stopReplayed(runtime);
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 /** The shell blocks of a guide, in order. */

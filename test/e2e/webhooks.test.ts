@@ -125,21 +125,15 @@ describe(`webhooks in a storm (seed ${SEED}), with the process killed ${KILLS} t
     chains = await Promise.all(promotions.map(chainOf));
   });
 
-  it.each(['first', 'second'] as const)(
-    '%s gets every event of every promotion',
-    async (name) => {
-      const receiver = receivers[name];
-      const wanted = chains.flat().sort();
-      await until(
-        async () => receiver.kept.map(({ id }) => id).sort(),
-        (kept) => kept.length === wanted.length,
-        3_600,
-        100,
-      );
-      expect(receiver.kept.map(({ id }) => id).sort()).toEqual(wanted);
-    },
-    400_000,
-  );
+  it.each(['first', 'second'] as const)('%s gets every event of every promotion', async (name) => {
+    const receiver = receivers[name];
+    const wanted = chains.flat().sort();
+    const kept = await until(
+      async () => receiver.kept.map(({ id }) => id).sort(),
+      ({ length }) => length >= wanted.length,
+    );
+    expect(kept).toEqual(wanted);
+  });
 
   it.each(['first', 'second'] as const)(
     '%s gets those of one promotion in the order of its chain',
@@ -172,9 +166,13 @@ describe(`webhooks in a storm (seed ${SEED}), with the process killed ${KILLS} t
     const look = async () => (await admin.get(`/api/v1/notification-channels/${leaving}`)).body;
     const { disabled_reason } = await until(look, ({ status }) => status === 'disabled');
     expect(disabled_reason).toMatch(/410|gone/i);
-    const { length } = receivers.leaving.met;
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect(receivers.leaving.met).toHaveLength(length);
+    // What another message had under way then may still arrive; what comes to pass from now on may not.
+    const later = await promoted('agent-later');
+    await until(
+      async () => receivers.completions.kept,
+      (kept) => kept.some(({ promotion }) => promotion === later),
+    );
+    expect(receivers.leaving.promotions).not.toContain(later);
   });
 
   it('signs each of them so that the published library accepts it, and follows no redirect', () => {

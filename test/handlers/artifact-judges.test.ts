@@ -90,7 +90,7 @@ describe.each(PAIRS)('%s', (_, programs, main, other) => {
         }
       }
       expect((await one.at(one.main, one.path()).referrers(root)).length).toBe(2);
-    }, 60_000);
+    });
 
     it('of which the copies are judged by regctl: it finds the signature and the SBOM', async () => {
       if (skipWithout('regctl')) return;
@@ -106,6 +106,6 @@ describe.each(PAIRS)('%s', (_, programs, main, other) => {
       ]);
       expect(tree).toContain('application/spdx+json');
       expect(tree.match(/application\/vnd\.dev\.sigstore\.bundle/g)?.length).toBe(3);
-    }, 60_000);
+    });
   });
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-app-'));
   await run(process.execPath, ['infra/app.ts'], { cwd: ROOT, env: { ...process.env, CDK_OUTDIR: folder } });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20 }));
 
 /** Function name → path of its bundle in the assembly. */
 async function bundles(): Promise<Map<string, string>> {

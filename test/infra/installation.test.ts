@@ -11,7 +11,7 @@ let dev: SynthesizedTemplate;
 beforeAll(async () => {
   template = await synthesize();
   dev = await synthesize(() => {}, { stage: 'dev' });
-}, 300_000);
+});
 
 /** Names that an account and region, or the world, has once: explicit ones in a template. */
 function namesIn({ of }: SynthesizedTemplate): string[] {
@@ -51,7 +51,7 @@ describe('a stage', () => {
   it.each(['Dev', 'a b', 'x'.repeat(17), '1st', ''])('is not called %j', async (stage) => {
     const folder = await mkdtemp(join(tmpdir(), 'sluice-stage-'));
     await expect(fixtureApp(folder, { context: { stage } })).rejects.toThrow('stage is not a name');
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20 });
   });
 });
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
     await writeFile(join(folder, 'bundles', name, 'index.mjs'), 'export const handler = () => 1;\n');
   }
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20 }));
 
 const declare = (name: string, trigger: Trigger, grants: Grants): FunctionDeclaration => ({
   name,

@@ -26,10 +26,10 @@ beforeAll(async () => {
   runtime = await startRuntime(environment, { assemblyDir });
   await doEverything(runtime, gateway, slack, log);
   recording = await readRecording(log);
-}, 600_000);
+});
 afterAll(async () => {
   await Promise.all([runtime?.stop(), gateway?.stop(), slack?.stop()]);
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 /** Grants by key: which keys a function writes is seen only when it does. */

@@ -12,7 +12,7 @@ beforeAll(async () => {
   await buildSite(folder);
   names = await readdir(folder);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20 }));
 
 const unpacked = async (name: string): Promise<string> =>
   gunzipSync(await readFile(join(folder, name))).toString();

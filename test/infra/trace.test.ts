@@ -18,7 +18,7 @@ it('turns the stack trace of a deployed bundle into positions in the sources', a
     expect(stack).not.toContain('throws.ts');
     expect(await traceOf(entry, stack)).toMatch(/test\/infra\/fixtures\/throws\.ts:7:9/);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20 });
   }
 });
 

@@ -79,7 +79,7 @@ describe('the fixture stack', async () => {
       arn: 'arn:aws:lambda:us-east-1:000000000000:function:Api',
       file: `${fixtureAssembly}/asset.app/index.mjs`,
       exportName: 'api',
-      timeoutMs: 5000,
+      timeoutMs: 28_000,
       memoryMb: 256,
       isSeed: false,
     });
@@ -131,7 +131,7 @@ describe('the fixture stack', async () => {
     expect(queues).toMatchObject([
       {
         arn: jobs,
-        visibilityMs: 20_000,
+        visibilityMs: 180_000,
         redrive: { arn: expect.stringMatching(/:DeadJobs$/), maxReceives: 3 },
       },
       { name: 'DeadJobs', retentionMs: 1_209_600_000 },

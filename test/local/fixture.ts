@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { until } from '../support/api.ts';
 import { type Environment, type Runtime, type RuntimeOptions, startRuntime } from '../support/runtime.ts';
 
 /** A small stack that touches every service of the runtime. */
@@ -45,14 +46,11 @@ async function closedExecution(url: string, name: string): Promise<ApiAnswer['bo
   return items.find((item: ApiAnswer['body']) => item.name === name && item.status !== 'RUNNING');
 }
 
-/** Repeats a look until it answers something, for at most two minutes. */
+/** Repeats a look until it answers something. */
 export async function eventually<T>(look: () => Promise<T | undefined | null | false>): Promise<T> {
-  for (let attempt = 0; attempt < 2_400; attempt += 1) {
-    const found = await look();
-    if (found !== undefined && found !== null && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('It did not happen within two minutes.');
+  const found = await until(look, (seen) => seen !== undefined && seen !== null && seen !== false);
+  if (found === undefined || found === null || found === false) throw new Error('nothing was found');
+  return found;
 }
 
 function parse(text: string): unknown {

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../support/api.ts';
 import { signedHeaders } from '../support/runtime-sign.ts';
 import { type Fixture, startFixture } from './fixture.ts';
 
@@ -214,12 +215,17 @@ describe('HTTP in front of the functions', () => {
       });
     expect((await publish('twice', 2)).body.failed).toBe(0);
     await publish('ever', 99);
-    await new Promise((resolve) => setTimeout(resolve, 4500));
-    expect((await fixture.act('get', { id: 'heard-twice' })).body.times).toBe(3);
-    expect((await fixture.act('get', { id: 'heard-ever' })).body.times).toBe(3);
-    const { items }: ReturnType<typeof JSON.parse> = await (
-      await fetch(`${fixture.url}/_local/dead-letters`)
-    ).json();
+    const deadLetters = async (): Promise<ReturnType<typeof JSON.parse>> =>
+      (await fetch(`${fixture.url}/_local/dead-letters`)).json();
+    const { items } = await until(deadLetters, (found) => found.items.length > 0);
+    const heard = async (id: string) => (await fixture.act('get', { id: `heard-${id}` })).body.times;
+    expect(
+      await until(
+        () => heard('twice'),
+        (times) => times >= 3,
+      ),
+    ).toBe(3);
+    expect(await heard('ever')).toBe(3);
     expect(items).toMatchObject([{ function_name: 'Listener', failures: 3, last_error: 'Error: not yet' }]);
   });
 });

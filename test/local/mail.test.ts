@@ -45,5 +45,5 @@ it('keeps the mail that functions send, and shows it without running any of it',
   expect(page).toContain('srcdoc="&#60;base target=&#34;_blank&#34;&#62;&#60;a href=');
   await endpoint.stop();
   database.close();
-  await rm(directory, { recursive: true });
+  await rm(directory, { recursive: true, force: true, maxRetries: 20 });
 });

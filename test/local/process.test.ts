@@ -36,7 +36,7 @@ describe('starting', () => {
       `Port ${port} is in use by another process. Stop it, or choose another port: PORT=9999 npm start\n`,
     );
     server.close();
-    await rm(dataDir, { recursive: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 20 });
   });
 
   it('refuses the data directory of a runtime that runs, which goes on', async () => {
@@ -63,32 +63,32 @@ describe('stopping', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('%s ends everything that was started', async (signal) => {
     const fixture = await startFixture();
     expect((await engines(fixture.dataDir)).length).toBeGreaterThan(0);
-    process.kill(fixture.pid, signal);
+    fixture.signal(signal);
     expect(await fixture.gone).toBe(0);
     expect(await engines(fixture.dataDir)).toEqual([]);
     await expect(readFile(`${fixture.dataDir}/runtime.json`)).rejects.toThrow();
-    await rm(fixture.dataDir, { recursive: true });
+    await rm(fixture.dataDir, { recursive: true, force: true, maxRetries: 20 });
   });
 
   it('waits for the request under way', async () => {
     const fixture = await startFixture();
-    const slow = fixture.act('sleep', { ms: 700 });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const slow = fixture.act('sleep', { ms: 1_500, id: 'slow' });
+    await eventually(async () => (await fixture.act('get', { id: 'slow' })).body);
     // npm passes on the signal that the terminal sent as well.
-    process.kill(fixture.pid, 'SIGINT');
-    process.kill(fixture.pid, 'SIGINT');
+    fixture.signal('SIGINT');
+    fixture.signal('SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 100));
-    process.kill(fixture.pid, 'SIGINT');
+    fixture.signal('SIGINT');
     expect((await slow).status).toBe(200);
     expect(await fixture.gone).toBe(0);
-    await rm(fixture.dataDir, { recursive: true });
+    await rm(fixture.dataDir, { recursive: true, force: true, maxRetries: 20 });
   });
 
   it('leaves no engine behind after kill -9', async () => {
     const fixture = await startFixture();
     await fixture.kill9();
     await eventually(async () => (await engines(fixture.dataDir)).length === 0);
-    await rm(fixture.dataDir, { recursive: true });
+    await rm(fixture.dataDir, { recursive: true, force: true, maxRetries: 20 });
   });
 });
 

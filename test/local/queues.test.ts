@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await local.stop();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 beforeEach(() => {
   ({ url: QueueUrl, deadUrl } = local.newQueue({ visibilityMs: 30_000, maxReceives: 3 }));

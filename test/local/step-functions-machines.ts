@@ -40,7 +40,7 @@ export const machines = [
     Caught: { Type: 'Pass', End: true },
     Done: { Type: 'Succeed' },
   }),
-  machine('beating', { Wait: waiting({ HeartbeatSeconds: 1, End: true }) }),
+  machine('beating', { Wait: waiting({ HeartbeatSeconds: 4, End: true }) }),
   machine('timely', { Wait: waiting({ TimeoutSeconds: 1, End: true }) }),
   machine('limited', { Wait: waiting({ End: true }) }, { TimeoutSeconds: 1 }),
   machine('failing', { Fail: { Type: 'Task', Resource: lambda('fail'), End: true } }),

@@ -32,7 +32,7 @@ describe('the table engine', () => {
   });
   afterAll(async () => {
     await engine.stop();
-    await rm(directory, { recursive: true });
+    await rm(directory, { recursive: true, force: true, maxRetries: 20 });
   });
 
   it('gets the tables of the template once, and the indexes a newer template adds', async () => {
@@ -80,7 +80,7 @@ it('an engine that ends by itself ends the runtime, which says so', async () => 
   process.kill(await engineProcess(port), 'SIGKILL');
   expect(await fixture.gone).toBe(1);
   expect(fixture.output()).toContain('The table engine ended. Nothing is lost; start again.');
-  await rm(fixture.dataDir, { recursive: true });
+  await rm(fixture.dataDir, { recursive: true, force: true, maxRetries: 20 });
 });
 
 /** The process that listens as engine on this port, by its command line; the shell that watches it comes first. */

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await local.stop();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 async function received(QueueUrl: string) {

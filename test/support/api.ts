@@ -55,18 +55,17 @@ export class Api {
   }
 }
 
-/** Asks again until the answer is as expected; fails with the last answer after `tries` looks `pause` milliseconds apart. */
-export async function until<T>(
-  look: () => Promise<T>,
-  good: (seen: T) => boolean,
-  tries = 2_400,
-  pause = 50,
-): Promise<T> {
-  let seen = await look();
-  for (let n = 1; n < tries && !good(seen); n++) {
+/** For what never comes: longer than any back-off of the product on any machine, shorter than the time-out of a test. */
+const PATIENCE = 600_000;
+
+/** Asks again, `pause` milliseconds later each time, until the answer is as expected; fails with the last answer after ten minutes. */
+export async function until<T>(look: () => Promise<T>, good: (seen: T) => boolean, pause = 50): Promise<T> {
+  const begun = performance.now();
+  for (;;) {
+    const seen = await look();
+    if (good(seen)) return seen;
+    if (performance.now() - begun > PATIENCE)
+      throw new Error(`not as expected after ten minutes: ${JSON.stringify(seen)}`);
     await new Promise((resolve) => setTimeout(resolve, pause));
-    seen = await look();
   }
-  if (!good(seen)) throw new Error(`not as expected after ${tries} looks: ${JSON.stringify(seen)}`);
-  return seen;
 }

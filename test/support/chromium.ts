@@ -19,12 +19,16 @@ export const USUAL_FORMS: readonly Form[] = [
   { width: 390, scheme: 'dark' },
 ];
 
+/** Milliseconds, for what never comes: a busy machine takes longer than the half minute that Playwright grants. */
+const PATIENCE = 600_000;
+
 /** A real browser without a window. */
 export function launchChromium(): Promise<Browser> {
   const executablePath = programPath('chromium');
   if (executablePath === undefined) throw new Error('there is no chromium here: run .ci/judges');
-  // Containers give a browser no sandbox of its own.
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  // Containers give a browser no sandbox of its own, and little shared memory.
+  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'];
+  return chromium.launch({ executablePath, args, timeout: PATIENCE });
 }
 
 /** Somebody at a browser of their own. */
@@ -46,6 +50,7 @@ export async function signedIn(
     colorScheme: scheme,
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

@@ -29,10 +29,16 @@ export async function readyPromotions(runtime: Runtime, name: string, count: num
   });
 }
 
-/** Schedules all of them for one instant. */
-export async function scheduleAll(runtime: Runtime, ids: readonly string[], at: string): Promise<void> {
+/** Schedules all of them for one instant; says whether that was still to come for all. */
+export async function scheduleAll(runtime: Runtime, ids: readonly string[], at: string): Promise<boolean> {
   const dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
-  await inParallel(ids, WIDTH, (id) => made(dev.post(`/api/v1/promotions/${id}/schedule`, { at })));
+  const accepted = await inParallel(ids, WIDTH, async (id) => {
+    const answer = await dev.post(`/api/v1/promotions/${id}/schedule`, { at });
+    if (answer.status < 300) return true;
+    if (Date.parse(at) > Date.now()) await made(Promise.resolve(answer));
+    return false;
+  });
+  return !accepted.includes(false);
 }
 
 /** Kills the process and starts it again, `times` times, each after a random time of up to `most` milliseconds. */
@@ -58,7 +64,6 @@ export async function firings(runtime: Runtime, ids: readonly string[]): Promise
     await until(
       async () => (await dev.get(path)).body.status,
       (status) => status === 'completed',
-      600,
       200,
     );
     const { items } = (await dev.get(`${path}/timeline`)).body;

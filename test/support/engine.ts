@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { CreateTableCommand, DeleteTableCommand, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { openTable, TABLE_DEFINITION, type Table } from '../../functions/adapters/dynamodb/table.ts';
+import { freePort } from '../../local/ports.ts';
 import { skipLoudly } from './programs.ts';
 
 export type Engine = {
@@ -39,7 +39,7 @@ export async function startEngine(): Promise<Engine> {
       ...overrides,
     });
   const table = open();
-  await createWhenReady(table);
+  await table.client.send(new CreateTableCommand({ TableName: name, ...TABLE_DEFINITION }));
   return {
     endpoint,
     table,
@@ -52,20 +52,44 @@ export async function startEngine(): Promise<Engine> {
   };
 }
 
+/** Ports that are tried, one after another: the one that was free may be taken when the engine wants it. */
+const PORTS = 5;
+
 async function spawnEngine() {
   const path = binary();
   if (path === undefined) throw new Error(engineMissing());
-  const port = await freePort();
-  const child = spawn(path, ['serve', '--host', '127.0.0.1', '--port', String(port)], { stdio: 'ignore' });
-  const endWithParent = () => child.kill('SIGKILL');
-  process.once('exit', endWithParent);
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    async stop() {
-      process.off('exit', endWithParent);
-      await ended(child);
-    },
-  };
+  for (let tries = 1; ; tries += 1) {
+    const port = await freePort();
+    const child = spawn(path, ['serve', '--host', '127.0.0.1', '--port', String(port)], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const endWithParent = () => child.kill('SIGKILL');
+    process.once('exit', endWithParent);
+    if (await listening(child)) {
+      return {
+        endpoint: `http://127.0.0.1:${port}`,
+        async stop() {
+          process.off('exit', endWithParent);
+          await ended(child);
+        },
+      };
+    }
+    process.off('exit', endWithParent);
+    if (tries === PORTS) throw new Error(`the engine did not start on ${PORTS} ports`);
+  }
+}
+
+/** Whether the engine says that it listens; `false` once it ended without. */
+function listening(child: ChildProcess): Promise<boolean> {
+  return new Promise((resolve) => {
+    let said = '';
+    child.stderr?.on('data', (chunk) => {
+      said += String(chunk);
+      if (said.includes('listening on')) resolve(true);
+    });
+    child.once('exit', () => resolve(false));
+    child.once('error', () => resolve(false));
+  });
 }
 
 function ended(child: ChildProcess): Promise<void> {
@@ -74,21 +98,6 @@ function ended(child: ChildProcess): Promise<void> {
     child.once('exit', () => resolve());
     child.kill('SIGTERM');
   });
-}
-
-/** The engine is up within some milliseconds; anything else than a refused connection is an answer. */
-async function createWhenReady(table: Table): Promise<void> {
-  const deadline = Date.now() + 120_000;
-  for (;;) {
-    try {
-      await table.client.send(new CreateTableCommand({ TableName: table.name, ...TABLE_DEFINITION }));
-      return;
-    } catch (error) {
-      const refused = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
-      if (!refused || Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
 }
 
 function binary(): string | undefined {
@@ -100,18 +109,4 @@ function binary(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('no port'));
-        else resolve(address.port);
-      });
-    });
-  });
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../local/ports.ts';
+import { until } from './api.ts';
 import type { TestRegistry } from './local-registry.ts';
 import { programPath } from './programs.ts';
 
@@ -40,17 +41,17 @@ export async function startForeignRegistry(program: ForeignRegistry): Promise<Te
       process.off('exit', endWithParent);
       child.kill('SIGKILL');
       await ended;
-      await rm(directory, { recursive: true, force: true });
+      await rm(directory, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }
 
 async function answering(url: string, child: { readonly exitCode: number | null }): Promise<void> {
-  for (let look = 0; look < 600; look += 1) {
-    if (child.exitCode !== null) throw new Error(`the registry ended with ${child.exitCode}`);
-    const answer = await fetch(`${url}/v2/`).catch(() => undefined);
-    if (answer?.ok === true) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the registry does not answer');
+  await until(
+    async () => {
+      if (child.exitCode !== null) throw new Error(`the registry ended with ${child.exitCode}`);
+      return (await fetch(`${url}/v2/`).catch(() => undefined))?.ok;
+    },
+    (ok) => ok === true,
+  );
 }

@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 
 const SMALLER = 8;
 const TRIES = 3;
+/** How often a measurement that looks like the square is made again: what is the square looks so each time. */
+const AGAIN = 5;
 
 /**
  * Expects that work on something eight times as large costs about eight times the CPU time of this process, not the square: less than
@@ -18,7 +20,11 @@ export function expectLinear(work: (size: number) => unknown, size: number, what
     return Math.min(...tries);
   };
   work(size / SMALLER);
-  // Below some milliseconds the clock of the process counts nothing but its own steps.
-  const small = Math.max(cost(size / SMALLER), 5_000);
-  expect(cost(size) / small, what).toBeLessThan(3 * SMALLER);
+  let growth = Number.POSITIVE_INFINITY;
+  for (let measured = 0; measured < AGAIN && growth >= 3 * SMALLER; measured += 1) {
+    // Below some milliseconds the clock of the process counts nothing but its own steps.
+    const small = Math.max(cost(size / SMALLER), 5_000);
+    growth = cost(size) / small;
+  }
+  expect(growth, what).toBeLessThan(3 * SMALLER);
 }

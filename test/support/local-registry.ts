@@ -37,7 +37,7 @@ export async function startRegistry(directory?: string): Promise<TestRegistry> {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       // A request that was cut off may still write.
-      if (directory === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+      if (directory === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }

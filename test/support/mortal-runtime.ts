@@ -53,7 +53,6 @@ export class MortalRuntime {
         }
       },
       (answer) => answer !== undefined && good(answer),
-      100,
     );
   }
 

@@ -42,7 +42,6 @@ export interface Runtime {
   readonly url: string;
   readonly port: number;
   readonly dataDir: string;
-  readonly pid: number;
   /** Everything it printed so far. */
   output(): string;
   /** An access token for one of the people. */
@@ -51,6 +50,8 @@ export interface Runtime {
   advanceClock(milliseconds: number): Promise<void>;
   /** Invokes the function of a schedule now and waits for it; by the name it logs under. */
   runSchedule(functionName: string): Promise<void>;
+  /** Sends a signal; nothing where the process is gone. */
+  signal(name: NodeJS.Signals): void;
   /** Ends it in good order and removes its data. Resolves to the exit code. */
   stop(): Promise<number | null>;
   /** Ends it as a power cut would; the data stays for a successor. */
@@ -87,7 +88,6 @@ export async function startRuntime(
     url,
     port,
     dataDir,
-    pid: launched.child.pid ?? 0,
     output: launched.output,
     gone: launched.gone,
     token: (email) => tokenFrom(url, email),
@@ -98,10 +98,11 @@ export async function startRuntime(
       const result = await post(url, '/_local/invoke', { function: functionName });
       if (result.ok !== true) throw new Error(`${functionName} failed: ${JSON.stringify(result)}`);
     },
+    signal: (name) => void launched.child.kill(name),
     async stop() {
       launched.child.kill('SIGTERM');
       const code = await launched.gone;
-      if (made.delete(dataDir)) await rm(dataDir, { recursive: true, force: true });
+      if (made.delete(dataDir)) await rm(dataDir, { recursive: true, force: true, maxRetries: 20 });
       return code;
     },
     async kill9() {
@@ -138,7 +139,6 @@ async function tokenFrom(url: string, email: string): Promise<string> {
   const { access_token } = await until(
     () => post(url, '/_local/token', { email }).catch(unlessBusy),
     (answer) => answer !== undefined,
-    10,
     1_000,
   );
   return String(access_token);

@@ -31,7 +31,7 @@ export async function synthesize(
     if (stack === undefined) throw new Error('the app has no stack');
     return read(stack.template, stack.environment.name);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 

@@ -68,6 +68,11 @@ export class WebhookReceiver {
     return (this.#listener?.received ?? []).map(({ path }) => path);
   }
 
+  /** The promotions of everything that was asked for. */
+  get promotions(): readonly string[] {
+    return (this.#listener?.received ?? []).map(({ headers }) => promotionOf(headers).promotion);
+  }
+
   /** From now on every request is met so. */
   settle(weather: Weather): void {
     this.#weather = () => weather;
@@ -88,9 +93,14 @@ export class WebhookReceiver {
   }
 
   #keep({ body, headers }: Received): void {
-    const id = String(headers['webhook-id']);
-    if (this.kept.some((each) => each.id === id)) return;
-    const [, promotion = '', seq = ''] = /^(.+)-(\d+)$/.exec(id) ?? [];
-    this.kept.push({ id, promotion, seq: Number(seq), event: JSON.parse(body) });
+    const about = promotionOf(headers);
+    if (this.kept.some(({ id }) => id === about.id)) return;
+    this.kept.push({ ...about, event: JSON.parse(body) });
   }
+}
+
+function promotionOf(headers: Received['headers']): Omit<Kept, 'event'> {
+  const id = String(headers['webhook-id']);
+  const [, promotion = '', seq = ''] = /^(.+)-(\d+)$/.exec(id) ?? [];
+  return { id, promotion, seq: Number(seq) };
 }

@@ -27,7 +27,7 @@ describe('mail by SES', () => {
   });
   afterAll(async () => {
     await stop?.();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20 });
   });
 
   const send = (change: Partial<typeof mail>) =>

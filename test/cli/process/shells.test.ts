@@ -45,26 +45,22 @@ describe.skipIf(skipWithout('tmux'))('completion', () => {
 
       it('completes verbs', async () => {
         const one = await begin();
-        await one.type('sluice whoa', 'Tab');
-        await one.until(/sluice whoami/);
+        await one.completed('sluice whoa', /sluice whoami/);
       });
 
       it('completes the name of an environment that the server knows', async () => {
         const one = await begin();
-        await one.type('sluice promote --to prod', 'Tab');
-        await one.until(/sluice promote --to production/);
+        await one.completed('sluice promote --to prod', /sluice promote --to production/);
       });
 
       it('completes the id of an open promotion', async () => {
         const one = await begin();
-        await one.type('sluice approve pr', 'Tab');
-        await one.until(new RegExp(`sluice approve ${id}`));
+        await one.completed('sluice approve pr', new RegExp(`sluice approve ${id}`));
       });
 
       it('completes options', async () => {
         const one = await begin();
-        await one.type('sluice promote --superse', 'Tab');
-        await one.until(/sluice promote --supersede/);
+        await one.completed('sluice promote --superse', /sluice promote --supersede/);
       });
     });
   }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { until } from '../../support/api.ts';
 import { temporaryFolder } from '../cli-world.ts';
 
 const run = promisify(execFile);
@@ -15,11 +16,13 @@ export type Screen = {
   read(colors?: boolean): Promise<string>;
   /** Reads until it says so. */
   until(said: RegExp, colors?: boolean): Promise<string>;
+  /** Types and presses Tab until it says so: what completes may have given up on a busy machine. */
+  completed(typed: string, said: RegExp): Promise<string>;
   close(): Promise<void>;
 };
 
-/** Looks at a screen before it is said not to come: each after a tenth of a second. */
-const LOOKS = 300;
+/** Looks, one every tenth of a second, after which Tab is pressed again. */
+const LOOKS = 200;
 
 /** A folder on PATH whose `sluice` is the one of this checkout. */
 async function binFolder(home: string): Promise<string> {
@@ -59,13 +62,24 @@ export async function openScreen(command: string, env: Readonly<Record<string, s
       const { stdout } = await tmux('capture-pane', '-t', '0', '-p', '-J', ...(colors ? ['-e'] : []));
       return stdout;
     },
-    async until(said, colors) {
-      for (let looks = 0; looks < LOOKS; looks += 1) {
-        const now = await screen.read(colors);
-        if (said.test(now)) return now;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-      throw new Error(`${said} never stood on the screen, but:\n${await screen.read()}`);
+    until: (said, colors) =>
+      until(
+        () => screen.read(colors),
+        (now) => said.test(now),
+        100,
+      ),
+    async completed(typed, said) {
+      await screen.type(typed);
+      let looks = 0;
+      return until(
+        async () => {
+          if (looks % LOOKS === 0) await screen.type('Tab');
+          looks += 1;
+          return screen.read();
+        },
+        (now) => said.test(now),
+        100,
+      );
     },
     close: async () => {
       await tmux('kill-server').catch(() => undefined);

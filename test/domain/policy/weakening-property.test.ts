@@ -176,4 +176,4 @@ it('is named wherever a situation is allowed after a change that was refused bef
   // What never executes, or always does, would prove nothing.
   expect(allowed).toBeGreaterThan(50);
   expect(refused).toBeGreaterThan(50);
-}, 60_000);
+});

@@ -20,13 +20,16 @@ import {
   typesOf,
 } from './stage.ts';
 
-/** Waiting is real here: whoever loses a race waits its turn. The clock goes on by itself. */
+/**
+ * Waiting is real here: whoever loses a race waits its turn. The clock goes on by itself, at a tenth of the pace: on a busy machine
+ * nobody's twenty seconds are over before the crowd is through.
+ */
 function real(stage: Stage): Deps {
   const begun = performance.now();
   return {
     ...stage.deps,
     clock: {
-      now: () => new Date(Date.parse(stage.now) + Math.round(performance.now() - begun)).toISOString(),
+      now: () => new Date(Date.parse(stage.now) + Math.round((performance.now() - begun) / 10)).toISOString(),
     },
     random: randomStream(1),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
