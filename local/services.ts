@@ -48,10 +48,10 @@ const retryMs = [1000, 2000];
 const queueLength = 1000;
 
 /**
- * Threads of all functions together, and those that stay when nothing happens. A loaded function takes 20 to 30 MB: these
- * hold the process group below 700 MB at work and 400 MB at rest (`npm run bench memory`).
+ * Threads of all functions together, and those that stay when nothing happens. A loaded function takes 20 to 25 MB: these
+ * hold all processes below 700 MB at work and 400 MB at rest (`npm run bench memory`).
  */
-const threads = { most: 12, kept: 4, idleMs: 30_000, patienceMs: 250 };
+const threads = { most: 14, kept: 4, idleMs: 30_000, patienceMs: 100, stallMs: 2000 };
 
 /**
  * Brings up everything functions call or are called by, except HTTP, the clock-driven rules, and the table itself.

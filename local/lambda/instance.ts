@@ -41,7 +41,7 @@ export class Instance {
       memoryMb: definition.memoryMb,
       ...(options.clock === undefined ? {} : { clock: options.clock }),
     };
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    this.#worker = new Worker(new URL('./worker.mjs', import.meta.url), {
       name: definition.name,
       workerData,
       env: { ...options.environment },

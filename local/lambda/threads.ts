@@ -15,10 +15,16 @@ export interface ThreadLimits {
   /** Milliseconds without an invocation after which the others end. */
   readonly idleMs: number;
   /**
-   * Milliseconds that an invocation waits while all threads are busy before one more is started: a function may wait for
-   * an answer that another function gives.
+   * Milliseconds that an invocation waits for a busy thread of its function before one more is started: to load a function
+   * takes longer than most invocations do.
    */
   readonly patienceMs: number;
+  /**
+   * Milliseconds after which waiting counts as standing still. A thread that was idle as long gives way to a further one of any
+   * function. Where no invocation of the waiting function ends meanwhile, any idle thread does; where none of any function, one
+   * more is started: a function may wait for what another one answers.
+   */
+  readonly stallMs: number;
 }
 
 /** A function and what its environments are built from. */
@@ -37,12 +43,15 @@ interface Pending {
 interface Thread {
   readonly of: ThreadedFunction;
   readonly instance: Instance;
+  /** When it last finished an invocation. */
+  idleSince: number;
 }
 
 /**
  * The execution environments of all functions of a runtime: one thread each, loaded when it is first needed. As in Lambda
  * each handles one invocation at a time. A few threads serve many functions in turn: where all are taken, the one that was
- * idle longest gives way.
+ * idle longest gives way to a function that has none. A further thread of a function takes patience, and not the place of one
+ * that was just at work: functions under load would otherwise spend their time in loading each other anew.
  */
 export class Threads {
   readonly #limits: ThreadLimits;
@@ -52,6 +61,10 @@ export class Threads {
   readonly #waiting: Pending[] = [];
   #reaper: NodeJS.Timeout | undefined;
   #impatience: NodeJS.Timeout | undefined;
+  /** When a thread was last started, became ready or finished an invocation. */
+  #progressAt = 0;
+  /** When a thread of the function last finished an invocation. */
+  readonly #finishedAt = new WeakMap<ThreadedFunction, number>();
   #stopped = false;
 
   constructor(limits: ThreadLimits) {
@@ -94,7 +107,8 @@ export class Threads {
     }
     clearTimeout(this.#impatience);
     if (this.#waiting.length === 0) return;
-    this.#impatience = setTimeout(() => this.#dispatch(), this.#limits.patienceMs);
+    const { patienceMs, stallMs } = this.#limits;
+    this.#impatience = setTimeout(() => this.#dispatch(), Math.min(patienceMs, stallMs));
     this.#impatience.unref();
   }
 
@@ -102,26 +116,36 @@ export class Threads {
     const own = this.#idle.findLastIndex((thread) => thread.of === of);
     const [warm] = own < 0 ? [] : this.#idle.splice(own, 1);
     if (warm?.instance.alive === true) return warm;
+    const { concurrency, most, patienceMs, stallMs } = this.#limits;
+    const now = performance.now();
     const running = [...this.#busy].filter((thread) => thread.of === of).length;
-    if (running >= this.#limits.concurrency) return undefined;
-    if (this.size >= this.#limits.most && !this.#giveWay()) {
-      const patient = performance.now() - since < this.#limits.patienceMs;
-      if (patient) return undefined;
-    }
-    return { of, instance: new Instance(of.definition, of.options) };
+    if (running >= concurrency || (running > 0 && now - since < patienceMs)) return undefined;
+    const still = now - Math.max(since, this.#finishedAt.get(of) ?? 0) >= stallMs;
+    const idleBefore = running === 0 || still ? now : now - stallMs;
+    const room = this.size < most || this.#giveWay(idleBefore) || now - this.#progressAt >= stallMs;
+    if (!room) return undefined;
+    this.#progressAt = now;
+    return { of, instance: new Instance(of.definition, of.options), idleSince: now };
   }
 
-  /** Ends the thread that was idle longest; returns whether there was one. */
-  #giveWay(): boolean {
-    const oldest = this.#idle.shift();
-    void oldest?.instance.stop();
-    return oldest !== undefined;
+  /** Ends the thread that was idle longest, if it was so since before a time; returns whether there was one. */
+  #giveWay(idleBefore = performance.now()): boolean {
+    const [oldest] = this.#idle;
+    if (oldest === undefined || oldest.idleSince > idleBefore) return false;
+    this.#idle.shift();
+    void oldest.instance.stop();
+    return true;
   }
 
   async #run(thread: Thread, { event, resolve }: Pending): Promise<void> {
     this.#busy.add(thread);
+    await thread.instance.ready();
+    this.#progressAt = performance.now();
     const result = await thread.instance.invoke(event);
     this.#busy.delete(thread);
+    thread.idleSince = performance.now();
+    this.#progressAt = thread.idleSince;
+    this.#finishedAt.set(thread.of, thread.idleSince);
     if (thread.instance.alive) this.#idle.push(thread);
     resolve(result);
     if (this.#stopped) return;
@@ -130,11 +154,15 @@ export class Threads {
     this.#scheduleReaping();
   }
 
+  /** Ends the threads beyond those kept once each was idle for long enough, whatever the others do. */
   #scheduleReaping(): void {
     clearTimeout(this.#reaper);
-    this.#reaper = setTimeout(() => {
-      while (this.#idle.length > this.#limits.kept && this.#giveWay());
-    }, this.#limits.idleMs);
+    const { kept, idleMs } = this.#limits;
+    const idleBefore = performance.now() - idleMs;
+    while (this.#idle.length > kept && this.#giveWay(idleBefore));
+    const [oldest] = this.#idle;
+    if (oldest === undefined || this.#idle.length <= kept) return;
+    this.#reaper = setTimeout(() => this.#scheduleReaping(), oldest.idleSince - idleBefore);
     this.#reaper.unref();
   }
 }

@@ -45,6 +45,7 @@ describe('a function’s pool', () => {
     concurrency = 2,
     queue = 10,
     idleMs = 60_000,
+    patienceMs = 0,
     file = 'index.mjs',
     timeoutMs = TIMEOUT,
     clock,
@@ -52,6 +53,7 @@ describe('a function’s pool', () => {
     concurrency?: number;
     queue?: number;
     idleMs?: number;
+    patienceMs?: number;
     file?: string;
     timeoutMs?: number;
     clock?: SharedArrayBuffer;
@@ -71,7 +73,7 @@ describe('a function’s pool', () => {
       definition,
       options: { environment: { ONLY: 'this' }, log, ...(clock === undefined ? {} : { clock }) },
     };
-    const threads = new Threads({ concurrency, queue, idleMs, most: 10, kept: 1, patienceMs: 250 });
+    const threads = new Threads({ concurrency, queue, idleMs, most: 10, kept: 1, patienceMs, stallMs: 250 });
     return {
       invoke: (event: unknown) => threads.invoke(of, event),
       stop: () => threads.stop(),
@@ -104,8 +106,20 @@ describe('a function’s pool', () => {
     await some.stop();
   });
 
-  it('shares its threads with other functions: the one idle longest gives way', async () => {
-    const log = createWriteStream(join(directory, 'log'), { flags: 'a' });
+  it('waits for a busy environment rather than loading another at once', async () => {
+    const patient = pool({ concurrency: 3, patienceMs: 60_000 });
+    const results = await Promise.all(Array.from({ length: 6 }, () => patient.invoke({ do: 'count' })));
+    expect(results.map((result) => result.ok && result.payload)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(patient.size).toBe(1);
+    await patient.stop();
+  });
+
+  describe('shared with other functions', () => {
+    const limits = { concurrency: 2, queue: 10, most: 2, kept: 1, idleMs: 60_000 };
+    let log: ReturnType<typeof createWriteStream>;
+    beforeAll(() => {
+      log = createWriteStream(join(directory, 'log'), { flags: 'a' });
+    });
     const named = (name: string) => ({
       definition: {
         name,
@@ -119,27 +133,67 @@ describe('a function’s pool', () => {
       },
       options: { environment: { NAME: name }, log },
     });
-    const [a, b, c] = [named('a'), named('b'), named('c')];
-    const limits = { concurrency: 2, queue: 10, most: 2, kept: 1, idleMs: 60_000, patienceMs: 50 };
-    const threads = new Threads(limits);
-    for (const one of [a, b, c]) {
-      expect(await threads.invoke(one, { do: 'environment' })).toMatchObject({
-        payload: { NAME: one.definition.name },
+    const count = (threads: Threads, of: ReturnType<typeof named>) => threads.invoke(of, { do: 'count' });
+
+    it('ends the environment idle longest for a function that has none', async () => {
+      const [a, b, c] = [named('a'), named('b'), named('c')];
+      const threads = new Threads({ ...limits, patienceMs: 60_000, stallMs: 60_000 });
+      for (const one of [a, b, c]) {
+        expect(await threads.invoke(one, { do: 'environment' })).toMatchObject({
+          payload: { NAME: one.definition.name },
+        });
+      }
+      expect(threads.size).toBe(2);
+      // `b` and `c` are left: `b` counts on, `a` begins anew.
+      expect(await count(threads, b)).toMatchObject({ payload: 2 });
+      expect(await count(threads, a)).toMatchObject({ payload: 1 });
+      await threads.stop();
+    });
+
+    it('ends none that was just at work for a further one of a busy function', async () => {
+      const [a, b] = [named('a'), named('b')];
+      const threads = new Threads({ ...limits, patienceMs: 200, stallMs: 60_000 });
+      await Promise.all([count(threads, a), count(threads, b)]);
+      const sleeping = threads.invoke(a, { do: 'sleep', ms: 1000 });
+      const further = count(threads, a);
+      let asleep = true;
+      void sleeping.then(() => {
+        asleep = false;
       });
-    }
-    expect(threads.size).toBe(2);
-    // `b` and `c` are left: `b` counts on, `a` begins anew.
-    expect(await threads.invoke(b, { do: 'count' })).toMatchObject({ payload: 2 });
-    expect(await threads.invoke(a, { do: 'count' })).toMatchObject({ payload: 1 });
-    // Two that wait for a third would wait for ever, were the limit hard.
-    const waiting = [
-      threads.invoke(a, { do: 'sleep', ms: 2000 }),
-      threads.invoke(b, { do: 'sleep', ms: 2000 }),
-    ];
-    expect(await threads.invoke(c, { do: 'count' })).toMatchObject({ ok: true });
-    await Promise.all(waiting);
-    expect(threads.size).toBeLessThanOrEqual(2);
-    await threads.stop();
+      for (let calls = 2; asleep; calls += 1) {
+        // Were `b` loaded anew, it would begin to count from one.
+        expect(await count(threads, b)).toMatchObject({ payload: calls });
+      }
+      expect(await sleeping).toMatchObject({ ok: true });
+      expect(await further).toMatchObject({ ok: true });
+      await threads.stop();
+    });
+
+    it('ends one for a function whose only environment does not answer', async () => {
+      const [a, b] = [named('a'), named('b')];
+      const threads = new Threads({ ...limits, patienceMs: 20, stallMs: 50 });
+      await Promise.all([count(threads, a), count(threads, b)]);
+      const endless = threads.invoke(a, { do: 'sleep', ms: 50_000 });
+      const further = count(threads, a);
+      let waits = true;
+      void further.then(() => {
+        waits = false;
+      });
+      while (waits) await count(threads, b);
+      expect(await further).toMatchObject({ payload: 1 });
+      await threads.stop();
+      expect(await endless).toMatchObject({ ok: false });
+    });
+
+    it('starts one more when all stand still: they may wait for it', async () => {
+      const [a, b, c] = [named('a'), named('b'), named('c')];
+      const threads = new Threads({ ...limits, patienceMs: 60_000, stallMs: 50 });
+      const waiting = [a, b].map((of) => threads.invoke(of, { do: 'sleep', ms: 50_000 }));
+      expect(await count(threads, c)).toMatchObject({ ok: true });
+      expect(threads.size).toBe(2);
+      await threads.stop();
+      for (const result of await Promise.all(waiting)) expect(result).toMatchObject({ ok: false });
+    });
   });
 
   it('throttles when too many wait', async () => {

@@ -1,8 +1,11 @@
+// @ts-check
 /**
  * Replaces `Date` in this thread by one that runs ahead by the milliseconds in `offset`.
  * The buffer is shared with the host, so that a change holds in every thread at once.
+ *
+ * @param {SharedArrayBuffer} offset
  */
-export function shiftClock(offset: SharedArrayBuffer): void {
+export function shiftClock(offset) {
   const ahead = new Float64Array(offset);
   const RealDate = Date;
   const now = () => RealDate.now() + (ahead[0] ?? 0);
