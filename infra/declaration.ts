@@ -43,8 +43,10 @@ export type Grants = {
   readonly wakes?: true;
   /** May set, move and take back alarms, which call the function of the trigger `alarm`. */
   readonly schedules?: true;
-  /** May sign with the key of the audit, and read its public half. */
+  /** May sign with the key of the audit. */
   readonly signs?: true;
+  /** May read the public half of that key. */
+  readonly shows_key?: true;
   /** May read secrets named `sluice/<tenant>/<purpose>/…`, for these purposes. */
   readonly secrets?: readonly SecretPurpose[];
   /** May send mail, from one address. */

@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import * as z from 'zod/mini';
 import { AuditRecordView, exportAudit, getCheckpoint, searchAudit } from '../../functions/contract/audit.ts';
 import { listOf } from '../../functions/contract/fields.ts';
+import { verifyRecord } from '../../functions/domain/artifact/verify-record.ts';
 import { verifyExport } from '../../functions/domain/audit/verify.ts';
 import { canonicalJson } from '../../functions/domain/jcs.ts';
 import { EXIT } from '../exit.ts';
@@ -18,7 +19,7 @@ import type { Bind } from '../verb.ts';
 /** `sluice audit …`. */
 export const audit = (bind: Bind): Command => {
   const group = new Command('audit').description('search, export and verify the record');
-  for (const verb of [search, exportTo, verify]) group.addCommand(verb(bind));
+  for (const verb of [search, exportTo, verify, verifyOne]) group.addCommand(verb(bind));
   return group;
 };
 
@@ -175,6 +176,36 @@ const verify = (bind: Bind): Command =>
           table: { columns: ['Item', 'Problem'], rows },
           failed: new Failure('not_verified', EXIT.signature, message, { beside: data }),
         };
+      },
+    },
+  );
+
+const verifyOne = (bind: Bind): Command =>
+  bind(
+    new Command('verify-record')
+      .description('verify the record of a promotion that a registry holds, offline')
+      .argument('<file>', 'the envelope: the layer of the referrer application/vnd.sluice.promotion.v1+json')
+      .requiredOption('--key <file>', 'the public key that is trusted, as `audit export` wrote it')
+      .option('--digest <digest>', 'the digest that the record must be about'),
+    {
+      given: z.object({ file: z.string(), key: z.string(), digest: z.optional(z.string()) }),
+      answer: z.object({ key_id: z.string(), record: z.record(z.string(), z.unknown()) }),
+      examples: ['sluice audit verify-record record.json --key audit.jsonl.pub'],
+      async run({ file, key, digest }, { terminal }) {
+        const read = (name: string) => readFile(resolve(terminal.cwd, name), 'utf8').catch(unreadable(name));
+        const found = verifyRecord(await read(file), await read(key));
+        const other = digest !== undefined && 'record' in found && found.digest !== digest;
+        const problem = 'problem' in found ? found.problem : other ? `is about ${found.digest}` : undefined;
+        const { key_id = '', record = {} } = 'record' in found ? found : {};
+        const data = { key_id, record };
+        if (problem === undefined) {
+          const { promotion_id, source_env, target_env, result } = record;
+          return {
+            data,
+            text: `Verified: ${String(promotion_id)}, ${String(source_env)} to ${String(target_env)}, ${String(result)}.`,
+          };
+        }
+        return { data, failed: new Failure('not_verified', EXIT.signature, `${file} ${problem}`) };
       },
     },
   );

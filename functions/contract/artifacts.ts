@@ -142,6 +142,16 @@ const RegistryStatusView = z.strictObject({
   error: z.nullable(z.string()),
 });
 
+const RecordPlaceView = z.strictObject({
+  registry: z.string(),
+  repository: z.string(),
+  /** `pending`: the registry has not taken it yet, and is tried again; `gone`: the registry or the artifact is not there any more. */
+  status: z.enum(['attached', 'pending', 'gone']),
+  /** The manifest of the referrer. */
+  referrer: z.nullable(DigestText),
+  error: z.nullable(z.string()),
+});
+
 export const ArtifactStatusView = z.strictObject({
   artifact: z.string(),
   environments: z.array(
@@ -153,6 +163,8 @@ export const ArtifactStatusView = z.strictObject({
       promoted_by: z.nullable(ActorView),
       promotion_id: z.nullable(z.string()),
       gates: z.array(GateResultView),
+      /** Where the signed record of the promotion is attached; `null` until it is signed, and where no promotion brought it. */
+      record: z.nullable(z.array(RecordPlaceView)),
       /** `null` unless `verify=true`. */
       registries: z.nullable(z.array(RegistryStatusView)),
     }),

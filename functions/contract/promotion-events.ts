@@ -14,10 +14,19 @@ export const PromotionHint = z.object({
     id: z.string(),
     type: z.string(),
     data: z.object({
-      customData: z.object({ tenant: Id, promotion_id: Id, environment: Id, verb: z.enum(verbs) }),
+      customData: z.object({
+        tenant: Id,
+        promotion_id: Id,
+        environment: Id,
+        verb: z.enum(verbs),
+        kind: z.optional(z.enum(['config', 'artifact', 'agent'])),
+      }),
     }),
   }),
 });
 
-/** A message of the queue `deliveries`: which channel is to look at which promotion. */
-export const DeliveryMessage = z.object({ tenant: Id, channel_id: Id, promotion_id: Id });
+/** A message of the queue `deliveries`: which channel is to look at which promotion, or that its record is to be attached. */
+export const DeliveryMessage = z.union([
+  z.object({ tenant: Id, channel_id: Id, promotion_id: Id }),
+  z.object({ tenant: Id, promotion_id: Id, attach: z.literal('record') }),
+]);

@@ -91,17 +91,22 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+/** Whether a base64 signature of a digest's 32 bytes was made with the private half of a key: `isMessageSigned` of those bytes. */
+export function isSignatureOf(signed: Digest, by: SignedBy): boolean {
+  return isMessageSigned(rawOfDigest(signed), by);
+}
+
+/** A signature in base64, and the key that is said to have made it (SPKI, PEM). */
+export type SignedBy = { readonly publicKey: string; readonly signature: string };
+
 /**
- * Whether a base64 signature (ECDSA over SHA-256, DER as RFC 3279 section 2.2.3 has it) of a digest's 32 bytes was made with the private
- * half of a P-256 key (SPKI, PEM). A signature written in any other way than the one way is none. Throws on a key that is none.
+ * Whether a base64 signature (ECDSA over SHA-256, DER as RFC 3279 section 2.2.3 has it) of a message was made with the private half of a
+ * P-256 key. A signature written in any other way than the one way is none. Throws on a key that is none.
  */
-export function isSignatureOf(
-  signed: Digest,
-  { publicKey, signature }: { readonly publicKey: string; readonly signature: string },
-): boolean {
+export function isMessageSigned(message: Uint8Array, { publicKey, signature }: SignedBy): boolean {
   const bytes = Buffer.from(signature, 'base64');
   if (bytes.toString('base64') !== signature) return false;
   const key = createPublicKey(publicKey);
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return false;
-  return verify('sha256', rawOfDigest(signed), key, bytes);
+  return verify('sha256', message, key, bytes);
 }

@@ -11,6 +11,9 @@ export type StoredManifest = {
 /** Where an upload of a blob stands: how many bytes the registry has, and where the next go. */
 export type UploadPosition = { readonly location: string; readonly received: number };
 
+/** Runs what must have the list of a subject's referrers for itself. */
+export type Alone = (act: () => Promise<void>) => Promise<void>;
+
 /**
  * One repository of a registry (OCI distribution specification 1.1). Every method throws `RegistryFault` for what the
  * registry refuses or fails at; absence is an answer. Manifests and blobs that are read are checked against their digest.
@@ -38,8 +41,11 @@ export interface Repository {
   finishUpload(position: UploadPosition, digest: Digest): Promise<void>;
   /** What refers to a digest: by the referrers API, else by the fallback tag. */
   referrers(subject: Digest): Promise<readonly Descriptor[]>;
-  /** Makes sure that what was copied is found as a referrer of its subject, where the registry does not see to it. */
-  listReferrer(subject: Digest, referrer: Descriptor): Promise<void>;
+  /**
+   * Makes sure that what was written is found as a referrer of its subject. Where the registry does not see to it, the list is read,
+   * changed and written, which `alone` runs when no other writer of ours does.
+   */
+  listReferrer(subject: Digest, referrer: Descriptor, alone: Alone): Promise<void>;
   /** The tags, all of them. */
   tags(): Promise<readonly string[]>;
   /** Takes a tag away; false where the registry does not offer that (405, 400 `UNSUPPORTED`). */

@@ -6,6 +6,8 @@ export interface Signer {
   keyId(): string;
   /** The signature of a digest's 32 bytes, taken as a message: DER, in base64. */
   sign(digest: Digest): Promise<string>;
+  /** The signature of a message of any length: DER, in base64. */
+  signMessage(message: Uint8Array): Promise<string>;
   /** The key's public half: SPKI, PEM. */
   publicKey(): Promise<string>;
 }

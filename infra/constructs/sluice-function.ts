@@ -133,10 +133,10 @@ export class SluiceFunction extends LambdaFunction {
     this.allow(['sqs:SendMessage'], [dead.queueArn]);
   }
 
-  /** Signatures by the key of the audit. */
-  signWith(key: Key): void {
+  /** Signatures by the key of the audit, and where the function shows it to others its public half. */
+  signWith(key: Key, shown: boolean): void {
     this.addEnvironment('AUDIT_KEY_ID', key.keyId);
-    this.allow(['kms:Sign', 'kms:GetPublicKey'], [key.keyArn]);
+    this.allow(['kms:Sign', ...(shown ? ['kms:GetPublicKey'] : [])], [key.keyArn]);
   }
 
   /** Mail from one address, by whichever identity of SES stands for it. */

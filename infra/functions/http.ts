@@ -168,6 +168,7 @@ export const HTTP_FUNCTIONS = [
     grants: {
       table: { actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem'], indexes: ['GSI1', 'GSI4'] },
       signs: true,
+      shows_key: true,
     },
   },
   {

@@ -41,7 +41,8 @@ export const NOTIFICATION_FUNCTIONS = [
   {
     name: 'deliver',
     entry: 'queues/deliver.ts',
-    description: 'Tells channels what they have not heard of a promotion.',
+    description:
+      'Tells channels what they have not heard of a promotion, and attaches records in registries.',
     memory: 1024,
     // A receiver may take 10 s for each event.
     timeout: 120,
@@ -51,7 +52,7 @@ export const NOTIFICATION_FUNCTIONS = [
       batch: 'ordered',
       concurrency: 20,
       impact:
-        'people and systems were not told of promotions; GET …/deliveries of each channel says of which.',
+        'people and systems were not told of promotions (GET …/deliveries of each channel says of which), or registries lack signed records (the status of the artifact says which).',
     },
     grants: {
       table: {
@@ -59,9 +60,10 @@ export const NOTIFICATION_FUNCTIONS = [
         indexes: ['GSI1'],
         opens: ['LINK#*'],
       },
-      secrets: ['webhook', 'slack'],
+      secrets: ['webhook', 'slack', 'registry'],
       mails: true,
       links: true,
+      signs: true,
     },
   },
 ] as const satisfies readonly FunctionDeclaration[];

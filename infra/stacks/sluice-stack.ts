@@ -64,7 +64,7 @@ export class SluiceStack extends Stack {
       if (grants.schedules) alarmClock.usedBy(fn);
       if (grants.secrets) fn.readSecrets(prefix, grants.secrets);
       if (grants.mails) mail.usedBy(fn);
-      if (grants.signs) fn.signWith(auditKey);
+      if (grants.signs) fn.signWith(auditKey, grants.shows_key === true);
       events.onEvents(fn);
       events.onSchedule(fn);
       markSeed(fn);

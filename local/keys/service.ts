@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AwsError, type AwsService } from '../aws-endpoint.ts';
 import { writePrivate } from '../identity/private-file.ts';
+import { signDigest } from './sign-digest.ts';
 
 /**
  * `Sign` and `GetPublicKey` of the key management service, for the signing keys of the template (ECC_NIST_P256): each one a file in the
@@ -23,13 +24,11 @@ export function keyService(dataDir: string, keyIds: readonly string[]): AwsServi
     operations: {
       async Sign({ KeyId, Message, MessageType, SigningAlgorithm }) {
         const { id, key } = await keyOf(KeyId);
-        if (MessageType !== 'RAW' || SigningAlgorithm !== 'ECDSA_SHA_256') {
-          throw new AwsError(
-            'InvalidKeyUsageException',
-            'The local key signs messages with ECDSA over SHA-256.',
-          );
-        }
-        const signature = sign('sha256', Buffer.from(String(Message), 'base64'), key).toString('base64');
+        const bytes = Buffer.from(String(Message), 'base64');
+        const wrong = problemOf(bytes, MessageType, SigningAlgorithm);
+        if (wrong !== undefined) throw wrong;
+        const made = MessageType === 'DIGEST' ? signDigest(bytes, key) : sign('sha256', bytes, key);
+        const signature = made.toString('base64');
         return { KeyId: id, Signature: signature, SigningAlgorithm };
       },
       async GetPublicKey({ KeyId }) {
@@ -39,6 +38,19 @@ export function keyService(dataDir: string, keyIds: readonly string[]): AwsServi
       },
     },
   };
+}
+
+/** What the service refuses: messages beyond 4,096 bytes, digests of another length, other algorithms. */
+function problemOf(message: Buffer, type: unknown, algorithm: unknown): AwsError | undefined {
+  if (algorithm !== 'ECDSA_SHA_256' || (type !== 'RAW' && type !== 'DIGEST')) {
+    return new AwsError('InvalidKeyUsageException', 'The local key signs with ECDSA over SHA-256.');
+  }
+  if (type === 'DIGEST' && message.length !== 32) {
+    return new AwsError('ValidationException', 'A digest for ECDSA_SHA_256 has 32 bytes.');
+  }
+  return message.length > 4_096
+    ? new AwsError('ValidationException', 'A raw message has at most 4096 bytes.')
+    : undefined;
 }
 
 async function readKey(file: string): Promise<KeyObject> {

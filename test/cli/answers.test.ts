@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { RECORD_TYPE, signedBytes } from '../../functions/domain/artifact/promotion-record.ts';
+import { digestOfBytes } from '../../functions/domain/digest.ts';
+import { testSigner } from '../support/signer.ts';
 import { holdAnswers, VERBS } from './answers.ts';
 import { type Cli, createCli, jsonOf, removeFolders, type Said, SERVER } from './cli-world.ts';
 import { NOUN_SCENES, type Scene } from './noun-scenes.ts';
@@ -251,6 +254,14 @@ const SCENES: { readonly [verb: string]: Scene } = {
   'audit verify': async (cli) => {
     await exported(cli);
     return ['dev', 'audit', 'verify', 'audit.jsonl'];
+  },
+  'audit verify-record': async (cli) => {
+    const bytes = Buffer.from(JSON.stringify({ artifact: { digest: digestOfBytes('the artifact') } }));
+    const sig = await testSigner.signMessage(signedBytes(bytes));
+    const envelope = { payload: bytes.toString('base64'), payloadType: RECORD_TYPE, signatures: [{ sig }] };
+    await writeFile(join(cli.home, 'record.json'), JSON.stringify(envelope));
+    await writeFile(join(cli.home, 'key.pub'), await testSigner.publicKey());
+    return ['dev', 'audit', 'verify-record', 'record.json', '--key', 'key.pub'];
   },
   doctor: async () => ['dev', 'doctor'],
 };

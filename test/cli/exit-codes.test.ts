@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT, EXIT_OF_PROBLEM } from '../../cli/exit.ts';
 import { PROBLEM_STATUS, type ProblemCode, problem } from '../../functions/contract/problem.ts';
+import { RECORD_TYPE, signedBytes } from '../../functions/domain/artifact/promotion-record.ts';
+import { testSigner } from '../support/signer.ts';
 import { type Cli, createCli, jsonOf, removeFolders, type Said, SERVER } from './cli-world.ts';
 
 afterAll(removeFolders);
@@ -98,6 +100,20 @@ const SITUATIONS: readonly Situation[] = [
       const { readFile } = await import('node:fs/promises');
       await writeFile(path, (await readFile(path, 'utf8')).replaceAll('"alice"', '"mallory"'));
       return dev('audit', 'verify', 'audit.jsonl');
+    },
+  ],
+  [
+    6,
+    'not_verified',
+    'a record about another artifact',
+    async () => {
+      const bytes = Buffer.from(JSON.stringify({ artifact: { digest: `sha256:${'a'.repeat(64)}` } }));
+      const sig = await testSigner.signMessage(signedBytes(bytes));
+      const envelope = { payload: bytes.toString('base64'), payloadType: RECORD_TYPE, signatures: [{ sig }] };
+      await writeFile(join(cli.home, 'record.json'), JSON.stringify(envelope));
+      await writeFile(join(cli.home, 'key.pub'), await testSigner.publicKey());
+      const about = ['--digest', `sha256:${'b'.repeat(64)}`];
+      return dev('audit', 'verify-record', 'record.json', '--key', 'key.pub', ...about);
     },
   ],
   [

@@ -1,9 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { RECORD_TYPE } from '../../functions/domain/artifact/promotion-record.ts';
+import { verifyRecord } from '../../functions/domain/artifact/verify-record.ts';
+import { attachRecord } from '../../functions/use-cases/artifacts/attach-record.ts';
 import { type ForeignRegistry, startForeignRegistry } from '../support/foreign-registry.ts';
 import { startRegistry, type TestRegistry } from '../support/local-registry.ts';
 import { programPath, skipWithout } from '../support/programs.ts';
+import { testSigner } from '../support/signer.ts';
 import { artifactWorld } from './artifacts-world.ts';
 
 const run = promisify(execFile);
@@ -91,6 +95,35 @@ describe.each(PAIRS)('%s', (_, programs, main, other) => {
       }
       expect((await one.at(one.main, one.path()).referrers(root)).length).toBe(2);
     });
+
+    it('of which the record is found by another maker, verified offline, and taken along', async () => {
+      if (skipWithout('regctl')) return;
+      await one.as('admin')('PATCH', '/api/v1/environments/staging', { gates: [], reason: 'test' });
+      one.world.at('2026-11-21T10:00:00.000Z');
+      const { root } = await one.published('v1.2.3');
+      const asked = { version: 'v1.2.3', target_environment: 'staging', sync_registries: true };
+      const { body } = await dev('POST', promotions, asked);
+      await one.world.run(body.id);
+      for (let round = 0; round < 2; round += 1) {
+        const told = await attachRecord(one.world.deps, { tenant: 'acme', promotion_id: body.id });
+        expect(told).toEqual({ outcome: 'done' });
+      }
+      for (const registry of [one.main, one.dr]) {
+        const host = new URL(registry.url).host;
+        const reference = `${host}/${one.path()}:v1.2.3-staging`;
+        const tls = ['--host', `reg=${host},tls=disabled`];
+        const tree = await judged('regctl', [...tls, 'artifact', 'tree', reference]);
+        expect(tree.split(RECORD_TYPE).length - 1).toBe(1);
+        const type = ['--filter-artifact-type', RECORD_TYPE];
+        const envelope = await judged('regctl', [...tls, 'artifact', 'get', '--subject', reference, ...type]);
+        const verified = verifyRecord(envelope, await testSigner.publicKey());
+        expect(verified).toMatchObject({
+          digest: root,
+          record: { promotion_id: body.id, result: 'SUCCESS' },
+        });
+        expect(await judged('regctl', [...tls, 'manifest', 'head', reference])).toBe(root);
+      }
+    }, 60_000);
 
     it('of which the copies are judged by regctl: it finds the signature and the SBOM', async () => {
       if (skipWithout('regctl')) return;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
+import { attachRecord } from '../../functions/use-cases/artifacts/attach-record.ts';
 import { artifactWorld } from './artifacts-world.ts';
 
 const stage = artifactWorld();
@@ -135,5 +136,34 @@ describe('retention', () => {
     await keep(1);
     expect(await admin('POST', '/api/v1/artifacts/other/retention')).toMatchObject({ status: 404 });
     expect(await stage.as('carol')('POST', path)).toMatchObject({ status: 404 });
+  });
+
+  it('keeps a record while its artifact lives, and takes it away with it', async () => {
+    await admin('PATCH', '/api/v1/environments/staging', { gates: [], reason: 'test' });
+    stage.world.at('2026-12-21T10:00:00.000Z');
+    const repository = stage.at(stage.main, stage.path());
+    const promote = async (version: string) => {
+      const asked = { version, target_environment: 'staging' };
+      const { body } = await dev('POST', '/api/v1/promotions', asked);
+      await stage.world.run(body.id);
+      await attachRecord(stage.world.deps, { tenant: 'acme', promotion_id: body.id });
+      const root = (await repository.resolve(`${version}-staging`))?.digest ?? digestOfBytes('');
+      const [record] = await repository.referrers(root);
+      return { root, record: record?.digest ?? '' };
+    };
+    await plain('v1.3.0');
+    const first = await promote('v1.3.0');
+    await keep(1);
+    await run();
+    expect(await repository.resolve(first.record)).toBeDefined();
+    await plain('v1.4.0');
+    await promote('v1.4.0');
+    stage.world.at('2026-12-23T10:00:00.000Z');
+    expect(going(await dry())).toEqual(['v1.3.0', 'v1.2.0']);
+    expect(await repository.resolve(first.record)).toBeDefined();
+    expect(manifests(await run())).toEqual(['deleted', 'deleted']);
+    expect(await repository.resolve(first.root)).toBeUndefined();
+    expect(await repository.resolve(first.record)).toBeUndefined();
+    expect(await repository.referrers(first.root)).toEqual([]);
   });
 });

@@ -58,7 +58,9 @@ async function attach(
   const bytes = Buffer.from(JSON.stringify(manifest));
   const digest = digestOfBytes(bytes);
   await repository.writeManifest(digest, { digest, mediaType, bytes });
-  await repository.listReferrer(subject, { mediaType, digest, size: bytes.length, artifactType });
+  await repository.listReferrer(subject, { mediaType, digest, size: bytes.length, artifactType }, (act) =>
+    act(),
+  );
 }
 
 let sigstore: Sigstore;

@@ -118,7 +118,7 @@ describe('no function', () => {
       settle: ['gateway', 'registry'],
       sweep: ['gateway', 'registry'],
       'notification-channels': ['slack', 'webhook'],
-      deliver: ['slack', 'webhook'],
+      deliver: ['registry', 'slack', 'webhook'],
       slack: ['slack'],
       'slack-act': ['slack'],
     });
@@ -188,6 +188,7 @@ describe('no function', () => {
       deploymentKey: keys.deploymentKey('acme', 'MACHINES'),
       artifactVersionKey: keys.artifactVersionKey('acme', 'MACHINES', '1.0.0'),
       uploadKey: keys.uploadKey({ tenant: 'acme', repository: 'registry.acme.com/platform', blob: digest }),
+      listKey: keys.listKey({ tenant: 'acme', repository: 'registry.acme.com/platform', subject: digest }),
       flagKeyUseKey: keys.flagKeyUseKey('acme', 'key-1'),
       rollUpKey: keys.rollUpKey('acme', { environment: 'staging' }, '2026-11-21'),
       aboutKey: { PK: keys.aboutKey('acme', digest) },

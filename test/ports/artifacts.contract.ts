@@ -78,4 +78,46 @@ export function artifactsContract({ stores, tenant }: Bench): void {
       expect(await uploads.recall({ ...place, tenant: tenant() })).toBeUndefined();
     });
   });
+
+  describe('a claim of a list of referrers', () => {
+    const list = () => ({
+      tenant: tenant(),
+      repository: 'registry.acme.com/platform',
+      subject: sha('subject'),
+    });
+
+    test('is one writer at a time', async () => {
+      const { uploads } = stores();
+      const place = list();
+      const claims = await Promise.all(
+        Array.from({ length: 8 }, (_, n) => uploads.claimList(place, { now: AT, until: later(n + 1) })),
+      );
+      expect(claims.filter(Boolean)).toHaveLength(1);
+      expect(await uploads.claimList({ ...place, subject: sha('other') }, { now: AT, until: later(1) })).toBe(
+        true,
+      );
+      expect(await uploads.claimList({ ...place, tenant: tenant() }, { now: AT, until: later(1) })).toBe(
+        true,
+      );
+    });
+
+    test('is free again once it is released, or over', async () => {
+      const { uploads } = stores();
+      const place = list();
+      expect(await uploads.claimList(place, { now: AT, until: later(5) })).toBe(true);
+      await uploads.releaseList(place, { now: later(1), until: later(5) });
+      expect(await uploads.claimList(place, { now: later(1), until: later(6) })).toBe(true);
+      expect(await uploads.claimList(place, { now: later(2), until: later(7) })).toBe(false);
+      expect(await uploads.claimList(place, { now: later(6), until: later(9) })).toBe(true);
+    });
+
+    test('is not released by whose claim is over', async () => {
+      const { uploads } = stores();
+      const place = list();
+      await uploads.claimList(place, { now: AT, until: later(1) });
+      await uploads.claimList(place, { now: later(2), until: later(9) });
+      await uploads.releaseList(place, { now: later(3), until: later(1) });
+      expect(await uploads.claimList(place, { now: later(4), until: later(10) })).toBe(false);
+    });
+  });
 }

@@ -81,7 +81,7 @@ export async function pushSigned(repository: Repository, layerBytes = 3_000): Pr
       subject,
     });
     if ('digest' in subject && typeof subject.digest === 'string') {
-      await repository.listReferrer(digestIn(subject.digest), { ...written, artifactType });
+      await repository.listReferrer(digestIn(subject.digest), { ...written, artifactType }, (act) => act());
     }
     return written;
   };

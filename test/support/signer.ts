@@ -8,5 +8,6 @@ const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 export const testSigner: Signer = {
   keyId: () => 'test-key',
   sign: async (digest) => sign('sha256', rawOfDigest(digest), privateKey).toString('base64'),
+  signMessage: async (message) => sign('sha256', message, privateKey).toString('base64'),
   publicKey: async () => createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString(),
 };

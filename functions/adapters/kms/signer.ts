@@ -1,5 +1,5 @@
-import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { rawOfDigest } from '../../domain/digest.ts';
+import { GetPublicKeyCommand, KMSClient, SignCommand, type SignCommandInput } from '@aws-sdk/client-kms';
+import { digestOfBytes, rawOfDigest } from '../../domain/digest.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { Signer } from '../../ports/signer.ts';
 import { awsFault } from '../aws-fault.ts';
@@ -14,18 +14,16 @@ export function kmsSigner(keyId: string, client: KMSClient = new KMSClient({})):
       throw awsFault('the key service', error);
     }
   };
+  const sign = async (message: Pick<SignCommandInput, 'Message' | 'MessageType'>) => {
+    const command = new SignCommand({ KeyId: keyId, ...message, SigningAlgorithm: 'ECDSA_SHA_256' });
+    const { Signature } = await call(() => client.send(command));
+    return base64(Signature);
+  };
   return {
     keyId: () => keyId,
-    async sign(digest) {
-      const command = new SignCommand({
-        KeyId: keyId,
-        Message: rawOfDigest(digest),
-        MessageType: 'RAW',
-        SigningAlgorithm: 'ECDSA_SHA_256',
-      });
-      const { Signature } = await call(() => client.send(command));
-      return base64(Signature);
-    },
+    sign: (digest) => sign({ Message: rawOfDigest(digest), MessageType: 'RAW' }),
+    // The service takes 4,096 bytes of a message; of what it would hash anyway it takes the hash.
+    signMessage: (message) => sign({ Message: rawOfDigest(digestOfBytes(message)), MessageType: 'DIGEST' }),
     async publicKey() {
       if (pem !== undefined) return pem;
       const { PublicKey } = await call(() => client.send(new GetPublicKeyCommand({ KeyId: keyId })));

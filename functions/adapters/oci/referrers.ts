@@ -2,7 +2,7 @@ import type { Descriptor } from '../../domain/artifact/descriptor.ts';
 import { INDEX_TYPES, MAX_MANIFEST_BYTES } from '../../domain/artifact/manifest.ts';
 import { fallbackTag, referrersIn, referrersIndex } from '../../domain/artifact/referrers.ts';
 import { type Digest, digestOfBytes } from '../../domain/digest.ts';
-import { RegistryFault, type Repository } from '../../ports/registry.ts';
+import { type Alone, RegistryFault, type Repository } from '../../ports/registry.ts';
 import { type OciResponse, readBounded } from './exchange.ts';
 
 type Get = (path: string) => Promise<OciResponse>;
@@ -20,25 +20,33 @@ export async function readReferrers(
 }
 
 /**
- * Adds a referrer to the fallback tag where the registry has no API and does not list it yet. A read-modify-write: the
- * caller is the only writer of this subject (the head is claimed), and it is read again afterwards.
+ * Adds a referrer to the fallback tag where the registry has no API and does not list it yet. A read-modify-write, alone among our own
+ * writers; what others write meanwhile shows when it is read again.
  */
 export async function listReferrer(
   repository: Repository,
   get: Get,
-  subject: Digest,
-  referrer: Descriptor,
+  { subject, referrer, alone }: Listing,
 ): Promise<void> {
   if ((await fromApi(get, subject)) !== undefined) return;
-  const present = await fromTag(repository, subject);
-  if (present.some(({ digest }) => digest === referrer.digest)) return;
-  const bytes = Buffer.from(referrersIndex([...present, referrer]));
-  const tag = fallbackTag(subject);
-  await repository.writeManifest(tag, { digest: digestOfBytes(bytes), mediaType: INDEX_TYPES[0], bytes });
-  const now = await fromTag(repository, subject);
-  if (now.some(({ digest }) => digest === referrer.digest)) return;
-  throw new RegistryFault('registry_unavailable', `${repository.name}: another writer moved the tag ${tag}`);
+  const isListed = (list: readonly Descriptor[]) => list.some(({ digest }) => digest === referrer.digest);
+  if (isListed(await fromTag(repository, subject))) return;
+  await alone(async () => {
+    const present = await fromTag(repository, subject);
+    if (isListed(present)) return;
+    const bytes = Buffer.from(referrersIndex([...present, referrer]));
+    const tag = fallbackTag(subject);
+    await repository.writeManifest(tag, { digest: digestOfBytes(bytes), mediaType: INDEX_TYPES[0], bytes });
+    if (isListed(await fromTag(repository, subject))) return;
+    throw new RegistryFault(
+      'registry_unavailable',
+      `${repository.name}: another writer moved the tag ${tag}`,
+    );
+  });
 }
+
+/** What is to be listed, and how to be the only writer of the list. */
+type Listing = { readonly subject: Digest; readonly referrer: Descriptor; readonly alone: Alone };
 
 async function fromApi(get: Get, subject: Digest): Promise<readonly Descriptor[] | undefined> {
   const found: Descriptor[] = [];

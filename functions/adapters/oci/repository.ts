@@ -3,6 +3,7 @@ import type { Descriptor } from '../../domain/artifact/descriptor.ts';
 import { MANIFEST_TYPES, MAX_MANIFEST_BYTES } from '../../domain/artifact/manifest.ts';
 import { type Digest, digestOfBytes, isDigest } from '../../domain/digest.ts';
 import {
+  type Alone,
   RegistryFault,
   type Repository,
   type StoredManifest,
@@ -180,8 +181,8 @@ export class OciRepository implements Repository {
     return readReferrers(this, (path) => this.#send('GET', path), subject);
   }
 
-  listReferrer(subject: Digest, referrer: Descriptor): Promise<void> {
-    return listReferrer(this, (path) => this.#send('GET', path), subject, referrer);
+  listReferrer(subject: Digest, referrer: Descriptor, alone: Alone): Promise<void> {
+    return listReferrer(this, (path) => this.#send('GET', path), { subject, referrer, alone });
   }
 
   async tags(): Promise<readonly string[]> {

@@ -70,6 +70,33 @@ export function auditRecord(state: PromotionState): AuditRecord {
   };
 }
 
+/** Writes an audit record out, in the words of the artifact-promotion document. People go by e-mail, Sluice itself and who has none by subject id. */
+export function auditEntry(record: AuditRecord) {
+  const { subject, approval, promoted_by, requested_by, digest, version } = record;
+  return {
+    promotion_id: record.promotion_id,
+    artifact: { ...subject, version: version ?? null, digest },
+    source_env: record.source_env,
+    target_env: record.target_env,
+    timestamp: record.timestamp,
+    promoted_by: nameOf(promoted_by),
+    approval: {
+      required: approval.required,
+      approvers: approval.approvers.map(nameOf),
+      approval_timestamp: approval.approval_timestamp ?? null,
+    },
+    validation_gates: record.validation_gates,
+    result: record.result,
+    requested_by: nameOf(requested_by),
+    requested_at: record.requested_at,
+    decision_digest: record.decision_digest,
+    length: record.length,
+    chain: record.chain,
+  };
+}
+
+const nameOf = ({ email, subject }: Actor): string => (email === '' ? subject : email);
+
 /** Whether a promotion goes from or to an environment. */
 export function concernsEnvironment(state: PromotionState, environment: string): boolean {
   return state.source_environment === environment || state.target_environment === environment;

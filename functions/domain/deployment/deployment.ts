@@ -62,11 +62,44 @@ export type Deployment = {
   readonly attempts?: { readonly begun: number; readonly unsent: number };
   readonly metrics: { readonly [name: string]: Json };
   readonly details: { readonly [name: string]: Json };
+  /** Its signed record, and which registries have it; absent until it is signed. */
+  readonly record?: AttachedRecord;
   /** What the statistics have of it; absent until it is counted. */
   readonly counted?: Counted;
   readonly created_at: string;
   readonly version: number;
 };
+
+/**
+ * The record of a promotion of an artifact: the digest of what is signed, the signature (base64), and where it is attached as a referrer
+ * of the artifact. `pending`: the registry has not taken it yet; `gone`: the registry or the artifact is not there any more.
+ */
+export type AttachedRecord = {
+  readonly payload: Digest;
+  readonly key_id: string;
+  readonly signature: string;
+  readonly places: readonly RecordPlace[];
+};
+
+export type RecordPlace = RegistryPlace & {
+  readonly status: 'attached' | 'pending' | 'gone';
+  readonly referrer?: Digest;
+  readonly error?: string;
+};
+
+/** A repository by the id of its registry and by what people call it. */
+export type RegistryPlace = { readonly registry: string; readonly repository: string };
+
+/** Where a promotion of an artifact brought it. */
+export function registriesOf({ details }: Pick<Deployment, 'details'>): readonly RegistryPlace[] {
+  const { registries } = details;
+  if (!Array.isArray(registries)) return [];
+  return registries.flatMap((one: Json) => {
+    if (typeof one !== 'object' || one === null || !('registry' in one) || !('repository' in one)) return [];
+    const { registry, repository } = one;
+    return typeof registry === 'string' && typeof repository === 'string' ? [{ registry, repository }] : [];
+  });
+}
 
 /** The branch that it was built from, where its reporter said so. */
 export function branchOf({ details }: Pick<Deployment, 'details'>): string | undefined {

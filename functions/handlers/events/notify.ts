@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { PromotionHint } from '../../contract/promotion-events.ts';
 import type { Verb } from '../../domain/notification/verb.ts';
-import type { DeliveryRef } from '../../ports/deliveries.ts';
-import { type NotifyDeps, notify } from '../../use-cases/notifications/notify.ts';
+import { type NotifyDeps, notify, type Task } from '../../use-cases/notifications/notify.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { type Meter, type MetricName, openMeter } from '../metrics.ts';
@@ -47,7 +46,7 @@ export function notifyHandler(
 }
 
 export const handler = notifyHandler(
-  () => ({ ...wireTable(readEnvironment()), queue: wireOrderedQueue<DeliveryRef>('deliveries') }),
+  () => ({ ...wireTable(readEnvironment()), queue: wireOrderedQueue<Task>('deliveries') }),
   openLog(),
   openMeter(),
 );

@@ -57,6 +57,12 @@ export function statusView(artifact: string, { environments, pending }: Artifact
         promoted_by: by === undefined ? null : actorView(by),
         promotion_id: promotion?.id ?? null,
         gates: (promotion?.gates ?? []).map((gate) => ({ ...gate, evidence: [...gate.evidence] })),
+        record:
+          deployment?.record?.places.map(({ referrer = null, error = null, ...place }) => ({
+            ...place,
+            referrer,
+            error,
+          })) ?? null,
         registries:
           registries === undefined ? null : registries.map((one) => ({ ...one, tags: [...one.tags] })),
       };

@@ -1,4 +1,5 @@
 import * as contract from '../../contract/audit.ts';
+import { auditEntry } from '../../domain/audit/record.ts';
 import { toInstant } from '../../domain/instant.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { Signer } from '../../ports/signer.ts';
@@ -6,7 +7,7 @@ import { makeCheckpoint } from '../../use-cases/audit/checkpoint.ts';
 import { exportAudit } from '../../use-cases/audit/export.ts';
 import { listChanges, listDenials, searchAudit } from '../../use-cases/audit/search.ts';
 import type { TableDeps } from '../wiring/table.ts';
-import { auditCsv, auditView, changeView } from './audit-views.ts';
+import { auditCsv, changeView } from './audit-views.ts';
 import { actorView } from './promotion-views.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
@@ -31,11 +32,11 @@ export const auditRoutes: readonly Route<AuditDeps>[] = [
     };
     const found = await searchAudit(deps, { principal, search, page: asked });
     if (isRefusal(found)) return found;
-    const { body, next_cursor } = await paged(deps, found, auditView, filter);
+    const { body, next_cursor } = await paged(deps, found, auditEntry, filter);
     if (format !== 'csv') return { status: 200, body };
     return {
       status: 200,
-      text: auditCsv(found.items.map(auditView)),
+      text: auditCsv(found.items.map(auditEntry)),
       headers: {
         'content-type': 'text/csv; charset=utf-8; header=present',
         ...(next_cursor === null ? {} : { 'x-next-cursor': next_cursor }),

@@ -1,34 +1,7 @@
 import type { AuditRecordView, ChangeView } from '../../contract/audit.ts';
 import { type Change, type ChangeValues, changeDigest } from '../../domain/audit/change.ts';
-import type { AuditRecord } from '../../domain/audit/record.ts';
-import type { Actor } from '../../domain/identity/principal.ts';
 import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
 import { actorView } from './promotion-views.ts';
-
-/** An audit record as the API shows it. People go by e-mail, Sluice itself and who has none by subject id. */
-export function auditView(record: AuditRecord): AuditRecordView {
-  const { subject, approval, promoted_by, requested_by, digest, decision_digest, chain, version } = record;
-  return {
-    promotion_id: record.promotion_id,
-    artifact: { ...subject, version: version ?? null, digest },
-    source_env: record.source_env,
-    target_env: record.target_env,
-    timestamp: record.timestamp,
-    promoted_by: nameOf(promoted_by),
-    approval: {
-      required: approval.required,
-      approvers: approval.approvers.map(nameOf),
-      approval_timestamp: approval.approval_timestamp ?? null,
-    },
-    validation_gates: record.validation_gates,
-    result: record.result,
-    requested_by: nameOf(requested_by),
-    requested_at: record.requested_at,
-    decision_digest,
-    length: record.length,
-    chain,
-  };
-}
 
 /** A change as the API shows it, by the digest that the next one and checkpoints name it by. */
 export function changeView(change: Change): ChangeView {
@@ -117,5 +90,3 @@ function field(value: string): string {
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
-
-const nameOf = ({ email, subject }: Actor): string => (email === '' ? subject : email);

@@ -1,5 +1,8 @@
+import type * as z from 'zod/mini';
+import { kmsSigner } from '../../adapters/kms/signer.ts';
 import { unguessable } from '../../adapters/unguessable.ts';
 import { DeliveryMessage } from '../../contract/promotion-events.ts';
+import { type AttachDeps, attachRecord } from '../../use-cases/artifacts/attach-record.ts';
 import { approvalMail } from '../../use-cases/links/approval-mail.ts';
 import { type DeliverInTurnDeps, deliverInTurn } from '../../use-cases/notifications/deliver-in-turn.ts';
 import { readEnvironment } from '../environment.ts';
@@ -8,20 +11,24 @@ import { type Meter, openMeter } from '../metrics.ts';
 import { wireDoors } from '../wiring/doors.ts';
 import { wireNotifications } from '../wiring/notifications.ts';
 import { wireReturns } from '../wiring/queue.ts';
+import { BRIEF_COPY_SECONDS, RECORD_IDLE_MS, wireRegistries } from '../wiring/registries.ts';
 import { wireSite } from '../wiring/site.ts';
 import { wireTable } from '../wiring/table.ts';
 import { type BatchAnswer, type QueueWork, queueHandler } from './batch.ts';
 
-/** Tells channels of promotions, message by message. */
+type Needed = DeliverInTurnDeps & AttachDeps;
+
+/** Tells channels of promotions, and attaches their records, message by message. */
 export function deliverHandler(
-  wired: () => DeliverInTurnDeps,
-  queue: QueueWork<DeliverInTurnDeps, unknown>['queue'],
+  wired: () => Needed,
+  queue: QueueWork<Needed, unknown>['queue'],
   log: Log,
   meter: Meter,
   random: () => number = Math.random,
 ): (event: unknown) => Promise<BatchAnswer> {
-  const run: typeof deliverInTurn = async (...given) => {
-    const looked = await deliverInTurn(...given);
+  const run: QueueWork<Needed, z.infer<typeof DeliveryMessage>>['run'] = async (deps, task, attempt) => {
+    if ('attach' in task) return await attachRecord(deps, task);
+    const looked = await deliverInTurn(deps, task, attempt);
     meter(looked.outcome === 'done' ? { deliveries_made: 1 } : { deliveries_postponed: 1 });
     return looked;
   };
@@ -32,9 +39,15 @@ export const handler = deliverHandler(
   () => {
     const environment = readEnvironment();
     const links = { ...wireTable(environment), ...wireDoors(environment), site: wireSite(), unguessable };
-    return wireNotifications(environment, (notice, approver, show_values) =>
-      approvalMail(links, { notice, approver, show_values }),
-    );
+    const { auditKeyId } = environment;
+    if (auditKeyId === undefined) throw new Error('AUDIT_KEY_ID is not set');
+    return {
+      ...wireNotifications(environment, (notice, approver, show_values) =>
+        approvalMail(links, { notice, approver, show_values }),
+      ),
+      registries: wireRegistries(environment, BRIEF_COPY_SECONDS, RECORD_IDLE_MS),
+      signer: kmsSigner(auditKeyId),
+    };
   },
   () => wireReturns('deliveries'),
   openLog(),

@@ -1,5 +1,7 @@
 import { pinOf } from '../../domain/artifact/consumer.ts';
 import { placeOf, placeText, usualPlace } from '../../domain/artifact/place.ts';
+import { RECORD_TYPE } from '../../domain/artifact/promotion-record.ts';
+import { fallbackTag } from '../../domain/artifact/referrers.ts';
 import {
   isWithin,
   type Judged,
@@ -197,8 +199,14 @@ async function remove(
   const place = { repository: repository.name, tags: going };
   if (!dry_run) for (const tag of going) if (!(await repository.untag(tag))) return notOffered(place);
   if (kept !== undefined) return { ...place, manifest: 'kept', kept_because: kept };
-  if (dry_run || (await repository.removeManifest(digest))) return { ...place, manifest: 'deleted' };
-  return notOffered(place);
+  if (dry_run) return { ...place, manifest: 'deleted' };
+  const records = await repository.referrers(digest);
+  if (!(await repository.removeManifest(digest))) return notOffered(place);
+  for (const record of records) await repository.removeManifest(record.digest);
+  // Where the registry keeps the list as a tag, that is a manifest too.
+  const list = await repository.resolve(fallbackTag(digest));
+  if (list !== undefined) await repository.removeManifest(list.digest);
+  return { ...place, manifest: 'deleted' };
 }
 
 const notOffered = (place: Pick<Removal, 'repository' | 'tags'>): Removal => ({
@@ -215,7 +223,9 @@ async function keptBy(
 ): Promise<Removal['kept_because']> {
   if ((await repository.resolve(digest)) === undefined) return 'absent';
   if (isAnother()) return 'another_version';
-  if ((await repository.referrers(digest)).length > 0) return 'referred';
+  // Records say how it came here: they keep nothing, and go with it.
+  const referrers = await repository.referrers(digest);
+  if (referrers.some(({ artifactType }) => artifactType !== RECORD_TYPE)) return 'referred';
   if (tags.length > MOST_TAGS) return 'tagged';
   for (const tag of tags) if ((await repository.resolve(tag))?.digest === digest) return 'tagged';
   return undefined;

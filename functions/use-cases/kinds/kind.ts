@@ -21,7 +21,8 @@ export type KindDeps = Pick<
   'deployments' | 'catalog' | 'evidence' | 'heads' | 'promotions' | 'nodes' | 'salts' | 'versions'
 >;
 /** What the effect itself needs: only functions with the right to call out have it. */
-export type EffectDeps = KindDeps & Pick<Deps, 'driver' | 'registries' | 'uploads' | 'clock'>;
+export type EffectDeps = KindDeps &
+  Pick<Deps, 'driver' | 'registries' | 'uploads' | 'clock' | 'random' | 'sleep'>;
 
 /** What is to be planned. Environments are names or aliases; `environments` is the tenant's pipeline, read first. */
 export type PlanInput = {

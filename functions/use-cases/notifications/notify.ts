@@ -1,10 +1,15 @@
 import { listens } from '../../domain/notification/filter.ts';
 import type { Verb } from '../../domain/notification/verb.ts';
+import type { Subject } from '../../domain/promotion/subject.ts';
 import type { DeliveryRef } from '../../ports/deliveries.ts';
 import type { OrderedQueue } from '../../ports/queue.ts';
+import type { RecordRef } from '../artifacts/attach-record.ts';
 import type { Deps } from '../deps.ts';
 
-export type NotifyDeps = Pick<Deps, 'catalog' | 'clock'> & { readonly queue: OrderedQueue<DeliveryRef> };
+export type NotifyDeps = Pick<Deps, 'catalog' | 'clock'> & { readonly queue: OrderedQueue<Task> };
+
+/** What is done about a promotion once something happened to it: a channel looks at it, or its record goes to the registries. */
+export type Task = DeliveryRef | (RecordRef & { readonly attach: 'record' });
 
 /** That something happened to a promotion, as the bus says. `event_id`: the same when the bus says it again. */
 export type PromotionHint = {
@@ -13,12 +18,13 @@ export type PromotionHint = {
   readonly promotion_id: string;
   readonly environment: string;
   readonly verb: Verb;
+  readonly kind?: Subject['kind'] | undefined;
 };
 
 /**
  * Asks for a look at a promotion on behalf of every channel that may want to hear of this event; answers how many. The look finds
  * what was not told yet, so asking twice tells once. Looks at one promotion for one channel happen one after another, in no way
- * held up by other promotions or channels. Throws `Unavailable` and `Throttled`.
+ * held up by other promotions or channels. The record of a completed promotion of an artifact is asked for in the same way. Throws `Unavailable` and `Throttled`.
  */
 export async function notify(deps: NotifyDeps, hint: PromotionHint): Promise<number> {
   const { tenant, promotion_id, event_id: id } = hint;
@@ -26,13 +32,16 @@ export async function notify(deps: NotifyDeps, hint: PromotionHint): Promise<num
   const channels = (await deps.catalog.all(tenant, 'channel')).filter((channel) =>
     listens(channel, hint, now),
   );
-  if (channels.length > 0) {
-    const refs = channels.map((channel) => ({ tenant, channel_id: channel.id, promotion_id }));
-    await deps.queue.send(refs.map((message) => ({ message, group: groupOf(message), id })));
+  const tasks: Task[] = channels.map((channel) => ({ tenant, channel_id: channel.id, promotion_id }));
+  if (hint.verb === 'completed' && hint.kind === 'artifact') {
+    tasks.push({ tenant, promotion_id, attach: 'record' });
+  }
+  if (tasks.length > 0) {
+    await deps.queue.send(tasks.map((message) => ({ message, group: groupOf(message), id })));
   }
   return channels.length;
 }
 
 /** No id holds a `#`. */
-const groupOf = ({ tenant, channel_id, promotion_id }: DeliveryRef): string =>
-  [tenant, channel_id, promotion_id].join('#');
+const groupOf = (task: Task): string =>
+  [task.tenant, 'attach' in task ? `#${task.attach}` : task.channel_id, task.promotion_id].join('#');

@@ -88,6 +88,11 @@ export const primary = fc.oneof(
     parts: [tenant, repository, blob],
     key: artifactKeys.uploadKey({ tenant, repository, blob }),
   })),
+  fc.tuple(word, name, digest).map(([tenant, repository, subject]) => ({
+    of: 'list of referrers',
+    parts: [tenant, repository, subject],
+    key: artifactKeys.listKey({ tenant, repository, subject }),
+  })),
   fc.tuple(digest).map((parts) => ({ of: 'link', parts, key: secretKeys.linkKey(...parts) })),
   fc.tuple(digest).map((parts) => ({ of: 'session', parts, key: secretKeys.sessionKey(...parts) })),
 );

@@ -26,6 +26,7 @@ function copyTo(origin: string, path: string, more: Partial<GraphCopy> = {}) {
     uploads: uploadMemory(),
     chunkBytes: 8_000,
     parallel: 3,
+    alone: () => (act) => act(),
     late: () => false,
     ...more,
   };

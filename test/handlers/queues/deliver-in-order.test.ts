@@ -19,8 +19,10 @@ import { channel } from '../../ports/channel-samples.ts';
 import { IDLE } from '../../ports/samples.ts';
 import { promotionAfter } from '../../support/decider-specification.ts';
 import { type LocalQueues, localQueues } from '../../support/local-queues.ts';
+import { noRegistries } from '../../support/no-registries.ts';
 import { asks, dev, NOON } from '../../support/promotion-facts.ts';
 import { memoryStores } from '../../support/replayed-stores.ts';
+import { testSigner } from '../../support/signer.ts';
 import { testLog } from '../log.ts';
 
 const TENANT = 'acme';
@@ -127,7 +129,10 @@ function process() {
   };
   const senders = { email: sender, webhook: sender, slack: sender };
   const handle = deliverHandler(
-    () => ({ ...stores, deliveries, clock, senders }),
+    () => ({
+      ...{ ...stores, deliveries, clock, senders, signer: testSigner, registries: noRegistries },
+      ...{ random: () => 0, sleep: async () => {} },
+    }),
     () => ({ returns: sqsReturns({ client: local.client, url, deadUrl }), attempts: ATTEMPTS }),
     testLog(),
     quiet,

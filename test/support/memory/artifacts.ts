@@ -1,6 +1,7 @@
 import {
   artifactVersionKey,
   artifactVersionsPartition,
+  listKey,
   uploadKey,
 } from '../../../functions/adapters/dynamodb/keys-artifact.ts';
 import { assertRises } from '../../../functions/adapters/dynamodb/write-rules.ts';
@@ -39,11 +40,19 @@ export function artifactVersionWrite(
   };
 }
 
-export function memoryUploads({ uploads }: Memory): Uploads {
+export function memoryUploads({ uploads, lists }: Memory): Uploads {
   return {
     recall: async (place) => uploads.get(uploadKey(place)),
     async keep(place, location) {
       uploads.set(uploadKey(place), location);
+    },
+    async claimList(list, { now, until }) {
+      if ((lists.get(listKey(list)) ?? '') > now) return false;
+      lists.set(listKey(list), until);
+      return true;
+    },
+    async releaseList(list, { now, until }) {
+      if (lists.get(listKey(list)) === until) lists.set(listKey(list), now);
     },
   };
 }

@@ -110,6 +110,7 @@ export function emptyMemory() {
     freeze: new Cells<Freeze>(),
     artifactVersions: new Cells<ArtifactVersion>(),
     uploads: new Cells<string>(),
+    lists: new Cells<string>(),
     pending_change: new Cells<PendingChange>(),
     weakened: new Cells<Weakened>(),
     channel: new Cells<Channel>(),

@@ -73,6 +73,22 @@ export const deployment: z.ZodMiniType<Deployment> = exactly<Deployment>()(
     attempts: maybe(z.looseObject({ begun: count, unsent: count })),
     metrics: facts,
     details: facts,
+    record: maybe(
+      z.looseObject({
+        payload: digest,
+        key_id: text,
+        signature: text,
+        places: z.array(
+          z.looseObject({
+            registry: text,
+            repository: text,
+            status: z.enum(['attached', 'pending', 'gone']),
+            referrer: maybe(digest),
+            error: maybe(text),
+          }),
+        ),
+      }),
+    ),
     counted: maybe(
       z.looseObject({
         status: z.enum(['DEPLOYED', 'FAILED', 'ROLLED_BACK']),

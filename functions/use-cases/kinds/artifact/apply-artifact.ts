@@ -15,6 +15,7 @@ import {
   type Repository,
   type StoredManifest,
 } from '../../../ports/registry.ts';
+import { aloneIn } from '../../artifacts/alone.ts';
 import { isSet, moveTag, setTag } from '../../artifacts/tagging.ts';
 import type { EffectDeps } from '../kind.ts';
 import { type Copied, copyGraph } from './copy-graph.ts';
@@ -138,6 +139,7 @@ async function copyAll(deps: EffectDeps, { tenant }: Executing, work: Work): Pro
             recall: (blob) => deps.uploads.recall(place(blob)),
             keep: (blob, location) => deps.uploads.keep(place(blob), location, deps.clock.now()),
           },
+          alone: aloneIn(deps, tenant, repository),
           chunkBytes: CHUNK,
           parallel: PARALLEL,
           late,

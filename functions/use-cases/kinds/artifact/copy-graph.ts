@@ -1,7 +1,7 @@
 import type { Descriptor } from '../../../domain/artifact/descriptor.ts';
 import { linksOf, MAX_MANIFEST_BYTES, type ManifestLinks } from '../../../domain/artifact/manifest.ts';
 import type { Digest } from '../../../domain/digest.ts';
-import { RegistryFault, type Repository, type StoredManifest } from '../../../ports/registry.ts';
+import { type Alone, RegistryFault, type Repository, type StoredManifest } from '../../../ports/registry.ts';
 import { type BlobCopy, copyBlob } from './copy-blob.ts';
 
 /** What a copy did so far. `bytes` were sent to the target. */
@@ -14,7 +14,11 @@ export type Copied = {
 };
 
 /** How a graph is copied: as its blobs are, several at once. */
-export type GraphCopy = BlobCopy & { readonly parallel: number };
+export type GraphCopy = BlobCopy & {
+  readonly parallel: number;
+  /** How to be the only writer of a subject's referrers in the target. */
+  alone(subject: Digest): Alone;
+};
 
 /** Manifests of one graph at most: an index of a few hundred platforms with their signatures stays far below. */
 const MOST_MANIFESTS = 5_000;
@@ -71,7 +75,7 @@ class Walk {
     for (const referrer of await source.referrers(digest)) {
       if (!(await this.#refersTo(referrer, digest))) continue;
       if (!(await this.node(referrer.digest))) return false;
-      await target.listReferrer(digest, referrer);
+      await target.listReferrer(digest, referrer, this.#copy.alone(digest));
     }
     return true;
   }
