@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -8,6 +8,18 @@ const judges = join(
     join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'sluice/judges'),
   'bin',
 );
+
+/** Where `.ci/judges` puts the packages that pages of tests load: a folder with `node_modules`. */
+export const WEB_PACKAGES = join(judges, '../web');
+
+/** `describe.skipIf(skipWithoutWebPackages())`. */
+export function skipWithoutWebPackages(): boolean {
+  const there = existsSync(join(WEB_PACKAGES, 'packages'));
+  return skipLoudly(
+    'with clients of flags in a browser',
+    there ? undefined : 'there are no such clients here: run .ci/judges',
+  );
+}
 
 /** Where a program of others lies: on PATH, or where `.ci/judges` put it. */
 export function programPath(name: string): string | undefined {
