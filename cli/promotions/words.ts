@@ -78,6 +78,20 @@ export function promotionTable(promotions: readonly PromotionView[]): Table {
   };
 }
 
+const VERIFIED = { pending: 'waiting', passed: 'good', failed: 'bad', unknown: 'waiting' } as const;
+
+/** Whether what went live holds, and what followed by itself from its failure; empty where nobody asks. */
+function verificationCell({ verification }: PromotionView): Cell {
+  if (verification === null) return '';
+  const { status, gate, until, reason_code, rollback } = verification;
+  const why = status === 'pending' ? `waits for a report until ${until}` : reason_code;
+  const followed =
+    rollback === null
+      ? ''
+      : `; ${rollback.promotion_id === null ? `not rolled back: ${rollback.reason_code}` : `rolled back by ${rollback.promotion_id}`}`;
+  return { text: `${status} (${gate}, ${why})${followed}`, tone: VERIFIED[status] };
+}
+
 /** One promotion, member by member. */
 export function promotionDetails(promotion: PromotionView): Table {
   const { failure, approvals, gates, rejection_reason, changes_requested } = promotion;
@@ -106,6 +120,7 @@ export function promotionDetails(promotion: PromotionView): Table {
     ['rejected', rejection_reason ?? ''],
     ['changes asked', changes_requested ?? ''],
     ['completed', promotion.completed_at ?? ''],
+    ['verification', verificationCell(promotion)],
     [
       'failure',
       failure === null ? '' : `${failure.message} (${failure.code}, target ${failure.target_state})`,

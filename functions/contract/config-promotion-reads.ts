@@ -86,6 +86,8 @@ export const getConfigEvidence = endpoint({
       documentDigest: DigestText,
       /** Where it counts for gates that name no producers; absent: everywhere. */
       environments: z.exactOptional(z.array(z.string())),
+      /** The completed promotion whose verification it was brought to; absent: it is about the digest, wherever that is. */
+      promotionId: z.exactOptional(z.string()),
       attachedSeq: z.nullable(z.int()),
     }),
   ),

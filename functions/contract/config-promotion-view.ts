@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ON_FAILURE } from '../domain/catalog/environment.ts';
 import { GATE_STATUSES } from '../domain/gates/gate.ts';
 import { RECOMMENDATIONS } from '../domain/promotion/rollback.ts';
 import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
@@ -42,6 +43,18 @@ const Failure = z.strictObject({
 const Stop = z.strictObject({ code: z.string(), detail: z.string(), endsAt: z.nullable(Instant) });
 
 const text = z.nullable(z.string());
+
+/** Whether what went live holds. */
+const Verification = z.strictObject({
+  status: z.enum(['pending', 'passed', 'failed', 'unknown']),
+  gate: z.string(),
+  until: Instant,
+  onFailure: z.enum(ON_FAILURE),
+  reasonCode: text,
+  decidedAt: z.nullable(Instant),
+  evidence: z.nullable(DigestText),
+  rollback: z.nullable(z.strictObject({ promotionId: text, reasonCode: text })),
+});
 
 export const ConfigPromotionView = z.strictObject({
   id: z.string(),
@@ -101,6 +114,8 @@ export const ConfigPromotionView = z.strictObject({
   ruleId: text,
   failure: z.nullable(Failure),
   outcomeReversed: z.nullable(ReversedView),
+  /** Of what was completed where its environment has a `verification`. */
+  verification: z.nullable(Verification),
   version: z.int(),
   stoppedBy: z.exactOptional(z.array(Stop)),
   warnings: z.exactOptional(z.array(MissingApprovers)),

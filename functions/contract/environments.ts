@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ON_FAILURE } from '../domain/catalog/environment.ts';
 import { GATE_POLICIES } from '../domain/gates/gate.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
@@ -65,6 +66,20 @@ export type GatesInput = z.infer<typeof GatesInput>;
 
 const RollbackSetting = z.strictObject({ requires_approval: z.boolean() });
 
+/** What is asked of whatever went live there. */
+const VerificationSetting = z.strictObject({
+  /** Whose reports decide: brought to the completed promotion, `POST /promotions/{id}/evidence`. */
+  gate: Id,
+  /** How long such a report is waited for, PT1M to P30D; without one the verification is `unknown`. */
+  within: Duration,
+  /** `rollback`: a failed promotion is taken back without anybody asking, with the approvals that rollbacks need there. Absent: `none`. */
+  on_failure: z.exactOptional(z.enum(ON_FAILURE)),
+  /** Absent, these are as the environment's gate of that name says. */
+  format: z.exactOptional(Id),
+  thresholds: z.exactOptional(z.record(z.string(), z.unknown())),
+  producers: z.exactOptional(z.array(Producer).check(z.maxLength(50))),
+});
+
 /** Where its artifacts live: a registry by its id, the start of a repository's name, or both. */
 const ArtifactRepository = z
   .strictObject({
@@ -82,6 +97,8 @@ const optional = {
   owned_keys: z.exactOptional(z.array(Line).check(z.maxLength(100))),
   /** Whether taking something back needs approval; absent: as promoting does. Approval policies hold whatever this says. */
   rollback: z.exactOptional(RollbackSetting),
+  /** Absent: nothing that goes live there is verified. */
+  verification: z.exactOptional(VerificationSetting),
   /** Absent: its artifacts live in the primary registry, each in the repository of its name. */
   artifact_repository: z.exactOptional(ArtifactRepository),
 };
@@ -115,6 +132,7 @@ export const EnvironmentView = z.strictObject({
   gates: z.array(GateView),
   owned_keys: z.array(z.string()),
   rollback: z.nullable(RollbackSetting),
+  verification: z.nullable(z.strictObject({ ...VerificationSetting.shape, on_failure: z.enum(ON_FAILURE) })),
   artifact_repository: z.nullable(ArtifactRepository),
   lock: Lock,
   /** The lock of the whole tenant, which every environment shows. */

@@ -37,6 +37,8 @@ const EvidenceView = z.strictObject({
   document_digest: DigestText,
   /** Where it counts for gates that name no producers; absent: everywhere. */
   environments: z.exactOptional(z.array(z.string())),
+  /** The completed promotion whose verification it was brought to; absent: it is about the digest, wherever that is. */
+  promotion_id: z.exactOptional(z.string()),
 });
 
 /** A document of 256 KiB with every character escaped, and what is around it. */

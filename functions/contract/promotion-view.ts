@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ON_FAILURE } from '../domain/catalog/environment.ts';
 import { STATUSES } from '../domain/promotion/state.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
 import { DigestText, Instant } from './fields.ts';
@@ -30,6 +31,23 @@ export const ReversedView = z.strictObject({
   by: z.string(),
   at: Instant,
   message: z.nullable(z.string()),
+});
+
+/**
+ * Whether what went live holds. `pending`: a report of `gate` is waited for until `until`. `rollback`: what followed by itself from a failure,
+ * a promotion or why there is none.
+ */
+export const VerificationView = z.strictObject({
+  status: z.enum(['pending', 'passed', 'failed', 'unknown']),
+  gate: z.string(),
+  until: Instant,
+  on_failure: z.enum(ON_FAILURE),
+  reason_code: z.nullable(z.string()),
+  decided_at: z.nullable(Instant),
+  evidence: z.nullable(DigestText),
+  rollback: z.nullable(
+    z.strictObject({ promotion_id: z.nullable(z.string()), reason_code: z.nullable(z.string()) }),
+  ),
 });
 
 const FailureView = z.strictObject({
@@ -89,6 +107,8 @@ export const PromotionView = z.strictObject({
   rule_id: z.nullable(z.string()),
   failure: z.nullable(FailureView),
   outcome_reversed: z.nullable(ReversedView),
+  /** Of what was completed where its environment has a `verification`. */
+  verification: z.nullable(VerificationView),
   version: z.int(),
   /** Where one promotion is read or only tried: what keeps it from executing now. */
   stopped_by: z.exactOptional(z.array(StopView)),

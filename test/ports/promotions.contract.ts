@@ -248,4 +248,8 @@ const EVERY_EVENT = [
   { type: 'PromotionRolledBack', by: 'prom-2' },
   { type: 'OutcomeSettled', outcome: 'live' },
   { type: 'OutcomeReversed', outcome: 'rolled_back', message: 'errors rose' },
+  { type: 'VerificationDecided', outcome: 'failed', reason_code: 'thresholds_not_met', evidence: sha('e') },
+  { type: 'VerificationDecided', outcome: 'unknown', reason_code: 'no_report_in_time' },
+  { type: 'RollbackBegun', promotion_id: 'prom-2' },
+  { type: 'RollbackDeclined', reason_code: 'target_moved' },
 ] as const;

@@ -12,6 +12,7 @@ import type {
 } from '../../functions/domain/promotion/commands.ts';
 import type { Plan } from '../../functions/domain/promotion/manifest.ts';
 import { DEFAULT_PIPELINE } from '../../functions/domain/promotion/pipeline.ts';
+import type { VerificationTerms } from '../../functions/domain/promotion/verification-terms.ts';
 
 /** The moment most specifications begin. */
 export const NOON = '2026-11-21T12:00:00.000Z';
@@ -99,6 +100,26 @@ export function testReport(changes: Partial<Evidence> = {}): Evidence {
   };
 }
 
+/** A report of the gate `smoke` about what `prom-1` made of production, by default that it does not hold. */
+export function smokeReport(changes: Partial<Evidence> = {}): Evidence {
+  return testReport({
+    gate: 'smoke',
+    promotion_id: 'prom-1',
+    produced_at: '2026-11-21T12:10:00.000Z',
+    received_at: '2026-11-21T12:10:00.000Z',
+    result: { passed: false },
+    ...changes,
+  });
+}
+
+/** An hour for the gate `smoke`, and what fails is rolled back. */
+export const SMOKE: VerificationTerms = {
+  gate: { name: 'smoke', mode: 'block', applies_to: ['agent'] },
+  within: 'PT1H',
+  on_failure: 'rollback',
+  protected: false,
+};
+
 /** An approver as the directory knows them. */
 export const approver = ({ subject, email }: Actor, changes: Partial<Principal> = {}): Principal => ({
   tenant: 'acme',
@@ -169,7 +190,12 @@ export const asks = {
     facts: executionFacts(facts),
     weakened: [],
   }),
-  startExecution: (facts: Partial<ExecutionFacts> = {}, approvers = STILL_THERE): Command => ({
+  startExecution: (
+    facts: Partial<ExecutionFacts> = {},
+    approvers = STILL_THERE,
+    verifies?: VerificationTerms,
+  ): Command => ({
+    ...(verifies === undefined ? {} : { verifies }),
     type: 'start_execution',
     deployment_id: 'dep-900',
     facts: executionFacts(facts),
@@ -200,4 +226,7 @@ export const asks = {
     message: 'Errors rose.',
   }),
   rollBack: (): Command => ({ type: 'roll_back', by: 'prom-2' }),
+  verify: (...evidence: readonly Evidence[]): Command => ({ type: 'verify', evidence }),
+  beginRollback: (): Command => ({ type: 'begin_rollback', promotion_id: 'prom-2' }),
+  declineRollback: (): Command => ({ type: 'decline_rollback', reason_code: 'target_moved' }),
 };

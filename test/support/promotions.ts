@@ -10,6 +10,8 @@ import {
   NO_APPROVAL,
   planOn,
   requirementsOf,
+  SMOKE,
+  smokeReport,
 } from './promotion-facts.ts';
 
 /** A day after noon: when scheduled promotions of these specifications execute. */
@@ -29,6 +31,15 @@ export const TESTED_AND_APPROVED = requirementsOf(
   { environment: environmentNamed('production', { gates: TESTED.gates }) },
   { protected: false },
 );
+
+const VERIFYING = [
+  asks.request(),
+  by(alice, asks.approve()),
+  asks.requestExecution(),
+  by(SYSTEM, asks.startExecution({}, undefined, SMOKE)),
+  by(SYSTEM, asks.complete()),
+] as const;
+const FAILING = by(SYSTEM, asks.verify(smokeReport()), '2026-11-21T12:10:00.000Z');
 
 /** The commands that lead to a promotion in every place a promotion can be in. */
 export const PLACES = {
@@ -78,6 +89,10 @@ export const PLACES = {
     by(SYSTEM, asks.complete()),
     by(SYSTEM, asks.reverseOutcome()),
   ],
+  'completed, to be verified': VERIFYING,
+  'completed, its verification failed': [...VERIFYING, FAILING],
+  'completed, its rollback begun': [...VERIFYING, FAILING, by(SYSTEM, asks.beginRollback())],
+  'completed, its rollback declined': [...VERIFYING, FAILING, by(SYSTEM, asks.declineRollback())],
   rejected: [asks.request(), by(alice, asks.reject())],
   cancelled: [asks.request(), asks.cancel()],
   failed: [

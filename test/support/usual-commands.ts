@@ -2,7 +2,7 @@ import { SYSTEM } from '../../functions/domain/identity/principal.ts';
 import type { Command } from '../../functions/domain/promotion/commands.ts';
 import type { PromotionState } from '../../functions/domain/promotion/state.ts';
 import { by, type Step } from './decider-specification.ts';
-import { alice, asks, bob, dev } from './promotion-facts.ts';
+import { alice, asks, bob, dev, smokeReport } from './promotion-facts.ts';
 
 /** Every command on facts that are what the promotion was sealed on, by whom it would usually come. */
 export function usualCommands(state: PromotionState): { readonly [type in Command['type']]: Step } {
@@ -27,5 +27,8 @@ export function usualCommands(state: PromotionState): { readonly [type in Comman
     roll_back: by(SYSTEM, asks.rollBack()),
     settle_outcome: by(SYSTEM, asks.settleOutcome()),
     reverse_outcome: by(SYSTEM, asks.reverseOutcome()),
+    verify: by(SYSTEM, asks.verify(smokeReport()), '2026-11-21T12:10:00.000Z'),
+    begin_rollback: by(SYSTEM, asks.beginRollback()),
+    decline_rollback: by(SYSTEM, asks.declineRollback()),
   };
 }

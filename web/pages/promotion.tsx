@@ -10,6 +10,7 @@ import { Gates } from '../promotion/gates.tsx';
 import { type Promotion as It, useLive } from '../promotion/live.ts';
 import { Proof } from '../promotion/proof.tsx';
 import { Timeline } from '../promotion/timeline.tsx';
+import { Verification } from '../promotion/verification.tsx';
 import { toldOf, whatMoves } from '../promotion/words.ts';
 import { nextStep, titleOf } from '../words/promotion.ts';
 import { plain, statusLook } from '../words/status.ts';
@@ -49,6 +50,7 @@ export const Promotion = ({ id }: { readonly id: string }) => {
       <Flight promotion={promotion} />
       <div class="two">
         <div>
+          <Verification promotion={promotion} />
           <Changes promotion={promotion} />
           <Gates promotion={promotion} assess={may && open ? assess : undefined} />
           <Timeline promotion={promotion} />

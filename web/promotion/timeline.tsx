@@ -36,6 +36,17 @@ const WORDS: { readonly [type: string]: Look } = {
   PromotionRolledBack: { icon: 'rolled_back', tone: 'off', says: 'took it back' },
   OutcomeSettled: { icon: 'passed', tone: 'ok', says: 'reported what became of it' },
   OutcomeReversed: { icon: 'failed', tone: 'stop', says: 'reported that it serves no more' },
+  VerificationDecided: { icon: 'proof', tone: 'move', says: 'decided its verification' },
+  RollbackBegun: {
+    icon: 'rolled_back',
+    tone: 'wait',
+    says: 'requested its rollback: the verification failed',
+  },
+  RollbackDeclined: {
+    icon: 'warning',
+    tone: 'stop',
+    says: 'did not roll it back, though the verification failed',
+  },
 };
 
 type Event = NonNullable<z.infer<NonNullable<typeof getTimeline.response>>>['items'][number];

@@ -23,6 +23,12 @@ export function noticeMessage({ promotion, event, severity }: Notice): Message {
 const REASON = 1_500;
 const reason = (text: string): string => escaped(oneLine(text), REASON);
 
+const VERIFIED = {
+  passed: 'The verification passed: what went live holds.',
+  failed: 'The verification failed: what went live does not hold.',
+  unknown: 'The verification is unknown: no report decided it in time.',
+} as const;
+
 function happened(event: PromotionEvent, actor: Actor): string {
   const who = actor.kind === 'system' ? 'Sluice' : named(nameOf(actor));
   switch (event.type) {
@@ -83,6 +89,12 @@ function happened(event: PromotionEvent, actor: Actor): string {
           : `${who} reported that the deployment was rolled back at the gateway`;
       return event.message === undefined ? `${said}.` : `${said}: ${reason(event.message)}`;
     }
+    case 'VerificationDecided':
+      return VERIFIED[event.outcome];
+    case 'RollbackBegun':
+      return `Sluice began a rollback by itself: ${named(event.promotion_id)}.`;
+    case 'RollbackDeclined':
+      return `Sluice did not roll back by itself: ${reason(event.reason_code)}.`;
     default:
       return unreachable(event);
   }

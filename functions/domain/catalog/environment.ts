@@ -7,6 +7,18 @@ export type Lock = { readonly reason: string; readonly by: string; readonly at: 
 /** A registry by its id, and the start of a repository's name; one of them at least. */
 export type ArtifactRepository = { readonly registry?: string; readonly repository?: string };
 
+export const ON_FAILURE = ['rollback', 'none'] as const;
+
+/**
+ * What is asked once something went live here: a report of `gate` within the duration `within`. What is absent is as the environment's gate
+ * of that name says. `on_failure: rollback`: what fails is taken back without anybody asking.
+ */
+export type VerificationSetting = Pick<GateSetting, 'format' | 'thresholds' | 'producers'> & {
+  readonly gate: string;
+  readonly within: string;
+  readonly on_failure: (typeof ON_FAILURE)[number];
+};
+
 /**
  * A place in the pipeline. Promotion goes from one `rank` to the next.
  * `version` is the ETag; `guard` also rises when a rule, a policy or a lock that touches the environment is written,
@@ -22,6 +34,7 @@ export type Environment = {
   readonly owned_keys: readonly string[];
   /** Whether taking something back here needs approval; absent: as promoting here does. */
   readonly rollback?: { readonly requires_approval: boolean };
+  readonly verification?: VerificationSetting;
   /**
    * Where its artifacts live, unless that is the primary registry: another registry, another repository there (the artifact's name is
    * added to it), or both.

@@ -92,7 +92,9 @@ function ask(gate: GateSetting, facts: GateFacts): Answer {
   if (gate.name === 'policy_compliance') return policyCompliance(gate, facts);
   if (gate.name === 'soak') return soak(gate, facts);
   if (judgesByProvider(gate)) return byProvider(gate, facts);
-  return judgeReports(gate, facts);
+  // What a promotion made of one environment admits nothing to another.
+  const evidence = facts.evidence.filter(({ promotion_id }) => promotion_id === undefined);
+  return judgeReports(gate, { ...facts, evidence });
 }
 
 /** The requirements themselves are the policy; thresholds on this gate refuse what they do not tolerate (`source.recorded`). */
@@ -166,7 +168,7 @@ function unusable(evidence: Evidence, gate: GateSetting, facts: ReportFacts): st
 }
 
 /** Whether its producer could attach it to what goes to an environment. */
-function countsIn({ environments }: Evidence, target: string): boolean {
+export function countsIn({ environments }: Evidence, target: string): boolean {
   return environments === undefined || environments.includes(target);
 }
 

@@ -51,9 +51,14 @@ export function waitsForApproval(state: PromotionState | Requested | undefined):
   return state?.status === 'pending' && state.waiting_for === 'approval';
 }
 
+const VERIFIED = { passed: 'info', unknown: 'warning', failed: 'critical' } as const;
+
 /** `critical`: it broke. `warning`: it does not go on by itself, or what went live was taken back. */
-function severityOf({ type }: PromotionEvent): Severity {
+function severityOf(event: PromotionEvent): Severity {
+  const { type } = event;
   switch (type) {
+    case 'VerificationDecided':
+      return VERIFIED[event.outcome];
     case 'PromotionFailed':
       return 'critical';
     case 'PromotionBlocked':
@@ -63,6 +68,8 @@ function severityOf({ type }: PromotionEvent): Severity {
     case 'PromotionRejected':
     case 'PromotionRolledBack':
     case 'OutcomeReversed':
+    case 'RollbackBegun':
+    case 'RollbackDeclined':
       return 'warning';
     case 'PromotionRequested':
     case 'PromotionAssessed':

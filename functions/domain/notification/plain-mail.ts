@@ -27,6 +27,9 @@ const WORDS: { readonly [verb in Verb]: string } = {
   rolledback: 'was rolled back',
   outcomesettled: 'has a known outcome now',
   outcomereversed: 'no longer serves, its gateway reports',
+  verificationdecided: 'has a verification that is decided',
+  rollbackbegun: 'failed its verification, and Sluice requested its rollback',
+  rollbackdeclined: 'failed its verification, and Sluice did not roll it back',
 };
 
 /** A notice in plain words: for mails, and for whatever else shows text. */

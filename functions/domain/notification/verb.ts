@@ -23,6 +23,9 @@ export const VERBS = {
   PromotionRolledBack: 'rolledback',
   OutcomeSettled: 'outcomesettled',
   OutcomeReversed: 'outcomereversed',
+  VerificationDecided: 'verificationdecided',
+  RollbackBegun: 'rollbackbegun',
+  RollbackDeclined: 'rollbackdeclined',
 } as const satisfies { readonly [type in PromotionEvent['type']]: string };
 
 export type Verb = (typeof VERBS)[PromotionEvent['type']];

@@ -20,5 +20,6 @@ export function reasonOf(event: PromotionEvent): string | undefined {
   if ('reason' in event) return event.reason;
   if (event.type === 'PromotionFailed' || event.type === 'OutcomeReversed') return event.message;
   if (event.type === 'PromotionBlocked') return `${event.reason_code}: ${event.blocked_by.join(', ')}`;
+  if (event.type === 'VerificationDecided') return `${event.outcome}: ${event.reason_code}`;
   return 'reason_code' in event ? event.reason_code : undefined;
 }

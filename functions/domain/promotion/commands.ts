@@ -7,6 +7,7 @@ import type { Weakened } from './governor.ts';
 import type { Execution, Plan, PromotionType } from './manifest.ts';
 import type { Failure, PromotionRequest, Schedule } from './state.ts';
 import type { Claim, Subject } from './subject.ts';
+import type { VerificationTerms } from './verification-terms.ts';
 
 /**
  * A report that a gate judges, in its normal form. `result.error`, a text, says the report is unusable; `result.passed` is what the
@@ -23,6 +24,8 @@ export type Evidence = {
   readonly document_digest: Digest;
   /** Where the producer's roles let it attach evidence; absent: everywhere. */
   readonly environments?: readonly string[];
+  /** The completed promotion that it was brought to: it says what that one made of its target. */
+  readonly promotion_id?: string;
 };
 
 /** What an assessment is made of, read fresh. */
@@ -120,6 +123,8 @@ export type Command =
       /** Those of its approvers who are still members, as the directory knows them now. */
       readonly approvers: readonly Principal[];
       readonly weakened: readonly Weakened[];
+      /** Absent: nobody verifies what goes live there. */
+      readonly verifies?: VerificationTerms;
     }
   | { readonly type: 'complete'; readonly revision: number }
   | ({ readonly type: 'fail' } & Failure)
@@ -134,4 +139,9 @@ export type Command =
       readonly type: 'reverse_outcome';
       readonly outcome: 'failed' | 'rolled_back';
       readonly message?: string;
-    };
+    }
+  /** Decides the verification where reports or time do, else changes nothing. `evidence`: what there is of its gate. */
+  | { readonly type: 'verify'; readonly evidence: readonly Evidence[] }
+  /** What follows by itself from a failed verification. */
+  | { readonly type: 'begin_rollback'; readonly promotion_id: string }
+  | { readonly type: 'decline_rollback'; readonly reason_code: string };

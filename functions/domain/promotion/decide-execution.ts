@@ -80,7 +80,7 @@ export function decideStartExecution(
  * kept; a gate that no longer passes blocks.
  */
 function start(state: Executable, command: CommandOf<'start_execution'>, context: Context): Answer {
-  const { facts, deployment_id, approvers, weakened } = command;
+  const { facts, deployment_id, approvers, weakened, verifies } = command;
   if (isTorn(facts)) return movedUnderPlan();
   const [stop] = stopsOf(state, facts);
   const asked = state.status === 'approved' ? state.execution_requested : undefined;
@@ -114,6 +114,7 @@ function start(state: Executable, command: CommandOf<'start_execution'>, context
       facts: conditions,
       decision,
       decision_digest,
+      ...(verifies === undefined ? {} : { verifies }),
     },
   ];
 }

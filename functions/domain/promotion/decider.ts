@@ -6,6 +6,7 @@ import { decideRequestExecution, decideStartExecution } from './decide-execution
 import { decideApprove, decideCancel, decideReject, decideRequestChanges } from './decide-people.ts';
 import { decideRequest } from './decide-request.ts';
 import { decideSchedule, decideUnschedule } from './decide-schedule.ts';
+import { decideFollowing, decideVerify } from './decide-verification.ts';
 import type { PromotionEvent } from './events.ts';
 import { isClosed, isExpired } from './lifetime.ts';
 import { decided, notFrom } from './refusals.ts';
@@ -72,6 +73,11 @@ function decideOn(
       return decideSettle(state, command);
     case 'reverse_outcome':
       return decideReverse(state, command);
+    case 'verify':
+      return decideVerify(state, command, context);
+    case 'begin_rollback':
+    case 'decline_rollback':
+      return decideFollowing(state, command);
     default:
       return unreachable(command);
   }
@@ -109,7 +115,10 @@ function decideSettle(state: PromotionState, { outcome }: CommandOf<'settle_outc
   return state.settled.outcome === outcome ? [] : decided(state, 'settle_outcome');
 }
 
-/** Only what went live is taken back by its gateway's word, and once; the same word again changes nothing. */
+/**
+ * Only what went live is taken back by its gateway's word, and once; the same word again changes nothing. It is the answer to a verification
+ * that waits for one.
+ */
 function decideReverse(state: PromotionState, { outcome, message }: CommandOf<'reverse_outcome'>): Answer {
   const wentLive =
     state.status === 'completed' ||
@@ -118,7 +127,14 @@ function decideReverse(state: PromotionState, { outcome, message }: CommandOf<'r
   if (!wentLive)
     return isClosed(state) ? decided(state, 'reverse_outcome') : notFrom(state, 'reverse_outcome');
   if (state.reversed === undefined) {
-    return [{ type: 'OutcomeReversed', outcome, ...(message === undefined ? {} : { message }) }];
+    const reversed = {
+      type: 'OutcomeReversed',
+      outcome,
+      ...(message === undefined ? {} : { message }),
+    } as const;
+    const waits = state.status === 'completed' && state.verification?.status === 'pending';
+    if (!waits) return [reversed];
+    return [reversed, { type: 'VerificationDecided', outcome: 'failed', reason_code: 'outcome_reversed' }];
   }
   return state.reversed.outcome === outcome ? [] : decided(state, 'reverse_outcome');
 }

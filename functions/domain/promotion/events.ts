@@ -5,6 +5,7 @@ import type { Decision } from './decision.ts';
 import type { Execution, PromotionType } from './manifest.ts';
 import type { Approval, Failure, PromotionRequest, Schedule, Seal } from './state.ts';
 import type { Subject } from './subject.ts';
+import type { VerificationTerms, Verified } from './verification-terms.ts';
 
 /** What was judged, so that it can be judged again: the conditions' facts; evidence and approvals are in the chain already. */
 export type Assessment = {
@@ -66,6 +67,7 @@ export type PromotionEvent =
       readonly facts: ConditionFacts;
       readonly decision: Decision;
       readonly decision_digest: Digest;
+      readonly verifies?: VerificationTerms;
     }
   | { readonly type: 'PromotionCompleted'; readonly revision: number }
   | ({ readonly type: 'PromotionFailed' } & Failure)
@@ -78,7 +80,12 @@ export type PromotionEvent =
       readonly type: 'OutcomeReversed';
       readonly outcome: 'failed' | 'rolled_back';
       readonly message?: string;
-    };
+    }
+  /** Whether what went live holds: a report said so, its gateway did, or nobody did in time. */
+  | ({ readonly type: 'VerificationDecided' } & Verified)
+  /** A failed verification is followed by a rollback that nobody asked for, or by none. */
+  | { readonly type: 'RollbackBegun'; readonly promotion_id: string }
+  | { readonly type: 'RollbackDeclined'; readonly reason_code: string };
 
 /** The present version of every event's shape. */
 export const EVENT_VERSION = 1;

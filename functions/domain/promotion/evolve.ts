@@ -7,6 +7,7 @@ import { isClosed } from './lifetime.ts';
 import { approvedOf, commonOf, requestedBy, startedOf, withoutReason, withoutSchedule } from './parts.ts';
 import { keptApprovals } from './standing.ts';
 import type { Common, InStatus, OpenState, PromotionState, Status } from './state.ts';
+import { begun, overtaken, verificationAfter } from './verification.ts';
 
 /** Between its first two events, which are always stored together, a promotion is not sealed. */
 export type Requested = Omit<Common, 'seal' | 'gates' | 'decision_digest' | 'expires_at'> & {
@@ -135,7 +136,10 @@ function apply(state: PromotionState, event: Later, stored: StoredEvent): Promot
       return started(only(state, event, 'approved', 'scheduled'), event, stored);
     case 'PromotionCompleted': {
       const executed = only(state, event, 'executing');
-      return { ...commonOf(executed), ...startedOf(executed), status: 'completed', completed_at: at };
+      const { verifies } = executed;
+      const verification = verifies === undefined ? {} : { verification: begun(verifies, at) };
+      const completed = { status: 'completed', completed_at: at, ...verification } as const;
+      return { ...commonOf(executed), ...startedOf(executed), ...completed };
     }
     case 'PromotionFailed':
       return failed(only(state, event, 'executing', 'approved', 'scheduled'), event, at);
@@ -150,8 +154,9 @@ function apply(state: PromotionState, event: Later, stored: StoredEvent): Promot
       return { ...withoutReason(openOnly(state, event)), status: 'cancelled', ...closing };
     }
     case 'PromotionRolledBack': {
-      const completed = only(state, event, 'completed');
-      return { ...completed, status: 'rolled_back', rolled_back_by: event.by };
+      const { verification, ...completed } = only(state, event, 'completed');
+      const rest = verification === undefined ? {} : { verification: overtaken(verification, at) };
+      return { ...completed, ...rest, status: 'rolled_back', rolled_back_by: event.by };
     }
     case 'OutcomeSettled': {
       const { outcome } = event;
@@ -162,6 +167,14 @@ function apply(state: PromotionState, event: Later, stored: StoredEvent): Promot
       const said = message === undefined ? {} : { message };
       const live = only(state, event, 'completed', 'rolled_back', 'failed');
       return { ...live, reversed: { outcome, by: actor, at, ...said } };
+    }
+    case 'VerificationDecided':
+    case 'RollbackBegun':
+    case 'RollbackDeclined': {
+      const completed = only(state, event, 'completed');
+      const verification = verificationAfter(completed.verification, event, at);
+      if (verification === undefined) throw outOfPlace('completed and otherwise verified', event);
+      return { ...completed, verification };
     }
     default:
       return unreachable(event);
@@ -192,7 +205,7 @@ function started(
   event: EventOf<'ExecutionStarted'>,
   { at, actor }: StoredEvent,
 ): PromotionState {
-  const { fence, deployment_id, base, decision, decision_digest } = event;
+  const { fence, deployment_id, base, decision, decision_digest, verifies } = event;
   const asked = approved.status === 'approved' ? approved.execution_requested : undefined;
   const { seal } = approved;
   return {
@@ -206,6 +219,7 @@ function started(
     fence,
     deployment_id,
     executor: asked ?? actor,
+    ...(verifies === undefined ? {} : { verifies }),
   };
 }
 

@@ -3,6 +3,7 @@ import { isSoaking } from '../gates/soak.ts';
 import { addDuration, earliest } from '../instant.ts';
 import { unreachable } from '../unreachable.ts';
 import type { PromotionState } from './state.ts';
+import { verificationDueAt } from './verification.ts';
 
 /** What a workflow does next with a promotion; only ever a hint. */
 export type NextStep = 'await' | 'execute' | 'execute_and_wait' | 'assess' | 'done';
@@ -36,7 +37,7 @@ export function nextStep(state: PromotionState, outsideEffect: boolean): NextSte
 
 /**
  * When somebody must look at a promotion though nothing is written: its time comes, its approvals expire, its gateway stays silent.
- * `undefined` once it is closed. The end of a freeze, of a soak or of another's claim is not in the state: what one blocks is due at
+ * `undefined` once it is closed, unless what it made live is still verified, or to be rolled back. The end of a freeze, of a soak or of another's claim is not in the state: what one blocks is due at
  * once, and who looks postpones to that end.
  */
 export function dueAt(state: PromotionState): string | undefined {
@@ -54,6 +55,7 @@ export function dueAt(state: PromotionState): string | undefined {
     case 'executing':
       return addDuration(state.started_at, REPORT_TIMEOUT);
     case 'completed':
+      return verificationDueAt(state);
     case 'rejected':
     case 'cancelled':
     case 'failed':

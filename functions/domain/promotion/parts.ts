@@ -14,8 +14,22 @@ export function commonOf(state: PromotionState): Common {
   const any: AnyStatus = state;
   const { status: _, waiting_for: _w, changes_requested: _c, blocked_by: _b, ...undecided } = any;
   const { execution_requested: _e, approved_at: _a, approved_by: _p, ...unstarted } = undecided;
-  const { started_at: _s, fence: _f, deployment_id: _d, executor: _x, ...unfinished } = unstarted;
-  const { completed_at: _o, reversed: _v, rolled_back_by: _r, failure: _u, ...unsettled } = unfinished;
+  const {
+    started_at: _s,
+    fence: _f,
+    deployment_id: _d,
+    executor: _x,
+    verifies: _y,
+    ...unfinished
+  } = unstarted;
+  const {
+    completed_at: _o,
+    reversed: _v,
+    verification: _i,
+    rolled_back_by: _r,
+    failure: _u,
+    ...unsettled
+  } = unfinished;
   const { settled: _t, closed_by: _l, reason: _n, rejected_by: _j, cancelled_by: _k, ...common } = unsettled;
   const whole: keyof typeof common extends keyof Common ? typeof common : never = common;
   return whole;
@@ -38,7 +52,7 @@ export function approvedOf({ approved_at, approved_by }: Approved): Approved {
   return approved_by === undefined ? { approved_at } : { approved_at, approved_by };
 }
 
-/** That it was started, when, and as what. */
+/** That it was started, when, and as what; how it will be verified is part of its completion. */
 export function startedOf(state: Started): Started {
   const { started_at, fence, deployment_id, executor } = state;
   return { ...approvedOf(state), started_at, fence, deployment_id, executor };

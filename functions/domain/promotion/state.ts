@@ -4,6 +4,7 @@ import type { Actor } from '../identity/principal.ts';
 import type { Requirements } from '../policy/requirements.ts';
 import type { Execution, Manifest, Plan, PromotionType } from './manifest.ts';
 import type { Subject } from './subject.ts';
+import type { Verification, VerificationTerms } from './verification-terms.ts';
 
 export const STATUSES = [
   'pending',
@@ -23,8 +24,19 @@ export type Status = (typeof STATUSES)[number];
 export type AgentAsked = {
   readonly kind: 'agent';
   readonly agent_id: string;
+  /** Of a rollback: the deployment that ran on the gateway at the revision that is gone back to. */
   readonly source_deployment_id: string;
   readonly target_gateway_id: string;
+  readonly notes?: string;
+  readonly rollback?: AgentRollback;
+};
+
+/** Takes a completed promotion of an agent back: to a revision that its gateway had before. */
+export type AgentRollback = {
+  readonly promotion_id: string;
+  readonly mode: 'restore' | 'revert';
+  readonly to: Digest;
+  readonly revision: number;
 };
 
 export const CONFIG_SELECTIONS = ['FULL', 'SELECTIVE', 'PATTERN'] as const;
@@ -165,6 +177,8 @@ export type Started = Approved & {
   readonly fence: number;
   readonly deployment_id: string;
   readonly executor: Actor;
+  /** Until it is completed: how it will be verified. */
+  readonly verifies?: VerificationTerms;
 };
 
 export type PromotionState = Common &
@@ -183,12 +197,14 @@ export type PromotionState = Common &
         readonly status: 'completed';
         readonly completed_at: string;
         readonly reversed?: Reversed;
+        readonly verification?: Verification;
       } & Started)
     | ({
         readonly status: 'rolled_back';
         readonly completed_at: string;
         readonly rolled_back_by: string;
         readonly reversed?: Reversed;
+        readonly verification?: Verification;
       } & Started)
     | ({
         readonly status: 'failed';

@@ -2,7 +2,7 @@ import type { EnvironmentView } from '../../contract/environments.ts';
 import type { GatewayView } from '../../contract/gateways.ts';
 import type { RegistryView } from '../../contract/registries.ts';
 import type { RuleView } from '../../contract/rules.ts';
-import type { Environment } from '../../domain/catalog/environment.ts';
+import type { Environment, VerificationSetting } from '../../domain/catalog/environment.ts';
 import type { Gateway } from '../../domain/catalog/gateway.ts';
 import type { Registry } from '../../domain/catalog/registry.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
@@ -40,6 +40,7 @@ export function environmentView(
     gates,
     owned_keys,
     rollback,
+    verification,
     artifact_repository,
     ...rest
   }: Environment,
@@ -51,6 +52,7 @@ export function environmentView(
     gates: gates.map(gateView),
     owned_keys: [...owned_keys],
     rollback: rollback ?? null,
+    verification: verification === undefined ? null : verificationView(verification),
     artifact_repository: artifact_repository ?? null,
     lock: lock ?? null,
     tenant_lock: tenant_lock ?? null,
@@ -59,6 +61,14 @@ export function environmentView(
       config: entryInWords({ ...rest, gates }, 'config'),
       artifact: entryInWords({ ...rest, gates }, 'artifact'),
     },
+  };
+}
+
+function verificationView({ thresholds, producers, ...rest }: VerificationSetting) {
+  return {
+    ...rest,
+    ...(thresholds === undefined ? {} : { thresholds }),
+    ...(producers === undefined ? {} : { producers: [...producers] }),
   };
 }
 

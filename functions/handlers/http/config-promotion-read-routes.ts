@@ -149,6 +149,7 @@ function camelEvidence({ digest, evidence, attached_seq }: Attached) {
     producedAt: evidence.produced_at,
     receivedAt: evidence.received_at,
     documentDigest: evidence.document_digest,
+    ...(evidence.promotion_id === undefined ? {} : { promotionId: evidence.promotion_id }),
     producer: actorView(producer),
     ...(environments === undefined ? {} : { environments: [...environments] }),
   };

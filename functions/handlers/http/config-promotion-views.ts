@@ -67,7 +67,7 @@ function askedView(
 }
 
 function phaseView(view: PromotionView) {
-  const { failure, outcome_reversed } = view;
+  const { failure, outcome_reversed, verification } = view;
   return {
     kind: view.kind,
     type: view.type,
@@ -89,12 +89,30 @@ function phaseView(view: PromotionView) {
     ruleId: view.rule_id,
     failure: failure === null ? null : camelFailure(failure),
     outcomeReversed: outcome_reversed,
+    verification: verification === null ? null : camelVerification(verification),
     version: view.version,
   };
 }
 
 function camelFailure({ target_state, ...failure }: NonNullable<PromotionView['failure']>) {
   return { ...failure, targetState: target_state };
+}
+
+function camelVerification({
+  on_failure,
+  reason_code,
+  decided_at,
+  rollback,
+  ...rest
+}: NonNullable<PromotionView['verification']>) {
+  return {
+    ...rest,
+    onFailure: on_failure,
+    reasonCode: reason_code,
+    decidedAt: decided_at,
+    rollback:
+      rollback === null ? null : { promotionId: rollback.promotion_id, reasonCode: rollback.reason_code },
+  };
 }
 
 export function camelApproval({ manifest_digest, ...approval }: PromotionView['approvals'][number]) {

@@ -6,6 +6,8 @@ import { ACTIONS, whereMay } from '../../domain/identity/roles.ts';
 import type { Evidence } from '../../domain/promotion/commands.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import { decided } from '../../domain/promotion/refusals.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
+import { isVerifiedBy } from '../../domain/promotion/verification.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
 import { readable } from '../../use-cases/access/readable.ts';
@@ -59,7 +61,8 @@ export const evidenceRoutes: readonly Route<EvidenceDeps>[] = [
     if (isRefusal(state)) return state;
     const refusal = await authorize(deps, principal, 'attach_evidence', state.target_environment);
     if (refusal !== undefined) return refusal;
-    if (isClosed(state)) return decided(state, 'attach_evidence');
+    const verifies = isVerifiedBy(state, body.gate);
+    if (isClosed(state) && !verifies) return tooLate(state, body.gate);
     const { digest } = state.seal.manifest.source;
     const { subject_digest = digest, ...report } = body;
     if (subject_digest !== digest) {
@@ -70,6 +73,7 @@ export const evidenceRoutes: readonly Route<EvidenceDeps>[] = [
       principal,
       submission,
       attach_to: state.id,
+      verifies,
       ...keeping(taken201),
     });
     return isRefusal(taken) ? taken : taken201(taken);
@@ -84,6 +88,18 @@ export const evidenceRoutes: readonly Route<EvidenceDeps>[] = [
     return ok({ items, next_cursor: null });
   }),
 ];
+
+/** A decided verification stays as it is: what is to follow from a later report is for a person to say. */
+function tooLate(state: PromotionState, gate: string): Refusal {
+  const verification = 'verification' in state ? state.verification : undefined;
+  if (verification === undefined || verification.gate.name !== gate) return decided(state, 'attach_evidence');
+  const { status, until } = verification;
+  return refuse(
+    'already_decided',
+    `the verification of ${state.id} is already ${status}: the report changes nothing; roll the promotion back if it does not hold`,
+    { status: state.status, verification: status, until },
+  );
+}
 
 /** What is said of a digest belongs to no environment: a role in one of them does not open it. */
 async function readsEverything(deps: EvidenceDeps, principal: Principal): Promise<Refusal | undefined> {

@@ -82,6 +82,7 @@ export function promotionView(state: PromotionState): PromotionView {
     rule_id: state.rule_id ?? null,
     failure: phase.failure,
     outcome_reversed: phase.outcome_reversed,
+    verification: verificationView(state),
     version: state.seq,
   };
 }
@@ -170,6 +171,25 @@ function phaseOf(state: PromotionState): Phase {
     default:
       return state satisfies never;
   }
+}
+
+function verificationView(state: PromotionState): PromotionView['verification'] {
+  const verification = 'verification' in state ? state.verification : undefined;
+  if (verification === undefined) return null;
+  const { status, gate, until, on_failure } = verification;
+  const common = { status, gate: gate.name, until, on_failure };
+  if (verification.status === 'pending') {
+    return { ...common, reason_code: null, decided_at: null, evidence: null, rollback: null };
+  }
+  const { reason_code, decided_at, evidence = null, rollback } = verification;
+  const none = { promotion_id: null, reason_code: null };
+  return {
+    ...common,
+    reason_code,
+    decided_at,
+    evidence,
+    rollback: rollback === undefined ? null : { ...none, ...rollback },
+  };
 }
 
 function reversedView({

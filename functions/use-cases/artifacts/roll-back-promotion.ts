@@ -1,13 +1,9 @@
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { authorize } from '../access/authorize.ts';
 import { readable } from '../access/readable.ts';
+import { versionBefore } from '../kinds/artifact/back.ts';
 import type { CreateDeps } from '../promotions/create.ts';
-import {
-  pastOf,
-  type RollBackArtifactInput,
-  type RolledBackArtifact,
-  rollBackArtifact,
-} from './roll-back.ts';
+import { type RollBackArtifactInput, type RolledBackArtifact, rollBackArtifact } from './roll-back.ts';
 
 export type RollBackPromotionInput = Omit<RollBackArtifactInput, 'artifact' | 'environment' | 'version'> & {
   readonly id: string;
@@ -34,16 +30,7 @@ export async function rollBackArtifactPromotion(
     const detail = `${id} is a ${status} ${type} of ${subject.kind}: only a completed promotion of an artifact is rolled back here`;
     return refuse('invalid_transition', detail, { status, kind: subject.kind });
   }
-  const past = await pastOf(deps, principal.tenant, { subject, environment });
-  const at = past.findIndex(({ revision: { cause } }) => cause.by === 'execute' && cause.promotion_id === id);
-  if (at > 0 && mode === 'revert') {
-    return refuse('invalid_transition', `${id} was replaced since: restore what was before it instead`, {
-      status,
-    });
-  }
-  const before = at < 0 ? undefined : past[at + 1];
-  if (before === undefined) {
-    return refuse('nothing_to_promote', `nothing was active in ${environment} before ${id}`);
-  }
+  const before = await versionBefore(deps, original, mode);
+  if ('refused' in before) return before;
   return rollBackArtifact(deps, { ...input, artifact: subject.name, environment, version: before.label });
 }

@@ -9,16 +9,16 @@ import type { Execution } from '../../domain/promotion/manifest.ts';
 import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import type { ArtifactAsked, PromotionState } from '../../domain/promotion/state.ts';
 import { type Stop, stopsOf } from '../../domain/promotion/stops.ts';
-import type { Revision, Slot } from '../../domain/promotion/subject.ts';
+import type { Slot } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { authorizeIn } from '../access/authorize-in.ts';
 import type { Deps } from '../deps.ts';
 import { lockOf } from '../engine/facts.ts';
-import { everyItem } from '../every-item.ts';
 import { type CreateDeps, createPromotion } from '../promotions/create.ts';
 import type { Requested } from '../promotions/request.ts';
+import { isSynced, pastOf } from './past.ts';
 import { factsOfArtifactRollback } from './rollback-facts.ts';
 
 export type RollBackArtifactInput = {
@@ -164,48 +164,15 @@ async function requestOf(
       },
     );
   }
-  const running =
-    head.deployment_id === undefined ? undefined : await deps.deployments.read(tenant, head.deployment_id);
-  const registries = running?.details['registries'];
-  const synced = Array.isArray(registries) && registries.length > 1;
   return {
     environment,
     request: {
       kind: 'artifact',
       artifact,
       version: found.version,
-      sync_registries: input.sync_registries ?? synced,
+      sync_registries: input.sync_registries ?? (await isSynced(deps, tenant, head)),
       ...(reason === undefined ? {} : { notes: reason }),
       rollback: { to: found.revision.digest, revision: found.revision.number },
     },
   };
-}
-
-type Past = { readonly revision: Revision; readonly version: string; readonly label: string };
-
-/** Revisions that a rollback looks back through. */
-const MOST_REVISIONS = 200;
-
-/** The published versions that an environment had, newest first, the active one among them. */
-export async function pastOf(
-  deps: Pick<Deps, 'heads' | 'deployments'>,
-  tenant: string,
-  slot: Slot,
-): Promise<readonly Past[]> {
-  const revisions: Revision[] = [];
-  for await (const revision of everyItem((page) => deps.heads.revisions(tenant, slot, page))) {
-    revisions.push(revision);
-    if (revisions.length === MOST_REVISIONS) break;
-  }
-  const labels = await Promise.all(
-    revisions.map(async ({ deployment_id }) =>
-      deployment_id === undefined
-        ? undefined
-        : (await deps.deployments.read(tenant, deployment_id))?.version_label,
-    ),
-  );
-  return revisions.flatMap((revision, at) => {
-    const label = labels[at];
-    return label === undefined ? [] : [{ revision, label, version: label.replace(/^v/, '') }];
-  });
 }

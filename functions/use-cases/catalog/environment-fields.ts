@@ -1,8 +1,12 @@
-import type { Environment } from '../../domain/catalog/environment.ts';
+import type { Environment, VerificationSetting } from '../../domain/catalog/environment.ts';
 import { isReserved } from '../../domain/ids.ts';
-import { type Refusal, refuse } from '../../domain/refusal.ts';
+import { durationMilliseconds } from '../../domain/instant.ts';
+import { parseCondition } from '../../domain/policy/parse-condition.ts';
+import { termsOf } from '../../domain/promotion/verification.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Kept } from './description.ts';
 import { type GatesRequest, gateSettings } from './gate-settings.ts';
+import { wrong } from './registry-fields.ts';
 
 /** What a caller says of an environment; what is absent takes its default. */
 export type EnvironmentFields = {
@@ -15,9 +19,20 @@ export type EnvironmentFields = {
   readonly owned_keys?: readonly string[];
   /** Absent: taking something back needs what promoting needs. */
   readonly rollback?: Environment['rollback'];
+  /** Absent: nothing that goes live there is verified. */
+  readonly verification?: VerificationFields;
   /** Absent: its artifacts live in the primary registry. */
   readonly artifact_repository?: Environment['artifact_repository'];
 };
+
+/** As a caller says it: without `on_failure` nothing follows from a failure. */
+type VerificationFields = Omit<VerificationSetting, 'on_failure' | 'thresholds'> & {
+  readonly on_failure?: VerificationSetting['on_failure'];
+  readonly thresholds?: unknown;
+};
+
+/** How long a report may be waited for. */
+const [SHORTEST, LONGEST] = [60_000, 30 * 86_400_000];
 
 /** What a new environment is before its fields are told: the last of the pipeline, open, with the policy gate alone. */
 function blank({ name }: EnvironmentFields, others: readonly Environment[]) {
@@ -36,28 +51,58 @@ type Placed = Omit<Environment, keyof Kept | 'gates' | 'owned_keys'>;
 
 /** An environment as its fields say, with the locks that it has. A new one's guard starts as its version does. Refuses `invalid_request`. */
 export function withFields(
-  { gates = [], rollback, artifact_repository, owned_keys = [], ...fields }: EnvironmentFields,
+  { gates = [], rollback, verification, artifact_repository, owned_keys = [], ...fields }: EnvironmentFields,
   stored: Environment | undefined,
   others: readonly Environment[],
   stamp: Kept,
 ): Environment | Refusal {
   const settings = gateSettings(gates);
   if ('refused' in settings) return settings;
+  const verified = verification === undefined ? {} : verificationOf(verification);
+  if ('refused' in verified) return verified;
   const {
     rollback: _,
     artifact_repository: __,
+    verification: ___,
     ...kept
   }: Placed = stored ?? { ...blank(fields, others), guard: stamp.version - 1 };
   return {
     ...kept,
     ...fields,
     ...(rollback === undefined ? {} : { rollback }),
+    ...verified,
     ...(artifact_repository === undefined ? {} : { artifact_repository }),
     gates: settings,
     owned_keys,
     guard: kept.guard + 1,
     ...stamp,
   };
+}
+
+/** A verification as it is kept. Refuses a time that is too short or too long, and thresholds that are no condition. */
+function verificationOf({
+  thresholds,
+  on_failure = 'none',
+  ...rest
+}: VerificationFields): Pick<Environment, 'verification'> | Refusal {
+  const length = durationMilliseconds(rest.within) ?? 0;
+  if (length < SHORTEST || length > LONGEST) {
+    return wrong('verification.within', 'must be between PT1M and P30D');
+  }
+  if (thresholds === undefined) return { verification: { ...rest, on_failure } };
+  const condition = parseCondition(thresholds);
+  return isRefusal(condition) ? condition : { verification: { ...rest, on_failure, thresholds: condition } };
+}
+
+/**
+ * Whether a protected environment's verification can ever be decided: nobody's report counts there unless producers are named. Refuses
+ * `invalid_request`.
+ */
+export function decidable(environment: Environment): Refusal | undefined {
+  const { gate, protected: isProtected = false } = termsOf(environment) ?? {};
+  const named = gate?.producers?.length ?? gate?.signers?.length ?? 0;
+  if (gate === undefined || !isProtected || named > 0) return undefined;
+  return wrong('verification.producers', 'must name who is believed: the environment is protected');
 }
 
 /**

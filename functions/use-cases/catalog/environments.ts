@@ -6,7 +6,7 @@ import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
 import { findEnvironment, inOrder } from '../../domain/promotion/pipeline.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { type Description, inCatalog, type KeepingDeps } from './description.ts';
-import { type EnvironmentFields, placed, withFields } from './environment-fields.ts';
+import { decidable, type EnvironmentFields, placed, withFields } from './environment-fields.ts';
 import { checkedProviders } from './gate-settings.ts';
 import { replaced, weakensHops } from './governed.ts';
 import { heldBy } from './in-use.ts';
@@ -46,6 +46,7 @@ export const environments: Description<Environment, EnvironmentFields> = {
     if (isRefusal(environment)) return environment;
     return (
       checkedProviders(environment.gates, { tenant, limits: deps }) ??
+      decidable(environment) ??
       placed(environment, others) ??
       (await misplaced(deps, tenant, environment)) ??
       environment

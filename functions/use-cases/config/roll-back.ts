@@ -1,5 +1,3 @@
-import { EMPTY_ROOT } from '../../domain/config-tree/empty.ts';
-import { isSurelyRetained } from '../../domain/config-tree/retention.ts';
 import { Fault } from '../../domain/faults.ts';
 import { type Actor, actorOf, type Principal } from '../../domain/identity/principal.ts';
 import type { Execution } from '../../domain/promotion/manifest.ts';
@@ -11,10 +9,9 @@ import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { readable } from '../access/readable.ts';
 import { lockOf } from '../engine/facts.ts';
-import { notKept } from '../kinds/config/undone.ts';
+import { backOf } from '../kinds/config/back.ts';
 import { type CreateDeps, type CreateInput, createPromotion } from '../promotions/create.ts';
 import type { Requested } from '../promotions/request.ts';
-import { revisionsSince } from './revisions-since.ts';
 import { factsOfRefused, factsOfRollback } from './rollback-facts.ts';
 
 export type RollBackInput = {
@@ -93,42 +90,24 @@ function stopped({ state, planned }: Requested): Refusal | undefined {
 /** The promotion that takes another one back. */
 async function requestOf(
   deps: CreateDeps,
-  { id, tenant, target_environment, request, status }: PromotionState,
+  original: PromotionState,
   { principal, also_requested_by, mode, reason, execution }: RollBackInput,
 ): Promise<CreateInput | Refusal> {
+  const { tenant, target_environment, request, status } = original;
   if (request.kind !== 'config' || status !== 'completed') {
     return refuse('invalid_transition', `it is ${status}: only a completed config promotion is rolled back`, {
       status,
     });
   }
-  const since = await revisionsSince(deps, tenant, target_environment, id);
-  if (since === undefined || since.revision.digest === null) return notKept();
-  const { revision, later } = since;
-  const age = Date.parse(deps.clock.now()) - Date.parse(revision.at);
-  if (!isSurelyRetained({ newer: later.length, age })) return notKept();
+  const asked = { mode, ...(reason === undefined ? {} : { notes: reason }) };
+  const back = await backOf(deps, original, asked, deps.clock.now());
+  if ('refused' in back) return back;
   return {
     actor: actorOf(principal),
     ...(also_requested_by === undefined ? {} : { also_requested_by }),
     tenant,
     type: 'rollback',
-    request: {
-      kind: 'config',
-      selects: 'FULL',
-      config_ids: [],
-      flag_ids: [],
-      key_patterns: [],
-      prune: true,
-      ...(reason === undefined ? {} : { notes: reason }),
-      rollback: {
-        promotion_id: id,
-        mode,
-        from: since.revision.digest,
-        to: revision.previous ?? EMPTY_ROOT,
-        revision: revision.number - 1,
-      },
-      source_environment: target_environment,
-      target_environment,
-    },
+    request: { ...back, source_environment: target_environment, target_environment },
     ...(execution === undefined ? {} : { execution }),
   };
 }

@@ -16,11 +16,13 @@ export function environmentFields({
   tag_suffix,
   owned_keys,
   rollback,
+  verification,
   artifact_repository,
 }: Environment): EnvironmentFields {
   return {
     ...{ name, aliases, rank, protected: isProtected, tag_suffix, owned_keys },
     ...(rollback === undefined ? {} : { rollback }),
+    ...(verification === undefined ? {} : { verification }),
     ...(artifact_repository === undefined ? {} : { artifact_repository }),
   };
 }

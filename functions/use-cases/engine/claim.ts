@@ -3,6 +3,7 @@ import type { Context } from '../../domain/promotion/commands.ts';
 import type { Weakened } from '../../domain/promotion/governor.ts';
 import { claim, swap } from '../../domain/promotion/head.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
+import { termsOf } from '../../domain/promotion/verification.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Write } from '../../ports/transaction.ts';
@@ -55,7 +56,11 @@ function claimHead(
     const deployment_id = deps.ids.next('dep');
     given.add(deployment_id);
     const { facts } = read;
-    const command = { type: 'start_execution', deployment_id, facts, approvers, weakened } as const;
+    const verifies = termsOf(read.planned.target);
+    const command = {
+      ...({ type: 'start_execution', deployment_id, facts, approvers, weakened } as const),
+      ...(verifies === undefined ? {} : { verifies }),
+    };
     const change = step(state, command, context);
     if (change === undefined) return undefined;
     // The head moved between two reads of it: read both again.

@@ -25,7 +25,10 @@ export async function evidenceOfPromotion(
   const events = await deps.promotions.events(tenant, id);
   const attached = new Map(
     events.flatMap(({ seq, event }) =>
-      event.type === 'EvidenceAttached' ? [[event.evidence, seq] as const] : [],
+      (event.type === 'EvidenceAttached' || event.type === 'VerificationDecided') &&
+      event.evidence !== undefined
+        ? [[event.evidence, seq] as const]
+        : [],
     ),
   );
   const [found, answers] = await Promise.all([

@@ -42,10 +42,12 @@ export async function submitEvidence(
     readonly principal: Principal;
     readonly submission: Submission;
     readonly attach_to?: string;
+    /** It is brought to the verification of that promotion: it says what that one made of its target. */
+    readonly verifies?: boolean;
     readonly answer?: (submitted: Submitted) => StoredAnswer;
   },
 ): Promise<Submitted | Refusal> {
-  const { principal, submission, attach_to } = input;
+  const { principal, submission, attach_to, verifies = false } = input;
   const { gate, format, subject_digest: subject } = submission;
   const read = await readDocument(deps, { format, subject, document: submission.document });
   if ('unreadable' in read) return wrong(read);
@@ -70,6 +72,7 @@ export async function submitEvidence(
       result: reading.result,
       document_digest,
       ...(environments === 'all' ? {} : { environments }),
+      ...(verifies && attach_to !== undefined ? { promotion_id: attach_to } : {}),
     };
     const taken = { digest: evidenceDigest(evidence), evidence };
     const retires = givingWay(await deps.evidence.about(principal.tenant, subject, [gate]), evidence);

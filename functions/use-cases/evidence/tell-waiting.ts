@@ -10,6 +10,7 @@ import type { DocketRef } from '../../ports/evidence-store.ts';
 import type { Deps } from '../deps.ts';
 import { readFactsOf, watching } from '../engine/facts.ts';
 import { type Change, type CommandDeps, runCommand, step } from '../engine/run-command.ts';
+import { verified } from '../promotions/verify.ts';
 
 export type TellDeps = CommandDeps & Pick<Deps, 'evidence'>;
 
@@ -17,16 +18,17 @@ export type TellDeps = CommandDeps & Pick<Deps, 'evidence'>;
 export type News = { readonly digest: Digest; readonly evidence: Evidence; readonly attach_to?: string };
 
 /**
- * Tells every promotion on a docket: with news, that this report is attached; without (a sweep), to judge again. Closed ones leave
+ * Tells every promotion on a docket: with news, that this report is attached; without (a sweep), to judge again, and those that reports
+ * were brought to verify, to decide that. Closed ones leave
  * the docket. Doing it twice is doing it once. With news it never throws a fault: what is not told now stays as work for the sweep.
  */
 export async function tellWaiting(deps: TellDeps, ref: DocketRef, news?: News): Promise<void> {
   try {
     const { tenant, subject } = ref;
     const { version, waiting } = await deps.evidence.docket(tenant, subject);
-    const named = news?.attach_to === undefined ? [] : [news.attach_to];
+    const named = news === undefined ? await verifying(deps, ref) : (news.attach_to ?? []);
     const closed: string[] = [];
-    for (const id of new Set([...named, ...waiting])) {
+    for (const id of new Set([named, waiting].flat())) {
       const by = named.includes(id);
       const state = await runCommand(deps, { tenant, id }, 'caller', (stored, now) =>
         told(deps, stored.state, { subject, by, ...(news === undefined ? {} : { news }) }, now),
@@ -45,6 +47,12 @@ export async function tellWaiting(deps: TellDeps, ref: DocketRef, news?: News): 
   }
 }
 
+/** The promotions whose verification some report was brought to; those that are decided make nothing of it. */
+async function verifying(deps: TellDeps, { tenant, subject }: DocketRef): Promise<readonly string[]> {
+  const reports = await deps.evidence.about(tenant, subject);
+  return reports.flatMap(({ promotion_id }) => promotion_id ?? []);
+}
+
 /** What one promotion makes of it; `by`: it was brought to this very promotion, whatever its gates. */
 async function told(
   deps: TellDeps,
@@ -52,6 +60,7 @@ async function told(
   { subject, by, news }: { readonly subject: Digest; readonly by: boolean; readonly news?: News },
   now: string,
 ): Promise<Change | Refusal | undefined> {
+  if (by && state.status === 'completed') return await verified(deps, state, now);
   if (isClosed(state) || state.status === 'executing') return undefined;
   const { manifest, requirements } = state.seal;
   if (manifest.source.digest !== subject) return undefined;

@@ -82,6 +82,9 @@ export type NewRequest = PromotionRequest & {
 /** Another selection of what a config promotion takes. */
 export type Reselection = Pick<ConfigAsked, 'selects' | 'config_ids' | 'flag_ids' | 'key_patterns' | 'prune'>;
 
+/** How a completed promotion is taken back: to what was before it, or only it; `notes` go into the record. */
+export type TakingBack = { readonly mode: 'restore' | 'revert'; readonly notes?: string };
+
 /** A kind of promotion, all that the engine knows of it. Whatever differs between kinds is behind this interface. */
 export interface PromotionKind {
   /** Plans from fresh reads. Refuses what cannot be promoted (so) at all. */
@@ -107,6 +110,13 @@ export interface PromotionKind {
   /** The effect outside the table. Sending it again under the same deployment id is one effect. */
   apply(deps: EffectDeps, state: InStatus<'executing'>): Promise<DeployOutcome>;
   impact(deps: KindDeps, state: PromotionState): Promise<Impact>;
+  /** What is asked for where a completed promotion is taken back. Refuses what left nothing to go back to. */
+  back(
+    deps: KindDeps,
+    state: InStatus<'completed'>,
+    asked: TakingBack,
+    now: string,
+  ): Promise<PromotionRequest | Refusal>;
   /** Where a rollback has an effect outside the table: the completed promotions that its completion takes back. */
   undoes?(deps: KindDeps, state: PromotionState): Promise<readonly InStatus<'completed'>[]>;
 }

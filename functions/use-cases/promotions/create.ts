@@ -34,11 +34,16 @@ export type CreateInput = {
   readonly rule?: Rule;
   /** A last word on what is about to be asked for, heard on the very plan that is written. */
   readonly admit?: (requested: Requested) => Promise<Refusal | undefined>;
+  /** What else its creating commit writes, made anew at each attempt; a refusal ends the matter. */
+  readonly beside?: (requested: Requested) => Promise<Beside | Refusal>;
   /** Says what would be; writes nothing. */
   readonly dry_run?: boolean;
   /** What to keep for a repeated request, written in the same commit. */
   readonly answer?: (state: PromotionState) => StoredAnswer;
 };
+
+/** Writes, and what is to be done once they are committed. */
+export type Beside = { readonly writes: readonly Write[]; readonly after: () => Promise<void> };
 
 /** `stops`: what would keep it from executing now. */
 export type Created = {
@@ -75,7 +80,9 @@ export async function createPromotion(deps: CreateDeps, input: CreateInput): Pro
       const { refusal } = await openHolder(deps, requested, older);
       return refusal ?? { state: requested.state, created: false, stops: requested.stops };
     }
-    const writes = writesOf(input, requested, older, place.holder);
+    const beside = await input.beside?.(requested);
+    if (beside !== undefined && 'refused' in beside) return beside;
+    const writes = [...writesOf(input, requested, older, place.holder), ...(beside?.writes ?? [])];
     const result = await commitOrUnknown(deps, input.tenant, writes);
     if (result === 'unknown') {
       unanswered = requested;
@@ -96,6 +103,7 @@ export async function createPromotion(deps: CreateDeps, input: CreateInput): Pro
     for (const { change, drive } of older) {
       await afterCommit(deps, { state: change.state, drive }, change.events);
     }
+    await beside?.after();
     return { state, created: true, stops };
   });
 }

@@ -17,6 +17,7 @@ import {
 } from '../engine/facts.ts';
 import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
 import { kindOf } from '../kinds/registry.ts';
+import { verified } from '../promotions/verify.ts';
 
 /** When to look again where another promotion holds the target, though nobody has said that it let go: it may succeed. */
 const HELD = 'PT5M';
@@ -24,11 +25,11 @@ const HELD = 'PT5M';
 const STOPPED = 'PT1H';
 
 /** What became of a promotion whose time may have come. `idle`: time asks nothing of it now. */
-export type Due = 'expired' | 'executed' | 'thawed' | 'idle';
+export type Due = 'expired' | 'executed' | 'thawed' | 'verified' | 'idle';
 
 /**
  * What time asks of a promotion as just read, judged at this instant: its approvals expire, its schedule executes it, what a lock, a
- * freeze or a soak blocked is judged again. Whoever comes too early, too late or twice does nothing.
+ * freeze or a soak blocked is judged again, the time of its verification is over. Whoever comes too early, too late or twice does nothing.
  */
 export async function fallDue(deps: CommandDeps, state: PromotionState): Promise<Due> {
   const now = deps.clock.now();
@@ -44,6 +45,10 @@ export async function fallDue(deps: CommandDeps, state: PromotionState): Promise
   if (isStopped(state)) {
     await thaw(deps, ref);
     return 'thawed';
+  }
+  if (state.status === 'completed' && state.verification?.status === 'pending') {
+    await runCommand(deps, ref, 'caller', (stored, at) => verified(deps, stored.state, at));
+    return 'verified';
   }
   return 'idle';
 }

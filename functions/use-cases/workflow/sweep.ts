@@ -1,6 +1,7 @@
 import { addDuration } from '../../domain/instant.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import { dueAt } from '../../domain/promotion/next.ts';
+import { isToBeRolledBack } from '../../domain/promotion/verification.ts';
 import type { Opening } from '../../ports/openings.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { PromotionRef, StoredPromotion } from '../../ports/promotion-store.ts';
@@ -9,6 +10,8 @@ import { ensureRunning, finishWork, refOf } from '../engine/drive.ts';
 import type { CommandDeps } from '../engine/run-command.ts';
 import { everyItem } from '../every-item.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
+import type { CreateDeps } from '../promotions/create.ts';
+import { rollBackFailed } from '../promotions/roll-back-failed.ts';
 import { fallDue } from './due.ts';
 import { settle } from './settle.ts';
 import { type TellStoppedDeps, tellStopped } from './tell-stopped.ts';
@@ -25,14 +28,14 @@ export type Swept = {
   readonly unfinished: boolean;
 };
 
-export type SweepDeps = CommandDeps & EffectDeps & TellStoppedDeps;
+export type SweepDeps = CreateDeps & EffectDeps & TellStoppedDeps;
 
 /** `most` promotions of either kind, `atOnce` of them together, none begun after so many milliseconds. */
 export type Bounds = { readonly most: number; readonly atOnce: number; readonly milliseconds: number };
 
 /**
  * Does again what an intent still asks for, and what time has brought due: approvals expire, schedules execute, silent gateways are
- * asked, lost executions begin again. One that fails stops no other, and a thousand that fail leave half of the time for what is due.
+ * asked, lost executions begin again, what failed its verification is rolled back. One that fails stops no other, and a thousand that fail leave half of the time for what is due.
  */
 export async function sweep(deps: SweepDeps, bounds: Bounds): Promise<Swept> {
   const now = deps.clock.now();
@@ -111,7 +114,7 @@ async function attend(
 }
 
 async function attendDue(
-  deps: CommandDeps & EffectDeps,
+  deps: CreateDeps & EffectDeps,
   ref: PromotionRef,
   late: (due_at: string) => void,
 ): Promise<void> {
@@ -122,6 +125,8 @@ async function attendDue(
   const { state } = stored;
   if (stored.drive.due_at !== undefined) late(stored.drive.due_at);
   if ((await fallDue(deps, state)) !== 'idle') return;
+  if (state.status === 'completed' && isToBeRolledBack(state))
+    return void (await rollBackFailed(deps, state));
   if (state.status === 'executing' && (dueAt(state) ?? now) <= now) {
     const broken = { error: 'States.Timeout', patient: false };
     return void (await settle(deps, ref, broken, 'caller'));

@@ -29,6 +29,9 @@ const OVER: Row = {
   roll_back: 'invalid_transition',
   settle_outcome: 'already_decided',
   reverse_outcome: 'already_decided',
+  verify: 'already_decided',
+  begin_rollback: 'already_decided',
+  decline_rollback: 'already_decided',
 };
 
 /** What is the same in every place before the head is claimed, unless the place says otherwise. */
@@ -51,12 +54,24 @@ const UNDECIDED: Row = {
   roll_back: 'invalid_transition',
   settle_outcome: 'invalid_transition',
   reverse_outcome: 'invalid_transition',
+  verify: 'invalid_transition',
+  begin_rollback: 'invalid_transition',
+  decline_rollback: 'invalid_transition',
 };
 
 const APPROVED: Row = {
   ...UNDECIDED,
   approve: 'already_decided',
   request_changes: 'already_decided',
+};
+
+const COMPLETED: Row = {
+  ...OVER,
+  request_execution: [],
+  start_execution: [],
+  roll_back: ['PromotionRolledBack'],
+  reverse_outcome: ['OutcomeReversed'],
+  verify: [],
 };
 
 /** Every command in every place: the events it leads to, or its refusal. */
@@ -107,20 +122,20 @@ const TABLE: { readonly [place in Place]: Row } = {
     fail: ['PromotionFailed'],
     cancel: 'invalid_transition',
   },
-  completed: {
-    ...OVER,
-    request_execution: [],
-    start_execution: [],
-    roll_back: ['PromotionRolledBack'],
-    reverse_outcome: ['OutcomeReversed'],
+  completed: COMPLETED,
+  'completed, its outcome reversed': { ...COMPLETED, reverse_outcome: [] },
+  'completed, to be verified': {
+    ...COMPLETED,
+    verify: ['VerificationDecided'],
+    reverse_outcome: ['OutcomeReversed', 'VerificationDecided'],
   },
-  'completed, its outcome reversed': {
-    ...OVER,
-    request_execution: [],
-    start_execution: [],
-    roll_back: ['PromotionRolledBack'],
-    reverse_outcome: [],
+  'completed, its verification failed': {
+    ...COMPLETED,
+    begin_rollback: ['RollbackBegun'],
+    decline_rollback: ['RollbackDeclined'],
   },
+  'completed, its rollback begun': COMPLETED,
+  'completed, its rollback declined': COMPLETED,
   rejected: OVER,
   cancelled: OVER,
   failed: OVER,

@@ -6,7 +6,7 @@ import {
   VERIFICATIONS,
 } from '../../../domain/artifact/settings.ts';
 import type { ApprovalPolicy } from '../../../domain/catalog/approval-policy.ts';
-import type { Environment } from '../../../domain/catalog/environment.ts';
+import { type Environment, ON_FAILURE } from '../../../domain/catalog/environment.ts';
 import type { Gateway } from '../../../domain/catalog/gateway.ts';
 import { REGISTRY_ROLES, REGISTRY_TYPES, type Registry } from '../../../domain/catalog/registry.ts';
 import type { Rule } from '../../../domain/catalog/rule.ts';
@@ -52,6 +52,16 @@ export const environment: z.ZodMiniType<Environment> = exactly<Environment>()(
     gates: z.array(gateSetting),
     owned_keys: texts,
     rollback: maybe(z.looseObject({ requires_approval: flag })),
+    verification: maybe(
+      z.looseObject({
+        gate: text,
+        within: text,
+        on_failure: z.enum(ON_FAILURE),
+        format: maybe(text),
+        thresholds: maybe(condition),
+        producers: maybe(texts),
+      }),
+    ),
     artifact_repository: maybe(z.looseObject({ registry: maybe(text), repository: maybe(text) })),
     lock: maybe(lock),
     tenant_lock: maybe(lock),

@@ -12,6 +12,7 @@ import {
   request,
   schedule,
   seal,
+  verifies,
 } from './promotion.ts';
 import { subject } from './slot.ts';
 
@@ -81,6 +82,7 @@ const event = z.discriminatedUnion('type', [
     deployment_id: text,
     base: digestOrNull,
     ...judged,
+    verifies,
   }),
   z.looseObject({ type: z.literal('PromotionCompleted'), revision: count }),
   z.extend(failure, { type: z.literal('PromotionFailed') }),
@@ -92,6 +94,14 @@ const event = z.discriminatedUnion('type', [
     outcome: z.enum(['failed', 'rolled_back']),
     message: maybe(text),
   }),
+  z.looseObject({
+    type: z.literal('VerificationDecided'),
+    outcome: z.enum(['passed', 'failed', 'unknown']),
+    reason_code: text,
+    evidence: maybe(digest),
+  }),
+  z.looseObject({ type: z.literal('RollbackBegun'), promotion_id: text }),
+  z.looseObject({ type: z.literal('RollbackDeclined'), reason_code: text }),
 ]);
 
 /** The events of one commit, in order. */

@@ -16,6 +16,7 @@ export const evidence: z.ZodMiniType<Evidence> = exactly<Evidence>()(
     result: facts,
     document_digest: digest,
     environments: maybe(texts),
+    promotion_id: maybe(text),
   }),
 );
 

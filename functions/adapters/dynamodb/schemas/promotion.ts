@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ON_FAILURE } from '../../../domain/catalog/environment.ts';
 import { GATE_STATUSES } from '../../../domain/gates/gate.ts';
 import { CONFIG_SELECTIONS, type PromotionState } from '../../../domain/promotion/state.ts';
 import { count, digest, digestOrNull, flag, maybe, text, texts } from './basics.ts';
@@ -16,6 +17,15 @@ export const request = z.discriminatedUnion('kind', [
     agent_id: text,
     source_deployment_id: text,
     target_gateway_id: text,
+    notes: maybe(text),
+    rollback: maybe(
+      z.looseObject({
+        promotion_id: text,
+        mode: z.enum(['restore', 'revert']),
+        to: digest,
+        revision: count,
+      }),
+    ),
   }),
   z.looseObject({
     kind: z.literal('artifact'),
@@ -152,7 +162,37 @@ const common = {
 };
 
 const approved = { approved_at: text, approved_by: maybe(actor) };
-const started = { ...approved, started_at: text, fence: count, deployment_id: text, executor: actor };
+const terms = {
+  gate: gateSetting,
+  within: text,
+  on_failure: z.enum(ON_FAILURE),
+  protected: flag,
+};
+export const verifies = maybe(z.looseObject(terms));
+
+const decidedVerification = {
+  ...terms,
+  until: text,
+  decided_at: text,
+  reason_code: text,
+  evidence: maybe(digest),
+  rollback: maybe(z.union([z.looseObject({ promotion_id: text }), z.looseObject({ reason_code: text })])),
+};
+const verification = maybe(
+  z.discriminatedUnion('status', [
+    z.looseObject({ ...terms, until: text, status: z.literal('pending') }),
+    z.looseObject({ ...decidedVerification, status: z.enum(['passed', 'failed', 'unknown']) }),
+  ]),
+);
+
+const started = {
+  ...approved,
+  started_at: text,
+  fence: count,
+  deployment_id: text,
+  executor: actor,
+  verifies,
+};
 const partlyStarted = {
   approved_at: maybe(text),
   approved_by: maybe(actor),
@@ -160,6 +200,7 @@ const partlyStarted = {
   fence: maybe(count),
   deployment_id: maybe(text),
   executor: maybe(actor),
+  verifies,
 };
 
 const reversed = maybe(
@@ -194,7 +235,14 @@ export const promotionState: z.ZodMiniType<PromotionState> = exactly<PromotionSt
     }),
     z.looseObject({ ...common, ...approved, status: z.literal('scheduled'), schedule }),
     z.looseObject({ ...common, ...started, status: z.literal('executing') }),
-    z.looseObject({ ...common, ...started, status: z.literal('completed'), completed_at: text, reversed }),
+    z.looseObject({
+      ...common,
+      ...started,
+      status: z.literal('completed'),
+      completed_at: text,
+      reversed,
+      verification,
+    }),
     z.looseObject({
       ...common,
       ...started,
@@ -202,6 +250,7 @@ export const promotionState: z.ZodMiniType<PromotionState> = exactly<PromotionSt
       completed_at: text,
       rolled_back_by: text,
       reversed,
+      verification,
     }),
     z.looseObject({
       ...common,

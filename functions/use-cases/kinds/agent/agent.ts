@@ -7,9 +7,11 @@ import { autoPromotionFacts } from '../../../domain/policy/auto-promotion.ts';
 import { emptyHead, slotText } from '../../../domain/promotion/head.ts';
 import { checkHop, findEnvironment } from '../../../domain/promotion/pipeline.ts';
 import type { AgentAsked } from '../../../domain/promotion/state.ts';
-import { type Refusal, refuse } from '../../../domain/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
 import { slotOf as liveSlotOf } from '../../deployments/go-live.ts';
 import type { KindDeps, PlanInput, Planned, PromotionKind } from '../kind.ts';
+import { undoneSince } from '../undone-since.ts';
+import { backOf } from './back.ts';
 import { impactOf } from './impact.ts';
 import { peopleBehind } from './people.ts';
 import { agentAsked, slotOf } from './slot.ts';
@@ -28,11 +30,19 @@ export const agentKind: PromotionKind = {
   },
   people: peopleBehind,
   impact: impactOf,
+  back: backOf,
   slot: ({ request, target_environment }) => slotOf(request, target_environment),
 
   async outside(deps, { tenant, request }) {
     const gateway = await deps.catalog.item(tenant, 'gateway', agentAsked(request).target_gateway_id);
     return gateway?.driver === 'http';
+  },
+
+  async undoes(deps, { tenant, request, target_environment }) {
+    const { rollback } = agentAsked(request);
+    if (rollback === undefined) return [];
+    const undone = await undoneSince(deps, tenant, slotOf(request, target_environment), rollback);
+    return isRefusal(undone) ? [] : undone.promotions;
   },
 
   record: (state, actor) => ({
@@ -78,7 +88,7 @@ const labelOf = ({ version_label }: Pick<Deployment, 'version_label'>) =>
   version_label === undefined ? {} : { version_label };
 
 async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal> {
-  const { tenant, environments, now } = input;
+  const { tenant, environments, now, sealed } = input;
   const request = agentAsked(input.request);
   const [source, gateway] = await Promise.all([
     deps.deployments.read(tenant, request.source_deployment_id),
@@ -89,8 +99,11 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
       field: 'source_deployment_id',
     });
   }
+  const { rollback } = request;
   const refusal =
-    wrongSource(source, input) ?? checkHop(environments, source.environment, input.target_environment);
+    rollback === undefined
+      ? (wrongSource(source, input) ?? checkHop(environments, source.environment, input.target_environment))
+      : undefined;
   if (refusal !== undefined) return refusal;
   const target = environmentOf(environments, input.target_environment);
   const unusable = wrongGateway(gateway, request, target);
@@ -101,7 +114,13 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
     deps.heads.read(tenant, liveSlotOf(source)),
   ]);
   const head = there ?? emptyHead(slot, now);
-  const change_set = [{ key: slotText(slot), from: head.digest, to: source.digest }];
+  const content = rollback?.to ?? source.digest;
+  if (rollback !== undefined && sealed === undefined && head.digest === content) {
+    return refuse('nothing_to_promote', `${slot.gateway} runs that already`, { reason: 'already_there' });
+  }
+  const undoes = rollback === undefined ? undefined : await undoneSince(deps, tenant, slot, rollback);
+  if (undoes !== undefined && isRefusal(undoes)) return undoes;
+  const change_set = [{ key: slotText(slot), from: head.digest, to: content }];
   return {
     subject: slot.subject,
     source_environment: source.environment,
@@ -111,10 +130,11 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
     plan: {
       source: {
         environment: source.environment,
-        digest: source.digest,
+        digest: content,
         deployment_id: source.id,
         ...labelOf(source),
-        recorded: source.recorded,
+        recorded: rollback === undefined && source.recorded,
+        ...(rollback === undefined ? {} : { revision: rollback.revision }),
       },
       base: { digest: head.digest, version: head.version },
       change_set_digest: digest('sluice/change-set/v1', change_set),
@@ -123,6 +143,7 @@ async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal
     head,
     conditions: autoPromotionFacts(running?.deployment_id === source.id ? source : ended(source), now),
     outside: gateway?.driver === 'http',
+    ...(undoes === undefined ? {} : { undoes }),
   };
 }
 

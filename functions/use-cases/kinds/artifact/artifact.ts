@@ -3,6 +3,7 @@ import type { PromotionRequest } from '../../../domain/promotion/state.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import { hopSource } from '../hop-source.ts';
 import type { PromotionKind } from '../kind.ts';
+import { backOf } from './back.ts';
 import { impactOf } from './impact.ts';
 import { peopleBehind } from './people.ts';
 import { plan } from './plan.ts';
@@ -15,6 +16,7 @@ export const artifactKind: PromotionKind = {
   sourceOf: hopSource,
   people: peopleBehind,
   impact: impactOf,
+  back: backOf,
   slot: ({ request, target_environment }) => slotOf(request, target_environment),
   outside: async () => true,
   // Only executions bring anything anywhere: other functions need not carry it.

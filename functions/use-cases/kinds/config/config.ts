@@ -12,6 +12,7 @@ import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
 import { CONFIG, headOf, slotIn } from '../../config/tree.ts';
 import { hopSource } from '../hop-source.ts';
 import type { KindDeps, PlanInput, Planned, PromotionKind, Undone } from '../kind.ts';
+import { backOf } from './back.ts';
 import { type ChangeSet, ownedBy, planChanges } from './changes.ts';
 import { impactOf } from './impact.ts';
 import { peopleBehind } from './people.ts';
@@ -31,6 +32,7 @@ export const configKind: PromotionKind = {
   },
   people: peopleBehind,
   impact: impactOf,
+  back: backOf,
   slot: ({ target_environment }) => slotIn(target_environment),
   outside: async () => false,
   record: () => undefined,
