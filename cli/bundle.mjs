@@ -1,8 +1,10 @@
 /** Bundles the command line into one file. Plain JavaScript, so that any Node that can run the bundle can make it. */
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const require = createRequire(import.meta.url);
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Answers the bundle's path, made anew when a file that it is made of has changed since. */
@@ -23,22 +25,44 @@ export async function bundled(folder = join(root, 'node_modules', '.cache', 'slu
     // Half the size of what `main` names, for the AWS SDK.
     mainFields: ['module', 'main'],
     legalComments: 'none',
-    plugins: [withoutBrowserLogins],
+    plugins: [lateBuiltins, withoutBrowserLogins],
     write: false,
     metafile: true,
     banner: {
       js: "#!/usr/bin/env node\nimport{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
     },
   });
+  // What plugins make up is no file: its name has the namespace before a colon.
+  const files = Object.keys(metafile.inputs).filter((input) => !/^[a-z-]+:/.test(input));
   // Two at once write the same; each file appears whole, and the listing last.
   await place(outfile, outputFiles[0].contents, 0o755);
-  await place(
-    listing,
-    JSON.stringify(['cli/bundle.mjs', 'package-lock.json', ...Object.keys(metafile.inputs)]),
-    0o644,
-  );
+  await place(listing, JSON.stringify(['cli/bundle.mjs', 'package-lock.json', ...files]), 0o644);
   return outfile;
 }
+
+/**
+ * Asks for Node's own modules where the code that uses them begins. An `import` of one would stand at the head of the bundle, and
+ * `--version` would wait until HTTP, TLS and all others are loaded.
+ */
+const lateBuiltins = {
+  name: 'late-builtins',
+  setup(build) {
+    build.onResolve({ filter: /^[a-z:_/0-9]+$/ }, ({ path, kind }) =>
+      kind === 'import-statement' && isBuiltin(path) ? { path, namespace: 'builtin' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => {
+      const names = Object.keys(require(path)).filter(
+        (name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default',
+      );
+      return {
+        contents: `
+          const whole = /* @__PURE__ */ require(${JSON.stringify(path)});
+          export default whole;
+          ${names.map((name) => `const _${name} = /* @__PURE__ */ (() => whole.${name})(); export { _${name} as ${name} };`).join('\n')}`,
+      };
+    });
+  },
+};
 
 /**
  * Leaves out how the AWS SDK logs people in by browser, a tenth of the bundle: `aws configure export-credentials` hands such a login

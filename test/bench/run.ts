@@ -6,6 +6,7 @@ import { benchGrowth } from './growth.ts';
 import { benchMemory } from './memory.ts';
 import { benchPromotions } from './promotions.ts';
 import { benchSchedules } from './schedules.ts';
+import { benchStartUp } from './start-up.ts';
 import { benchUnits } from './units.ts';
 
 /** `npm run bench` runs all of these, `npm run bench <name> …` the named ones. */
@@ -19,6 +20,7 @@ const BENCHES: { readonly [name: string]: () => Promise<void> } = {
   memory: benchMemory,
   promotions: benchPromotions,
   schedules: benchSchedules,
+  startup: () => benchStartUp(),
 };
 
 const asked = process.argv.slice(2);

@@ -107,7 +107,7 @@ describe('a function’s pool', () => {
   });
 
   it('waits for a busy environment rather than loading another at once', async () => {
-    const patient = pool({ concurrency: 3, patienceMs: 60_000 });
+    const patient = pool({ concurrency: 3, patienceMs: TIMEOUT });
     const results = await Promise.all(Array.from({ length: 6 }, () => patient.invoke({ do: 'count' })));
     expect(results.map((result) => result.ok && result.payload)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(patient.size).toBe(1);
@@ -173,7 +173,7 @@ describe('a function’s pool', () => {
       const [a, b] = [named('a'), named('b')];
       const threads = new Threads({ ...limits, patienceMs: 20, stallMs: 50 });
       await Promise.all([count(threads, a), count(threads, b)]);
-      const endless = threads.invoke(a, { do: 'sleep', ms: 50_000 });
+      const endless = threads.invoke(a, { do: 'sleep', ms: TIMEOUT });
       const further = count(threads, a);
       let waits = true;
       void further.then(() => {
@@ -188,7 +188,7 @@ describe('a function’s pool', () => {
     it('starts one more when all stand still: they may wait for it', async () => {
       const [a, b, c] = [named('a'), named('b'), named('c')];
       const threads = new Threads({ ...limits, patienceMs: 60_000, stallMs: 50 });
-      const waiting = [a, b].map((of) => threads.invoke(of, { do: 'sleep', ms: 50_000 }));
+      const waiting = [a, b].map((of) => threads.invoke(of, { do: 'sleep', ms: TIMEOUT }));
       expect(await count(threads, c)).toMatchObject({ ok: true });
       expect(threads.size).toBe(2);
       await threads.stop();

@@ -3,6 +3,7 @@ import { copyFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundled } from '../../../cli/bundle.mjs';
 import manifest from '../../../package.json' with { type: 'json' };
 import { removeFolders, temporaryFolder } from '../cli-world.ts';
 
@@ -27,6 +28,19 @@ describe('the one file of the command line', () => {
   it('says its version, and needs nothing beside it', async () => {
     expect((await node(file, '--version')).stdout).toBe(`${manifest.version}\n`);
     expect((await node(file, '--help')).stdout).toContain('Exit codes:');
+  });
+
+  it('is made once for the same sources', async () => {
+    const folder = await temporaryFolder();
+    const made = (await stat(await bundled(folder))).mtimeMs;
+    expect((await stat(await bundled(folder))).mtimeMs).toBe(made);
+  });
+
+  it('loads no HTTP to say its version', async () => {
+    const tell =
+      'process.on("exit", () => console.error(process.moduleLoadList.includes("NativeModule http")))';
+    const { stderr } = await node('--import', `data:text/javascript,${tell}`, file, '--version');
+    expect(stderr).toBe('false\n');
   });
 
   it('starts by itself, as a program does', async () => {
