@@ -5,8 +5,8 @@ import { times } from '../support/length.ts';
 import { stopReplayed } from '../support/replayed-runtime.ts';
 import { type Runtime, startRuntime } from '../support/runtime.ts';
 
-const RACERS = times(8, 20);
-const APPROVERS = times(15, 50);
+const RACERS = times(5, 20);
+const APPROVERS = times(10, 50);
 let runtime: Runtime;
 let gateway: GatewayServer;
 let dev: Api;

@@ -1,21 +1,16 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../infra/functions.ts';
+import { realAssembly } from '../support/runtime.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const run = promisify(execFile);
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sluice-app-'));
-  await run(process.execPath, ['infra/app.ts'], { cwd: ROOT, env: { ...process.env, CDK_OUTDIR: folder } });
+  folder = await realAssembly();
 });
-afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20 }));
 
 /** Function name → path of its bundle in the assembly. */
 async function bundles(): Promise<Map<string, string>> {

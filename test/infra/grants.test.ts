@@ -17,7 +17,7 @@ import {
 } from '../../infra/declaration.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { grantedTo, isWork, needs } from '../support/grants.ts';
-import { type SynthesizedTemplate, synthesize } from '../support/template.ts';
+import { realTemplate, type SynthesizedTemplate } from '../support/template.ts';
 
 type Statement = {
   readonly Effect: string;
@@ -30,7 +30,7 @@ const keys = { ...general, ...artifact, ...deployment, ...flag, ...notification,
 
 let template: SynthesizedTemplate;
 beforeAll(async () => {
-  template = await synthesize();
+  template = await realTemplate();
 });
 
 /** Every statement of every policy attached to a role. */

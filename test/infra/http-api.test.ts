@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionDeclaration } from '../../infra/declaration.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
-import { type SynthesizedTemplate, synthesize } from '../support/template.ts';
+import { realTemplate, type SynthesizedTemplate } from '../support/template.ts';
 
 let template: SynthesizedTemplate;
 beforeAll(async () => {
-  template = await synthesize();
+  template = await realTemplate();
 });
 
 /** Says nothing about a tenant. */

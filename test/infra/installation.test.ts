@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { METRIC_NAMES } from '../../infra/metrics.ts';
 import { fixtureApp } from '../support/fixture-app.ts';
-import { type SynthesizedTemplate, synthesize } from '../support/template.ts';
+import { realTemplate, type SynthesizedTemplate, synthesize } from '../support/template.ts';
 
 let template: SynthesizedTemplate;
 let dev: SynthesizedTemplate;
 beforeAll(async () => {
-  template = await synthesize();
+  template = await realTemplate();
   dev = await synthesize(() => {}, { stage: 'dev' });
 });
 

@@ -4,11 +4,11 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TABLE_DEFINITION } from '../../functions/adapters/dynamodb/table.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
-import { type SynthesizedTemplate, synthesize } from '../support/template.ts';
+import { realTemplate, type SynthesizedTemplate, synthesize } from '../support/template.ts';
 
 let template: SynthesizedTemplate;
 beforeAll(async () => {
-  template = await synthesize();
+  template = await realTemplate();
 });
 
 describe('the app', () => {

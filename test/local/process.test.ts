@@ -1,10 +1,10 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../local/ports.ts';
 import { newDataDir } from '../support/runtime.ts';
 import { launch } from '../support/runtime-process.ts';
-import { eventually, fixtureAssembly, startFixture } from './fixture.ts';
+import { eventually, type Fixture, fixtureAssembly, startFixture } from './fixture.ts';
 
 /** The processes that run on this data directory's table, by their command line. */
 async function engines(dataDir: string): Promise<readonly string[]> {
@@ -39,8 +39,29 @@ describe('starting', () => {
     await rm(dataDir, { recursive: true, force: true, maxRetries: 20 });
   });
 
+  it('names the setting that makes no sense', async () => {
+    const runtime = launch({ PORT: 'eighty' });
+    expect(await runtime.gone).toBe(1);
+    expect(runtime.output()).toBe('PORT must be a whole number from 0 to 65535, not eighty.\n');
+  });
+});
+
+/** Runs the token command to its end. */
+async function tokenCommand(dataDir: string, ...args: string[]) {
+  const command = launch({ SLUICE_DATA_DIR: dataDir }, 'local/token.ts', args);
+  return { code: await command.gone, output: command.output() };
+}
+
+describe('a runtime that runs', () => {
+  let fixture: Fixture;
+  beforeAll(async () => {
+    fixture = await startFixture();
+  });
+  afterAll(async () => {
+    await fixture.stop();
+  });
+
   it('refuses the data directory of a runtime that runs, which goes on', async () => {
-    const fixture = await startFixture();
     const second = launch({
       PORT: String(await freePort()),
       SLUICE_DATA_DIR: fixture.dataDir,
@@ -49,28 +70,32 @@ describe('starting', () => {
     expect(await second.gone).toBe(1);
     expect(second.output()).toMatch(/^Another Sluice uses .*\n$/);
     expect((await fixture.act('shorthand')).status).toBe(200);
-    await fixture.stop();
   });
 
-  it('names the setting that makes no sense', async () => {
-    const runtime = launch({ PORT: 'eighty' });
-    expect(await runtime.gone).toBe(1);
-    expect(runtime.output()).toBe('PORT must be a whole number from 0 to 65535, not eighty.\n');
+  it('gives the token command a token, and nothing else to print', async () => {
+    const { code, output } = await tokenCommand(fixture.dataDir, 'bob@acme.com');
+    expect(code).toBe(0);
+    expect(output).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    const nobody = await tokenCommand(fixture.dataDir, 'nobody@acme.com');
+    expect(nobody).toEqual({
+      code: 1,
+      output: 'Nobody has the address nobody@acme.com; see local/demo-people.json.\n',
+    });
   });
 });
 
 describe('stopping', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends everything that was started', async (signal) => {
+  it('ends everything that was started', async () => {
     const fixture = await startFixture();
     expect((await engines(fixture.dataDir)).length).toBeGreaterThan(0);
-    fixture.signal(signal);
+    fixture.signal('SIGTERM');
     expect(await fixture.gone).toBe(0);
     expect(await engines(fixture.dataDir)).toEqual([]);
     await expect(readFile(`${fixture.dataDir}/runtime.json`)).rejects.toThrow();
     await rm(fixture.dataDir, { recursive: true, force: true, maxRetries: 20 });
   });
 
-  it('waits for the request under way', async () => {
+  it('waits for the request under way, however often SIGINT comes', async () => {
     const fixture = await startFixture();
     const slow = fixture.act('sleep', { ms: 1_500, id: 'slow' });
     await eventually(async () => (await fixture.act('get', { id: 'slow' })).body);
@@ -81,6 +106,8 @@ describe('stopping', () => {
     fixture.signal('SIGINT');
     expect((await slow).status).toBe(200);
     expect(await fixture.gone).toBe(0);
+    expect(await engines(fixture.dataDir)).toEqual([]);
+    await expect(readFile(`${fixture.dataDir}/runtime.json`)).rejects.toThrow();
     await rm(fixture.dataDir, { recursive: true, force: true, maxRetries: 20 });
   });
 
@@ -93,26 +120,8 @@ describe('stopping', () => {
 });
 
 describe('the token command', () => {
-  const run = async (dataDir: string, ...args: string[]) => {
-    const command = launch({ SLUICE_DATA_DIR: dataDir }, 'local/token.ts', args);
-    return { code: await command.gone, output: command.output() };
-  };
-
-  it('prints a token and nothing else', async () => {
-    const fixture = await startFixture();
-    const { code, output } = await run(fixture.dataDir, 'bob@acme.com');
-    expect(code).toBe(0);
-    expect(output).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
-    const nobody = await run(fixture.dataDir, 'nobody@acme.com');
-    expect(nobody).toEqual({
-      code: 1,
-      output: 'Nobody has the address nobody@acme.com; see local/demo-people.json.\n',
-    });
-    await fixture.stop();
-  });
-
   it('says that nothing runs', async () => {
-    expect(await run('/nonexistent', 'bob@acme.com')).toEqual({
+    expect(await tokenCommand('/nonexistent', 'bob@acme.com')).toEqual({
       code: 1,
       output: 'The local runtime does not run. Start it with npm start.\n',
     });

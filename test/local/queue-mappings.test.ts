@@ -1,10 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, type Fixture, fixtureAssembly, startFixture } from './fixture.ts';
 
 let fixture: Fixture;
-afterEach(async () => {
-  await fixture.stop();
-});
 
 async function worked(id: string, tries: number) {
   return eventually(async () => {
@@ -22,8 +19,14 @@ async function queue(name: string) {
 const empty = { visible: 0, in_flight: 0, delayed: 0 };
 
 describe('a function behind a queue', () => {
-  it('gets every message, several in one call', async () => {
+  beforeAll(async () => {
     fixture = await startFixture();
+  });
+  afterAll(async () => {
+    await fixture.stop();
+  });
+
+  it('gets every message, several in one call', async () => {
     await fixture.act('enqueue', { jobs: Array.from({ length: 9 }, (_, n) => ({ id: `job-${n}` })) });
     const sizes = [];
     for (let n = 0; n < 9; n += 1) sizes.push((await worked(`job-${n}`, 1)).batch);
@@ -33,7 +36,6 @@ describe('a function behind a queue', () => {
   });
 
   it('gets again what it reports as failed, and only that', async () => {
-    fixture = await startFixture();
     await fixture.act('enqueue', { jobs: [{ id: 'good' }, { id: 'bad', fail: 2 }, { id: 'fine' }] });
     expect(await worked('bad', 3)).toMatchObject({ tries: 3, receives: 3 });
     expect(await worked('good', 1)).toMatchObject({ tries: 1 });
@@ -41,7 +43,6 @@ describe('a function behind a queue', () => {
   });
 
   it('gets no more what failed three times: it is a dead letter', async () => {
-    fixture = await startFixture();
     await fixture.act('enqueue', { jobs: [{ id: 'never', fail: 100 }] });
     const dead = await eventually(async () => {
       const { dead_letters } = await queue('DeadJobs');
@@ -53,7 +54,6 @@ describe('a function behind a queue', () => {
   });
 
   it('that ends in the middle leaves its messages to a later call, when their time-out has passed', async () => {
-    fixture = await startFixture();
     await fixture.act('enqueue', { jobs: [{ id: 'exits', exit: 1 }] });
     await worked('exits', 1);
     // What came later is worked off: the message before it stays invisible for its three minutes.
@@ -66,6 +66,10 @@ describe('a function behind a queue', () => {
 });
 
 describe('a runtime that is killed', () => {
+  afterEach(async () => {
+    await fixture.stop();
+  });
+
   async function again(): Promise<void> {
     const { dataDir, port } = fixture;
     fixture = await startFixture({}, { dataDir, port, assemblyDir: fixtureAssembly });

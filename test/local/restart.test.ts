@@ -1,37 +1,38 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, type Fixture, fixtureAssembly, startFixture } from './fixture.ts';
 
+/** Kills the runtime and starts another one where it was. */
+async function killAndRestart(killed: Fixture): Promise<Fixture> {
+  await killed.kill9();
+  return startFixture({}, { dataDir: killed.dataDir, port: killed.port, assemblyDir: fixtureAssembly });
+}
+
 describe('a runtime that is killed', () => {
-  let fixture: Fixture | undefined;
-  afterEach(async () => {
-    await fixture?.stop();
+  let fixture: Fixture;
+  let before: { readonly token: string };
+  let alice: string;
+  beforeAll(async () => {
+    const first = await startFixture();
+    await first.act('put', { id: 'kept', value: 'yes' });
+    await first.act('start', { id: 'waiting' });
+    before = await eventually(async () => (await first.act('get', { id: 'token-waiting' })).body);
+    await first.act('put', { id: 'token-old', value: before });
+    alice = await first.token('alice@acme.com');
+    fixture = await killAndRestart(first);
+  });
+  afterAll(async () => {
+    await fixture.stop();
   });
 
-  /** Kills the runtime and starts another one where it was. */
-  async function killAndRestart(killed: Fixture): Promise<Fixture> {
-    await killed.kill9();
-    return startFixture({}, { dataDir: killed.dataDir, port: killed.port, assemblyDir: fixtureAssembly });
-  }
-
   it('keeps what was written, and seeds no second time', async () => {
-    fixture = await startFixture();
-    await fixture.act('put', { id: 'kept', value: 'yes' });
-    fixture = await killAndRestart(fixture);
     expect((await fixture.act('get', { id: 'kept' })).body).toBe('yes');
     expect((await fixture.act('get', { id: 'seeded' })).body.times).toBe(1);
   });
 
   it('takes a waiting execution up again; the token of before has timed out and the new one works', async () => {
-    fixture = await startFixture();
-    await fixture.act('start', { id: 'waiting' });
-    const runtime = fixture;
-    const before = await eventually(async () => (await runtime.act('get', { id: 'token-waiting' })).body);
-    await fixture.act('put', { id: 'token-old', value: before });
-    fixture = await killAndRestart(fixture);
-    const restarted = fixture;
     expect((await fixture.act('wake', { id: 'old' })).body).toEqual({ error: 'TaskTimedOut' });
     await eventually(async () => {
-      const { body } = await restarted.act('get', { id: 'token-waiting' });
+      const { body } = await fixture.act('get', { id: 'token-waiting' });
       return body.token !== before.token;
     });
     expect((await fixture.act('wake', { id: 'waiting' })).status).toBe(200);
@@ -43,24 +44,23 @@ describe('a runtime that is killed', () => {
   });
 
   it('tokens of people stay good, since the signing key stays', async () => {
-    fixture = await startFixture();
-    const token = await fixture.token('alice@acme.com');
-    fixture = await killAndRestart(fixture);
     const answer = await fetch(`${fixture.url}/api/shorthand`, {
-      headers: { authorization: `Bearer ${token}` },
+      headers: { authorization: `Bearer ${alice}` },
     });
     expect([answer.status, await answer.json()]).toEqual([200, { plain: true }]);
   });
+});
 
+describe('a runtime that dies', () => {
   it('delivers an accepted event after all', async () => {
-    fixture = await startFixture({ SLUICE_LOCAL_CRASH_AFTER: 'events.PutEvents:1' });
+    const dying = await startFixture({ SLUICE_LOCAL_CRASH_AFTER: 'events.PutEvents:1' });
     const detail = JSON.stringify({ type: 'thing.done', id: 'late' });
     const entries = [{ EventBusName: 'fixture', Source: 'fixture', DetailType: 'thing', Detail: detail }];
-    await expect(fixture.act('publish', { entries })).rejects.toThrow();
-    await fixture.gone;
-    fixture = await killAndRestart(fixture);
-    const restarted = fixture;
+    await expect(dying.act('publish', { entries })).rejects.toThrow();
+    await dying.gone;
+    const restarted = await killAndRestart(dying);
     await eventually(async () => (await restarted.act('get', { id: 'heard-late' })).body);
+    await restarted.stop();
   });
 });
 

@@ -59,7 +59,7 @@ export class Api {
 const PATIENCE = 600_000;
 
 /** Asks again, `pause` milliseconds later each time, until the answer is as expected; fails with the last answer after ten minutes. */
-export async function until<T>(look: () => Promise<T>, good: (seen: T) => boolean, pause = 50): Promise<T> {
+export async function until<T>(look: () => Promise<T>, good: (seen: T) => boolean, pause = 100): Promise<T> {
   const begun = performance.now();
   for (;;) {
     const seen = await look();

@@ -52,11 +52,15 @@ const recorder = (name: string, log: string): string => `{
   };
 }`;
 
-/** Reads what was noted so far. */
-export async function readRecording(log: string): Promise<Recording> {
+/** Reads what was noted so far, of the lines that are wanted. */
+export async function readRecording(
+  log: string,
+  wanted: (line: string) => boolean = () => true,
+): Promise<Recording> {
   const recording = new Map<FunctionName, RecordedCall[]>();
   if (!existsSync(log)) return recording;
-  for (const line of (await readFile(log, 'utf8')).split('\n').filter(Boolean)) {
+  for (const line of (await readFile(log, 'utf8')).split('\n')) {
+    if (line === '' || !wanted(line)) continue;
     const { name, target, body } = JSON.parse(line);
     recording.set(name, [...(recording.get(name) ?? []), { target, body: JSON.parse(body || '{}') }]);
   }
@@ -69,9 +73,8 @@ export async function readRecording(log: string): Promise<Recording> {
  */
 export async function untilWaiting(log: string, promotion: string): Promise<void> {
   await until(
-    async () => (await readRecording(log)).get('await') ?? [],
-    (calls) => {
-      const about = calls.filter(({ body }) => JSON.stringify(body).includes(promotion));
+    async () => (await readRecording(log, (line) => line.includes(promotion))).get('await') ?? [],
+    (about) => {
       const kept = about.findLastIndex(({ target }) => target.endsWith('.PutItem'));
       return kept >= 0 && about.slice(kept).some(({ target }) => target.endsWith('.GetItem'));
     },

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
-import { fixtureApp } from './fixture-app.ts';
+import { realAssembly } from './runtime.ts';
 
 /** A template is JSON of any shape; tests reach for chosen facts in it. */
 type Properties = ReturnType<typeof JSON.parse>;
@@ -18,11 +18,22 @@ export type SynthesizedTemplate = {
   the(type: string): Resource;
 };
 
+/** The template of the app as it is, from the assembly that a run synthesizes once: real bundles, cdk-nag included. */
+export async function realTemplate(): Promise<SynthesizedTemplate> {
+  const folder = await realAssembly();
+  const json = async (file: string): Promise<Properties> =>
+    JSON.parse(await readFile(join(folder, file), 'utf8'));
+  const { artifacts } = await json('manifest.json');
+  return read(await json('Sluice.template.json'), artifacts.Sluice.environment);
+}
+
 /** Synthesizes the app with fixture bundles, cdk-nag included. `change` may spoil the app first, to see a check fail; `context` is that of `-c`. */
 export async function synthesize(
   change: (app: App) => void = () => {},
   context: Readonly<Record<string, string>> = {},
 ): Promise<SynthesizedTemplate> {
+  // Loaded where an app is synthesized: the CDK takes seconds.
+  const { fixtureApp } = await import('./fixture-app.ts');
   const folder = await mkdtemp(join(tmpdir(), 'sluice-template-'));
   try {
     const app = await fixtureApp(folder, { context });
