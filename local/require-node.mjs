@@ -1,4 +1,6 @@
 /** Loaded before anything else, and plain JavaScript so that a Node too old for the rest can still say so. */
+import module from 'node:module';
+
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 22) {
   process.stderr.write(
@@ -11,3 +13,5 @@ process.removeAllListeners('warning');
 process.on('warning', (warning) => {
   if (warning.name !== 'ExperimentalWarning') process.stderr.write(`${warning.stack ?? warning}\n`);
 });
+// What was compiled once is not compiled at the next start; Node keeps it among the temporary files.
+module.enableCompileCache?.();
