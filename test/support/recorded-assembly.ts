@@ -59,8 +59,9 @@ export async function readRecording(
 ): Promise<Recording> {
   const recording = new Map<FunctionName, RecordedCall[]>();
   if (!existsSync(log)) return recording;
-  for (const line of (await readFile(log, 'utf8')).split('\n')) {
-    if (line === '' || !wanted(line)) continue;
+  // What follows the last line break is a line that is being written.
+  for (const line of (await readFile(log, 'utf8')).split('\n').slice(0, -1)) {
+    if (!wanted(line)) continue;
     const { name, target, body } = JSON.parse(line);
     recording.set(name, [...(recording.get(name) ?? []), { target, body: JSON.parse(body || '{}') }]);
   }
