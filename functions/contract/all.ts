@@ -12,6 +12,7 @@ import * as consumers from './consumers.ts';
 import * as dashboard from './dashboard.ts';
 import * as deploymentMetrics from './deployment-metrics.ts';
 import * as deployments from './deployments.ts';
+import * as drift from './drift.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as environments from './environments.ts';
 import * as evidence from './evidence.ts';
@@ -45,6 +46,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   approvalPolicies,
   approvalPolicies.approvalPolicies.endpoints,
   audit,
+  drift,
   environments,
   environments.environments.endpoints,
   freezes,

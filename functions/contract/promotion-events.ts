@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { DRIFTED } from '../domain/notification/drift-notice.ts';
 import { VERBS, type Verb } from '../domain/notification/verb.ts';
+import { KINDS } from '../domain/promotion/subject.ts';
 import { Id } from './fields.ts';
 
 const verbs: readonly Verb[] = Object.values(VERBS);
@@ -25,8 +27,36 @@ export const PromotionHint = z.object({
   }),
 });
 
-/** A message of the queue `deliveries`: which channel is to look at which promotion, or that its record is to be attached. */
+/** A change that went past Sluice, as the bus and the queue carry it: nothing else of it is kept. */
+const drift = {
+  id: Id,
+  environment: Id,
+  kind: z.enum(KINDS),
+  name: z.string(),
+  gateway: z.optional(z.string()),
+  observed: z.object({ as: z.enum(['digest', 'image_tag', 'root']), value: z.string() }),
+  recorded: z.nullable(z.string()),
+  at: z.string(),
+  by: z.string(),
+};
+export const DriftHint = z.object({
+  detail: z.object({
+    specversion: z.literal('1.0'),
+    type: z.literal(DRIFTED),
+    data: z.object({ customData: z.object({ ...drift, tenant: Id }) }),
+  }),
+});
+
+/**
+ * A message of the queue `deliveries`: which channel is to look at which promotion or to tell of which drift, or that a promotion's record
+ * is to be attached.
+ */
 export const DeliveryMessage = z.union([
-  z.object({ tenant: Id, channel_id: Id, promotion_id: Id }),
+  z.object({
+    tenant: Id,
+    channel_id: Id,
+    promotion_id: Id,
+    drift: z.optional(z.object({ ...drift, tenant: Id })),
+  }),
   z.object({ tenant: Id, promotion_id: Id, attach: z.literal('record') }),
 ]);

@@ -1,12 +1,16 @@
+import type { NoticeName } from '../domain/notification/channel.ts';
+import type { DriftNotice } from '../domain/notification/drift-notice.ts';
 import type { Severity } from '../domain/notification/notice.ts';
-import type { Verb } from '../domain/notification/verb.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** A channel as one promotion sees it. */
 export type DeliveryRef = {
   readonly tenant: string;
   readonly channel_id: string;
+  /** Of drift, the id of its notice. */
   readonly promotion_id: string;
+  /** What to tell, where it is no event of a promotion. */
+  readonly drift?: DriftNotice | undefined;
 };
 
 /**
@@ -18,7 +22,7 @@ export type Delivery = {
   readonly promotion_id: string;
   readonly seq: number;
   readonly event_at: string;
-  readonly verb: Verb;
+  readonly verb: NoticeName;
   readonly severity: Severity;
   readonly environment: string;
   readonly outcome: 'delivered' | 'retry' | 'given_up' | 'refused' | 'gone';

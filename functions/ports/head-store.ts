@@ -7,14 +7,16 @@ import type { Page, PageRequest } from './page.ts';
  */
 export type Occupancy = { readonly heads: number; readonly fills: number };
 
-/** Reads heads and their revisions; strongly consistent but for `inEnvironment`. Heads are written by `Transactions`. */
+/** Reads heads and their revisions; strongly consistent but for `ofSubject` and `glance`. Heads are written by `Transactions`. */
 export interface HeadStore {
   /** `undefined`: the slot was never written. */
   read(tenant: string, slot: Slot): Promise<Head | undefined>;
-  /** Every head of a subject, all environments and gateways. */
+  /** Every head of a subject, all environments and gateways; one that was first written a moment ago may be missing. */
   ofSubject(tenant: string, subject: Slot['subject']): Promise<readonly Head[]>;
   inEnvironment(tenant: string, environment: string, page: PageRequest): Promise<Page<Head>>;
   occupancy(tenant: string, environment: string): Promise<Occupancy>;
+  /** All heads of an environment, a moment late: at half the price, in as few rounds as the store can. */
+  glance(tenant: string, environment: string): Promise<readonly Head[]>;
   /** Newest first. */
   revisions(tenant: string, slot: Slot, page: PageRequest): Promise<Page<Revision>>;
   /** Revisions from a number on, oldest first: `limit` of them, fewer only where there are no more. */

@@ -1,4 +1,5 @@
 import type { Channel } from '../domain/notification/channel.ts';
+import type { DriftNotice } from '../domain/notification/drift-notice.ts';
 import type { Notice } from '../domain/notification/notice.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
 
@@ -14,6 +15,8 @@ export type Sent =
 /** Tells a notice to a channel's receiver. Never throws for what the other side does; may be called again with the same notice. */
 export interface Sender<C extends Channel> {
   send(channel: C, notice: Notice): Promise<Sent>;
+  /** Tells of a change that went past Sluice. */
+  drift(channel: C, notice: DriftNotice): Promise<Sent>;
   /** Brings up to date what stands with the receiver, when something happened that this channel is not told of. */
   keepUp?(channel: C, promotion: PromotionState): Promise<Sent>;
 }

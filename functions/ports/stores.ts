@@ -12,6 +12,7 @@ import type { HeadStore } from './head-store.ts';
 import type { Links } from './links.ts';
 import type { NodeStore } from './node-store.ts';
 import type { NodeSweep } from './node-sweep.ts';
+import type { Observations } from './observations.ts';
 import type { Openings } from './openings.ts';
 import type { PromotionDrive, PromotionStore, TaskTokens } from './promotion-store.ts';
 import type { Rests } from './rests.ts';
@@ -39,6 +40,7 @@ export type CommonStores = {
   readonly answers: Answers;
   readonly denials: Denials;
   readonly changes: ChangeLog;
+  readonly observations: Observations;
   readonly openings: Openings;
   readonly nodes: NodeStore;
   readonly nodeSweep: NodeSweep;

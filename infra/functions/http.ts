@@ -178,7 +178,11 @@ export const HTTP_FUNCTIONS = [
     ...HTTP,
     trigger: {
       type: 'http',
-      paths: [resource('/api/v1/deployments'), resource('/api/v1/platform/deployments')],
+      paths: [
+        resource('/api/v1/deployments'),
+        resource('/api/v1/platform/deployments'),
+        { path: '/api/v1/observations/{environment}/{kind}/{name}', below: false, open: false },
+      ],
     },
     grants: {
       table: {

@@ -35,7 +35,10 @@ export const NOTIFICATION_FUNCTIONS = [
     description: 'Asks for deliveries to the channels that may hear of an event.',
     memory: 1024,
     timeout: 30,
-    trigger: { type: 'bus', detailTypePrefixes: ['dev.cdeventsx.sluice-promotion.'] },
+    trigger: {
+      type: 'bus',
+      detailTypePrefixes: ['dev.cdeventsx.sluice-promotion.', 'dev.cdeventsx.sluice-environment.'],
+    },
     grants: { table: { actions: ['Query'] }, sends: ['deliveries'] },
   },
   {

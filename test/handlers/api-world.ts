@@ -4,6 +4,7 @@ import { unguessable } from '../../functions/adapters/unguessable.ts';
 import { Fault } from '../../functions/domain/faults.ts';
 import { actorOf } from '../../functions/domain/identity/principal.ts';
 import type { Channel } from '../../functions/domain/notification/channel.ts';
+import type { DriftNotice } from '../../functions/domain/notification/drift-notice.ts';
 import type { Notice } from '../../functions/domain/notification/notice.ts';
 import type { SlackClick } from '../../functions/domain/slack/click.ts';
 import { seedHandler } from '../../functions/handlers/events/seed.ts';
@@ -144,6 +145,7 @@ export async function createWorld(stores: (now: () => string) => Stores & Doors 
   const issuer = new TestIssuer(() => now);
   const deployed: DeployRequest[] = [];
   const asked: EgressRequest[] = [];
+  const drifts: { readonly channel: Channel; readonly notice: DriftNotice }[] = [];
   const told: { readonly channel: Channel; readonly notice: Notice }[] = [];
   const world: {
     outcome: DeployOutcome;
@@ -165,6 +167,10 @@ export async function createWorld(stores: (now: () => string) => Stores & Doors 
   const sender = {
     async send(channel: Channel, notice: Notice) {
       told.push({ channel, notice });
+      return world.sent;
+    },
+    async drift(channel: Channel, notice: DriftNotice) {
+      drifts.push({ channel, notice });
       return world.sent;
     },
   };
@@ -248,6 +254,7 @@ export async function createWorld(stores: (now: () => string) => Stores & Doors 
     deployed,
     asked,
     told,
+    drifts,
     send,
     at(instant: string) {
       now = instant;

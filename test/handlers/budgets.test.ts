@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
 import { tableStores } from '../support/replayed-table.ts';
 import { Rounds } from '../support/rounds.ts';
-import { createWorld, type World } from './api-world.ts';
+import { CI, createWorld, START, type World } from './api-world.ts';
 import type { Answer } from './event.ts';
 
 /** Sequential rounds, other services included, write units (1 KB) and read units (4 KB) that an operation may take. */
@@ -18,9 +18,12 @@ const BUDGETS = {
   'config edit': { rounds: 5, write: 7, read: 3.5 },
   'config request': { rounds: 7, write: 12, read: 10.5 },
   'config rollback': { rounds: 11, write: 12, read: 13.5 },
+  'observation, new': { rounds: 6, write: 2, read: 5 },
+  'observation, unchanged': { rounds: 4, write: 0, read: 5 },
   'flags, unchanged': { rounds: 3, write: 0, read: 3 },
 } satisfies { readonly [operation: string]: Budget };
 
+const OTHER = `sha256:${'f'.repeat(64)}`;
 const CONFIGS = '/api/v1/config/promotions';
 const PATH = '/api/v1/promotions';
 
@@ -91,6 +94,18 @@ describe.skipIf(skipWithoutEngine())('an operation, on the table, takes no more 
     await world.run(promotion.id);
     const back = { reason: 'wrong', acknowledgeRisk: true };
     await measure('config rollback', () => ok(dev('POST', `${CONFIGS}/${promotion.id}/rollback`, back)));
+
+    const observe = () =>
+      ok(
+        world.send({
+          method: 'PUT',
+          path: '/api/v1/observations/staging/agent/agent-123',
+          signer: CI,
+          body: { gateway_id: 'gw-staging', digest: OTHER, observed_at: START },
+        }),
+      );
+    await measure('observation, new', observe);
+    await measure('observation, unchanged', observe);
 
     const bulk = (headers = {}) =>
       world.send({

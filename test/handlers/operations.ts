@@ -51,6 +51,9 @@ export function operations(there: Furniture): readonly Operation[] {
 
 function idFor({ tag, operation, path }: Endpoint, name: string, there: Furniture): string {
   if (path.startsWith('/api/v1/artifacts/')) return name === 'version' ? 'v1.0.0' : 'platform';
+  if (path.startsWith('/api/v1/observations/')) {
+    return name === 'environment' ? there.environment : name === 'kind' ? 'artifact' : 'platform';
+  }
   if (path.startsWith('/problems/')) return 'not_found';
   if (path.startsWith('/docs/')) return 'config-promotions';
   if (name === 'imageTag') return 'v0';

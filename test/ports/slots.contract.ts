@@ -44,6 +44,9 @@ export function slotsContract({ stores, tenant }: Bench): void {
         const staged = await everything((page) => stores().heads.inEnvironment(t, 'staging', page), limit);
         expect(staged.map(({ slot }) => slot)).toEqual([slots[0], slots[1], slots[3]]);
       }
+      const seen = await stores().heads.glance(t, 'staging');
+      expect(seen.map(({ slot }) => slot)).toEqual([slots[0], slots[1], slots[3]]);
+      expect(await stores().heads.glance(tenant(), 'staging')).toEqual([]);
     });
 
     test('is counted by its environment once, and whenever it is filled again', async () => {

@@ -11,6 +11,7 @@ import { dynamoFlagKeyUses } from './flag-key-uses.ts';
 import { dynamoHeadStore } from './head-store.ts';
 import { dynamoNodeStore } from './node-store.ts';
 import { dynamoNodeSweep } from './node-sweep.ts';
+import { dynamoObservations } from './observations.ts';
 import { dynamoOpenings } from './openings.ts';
 import { dynamoPromotionDrive } from './promotion-drive.ts';
 import { dynamoPromotionStore } from './promotion-store.ts';
@@ -38,6 +39,7 @@ export function dynamoCommonStores(table: Table, now?: () => string): CommonStor
     answers: dynamoAnswers(table),
     denials: dynamoDenials(table),
     changes: dynamoChangeLog(table),
+    observations: dynamoObservations(table),
     openings: dynamoOpenings(table),
     nodes: dynamoNodeStore(table, now === undefined ? Date.now : () => Date.parse(now())),
     nodeSweep: dynamoNodeSweep(table),

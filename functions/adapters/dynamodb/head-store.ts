@@ -1,8 +1,15 @@
-import type { Revision } from '../../domain/promotion/subject.ts';
+import type { Head, Revision } from '../../domain/promotion/subject.ts';
 import type { HeadStore } from '../../ports/head-store.ts';
 import { decodeBody } from './body.ts';
 import { integer } from './item.ts';
-import { catalogKey, environmentPartition, headKey, headsKey, revisionKey, revisionsKey } from './keys.ts';
+import {
+  catalogKey,
+  environmentPartition,
+  headKey,
+  headsPartition,
+  revisionKey,
+  revisionsKey,
+} from './keys.ts';
 import { bodyPage, indexedPage, queryAll, readBody, readItem } from './read.ts';
 import { head, revision } from './schemas/slot.ts';
 import type { Table } from './table.ts';
@@ -12,12 +19,24 @@ export function dynamoHeadStore(table: Table): HeadStore {
     read: async (tenant, slot) => readBody(table, headKey(tenant, slot), head),
 
     async ofSubject(tenant, subject) {
-      const found = await queryAll(table, { partition: headsKey(tenant, subject) });
-      return found.map((each) => decodeBody(each, head));
+      const found: Head[] = [];
+      const range = { partition: headsPartition(tenant, subject), index: 'GSI1' } as const;
+      let after: { readonly after?: string } = {};
+      for (;;) {
+        const page = await indexedPage(table, range, { limit: 100, ...after }, head);
+        found.push(...page.items);
+        if (page.next === undefined) return found;
+        after = { after: page.next };
+      }
     },
 
     inEnvironment: async (tenant, environment, page) =>
-      indexedPage(table, { partition: environmentPartition(tenant, environment), index: 'GSI1' }, page, head),
+      bodyPage(table, { partition: environmentPartition(tenant, environment) }, page, head),
+
+    async glance(tenant, environment) {
+      const range = { partition: environmentPartition(tenant, environment), eventually: true } as const;
+      return (await queryAll(table, range)).map((each) => decodeBody(each, head));
+    },
 
     async occupancy(tenant, environment) {
       const found = await readItem(table, catalogKey(tenant, 'environment', environment));

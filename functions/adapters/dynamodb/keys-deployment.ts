@@ -1,8 +1,9 @@
 import type { RollUpScope } from '../../domain/deployment/roll-up.ts';
 import { digestOfBytes } from '../../domain/digest.ts';
-import type { Subject } from '../../domain/promotion/subject.ts';
+import type { Slot, Subject } from '../../domain/promotion/subject.ts';
 import {
   fingerprint,
+  gatewayPart,
   hex,
   type IndexKey,
   id,
@@ -85,6 +86,14 @@ export const rollUpPartition = (tenant: string, { environment, subject }: RollUp
 export const rollUpKey = (tenant: string, of: RollUpScope, day: string): Key => ({
   PK: rollUpPartition(tenant, of),
   SK: id(day),
+});
+
+/** What was last seen in each slot of an environment. */
+export const observationsPartition = (tenant: string, environment: string): string =>
+  `${scope(tenant)}OBSERVED#${id(environment)}`;
+export const observationKey = (tenant: string, slot: Slot): Key => ({
+  PK: observationsPartition(tenant, slot.environment),
+  SK: `${subjectPart(slot.subject)}${gatewayPart(slot)}`,
 });
 
 export const attemptKey = (tenant: string, deployment: string, rule: string, version: number): Key => ({

@@ -92,17 +92,18 @@ export const holdKey = (tenant: string, subject: Subject, target: string): Key =
   SK: id(target),
 });
 
-export const headsKey = (tenant: string, subject: Subject): string =>
-  `${scope(tenant)}HEAD#${subjectPart(subject)}`;
-export const headKey = (tenant: string, slot: Slot): Key => ({
-  PK: headsKey(tenant, slot.subject),
-  SK: slotPart(slot),
-});
+/** The heads of an environment lie side by side: a view of all of them reads whole pages, and no item alone. */
 export const environmentPartition = (tenant: string, environment: string): string =>
   `${scope(tenant)}ENV#${id(environment)}`;
+export const headKey = (tenant: string, slot: Slot): Key => ({
+  PK: environmentPartition(tenant, slot.environment),
+  SK: `${subjectPart(slot.subject)}${gatewayPart(slot)}`,
+});
+export const headsPartition = (tenant: string, subject: Subject): string =>
+  `${scope(tenant)}HEAD#${subjectPart(subject)}`;
 export const headIndex = (tenant: string, slot: Slot): IndexKey => ({
-  GSI1PK: environmentPartition(tenant, slot.environment),
-  GSI1SK: `${subjectPart(slot.subject)}${gatewayPart(slot)}`,
+  GSI1PK: headsPartition(tenant, slot.subject),
+  GSI1SK: slotPart(slot),
 });
 
 export const revisionsKey = (tenant: string, slot: Slot): string =>

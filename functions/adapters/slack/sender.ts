@@ -7,6 +7,7 @@ import type { SlackMessage } from '../../ports/slack-messages.ts';
 import { callAs, type SlackDeps, secretOf, slackApp, updated } from './app.ts';
 import { approvalMessage } from './approval-message.ts';
 import type { Message } from './blocks.ts';
+import { driftMessage } from './drift-message.ts';
 import { noticeMessage } from './notice-message.ts';
 import { callHook, type SlackAnswer } from './web-api.ts';
 
@@ -46,10 +47,13 @@ export function slackSender(deps: SlackDeps): Sender<ChannelOf<'slack'>> {
   return {
     async send(channel, notice) {
       if (channel.mode === 'app') return sendAsApp(deps, channel, notice);
-      const url = await secretOf(deps.secrets, channel.tenant, channel.url_ref);
-      if (url === undefined) return sentOf({ answer: 'no', error: 'webhook_url_not_readable' });
-      const body = noticeMessage(notice);
-      return sentOf(await callHook(deps.egress, deps.place, { url, body, timeout_ms: PATIENT }));
+      return sentOf(await callIncoming(deps, channel, noticeMessage(notice)));
+    },
+
+    async drift(channel, notice) {
+      const body = driftMessage(notice);
+      if (channel.mode === 'app') return sentOf(await post(deps, channel, body));
+      return sentOf(await callIncoming(deps, channel, body));
     },
 
     async keepUp(channel, promotion) {
@@ -67,6 +71,16 @@ export function slackSender(deps: SlackDeps): Sender<ChannelOf<'slack'>> {
       }
     },
   };
+}
+
+async function callIncoming(
+  deps: SlackDeps,
+  { tenant, url_ref }: Extract<ChannelOf<'slack'>, { readonly mode: 'incoming_webhook' }>,
+  body: Message,
+): Promise<SlackAnswer> {
+  const url = await secretOf(deps.secrets, tenant, url_ref);
+  if (url === undefined) return { answer: 'no', error: 'webhook_url_not_readable' };
+  return await callHook(deps.egress, deps.place, { url, body, timeout_ms: PATIENT });
 }
 
 async function sendAsApp(deps: SlackDeps, channel: SlackAppChannel, notice: Notice): Promise<Sent> {

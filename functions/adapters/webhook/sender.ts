@@ -1,4 +1,5 @@
 import type { ChannelOf } from '../../domain/notification/channel.ts';
+import { driftEvent } from '../../domain/notification/drift-notice.ts';
 import type { Notice } from '../../domain/notification/notice.ts';
 import { liveEvent, promotionEvent } from '../../domain/notification/promotion-event.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -25,33 +26,38 @@ export function webhookSender(deps: {
   readonly clock: Clock;
 }): Sender<ChannelOf<'webhook'>> {
   return {
-    async send(channel, notice) {
-      const secret = await deps.secrets.read(
-        { tenant: channel.tenant, purpose: 'webhook' },
-        channel.secret_ref,
-      );
-      const keys = secret === undefined ? undefined : keysIn(secret);
-      if (keys === undefined) return { outcome: 'retry', reason: 'secret_ref names no usable secret' };
-      const signed = {
-        id: notice.id,
-        timestamp: Math.floor(Date.parse(deps.clock.now()) / 1000),
-        body: bodyOf(notice),
-      };
-      const result = await deps.egress.send({
-        method: 'POST',
-        url: channel.url,
-        headers: {
-          'content-type': 'application/cloudevents+json; charset=utf-8',
-          'user-agent': 'Sluice',
-          ...signedHeaders(keys, signed),
-        },
-        body: signed.body,
-        timeout_ms: TIMEOUT_MS,
-        max_bytes: MAX_BYTES,
-      });
-      return outcomeOf(result);
-    },
+    send: (channel, notice) => post(deps, channel, notice.id, bodyOf(notice)),
+    drift: (channel, notice) => post(deps, channel, notice.id, JSON.stringify(driftEvent(notice))),
   };
+}
+
+async function post(
+  deps: Parameters<typeof webhookSender>[0],
+  channel: ChannelOf<'webhook'>,
+  id: string,
+  body: string,
+): Promise<Sent> {
+  const secret = await deps.secrets.read({ tenant: channel.tenant, purpose: 'webhook' }, channel.secret_ref);
+  const keys = secret === undefined ? undefined : keysIn(secret);
+  if (keys === undefined) return { outcome: 'retry', reason: 'secret_ref names no usable secret' };
+  const signed = {
+    id,
+    timestamp: Math.floor(Date.parse(deps.clock.now()) / 1000),
+    body,
+  };
+  const result = await deps.egress.send({
+    method: 'POST',
+    url: channel.url,
+    headers: {
+      'content-type': 'application/cloudevents+json; charset=utf-8',
+      'user-agent': 'Sluice',
+      ...signedHeaders(keys, signed),
+    },
+    body: signed.body,
+    timeout_ms: TIMEOUT_MS,
+    max_bytes: MAX_BYTES,
+  });
+  return outcomeOf(result);
 }
 
 /** The event as CDEvents knows it where CDEvents does, and else under our own type. */

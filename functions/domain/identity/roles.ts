@@ -26,6 +26,8 @@ export const ACTIONS = {
   record: ['developer', 'recorder'],
   record_protected: ['recorder'],
   report_outcome: ['recorder'],
+  /** Machines that look at what runs. */
+  observe: ['recorder'],
   settle_outcome: ['admin'],
   report_metrics: ['developer', 'recorder'],
   read_audit: ['auditor', 'admin'],

@@ -1,9 +1,16 @@
 import type { Severity } from './notice.ts';
 import { VERBS, type Verb } from './verb.ts';
 
-/** What a filter may name: an event's verb, or the moment at which a promotion begins to wait for approval, whatever event that was. */
-export type NoticeName = Verb | 'approvalrequested';
-export const NOTICE_NAMES: readonly NoticeName[] = [...Object.values(VERBS), 'approvalrequested'];
+/**
+ * What a filter may name: an event's verb, the moment at which a promotion begins to wait for approval, whatever event that was, or a
+ * change that went past Sluice.
+ */
+export type NoticeName = Verb | 'approvalrequested' | 'driftdetected';
+export const NOTICE_NAMES: readonly NoticeName[] = [
+  ...Object.values(VERBS),
+  'approvalrequested',
+  'driftdetected',
+];
 
 /** What a channel hears of; `all` also of what there will be. Environments are the targets of promotions. */
 export type ChannelFilter = {

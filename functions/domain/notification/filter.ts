@@ -48,6 +48,10 @@ function isWider(before: readonly string[] | 'all', after: readonly string[] | '
   return after === 'all' || after.some((each) => !before.includes(each));
 }
 
-function includes<T>(list: ChannelFilter[keyof ChannelFilter] & (readonly T[] | 'all'), one: T): boolean {
+/** Whether a part of a filter lets one word through. */
+export function includes<T>(
+  list: ChannelFilter[keyof ChannelFilter] & (readonly T[] | 'all'),
+  one: T,
+): boolean {
   return list === 'all' || list.includes(one);
 }

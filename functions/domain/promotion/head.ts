@@ -32,6 +32,8 @@ export type Swap<D extends Digest | null = Digest> = {
   readonly cause: RevisionCause;
   readonly actor: Actor;
   readonly deployment_id?: string;
+  /** What people call what is active from now on, where somebody said so. */
+  readonly version_label?: string | undefined;
   readonly changes?: ChangeSummary;
   /** What the head has received in whole from now on: `null` when that is not known, absent when that stays as it was. */
   readonly received?: Received | null;
@@ -46,7 +48,7 @@ export function swap<D extends Digest | null>(
   head: Head,
   change: Swap<D>,
 ): { readonly head: Head & { readonly digest: D }; readonly revision: Revision } {
-  const { digest: next, cause, actor, deployment_id, changes, now } = change;
+  const { digest: next, cause, actor, deployment_id, version_label, changes, now } = change;
   const received = change.received === undefined ? head.received : (change.received ?? undefined);
   const executing = cause.by === 'execute' ? cause.promotion_id : undefined;
   if (head.claim !== undefined && head.claim.promotion !== executing) throw held(head);
@@ -70,6 +72,7 @@ export function swap<D extends Digest | null>(
       revision: revision.number,
       digest: next,
       ...deployment,
+      ...(version_label === undefined ? {} : { version_label }),
       chain: revisionDigest(revision),
       ...(received === undefined ? {} : { received }),
       updated_at: now,

@@ -23,6 +23,8 @@ export type Head = {
   readonly revision: number;
   readonly digest: Digest | null;
   readonly deployment_id?: string;
+  /** What that deployment is labelled with, so that a view of all heads needs nothing else. */
+  readonly version_label?: string;
   readonly chain: Digest | null;
   readonly claim?: Claim;
   /** The newest revision of another environment that was received in whole; absent when that is not known. */

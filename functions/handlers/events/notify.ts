@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { PromotionHint } from '../../contract/promotion-events.ts';
+import { DriftHint, PromotionHint } from '../../contract/promotion-events.ts';
 import type { Verb } from '../../domain/notification/verb.ts';
 import { type NotifyDeps, notify, type Task } from '../../use-cases/notifications/notify.ts';
+import { notifyOfDrift } from '../../use-cases/notifications/tell-drift.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { type Meter, type MetricName, openMeter } from '../metrics.ts';
@@ -29,6 +30,15 @@ export function notifyHandler(
 ): (event: unknown) => Promise<void> {
   let deps: NotifyDeps | undefined;
   return async (event) => {
+    const drift = z.safeParse(DriftHint, event);
+    if (drift.success) {
+      const notice = drift.data.detail.data.customData;
+      log.about({ event: notice.id, tenant: notice.tenant });
+      deps ??= wired();
+      const told = await notifyOfDrift(deps, notice);
+      if (told > 0) log.info('notified', { channels: told });
+      return;
+    }
     const hint = z.safeParse(PromotionHint, event);
     if (!hint.success) {
       log.warn('not_a_promotion_event', { fields: hint.error.issues.map((issue) => issue.path.join('.')) });

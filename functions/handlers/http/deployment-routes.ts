@@ -6,6 +6,7 @@ import { listDeployments, readDeployment } from '../../use-cases/deployments/rea
 import { recordDeployment } from '../../use-cases/deployments/record.ts';
 import { agentReport } from './deployment-reports.ts';
 import { autoPromotionView, deploymentView } from './deployment-views.ts';
+import { driftRoutes } from './drift-routes.ts';
 import { type DeploymentDeps, platformDeploymentRoutes } from './platform-deployment-routes.ts';
 import { created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
@@ -49,4 +50,5 @@ export const deploymentRoutes: readonly Route<DeploymentDeps>[] = [
     return isRefusal(check) ? check : ok(autoPromotionView(check));
   }),
   ...platformDeploymentRoutes,
+  ...driftRoutes,
 ];

@@ -36,21 +36,15 @@ function overviewView({ as_of, environments, subjects, promotions, waiting }: Ov
     }),
     subjects: subjects.map(({ subject, heads }) => ({
       ...subject,
-      active: heads.flatMap(({ head, version }) => {
-        const { slot, digest, revision, deployment_id, updated_at } = head;
-        if (digest === null) return [];
-        return [
-          {
-            environment: slot.environment,
-            gateway_id: slot.gateway ?? null,
-            digest,
-            revision,
-            version: version ?? null,
-            deployment_id: deployment_id ?? null,
-            since: updated_at,
-          },
-        ];
-      }),
+      active: heads.map(({ slot, digest, revision, deployment_id, version_label, updated_at }) => ({
+        environment: slot.environment,
+        gateway_id: slot.gateway ?? null,
+        digest,
+        revision,
+        version: version_label ?? null,
+        deployment_id: deployment_id ?? null,
+        since: updated_at,
+      })),
     })),
     promotions: promotions.map(promotionView),
     waiting: [...waiting],

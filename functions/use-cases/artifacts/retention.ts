@@ -109,11 +109,14 @@ async function judge(
 ): Promise<readonly Judged[]> {
   const now = deps.clock.now();
   const subject = { kind: 'artifact', name: artifact } as const;
-  const [heads, consumers, environments] = await Promise.all([
-    deps.heads.ofSubject(tenant, subject),
+  const [consumers, environments] = await Promise.all([
     deps.catalog.all(tenant, 'consumer'),
     deps.catalog.all(tenant, 'environment'),
   ]);
+  const slots = environments.map(({ name }) => ({ subject, environment: name }));
+  const heads = (await Promise.all(slots.map((slot) => deps.heads.read(tenant, slot)))).filter(
+    (head) => head !== undefined,
+  );
   const history = new Set<string>();
   for (const { slot } of heads) {
     for await (const { digest, previous, at } of everyItem((page) =>

@@ -9,7 +9,7 @@ import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Deps } from '../deps.ts';
 import { CONFIG, nodesOf } from './tree.ts';
 
-export type GarbageDeps = Pick<Deps, 'heads' | 'promotions' | 'nodes' | 'nodeSweep' | 'clock'>;
+export type GarbageDeps = Pick<Deps, 'catalog' | 'heads' | 'promotions' | 'nodes' | 'nodeSweep' | 'clock'>;
 
 /** A node put within so long before the mark began may be what a writer is about to point a head at. */
 const GRACE = durationMilliseconds('P1D') ?? 0;
@@ -80,8 +80,15 @@ async function rootsOf(deps: GarbageDeps, tenant: string, began: number): Promis
       for (const state of promotions) for (const root of rootsOfPromotion(state)) keep(root);
     },
   );
-  for (const { slot, digest } of await deps.heads.ofSubject(tenant, CONFIG)) {
-    keep(digest);
+  // The list of a subject's heads lags: one that was first written a moment ago is found by its environment.
+  const [heads, environments] = await Promise.all([
+    deps.heads.ofSubject(tenant, CONFIG),
+    deps.catalog.all(tenant, 'environment'),
+  ]);
+  const names = [...heads.map(({ slot }) => slot.environment), ...environments.map(({ name }) => name)];
+  for (const environment of new Set(names)) {
+    const slot = { subject: CONFIG, environment };
+    keep((await deps.heads.read(tenant, slot))?.digest);
     let newer = 0;
     await everyPage(
       (page) => deps.heads.revisions(tenant, slot, page),

@@ -24,6 +24,7 @@ export function headWrites(
     cause: { by: 'record', deployment_id: deployment.id },
     actor,
     deployment_id: deployment.id,
+    version_label: deployment.version_label,
     now,
   });
   return [writeHead(base, swapped.head), { write: 'revision', revision: swapped.revision }];

@@ -30,7 +30,7 @@ export async function takeBackWrites(
     digest: earlier?.digest ?? null,
     cause: { by: 'record', deployment_id: earlier?.id ?? gone.id },
     actor,
-    ...(earlier === undefined ? {} : { deployment_id: earlier.id }),
+    ...(earlier === undefined ? {} : { deployment_id: earlier.id, version_label: earlier.version_label }),
     now,
   });
   const writes: Write[] = [writeHead(head, swapped.head), { write: 'revision', revision: swapped.revision }];

@@ -102,7 +102,8 @@ async function claimed(
   if (undone === LOST) return LOST;
   const digest = await makerOf(state.request)(deps, state, planned);
   const cause = { by: 'execute', promotion_id: state.id } as const;
-  const recorded = pending === undefined ? {} : { deployment_id: pending.id };
+  const recorded =
+    pending === undefined ? {} : { deployment_id: pending.id, version_label: pending.version_label };
   const changes = planned.plan.tree === undefined ? {} : { changes: planned.plan.tree.summary };
   const received = planned.received === undefined ? {} : { received: planned.received };
   const swapped = swap(head, { digest, cause, actor, ...recorded, ...changes, ...received, now });

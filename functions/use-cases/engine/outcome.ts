@@ -101,6 +101,7 @@ export async function goLive(
     cause: { by: 'execute', promotion_id: state.id },
     actor,
     deployment_id: deployment.id,
+    version_label: deployment.version_label,
     now,
   });
   return {

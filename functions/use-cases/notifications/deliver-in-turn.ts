@@ -2,6 +2,7 @@ import { addDuration, unixSeconds } from '../../domain/instant.ts';
 import type { DeliveryRef } from '../../ports/deliveries.ts';
 import type { Rests } from '../../ports/rests.ts';
 import { type DeliverDeps, deliver, type Looked } from './deliver.ts';
+import { tellDrift } from './tell-drift.ts';
 
 export type DeliverInTurnDeps = DeliverDeps & { readonly rests: Rests };
 
@@ -29,7 +30,11 @@ export async function deliverInTurn(
     const trial = addDuration(began, TRIAL);
     if (!(await deps.rests.prolong(ref, rest, trial))) return resting(began, trial);
   }
-  const looked = await deliver(deps, ref, attempt);
+  const { drift } = ref;
+  const looked =
+    drift === undefined
+      ? await deliver(deps, ref, attempt)
+      : await tellDrift(deps, { ...ref, drift }, attempt);
   const now = deps.clock.now();
   if (looked.outcome === 'retry' && addDuration(began, SLOW) <= now) {
     await deps.rests.begin(ref, addDuration(now, REST));

@@ -1,11 +1,13 @@
 import { digestOfBytes } from '../../domain/digest.ts';
 import { may } from '../../domain/identity/roles.ts';
 import type { ChannelOf } from '../../domain/notification/channel.ts';
+import { driftMail } from '../../domain/notification/drift-notice.ts';
 import { type Notice, waitsForApproval } from '../../domain/notification/notice.ts';
 import { type PlainMail, plainMail } from '../../domain/notification/plain-mail.ts';
 import type { Eligibility } from '../../domain/promotion/eligibility.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal } from '../../domain/refusal.ts';
+import type { DeliveryRef } from '../../ports/deliveries.ts';
 import type { Mailer } from '../../ports/mailer.ts';
 import type { Sender, Sent } from '../../ports/sender.ts';
 import type { NotificationStores } from '../../ports/stores.ts';
@@ -39,23 +41,39 @@ export function emailSender(deps: EmailDeps): Sender<ChannelOf<'email'>> {
         channel_id: channel.id,
         promotion_id: notice.promotion.id,
       };
-      const { seq } = notice.event;
-      const told = await deps.deliveries.told(ref, seq);
-      const results: Sent[] = [];
-      for (const person of await receiversOf(deps, channel, notice)) {
-        const to = person.email;
-        const receiver = digestOfBytes(to);
-        if (told.has(receiver)) continue;
-        const sent = await deps.mailer.send({
-          to,
-          ...(await mailOf(deps, notice, person, channel.show_values ?? false)),
-        });
-        results.push(sent);
-        if (sent.outcome !== 'retry') await deps.deliveries.tell(ref, seq, receiver, deps.clock.now());
-      }
-      return summary(results);
+      const people = await receiversOf(deps, channel, notice);
+      const mailFor = (person: Receiver) => mailOf(deps, notice, person, channel.show_values ?? false);
+      return summary(await mailEach(deps, ref, notice.event.seq, people, mailFor));
+    },
+
+    async drift(channel, notice) {
+      const { tenant, environment, id: promotion_id } = notice;
+      const people = await receiversThere(deps, channel, tenant, environment);
+      const ref = { tenant, channel_id: channel.id, promotion_id };
+      return summary(await mailEach(deps, ref, 1, people, async () => driftMail(notice)));
     },
   };
+}
+
+/** Mails each receiver who has not been mailed. */
+async function mailEach(
+  deps: EmailDeps,
+  ref: DeliveryRef,
+  seq: number,
+  people: readonly Receiver[],
+  mailFor: (person: Receiver) => Promise<PlainMail>,
+): Promise<readonly Sent[]> {
+  const told = await deps.deliveries.told(ref, seq);
+  const results: Sent[] = [];
+  for (const person of people) {
+    const to = person.email;
+    const receiver = digestOfBytes(to);
+    if (told.has(receiver)) continue;
+    const sent = await deps.mailer.send({ to, ...(await mailFor(person)) });
+    results.push(sent);
+    if (sent.outcome !== 'retry') await deps.deliveries.tell(ref, seq, receiver, deps.clock.now());
+  }
+  return results;
 }
 
 /** A mail that asks is for one person alone; every other tells all the same. */
@@ -72,13 +90,27 @@ async function mailOf(
 /** Receivers, each address once. */
 async function receiversOf(
   deps: EmailDeps,
-  { recipients }: ChannelOf<'email'>,
+  channel: ChannelOf<'email'>,
   { tenant, promotion, environment, asks_approval }: Notice,
 ): Promise<readonly Receiver[]> {
+  if (!asks_approval || channel.recipients !== 'approvers') {
+    return receiversThere(deps, channel, tenant, environment);
+  }
+  return eachOnce(await stillAsked(deps, promotion));
+}
+
+/** Who is told of what happens in an environment. */
+async function receiversThere(
+  deps: EmailDeps,
+  { recipients }: ChannelOf<'email'>,
+  tenant: string,
+  environment: string,
+): Promise<readonly Receiver[]> {
   if (recipients !== 'approvers') return [...new Set(recipients)].map((email) => ({ email }));
-  const people = asks_approval
-    ? await stillAsked(deps, promotion)
-    : (await activePeople(deps, tenant)).filter((person) => may(person, 'approve', environment));
+  return eachOnce((await activePeople(deps, tenant)).filter((person) => may(person, 'approve', environment)));
+}
+
+function eachOnce(people: readonly Approver[]): readonly Receiver[] {
   const known = people.filter(({ email }) => email !== '');
   return [...new Map(known.map(({ email, subject }) => [email, { email, subject }])).values()];
 }

@@ -36,10 +36,20 @@ export async function notify(deps: NotifyDeps, hint: PromotionHint): Promise<num
   if (hint.verb === 'completed' && hint.kind === 'artifact') {
     tasks.push({ tenant, promotion_id, attach: 'record' });
   }
+  await sendToQueue(deps, tasks, id);
+  return channels.length;
+}
+
+/** Asks for deliveries under an id that makes asking again no second delivery; answers how many. */
+export async function sendToQueue(
+  deps: Pick<NotifyDeps, 'queue'>,
+  tasks: readonly Task[],
+  id: string,
+): Promise<number> {
   if (tasks.length > 0) {
     await deps.queue.send(tasks.map((message) => ({ message, group: groupOf(message), id })));
   }
-  return channels.length;
+  return tasks.length;
 }
 
 /** No id holds a `#`. */

@@ -1,4 +1,5 @@
 import type { Channel, ChannelOf } from '../../domain/notification/channel.ts';
+import type { DriftNotice } from '../../domain/notification/drift-notice.ts';
 import type { Notice } from '../../domain/notification/notice.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { Sender, Sent } from '../../ports/sender.ts';
@@ -19,6 +20,20 @@ export async function send(senders: Senders, channel: Channel, notice: Notice): 
       return senders.webhook.send(channel, notice);
     case 'slack':
       return senders.slack.send(channel, notice);
+    default:
+      return unreachable(channel);
+  }
+}
+
+/** Tells a channel's receiver of drift by the way of its type. */
+export async function sendDrift(senders: Senders, channel: Channel, notice: DriftNotice): Promise<Sent> {
+  switch (channel.type) {
+    case 'email':
+      return senders.email.drift(channel, notice);
+    case 'webhook':
+      return senders.webhook.drift(channel, notice);
+    case 'slack':
+      return senders.slack.drift(channel, notice);
     default:
       return unreachable(channel);
   }

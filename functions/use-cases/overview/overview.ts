@@ -1,4 +1,5 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
+import type { Digest } from '../../domain/digest.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
 import type { Freeze as Stopping } from '../../domain/promotion/commands.ts';
@@ -8,7 +9,6 @@ import type { Head, Subject } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { roleMissing } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
-import { everyItem } from '../every-item.ts';
 import { freezeOf } from '../freezes/judge.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 import { promotionsWaitingFor } from '../promotions/waiting-for.ts';
@@ -16,15 +16,15 @@ import { promotionsWaitingFor } from '../promotions/waiting-for.ts';
 export type OverviewDeps = KindDeps &
   Pick<Deps, 'changes' | 'promotions' | 'catalog' | 'clock' | 'heads' | 'deployments'>;
 
-/** What is active in one place. `version` is what its deployment is labelled with, where it has a deployment with a label. */
-export type ActiveHead = { readonly head: Head; readonly version?: string };
+/** The head of a place where something is active. */
+export type Active = Head & { readonly digest: Digest };
 
 /** Everything that runs, and everything that moves, of what a principal may read. */
 export type Overview = {
   readonly as_of: string;
   /** In the order of the pipeline, each with what stops it now. */
   readonly environments: readonly { readonly environment: Environment; readonly freeze?: Stopping }[];
-  readonly subjects: readonly { readonly subject: Subject; readonly heads: readonly ActiveHead[] }[];
+  readonly subjects: readonly { readonly subject: Subject; readonly heads: readonly Active[] }[];
   /** Open promotions, newest first; at most `MOST_OPEN`. */
   readonly promotions: readonly PromotionState[];
   /** The ids of those that wait for the principal. */
@@ -68,28 +68,19 @@ export async function readOverview(
   };
 }
 
-async function activeIn(deps: OverviewDeps, tenant: string, environment: string): Promise<ActiveHead[]> {
-  const found: ActiveHead[] = [];
-  for await (const head of everyItem((page) => deps.heads.inEnvironment(tenant, environment, page))) {
-    if (head.digest !== null) found.push({ head });
-  }
-  return Promise.all(found.map(async ({ head }) => ({ head, ...(await versionOf(deps, tenant, head)) })));
-}
-
-async function versionOf(
-  { deployments }: Pick<Deps, 'deployments'>,
+async function activeIn(
+  { heads }: Pick<Deps, 'heads'>,
   tenant: string,
-  { deployment_id }: Head,
-): Promise<Pick<ActiveHead, 'version'>> {
-  const deployment = deployment_id === undefined ? undefined : await deployments.read(tenant, deployment_id);
-  return deployment?.version_label === undefined ? {} : { version: deployment.version_label };
+  environment: string,
+): Promise<readonly Active[]> {
+  return (await heads.glance(tenant, environment)).filter((head): head is Active => head.digest !== null);
 }
 
-function bySubject(heads: readonly ActiveHead[]): Overview['subjects'] {
-  const subjects = Map.groupBy(heads, ({ head: { slot } }) => `${slot.subject.kind}/${slot.subject.name}`);
+function bySubject(heads: readonly Active[]): Overview['subjects'] {
+  const subjects = Map.groupBy(heads, ({ slot }) => `${slot.subject.kind}/${slot.subject.name}`);
   return [...subjects.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, [first, ...rest]]) =>
-      first === undefined ? [] : [{ subject: first.head.slot.subject, heads: [first, ...rest] }],
+      first === undefined ? [] : [{ subject: first.slot.subject, heads: [first, ...rest] }],
     );
 }

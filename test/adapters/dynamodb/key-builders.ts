@@ -40,6 +40,7 @@ export const primary = fc.oneof(
   fc.tuple(word, subject, digest, word).map((parts) => ({ of: 'open', parts, key: keys.openKey(...parts) })),
   fc.tuple(word, subject, word).map((parts) => ({ of: 'hold', parts, key: keys.holdKey(...parts) })),
   fc.tuple(word, slot).map((parts) => ({ of: 'head', parts, key: keys.headKey(...parts) })),
+  fc.tuple(word, slot).map((parts) => ({ of: 'observation', parts, key: keys.observationKey(...parts) })),
   fc.tuple(word, slot, number).map((parts) => ({ of: 'revision', parts, key: keys.revisionKey(...parts) })),
   fc.tuple(word, word).map((parts) => ({ of: 'deployment', parts, key: keys.deploymentKey(...parts) })),
   fc

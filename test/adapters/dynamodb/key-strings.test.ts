@@ -70,12 +70,12 @@ describe('the strings of keys', () => {
           "SK": "staging",
         },
         {
-          "PK": "T#acme#HEAD#agent#agent-123",
-          "SK": "staging#gateway-1",
+          "PK": "T#acme#ENV#staging",
+          "SK": "agent#agent-123#gateway-1",
         },
         {
-          "GSI1PK": "T#acme#ENV#staging",
-          "GSI1SK": "agent#agent-123#gateway-1",
+          "GSI1PK": "T#acme#HEAD#agent#agent-123",
+          "GSI1SK": "staging#gateway-1",
         },
         {
           "PK": "T#acme#REV#agent#agent-123#staging#gateway-1",

@@ -62,6 +62,25 @@ function sender(secrets: Record<string, string | Fault> = {}) {
 const actionsOf = (message: ReturnType<typeof JSON.parse>) =>
   message.blocks.filter(({ type }: { type: string }) => type === 'actions');
 
+describe('a change that went past Sluice', () => {
+  it('is told by both kinds of channel, its texts without markup', async () => {
+    const drift = {
+      ...{ id: 'drift-1', tenant: 'acme', environment: 'staging', name: 'platform', recorded: null },
+      kind: 'artifact',
+      observed: { as: 'image_tag', value: '<!channel> *v9*' },
+      ...{ at: '2026-11-21T09:00:00.000Z', by: 'mach-ci' },
+    } as const;
+    expect(await sender().drift(appChannel, drift)).toMatchObject({ outcome: 'delivered' });
+    const [message] = slack.of('chat.postMessage');
+    expect(message.channel).toBe(appChannel.channel_id);
+    expect(JSON.stringify(message)).toContain('is not recorded');
+    expect(JSON.stringify(message)).not.toContain('<!channel>');
+    expect(await sender().drift(webhookChannel, drift)).toMatchObject({ outcome: 'delivered' });
+    const unreadable = sender({ 'sluice/acme/slack/hook': '' });
+    expect((await unreadable.drift(webhookChannel, drift)).outcome).not.toBe('delivered');
+  });
+});
+
 describe('an app', () => {
   it('asks for approval with buttons that name the manifest, in the channel it was told', async () => {
     const notice = asking(...ASKED);

@@ -4,6 +4,7 @@ import { httpsEgress } from '../../../functions/adapters/egress/https.ts';
 import { webhookSender } from '../../../functions/adapters/webhook/sender.ts';
 import { keysIn } from '../../../functions/adapters/webhook/signature.ts';
 import type { ChannelOf } from '../../../functions/domain/notification/channel.ts';
+import { driftEvent } from '../../../functions/domain/notification/drift-notice.ts';
 import { noticesOf } from '../../../functions/domain/notification/notice.ts';
 import type { EgressResult } from '../../../functions/ports/egress.ts';
 import { wrongWith } from '../../domain/notification/cdevents-rules.ts';
@@ -11,6 +12,18 @@ import { channel, TARGETS } from '../../ports/channel-samples.ts';
 import { promotionAfter } from '../../support/decider-specification.ts';
 import { type Listener, listen } from '../../support/listener.ts';
 import { PLACES } from '../../support/promotions.ts';
+
+const DRIFT = {
+  id: 'drift-1',
+  tenant: 'acme',
+  environment: 'staging',
+  kind: 'artifact',
+  name: 'platform',
+  observed: { as: 'image_tag', value: 'v9' },
+  recorded: 'v1',
+  at: '2026-11-21T09:00:00.000Z',
+  by: 'mach-ci',
+} as const;
 
 const secretOf = (seed: number, bytes = 32) => `whsec_${Buffer.alloc(bytes, seed).toString('base64')}`;
 const [OLD, NEW] = [secretOf(1), secretOf(2)];
@@ -52,6 +65,16 @@ const seen = () => {
 };
 
 describe('a webhook', () => {
+  it('is told of a change that went past Sluice, signed like every other event', async () => {
+    const url = await receiving();
+    expect(await senderOf(NEW).drift(webhookAt(url), DRIFT)).toEqual({ outcome: 'delivered' });
+    const { body, headers } = seen();
+    const event: unknown = new Webhook(NEW).verify(body, headers);
+    expect(event).toEqual(driftEvent(DRIFT));
+    expect(headers['webhook-id']).toBe(DRIFT.id);
+    expect(wrongWith(event)).toEqual([]);
+  });
+
   it('is verified by the published library, with an id that is the notice’s', async () => {
     const url = await receiving();
     expect(await senderOf(NEW).send(webhookAt(url), completed)).toEqual({ outcome: 'delivered' });

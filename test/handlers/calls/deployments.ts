@@ -16,5 +16,7 @@ export const deploymentsCalls: Calls = {
   rollBackToImageTag: { body: { environment: 'staging', reason: 'errors rise' }, action: 'roll_back' },
   getTagExists: { action: 'read' },
   listDeploymentsOfBranch: { action: 'read' },
+  putObservation: { body: { image_tag: 'v1', observed_at: '2026-11-21T09:00:00Z' }, action: 'observe' },
+  getDrift: { action: 'read' },
   getDeploymentHistory: { query: 'environment=staging', action: 'read' },
 };

@@ -126,6 +126,7 @@ function process() {
       arrived.push(arrival);
       return alive(await answer(arrival));
     },
+    drift: async (): Promise<Sent> => ({ outcome: 'refused', reason: 'no drift is told here' }),
   };
   const senders = { email: sender, webhook: sender, slack: sender };
   const handle = deliverHandler(

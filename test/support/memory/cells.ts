@@ -10,6 +10,7 @@ import type { PendingChange } from '../../../functions/domain/catalog/pending-ch
 import type { Registry } from '../../../functions/domain/catalog/registry.ts';
 import type { Rule } from '../../../functions/domain/catalog/rule.ts';
 import type { Deployment } from '../../../functions/domain/deployment/deployment.ts';
+import type { Observation } from '../../../functions/domain/deployment/observation.ts';
 import type { RollUp } from '../../../functions/domain/deployment/roll-up.ts';
 import type { FlagKey } from '../../../functions/domain/flags/flag-key.ts';
 import type { Freeze } from '../../../functions/domain/freeze/freeze.ts';
@@ -92,6 +93,7 @@ export function emptyMemory() {
     deployments: new Cells<Deployment>(),
     rollUps: new Cells<RollUp>(),
     attempts: new Cells<string>(),
+    observations: new Cells<Observation>(),
     evidence: new Cells<Evidence>(),
     retired: new Cells<Evidence>(),
     providerAnswers: new Cells<ProviderAnswer>(),

@@ -1,4 +1,9 @@
-import { catalogKey, headKey, headsKey, revisionsKey } from '../../../functions/adapters/dynamodb/keys.ts';
+import {
+  catalogKey,
+  environmentPartition,
+  headKey,
+  revisionsKey,
+} from '../../../functions/adapters/dynamodb/keys.ts';
 import {
   attemptKey,
   deploymentKey,
@@ -8,7 +13,7 @@ import {
 } from '../../../functions/adapters/dynamodb/keys-deployment.ts';
 import { changedAt, isCounted } from '../../../functions/domain/deployment/counted.ts';
 import { branchOf, type Deployment } from '../../../functions/domain/deployment/deployment.ts';
-import type { Head, Subject } from '../../../functions/domain/promotion/subject.ts';
+import type { Subject } from '../../../functions/domain/promotion/subject.ts';
 import type { DeploymentList, DeploymentStore } from '../../../functions/ports/deployment-store.ts';
 import type { HeadStore } from '../../../functions/ports/head-store.ts';
 import type { RollUps } from '../../../functions/ports/roll-ups.ts';
@@ -18,17 +23,15 @@ import { pageOf } from './paging.ts';
 export function memoryHeads(memory: Memory): HeadStore {
   return {
     read: async (tenant, slot) => memory.heads.get(headKey(tenant, slot)),
-    ofSubject: async (tenant, subject) => memory.heads.partition(headsKey(tenant, subject)),
+    ofSubject: async (tenant, subject) =>
+      memory.heads.ofTenant(tenant).filter(({ slot }) => isOf(slot.subject, subject)),
     async inEnvironment(tenant, environment, page) {
-      const heads = memory.heads.ofTenant(tenant);
-      return pageOf(
-        heads.filter(({ slot }) => slot.environment === environment),
-        headPosition,
-        page,
-      );
+      const heads = memory.heads.partition(environmentPartition(tenant, environment));
+      return pageOf(heads, ({ slot }) => headKey(tenant, slot).SK, page);
     },
     occupancy: async (tenant, environment) =>
       memory.occupancies.get(catalogKey(tenant, 'environment', environment)) ?? { heads: 0, fills: 0 },
+    glance: async (tenant, environment) => memory.heads.partition(environmentPartition(tenant, environment)),
     async revisions(tenant, slot, page) {
       const all = memory.revisions.partition(revisionsKey(tenant, slot));
       return pageOf(all, ({ number }) => String(number).padStart(12, '0'), page, true);
@@ -104,8 +107,4 @@ function isIn(list: DeploymentList, deployment: Deployment): boolean {
 
 function isOf(one: Subject, other: Subject): boolean {
   return one.kind === other.kind && one.name === other.name;
-}
-
-function headPosition({ slot }: Head): string {
-  return `${slot.subject.kind}#${slot.subject.name}#${slot.gateway ?? ''}`;
 }

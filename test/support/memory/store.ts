@@ -12,6 +12,7 @@ import { memoryDirectory } from './directory.ts';
 import { memoryEvidence } from './evidence.ts';
 import { memoryFlagKeyUses } from './flag-key-uses.ts';
 import { MemoryNodeStore } from './node-store.ts';
+import { memoryObservations } from './observations.ts';
 import { memoryOpenings } from './openings.ts';
 import { pageOf } from './paging.ts';
 import { memoryDrive, memoryPromotions, memoryTokens } from './promotion-stores.ts';
@@ -56,6 +57,7 @@ export function memoryStore(now = () => new Date().toISOString()): Stores & Door
       },
     },
     changes: memoryChanges(memory),
+    observations: memoryObservations(memory),
     openings: memoryOpenings(memory),
     denials: {
       async record(denial) {

@@ -20,7 +20,8 @@ async function waiting() {
     world.advance(receiver.takes);
     return receiver.says;
   };
-  const deps = { ...world.deps, senders: { email: { send }, webhook: { send }, slack: { send } } };
+  const sender = { send, drift: send };
+  const deps = { ...world.deps, senders: { email: sender, webhook: sender, slack: sender } };
   const ref = { tenant: TENANT, channel_id: CHANNEL.id, promotion_id: id };
   const tell = (last = false) => deliverInTurn(deps, ref, { last });
   return { world, receiver, deps, ref, tell };

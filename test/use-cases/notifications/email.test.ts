@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ChannelOf } from '../../../functions/domain/notification/channel.ts';
+import type { DriftNotice } from '../../../functions/domain/notification/drift-notice.ts';
 import { type Notice, noticesOf } from '../../../functions/domain/notification/notice.ts';
 import type { Mail } from '../../../functions/ports/mailer.ts';
 import type { Sent } from '../../../functions/ports/sender.ts';
@@ -56,6 +57,33 @@ describe('mail to a channel', () => {
 
   const asks = (notice: Notice) => notice.asks_approval;
   const addresses = () => mails.map(({ to }) => to).toSorted();
+
+  it('tells of a change that went past Sluice, once to each, its texts escaped', async () => {
+    const drift: DriftNotice = {
+      id: 'drift-1',
+      tenant: ACME,
+      environment: 'production',
+      kind: 'artifact',
+      name: 'platform',
+      observed: { as: 'image_tag', value: '<b>v9</b>\nBcc: x@evil.example' },
+      recorded: 'v1',
+      at: START,
+      by: 'mach-ci',
+    };
+    answer = ({ to }) => (to === 'b@acme.com' ? { outcome: 'retry', reason: 'later' } : DELIVERED);
+    const channel = mailTo(['a@acme.com', 'b@acme.com']);
+    expect(await sender().drift(channel, drift)).toMatchObject({ outcome: 'retry' });
+    answer = () => DELIVERED;
+    expect(await sender().drift(channel, drift)).toMatchObject({ outcome: 'delivered' });
+    expect(mails.map(({ to }) => to)).toEqual(['a@acme.com', 'b@acme.com', 'b@acme.com']);
+    const [mail] = mails;
+    expect(mail?.subject).toMatch(/^production: artifact platform runs the image tag/);
+    expect(mail?.subject).not.toContain('\n');
+    expect(mail?.html).not.toContain('<b>v9');
+    mails = [];
+    await sender().drift(mailTo('approvers'), drift);
+    expect(addresses()).toEqual(['alice@acme.com', 'bob@acme.com']);
+  });
 
   it('that asks for approval goes to each who may approve, one mail each', async () => {
     expect(await sender().send(mailTo('approvers'), await noticeOf(asks))).toEqual({

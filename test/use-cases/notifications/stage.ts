@@ -33,6 +33,7 @@ export function stageOf(stores: Stores, tenant: string, change: Parameters<typeo
       told.push({ promotion: notice.promotion.id, seq: notice.event.seq, id: notice.id });
       return world.answer(notice);
     },
+    drift: async (): Promise<Sent> => ({ outcome: 'refused', reason: 'no drift is told here' }),
   };
   const deps: DeliverDeps = {
     ...stores,

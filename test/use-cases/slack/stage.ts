@@ -60,7 +60,10 @@ export async function createSlackStage(world: World, filter: Partial<ChannelFilt
     channel,
     sender: slackSender(slackDeps),
     /** Receivers of other channels: nobody is told. */
-    silent: { send: () => Promise.reject(new Error('told somebody else')) },
+    silent: {
+      send: () => Promise.reject(new Error('told somebody else')),
+      drift: () => Promise.reject(new Error('told somebody else')),
+    },
     /** Posts the message that asks for approval. */
     async tell(state: PromotionState) {
       const events = await deps.promotions.events(TENANT, state.id);

@@ -7,7 +7,7 @@ import { actor } from './identity.ts';
 
 export const subject = z.looseObject({ kind: z.enum(KINDS), name: text });
 
-const slot = z.looseObject({ subject, environment: text, gateway: maybe(text) });
+export const slot = z.looseObject({ subject, environment: text, gateway: maybe(text) });
 
 export const head: z.ZodMiniType<Head> = exactly<Head>()(
   z.looseObject({
@@ -16,6 +16,7 @@ export const head: z.ZodMiniType<Head> = exactly<Head>()(
     revision: count,
     digest: digestOrNull,
     deployment_id: maybe(text),
+    version_label: maybe(text),
     chain: digestOrNull,
     claim: maybe(z.looseObject({ promotion: text, fence: count, at: text })),
     received: maybe(z.looseObject({ environment: text, revision: count })),
