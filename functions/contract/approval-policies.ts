@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
-import { Duration, EnvironmentName, Id, Instant, Line } from './fields.ts';
+import { endpoint } from './endpoint.ts';
+import { Duration, EnvironmentName, Id, Instant, Line, PAGE } from './fields.ts';
 import { MissingApprovers } from './missing-approvers.ts';
 import { resource } from './resource.ts';
+import { WhatIfView } from './what-if.ts';
 
 /** Approval policies: how many approvals, from whom, for how long. */
 
@@ -74,5 +76,19 @@ export const approvalPolicies = resource({
   demanded: ['required_approvers', 'groups'],
   view: ApprovalPolicyView,
   observed: ['warnings'],
+  errors: ['unknown_environment'],
+});
+
+/** `replaces`: the policy that it would stand in for; absent, it would be one more. */
+export const whatIfPolicy = endpoint({
+  method: 'POST',
+  path: '/api/v1/approval-policies/what-if',
+  operation: 'whatIfPolicy',
+  summary: 'Replay recorded decisions under another policy',
+  tag: 'approval policies',
+  body: z.strictObject({ ...NewApprovalPolicy.shape, replaces: z.exactOptional(Id) }),
+  query: z.strictObject(PAGE),
+  response: WhatIfView,
+  status: [200],
   errors: ['unknown_environment'],
 });

@@ -3,8 +3,9 @@ import { ON_FAILURE } from '../domain/catalog/environment.ts';
 import { GATE_POLICIES } from '../domain/gates/gate.ts';
 import { KINDS } from '../domain/promotion/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { DigestText, Duration, EnvironmentName, Id, Instant, Line, Text } from './fields.ts';
+import { DigestText, Duration, EnvironmentName, Id, Instant, Line, PAGE, Text } from './fields.ts';
 import { resource } from './resource.ts';
+import { WhatIfView } from './what-if.ts';
 
 /** Environments: the ordered places of the pipeline. */
 
@@ -214,4 +215,22 @@ export const unlockTenant = endpoint({
   response: TenantLockView,
   status: [200],
   errors: ['conflict'],
+});
+
+/** What is absent stays as it is. */
+export const whatIfEnvironment = endpoint({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/environments/{environment}/what-if',
+  operation: 'whatIfEnvironment',
+  summary: 'Replay recorded decisions under other gates',
+  body: z.strictObject({
+    protected: optional.protected,
+    gates: optional.gates,
+    rollback: optional.rollback,
+  }),
+  query: z.strictObject(PAGE),
+  response: WhatIfView,
+  status: [200],
+  errors: [],
 });

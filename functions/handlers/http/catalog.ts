@@ -10,6 +10,7 @@ import { registryRoutes } from './registry-routes.ts';
 import type { Route } from './route.ts';
 import { ruleRoutes } from './rule-routes.ts';
 import { httpHandler } from './stack.ts';
+import { whatIfRoutes } from './what-if-routes.ts';
 
 /** Rules, approval policies, environments, freezes, gateways, registries and flag keys. `allowLoopback`: gateways and registries may be on loopback, over http. */
 export type CatalogDeps = TableDeps & { readonly allowLoopback: boolean };
@@ -17,6 +18,7 @@ export type CatalogDeps = TableDeps & { readonly allowLoopback: boolean };
 /** The catalog's operations, bound to their code. */
 export const catalogRoutes: readonly Route<CatalogDeps>[] = [
   ...ruleRoutes,
+  ...whatIfRoutes,
   ...approvalPolicyRoutes,
   ...environmentRoutes,
   ...flagKeyRoutes,

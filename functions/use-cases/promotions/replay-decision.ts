@@ -36,10 +36,10 @@ export async function replayDecision(
 }
 
 /** The reports that a decision names. */
-async function evidenceOf(
+export async function evidenceOf(
   deps: Pick<Deps, 'evidence'>,
   { tenant, id }: DecisionRef,
-  { seal, decision }: RecordedDecision,
+  { seal, decision }: Pick<RecordedDecision, 'seal' | 'decision'>,
 ): Promise<readonly Evidence[]> {
   const named = decision.gates.filter(({ evidence }) => evidence.length > 0);
   const gates = named.map(({ name }) => name);

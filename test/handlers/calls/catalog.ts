@@ -8,6 +8,8 @@ export const catalogCalls: Calls = {
   updateRule: { body: { ...rule, required_approvers: 0, name: 'renamed' }, action: 'manage_catalog' },
   patchRule: { body: { name: 'renamed' }, action: 'manage_catalog' },
   deleteRule: { query: 'reason=over', action: 'manage_catalog' },
+  whatIfPolicy: { body: policy, action: 'read' },
+  whatIfEnvironment: { body: { protected: true }, action: 'read' },
   createApprovalPolicy: { body: policy, action: 'manage_catalog' },
   listApprovalPolicies: { action: 'read' },
   getApprovalPolicy: { action: 'read' },
