@@ -181,7 +181,6 @@ describe('no function', () => {
       openKey: keys.openKey('acme', subject, digest, 'staging'),
       holdKey: keys.holdKey('acme', subject, 'staging'),
       headKey: keys.headKey('acme', { subject, environment: 'staging' }),
-      headsPartition: { PK: keys.headsPartition('acme', subject) },
       revisionKey: keys.revisionKey('acme', { subject, environment: 'staging' }, 1),
       revisionsKey: { PK: keys.revisionsKey('acme', { subject, environment: 'staging' }) },
       branchKey: keys.branchKey('acme', 'd1', subject, 'main', '2026-11-21T09:00:00.000Z'),

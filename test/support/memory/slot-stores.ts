@@ -2,6 +2,7 @@ import {
   catalogKey,
   environmentPartition,
   headKey,
+  headsPartition,
   revisionsKey,
 } from '../../../functions/adapters/dynamodb/keys.ts';
 import {
@@ -23,8 +24,11 @@ import { pageOf } from './paging.ts';
 export function memoryHeads(memory: Memory): HeadStore {
   return {
     read: async (tenant, slot) => memory.heads.get(headKey(tenant, slot)),
-    ofSubject: async (tenant, subject) =>
-      memory.heads.ofTenant(tenant).filter(({ slot }) => isOf(slot.subject, subject)),
+    async ofSubject(tenant, subject) {
+      const partition = headsPartition(tenant, subject);
+      const heads = memory.heads.ofTenant(tenant);
+      return heads.filter(({ slot }) => headsPartition(tenant, slot.subject) === partition);
+    },
     async inEnvironment(tenant, environment, page) {
       const heads = memory.heads.partition(environmentPartition(tenant, environment));
       return pageOf(heads, ({ slot }) => headKey(tenant, slot).SK, page);
