@@ -180,8 +180,12 @@ describe('what if', () => {
     const path = '/api/v1/environments/production/what-if';
     const smoke = { name: 'smoke', mode: 'block', applies_to: ['agent'], producers: ['dev'] };
     const found = await refusedBy({ gates: [smoke] }, path);
-    expect(found.names).toEqual(ALL.filter((name) => name !== 'tested'));
-    expect([...found.reasons]).toEqual(['evidence_missing']);
+    // Its report is found, and meets no threshold; nobody reported on the others.
+    for (const { name, outcome, reason_codes } of found.items) {
+      expect(outcome).toBe('refused');
+      expect(reason_codes).toEqual([name === 'tested' ? 'thresholds_not_met' : 'evidence_missing']);
+    }
+    expect(found.names).toEqual(ALL);
     const advising = await refusedBy({ gates: [{ ...smoke, mode: 'warn' }] }, path);
     expect(advising.items).toEqual([]);
   });
