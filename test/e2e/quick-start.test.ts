@@ -1,11 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api } from '../support/api.ts';
+import { bash, blocksOf, scriptOf } from '../support/guides.ts';
 import { stopReplayed } from '../support/replayed-runtime.ts';
 import { type Runtime, startRuntime } from '../support/runtime.ts';
+import { commandsIn, commandsOf, marked, stepsIn } from '../support/tour.ts';
 
 const root = join(import.meta.dirname, '../..');
 let runtime: Runtime;
@@ -18,34 +19,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
-/** The shell blocks of a guide, in order. */
-async function blocksOf(guide: string): Promise<string[]> {
-  const text = await readFile(join(root, 'docs', guide), 'utf8');
-  return [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block);
-}
-
-/** Runs a script in an empty folder, with an empty home. */
-function bash(
-  script: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<{ code: number; out: string }> {
-  const all = { PATH: process.env['PATH'] ?? '', HOME: folder, SLUICE_DATA_DIR: runtime.dataDir, ...env };
-  return new Promise((resolve) => {
-    execFile('bash', ['-eo', 'pipefail', '-c', script], { cwd: folder, env: all }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), out: stdout + stderr }),
-    );
-  });
-}
+const typed = (script: string, env: Readonly<Record<string, string>> = {}) =>
+  bash(script, folder, { SLUICE_DATA_DIR: runtime.dataDir, ...env });
 
 describe('the quick start', () => {
   it('works as it stands: configuration, agent and artifact promoted, approved, rolled back and verified', async () => {
-    const blocks = await blocksOf('quick-start.md');
-    // The guide is typed in the checkout; here its files go to an empty folder.
-    const own = `sluice() { "${process.execPath}" "${join(root, 'cli/bin.mjs')}" "$@"; }`;
-    const script = blocks.join('\n').replace(/^sluice\(\) .*$/m, own);
-    expect(script).toContain(own);
-    const done = await bash(script);
+    const done = await typed(marked(await scriptOf('quick-start.md')));
     expect(done, done.out).toMatchObject({ code: 0 });
+    const svg = await readFile(join(root, 'docs/tour.svg'), 'utf8');
+    expect(commandsIn(svg), 'record it anew: npm run tour').toBe(commandsOf(stepsIn(done.out)));
+    expect(await readFile(join(root, 'README.md'), 'utf8')).toContain('(docs/tour.svg)');
     expect(done.out).toMatch(/Verified: \d+ chains/);
     expect(done.out).toMatch(/^staging +v1\.2\.3-staging /m);
     const dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
@@ -77,7 +60,7 @@ describe('curl with a signature of AWS', () => {
     const credentials = JSON.parse(await readFile(join(runtime.dataDir, 'machine-credentials.json'), 'utf8'));
     const [credential] = credentials.items;
     const [script = ''] = await blocksOf('ci.md');
-    const done = await bash(script, {
+    const done = await typed(script, {
       SLUICE_URL: runtime.url,
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: credential.access_key_id,
