@@ -103,7 +103,8 @@ const ALARMS = [
 export function grantedTo(name: FunctionName): string[] {
   const found: FunctionDeclaration | undefined = FUNCTIONS.find((each) => each.name === name);
   if (!found) throw new Error(`No function ${name}.`);
-  const { table, schedules, publishes, starts, wakes, secrets, signs, sends, mails } = found.grants;
+  const { table, schedules, publishes, starts, wakes, secrets, signs, shows_key, sends, mails } =
+    found.grants;
   const writes = (table?.actions ?? []).filter((action) => WRITES.some((each) => each === action));
   return [
     ...(table?.actions ?? []).map((action) => `dynamodb:${action}`),
@@ -114,7 +115,8 @@ export function grantedTo(name: FunctionName): string[] {
     ...(publishes ? ['events:PutEvents'] : []),
     ...(starts ? ['states:StartExecution'] : []),
     ...(wakes ? ['states:SendTaskSuccess'] : []),
-    ...(signs ? ['kms:Sign', 'kms:GetPublicKey'] : []),
+    ...(signs ? ['kms:Sign'] : []),
+    ...(shows_key ? ['kms:GetPublicKey'] : []),
     ...(secrets ?? []).map((purpose) => `secretsmanager:GetSecretValue ${purpose}`),
     ...(mails ? ['ses:SendEmail'] : []),
     ...(sends ?? []).map((name) => `sqs:SendMessage ${name}`),

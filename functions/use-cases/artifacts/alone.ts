@@ -20,18 +20,18 @@ export function aloneIn(
   { name: repository }: Repository,
 ): (subject: Digest) => Alone {
   return (subject) => async (act) => {
-    const list = { tenant, repository, subject };
+    const place = { tenant, repository, subject };
     for (let tries = 0; tries < TRIES; tries += 1) {
       const now = deps.clock.now();
       const claim = { now, until: addDuration(now, CLAIM) };
-      if (!(await deps.uploads.claimList(list, claim))) {
+      if (!(await deps.uploads.claimList(place, claim))) {
         await deps.sleep(deps.random() * Math.min(2_000, 100 * 2 ** tries));
         continue;
       }
       try {
         return await act();
       } finally {
-        await deps.uploads.releaseList(list, { now: deps.clock.now(), until: claim.until });
+        await deps.uploads.releaseList(place, { now: deps.clock.now(), until: claim.until });
       }
     }
     throw new RegistryFault(
