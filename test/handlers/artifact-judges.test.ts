@@ -123,7 +123,7 @@ describe.each(PAIRS)('%s', (_, programs, main, other) => {
         });
         expect(await judged('regctl', [...tls, 'manifest', 'head', reference])).toBe(root);
       }
-    }, 60_000);
+    });
 
     it('of which the copies are judged by regctl: it finds the signature and the SBOM', async () => {
       if (skipWithout('regctl')) return;

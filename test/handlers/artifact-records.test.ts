@@ -212,7 +212,7 @@ describe('attaching', () => {
       expect(await attached(id), `${kill}`).toBe(0);
       for (const registry of [one.main, one.dr]) expect(await records(root, registry)).toHaveLength(1);
     }
-  }, 120_000);
+  });
 
   it('waits for a registry that is down, which undoes nothing, and the status says so', async () => {
     const { root, id } = await promoted('v1.2.3');
@@ -309,7 +309,7 @@ describe('where the registry lists referrers by a tag', () => {
         listed.filter((each: { artifactType: string }) => each.artifactType === RECORD_TYPE),
       ).toHaveLength(2);
     }
-  }, 60_000);
+  });
 });
 
 describe('a later promotion', () => {
