@@ -11,14 +11,14 @@ const secretOf = (seed: number) => `whsec_${Buffer.alloc(32, seed).toString('bas
 const { state, events } = promotionAfter(...PLACES.completed);
 const notices = noticesOf(events, state);
 
-/** The receiver in docs/operations.md, word for word, with our sender at the other end. */
+/** The receiver in docs/webhooks.md, word for word, with our sender at the other end. */
 describe('the receiver that the documentation shows', () => {
   const seen = vi.spyOn(console, 'log').mockImplementation(() => {});
   let port: number;
   let stop: () => void;
 
   beforeAll(async () => {
-    const text = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+    const text = await readFile(new URL('../../docs/webhooks.md', import.meta.url), 'utf8');
     const [, code = ''] = /```js\n([\s\S]*?)```/.exec(text) ?? [];
     vi.stubEnv('WEBHOOK_SECRET', secretOf(1));
     vi.stubEnv('PORT', '0');
