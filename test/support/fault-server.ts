@@ -1,7 +1,7 @@
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 
-/** One way in which a peer misbehaves, written to a raw connection after its request has begun to arrive. */
-export type WireFault = (socket: Socket) => void;
+/** One way in which a peer misbehaves, written to a raw connection after its request has begun to arrive: `first` is what came of it. */
+export type WireFault = (socket: Socket, first: Buffer) => void;
 
 const text =
   (...lines: readonly string[]): WireFault =>
@@ -15,6 +15,17 @@ export const answering =
     const json = JSON.stringify(body);
     const head = [`HTTP/1.1 ${status} X`, 'content-type: application/x-amz-json-1.1'];
     socket.end(`${head.join('\r\n')}\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`);
+  };
+
+/** No fault at all: everything goes on to a server on loopback, and back. */
+export const passing =
+  (port: number): WireFault =>
+  (socket, first) => {
+    const behind = connect(port, '127.0.0.1');
+    behind.on('error', () => socket.destroy());
+    socket.on('close', () => behind.destroy());
+    behind.write(first);
+    socket.pipe(behind).pipe(socket);
   };
 
 function endless(socket: Socket): void {
@@ -54,7 +65,7 @@ export async function faultServer() {
     state.connections += 1;
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
-    socket.once('data', () => state.fault(socket));
+    socket.once('data', (first) => state.fault(socket, first));
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const address = server.address();

@@ -14,6 +14,9 @@ import {
 /** Milliseconds of silence, before the answer or within its body, after which a peer is given up. */
 const IDLE_MS = 30_000;
 
+/** Bytes that a body brings in that time at least, while somebody waits for them. */
+const LEAST_BYTES = 16 * 1024;
+
 /** Bytes of an unwanted body that are read so that its connection can be used again. */
 const DRAINED_BYTES = 64 * 1024;
 
@@ -79,9 +82,27 @@ function open(
       socket.destroy();
       fail(new Error('the peer wants another protocol'));
     });
-    call.on('response', (response) => done(answerOf(response, method === 'HEAD')));
+    call.on('response', (response) => {
+      giveUpDripping(response, idleMs);
+      done(answerOf(response, method === 'HEAD'));
+    });
     call.end(body);
   });
+}
+
+/** A byte now and then is no silence, and would be waited for until the function ends. What waits to be read is not the peer's fault. */
+function giveUpDripping(response: IncomingMessage, idleMs: number): void {
+  const { socket } = response;
+  let before = socket.bytesRead;
+  const timer = setInterval(() => {
+    const brought = socket.bytesRead - before;
+    before = socket.bytesRead;
+    if (brought < LEAST_BYTES && response.readableLength === 0 && !response.complete) {
+      response.destroy(new Error('the answer comes too slowly'));
+    }
+  }, idleMs);
+  timer.unref();
+  response.once('close', () => clearInterval(timer));
 }
 
 function answerOf(response: IncomingMessage, bodiless: boolean): OciResponse {

@@ -3,9 +3,10 @@ import { digestOfBytes, rawOfDigest } from '../../domain/digest.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { Signer } from '../../ports/signer.ts';
 import { awsFault } from '../aws-fault.ts';
+import { inTime } from '../in-time.ts';
 
 /** A key of the key management service: ECC_NIST_P256, SIGN_VERIFY. Its private half never leaves the service. */
-export function kmsSigner(keyId: string, client: KMSClient = new KMSClient({})): Signer {
+export function kmsSigner(keyId: string, client: KMSClient = inTime(new KMSClient({}))): Signer {
   let pem: string | undefined;
   const call = async <T>(send: () => Promise<T>): Promise<T> => {
     try {

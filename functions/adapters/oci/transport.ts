@@ -52,7 +52,7 @@ export class Transport {
         continue;
       }
       const wait = waitOf(response, again);
-      if (wait === undefined) return response;
+      if (wait === undefined) return { ...response, body: this.#whole(response.body) };
       response.discard();
       if (last || wait > LONGEST_WAIT) throw this.#overloaded(response, wait);
       await this.#deps.sleep(wait * 1000);
@@ -68,6 +68,15 @@ export class Transport {
       return new RegistryFault('registry_denied', message);
     if (response.status >= 500) return new RegistryFault('registry_unavailable', message);
     return new RegistryFault('registry_refused', message);
+  }
+
+  /** What breaks off is the registry's fault too. */
+  async *#whole(body: OciResponse['body']): AsyncGenerator<Uint8Array> {
+    try {
+      yield* body;
+    } catch (cause) {
+      throw new RegistryFault('registry_unavailable', `${this.#host} broke off its answer`, { cause });
+    }
   }
 
   /** One exchange with login and redirects. Credentials go to the registry's own origin alone. */

@@ -6,9 +6,7 @@ import {
 import { isOwnSecret } from '../../domain/catalog/own-secret.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-
-/** Milliseconds for one secret, retries included: the SDK alone would wait for ever. */
-const DEADLINE_MS = 8_000;
+import { inTime } from '../in-time.ts';
 
 /** How every reference begins, whatever the installation's secrets are called. */
 const REFERENCE_PREFIX = 'sluice';
@@ -17,24 +15,19 @@ export type SecretsSettings = {
   /** How the names of this installation's secrets begin, in place of a reference's `sluice`. */
   readonly prefix: string;
   readonly client?: SecretsManagerClient;
-  /** Milliseconds for one read. */
-  readonly deadlineMs?: number;
 };
 
 /** Secrets Manager, read at every use: a rotated credential is the next call's. A foreign reference never leaves this process. */
 export function secretsManager({
   prefix,
-  client = new SecretsManagerClient({}),
-  deadlineMs = DEADLINE_MS,
+  client = inTime(new SecretsManagerClient({})),
 }: SecretsSettings): Secrets {
   return {
     async read(use, ref) {
       if (!isOwnSecret(use, ref)) return undefined;
       try {
         const SecretId = `${prefix}${ref.slice(REFERENCE_PREFIX.length)}`;
-        const answer = await inTime(deadlineMs, (abortSignal) =>
-          client.send(new GetSecretValueCommand({ SecretId }), { abortSignal }),
-        );
+        const answer = await client.send(new GetSecretValueCommand({ SecretId }));
         return answer.SecretString;
       } catch (error) {
         if (isUnusable(error)) return undefined;
@@ -66,13 +59,4 @@ function faultOf(error: unknown): Fault {
     return new Fault('Throttled', 'the secret store is throttling', { cause: error });
   }
   return new Fault('Unavailable', 'the secret store did not answer', { cause: error });
-}
-
-/** Rejects at the deadline whatever the call does: the SDK waits for ever on a connection that was handed over. */
-async function inTime<T>(milliseconds: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(milliseconds);
-  return await new Promise((done, fail) => {
-    signal.addEventListener('abort', () => fail(signal.reason), { once: true });
-    call(signal).then(done, fail);
-  });
 }

@@ -1,6 +1,7 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { dynamoNotificationStores } from '../../adapters/dynamodb/notification-stores.ts';
 import { openTable } from '../../adapters/dynamodb/table.ts';
+import { inTime } from '../../adapters/in-time.ts';
 import { sesMailer } from '../../adapters/ses/mailer.ts';
 import { slackSender } from '../../adapters/slack/sender.ts';
 import { webhookSender } from '../../adapters/webhook/sender.ts';
@@ -32,7 +33,7 @@ export function wireNotifications(environment: Environment, ask?: EmailDeps['ask
   if (mailFrom === undefined) throw new Error('MAIL_FROM is not set');
   const stores = wireNotificationTable(environment);
   const slack = wireSlack(stores, environment);
-  const mailer = sesMailer({ client: new SESv2Client({}), from: mailFrom });
+  const mailer = sesMailer({ client: inTime(new SESv2Client({})), from: mailFrom });
   const senders = {
     email: emailSender({ ...stores, mailer, ...(ask === undefined ? {} : { ask }) }),
     webhook: webhookSender({ ...slack, clock: stores.clock }),

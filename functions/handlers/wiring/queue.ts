@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
+import { inTime } from '../../adapters/in-time.ts';
 import { sqsOrderedQueue, sqsQueue } from '../../adapters/sqs/queue.ts';
 import { sqsReturns } from '../../adapters/sqs/returns.ts';
 import type { OrderedQueue, Queue, Returns } from '../../ports/queue.ts';
@@ -38,7 +39,7 @@ export function wireReturns(
 
 /** A queue's URL only names it: calls go to the endpoint of the region, as those to every other service do. */
 function openQueues(): SQSClient {
-  return new SQSClient({ useQueueUrlAsEndpoint: false });
+  return inTime(new SQSClient({ useQueueUrlAsEndpoint: false }));
 }
 
 function variable(variables: NodeJS.ProcessEnv, queue: QueueName, what: string): string {

@@ -1,11 +1,11 @@
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { httpsEgress } from '../../adapters/egress/https.ts';
-import { eventBridgeBus } from '../../adapters/eventbridge/bus.ts';
 import { gatewayDriver } from '../../adapters/gateway/http-driver.ts';
+import { inTime } from '../../adapters/in-time.ts';
 import { stepFunctionsWorkflow } from '../../adapters/step-functions/workflow.ts';
 import type { Deps } from '../../use-cases/deps.ts';
 import type { Environment } from '../environment.ts';
+import { wireBus } from './bus.ts';
 import { BRIEF_COPY_SECONDS, wireRegistries } from './registries.ts';
 import { wireScheduler } from './scheduler.ts';
 import { wireSecrets } from './secrets.ts';
@@ -16,13 +16,15 @@ export type DrivingDeps = TableDeps & Pick<Deps, 'workflow' | 'bus' | 'scheduler
 
 /** The table, the workflow and the bus. Throws when the function was not told where they are. */
 export function wireDriving(environment: Environment): DrivingDeps {
-  const { busName, promotionStateMachineArn } = environment;
-  if (busName === undefined) throw new Error('BUS_NAME is not set');
+  const { promotionStateMachineArn } = environment;
   if (promotionStateMachineArn === undefined) throw new Error('PROMOTION_STATE_MACHINE_ARN is not set');
   return {
     ...wireTable(environment),
-    workflow: stepFunctionsWorkflow({ client: new SFNClient({}), promotionArn: promotionStateMachineArn }),
-    bus: eventBridgeBus({ client: new EventBridgeClient({}), name: busName }),
+    workflow: stepFunctionsWorkflow({
+      client: inTime(new SFNClient({})),
+      promotionArn: promotionStateMachineArn,
+    }),
+    bus: wireBus(environment),
     scheduler: wireScheduler(environment),
   };
 }

@@ -55,10 +55,16 @@ async function doWork(
   const { state, drive } = stored;
   const underWay = state.status === 'approved' && state.execution_requested !== undefined;
   const now = drive.work.filter((work) => work !== 'publish' || !underWay);
-  const done = await Promise.all(now.map((work) => doOne(deps, stored, work, recent)));
+  const done = await allOf(now.map((work) => doOne(deps, stored, work, recent)));
   if (underWay || done.includes(false)) return;
   const cleared = await deps.drive.clearWork(refOf(state), state.seq, state.seq);
   if (!cleared && drive.work.includes('schedule')) await setAlarmAgain(deps, stored);
+}
+
+/** Waits for each, also where one fails: no call goes on behind the answer of a function. */
+async function allOf<T>(works: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }
 
 async function doOne(

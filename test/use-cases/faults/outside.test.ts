@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { httpsEgress } from '../../../functions/adapters/egress/https.ts';
 import { httpGateProviders } from '../../../functions/adapters/gate-provider/http-providers.ts';
 import { gatewayDriver } from '../../../functions/adapters/gateway/http-driver.ts';
+import { inTime } from '../../../functions/adapters/in-time.ts';
 import { secretsManager } from '../../../functions/adapters/secrets/secrets-manager.ts';
 import { webhookSender } from '../../../functions/adapters/webhook/sender.ts';
 import { actorOf } from '../../../functions/domain/identity/principal.ts';
@@ -47,13 +48,15 @@ afterEach(() => peer.stop());
 const storeOf = (): Secrets =>
   secretsManager({
     prefix: 'sluice',
-    client: new SecretsManagerClient({
-      endpoint: peer.url,
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-      maxAttempts: 1,
-    }),
-    deadlineMs: PATIENCE_MS,
+    client: inTime(
+      new SecretsManagerClient({
+        endpoint: peer.url,
+        region: 'eu-west-1',
+        credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+        maxAttempts: 1,
+      }),
+      PATIENCE_MS,
+    ),
   });
 
 const wire = Object.entries(WIRE_FAULTS);

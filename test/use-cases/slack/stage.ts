@@ -1,5 +1,5 @@
 import { httpsEgress } from '../../../functions/adapters/egress/https.ts';
-import { slackApp } from '../../../functions/adapters/slack/app.ts';
+import { type SlackDeps, slackApp } from '../../../functions/adapters/slack/app.ts';
 import { slackSender } from '../../../functions/adapters/slack/sender.ts';
 import { standIn } from '../../../functions/adapters/slack/web-api.ts';
 import { digestOfBytes } from '../../../functions/domain/digest.ts';
@@ -20,7 +20,11 @@ export const TEXT = 'because it is Friday';
 export type SlackStage = Awaited<ReturnType<typeof createSlackStage>>;
 
 /** A world with a channel of the team T1, whose Slack is a real listener, and alice linked as UALICE. */
-export async function createSlackStage(world: World, filter: Partial<ChannelFilter> = {}) {
+export async function createSlackStage(
+  world: World,
+  filter: Partial<ChannelFilter> = {},
+  between: (slack: SlackServer) => Partial<Pick<SlackDeps, 'egress' | 'place'>> = () => ({}),
+) {
   const slack = await SlackServer.start();
   const channel = { ...appChannel, filter: { ...appChannel.filter, ...filter } };
   const slackDeps = {
@@ -28,6 +32,7 @@ export async function createSlackStage(world: World, filter: Partial<ChannelFilt
     secrets: { read: async () => slack.token },
     messages: world.deps.slackMessages,
     place: standIn(slack.api),
+    ...between(slack),
   };
   let tokens = 0;
   const deps: SlackActDeps = {
