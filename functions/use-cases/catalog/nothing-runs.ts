@@ -7,7 +7,7 @@ import { everyItem } from '../every-item.ts';
 
 /**
  * Looks for a slot of some environments in use, which `refusal` sees. Finding none, returns the writes by which a commit is lost when a
- * slot there is filled meanwhile. The list of heads is an index that lags: while it shows fewer than an environment counts, refuses `in_use`.
+ * slot there is filled meanwhile. While the list of heads shows fewer than an environment counts, refuses `in_use`.
  */
 export async function nothingRuns(
   { heads }: Pick<Deps, 'heads'>,
