@@ -178,6 +178,9 @@ describe('an observation', () => {
     const elsewhere = OBSERVED.replace('staging', 'qa');
     expect(await ci('PUT', elsewhere, seen)).toMatchObject({ status: 404 });
     expect((await ci('PUT', OBSERVED.replace('artifact', 'thing'), seen)).status).toBe(404);
+    for (const name of ['a%23b', '..', '%00', 'a%2Fb']) {
+      expect((await ci('PUT', OBSERVED.replace('platform', name), seen)).status, name).toBe(404);
+    }
     await must(ci('PUT', OBSERVED, seen));
     expect((await world.as('carol')('GET', `${DEPLOYMENTS}/drift`)).body.items).toEqual([]);
   });

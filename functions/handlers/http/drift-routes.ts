@@ -1,6 +1,7 @@
 import * as contract from '../../contract/drift.ts';
 import type { Running, SubjectDrift } from '../../domain/deployment/drift.ts';
 import type { Content, Observation } from '../../domain/deployment/observation.ts';
+import { isId } from '../../domain/ids.ts';
 import { KINDS } from '../../domain/promotion/subject.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { type ObserveDeps, observe } from '../../use-cases/drift/observe.ts';
@@ -14,6 +15,8 @@ export const driftRoutes: readonly Route<ObserveDeps & DriftDeps & CursorDeps>[]
   route(contract.putObservation, async ({ principal, param, body }, deps) => {
     const kind = KINDS.find((one) => one === param('kind'));
     if (kind === undefined) return refuse('not_found', `there is no kind ${param('kind')}`);
+    if (!isId(param('name')))
+      return refuse('not_found', 'the name is not one of a subject', { field: 'name' });
     const kept = await observe(deps, {
       principal,
       environment: param('environment'),
