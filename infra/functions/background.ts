@@ -62,7 +62,7 @@ export const BACKGROUND_FUNCTIONS = [
           'PutItem',
           'UpdateItem',
         ],
-        indexes: ['GSI2', 'GSI3'],
+        indexes: ['GSI1', 'GSI2', 'GSI3', 'GSI4'],
       },
       ...DRIVES,
       schedules: true,

@@ -39,7 +39,7 @@ export const HTTP_FUNCTIONS = [
           'PutItem',
           'UpdateItem',
         ],
-        indexes: ['GSI1', 'GSI4'],
+        indexes: ['GSI1', 'GSI2', 'GSI4'],
       },
       ...DRIVES,
       schedules: true,
