@@ -55,6 +55,8 @@ export type Grants = {
   readonly links?: true;
   /** Asks the identity provider of people who they are. */
   readonly identifies?: true;
+  /** Knows where promotions go as traces. */
+  readonly traces?: true;
   /** May send messages to these queues. */
   readonly sends?: readonly QueueName[];
 };

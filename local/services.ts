@@ -75,6 +75,7 @@ export async function startServices(
     surroundings: deployed.surroundings,
     local: {
       ...localVariables(deployed, endpoint.url, crash.watchesTable ? endpoint.url : tableEndpoint),
+      ...settings.telemetry,
       ...(settings.slackApiUrl === undefined ? {} : { SLUICE_SLACK_API_URL: settings.slackApiUrl }),
     },
     limits: { concurrency: settings.concurrency, queue: queueLength, ...threads },

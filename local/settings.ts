@@ -19,7 +19,11 @@ export interface Settings {
   readonly concurrency: number;
   /** What functions take for Slack's Web API; Slack itself when absent. */
   readonly slackApiUrl: string | undefined;
+  /** What tells functions where traces go: the standard variables of OpenTelemetry that are set. */
+  readonly telemetry: Readonly<Record<string, string>>;
 }
+
+const TELEMETRY = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_SERVICE_NAME'] as const;
 
 /** Reads the settings. Throws, naming the variable, when one makes no sense. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
@@ -35,6 +39,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       oneOf('SLUICE_LOCAL_CLOCK', text('SLUICE_LOCAL_CLOCK') ?? 'real', ['real', 'adjustable']) !== 'real',
     concurrency: whole('SLUICE_LOCAL_CONCURRENCY', text('SLUICE_LOCAL_CONCURRENCY') ?? '4', 1, 64),
     slackApiUrl: text('SLUICE_SLACK_API_URL'),
+    telemetry: Object.fromEntries(
+      TELEMETRY.flatMap((name) => (text(name) === undefined ? [] : [[name, text(name) ?? '']])),
+    ),
   };
 }
 

@@ -48,8 +48,8 @@ export const DriftHint = z.object({
 });
 
 /**
- * A message of the queue `deliveries`: which channel is to look at which promotion or to tell of which drift, or that a promotion's record
- * is to be attached.
+ * A message of the queue `deliveries`: which channel is to look at which promotion or to tell of which drift, that a promotion's record
+ * is to be attached, or its trace sent.
  */
 export const DeliveryMessage = z.union([
   z.object({
@@ -59,4 +59,5 @@ export const DeliveryMessage = z.union([
     drift: z.optional(z.object({ ...drift, tenant: Id })),
   }),
   z.object({ tenant: Id, promotion_id: Id, attach: z.literal('record') }),
+  z.object({ tenant: Id, promotion_id: Id, send: z.literal('trace') }),
 ]);

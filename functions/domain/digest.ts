@@ -24,6 +24,7 @@ export type DigestDomain =
   | 'sluice/change/v1'
   | 'sluice/catalog/v1'
   | 'sluice/content/v1'
+  | 'sluice/trace/v1'
   | 'sluice/node/v1';
 
 const SHAPE = /^sha256:[0-9a-f]{64}$/;

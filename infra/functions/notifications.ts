@@ -39,7 +39,7 @@ export const NOTIFICATION_FUNCTIONS = [
       type: 'bus',
       detailTypePrefixes: ['dev.cdeventsx.sluice-promotion.', 'dev.cdeventsx.sluice-environment.'],
     },
-    grants: { table: { actions: ['Query'] }, sends: ['deliveries'] },
+    grants: { table: { actions: ['Query'] }, sends: ['deliveries'], traces: true },
   },
   {
     name: 'deliver',
@@ -67,6 +67,7 @@ export const NOTIFICATION_FUNCTIONS = [
       mails: true,
       links: true,
       signs: true,
+      traces: true,
     },
   },
 ] as const satisfies readonly FunctionDeclaration[];

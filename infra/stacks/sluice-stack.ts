@@ -16,6 +16,7 @@ import { PublicDomain } from '../constructs/public-domain.ts';
 import { Queues } from '../constructs/queues.ts';
 import { SluiceFunction } from '../constructs/sluice-function.ts';
 import { SluiceTable } from '../constructs/table.ts';
+import { TraceReceiver } from '../constructs/trace-receiver.ts';
 import type { FunctionDeclaration } from '../declaration.ts';
 import { FUNCTIONS, type FunctionName } from '../functions.ts';
 
@@ -54,6 +55,7 @@ export class SluiceStack extends Stack {
       all.filter(({ declaration }) => declaration.trigger.type === 'state'),
     );
     const mail = new MailSender(this, 'mail');
+    const traces = new TraceReceiver(this, 'traces');
     const queues = new Queues(this, 'queues', all);
     const alarmClock = new AlarmClock(this, 'alarm-clock', named('fire'), prefix);
     for (const fn of all) {
@@ -65,6 +67,7 @@ export class SluiceStack extends Stack {
       if (grants.secrets) fn.readSecrets(prefix, grants.secrets);
       if (grants.mails) mail.usedBy(fn);
       if (grants.signs) fn.signWith(auditKey, grants.shows_key === true);
+      if (grants.traces) traces.usedBy(fn);
       events.onEvents(fn);
       events.onSchedule(fn);
       markSeed(fn);

@@ -277,7 +277,7 @@ describe('channels', () => {
     const sent: DeliveryRef[] = [];
     const queue: NotifyDeps['queue'] = {
       async send(messages) {
-        sent.push(...messages.flatMap(({ message }) => ('attach' in message ? [] : [message])));
+        sent.push(...messages.flatMap(({ message }) => ('channel_id' in message ? [message] : [])));
       },
     };
     await notifyHandler(

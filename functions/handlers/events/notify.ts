@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { otlpSettings } from '../../adapters/otlp/settings.ts';
 import { DriftHint, PromotionHint } from '../../contract/promotion-events.ts';
 import type { Verb } from '../../domain/notification/verb.ts';
 import { type NotifyDeps, notify, type Task } from '../../use-cases/notifications/notify.ts';
@@ -56,7 +57,11 @@ export function notifyHandler(
 }
 
 export const handler = notifyHandler(
-  () => ({ ...wireTable(readEnvironment()), queue: wireOrderedQueue<Task>('deliveries') }),
+  () => ({
+    ...wireTable(readEnvironment()),
+    queue: wireOrderedQueue<Task>('deliveries'),
+    traced: otlpSettings(process.env) !== undefined,
+  }),
   openLog(),
   openMeter(),
 );

@@ -5,6 +5,7 @@ import { DeliveryMessage } from '../../contract/promotion-events.ts';
 import { type AttachDeps, attachRecord } from '../../use-cases/artifacts/attach-record.ts';
 import { approvalMail } from '../../use-cases/links/approval-mail.ts';
 import { type DeliverInTurnDeps, deliverInTurn } from '../../use-cases/notifications/deliver-in-turn.ts';
+import { sendTrace, type TraceDeps } from '../../use-cases/notifications/send-trace.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { type Meter, openMeter } from '../metrics.ts';
@@ -14,11 +15,12 @@ import { wireReturns } from '../wiring/queue.ts';
 import { BRIEF_COPY_SECONDS, RECORD_IDLE_MS, wireRegistries } from '../wiring/registries.ts';
 import { wireSite } from '../wiring/site.ts';
 import { wireTable } from '../wiring/table.ts';
+import { wireTraces } from '../wiring/traces.ts';
 import { type BatchAnswer, type QueueWork, queueHandler } from './batch.ts';
 
-type Needed = DeliverInTurnDeps & AttachDeps;
+type Needed = DeliverInTurnDeps & AttachDeps & TraceDeps;
 
-/** Tells channels of promotions, and attaches their records, message by message. */
+/** Tells channels of promotions, attaches their records and sends their traces, message by message. */
 export function deliverHandler(
   wired: () => Needed,
   queue: QueueWork<Needed, unknown>['queue'],
@@ -28,6 +30,11 @@ export function deliverHandler(
 ): (event: unknown) => Promise<BatchAnswer> {
   const run: QueueWork<Needed, z.infer<typeof DeliveryMessage>>['run'] = async (deps, task, attempt) => {
     if ('attach' in task) return await attachRecord(deps, task);
+    if ('send' in task) {
+      const sent = await sendTrace(deps, task);
+      if (sent.outcome === 'refused') log.warn('trace_refused', { reason: sent.reason });
+      return sent.outcome === 'retry' ? sent : { outcome: 'done' };
+    }
     const looked = await deliverInTurn(deps, task, attempt);
     meter(looked.outcome === 'done' ? { deliveries_made: 1 } : { deliveries_postponed: 1 });
     return looked;
@@ -47,6 +54,7 @@ export const handler = deliverHandler(
       ),
       registries: wireRegistries(environment, BRIEF_COPY_SECONDS, RECORD_IDLE_MS),
       signer: kmsSigner(auditKeyId),
+      traces: wireTraces(environment),
     };
   },
   () => wireReturns('deliveries'),

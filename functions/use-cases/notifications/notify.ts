@@ -6,10 +6,20 @@ import type { OrderedQueue } from '../../ports/queue.ts';
 import type { RecordRef } from '../artifacts/attach-record.ts';
 import type { Deps } from '../deps.ts';
 
-export type NotifyDeps = Pick<Deps, 'catalog' | 'clock'> & { readonly queue: OrderedQueue<Task> };
+export type NotifyDeps = Pick<Deps, 'catalog' | 'clock'> & {
+  readonly queue: OrderedQueue<Task>;
+  /** Whether the installation names a receiver of traces. */
+  readonly traced?: boolean;
+};
 
-/** What is done about a promotion once something happened to it: a channel looks at it, or its record goes to the registries. */
-export type Task = DeliveryRef | (RecordRef & { readonly attach: 'record' });
+/** What is done about a promotion once something happened to it: a channel looks at it, its record is attached, its trace sent. */
+export type Task =
+  | DeliveryRef
+  | (RecordRef & { readonly attach: 'record' })
+  | (RecordRef & { readonly send: 'trace' });
+
+/** What ends a promotion, as the bus says it. */
+const ENDS: ReadonlySet<Verb> = new Set<Verb>(['completed', 'failed', 'rejected', 'cancelled']);
 
 /** That something happened to a promotion, as the bus says. `event_id`: the same when the bus says it again. */
 export type PromotionHint = {
@@ -36,6 +46,7 @@ export async function notify(deps: NotifyDeps, hint: PromotionHint): Promise<num
   if (hint.verb === 'completed' && hint.kind === 'artifact') {
     tasks.push({ tenant, promotion_id, attach: 'record' });
   }
+  if (deps.traced === true && ENDS.has(hint.verb)) tasks.push({ tenant, promotion_id, send: 'trace' });
   await sendToQueue(deps, tasks, id);
   return channels.length;
 }
@@ -53,5 +64,7 @@ export async function sendToQueue(
 }
 
 /** No id holds a `#`. */
-const groupOf = (task: Task): string =>
-  [task.tenant, 'attach' in task ? `#${task.attach}` : task.channel_id, task.promotion_id].join('#');
+const groupOf = (task: Task): string => {
+  const what = 'attach' in task ? '#record' : 'send' in task ? '#trace' : task.channel_id;
+  return [task.tenant, what, task.promotion_id].join('#');
+};
