@@ -1,0 +1,45 @@
+/** `npm run pictures`: every page of the dashboard in each of its forms into `pictures/`, and the two of the README into `docs/pictures`. */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FORMS, launchChromium, signedIn } from '../support/chromium.ts';
+import { PAGES } from '../support/dashboard-pages.ts';
+import { setScene } from '../support/dashboard-scene.ts';
+import { startRuntime } from '../support/runtime.ts';
+
+/** Pages that the README shows, by the names of their pictures there. */
+const SHOWN: { readonly [path: string]: string } = {
+  '/': 'flow',
+  '/web/promotions/{promotion}': 'promotion',
+};
+
+const root = join(import.meta.dirname, '../..');
+const everything = join(root, 'pictures');
+const shown = join(root, 'docs/pictures');
+
+await rm(everything, { recursive: true, force: true });
+await Promise.all([everything, shown].map((folder) => mkdir(folder, { recursive: true })));
+const [runtime, browser] = await Promise.all([startRuntime(), launchChromium()]);
+try {
+  const { promotion } = await setScene(runtime);
+  for (const form of FORMS) {
+    const { page, context } = await signedIn(browser, runtime.url, 'alice@acme.com', form);
+    for (const path of PAGES) {
+      await page.goto(`${runtime.url}${path.replace('{promotion}', promotion)}`);
+      await page.getByRole('heading').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      const name = path === '/' ? 'flow' : path.slice(1).replaceAll(/[/{}]+/g, '-');
+      await page.screenshot({
+        path: join(everything, `${name}.${form.width}.${form.scheme}.png`),
+        fullPage: true,
+      });
+      const ofReadme = SHOWN[path];
+      if (ofReadme !== undefined && form.width === 1440 && form.scheme === 'light')
+        await page.screenshot({ path: join(shown, `${ofReadme}.png`) });
+    }
+    await context.close();
+  }
+  console.log(`${PAGES.length * FORMS.length} pictures are in pictures/, the README's in docs/pictures/`);
+} finally {
+  await browser.close();
+  await runtime.stop();
+}
