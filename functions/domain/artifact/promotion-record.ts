@@ -1,6 +1,7 @@
 import { auditEntry, auditRecord } from '../audit/record.ts';
 import { type Digest, digestOfBytes } from '../digest.ts';
 import { canonicalJson } from '../jcs.ts';
+import { TRAITS } from '../kind-traits.ts';
 import type { StoredEvent } from '../promotion/events.ts';
 import { replay } from '../promotion/history.ts';
 import type { Descriptor } from './descriptor.ts';
@@ -21,7 +22,7 @@ export function recordPayload(events: readonly StoredEvent[]): RecordPayload | u
   const end = events.findIndex(({ event }) => event.type === 'PromotionCompleted');
   if (end < 0) return undefined;
   const state = replay(events.slice(0, end + 1));
-  if (state.subject.kind !== 'artifact') return undefined;
+  if (!TRAITS[state.subject.kind].in_registries) return undefined;
   const entry = auditEntry(auditRecord(state));
   return {
     bytes: Buffer.from(canonicalJson(entry)),

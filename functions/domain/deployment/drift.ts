@@ -1,5 +1,5 @@
 import type { Digest } from '../digest.ts';
-import type { Kind, Revision, Subject } from '../promotion/subject.ts';
+import type { Revision, Subject } from '../promotion/subject.ts';
 import { type Observation, type Recorded, type Standing, standingOf } from './observation.ts';
 
 /** How far a slot is behind the environment before its own; `null` where that cannot be told. */
@@ -51,10 +51,10 @@ export function upstreamOf(earlier: readonly Running[]): Recorded | undefined {
 }
 
 /** Whether a slot lags behind what it is measured by; of configuration, what it received in whole counts. */
-export function lags(kind: Kind, { recorded }: Running, { head }: Recorded): boolean {
+export function lags({ recorded }: Running, { head }: Recorded): boolean {
   const own = recorded?.head;
   if (own === undefined || own.digest === null || own.digest === head.digest) return false;
-  if (kind !== 'config' || own.received?.environment !== head.slot.environment) return true;
+  if (own.received?.environment !== head.slot.environment) return true;
   return own.received.revision < head.revision;
 }
 

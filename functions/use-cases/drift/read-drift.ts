@@ -131,7 +131,7 @@ async function driftOf(
     const at = environments.findIndex(({ name }) => name === one.environment);
     const before = environments[at - 1]?.name;
     const source = upstreamOf(all.filter(({ environment }) => environment === before));
-    if (source === undefined || !lags(subject.kind, one, source)) return one;
+    if (source === undefined || !lags(one, source)) return one;
     const { items } = await deps.heads.revisions(tenant, source.head.slot, { limit: MOST_BEHIND });
     return { ...one, behind: behindOf(one, source, items, now) };
   };

@@ -1,3 +1,4 @@
+import { TRAITS } from '../../domain/kind-traits.ts';
 import { listens } from '../../domain/notification/filter.ts';
 import type { Verb } from '../../domain/notification/verb.ts';
 import type { Subject } from '../../domain/promotion/subject.ts';
@@ -43,7 +44,7 @@ export async function notify(deps: NotifyDeps, hint: PromotionHint): Promise<num
     listens(channel, hint, now),
   );
   const tasks: Task[] = channels.map((channel) => ({ tenant, channel_id: channel.id, promotion_id }));
-  if (hint.verb === 'completed' && hint.kind === 'artifact') {
+  if (hint.verb === 'completed' && hint.kind !== undefined && TRAITS[hint.kind].in_registries) {
     tasks.push({ tenant, promotion_id, attach: 'record' });
   }
   if (deps.traced === true && ENDS.has(hint.verb)) tasks.push({ tenant, promotion_id, send: 'trace' });
