@@ -28,7 +28,15 @@ const TABLE: { readonly [role in Role]: readonly Action[] } = {
   ],
   promoter: ['read', 'cancel_own', 'cancel', 'execute', 'schedule', 'roll_back', 'retry'],
   approver: ['read', 'approve', 'reject', 'request_changes'],
-  recorder: ['read', 'record', 'record_protected', 'report_outcome', 'report_metrics', 'manage_consumers'],
+  recorder: [
+    'read',
+    'record',
+    'record_protected',
+    'report_outcome',
+    'report_metrics',
+    'observe',
+    'manage_consumers',
+  ],
   auditor: ['read', 'read_audit'],
   sensitive_reader: ['read', 'read_sensitive'],
   admin: [

@@ -95,12 +95,14 @@ export async function outcome({ world, deps }: Scene): Promise<string> {
           state === undefined
             ? null
             : { ...picked(state), approvals: state.approvals.map(({ actor }) => actor.subject).sort() },
-        heads: heads.map(({ slot, digest, revision, claim }) => ({
-          slot,
-          digest,
-          revision,
-          claimed: claim !== undefined,
-        })),
+        heads: heads
+          .map(({ slot, digest, revision, claim }) => ({
+            slot,
+            digest,
+            revision,
+            claimed: claim !== undefined,
+          }))
+          .sort((a, b) => (a.slot.environment < b.slot.environment ? -1 : 1)),
         deployments: made.items.map(({ environment, status }) => `${environment} ${status}`).sort(),
         deployed: world.deployed.length,
       }),
