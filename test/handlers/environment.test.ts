@@ -33,7 +33,8 @@ describe('the environment of a function', () => {
   });
 
   it('must name the bus and the workflow to a function that drives promotions', () => {
-    expect(() => wireDriving({ tableName: 't', allowLoopback: false })).toThrow('BUS_NAME');
+    const arn = { promotionStateMachineArn: 'arn:aws:states:eu-west-1:1:stateMachine:p' };
+    expect(() => wireDriving({ tableName: 't', ...arn, allowLoopback: false })).toThrow('BUS_NAME');
     expect(() => wire({ tableName: 't', busName: 'b', allowLoopback: false })).toThrow(
       'PROMOTION_STATE_MACHINE_ARN',
     );
