@@ -65,8 +65,8 @@ export async function busyTenant(): Promise<readonly NamedLine[]> {
   const changes = madeChanges();
   const newest = changes.at(-1);
   if (newest !== undefined) chains.push({ chain: CHANGES, length: newest.seq, digest: changeDigest(newest) });
-  const about = { tenant: 'acme', as_of: NOON, key_id: testSigner.keyId() };
-  const checkpoint = checkpointOf(about, chains);
+  const head = { tenant: 'acme', as_of: NOON, key_id: testSigner.keyId() };
+  const checkpoint = checkpointOf(head, chains);
   const value = await testSigner.sign(checkpointDigest(checkpoint));
   const lines: [string, ExportItem][] = [
     ['checkpoint', { checkpoint, signature: { algorithm: ALGORITHM, value } }],
@@ -95,8 +95,14 @@ export async function busyTenant(): Promise<readonly NamedLine[]> {
 }
 
 function identified(step: Step | Command, id: string): Step | Command {
-  if ('command' in step) return step;
-  return step.type === 'request' ? { ...step, id } : step;
+  if ('command' in step) return { ...step, command: about(step.command, id) };
+  return about(step, id);
+}
+
+function about(command: Command, id: string): Command {
+  if (command.type === 'request') return { ...command, id };
+  if (command.type !== 'verify') return command;
+  return { ...command, evidence: command.evidence.map((report) => ({ ...report, promotion_id: id })) };
 }
 
 /** A lock, the end of it, and a freeze. */
