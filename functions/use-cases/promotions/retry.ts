@@ -49,10 +49,7 @@ export async function retryPromotion(deps: CreateDeps, input: RetryInput): Promi
       acknowledge_risk: input.acknowledge_risk ?? false,
       ...(answer === undefined ? {} : { answer: (begun) => answer(begun.state) }),
     });
-    if (isRefusal(rolled)) return rolled;
-    if (rolled.state === undefined)
-      throw new Fault('Corrupt', 'a rollback that is not only tried is written');
-    return rolled.state;
+    return isRefusal(rolled) ? rolled : written(rolled.state);
   }
   if (request.kind === 'artifact' && request.rollback !== undefined) {
     const { artifact, version, sync_registries, notes, rollback } = request;
@@ -78,10 +75,7 @@ export async function retryPromotion(deps: CreateDeps, input: RetryInput): Promi
       acknowledge_risk: input.acknowledge_risk ?? false,
       ...(answer === undefined ? {} : { answer: (begun) => answer(begun.state) }),
     });
-    if (isRefusal(rolled)) return rolled;
-    if (rolled.state === undefined)
-      throw new Fault('Corrupt', 'a rollback that is not only tried is written');
-    return rolled.state;
+    return isRefusal(rolled) ? rolled : written(rolled.state);
   }
   const created = await createPromotion(deps, {
     ...asked,
@@ -91,4 +85,10 @@ export async function retryPromotion(deps: CreateDeps, input: RetryInput): Promi
     ...(answer === undefined ? {} : { answer }),
   });
   return isRefusal(created) ? created : created.state;
+}
+
+/** The promotion that a rollback began: there is one unless it was only tried. */
+function written(state: PromotionState | undefined): PromotionState {
+  if (state === undefined) throw new Fault('Corrupt', 'a rollback that is not only tried is written');
+  return state;
 }
