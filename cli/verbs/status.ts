@@ -6,7 +6,7 @@ import type { EnvironmentView } from '../../functions/contract/environments.ts';
 import { getOverview, OverviewView } from '../../functions/contract/overview.ts';
 import { PromotionView } from '../../functions/contract/promotion-view.ts';
 import { promotionVerbs } from '../../functions/contract/promotions.ts';
-import { KINDS } from '../../functions/domain/promotion/subject.ts';
+import { KINDS } from '../../functions/domain/subject.ts';
 import type { Client } from '../http/client.ts';
 import type { Cell } from '../output/table.ts';
 import { named, pipeline } from '../promotions/environments.ts';

@@ -3,7 +3,7 @@ import { ON_FAILURE } from '../domain/catalog/environment.ts';
 import { GATE_STATUSES } from '../domain/gates/gate.ts';
 import { RECOMMENDATIONS } from '../domain/promotion/rollback.ts';
 import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
-import { KINDS } from '../domain/promotion/subject.ts';
+import { KINDS } from '../domain/subject.ts';
 import { DigestText, Instant } from './fields.ts';
 import { MissingApprovers } from './missing-approvers.ts';
 import { ReversedView, SettledView } from './promotion-view.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { INTERVALS } from '../domain/deployment/roll-up.ts';
-import { KINDS } from '../domain/promotion/subject.ts';
+import { KINDS } from '../domain/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { EnvironmentName, Id } from './fields.ts';
 

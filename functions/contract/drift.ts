@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { STANDINGS } from '../domain/deployment/observation.ts';
-import { KINDS } from '../domain/promotion/subject.ts';
+import { KINDS } from '../domain/subject.ts';
 import { Moment, optionalText } from './deployment-fields.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { DigestText, Id, Instant, Line, PAGE, QueryFlag } from './fields.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { KINDS } from '../domain/promotion/subject.ts';
+import { KINDS } from '../domain/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { DigestText, Instant } from './fields.ts';
 import { PromotionView } from './promotion-view.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { CHANGE_TARGETS } from '../domain/audit/change-words.ts';
-import { KINDS } from '../domain/promotion/subject.ts';
+import { KINDS } from '../domain/subject.ts';
 import { ActorView } from './actor-view.ts';
 import { Instant } from './fields.ts';
 

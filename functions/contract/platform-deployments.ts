@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { KINDS } from '../domain/promotion/subject.ts';
+import { KINDS } from '../domain/subject.ts';
 import { MOST_COMMITS, Moment, optionalText, Sha, Status } from './deployment-fields.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { DigestText, EnvironmentName, Id, Line, PAGE, Text } from './fields.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { DRIFTED } from '../domain/notification/drift-notice.ts';
 import { VERBS, type Verb } from '../domain/notification/verb.ts';
-import { KINDS } from '../domain/promotion/subject.ts';
+import { KINDS } from '../domain/subject.ts';
 import { Id } from './fields.ts';
 
 const verbs: readonly Verb[] = Object.values(VERBS);

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ON_FAILURE } from '../domain/catalog/environment.ts';
 import { STATUSES } from '../domain/promotion/state.ts';
-import { KINDS } from '../domain/promotion/subject.ts';
+import { KINDS } from '../domain/subject.ts';
 import { DigestText, Instant } from './fields.ts';
 import { GateResultView } from './gate-result-view.ts';
 import { MissingApprovers } from './missing-approvers.ts';

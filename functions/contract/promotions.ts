@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { STATUSES } from '../domain/promotion/state.ts';
-import { KINDS } from '../domain/promotion/subject.ts';
+import { KINDS } from '../domain/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import {
   DigestText,

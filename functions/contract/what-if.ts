@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { KINDS } from '../domain/promotion/subject.ts';
+import { KINDS } from '../domain/subject.ts';
 import { Instant } from './fields.ts';
 
 /** What another policy or another environment would have made of the promotions of the last 90 days. */

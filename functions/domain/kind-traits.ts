@@ -1,4 +1,4 @@
-import type { Kind } from './promotion/subject.ts';
+import type { Kind } from './subject.ts';
 
 /** Where kinds differ in a word or a default only; what they do differently stands in `use-cases/kinds`. */
 type KindTraits = {

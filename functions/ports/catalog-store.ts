@@ -1,9 +1,9 @@
 import type { Consumer } from '../domain/artifact/consumer.ts';
 import type { ArtifactSettings } from '../domain/artifact/settings.ts';
+import type { PendingChange } from '../domain/audit/pending-change.ts';
 import type { ApprovalPolicy } from '../domain/catalog/approval-policy.ts';
 import type { Environment } from '../domain/catalog/environment.ts';
 import type { Gateway } from '../domain/catalog/gateway.ts';
-import type { PendingChange } from '../domain/catalog/pending-change.ts';
 import type { Registry } from '../domain/catalog/registry.ts';
 import type { Rule } from '../domain/catalog/rule.ts';
 import type { FlagKey } from '../domain/flags/flag-key.ts';

@@ -1,5 +1,5 @@
 import type { Deployment } from '../domain/deployment/deployment.ts';
-import type { Subject } from '../domain/promotion/subject.ts';
+import type { Subject } from '../domain/subject.ts';
 import type { Page, PageRequest } from './page.ts';
 
 export type DeploymentList =

@@ -1,6 +1,6 @@
 import type { Digest } from '../domain/digest.ts';
+import type { Evidence } from '../domain/gates/evidence.ts';
 import type { ProviderAnswer } from '../domain/gates/provider.ts';
-import type { Evidence } from '../domain/promotion/commands.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /**

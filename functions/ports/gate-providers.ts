@@ -1,7 +1,7 @@
+import type { ConditionFacts } from '../domain/conditions/condition.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { GateProvider } from '../domain/gates/gate.ts';
 import type { ProviderStatus } from '../domain/gates/provider.ts';
-import type { ConditionFacts } from '../domain/policy/condition.ts';
 import type { Manifest } from '../domain/promotion/manifest.ts';
 
 /** What a provider is asked. `key` names the question: asked again after a crash, it is the same question. */

@@ -1,5 +1,5 @@
 import type { Observation } from '../domain/deployment/observation.ts';
-import type { Slot } from '../domain/promotion/subject.ts';
+import type { Slot } from '../domain/subject.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** What machines last saw run: one item for each slot, gone 30 days after the last look. */

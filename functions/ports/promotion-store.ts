@@ -2,7 +2,7 @@ import type { Digest } from '../domain/digest.ts';
 import type { StoredEvent } from '../domain/promotion/events.ts';
 import type { PromotionFilter } from '../domain/promotion/filter.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
-import type { Subject } from '../domain/promotion/subject.ts';
+import type { Subject } from '../domain/subject.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Drive } from './transaction.ts';
 

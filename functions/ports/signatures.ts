@@ -1,6 +1,6 @@
+import type { ConditionFacts } from '../domain/conditions/condition.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { Reading, Unreadable } from '../domain/evidence/report.ts';
-import type { ConditionFacts } from '../domain/policy/condition.ts';
 
 /** A statement in a signed document, and who signed it, as facts. */
 export type Attested = { readonly statement: string; readonly signer: ConditionFacts };

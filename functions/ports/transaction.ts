@@ -3,13 +3,13 @@ import type { Change } from '../domain/audit/change.ts';
 import type { Deployment } from '../domain/deployment/deployment.ts';
 import type { RollUp } from '../domain/deployment/roll-up.ts';
 import type { Digest } from '../domain/digest.ts';
+import type { Evidence } from '../domain/gates/evidence.ts';
 import type { ProviderAnswer } from '../domain/gates/provider.ts';
 import type { LinkUse } from '../domain/link/link.ts';
-import type { Evidence } from '../domain/promotion/commands.ts';
 import type { StoredEvent } from '../domain/promotion/events.ts';
 import type { Weakened } from '../domain/promotion/governor.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
-import type { Head, Revision, Subject } from '../domain/promotion/subject.ts';
+import type { Head, Revision, Subject } from '../domain/subject.ts';
 import type { Noun, Nouns } from './catalog-store.ts';
 import type { MachineIdentity, Membership, Tenant } from './directory.ts';
 

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { KINDS } from '../../functions/domain/promotion/subject.ts';
+import { KINDS } from '../../functions/domain/subject.ts';
 
 /** Where the noun of one kind is kept, its own API and its own documents: they are about that kind, and ask for no other. */
 const OF_ONE_KIND: readonly (readonly [path: string, why: string])[] = [
@@ -11,7 +11,7 @@ const OF_ONE_KIND: readonly (readonly [path: string, why: string])[] = [
   ['functions/use-cases/artifacts/', 'artifacts themselves'],
   ['functions/use-cases/catalog/registries.ts', 'registries hold artifacts'],
   ['functions/use-cases/auto-promotion/judge.ts', 'rules promote agents'],
-  ['functions/use-cases/promotions/retry.ts', 'each kind goes back by its own request'],
+  ['functions/use-cases/rollbacks/', 'each kind goes back by its own request'],
   ['functions/handlers/http/deployment-views.ts', 'documented fields that only agents have'],
   ['functions/domain/configuration/document.ts', 'the document names gates of artifacts'],
   ['functions/adapters/dynamodb/write-slot.ts', 'only versions of artifacts are found by their label'],

@@ -1,10 +1,10 @@
 import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import type { Digest } from '../../functions/domain/digest.ts';
+import type { Evidence } from '../../functions/domain/gates/evidence.ts';
 import type { GateSetting } from '../../functions/domain/gates/gate.ts';
 import { actorOf } from '../../functions/domain/identity/principal.ts';
 import { addDuration } from '../../functions/domain/instant.ts';
-import type { Evidence } from '../../functions/domain/promotion/commands.ts';
 import { validatePromotion } from '../../functions/use-cases/promotions/validate.ts';
 import { startEngine } from '../support/engine.ts';
 import { meter, reset, timeInCalls } from '../support/metered.ts';

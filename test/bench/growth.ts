@@ -5,7 +5,7 @@ import type { Principal } from '../../functions/domain/identity/principal.ts';
 import { addDuration } from '../../functions/domain/instant.ts';
 import { emptyHead, swap } from '../../functions/domain/promotion/head.ts';
 import type { PromotionState } from '../../functions/domain/promotion/state.ts';
-import type { Revision, Slot } from '../../functions/domain/promotion/subject.ts';
+import type { Revision, Slot } from '../../functions/domain/subject.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import { exportAudit } from '../../functions/use-cases/audit/export.ts';
 import { editConfig } from '../../functions/use-cases/config/edit.ts';

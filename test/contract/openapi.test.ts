@@ -28,7 +28,7 @@ import { promotionRoutes } from '../../functions/handlers/http/promotion-routes.
 import { signInRoutes } from '../../functions/handlers/http/sign-in-routes.ts';
 import { slackLinkRoutes } from '../../functions/handlers/http/slack-link-routes.ts';
 import { slackRoutes } from '../../functions/handlers/http/slack-routes.ts';
-import { announcements } from '../../functions/use-cases/workflow/announce.ts';
+import { announcements } from '../../functions/use-cases/engine/announce.ts';
 import { promotionAfter } from '../support/decider-specification.ts';
 import { PLACES } from '../support/promotions.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseCondition } from '../../functions/domain/policy/parse-condition.ts';
+import { parseCondition } from '../../functions/domain/conditions/parse-condition.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import { bash, blocksOf, scriptOf } from '../support/guides.ts';
 import { stopReplayed } from '../support/replayed-runtime.ts';

@@ -3,8 +3,8 @@ import { type ExportItem, exportLine } from '../../functions/domain/audit/export
 import { verifyExport } from '../../functions/domain/audit/verify.ts';
 import type { Principal } from '../../functions/domain/identity/principal.ts';
 import { emptyHead, swap } from '../../functions/domain/promotion/head.ts';
-import type { Slot } from '../../functions/domain/promotion/subject.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
+import type { Slot } from '../../functions/domain/subject.ts';
 import { makeCheckpoint } from '../../functions/use-cases/audit/checkpoint.ts';
 import { exportAudit } from '../../functions/use-cases/audit/export.ts';
 import { contentOf, dev, NOON } from '../support/promotion-facts.ts';

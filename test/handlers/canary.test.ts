@@ -3,7 +3,7 @@ import { approvalMessage } from '../../functions/adapters/slack/approval-message
 import { noticeMessage } from '../../functions/adapters/slack/notice-message.ts';
 import { noticesOf } from '../../functions/domain/notification/notice.ts';
 import { liveEvent, promotionEvent } from '../../functions/domain/notification/promotion-event.ts';
-import { announcements } from '../../functions/use-cases/workflow/announce.ts';
+import { announcements } from '../../functions/use-cases/engine/announce.ts';
 import { ACME, CI, createWorld, type Name, type World } from './api-world.ts';
 import { type Furniture, furnish } from './furniture.ts';
 import { mailed, signedIn } from './links-world.ts';

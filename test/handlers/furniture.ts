@@ -1,5 +1,5 @@
 import { ARTIFACT_SETTINGS } from '../../functions/domain/artifact/settings.ts';
-import type { PendingChange } from '../../functions/domain/catalog/pending-change.ts';
+import type { PendingChange } from '../../functions/domain/audit/pending-change.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
 import { artifactVersion } from '../ports/artifacts.contract.ts';
 import { appIdentity } from '../support/slack-channels.ts';

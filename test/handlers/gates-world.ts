@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type Digest, digestOfBytes } from '../../functions/domain/digest.ts';
-import type { Evidence } from '../../functions/domain/promotion/commands.ts';
+import type { Evidence } from '../../functions/domain/gates/evidence.ts';
 import { ACME, createWorld, DEV_ACTOR, START, type World } from './api-world.ts';
 
 export const GATES = [

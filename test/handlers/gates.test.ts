@@ -1,8 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type Digest, digestOfBytes } from '../../functions/domain/digest.ts';
-import type { Evidence } from '../../functions/domain/promotion/commands.ts';
-import { KINDS } from '../../functions/domain/promotion/subject.ts';
+import type { Evidence } from '../../functions/domain/gates/evidence.ts';
+import { KINDS } from '../../functions/domain/subject.ts';
 import { IDENTITY, ISSUER, startSigstore, statementAbout } from '../support/sigstore.ts';
 import { ACME, DEV_ACTOR } from './api-world.ts';
 import { arranged, GATES, promoted, report } from './gates-world.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../functions/domain/faults.ts';
 import { notifyHandler } from '../../functions/handlers/events/notify.ts';
 import type { DeliveryRef } from '../../functions/ports/deliveries.ts';
-import { announcements } from '../../functions/use-cases/workflow/announce.ts';
+import { announcements } from '../../functions/use-cases/engine/announce.ts';
 import { channel } from '../ports/channel-samples.ts';
 import { promotionAfter } from '../support/decider-specification.ts';
 import { memoryOrderedQueue } from '../support/memory/queue.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Evidence } from '../../functions/domain/gates/evidence.ts';
 import { evidenceDigest } from '../../functions/domain/gates/judge-gate.ts';
 import type { ProviderAnswer } from '../../functions/domain/gates/provider.ts';
-import type { Evidence } from '../../functions/domain/promotion/commands.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import { type Bench, everything } from './adapters.ts';
 import { AT, BOT, later, sha } from './samples.ts';

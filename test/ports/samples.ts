@@ -3,7 +3,7 @@ import { type Digest, digestOfBytes } from '../../functions/domain/digest.ts';
 import type { Actor } from '../../functions/domain/identity/principal.ts';
 import type { PromotionEvent, StoredEvent } from '../../functions/domain/promotion/events.ts';
 import type { PromotionState, Seal } from '../../functions/domain/promotion/state.ts';
-import type { Head, Revision, Slot, Subject } from '../../functions/domain/promotion/subject.ts';
+import type { Head, Revision, Slot, Subject } from '../../functions/domain/subject.ts';
 import type { Drive, Write } from '../../functions/ports/transaction.ts';
 
 /** Domain values as the table meets them: every optional member is set somewhere here. */

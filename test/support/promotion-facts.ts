@@ -1,17 +1,17 @@
 import type { Environment } from '../../functions/domain/catalog/environment.ts';
+import { DEFAULT_PIPELINE } from '../../functions/domain/catalog/pipeline.ts';
 import { type Digest, digest } from '../../functions/domain/digest.ts';
+import type { Evidence } from '../../functions/domain/gates/evidence.ts';
 import type { Actor, Principal } from '../../functions/domain/identity/principal.ts';
 import { mergeRequirements, type PolicySources } from '../../functions/domain/policy/merge.ts';
 import type { Requirements } from '../../functions/domain/policy/requirements.ts';
 import type {
   AssessmentFacts,
   Command,
-  Evidence,
   ExecutionFacts,
   SeparationFacts,
 } from '../../functions/domain/promotion/commands.ts';
 import type { Plan } from '../../functions/domain/promotion/manifest.ts';
-import { DEFAULT_PIPELINE } from '../../functions/domain/promotion/pipeline.ts';
 import type { VerificationTerms } from '../../functions/domain/promotion/verification-terms.ts';
 
 /** The moment most specifications begin. */

@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals';
-import { KINDS } from '../../functions/domain/promotion/subject.ts';
+import { KINDS } from '../../functions/domain/subject.ts';
 import { Icon } from '../parts/icon.tsx';
 import { count } from '../words/status.ts';
 import { type Filter, isSet, isStopped, type Row } from './rows.ts';

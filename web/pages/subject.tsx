@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { getOverview } from '../../functions/contract/overview.ts';
 import { listPromotions } from '../../functions/contract/promotions.ts';
-import { KINDS } from '../../functions/domain/promotion/subject.ts';
+import { KINDS } from '../../functions/domain/subject.ts';
 import { ask } from '../api/client.ts';
 import { useData } from '../api/data.ts';
 import { KIND_WORDS } from '../matrix/matrix.tsx';

@@ -1,4 +1,4 @@
-import type { Head, Revision } from '../../domain/promotion/subject.ts';
+import type { Head, Revision } from '../../domain/subject.ts';
 import type { HeadStore } from '../../ports/head-store.ts';
 import { decodeBody } from './body.ts';
 import { integer } from './item.ts';

@@ -1,5 +1,5 @@
 import { type Digest, digestOfBytes } from '../../domain/digest.ts';
-import type { Slot, Subject } from '../../domain/promotion/subject.ts';
+import type { Slot, Subject } from '../../domain/subject.ts';
 
 /** The table's primary key. */
 export type Key = { readonly PK: string; readonly SK: string };

@@ -1,6 +1,6 @@
 import type { RollUpScope } from '../../domain/deployment/roll-up.ts';
 import { digestOfBytes } from '../../domain/digest.ts';
-import type { Slot, Subject } from '../../domain/promotion/subject.ts';
+import type { Slot, Subject } from '../../domain/subject.ts';
 import {
   fingerprint,
   gatewayPart,

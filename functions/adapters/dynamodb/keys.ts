@@ -1,5 +1,5 @@
 import { type Digest, isDigest } from '../../domain/digest.ts';
-import type { Slot, Subject } from '../../domain/promotion/subject.ts';
+import type { Slot, Subject } from '../../domain/subject.ts';
 import type { CatalogItem } from '../../ports/transaction.ts';
 import {
   fingerprint,

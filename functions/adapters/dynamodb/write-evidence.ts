@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Digest } from '../../domain/digest.ts';
+import type { Evidence } from '../../domain/gates/evidence.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
-import type { Evidence } from '../../domain/promotion/commands.ts';
 import { item } from './item.ts';
 import type { Key } from './key-parts.ts';
 import { docketIndex, docketKey, documentKey, evidenceKey, providerAnswerKey, retiredKey } from './keys.ts';

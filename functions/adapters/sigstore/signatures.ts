@@ -1,8 +1,8 @@
 import { createPublicKey, type KeyObject, verify as verifyBytes } from 'node:crypto';
+import type { ConditionFacts } from '../../domain/conditions/condition.ts';
 import { type Digest, digestOfBytes } from '../../domain/digest.ts';
 import { isObject, objectsIn, readObject, textIn } from '../../domain/evidence/read-json.ts';
 import { aboutAnother, type Reading, type Unreadable, unreadable } from '../../domain/evidence/report.ts';
-import type { ConditionFacts } from '../../domain/policy/condition.ts';
 import type { Signatures } from '../../ports/signatures.ts';
 import type { Signed } from './signed.ts';
 

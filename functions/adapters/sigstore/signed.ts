@@ -1,4 +1,4 @@
-import type { ConditionFacts } from '../../domain/policy/condition.ts';
+import type { ConditionFacts } from '../../domain/conditions/condition.ts';
 
 /** What was signed, and by whom, once it is sure. `signer` is part of the reading. */
 export type Signed = {

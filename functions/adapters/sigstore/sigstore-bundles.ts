@@ -9,11 +9,11 @@ import {
   toTrustMaterial,
   Verifier,
 } from '@sigstore/verify';
+import type { ConditionFacts } from '../../domain/conditions/condition.ts';
 import { digestOfBytes } from '../../domain/digest.ts';
 import { isJson } from '../../domain/evidence/read-json.ts';
 import { type Unreadable, unreadable } from '../../domain/evidence/report.ts';
 import { canonicalJson } from '../../domain/jcs.ts';
-import type { ConditionFacts } from '../../domain/policy/condition.ts';
 import type { Signed } from './signed.ts';
 
 const STATEMENT = 'application/vnd.in-toto+json';

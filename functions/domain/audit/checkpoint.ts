@@ -1,6 +1,6 @@
 import { type Digest, digest } from '../digest.ts';
 import { slotText } from '../promotion/head.ts';
-import type { Slot } from '../promotion/subject.ts';
+import type { Slot } from '../subject.ts';
 
 /** The newest entry of one chain: how many entries lead to it, and its digest, which all of them are in. */
 export type ChainHead = { readonly chain: string; readonly length: number; readonly digest: Digest };

@@ -1,7 +1,7 @@
+import type { Evidence } from '../gates/evidence.ts';
 import { canonicalJson } from '../jcs.ts';
-import type { Evidence } from '../promotion/commands.ts';
 import type { StoredEvent } from '../promotion/events.ts';
-import type { Revision } from '../promotion/subject.ts';
+import type { Revision } from '../subject.ts';
 import type { Change } from './change.ts';
 import type { SignedCheckpoint } from './checkpoint.ts';
 

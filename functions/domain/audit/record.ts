@@ -1,6 +1,5 @@
 import type { Digest } from '../digest.ts';
 import type { Actor } from '../identity/principal.ts';
-import { requestersOf } from '../promotion/parts.ts';
 import { countApprovals } from '../promotion/quorum.ts';
 import type { PromotionState } from '../promotion/state.ts';
 import { unreachable } from '../unreachable.ts';
@@ -96,30 +95,6 @@ export function auditEntry(record: AuditRecord) {
 }
 
 const nameOf = ({ email, subject }: Actor): string => (email === '' ? subject : email);
-
-/** Whether a promotion goes from or to an environment. */
-export function concernsEnvironment(state: PromotionState, environment: string): boolean {
-  return state.source_environment === environment || state.target_environment === environment;
-}
-
-/** Whether somebody, by subject id or by e-mail in any case, has a part in a promotion as it stands. */
-export function concernsPerson(state: PromotionState, person: string): boolean {
-  return peopleOf(state).some((actor) => isNamed(actor, person));
-}
-
-/** Whether a subject id, or an e-mail address in any case, names an actor or the owner of one. */
-export function isNamed({ subject, email, owner }: Actor, person: string): boolean {
-  const wanted = person.toLowerCase();
-  return subject === person || email.toLowerCase() === wanted || owner?.toLowerCase() === wanted;
-}
-
-function peopleOf(state: PromotionState): readonly Actor[] {
-  const people = [...requestersOf(state), ...state.approvals.map(({ actor }) => actor)];
-  if ('executor' in state && state.executor !== undefined) people.push(state.executor);
-  if ('rejected_by' in state) people.push(state.rejected_by);
-  if ('cancelled_by' in state) people.push(state.cancelled_by);
-  return people;
-}
 
 function resultOf(state: PromotionState): AuditResult {
   switch (state.status) {

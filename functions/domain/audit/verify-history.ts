@@ -1,5 +1,5 @@
 import { type Digest, digest } from '../digest.ts';
-import type { Evidence } from '../promotion/commands.ts';
+import type { Evidence } from '../gates/evidence.ts';
 import type { StoredEvent } from '../promotion/events.ts';
 import { replay } from '../promotion/history.ts';
 import { decisionDigest } from '../promotion/judge.ts';

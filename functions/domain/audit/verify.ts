@@ -1,10 +1,10 @@
 import type { Digest } from '../digest.ts';
+import type { Evidence } from '../gates/evidence.ts';
 import { evidenceDigest } from '../gates/judge-gate.ts';
-import type { Evidence } from '../promotion/commands.ts';
 import type { StoredEvent } from '../promotion/events.ts';
 import { eventDigest } from '../promotion/evolve.ts';
 import { revisionDigest } from '../promotion/head.ts';
-import type { Revision } from '../promotion/subject.ts';
+import type { Revision } from '../subject.ts';
 import { CHANGES, type Change, changeDigest, wrongValues } from './change.ts';
 import { headChain, promotionChain, type SignedCheckpoint } from './checkpoint.ts';
 import { readLine } from './export-item.ts';

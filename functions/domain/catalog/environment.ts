@@ -1,5 +1,4 @@
 import type { GateSetting } from '../gates/gate.ts';
-import type { Kind } from '../promotion/subject.ts';
 
 /** A manual stop on an environment. */
 export type Lock = { readonly reason: string; readonly by: string; readonly at: string };
@@ -48,6 +47,3 @@ export type Environment = {
   readonly created_at: string;
   readonly updated_at: string;
 };
-
-/** The kinds a gate judges where its setting does not say. */
-export const EVERY_KIND: readonly Kind[] = ['config', 'artifact', 'agent'];

@@ -1,4 +1,4 @@
-import type { Condition } from '../policy/condition.ts';
+import type { Condition } from '../conditions/condition.ts';
 
 /** A promotion rule: what one hop of the pipeline demands, and whether it happens by itself. */
 export type Rule = {

@@ -1,7 +1,7 @@
 import type { Digest } from '../digest.ts';
 import type { Actor } from '../identity/principal.ts';
 import type { Json } from '../jcs.ts';
-import type { Subject } from '../promotion/subject.ts';
+import type { Subject } from '../subject.ts';
 
 export const DEPLOYMENT_STATUSES = ['PENDING', 'DEPLOYED', 'FAILED', 'ROLLED_BACK'] as const;
 export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];

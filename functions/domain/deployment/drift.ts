@@ -1,5 +1,5 @@
 import type { Digest } from '../digest.ts';
-import type { Revision, Subject } from '../promotion/subject.ts';
+import type { Revision, Subject } from '../subject.ts';
 import { type Observation, type Recorded, type Standing, standingOf } from './observation.ts';
 
 /** How far a slot is behind the environment before its own; `null` where that cannot be told. */

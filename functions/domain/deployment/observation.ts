@@ -1,5 +1,5 @@
 import { addDuration } from '../instant.ts';
-import type { Head, Slot } from '../promotion/subject.ts';
+import type { Head, Slot } from '../subject.ts';
 
 /** What names the content that runs: its digest, of artifacts also the tag, of configuration also the root. */
 export type Content = { readonly as: 'digest' | 'image_tag' | 'root'; readonly value: string };

@@ -1,4 +1,4 @@
-import type { Kind } from '../promotion/subject.ts';
+import type { Kind } from '../subject.ts';
 import type { Lengths, Measures } from './measures.ts';
 
 /** The media type of the text format, version 0.0.4 (Prometheus, "Exposition formats"). */

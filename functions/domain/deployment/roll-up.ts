@@ -1,5 +1,5 @@
 import { addDuration } from '../instant.ts';
-import type { Kind, Subject } from '../promotion/subject.ts';
+import type { Kind, Subject } from '../subject.ts';
 import type { Tally } from './tally.ts';
 
 /** What is added up: all that an environment got, or one subject there. */

@@ -1,7 +1,7 @@
+import type { ConditionFacts } from '../conditions/condition.ts';
 import type { Digest } from '../digest.ts';
 import { isInstant } from '../instant.ts';
 import { canonicalJson } from '../jcs.ts';
-import type { ConditionFacts } from '../policy/condition.ts';
 import { isJson, readObject } from './read-json.ts';
 import { aboutAnother, MAX_RESULT, type Reading, type Unreadable, unreadable } from './report.ts';
 

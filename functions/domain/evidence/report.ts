@@ -1,4 +1,4 @@
-import type { ConditionFacts } from '../policy/condition.ts';
+import type { ConditionFacts } from '../conditions/condition.ts';
 
 /** Formats in which reports come. `provider` is the answer of a gate's own provider and never posted. */
 export const FORMATS = [

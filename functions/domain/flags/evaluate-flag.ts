@@ -1,6 +1,6 @@
+import { evaluate } from '../conditions/evaluate.ts';
 import type { FlagEntry } from '../config-tree/entry.ts';
 import type { Json } from '../jcs.ts';
-import { evaluate } from '../policy/evaluate.ts';
 import { isRefusal } from '../refusal.ts';
 import { unreachable } from '../unreachable.ts';
 import { chosenOf } from './split.ts';

@@ -1,5 +1,5 @@
+import { evaluate } from '../conditions/evaluate.ts';
 import type { FlagEntry } from '../config-tree/entry.ts';
-import { evaluate } from '../policy/evaluate.ts';
 import { explanationText } from '../policy/explanation-text.ts';
 import { isRefusal } from '../refusal.ts';
 import { type Evaluated, evaluateFlag, type FlagContext } from './evaluate-flag.ts';

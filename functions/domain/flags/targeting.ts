@@ -1,7 +1,7 @@
+import type { Condition } from '../conditions/condition.ts';
+import { parseCondition } from '../conditions/parse-condition.ts';
 import type { FlagEntry } from '../config-tree/entry.ts';
 import type { Json } from '../jcs.ts';
-import type { Condition } from '../policy/condition.ts';
-import { parseCondition } from '../policy/parse-condition.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 
 /** A share of those a split is asked for: `weight` of the sum of all weights. */

@@ -1,4 +1,4 @@
-import { EVERY_KIND } from '../catalog/environment.ts';
+import { KINDS } from '../subject.ts';
 import type { BuiltInGate, GateMode, GateSetting } from './gate.ts';
 
 const ABOUT_ARTIFACTS = new Set<string>([
@@ -17,5 +17,5 @@ export function defaultMode(name: string): GateMode {
 
 /** A gate as a default demands it: five of the built-in ones judge artifacts, all others every kind. */
 export function defaultGate(name: string, mode: GateMode = defaultMode(name)): GateSetting {
-  return { name, mode, applies_to: ABOUT_ARTIFACTS.has(name) ? ['artifact'] : EVERY_KIND };
+  return { name, mode, applies_to: ABOUT_ARTIFACTS.has(name) ? ['artifact'] : KINDS };
 }

@@ -1,5 +1,5 @@
-import type { ConditionFacts } from '../policy/condition.ts';
-import type { Explanation } from '../policy/evaluate.ts';
+import type { ConditionFacts } from '../conditions/condition.ts';
+import type { Explanation } from '../conditions/evaluate.ts';
 
 /**
  * Facts by which a report says that it could not tell: findings whose gravity is unknown, tests of which nothing is known, an operating

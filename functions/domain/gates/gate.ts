@@ -1,6 +1,6 @@
+import type { Condition } from '../conditions/condition.ts';
 import type { Digest } from '../digest.ts';
-import type { Condition } from '../policy/condition.ts';
-import type { Kind } from '../promotion/subject.ts';
+import type { Kind } from '../subject.ts';
 
 /** Gates Sluice knows by name; an environment may add custom names. */
 export type BuiltInGate =

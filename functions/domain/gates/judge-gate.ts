@@ -1,11 +1,11 @@
+import type { ConditionFacts } from '../conditions/condition.ts';
+import { evaluate } from '../conditions/evaluate.ts';
 import { type Digest, digest } from '../digest.ts';
 import { addDuration, isBefore, isDuration } from '../instant.ts';
-import type { ConditionFacts } from '../policy/condition.ts';
-import { evaluate } from '../policy/evaluate.ts';
-import type { Evidence } from '../promotion/commands.ts';
-import type { PromotionType } from '../promotion/manifest.ts';
-import type { Kind } from '../promotion/subject.ts';
+import type { PromotionType } from '../promotion-type.ts';
+import type { Kind } from '../subject.ts';
 import { leavesOpen } from './doubt.ts';
+import type { Evidence } from './evidence.ts';
 import type { CertificateSigner, GateResult, GateSetting, GateStatus } from './gate.ts';
 import {
   ANSWER_TOO_OLD,

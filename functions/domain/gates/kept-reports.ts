@@ -1,4 +1,4 @@
-import type { Evidence } from '../promotion/commands.ts';
+import type { Evidence } from './evidence.ts';
 import { evidenceDigest, latestFirst } from './judge-gate.ts';
 
 /**

@@ -1,8 +1,8 @@
+import type { ConditionFacts } from '../conditions/condition.ts';
 import { type Digest, isDigest } from '../digest.ts';
 import { isObject, textIn } from '../evidence/read-json.ts';
 import type { Actor } from '../identity/principal.ts';
-import type { ConditionFacts } from '../policy/condition.ts';
-import type { Evidence } from '../promotion/commands.ts';
+import type { Evidence } from './evidence.ts';
 import type { GateResult, GateSetting } from './gate.ts';
 
 /** The format of what a gate's provider said. It is never posted. */

@@ -1,7 +1,7 @@
+import type { Condition, ConditionFacts } from '../conditions/condition.ts';
+import { evaluate } from '../conditions/evaluate.ts';
 import { addDuration } from '../instant.ts';
 import type { Json } from '../jcs.ts';
-import type { Condition, ConditionFacts } from '../policy/condition.ts';
-import { evaluate } from '../policy/evaluate.ts';
 import type { GateResult, GateSetting } from './gate.ts';
 
 /** The fact that grows with time alone: exact hours that what is promoted has been active in its source environment. */

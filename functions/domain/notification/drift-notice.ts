@@ -1,6 +1,6 @@
 import type { Content } from '../deployment/observation.ts';
 import { oneLine } from '../one-line.ts';
-import type { Kind } from '../promotion/subject.ts';
+import type { Kind } from '../subject.ts';
 import type { Channel } from './channel.ts';
 import { type CloudEvent, cloudEvent } from './cloud-event.ts';
 import { includes } from './filter.ts';

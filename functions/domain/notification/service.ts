@@ -1,6 +1,6 @@
 import type { Digest } from '../digest.ts';
 import { TRAITS } from '../kind-traits.ts';
-import type { Subject } from '../promotion/subject.ts';
+import type { Subject } from '../subject.ts';
 
 /** What runs in an environment, as CDEvents sees it. */
 export type ServiceSubject = Subject & { readonly environment: string; readonly digest: Digest };

@@ -1,8 +1,8 @@
 import type { Rule } from '../catalog/rule.ts';
+import type { ConditionFacts } from '../conditions/condition.ts';
+import { type Explanation, evaluate } from '../conditions/evaluate.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { hoursBetween } from '../instant.ts';
-import type { ConditionFacts } from './condition.ts';
-import { type Explanation, evaluate } from './evaluate.ts';
 
 /**
  * What conditions may ask of a deployment: whatever intake last said of it (`tests.*`, `metrics.*`), and by us, which intake cannot

@@ -1,12 +1,12 @@
 import type { Environment } from '../catalog/environment.ts';
+import { type Condition, type ConditionFacts, mentions } from '../conditions/condition.ts';
 import { defaultGate } from '../gates/default-gate.ts';
+import type { Evidence } from '../gates/evidence.ts';
 import { judgeReports } from '../gates/judge-gate.ts';
 import { judgesByProvider } from '../gates/provider.ts';
 import type { Actor } from '../identity/principal.ts';
 import { earliest, hoursBetween } from '../instant.ts';
 import type { Json } from '../jcs.ts';
-import type { Evidence } from '../promotion/commands.ts';
-import { type Condition, type ConditionFacts, mentions } from './condition.ts';
 
 /** What conditions may ask of the reports about what would be promoted, and who brought the newest of those they ask for that count. */
 export type EvidenceFacts = { readonly facts: ConditionFacts; readonly brought_by?: Actor };

@@ -1,5 +1,5 @@
+import type { Explanation } from '../conditions/evaluate.ts';
 import type { Json } from '../jcs.ts';
-import type { Explanation } from './evaluate.ts';
 
 const PROBLEMS = {
   missing: 'is not given',

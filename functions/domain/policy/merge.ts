@@ -5,8 +5,8 @@ import { digest } from '../digest.ts';
 import { defaultGate } from '../gates/default-gate.ts';
 import type { GateSetting } from '../gates/gate.ts';
 import { durationMilliseconds } from '../instant.ts';
-import type { PromotionType } from '../promotion/manifest.ts';
-import type { Kind } from '../promotion/subject.ts';
+import type { PromotionType } from '../promotion-type.ts';
+import type { Kind } from '../subject.ts';
 import type { Requirements } from './requirements.ts';
 
 /** An environment name that a policy may use for all of them. */

@@ -1,32 +1,15 @@
 import type { Lock } from '../catalog/environment.ts';
+import type { ConditionFacts } from '../conditions/condition.ts';
 import type { Digest } from '../digest.ts';
+import type { Evidence } from '../gates/evidence.ts';
 import type { Actor, Principal } from '../identity/principal.ts';
-import type { ConditionFacts } from '../policy/condition.ts';
 import type { Requirements } from '../policy/requirements.ts';
+import type { PromotionType } from '../promotion-type.ts';
+import type { Claim, Subject } from '../subject.ts';
 import type { Weakened } from './governor.ts';
-import type { Execution, Plan, PromotionType } from './manifest.ts';
+import type { Execution, Plan } from './manifest.ts';
 import type { Failure, PromotionRequest, Schedule } from './state.ts';
-import type { Claim, Subject } from './subject.ts';
 import type { VerificationTerms } from './verification-terms.ts';
-
-/**
- * A report that a gate judges, in its normal form. `result.error`, a text, says the report is unusable; `result.passed` is what the
- * report itself says, and counts where the gate has no thresholds.
- */
-export type Evidence = {
-  readonly gate: string;
-  readonly format: string;
-  readonly subject_digest: Digest;
-  readonly produced_at: string;
-  readonly received_at: string;
-  readonly producer: Actor;
-  readonly result: ConditionFacts;
-  readonly document_digest: Digest;
-  /** Where the producer's roles let it attach evidence; absent: everywhere. */
-  readonly environments?: readonly string[];
-  /** The completed promotion that it was brought to: it says what that one made of its target. */
-  readonly promotion_id?: string;
-};
 
 /** What an assessment is made of, read fresh. */
 export type AssessmentFacts = {

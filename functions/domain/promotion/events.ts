@@ -1,10 +1,11 @@
+import type { ConditionFacts } from '../conditions/condition.ts';
 import type { Digest } from '../digest.ts';
 import type { Actor } from '../identity/principal.ts';
-import type { ConditionFacts } from '../policy/condition.ts';
+import type { PromotionType } from '../promotion-type.ts';
+import type { Subject } from '../subject.ts';
 import type { Decision } from './decision.ts';
-import type { Execution, PromotionType } from './manifest.ts';
+import type { Execution } from './manifest.ts';
 import type { Approval, Failure, PromotionRequest, Schedule, Seal } from './state.ts';
-import type { Subject } from './subject.ts';
 import type { VerificationTerms, Verified } from './verification-terms.ts';
 
 /** What was judged, so that it can be judged again: the conditions' facts; evidence and approvals are in the chain already. */

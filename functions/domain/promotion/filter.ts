@@ -1,7 +1,7 @@
-import { concernsEnvironment, concernsPerson, isNamed } from '../audit/record.ts';
+import type { Actor } from '../identity/principal.ts';
+import type { Kind } from '../subject.ts';
 import { requestersOf } from './parts.ts';
 import type { PromotionState, Status } from './state.ts';
-import type { Kind } from './subject.ts';
 
 /** Which promotions of a tenant are meant; what is absent does not narrow. */
 export type PromotionFilter = {
@@ -37,4 +37,28 @@ export function matchesFilter(state: PromotionState, filter: PromotionFilter): b
     state.requested_at >= (filter.requested_from ?? '') &&
     state.requested_at < (filter.requested_before ?? '~')
   );
+}
+
+/** Whether a promotion goes from or to an environment. */
+function concernsEnvironment(state: PromotionState, environment: string): boolean {
+  return state.source_environment === environment || state.target_environment === environment;
+}
+
+/** Whether somebody, by subject id or by e-mail in any case, has a part in a promotion as it stands. */
+function concernsPerson(state: PromotionState, person: string): boolean {
+  return peopleOf(state).some((actor) => isNamed(actor, person));
+}
+
+/** Whether a subject id, or an e-mail address in any case, names an actor or the owner of one. */
+function isNamed({ subject, email, owner }: Actor, person: string): boolean {
+  const wanted = person.toLowerCase();
+  return subject === person || email.toLowerCase() === wanted || owner?.toLowerCase() === wanted;
+}
+
+function peopleOf(state: PromotionState): readonly Actor[] {
+  const people = [...requestersOf(state), ...state.approvals.map(({ actor }) => actor)];
+  if ('executor' in state && state.executor !== undefined) people.push(state.executor);
+  if ('rejected_by' in state) people.push(state.rejected_by);
+  if ('cancelled_by' in state) people.push(state.cancelled_by);
+  return people;
 }

@@ -2,8 +2,8 @@ import type { Actor } from '../identity/principal.ts';
 import { samePerson } from '../identity/same-person.ts';
 import { addDuration } from '../instant.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import type { Kind } from '../subject.ts';
 import type { Approval, PromotionState } from './state.ts';
-import type { Kind } from './subject.ts';
 
 /** How long before and after a weakening its author's own requests are theirs to wait with. */
 export const GOVERNOR_WINDOW = 'PT24H';

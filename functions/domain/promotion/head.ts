@@ -2,7 +2,7 @@ import type { ChangeSummary } from '../config-tree/change-summary.ts';
 import { type Digest, digest } from '../digest.ts';
 import { Fault } from '../faults.ts';
 import type { Actor } from '../identity/principal.ts';
-import type { Head, Received, Revision, RevisionActor, RevisionCause, Slot } from './subject.ts';
+import type { Head, Received, Revision, RevisionActor, RevisionCause, Slot } from '../subject.ts';
 
 /** A slot as manifests and keys write it: `environment`, for an agent `environment#gateway`. */
 export function slotText(slot: Slot): string {

@@ -1,9 +1,9 @@
+import type { ConditionFacts } from '../conditions/condition.ts';
 import { type Digest, digest } from '../digest.ts';
+import type { Evidence } from '../gates/evidence.ts';
 import type { GateResult, GateSetting } from '../gates/gate.ts';
 import { judgeGate } from '../gates/judge-gate.ts';
 import { waitsForProvider } from '../gates/provider.ts';
-import type { ConditionFacts } from '../policy/condition.ts';
-import type { Evidence } from './commands.ts';
 import type { Decision } from './decision.ts';
 import { countApprovals, type Quorum } from './quorum.ts';
 import type { Approval, Seal } from './state.ts';

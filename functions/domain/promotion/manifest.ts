@@ -1,8 +1,7 @@
 import type { ChangeSummary } from '../config-tree/change-summary.ts';
 import type { Digest } from '../digest.ts';
-import type { Subject } from './subject.ts';
-
-export type PromotionType = 'promotion' | 'rollback';
+import type { PromotionType } from '../promotion-type.ts';
+import type { Subject } from '../subject.ts';
 
 /** What people approve. Its digest names exactly this, so anything that changes it voids approvals. */
 export type Manifest = {

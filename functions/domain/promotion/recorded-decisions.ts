@@ -1,6 +1,6 @@
+import type { ConditionFacts } from '../conditions/condition.ts';
 import type { Digest } from '../digest.ts';
-import type { ConditionFacts } from '../policy/condition.ts';
-import type { Evidence } from './commands.ts';
+import type { Evidence } from '../gates/evidence.ts';
 import type { Decision } from './decision.ts';
 import type { StoredEvent } from './events.ts';
 import { judge } from './judge.ts';

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '../refusal.ts';
-import type { Subject } from './subject.ts';
+import type { Subject } from '../subject.ts';
 
 export const RECOMMENDATIONS = ['SAFE', 'RISKY', 'BLOCKED'] as const;
 export type Recommendation = (typeof RECOMMENDATIONS)[number];

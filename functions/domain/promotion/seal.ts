@@ -1,8 +1,9 @@
 import { digest } from '../digest.ts';
+import type { PromotionType } from '../promotion-type.ts';
+import type { Subject } from '../subject.ts';
 import type { AssessmentFacts } from './commands.ts';
-import type { Execution, Manifest, PromotionType } from './manifest.ts';
+import type { Execution, Manifest } from './manifest.ts';
 import type { Seal } from './state.ts';
-import type { Subject } from './subject.ts';
 
 /** What of a promotion never changes and is part of its manifest. */
 export type Sealable = {

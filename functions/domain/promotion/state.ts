@@ -2,8 +2,9 @@ import type { Digest } from '../digest.ts';
 import type { GateResult } from '../gates/gate.ts';
 import type { Actor } from '../identity/principal.ts';
 import type { Requirements } from '../policy/requirements.ts';
-import type { Execution, Manifest, Plan, PromotionType } from './manifest.ts';
-import type { Subject } from './subject.ts';
+import type { PromotionType } from '../promotion-type.ts';
+import type { Subject } from '../subject.ts';
+import type { Execution, Manifest, Plan } from './manifest.ts';
 import type { Verification, VerificationTerms } from './verification-terms.ts';
 
 export const STATUSES = [

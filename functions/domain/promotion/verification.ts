@@ -1,8 +1,8 @@
 import type { Environment } from '../catalog/environment.ts';
 import { defaultGate } from '../gates/default-gate.ts';
+import type { Evidence } from '../gates/evidence.ts';
 import { countsIn, evidenceDigest, judgeReports } from '../gates/judge-gate.ts';
 import { addDuration } from '../instant.ts';
-import type { Evidence } from './commands.ts';
 import type { PromotionEvent } from './events.ts';
 import type { InStatus, PromotionState } from './state.ts';
 import type { Verification, VerificationTerms, Verified } from './verification-terms.ts';

@@ -1,7 +1,7 @@
+import type { Evidence } from '../gates/evidence.ts';
 import { samePerson } from '../identity/same-person.ts';
 import { addDuration } from '../instant.ts';
 import type { Requirements } from '../policy/requirements.ts';
-import type { Evidence } from './commands.ts';
 import type { StoredEvent } from './events.ts';
 import { failingGates, judge } from './judge.ts';
 import { requestersOf } from './parts.ts';

@@ -3,7 +3,7 @@ import { DeploymentHint, EvidenceHint } from '../../contract/deployment-events.t
 import { DEPLOYED, UPGRADED } from '../../domain/notification/cloud-event.ts';
 import { promoteOnEvidence } from '../../use-cases/auto-promotion/on-evidence.ts';
 import { type AutoPromoteDeps, autoPromote, type Outcome } from '../../use-cases/auto-promotion/promote.ts';
-import { MEASURED } from '../../use-cases/deployments/hints.ts';
+import { MEASURED } from '../../use-cases/engine/deployment-hints.ts';
 import { EVIDENCE_RECEIVED } from '../../use-cases/evidence/hint.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';

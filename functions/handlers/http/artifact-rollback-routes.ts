@@ -7,9 +7,9 @@ import {
   type BegunRollback,
   type RolledBackArtifact,
   rollBackArtifact,
-} from '../../use-cases/artifacts/roll-back.ts';
-import { rollBackArtifactPromotion } from '../../use-cases/artifacts/roll-back-promotion.ts';
-import { rollBackToTag } from '../../use-cases/artifacts/roll-back-tag.ts';
+} from '../../use-cases/rollbacks/artifact.ts';
+import { rollBackArtifactPromotion } from '../../use-cases/rollbacks/artifact-promotion.ts';
+import { rollBackToTag } from '../../use-cases/rollbacks/artifact-tag.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { configPromotionView } from './config-promotion-views.ts';
 import { PLATFORM } from './deployment-reports.ts';

@@ -2,11 +2,11 @@ import type { EnvironmentView } from '../../contract/environments.ts';
 import type { GatewayView } from '../../contract/gateways.ts';
 import type { RegistryView } from '../../contract/registries.ts';
 import type { RuleView } from '../../contract/rules.ts';
+import { entryInWords } from '../../domain/catalog/entry-in-words.ts';
 import type { Environment, VerificationSetting } from '../../domain/catalog/environment.ts';
 import type { Gateway } from '../../domain/catalog/gateway.ts';
 import type { Registry } from '../../domain/catalog/registry.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
-import { entryInWords } from '../../domain/gates/entry-in-words.ts';
 
 /** A rule as the API shows it. */
 export function ruleView(tenant: string, rule: Rule): RuleView {

@@ -7,11 +7,11 @@ import type { ConfigAsked, PromotionState } from '../../domain/promotion/state.t
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
 import { mayRequest } from '../../use-cases/access/may-request.ts';
-import { type Begun, rollBackConfig } from '../../use-cases/config/roll-back.ts';
 import type { Reselection } from '../../use-cases/kinds/kind.ts';
 import { type Created, createPromotion } from '../../use-cases/promotions/create.ts';
 import { listPromotions } from '../../use-cases/promotions/list.ts';
-import { retryPromotion } from '../../use-cases/promotions/retry.ts';
+import { type Begun, rollBackConfig } from '../../use-cases/rollbacks/config.ts';
+import { retryPromotion } from '../../use-cases/rollbacks/retry.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import {
   configDryRunView,

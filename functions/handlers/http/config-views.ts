@@ -2,7 +2,7 @@ import type { EntryView, NewEntry } from '../../contract/config-entry-shapes.ts'
 import type { Entry, EntryOf } from '../../domain/config-tree/entry.ts';
 import { entryId } from '../../domain/config-tree/entry-id.ts';
 import type { ShownEntry } from '../../domain/config-tree/mask.ts';
-import type { Revision } from '../../domain/promotion/subject.ts';
+import type { Revision } from '../../domain/subject.ts';
 
 type AnyEntry = EntryOf<boolean | 'masked'>;
 

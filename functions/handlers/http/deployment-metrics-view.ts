@@ -1,7 +1,7 @@
 import type { MeasuresView, MetricsView } from '../../contract/deployment-metrics.ts';
 import { DEFINITIONS, type Lengths, type Measures } from '../../domain/deployment/measures.ts';
 import type { Interval } from '../../domain/deployment/roll-up.ts';
-import type { Kind } from '../../domain/promotion/subject.ts';
+import type { Kind } from '../../domain/subject.ts';
 import type { Metrics } from '../../use-cases/deployments/metrics.ts';
 
 /** The metrics in camelCase. An environment is answered as it was asked for. */

@@ -1,9 +1,9 @@
 import * as contract from '../../contract/evidence.ts';
 import type { Digest } from '../../domain/digest.ts';
+import type { Evidence } from '../../domain/gates/evidence.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { ACTIONS, whereMay } from '../../domain/identity/roles.ts';
-import type { Evidence } from '../../domain/promotion/commands.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import { decided } from '../../domain/promotion/refusals.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';

@@ -6,7 +6,7 @@ import * as contract from '../../contract/pending-changes.ts';
 import type { Resource } from '../../contract/resource.ts';
 import { rules as ruleResource } from '../../contract/rules.ts';
 import type { ChangeTarget } from '../../domain/audit/change-words.ts';
-import type { PendingChange } from '../../domain/catalog/pending-change.ts';
+import type { PendingChange } from '../../domain/audit/pending-change.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { machines } from '../../use-cases/administration/machines.ts';
 import { members } from '../../use-cases/administration/members.ts';

@@ -1,5 +1,5 @@
 import type { PendingChangeView } from '../../contract/pending-change-view.ts';
-import { isOver, type PendingChange } from '../../domain/catalog/pending-change.ts';
+import { isOver, type PendingChange } from '../../domain/audit/pending-change.ts';
 import { valuesView, weakensView } from './audit-views.ts';
 import { actorView } from './promotion-views.ts';
 

@@ -1,7 +1,7 @@
 import { whatIfPolicy } from '../../contract/approval-policies.ts';
 import { whatIfEnvironment } from '../../contract/environments.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { digest } from '../../domain/digest.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { checkedPolicy } from '../../use-cases/catalog/approval-policy-fields.ts';
 import { gateSettings } from '../../use-cases/catalog/gate-settings.ts';

@@ -1,7 +1,7 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Action } from '../../domain/identity/roles.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
 import { authorize } from './authorize.ts';

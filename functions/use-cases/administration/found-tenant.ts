@@ -1,7 +1,7 @@
 import { recordedChannel, recordedEnvironment } from '../../domain/audit/recorded.ts';
+import { DEFAULT_PIPELINE } from '../../domain/catalog/pipeline.ts';
 import { type Actor, type Grant, SYSTEM } from '../../domain/identity/principal.ts';
 import type { Channel } from '../../domain/notification/channel.ts';
-import { DEFAULT_PIPELINE } from '../../domain/promotion/pipeline.ts';
 import type { Membership, Tenant } from '../../ports/directory.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { recordChange } from '../audit/record-change.ts';

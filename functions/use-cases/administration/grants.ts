@@ -1,6 +1,6 @@
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Grant, Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
 

@@ -9,8 +9,8 @@ import {
 } from '../../domain/artifact/consumer.ts';
 import type { ArtifactVersion } from '../../domain/artifact/version.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { consumers } from '../catalog/consumers.ts';
 import type { KeepingDeps } from '../catalog/description.ts';

@@ -1,4 +1,4 @@
-import type { Slot } from '../../domain/promotion/subject.ts';
+import type { Slot } from '../../domain/subject.ts';
 import { RegistryFault, type Repository } from '../../ports/registry.ts';
 import type { Deps } from '../deps.ts';
 import { moveTag } from './tagging.ts';

@@ -1,4 +1,4 @@
-import { findEnvironment, sourceBefore } from '../../domain/promotion/pipeline.ts';
+import { findEnvironment, sourceBefore } from '../../domain/catalog/pipeline.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';

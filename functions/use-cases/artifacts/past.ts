@@ -1,4 +1,4 @@
-import type { Head, Revision, Slot } from '../../domain/promotion/subject.ts';
+import type { Head, Revision, Slot } from '../../domain/subject.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';
 

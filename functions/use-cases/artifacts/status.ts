@@ -2,13 +2,13 @@ import { type Place, placeOf, placeText, usualPlace } from '../../domain/artifac
 import { isArtifactName } from '../../domain/artifact/repository-path.ts';
 import { latestTag, versionTag } from '../../domain/artifact/tags.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
+import { inOrder } from '../../domain/catalog/pipeline.ts';
 import type { Registry } from '../../domain/catalog/registry.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Digest } from '../../domain/digest.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
 import { OPEN_STATUSES } from '../../domain/promotion/lifetime.ts';
-import { inOrder } from '../../domain/promotion/pipeline.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Registries } from '../../ports/registries.ts';

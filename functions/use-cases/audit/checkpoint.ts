@@ -12,8 +12,8 @@ import {
 import { type Digest, isDigest } from '../../domain/digest.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
-import type { Head } from '../../domain/promotion/subject.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import type { Head } from '../../domain/subject.ts';
 import type { Signer } from '../../ports/signer.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';

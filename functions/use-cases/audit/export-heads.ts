@@ -1,8 +1,8 @@
 import { headChain } from '../../domain/audit/checkpoint.ts';
 import type { ExportItem } from '../../domain/audit/export-item.ts';
 import { isId } from '../../domain/ids.ts';
-import { KINDS, type Slot } from '../../domain/promotion/subject.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import { KINDS, type Slot } from '../../domain/subject.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Deps } from '../deps.ts';
 import { firstHeads, HEADS, noPosition } from './positions.ts';

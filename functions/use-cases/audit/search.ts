@@ -1,8 +1,8 @@
 import { type Change, type ChangeFilter, isAsked } from '../../domain/audit/change.ts';
 import { type AuditRecord, auditRecord } from '../../domain/audit/record.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { PromotionFilter } from '../../domain/promotion/filter.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Denial } from '../../ports/denials.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';

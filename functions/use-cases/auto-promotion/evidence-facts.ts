@@ -1,6 +1,6 @@
 import type { Rule } from '../../domain/catalog/rule.ts';
+import { mentions } from '../../domain/conditions/condition.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
-import { mentions } from '../../domain/policy/condition.ts';
 import { type EvidenceFacts, evidenceFacts } from '../../domain/policy/evidence-facts.ts';
 import type { Deps } from '../deps.ts';
 

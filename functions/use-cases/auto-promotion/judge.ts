@@ -1,8 +1,8 @@
 import type { Rule } from '../../domain/catalog/rule.ts';
+import type { Explanation } from '../../domain/conditions/evaluate.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
 import { judgeAutoPromotion } from '../../domain/policy/auto-promotion.ts';
-import type { Explanation } from '../../domain/policy/evaluate.ts';
 import { slotOf } from '../deployments/go-live.ts';
 import type { Deps } from '../deps.ts';
 import { readEvidenceFacts } from './evidence-facts.ts';

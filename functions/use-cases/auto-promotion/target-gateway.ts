@@ -1,6 +1,6 @@
 import type { Gateway } from '../../domain/catalog/gateway.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
-import type { Subject } from '../../domain/promotion/subject.ts';
+import type { Subject } from '../../domain/subject.ts';
 import type { Deps } from '../deps.ts';
 
 export type TargetGateway =

@@ -1,6 +1,6 @@
 import type { ApprovalPolicy } from '../../domain/catalog/approval-policy.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { type ApprovalPolicyFields, checkedPolicy, concerned } from './approval-policy-fields.ts';
 import { type Beside, type Description, inCatalog, raised } from './description.ts';

@@ -1,5 +1,6 @@
 import type { ApprovalPolicy, SeparationOfDuties } from '../../domain/catalog/approval-policy.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { durationMilliseconds } from '../../domain/instant.ts';
 import {
   DEFAULT_EXPIRY,
@@ -7,7 +8,6 @@ import {
   EVERY_ENVIRONMENT,
   LONGEST_EXPIRY,
 } from '../../domain/policy/merge.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 
 /** What a caller says of a policy. Environments are names, aliases or `*`. */

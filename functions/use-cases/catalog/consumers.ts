@@ -1,8 +1,8 @@
 import { parseConstraint } from '../../domain/artifact/constraint.ts';
 import type { Consumer } from '../../domain/artifact/consumer.ts';
 import { isArtifactName } from '../../domain/artifact/repository-path.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { isReserved } from '../../domain/ids.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import { type Description, inCatalog } from './description.ts';
 

@@ -1,6 +1,6 @@
 import type { ChangeTarget } from '../../domain/audit/change-words.ts';
+import type { PendingChange } from '../../domain/audit/pending-change.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
-import type { PendingChange } from '../../domain/catalog/pending-change.ts';
 import type { Actor, Principal } from '../../domain/identity/principal.ts';
 import type { Action } from '../../domain/identity/roles.ts';
 import type { Weakening } from '../../domain/policy/weakening/weakening.ts';

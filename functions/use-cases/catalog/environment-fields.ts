@@ -1,7 +1,7 @@
 import type { Environment, VerificationSetting } from '../../domain/catalog/environment.ts';
+import { parseCondition } from '../../domain/conditions/parse-condition.ts';
 import { isReserved } from '../../domain/ids.ts';
 import { durationMilliseconds } from '../../domain/instant.ts';
-import { parseCondition } from '../../domain/policy/parse-condition.ts';
 import { termsOf } from '../../domain/promotion/verification.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Kept } from './description.ts';

@@ -1,9 +1,9 @@
 import { isRepositoryPath } from '../../domain/artifact/repository-path.ts';
 import { recordedEnvironment } from '../../domain/audit/recorded.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
+import { findEnvironment, inOrder } from '../../domain/catalog/pipeline.ts';
 import { canonicalJson } from '../../domain/jcs.ts';
 import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
-import { findEnvironment, inOrder } from '../../domain/promotion/pipeline.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { type Description, inCatalog, type KeepingDeps } from './description.ts';
 import { decidable, type EnvironmentFields, placed, withFields } from './environment-fields.ts';

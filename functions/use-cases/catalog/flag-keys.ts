@@ -1,5 +1,5 @@
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { type FlagKey, isOrigin } from '../../domain/flags/flag-key.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { type Description, inCatalog } from './description.ts';
 

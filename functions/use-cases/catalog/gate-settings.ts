@@ -1,5 +1,5 @@
-import { EVERY_KIND } from '../../domain/catalog/environment.ts';
 import { isOwnSecret, secretPrefix } from '../../domain/catalog/own-secret.ts';
+import { parseCondition } from '../../domain/conditions/parse-condition.ts';
 import { defaultGate } from '../../domain/gates/default-gate.ts';
 import type {
   BuiltInGate,
@@ -10,9 +10,9 @@ import type {
   GateSetting,
 } from '../../domain/gates/gate.ts';
 import { LONGEST_TIMEOUT, PROVIDER_FORMAT } from '../../domain/gates/provider.ts';
-import { parseCondition } from '../../domain/policy/parse-condition.ts';
-import type { Kind } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Kind } from '../../domain/subject.ts';
+import { KINDS } from '../../domain/subject.ts';
 
 import { type CallLimits, isCallable } from './callable.ts';
 
@@ -75,7 +75,7 @@ function settingOf({ thresholds, applies_to, mode, ...rest }: GateRequest): Gate
   const setting = {
     ...preset,
     ...rest,
-    applies_to: applies_to === undefined ? EVERY_KIND : [...new Set(applies_to)],
+    applies_to: applies_to === undefined ? KINDS : [...new Set(applies_to)],
   };
   if (thresholds === undefined) return setting;
   const condition = parseCondition(thresholds);

@@ -1,6 +1,6 @@
 import type { Gateway } from '../../domain/catalog/gateway.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { isReserved } from '../../domain/ids.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { type Description, inCatalog, raised } from './description.ts';
 import { checkedGateway, type GatewayFields } from './gateway-fields.ts';

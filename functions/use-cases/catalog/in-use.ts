@@ -1,5 +1,5 @@
-import type { Head } from '../../domain/promotion/subject.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Head } from '../../domain/subject.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { openIn } from '../promotions/open-in.ts';

@@ -1,8 +1,8 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { canonicalJson } from '../../domain/jcs.ts';
 import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';

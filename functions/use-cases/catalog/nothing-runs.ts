@@ -1,6 +1,6 @@
 import { isEmpty } from '../../domain/promotion/head.ts';
-import type { Head } from '../../domain/promotion/subject.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Head } from '../../domain/subject.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';

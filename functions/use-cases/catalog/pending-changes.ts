@@ -1,5 +1,5 @@
 import { nextChange } from '../../domain/audit/change.ts';
-import { isOver, PENDING_FOR, type PendingChange } from '../../domain/catalog/pending-change.ts';
+import { isOver, PENDING_FOR, type PendingChange } from '../../domain/audit/pending-change.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { samePerson } from '../../domain/identity/same-person.ts';
 import { addDuration } from '../../domain/instant.ts';

@@ -1,7 +1,7 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
+import { checkHop, findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
-import { parseCondition } from '../../domain/policy/parse-condition.ts';
-import { checkHop, findEnvironment } from '../../domain/promotion/pipeline.ts';
+import { parseCondition } from '../../domain/conditions/parse-condition.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
 

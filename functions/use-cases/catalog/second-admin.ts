@@ -5,7 +5,7 @@ import {
   type PendingChange,
   SECOND_ADMIN_MEMORY,
   unconfirmed,
-} from '../../domain/catalog/pending-change.ts';
+} from '../../domain/audit/pending-change.ts';
 import { isAdmin } from '../../domain/identity/admin.ts';
 import { type Actor, actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { samePerson } from '../../domain/identity/same-person.ts';

@@ -1,8 +1,9 @@
 import type { Told } from '../../domain/audit/change.ts';
-import { type Environment, EVERY_KIND, type Lock } from '../../domain/catalog/environment.ts';
+import type { Environment, Lock } from '../../domain/catalog/environment.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
+import { KINDS } from '../../domain/subject.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { recordChange } from '../audit/record-change.ts';
@@ -99,7 +100,7 @@ async function written(
   return committed(deps, principal.tenant, [...items, ...changes, ...opened]);
 }
 
-const lifted = ({ name }: Environment): Weakening => ({ environment: name, what: 'lock', kinds: EVERY_KIND });
+const lifted = ({ name }: Environment): Weakening => ({ environment: name, what: 'lock', kinds: KINDS });
 
 function withWeakened(change: Write, weakens: readonly Weakening[]): readonly Write[] {
   return change.write === 'change' ? [change, ...weakenedWrites(change.change, weakens)] : [change];

@@ -1,5 +1,5 @@
 import { nextChange } from '../../domain/audit/change.ts';
-import type { PendingChange } from '../../domain/catalog/pending-change.ts';
+import type { PendingChange } from '../../domain/audit/pending-change.ts';
 import { actorOf } from '../../domain/identity/principal.ts';
 import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';

@@ -1,4 +1,4 @@
-import type { Revision } from '../../domain/promotion/subject.ts';
+import type { Revision } from '../../domain/subject.ts';
 import type { Deps } from '../deps.ts';
 import { slotIn } from './tree.ts';
 

@@ -1,12 +1,12 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { EMPTY_ROOT, knowingEmpty } from '../../domain/config-tree/empty.ts';
 import { Nodes } from '../../domain/config-tree/nodes.ts';
 import type { Digest } from '../../domain/digest.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { emptyHead } from '../../domain/promotion/head.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
-import type { Head, Slot, Subject } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Head, Slot, Subject } from '../../domain/subject.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 

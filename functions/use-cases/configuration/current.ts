@@ -7,10 +7,10 @@ import {
 import type { ApprovalPolicy } from '../../domain/catalog/approval-policy.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import { secretPrefix } from '../../domain/catalog/own-secret.ts';
+import { inOrder } from '../../domain/catalog/pipeline.ts';
 import type { Registry } from '../../domain/catalog/registry.ts';
 import { type Configuration, gateMapOf, type PinEntry } from '../../domain/configuration/document.ts';
 import type { Channel, ChannelOf } from '../../domain/notification/channel.ts';
-import { inOrder } from '../../domain/promotion/pipeline.ts';
 import type { Deps } from '../deps.ts';
 
 /** What the document is about, as it stands. */

@@ -1,6 +1,6 @@
 import { parseConstraint } from '../../domain/artifact/constraint.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { type Configuration, completed, type GateMap } from '../../domain/configuration/document.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import { type ApprovalPolicyFields, checkedPolicy } from '../catalog/approval-policy-fields.ts';
 import type { CallLimits } from '../catalog/callable.ts';

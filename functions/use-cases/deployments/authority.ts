@@ -2,8 +2,8 @@ import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Gateway } from '../../domain/catalog/gateway.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { ACTIONS, type Action, may } from '../../domain/identity/roles.ts';
-import type { Head } from '../../domain/promotion/subject.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Head } from '../../domain/subject.ts';
 
 /** Whether somebody's roles allow an action in an environment; the refusal names the roles that would. */
 export function unauthorized(principal: Principal, action: Action, environment: string): Refusal | undefined {

@@ -1,7 +1,7 @@
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
 import { emptyHead, swap } from '../../domain/promotion/head.ts';
-import type { Head, Slot } from '../../domain/promotion/subject.ts';
+import type { Head, Slot } from '../../domain/subject.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { writeHead } from '../engine/write-head.ts';
 

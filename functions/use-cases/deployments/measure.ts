@@ -3,12 +3,12 @@ import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import type { Json } from '../../domain/jcs.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
+import { deploymentEvent, hint, MEASURED } from '../engine/deployment-hints.ts';
 import { commitOrUnknown } from '../engine/run-command.ts';
 import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { protectedFrom, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { slotOf } from './go-live.ts';
-import { deploymentEvent, hint, MEASURED } from './hints.ts';
 import { readDeployment } from './read.ts';
 
 /** Numbers, texts and truths by name, in the two groups that conditions read (`tests.*`, `metrics.*`). */

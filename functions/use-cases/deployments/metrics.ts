@@ -1,4 +1,5 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
+import { findEnvironment, inOrder } from '../../domain/catalog/pipeline.ts';
 import { type Measures, measuresOf } from '../../domain/deployment/measures.ts';
 import {
   after,
@@ -11,9 +12,8 @@ import {
 import { type Tally, together } from '../../domain/deployment/tally.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { ACTIONS, may } from '../../domain/identity/roles.ts';
-import { findEnvironment, inOrder } from '../../domain/promotion/pipeline.ts';
-import { KINDS, type Kind } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import { KINDS, type Kind } from '../../domain/subject.ts';
 import type { Deps } from '../deps.ts';
 import { unauthorized } from './authority.ts';
 

@@ -1,10 +1,10 @@
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { ACTIONS, may } from '../../domain/identity/roles.ts';
 import { isId } from '../../domain/ids.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
-import type { Kind, Subject } from '../../domain/promotion/subject.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Kind, Subject } from '../../domain/subject.ts';
 import type { DeploymentList } from '../../ports/deployment-store.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Deps } from '../deps.ts';

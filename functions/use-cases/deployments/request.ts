@@ -1,7 +1,7 @@
 import { type Deployment, type DeploymentStatus, MOVES } from '../../domain/deployment/deployment.ts';
 import { type Digest, digest } from '../../domain/digest.ts';
 import type { Json } from '../../domain/jcs.ts';
-import type { Subject } from '../../domain/promotion/subject.ts';
+import type { Subject } from '../../domain/subject.ts';
 
 /** A deployment as somebody reports it. Instants are RFC 3339 in UTC with milliseconds. */
 export type DeploymentReport = {

@@ -1,7 +1,7 @@
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
 import { swap } from '../../domain/promotion/head.ts';
-import type { Head } from '../../domain/promotion/subject.ts';
+import type { Head } from '../../domain/subject.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { writeHead } from '../engine/write-head.ts';

@@ -1,4 +1,5 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
+import { inOrder } from '../../domain/catalog/pipeline.ts';
 import {
   behindOf,
   drifts,
@@ -12,9 +13,8 @@ import {
 import type { Observation, Recorded } from '../../domain/deployment/observation.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
-import { inOrder } from '../../domain/promotion/pipeline.ts';
-import type { Head, Kind, Slot, Subject } from '../../domain/promotion/subject.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import type { Head, Kind, Slot, Subject } from '../../domain/subject.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';

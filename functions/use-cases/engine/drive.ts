@@ -10,7 +10,7 @@ import type { Next } from '../../ports/workflow.ts';
 import type { Deps } from '../deps.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
-import { announcements } from '../workflow/announce.ts';
+import { announcements } from './announce.ts';
 
 export type DriveDeps = KindDeps &
   Pick<Deps, 'promotions' | 'drive' | 'tokens' | 'workflow' | 'bus' | 'scheduler'>;

@@ -1,14 +1,15 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
+import { findEnvironment, namesOf } from '../../domain/catalog/pipeline.ts';
 import type { Digest } from '../../domain/digest.ts';
+import type { Evidence } from '../../domain/gates/evidence.ts';
 import type { GateSetting } from '../../domain/gates/gate.ts';
 import { judgesEvidence } from '../../domain/gates/judge-gate.ts';
 import type { ProviderAnswer } from '../../domain/gates/provider.ts';
 import { mergeRequirements } from '../../domain/policy/merge.ts';
-import type { AssessmentFacts, Evidence, ExecutionFacts } from '../../domain/promotion/commands.ts';
+import type { AssessmentFacts, ExecutionFacts } from '../../domain/promotion/commands.ts';
 import { governedSince, type Weakened } from '../../domain/promotion/governor.ts';
-import type { PromotionType } from '../../domain/promotion/manifest.ts';
-import { findEnvironment, namesOf } from '../../domain/promotion/pipeline.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
+import type { PromotionType } from '../../domain/promotion-type.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';

@@ -1,5 +1,5 @@
 import { isEmpty } from '../../domain/promotion/head.ts';
-import type { Head } from '../../domain/promotion/subject.ts';
+import type { Head } from '../../domain/subject.ts';
 import type { Write } from '../../ports/transaction.ts';
 
 /** Writes a head over the one that was read. */

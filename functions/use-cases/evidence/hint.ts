@@ -1,6 +1,6 @@
 import type { Digest } from '../../domain/digest.ts';
+import type { Evidence } from '../../domain/gates/evidence.ts';
 import { type CloudEvent, cloudEvent } from '../../domain/notification/cloud-event.ts';
-import type { Evidence } from '../../domain/promotion/commands.ts';
 
 /** Our own: a report about a digest arrived. */
 export const EVIDENCE_RECEIVED = 'dev.cdeventsx.sluice-evidence.received.0.1.0';

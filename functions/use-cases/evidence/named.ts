@@ -1,6 +1,6 @@
 import type { Digest } from '../../domain/digest.ts';
+import type { Evidence } from '../../domain/gates/evidence.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
-import type { Evidence } from '../../domain/promotion/commands.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Deps } from '../deps.ts';
 

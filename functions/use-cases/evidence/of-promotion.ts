@@ -1,7 +1,7 @@
 import type { Digest } from '../../domain/digest.ts';
+import type { Evidence } from '../../domain/gates/evidence.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
-import type { Evidence } from '../../domain/promotion/commands.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { readable } from '../access/readable.ts';
 import type { Deps } from '../deps.ts';

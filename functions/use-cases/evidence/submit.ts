@@ -1,16 +1,16 @@
 import type { Digest } from '../../domain/digest.ts';
 import type { Format, Unreadable } from '../../domain/evidence/report.ts';
+import type { Evidence } from '../../domain/gates/evidence.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
 import { givingWay } from '../../domain/gates/kept-reports.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { whereMay } from '../../domain/identity/roles.ts';
 import { addDuration, CLOCK_AHEAD, earliest, toInstant } from '../../domain/instant.ts';
-import type { Evidence } from '../../domain/promotion/commands.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Egress } from '../../ports/egress.ts';
 import type { Signatures } from '../../ports/signatures.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
-import { hint } from '../deployments/hints.ts';
+import { hint } from '../engine/deployment-hints.ts';
 import { commitOrUnknown } from '../engine/run-command.ts';
 import { LOST, untilCommitted } from '../engine/until-committed.ts';
 import { evidenceEvent } from './hint.ts';

@@ -1,8 +1,8 @@
 import type { Digest } from '../../domain/digest.ts';
 import { Fault } from '../../domain/faults.ts';
+import type { Evidence } from '../../domain/gates/evidence.ts';
 import { judgesEvidence } from '../../domain/gates/judge-gate.ts';
 import { SYSTEM } from '../../domain/identity/principal.ts';
-import type { Evidence } from '../../domain/promotion/commands.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
@@ -10,7 +10,7 @@ import type { DocketRef } from '../../ports/evidence-store.ts';
 import type { Deps } from '../deps.ts';
 import { readFactsOf, watching } from '../engine/facts.ts';
 import { type Change, type CommandDeps, runCommand, step } from '../engine/run-command.ts';
-import { verified } from '../promotions/verify.ts';
+import { verified } from '../engine/verify.ts';
 
 export type TellDeps = CommandDeps & Pick<Deps, 'evidence'>;
 

@@ -1,5 +1,5 @@
 import { type FlagKey, type FlagKeyType, opens, parseKey } from '../../domain/flags/flag-key.ts';
-import type { Head } from '../../domain/promotion/subject.ts';
+import type { Head } from '../../domain/subject.ts';
 import { headOf } from '../config/tree.ts';
 import type { Deps } from '../deps.ts';
 

@@ -1,10 +1,10 @@
-import { EVERY_KIND } from '../../domain/catalog/environment.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { concerning, EVERYWHERE, type Freeze } from '../../domain/freeze/freeze.ts';
 import { type Frozen, frozenAt } from '../../domain/freeze/frozen-at.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { toInstant } from '../../domain/instant.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import { KINDS } from '../../domain/subject.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { type Beside, type Description, inCatalog, raised } from '../catalog/description.ts';
@@ -56,7 +56,7 @@ export const freezes: Description<Freeze, FreezeFields> = {
     if (after !== undefined && isLonger(before, after)) return [];
     const everywhere = before.environment === EVERYWHERE;
     const names = everywhere ? environments.map(({ name }) => name) : [before.environment];
-    return names.map((environment) => ({ environment, what: 'freeze', kinds: EVERY_KIND }));
+    return names.map((environment) => ({ environment, what: 'freeze', kinds: KINDS }));
   },
   recorded: (freeze) => freeze,
   reasonOf: ({ reason }) => reason,

@@ -1,4 +1,4 @@
-import { findEnvironment, sourceBefore } from '../../domain/promotion/pipeline.ts';
+import { findEnvironment, sourceBefore } from '../../domain/catalog/pipeline.ts';
 import type { PromotionKind } from './kind.ts';
 
 /** The environment that is named, or the one before the target. */

@@ -1,8 +1,8 @@
 import type { SeparationOfDuties } from '../../domain/catalog/approval-policy.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
+import type { ConditionFacts } from '../../domain/conditions/condition.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
-import type { ConditionFacts } from '../../domain/policy/condition.ts';
 import type { SeparationFacts } from '../../domain/promotion/commands.ts';
 import type { Change, Plan } from '../../domain/promotion/manifest.ts';
 import type {
@@ -11,8 +11,8 @@ import type {
   PromotionRequest,
   PromotionState,
 } from '../../domain/promotion/state.ts';
-import type { Head, Received, Slot, Subject } from '../../domain/promotion/subject.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import type { Head, Received, Slot, Subject } from '../../domain/subject.ts';
 import type { DeployOutcome } from '../../ports/gateway-driver.ts';
 import type { Deps } from '../deps.ts';
 

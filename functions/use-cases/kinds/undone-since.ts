@@ -1,6 +1,6 @@
 import type { InStatus } from '../../domain/promotion/state.ts';
-import type { Revision, Slot } from '../../domain/promotion/subject.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Revision, Slot } from '../../domain/subject.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';
 import type { Undone } from './kind.ts';

@@ -1,8 +1,8 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
 import { isOwnSecret, secretPrefix } from '../../domain/catalog/own-secret.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Channel, ChannelFilter, ChannelTarget, NoticeName } from '../../domain/notification/channel.ts';
 import type { Severity } from '../../domain/notification/notice.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import { type CallLimits, isCallable } from '../catalog/callable.ts';

@@ -1,7 +1,7 @@
 import { TRAITS } from '../../domain/kind-traits.ts';
 import { listens } from '../../domain/notification/filter.ts';
 import type { Verb } from '../../domain/notification/verb.ts';
-import type { Subject } from '../../domain/promotion/subject.ts';
+import type { Subject } from '../../domain/subject.ts';
 import type { DeliveryRef } from '../../ports/deliveries.ts';
 import type { OrderedQueue } from '../../ports/queue.ts';
 import type { RecordRef } from '../artifacts/attach-record.ts';

@@ -5,7 +5,7 @@ import { DEPLOYED, UPGRADED } from '../../domain/notification/cloud-event.ts';
 import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
-import { deploymentEvent, hint } from '../deployments/hints.ts';
+import { deploymentEvent, hint } from '../engine/deployment-hints.ts';
 import { completeExecution, failExecution, goLive, takeBack } from '../engine/outcome.ts';
 import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
 import { LOST } from '../engine/until-committed.ts';

@@ -1,9 +1,10 @@
 import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Actor, Principal } from '../../domain/identity/principal.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
-import type { Execution, PromotionType } from '../../domain/promotion/manifest.ts';
+import type { Execution } from '../../domain/promotion/manifest.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Stop } from '../../domain/promotion/stops.ts';
+import type { PromotionType } from '../../domain/promotion-type.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';

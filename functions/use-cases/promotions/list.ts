@@ -1,5 +1,5 @@
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { PromotionFilter } from '../../domain/promotion/filter.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';

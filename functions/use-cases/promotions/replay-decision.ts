@@ -1,5 +1,5 @@
 import type { Digest } from '../../domain/digest.ts';
-import type { Evidence } from '../../domain/promotion/commands.ts';
+import type { Evidence } from '../../domain/gates/evidence.ts';
 import type { Decision } from '../../domain/promotion/decision.ts';
 import { decisionDigest } from '../../domain/promotion/judge.ts';
 import { decideAgain, type RecordedDecision } from '../../domain/promotion/recorded-decisions.ts';

@@ -1,10 +1,11 @@
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
 import { slotText } from '../../domain/promotion/head.ts';
-import type { Execution, PromotionType } from '../../domain/promotion/manifest.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
+import type { Execution } from '../../domain/promotion/manifest.ts';
 import type { AgentAsked } from '../../domain/promotion/state.ts';
 import { type Stop, stopsOf } from '../../domain/promotion/stops.ts';
+import type { PromotionType } from '../../domain/promotion-type.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { readFacts, watching } from '../engine/facts.ts';
 import { begin, type Change } from '../engine/run-command.ts';

@@ -1,7 +1,7 @@
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { slotText } from '../../domain/promotion/head.ts';
 import { isClosed, OPEN_STATUSES } from '../../domain/promotion/lifetime.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Drive, Write } from '../../ports/transaction.ts';

@@ -1,12 +1,12 @@
 import type { ApprovalPolicy } from '../../domain/catalog/approval-policy.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
+import type { Evidence } from '../../domain/gates/evidence.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
 import { addDuration } from '../../domain/instant.ts';
 import { mergeRequirements } from '../../domain/policy/merge.ts';
 import type { Requirements } from '../../domain/policy/requirements.ts';
-import type { Evidence } from '../../domain/promotion/commands.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { type Admission, admissionOf, type Hindsight, inHindsight } from '../../domain/promotion/what-if.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';

@@ -16,8 +16,8 @@ import {
   watching,
 } from '../engine/facts.ts';
 import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
+import { verified } from '../engine/verify.ts';
 import { kindOf } from '../kinds/registry.ts';
-import { verified } from '../promotions/verify.ts';
 
 /** When to look again where another promotion holds the target, though nobody has said that it let go: it may succeed. */
 const HELD = 'PT5M';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_PIPELINE } from '../../../functions/domain/catalog/pipeline.ts';
 import type { Counted } from '../../../functions/domain/deployment/deployment.ts';
 import { after, type RollUp } from '../../../functions/domain/deployment/roll-up.ts';
 import {
@@ -8,7 +9,6 @@ import {
   withCounted,
 } from '../../../functions/domain/deployment/tally.ts';
 import type { Principal } from '../../../functions/domain/identity/principal.ts';
-import { DEFAULT_PIPELINE } from '../../../functions/domain/promotion/pipeline.ts';
 import { isRefusal } from '../../../functions/domain/refusal.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';
 import { readMetrics } from '../../../functions/use-cases/deployments/metrics.ts';

@@ -5,7 +5,7 @@ import * as deploymentKeys from '../../../functions/adapters/dynamodb/keys-deplo
 import * as notificationKeys from '../../../functions/adapters/dynamodb/keys-notification.ts';
 import * as secretKeys from '../../../functions/adapters/dynamodb/keys-secret.ts';
 import * as slackKeys from '../../../functions/adapters/dynamodb/keys-slack.ts';
-import { KINDS, type Slot } from '../../../functions/domain/promotion/subject.ts';
+import { KINDS, type Slot } from '../../../functions/domain/subject.ts';
 import { sha } from '../../ports/samples.ts';
 
 const keys = { ...general, ...deploymentKeys };

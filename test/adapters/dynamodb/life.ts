@@ -1,3 +1,4 @@
+import { DEFAULT_PIPELINE } from '../../../functions/domain/catalog/pipeline.ts';
 import { digest } from '../../../functions/domain/digest.ts';
 import type { Actor, Principal } from '../../../functions/domain/identity/principal.ts';
 import { mergeRequirements } from '../../../functions/domain/policy/merge.ts';
@@ -9,10 +10,9 @@ import type {
 import { decide } from '../../../functions/domain/promotion/decider.ts';
 import { emptyHead, slotText, swap } from '../../../functions/domain/promotion/head.ts';
 import { append } from '../../../functions/domain/promotion/history.ts';
-import { DEFAULT_PIPELINE } from '../../../functions/domain/promotion/pipeline.ts';
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
-import type { Slot } from '../../../functions/domain/promotion/subject.ts';
 import { isRefusal } from '../../../functions/domain/refusal.ts';
+import type { Slot } from '../../../functions/domain/subject.ts';
 import type { Drive, Write } from '../../../functions/ports/transaction.ts';
 
 /** Ids as long as real ones: sizes are the point. */

@@ -1,7 +1,7 @@
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoStores } from '../../../functions/adapters/dynamodb/stores.ts';
-import { DEFAULT_PIPELINE } from '../../../functions/domain/promotion/pipeline.ts';
+import { DEFAULT_PIPELINE } from '../../../functions/domain/catalog/pipeline.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../../support/engine.ts';
 import { meter } from '../../support/metered.ts';
 import { approvedPromotion, type Cast } from './life.ts';

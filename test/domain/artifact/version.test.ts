@@ -13,7 +13,7 @@ import {
   versionTag,
 } from '../../../functions/domain/artifact/tags.ts';
 import { parseVersion } from '../../../functions/domain/artifact/version.ts';
-import { DEFAULT_PIPELINE } from '../../../functions/domain/promotion/pipeline.ts';
+import { DEFAULT_PIPELINE } from '../../../functions/domain/catalog/pipeline.ts';
 
 const number = fc.oneof(fc.nat(12), fc.constantFrom(99, 100, 2 ** 53 - 1));
 const identifier = fc.oneof(

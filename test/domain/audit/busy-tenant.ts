@@ -16,7 +16,7 @@ import { type ExportItem, exportLine } from '../../../functions/domain/audit/exp
 import { evidenceDigest } from '../../../functions/domain/gates/judge-gate.ts';
 import type { Command } from '../../../functions/domain/promotion/commands.ts';
 import { emptyHead, swap } from '../../../functions/domain/promotion/head.ts';
-import type { Revision, Slot } from '../../../functions/domain/promotion/subject.ts';
+import type { Revision, Slot } from '../../../functions/domain/subject.ts';
 import { by, promotionAfter, type Step } from '../../support/decider-specification.ts';
 import {
   alice,

@@ -3,7 +3,7 @@ import { headChain } from '../../../functions/domain/audit/checkpoint.ts';
 import { exportLine } from '../../../functions/domain/audit/export-item.ts';
 import { verifyExport } from '../../../functions/domain/audit/verify.ts';
 import { emptyHead, swap } from '../../../functions/domain/promotion/head.ts';
-import type { Slot } from '../../../functions/domain/promotion/subject.ts';
+import type { Slot } from '../../../functions/domain/subject.ts';
 import { bob, contentOf, dev, NOON } from '../../support/promotion-facts.ts';
 import { testSigner } from '../../support/signer.ts';
 import { forgedExecution, signedHeads } from './forged-tenant.ts';

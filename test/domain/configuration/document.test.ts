@@ -8,7 +8,7 @@ import {
 } from '../../../functions/domain/configuration/document.ts';
 import { defaultGate } from '../../../functions/domain/gates/default-gate.ts';
 import type { GateSetting } from '../../../functions/domain/gates/gate.ts';
-import { KINDS } from '../../../functions/domain/promotion/subject.ts';
+import { KINDS } from '../../../functions/domain/subject.ts';
 
 const policy = defaultGate('policy_compliance');
 const DOCUMENTED = [

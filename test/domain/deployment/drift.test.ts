@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { lags } from '../../../functions/domain/deployment/drift.ts';
-import type { Head } from '../../../functions/domain/promotion/subject.ts';
+import type { Head } from '../../../functions/domain/subject.ts';
 
 const subject = { kind: 'config', name: 'config' } as const;
 const head = (environment: string, letter: string, more: Partial<Head> = {}): Head => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Condition } from '../../../functions/domain/conditions/condition.ts';
 import { judgeGate } from '../../../functions/domain/gates/judge-gate.ts';
-import type { Condition } from '../../../functions/domain/policy/condition.ts';
 import { contentOf, NOON, PROMOTED, testReport } from '../../support/promotion-facts.ts';
 
 const judged = (result: Parameters<typeof testReport>[0] & object, thresholds?: Condition) => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../functions/domain/gates/evidence.ts';
 import type { GateSetting } from '../../../functions/domain/gates/gate.ts';
 import { evidenceDigest, type GateFacts, judgeGate } from '../../../functions/domain/gates/judge-gate.ts';
-import type { Evidence } from '../../../functions/domain/promotion/commands.ts';
 import { contentOf, NOON, PROMOTED, testReport } from '../../support/promotion-facts.ts';
 
 const tests: GateSetting = { name: 'tests', mode: 'block', applies_to: ['agent'] };

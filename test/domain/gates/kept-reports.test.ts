@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../functions/domain/gates/evidence.ts';
 import { givingWay, MOST_KEPT } from '../../../functions/domain/gates/kept-reports.ts';
-import type { Evidence } from '../../../functions/domain/promotion/commands.ts';
 import { contentOf, testReport } from '../../support/promotion-facts.ts';
 
 const at = (n: number) => `2026-11-21T10:00:${String(n).padStart(2, '0')}.000Z`;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Condition } from '../../../functions/domain/conditions/condition.ts';
 import type { GateSetting } from '../../../functions/domain/gates/gate.ts';
 import { judgeGate } from '../../../functions/domain/gates/judge-gate.ts';
 import { soakedAt } from '../../../functions/domain/gates/soak.ts';
 import { addDuration, hoursBetween } from '../../../functions/domain/instant.ts';
-import type { Condition } from '../../../functions/domain/policy/condition.ts';
 import { contentOf, NOON, PROMOTED } from '../../support/promotion-facts.ts';
 
 const HOURS = 'deployment.duration_hours';

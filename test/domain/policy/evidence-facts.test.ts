@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { type Condition, mentions } from '../../../functions/domain/conditions/condition.ts';
+import type { Evidence } from '../../../functions/domain/gates/evidence.ts';
 import type { GateSetting } from '../../../functions/domain/gates/gate.ts';
-import { type Condition, mentions } from '../../../functions/domain/policy/condition.ts';
 import { evidenceFacts } from '../../../functions/domain/policy/evidence-facts.ts';
-import type { Evidence } from '../../../functions/domain/promotion/commands.ts';
 import { bob, dev, NOON, testReport } from '../../support/promotion-facts.ts';
 
 const ELEVEN = '2026-11-21T11:00:00.000Z';

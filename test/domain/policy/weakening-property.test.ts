@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Condition } from '../../../functions/domain/conditions/condition.ts';
+import type { Evidence } from '../../../functions/domain/gates/evidence.ts';
 import type { GateSetting } from '../../../functions/domain/gates/gate.ts';
-import type { Condition } from '../../../functions/domain/policy/condition.ts';
 import type { Requirements } from '../../../functions/domain/policy/requirements.ts';
 import { weakerRequirements } from '../../../functions/domain/policy/weakening/requirements.ts';
-import type { Evidence } from '../../../functions/domain/promotion/commands.ts';
 import { decide } from '../../../functions/domain/promotion/decider.ts';
 import { append } from '../../../functions/domain/promotion/history.ts';
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ApprovalPolicy } from '../../../functions/domain/catalog/approval-policy.ts';
 import type { Environment } from '../../../functions/domain/catalog/environment.ts';
+import { DEFAULT_PIPELINE } from '../../../functions/domain/catalog/pipeline.ts';
 import type { Rule } from '../../../functions/domain/catalog/rule.ts';
 import type { GateSetting } from '../../../functions/domain/gates/gate.ts';
 import { type Governing, weakenedHops } from '../../../functions/domain/policy/weakening/weakening.ts';
 import { type Decider, weakenedPeople } from '../../../functions/domain/policy/weakening/who.ts';
-import { DEFAULT_PIPELINE } from '../../../functions/domain/promotion/pipeline.ts';
 import { NOON } from '../../support/promotion-facts.ts';
 
 const stamp = { version: 1, created_at: NOON, updated_at: NOON };

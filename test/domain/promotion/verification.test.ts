@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../functions/domain/gates/evidence.ts';
 import { evidenceDigest } from '../../../functions/domain/gates/judge-gate.ts';
 import { SYSTEM } from '../../../functions/domain/identity/principal.ts';
-import type { Evidence } from '../../../functions/domain/promotion/commands.ts';
 import { dueAt } from '../../../functions/domain/promotion/next.ts';
 import { termsOf } from '../../../functions/domain/promotion/verification.ts';
 import type { VerificationTerms } from '../../../functions/domain/promotion/verification-terms.ts';

@@ -11,7 +11,7 @@ import { notifyHandler } from '../../../functions/handlers/events/notify.ts';
 import { deliverHandler } from '../../../functions/handlers/queues/deliver.ts';
 import type { Deliveries, DeliveryRef } from '../../../functions/ports/deliveries.ts';
 import type { Sent } from '../../../functions/ports/sender.ts';
-import { announcements } from '../../../functions/use-cases/workflow/announce.ts';
+import { announcements } from '../../../functions/use-cases/engine/announce.ts';
 import type { QueueMapping } from '../../../local/cloudformation/queues.ts';
 import type { Functions } from '../../../local/lambda/functions.ts';
 import { QueuePoller } from '../../../local/queues/poller.ts';

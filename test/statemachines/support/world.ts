@@ -1,11 +1,11 @@
 import { eventBridgeBus } from '../../../functions/adapters/eventbridge/bus.ts';
 import { stepFunctionsWorkflow } from '../../../functions/adapters/step-functions/workflow.ts';
 import type { Gateway } from '../../../functions/domain/catalog/gateway.ts';
+import { DEFAULT_PIPELINE } from '../../../functions/domain/catalog/pipeline.ts';
 import { Fault } from '../../../functions/domain/faults.ts';
 import type { GateSetting } from '../../../functions/domain/gates/gate.ts';
 import { addDuration } from '../../../functions/domain/instant.ts';
 import type { CloudEvent } from '../../../functions/domain/notification/cloud-event.ts';
-import { DEFAULT_PIPELINE } from '../../../functions/domain/promotion/pipeline.ts';
 import { assessHandler } from '../../../functions/handlers/workflow/assess.ts';
 import { awaitHandler } from '../../../functions/handlers/workflow/await.ts';
 import { executeHandler } from '../../../functions/handlers/workflow/execute.ts';

@@ -8,8 +8,8 @@ import {
   retiredKey,
 } from '../../../functions/adapters/dynamodb/keys.ts';
 import type { Digest } from '../../../functions/domain/digest.ts';
+import type { Evidence } from '../../../functions/domain/gates/evidence.ts';
 import { evidenceDigest } from '../../../functions/domain/gates/judge-gate.ts';
-import type { Evidence } from '../../../functions/domain/promotion/commands.ts';
 import type { EvidenceStore } from '../../../functions/ports/evidence-store.ts';
 import type { KeptDocket, Memory } from './cells.ts';
 import { pageOf } from './paging.ts';

@@ -14,7 +14,7 @@ import {
 } from '../../../functions/adapters/dynamodb/keys-deployment.ts';
 import { changedAt, isCounted } from '../../../functions/domain/deployment/counted.ts';
 import { branchOf, type Deployment } from '../../../functions/domain/deployment/deployment.ts';
-import type { Subject } from '../../../functions/domain/promotion/subject.ts';
+import type { Subject } from '../../../functions/domain/subject.ts';
 import type { DeploymentList, DeploymentStore } from '../../../functions/ports/deployment-store.ts';
 import type { HeadStore } from '../../../functions/ports/head-store.ts';
 import type { RollUps } from '../../../functions/ports/roll-ups.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Rule } from '../../../functions/domain/catalog/rule.ts';
-import type { Subject } from '../../../functions/domain/promotion/subject.ts';
 import { isRefusal } from '../../../functions/domain/refusal.ts';
+import type { Subject } from '../../../functions/domain/subject.ts';
 import { type Check, checkAutoPromotion } from '../../../functions/use-cases/auto-promotion/check.ts';
 import { measureDeployment } from '../../../functions/use-cases/deployments/measure.ts';
 import { recordDeployment } from '../../../functions/use-cases/deployments/record.ts';

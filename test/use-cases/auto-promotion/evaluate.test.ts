@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_PIPELINE } from '../../../functions/domain/catalog/pipeline.ts';
 import { Fault } from '../../../functions/domain/faults.ts';
-import { DEFAULT_PIPELINE } from '../../../functions/domain/promotion/pipeline.ts';
 import { isRefusal } from '../../../functions/domain/refusal.ts';
 import type { Cursors } from '../../../functions/ports/cursors.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import type { Principal } from '../../../functions/domain/identity/principal.ts';
-import type { Slot } from '../../../functions/domain/promotion/subject.ts';
 import { isRefusal } from '../../../functions/domain/refusal.ts';
+import type { Slot } from '../../../functions/domain/subject.ts';
 import { type Recorded, recordDeployment } from '../../../functions/use-cases/deployments/record.ts';
 import type { DeploymentReport } from '../../../functions/use-cases/deployments/request.ts';
 import { createWorld, DEV, type STORES, TENANT, type World } from './world.ts';

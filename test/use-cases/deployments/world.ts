@@ -1,10 +1,10 @@
 import type { Environment } from '../../../functions/domain/catalog/environment.ts';
 import type { Gateway } from '../../../functions/domain/catalog/gateway.ts';
+import { DEFAULT_PIPELINE } from '../../../functions/domain/catalog/pipeline.ts';
 import type { Rule } from '../../../functions/domain/catalog/rule.ts';
 import type { Principal, Role } from '../../../functions/domain/identity/principal.ts';
 import { addDuration } from '../../../functions/domain/instant.ts';
 import type { CloudEvent } from '../../../functions/domain/notification/cloud-event.ts';
-import { DEFAULT_PIPELINE } from '../../../functions/domain/promotion/pipeline.ts';
 import type { DeployOutcome, DeployRequest } from '../../../functions/ports/gateway-driver.ts';
 import type { Stores } from '../../../functions/ports/stores.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';

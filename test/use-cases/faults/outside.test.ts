@@ -12,7 +12,7 @@ import type { PromotionState } from '../../../functions/domain/promotion/state.t
 import type { Egress } from '../../../functions/ports/egress.ts';
 import type { Secrets } from '../../../functions/ports/secrets.ts';
 import { recordOutcome } from '../../../functions/use-cases/promotions/complete.ts';
-import { retryPromotion } from '../../../functions/use-cases/promotions/retry.ts';
+import { retryPromotion } from '../../../functions/use-cases/rollbacks/retry.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { settle } from '../../../functions/use-cases/workflow/settle.ts';
 import { channel, TARGETS } from '../../ports/channel-samples.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Evidence } from '../../../functions/domain/promotion/commands.ts';
+import type { Evidence } from '../../../functions/domain/gates/evidence.ts';
 import { verifyChain } from '../../../functions/domain/promotion/history.ts';
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';

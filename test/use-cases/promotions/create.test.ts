@@ -8,7 +8,7 @@ import { approvePromotion } from '../../../functions/use-cases/promotions/approv
 import { cancelPromotion } from '../../../functions/use-cases/promotions/cancel.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
 import { rejectPromotion } from '../../../functions/use-cases/promotions/reject.ts';
-import { retryPromotion } from '../../../functions/use-cases/promotions/retry.ts';
+import { retryPromotion } from '../../../functions/use-cases/rollbacks/retry.ts';
 import { STORES, TENANT } from '../deployments/world.ts';
 import { ALICE, DEV } from './people.ts';
 import {

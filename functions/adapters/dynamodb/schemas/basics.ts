@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import type { Condition } from '../../../domain/conditions/condition.ts';
+import { OPERATORS } from '../../../domain/conditions/condition.ts';
 import { type Digest, isDigest } from '../../../domain/digest.ts';
 import type { Json } from '../../../domain/jcs.ts';
-import type { Condition } from '../../../domain/policy/condition.ts';
-import { OPERATORS } from '../../../domain/policy/condition.ts';
 
 /**
  * Shapes of what the table holds. Objects are loose: during a deployment an older function reads, and writes back, members

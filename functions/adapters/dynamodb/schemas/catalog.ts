@@ -12,7 +12,7 @@ import { REGISTRY_ROLES, REGISTRY_TYPES, type Registry } from '../../../domain/c
 import type { Rule } from '../../../domain/catalog/rule.ts';
 import { FLAG_KEY_TYPES, type FlagKey } from '../../../domain/flags/flag-key.ts';
 import type { Freeze } from '../../../domain/freeze/freeze.ts';
-import { KINDS } from '../../../domain/promotion/subject.ts';
+import { KINDS } from '../../../domain/subject.ts';
 import { condition, count, digest, flag, maybe, text, texts } from './basics.ts';
 import { exactly } from './exactly.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Change } from '../../../domain/audit/change.ts';
 import { CHANGE_ACTIONS, CHANGE_TARGETS, UNCONFIRMED } from '../../../domain/audit/change-words.ts';
-import type { PendingChange } from '../../../domain/catalog/pending-change.ts';
+import type { PendingChange } from '../../../domain/audit/pending-change.ts';
 import type { Weakened } from '../../../domain/promotion/governor.ts';
 import { count, digestOrNull, maybe, text } from './basics.ts';
 import { exactly } from './exactly.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import type { Evidence } from '../../../domain/gates/evidence.ts';
 import type { ProviderAnswer } from '../../../domain/gates/provider.ts';
-import type { Evidence } from '../../../domain/promotion/commands.ts';
 import { count, digest, facts, maybe, text, texts } from './basics.ts';
 import { exactly } from './exactly.ts';
 import { actor } from './identity.ts';

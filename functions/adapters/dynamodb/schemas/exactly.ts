@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { Condition } from '../../../domain/policy/condition.ts';
+import type { Condition } from '../../../domain/conditions/condition.ts';
 
 /**
  * A schema that says every member of the domain's type and no other: `exactly<Rule>()(z.looseObject({ … }))`. Loose objects may hold more, and

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { DEPLOYMENT_STATUSES, type Deployment } from '../../../domain/deployment/deployment.ts';
-import { type Head, KINDS, type Revision } from '../../../domain/promotion/subject.ts';
+import { type Head, KINDS, type Revision } from '../../../domain/subject.ts';
 import { count, digest, digestOrNull, facts, flag, maybe, text, texts } from './basics.ts';
 import { exactly } from './exactly.ts';
 import { actor } from './identity.ts';

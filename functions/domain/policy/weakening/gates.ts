@@ -1,9 +1,9 @@
+import { type Condition, mentions } from '../../conditions/condition.ts';
 import { DOUBTS } from '../../gates/doubt.ts';
 import type { GateSetting } from '../../gates/gate.ts';
 import { judgesByProvider } from '../../gates/provider.ts';
 import { durationMilliseconds } from '../../instant.ts';
 import { canonicalJson } from '../../jcs.ts';
-import { type Condition, mentions } from '../condition.ts';
 import { implies } from './implies.ts';
 
 /**

@@ -1,6 +1,6 @@
+import type { Condition, ConditionFacts } from '../../conditions/condition.ts';
+import { evaluate } from '../../conditions/evaluate.ts';
 import { canonicalJson, type Json } from '../../jcs.ts';
-import type { Condition, ConditionFacts } from '../condition.ts';
-import { evaluate } from '../evaluate.ts';
 
 type Leaf = Extract<Condition, { readonly field: string }>;
 

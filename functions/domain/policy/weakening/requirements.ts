@@ -1,6 +1,6 @@
 import { OF_A_ROLLBACK } from '../../gates/judge-gate.ts';
 import { durationMilliseconds } from '../../instant.ts';
-import type { PromotionType } from '../../promotion/manifest.ts';
+import type { PromotionType } from '../../promotion-type.ts';
 import type { Requirements } from '../requirements.ts';
 import { weakerGates } from './gates.ts';
 

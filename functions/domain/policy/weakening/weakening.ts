@@ -1,9 +1,9 @@
 import type { ApprovalPolicy } from '../../catalog/approval-policy.ts';
 import type { Environment } from '../../catalog/environment.ts';
-import { EVERY_KIND } from '../../catalog/environment.ts';
+import { sourceBefore } from '../../catalog/pipeline.ts';
 import type { Rule } from '../../catalog/rule.ts';
-import { sourceBefore } from '../../promotion/pipeline.ts';
-import type { Kind } from '../../promotion/subject.ts';
+import type { Kind } from '../../subject.ts';
+import { KINDS } from '../../subject.ts';
 import { mergeRequirements } from '../merge.ts';
 import type { Requirements } from '../requirements.ts';
 import { weakerRequirements } from './requirements.ts';
@@ -43,7 +43,7 @@ export function weakenedHops(
     const [from, to] = [before, after].map(
       ({ environments }) => sourceBefore(environments, target.name)?.name,
     );
-    for (const kind of EVERY_KIND) {
+    for (const kind of KINDS) {
       if (to !== undefined && to !== from) note('source_environment', kind);
       for (const type of TYPES) {
         const then = requirementsAt(before, stood, kind, type);
@@ -57,7 +57,7 @@ export function weakenedHops(
 
 /** The groups that anything asks for in an environment, whatever is promoted. */
 export function namedGroups(governing: Governing, environment: Environment): ReadonlySet<string> {
-  const asked = EVERY_KIND.flatMap((kind) =>
+  const asked = KINDS.flatMap((kind) =>
     TYPES.map((type) => requirementsAt(governing, environment, kind, type)),
   );
   return new Set(asked.flatMap(({ groups }) => groups.map(({ group }) => group)));

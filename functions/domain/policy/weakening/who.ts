@@ -1,6 +1,6 @@
-import { EVERY_KIND } from '../../catalog/environment.ts';
 import { type Grant, ROLES, type Role } from '../../identity/principal.ts';
 import { ACTIONS, type Action } from '../../identity/roles.ts';
+import { KINDS } from '../../subject.ts';
 import { type Governing, namedGroups, type Weakening } from './weakening.ts';
 
 /** Someone who may decide: a member, or a machine. A member who is not active decides nothing. */
@@ -75,7 +75,7 @@ export function weakenedPeople(
       ...(moved ? ['email'] : []),
       ...(admin ? ['admin'] : []),
     ];
-    return whats.map((what) => ({ environment: name, what, kinds: EVERY_KIND }));
+    return whats.map((what) => ({ environment: name, what, kinds: KINDS }));
   });
 }
 

@@ -1,11 +1,11 @@
 import type { Environment } from '../../../domain/catalog/environment.ts';
 import type { Gateway } from '../../../domain/catalog/gateway.ts';
+import { checkHop, findEnvironment } from '../../../domain/catalog/pipeline.ts';
 import type { Deployment } from '../../../domain/deployment/deployment.ts';
 import { digest } from '../../../domain/digest.ts';
 import { Fault } from '../../../domain/faults.ts';
 import { autoPromotionFacts } from '../../../domain/policy/auto-promotion.ts';
 import { emptyHead, slotText } from '../../../domain/promotion/head.ts';
-import { checkHop, findEnvironment } from '../../../domain/promotion/pipeline.ts';
 import type { AgentAsked } from '../../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
 import { slotOf as liveSlotOf } from '../../deployments/go-live.ts';

@@ -1,6 +1,6 @@
 import type { AgentAsked, InStatus } from '../../../domain/promotion/state.ts';
-import type { Revision } from '../../../domain/promotion/subject.ts';
 import { type Refusal, refuse } from '../../../domain/refusal.ts';
+import type { Revision } from '../../../domain/subject.ts';
 import { everyItem } from '../../every-item.ts';
 import type { KindDeps, TakingBack } from '../kind.ts';
 import { agentAsked, slotOf } from './slot.ts';

@@ -1,10 +1,10 @@
 import { type Place, placeText } from '../../../domain/artifact/place.ts';
 import { latestTag, rollbackTag, versionTag } from '../../../domain/artifact/tags.ts';
 import type { Environment } from '../../../domain/catalog/environment.ts';
+import { findEnvironment } from '../../../domain/catalog/pipeline.ts';
 import type { Digest } from '../../../domain/digest.ts';
 import { addDuration } from '../../../domain/instant.ts';
 import type { Json } from '../../../domain/jcs.ts';
-import { findEnvironment } from '../../../domain/promotion/pipeline.ts';
 import type { ArtifactAsked, InStatus } from '../../../domain/promotion/state.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import type { DeployOutcome } from '../../../ports/gateway-driver.ts';

@@ -1,6 +1,6 @@
 import { Fault } from '../../../domain/faults.ts';
 import type { ArtifactAsked, PromotionRequest } from '../../../domain/promotion/state.ts';
-import type { Slot } from '../../../domain/promotion/subject.ts';
+import type { Slot } from '../../../domain/subject.ts';
 
 /** The slot of an artifact in an environment. */
 export function slotOf(request: PromotionRequest, environment: string): Slot {

@@ -7,7 +7,7 @@ import { Fault } from '../../../domain/faults.ts';
 import type { Actor } from '../../../domain/identity/principal.ts';
 import { requestersOf } from '../../../domain/promotion/parts.ts';
 import type { Seal } from '../../../domain/promotion/state.ts';
-import type { Revision } from '../../../domain/promotion/subject.ts';
+import type { Revision } from '../../../domain/subject.ts';
 import { nodesOf, slotIn } from '../../config/tree.ts';
 import type { Deps } from '../../deps.ts';
 

@@ -1,14 +1,14 @@
 import type { Environment } from '../../../domain/catalog/environment.ts';
+import { checkHop, findEnvironment, sourceBefore } from '../../../domain/catalog/pipeline.ts';
+import type { ConditionFacts } from '../../../domain/conditions/condition.ts';
 import type { Digest } from '../../../domain/digest.ts';
 import { Fault } from '../../../domain/faults.ts';
 import { hoursBetween } from '../../../domain/instant.ts';
 import { canonicalJson } from '../../../domain/jcs.ts';
-import type { ConditionFacts } from '../../../domain/policy/condition.ts';
 import type { Plan } from '../../../domain/promotion/manifest.ts';
-import { checkHop, findEnvironment, sourceBefore } from '../../../domain/promotion/pipeline.ts';
 import type { ConfigAsked } from '../../../domain/promotion/state.ts';
-import type { Head } from '../../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
+import type { Head } from '../../../domain/subject.ts';
 import { CONFIG, headOf, slotIn } from '../../config/tree.ts';
 import { hopSource } from '../hop-source.ts';
 import type { KindDeps, PlanInput, Planned, PromotionKind, Undone } from '../kind.ts';

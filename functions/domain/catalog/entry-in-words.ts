@@ -1,5 +1,5 @@
-import type { Environment } from '../catalog/environment.ts';
-import type { Kind } from '../promotion/subject.ts';
+import type { Kind } from '../subject.ts';
+import type { Environment } from './environment.ts';
 
 /** What a kind needs to enter an environment by the environment's own gates and protection, in words for people. */
 export function entryInWords(

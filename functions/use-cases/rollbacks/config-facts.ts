@@ -7,10 +7,10 @@ import type { Json } from '../../domain/jcs.ts';
 import type { Plan } from '../../domain/promotion/manifest.ts';
 import type { BreakingChange, RollbackFacts } from '../../domain/promotion/rollback.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import { sidesOf } from '../config/shown.ts';
+import { CONFIG, nodesOf } from '../config/tree.ts';
 import type { Deps } from '../deps.ts';
 import type { Planned, Undone } from '../kinds/kind.ts';
-import { sidesOf } from './shown.ts';
-import { CONFIG, nodesOf } from './tree.ts';
 
 export type RollbackReads = Pick<Deps, 'heads' | 'nodes'>;
 

@@ -6,10 +6,10 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { readable } from '../access/readable.ts';
-import { rollBackArtifact } from '../artifacts/roll-back.ts';
-import { rollBackToTag } from '../artifacts/roll-back-tag.ts';
-import { rollBackConfig } from '../config/roll-back.ts';
-import { type CreateDeps, createPromotion } from './create.ts';
+import { type CreateDeps, createPromotion } from '../promotions/create.ts';
+import { rollBackArtifact } from './artifact.ts';
+import { rollBackToTag } from './artifact-tag.ts';
+import { rollBackConfig } from './config.ts';
 
 export type RetryInput = {
   readonly principal: Principal;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Condition, OPERATORS } from '../../../functions/domain/policy/condition.ts';
-import { evaluate } from '../../../functions/domain/policy/evaluate.ts';
-import { parseCondition } from '../../../functions/domain/policy/parse-condition.ts';
+import { type Condition, OPERATORS } from '../../../functions/domain/conditions/condition.ts';
+import { evaluate } from '../../../functions/domain/conditions/evaluate.ts';
+import { parseCondition } from '../../../functions/domain/conditions/parse-condition.ts';
 import { isRefusal } from '../../../functions/domain/refusal.ts';
 import { times } from '../../support/length.ts';
 

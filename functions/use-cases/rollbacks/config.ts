@@ -12,7 +12,7 @@ import { lockOf } from '../engine/facts.ts';
 import { backOf } from '../kinds/config/back.ts';
 import { type CreateDeps, type CreateInput, createPromotion } from '../promotions/create.ts';
 import type { Requested } from '../promotions/request.ts';
-import { factsOfRefused, factsOfRollback } from './rollback-facts.ts';
+import { factsOfRefused, factsOfRollback } from './config-facts.ts';
 
 export type RollBackInput = {
   readonly principal: Principal;

@@ -3,7 +3,7 @@ import { authorize } from '../access/authorize.ts';
 import { readable } from '../access/readable.ts';
 import { versionBefore } from '../kinds/artifact/back.ts';
 import type { CreateDeps } from '../promotions/create.ts';
-import { type RollBackArtifactInput, type RolledBackArtifact, rollBackArtifact } from './roll-back.ts';
+import { type RollBackArtifactInput, type RolledBackArtifact, rollBackArtifact } from './artifact.ts';
 
 export type RollBackPromotionInput = Omit<RollBackArtifactInput, 'artifact' | 'environment' | 'version'> & {
   readonly id: string;

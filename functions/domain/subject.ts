@@ -1,5 +1,5 @@
-import type { ChangeSummary } from '../config-tree/change-summary.ts';
-import type { Digest } from '../digest.ts';
+import type { ChangeSummary } from './config-tree/change-summary.ts';
+import type { Digest } from './digest.ts';
 
 export const KINDS = ['config', 'artifact', 'agent'] as const;
 export type Kind = (typeof KINDS)[number];

@@ -1,6 +1,6 @@
-import type { Environment } from '../catalog/environment.ts';
 import { defaultGate } from '../gates/default-gate.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import type { Environment } from './environment.ts';
 
 const STAGING = ['policy_compliance', 'tests', 'security_scan', 'signature'];
 const ADVISING = ['cost_analysis', 'performance_baseline'];

@@ -6,7 +6,7 @@ import {
   findEnvironment,
   inOrder,
   sourceBefore,
-} from '../../../functions/domain/promotion/pipeline.ts';
+} from '../../../functions/domain/catalog/pipeline.ts';
 import { environmentNamed, NOON } from '../../support/promotion-facts.ts';
 
 const pipeline = DEFAULT_PIPELINE(NOON).toReversed();

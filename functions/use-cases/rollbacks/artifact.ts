@@ -3,23 +3,23 @@ import {
   judgeArtifactRollback,
   refuseArtifactRisk,
 } from '../../domain/artifact/rollback-impact.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { Fault } from '../../domain/faults.ts';
 import { type Actor, actorOf, type Principal } from '../../domain/identity/principal.ts';
 import type { Execution } from '../../domain/promotion/manifest.ts';
-import { findEnvironment } from '../../domain/promotion/pipeline.ts';
 import type { ArtifactAsked, PromotionState } from '../../domain/promotion/state.ts';
 import { type Stop, stopsOf } from '../../domain/promotion/stops.ts';
-import type { Slot } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Slot } from '../../domain/subject.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { authorizeIn } from '../access/authorize-in.ts';
+import { isSynced, pastOf } from '../artifacts/past.ts';
 import type { Deps } from '../deps.ts';
 import { lockOf } from '../engine/facts.ts';
 import { type CreateDeps, createPromotion } from '../promotions/create.ts';
 import type { Requested } from '../promotions/request.ts';
-import { isSynced, pastOf } from './past.ts';
-import { factsOfArtifactRollback } from './rollback-facts.ts';
+import { factsOfArtifactRollback } from './artifact-facts.ts';
 
 export type RollBackArtifactInput = {
   readonly principal: Principal;

@@ -2,14 +2,14 @@ import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { type Actor, actorOf, type Principal } from '../../domain/identity/principal.ts';
 import type { Execution } from '../../domain/promotion/manifest.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
-import type { Slot } from '../../domain/promotion/subject.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import type { Slot } from '../../domain/subject.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorizedIn } from '../access/authorize-in.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';
 import { type CreateDeps, createPromotion } from '../promotions/create.ts';
-import { stopped } from './roll-back.ts';
+import { stopped } from './artifact.ts';
 
 export type RollBackToTagInput = {
   readonly principal: Principal;

@@ -2,7 +2,7 @@ import { SYSTEM } from '../../domain/identity/principal.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
-import { type Change, step } from '../engine/run-command.ts';
+import { type Change, step } from './run-command.ts';
 
 /**
  * Decides the verification of a completed promotion on the reports that there are, or on the end of its time. `undefined`: nothing decides it

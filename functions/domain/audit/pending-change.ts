@@ -1,10 +1,10 @@
-import type { ChangeValues } from '../audit/change.ts';
-import type { ChangeTarget } from '../audit/change-words.ts';
 import type { Actor } from '../identity/principal.ts';
 import { samePerson } from '../identity/same-person.ts';
 import { addDuration } from '../instant.ts';
 import type { Weakening } from '../policy/weakening/weakening.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import type { ChangeValues } from './change.ts';
+import type { ChangeTarget } from './change-words.ts';
 
 /** How long somebody must have been admin before they confirm. */
 export const ADMIN_AGE = 'PT24H';
