@@ -23,6 +23,7 @@ import { accountSecret, ownRegistry, readRobotAccount } from './registry/account
 import { pushDemoArtifact } from './registry/demo-artifact.ts';
 import { openRegistry } from './registry/registry.ts';
 import { registryHandler } from './registry/respond.ts';
+import { runtimeFile } from './runtime-file.ts';
 import { seedOnce } from './seed.ts';
 import { startServices } from './services.ts';
 import type { Settings } from './settings.ts';
@@ -31,7 +32,6 @@ import { localAccountId, localRegion } from './surroundings.ts';
 import { forgetOthers, synthesize } from './synth.ts';
 import { createTables } from './table/create-tables.ts';
 import { foreignEngine, startEngine } from './table/engine.ts';
-import { whereaboutsFile } from './whereabouts.ts';
 
 /** A runtime that is ready. */
 export interface Runtime {
@@ -124,8 +124,8 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   services.alarms.start();
   scheduler.start();
   cleanup.add(() => scheduler.stop());
-  await writePrivate(whereaboutsFile(dataDir), JSON.stringify({ url, pid: process.pid }));
-  cleanup.add(() => rm(whereaboutsFile(dataDir), { force: true }));
+  await writePrivate(runtimeFile(dataDir), JSON.stringify({ url, pid: process.pid }));
+  cleanup.add(() => rm(runtimeFile(dataDir), { force: true }));
   return { url, people, engineEnded: engine.ended, stop: () => cleanup.run() };
 }
 

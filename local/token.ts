@@ -1,8 +1,8 @@
 /** `npm run --silent token -- <email>`: prints an access token for a demo person, from the runtime that runs. */
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { runtimeFile } from './runtime-file.ts';
 import { readSettings } from './settings.ts';
-import { whereaboutsFile } from './whereabouts.ts';
 
 const [email] = process.argv.slice(2);
 if (email === undefined) fail('Say whose token: npm run --silent token -- dev@acme.com');
@@ -21,7 +21,7 @@ async function tokenFor(email: string): Promise<string> {
 }
 
 async function runningUrl(dataDir: string): Promise<string> {
-  const text = await readFile(whereaboutsFile(dataDir), 'utf8').catch(() =>
+  const text = await readFile(runtimeFile(dataDir), 'utf8').catch(() =>
     fail('The local runtime does not run. Start it with npm start.'),
   );
   return z.object({ url: z.url() }).parse(JSON.parse(text)).url;

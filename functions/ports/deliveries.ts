@@ -44,8 +44,8 @@ export interface Deliveries {
   /** Of a channel, newest event first. */
   history(tenant: string, channel_id: string, page: PageRequest): Promise<Page<Delivery>>;
   /** Receivers of a notice that were told already, where a channel has several; names of the caller's making, kept for 30 days. */
-  told(ref: DeliveryRef, seq: number): Promise<ReadonlySet<string>>;
-  tell(ref: DeliveryRef, seq: number, receiver: string, now: string): Promise<void>;
+  deliveredTo(ref: DeliveryRef, seq: number): Promise<ReadonlySet<string>>;
+  markDelivered(ref: DeliveryRef, seq: number, receiver: string, now: string): Promise<void>;
 }
 
 /** Days for which history is kept: longer than any dead letter. */

@@ -4,9 +4,9 @@ import type { PromotionFilter } from '../domain/promotion/filter.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
 import type { Subject } from '../domain/subject.ts';
 import type { Page, PageRequest } from './page.ts';
-import type { Drive } from './transaction.ts';
+import type { WorkflowRecord } from './transaction.ts';
 
-export type StoredPromotion = { readonly state: PromotionState; readonly drive: Drive };
+export type StoredPromotion = { readonly state: PromotionState; readonly workflowRecord: WorkflowRecord };
 
 /** Reads promotions. All reads of one promotion but `version` are strongly consistent; unknown is `undefined`. */
 export interface PromotionStore {
@@ -20,7 +20,7 @@ export interface PromotionStore {
    * statuses asked for are of open promotions, only those are read, however many there ever were.
    */
   list(tenant: string, filter: PromotionFilter, page: PageRequest): Promise<Page<PromotionState>>;
-  /** The promotion that holds the one open place of a subject, digest and target, open or closed by now. */
+  /** The promotion that holds the one uniqueness record of a subject, digest and target, open or closed by now. */
   holderOfPlace(
     tenant: string,
     subject: Subject,
@@ -35,7 +35,7 @@ export interface PromotionStore {
 export type PromotionRef = { readonly tenant: string; readonly id: string };
 
 /** What drives promotions: intent, due times, attempts. Nothing here changes what a promotion is. */
-export interface PromotionDrive {
+export interface WorkflowRecords {
   /**
    * Clears intent that is done and notes the last event published, unless the promotion has moved on from `version` or a later event is
    * noted already; says whether it cleared.

@@ -24,5 +24,5 @@ export interface Returns {
   /** It is received again, this many seconds from now (0 to 43,200). */
   postpone(receipt: string, seconds: number): Promise<void>;
   /** Nobody can read it: kept among the dead letters as it came. */
-  bury(message: ReceivedMessage): Promise<void>;
+  deadLetter(message: ReceivedMessage): Promise<void>;
 }

@@ -18,5 +18,5 @@ export interface Sender<C extends Channel> {
   /** Tells of a change that went past Sluice. */
   drift(channel: C, notice: DriftNotice): Promise<Sent>;
   /** Brings up to date what stands with the receiver, when something happened that this channel is not told of. */
-  keepUp?(channel: C, promotion: PromotionState): Promise<Sent>;
+  updateMessage?(channel: C, promotion: PromotionState): Promise<Sent>;
 }

@@ -1,7 +1,9 @@
 import type { Answers } from './answers.ts';
 import type { ArtifactVersions } from './artifact-versions.ts';
+import type { BackoffWindows } from './backoff-windows.ts';
 import type { CatalogStore } from './catalog-store.ts';
 import type { ChangeLog } from './change-log.ts';
+import type { ChunkingKeys } from './chunking-keys.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Denials } from './denials.ts';
 import type { DeploymentStore } from './deployment-store.ts';
@@ -13,15 +15,13 @@ import type { Links } from './links.ts';
 import type { NodeStore } from './node-store.ts';
 import type { NodeSweep } from './node-sweep.ts';
 import type { Observations } from './observations.ts';
-import type { Openings } from './openings.ts';
-import type { PromotionDrive, PromotionStore, TaskTokens } from './promotion-store.ts';
-import type { Rests } from './rests.ts';
+import type { PromotionStore, TaskTokens, WorkflowRecords } from './promotion-store.ts';
 import type { RollUps } from './roll-ups.ts';
-import type { Salts } from './salts.ts';
 import type { Sessions } from './sessions.ts';
 import type { SlackMessages } from './slack-messages.ts';
 import type { SlackPeople } from './slack-people.ts';
 import type { Transactions } from './transaction.ts';
+import type { UnblockRecords } from './unblock-records.ts';
 import type { Uploads } from './uploads.ts';
 import type { Waits } from './waits.ts';
 
@@ -29,7 +29,7 @@ import type { Waits } from './waits.ts';
 export type CommonStores = {
   readonly transactions: Transactions;
   readonly promotions: PromotionStore;
-  readonly drive: PromotionDrive;
+  readonly workflowRecords: WorkflowRecords;
   readonly tokens: TaskTokens;
   readonly heads: HeadStore;
   readonly deployments: DeploymentStore;
@@ -41,10 +41,10 @@ export type CommonStores = {
   readonly denials: Denials;
   readonly changes: ChangeLog;
   readonly observations: Observations;
-  readonly openings: Openings;
+  readonly unblockRecords: UnblockRecords;
   readonly nodes: NodeStore;
   readonly nodeSweep: NodeSweep;
-  readonly salts: Salts;
+  readonly chunkingKeys: ChunkingKeys;
   readonly waits: Waits;
   readonly versions: ArtifactVersions;
   readonly uploads: Uploads;
@@ -52,11 +52,11 @@ export type CommonStores = {
 };
 
 /** What bearer secrets open; only functions that answer people at pages, or write to them, have it. */
-export type Doors = { readonly sessions: Sessions; readonly links: Links };
+export type BearerStores = { readonly sessions: Sessions; readonly links: Links };
 /** The stores of notifications alone. */
 export type NotificationStores = {
   readonly deliveries: Deliveries;
-  readonly rests: Rests;
+  readonly backoff: BackoffWindows;
   readonly slackPeople: SlackPeople;
   readonly slackMessages: SlackMessages;
 };

@@ -17,7 +17,7 @@ import type { MachineIdentity, Membership, Tenant } from './directory.ts';
 export type Work = 'start' | 'wake' | 'publish' | 'schedule';
 
 /** A promotion as stored beside its state: what drives it, never what it is. */
-export type Drive = {
+export type WorkflowRecord = {
   /** Intent not yet done; empty when nothing is left. */
   readonly work: readonly Work[];
   /** The next instant at which the sweep must look at it (expiry, schedule, freeze end, restart); absent once closed. */
@@ -49,7 +49,7 @@ export type Write =
   | {
       readonly write: 'promotion';
       readonly state: PromotionState;
-      readonly drive: Drive;
+      readonly workflowRecord: WorkflowRecord;
       readonly events: readonly StoredEvent[];
       readonly expected: number;
     }
@@ -87,7 +87,7 @@ export type Write =
     }
   /** Stops (or frees) automatic promotion of a subject to an environment until a person promotes it. */
   | { readonly write: 'hold'; readonly subject: Subject; readonly target: string; readonly held: boolean }
-  /** A report about a digest, and its document unless that is too large. Raises the docket's version and leaves it with work. */
+  /** A report about a digest, and its document unless that is too large. Raises the watch list's version and leaves it with work. */
   | {
       readonly write: 'evidence';
       readonly evidence: Evidence;
@@ -102,7 +102,7 @@ export type Write =
       readonly answer: ProviderAnswer;
       readonly document?: string;
     }
-  /** The docket is still at the version the writer saw, and the promotion waits for more from now on. */
+  /** The watch list is still at the version the writer saw, and the promotion waits for more from now on. */
   | {
       readonly write: 'watch';
       readonly subject_digest: Digest;

@@ -8,7 +8,7 @@ import type { Functions } from '../lambda/functions.ts';
 import { inboxPage } from '../mail/inbox-page.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { Queues } from '../queues/queues.ts';
-import type { Alarms } from '../schedules/alarms.ts';
+import type { Alarms } from '../schedules/timers.ts';
 import type { ExecutionRow } from '../step-functions/execution-store.ts';
 import type { Executions } from '../step-functions/executions.ts';
 

@@ -1,8 +1,8 @@
 import { AwsError, type RestService } from '../aws-endpoint.ts';
 import { textOf } from '../json.ts';
 import { localAccountId, localRegion } from '../surroundings.ts';
-import type { Alarms } from './alarms.ts';
 import { readSchedule } from './schedule.ts';
+import type { Alarms } from './timers.ts';
 
 const path = '/schedules/{Name}';
 

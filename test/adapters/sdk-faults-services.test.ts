@@ -128,7 +128,7 @@ const SERVICES: readonly (readonly [string, Act])[] = [
     (thrown) => {
       const client = new SQSClient(region);
       mockClient(client).on(SendMessageCommand).rejects(thrown);
-      return sqsReturns({ client, url: 'https://sqs/q', deadUrl: 'https://sqs/d' }).bury({
+      return sqsReturns({ client, url: 'https://sqs/q', deadUrl: 'https://sqs/d' }).deadLetter({
         id: 'm',
         body: '{}',
       });

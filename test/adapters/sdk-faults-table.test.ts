@@ -11,8 +11,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
+import { dynamoSalts } from '../../functions/adapters/dynamodb/chunking-keys.ts';
 import { dynamoCursors } from '../../functions/adapters/dynamodb/cursors.ts';
-import { dynamoSalts } from '../../functions/adapters/dynamodb/salts.ts';
 import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
 import { encodeLeaf } from '../../functions/domain/config-tree/encode-node.ts';
 import { AT, promotion, promotionWrite } from '../ports/samples.ts';
@@ -71,7 +71,7 @@ const TABLE: readonly (readonly [string, Act])[] = [
     'UpdateItem',
     table(
       (mock, thrown) => mock.on(UpdateItemCommand).rejects(thrown),
-      (stores) => stores.drive.postpone(REF, 1, AT),
+      (stores) => stores.workflowRecords.postpone(REF, 1, AT),
     ),
   ],
   [

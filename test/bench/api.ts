@@ -1,4 +1,4 @@
-import { dynamoDoors } from '../../functions/adapters/dynamodb/doors.ts';
+import { dynamoBearerStores } from '../../functions/adapters/dynamodb/bearer-stores.ts';
 import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
 import { createWorld } from '../handlers/api-world.ts';
 import type { Answer } from '../handlers/event.ts';
@@ -22,7 +22,7 @@ export async function benchApi(): Promise<void> {
     const used = meter(engine.table);
     const world = await createWorld((now) => ({
       ...dynamoStores(engine.table, now),
-      ...dynamoDoors(engine.table),
+      ...dynamoBearerStores(engine.table),
     }));
     await prepare(world);
     const sample = async (act: () => Promise<Answer>): Promise<Sample> => {

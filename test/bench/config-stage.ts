@@ -12,8 +12,8 @@ import { headOf } from '../../functions/use-cases/config/tree.ts';
 import type { Deps } from '../../functions/use-cases/deps.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { type Meter, meter } from '../support/metered.ts';
-import { noAlarms } from '../support/no-alarms.ts';
 import { noRegistries } from '../support/no-registries.ts';
+import { noAlarms } from '../support/no-timers.ts';
 import { benchKey, benchValue } from './config-tree-data.ts';
 
 export const TENANT = 'bench';
@@ -88,7 +88,7 @@ function depsOn(stores: ReturnType<typeof dynamoStores>, used: Meter, commits: C
 
 /** Stores a tree of so many keys, `changed` of them, evenly spread, with another value. */
 export async function plant(deps: Deps, keys: number, changed: number): Promise<Digest> {
-  const boundary = boundaryOf(await deps.salts.of(TENANT));
+  const boundary = boundaryOf(await deps.chunkingKeys.of(TENANT));
   const every = changed === 0 ? Number.POSITIVE_INFINITY : keys / changed;
   let next = 0;
   const items = Array.from({ length: keys }, (_, i) => {

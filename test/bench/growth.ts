@@ -93,7 +93,7 @@ async function waiting(bench: Bench, total: number): Promise<Row> {
     return {
       write: 'promotion',
       state,
-      drive: { ...stored.drive, work: [] },
+      workflowRecord: { ...stored.workflowRecord, work: [] },
       events,
       expected: 0,
     };

@@ -39,12 +39,12 @@ import type { DeployOutcome, DeployRequest } from '../../functions/ports/gateway
 import type { Sent } from '../../functions/ports/sender.ts';
 import type { SiteFiles } from '../../functions/ports/site-files.ts';
 import type { SlackSent } from '../../functions/ports/slack.ts';
-import type { Doors, Stores } from '../../functions/ports/stores.ts';
+import type { BearerStores, Stores } from '../../functions/ports/stores.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import type { Deps } from '../../functions/use-cases/deps.ts';
 import { execute } from '../../functions/use-cases/workflow/execute.ts';
-import { noAlarms } from '../support/no-alarms.ts';
 import { noRegistries } from '../support/no-registries.ts';
+import { noAlarms } from '../support/no-timers.ts';
 import { providerOf, TestIssuer } from '../support/provider.ts';
 import { memoryStores } from '../support/replayed-stores.ts';
 import { testSigner } from '../support/signer.ts';
@@ -98,7 +98,7 @@ export type WorldDeps = Deps &
   DashboardDeps &
   SlackRoutesDeps &
   SlackLinkDeps &
-  Doors;
+  BearerStores;
 
 /** A dashboard of two files. */
 const SITE: SiteFiles = {
@@ -138,7 +138,7 @@ export const ROUTES: readonly Route<WorldDeps>[] = [
  * Two tenants with people, a machine and the default pipeline, behind the real stack; time moves by `world.now`. Workflows are
  * started and woken by nobody but `run`, and gateways answer what `outcome` says. Every answer is held against the contract.
  */
-export async function createWorld(stores: (now: () => string) => Stores & Doors = memoryStores) {
+export async function createWorld(stores: (now: () => string) => Stores & BearerStores = memoryStores) {
   let now = START;
   const store = stores(() => now);
   const numbers: Record<string, number> = {};

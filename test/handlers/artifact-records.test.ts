@@ -62,7 +62,7 @@ async function attached(id: string, change: object = {}): Promise<number> {
   const said = announcements(state, await deps.promotions.events(ACME, id));
   // The rule of the bus lets only these through.
   for (const detail of said.filter(({ type }) => type.startsWith('dev.cdeventsx.'))) await notify({ detail });
-  const returns = { postpone: async () => {}, bury: async () => {} };
+  const returns = { postpone: async () => {}, deadLetter: async () => {} };
   const deliver = deliverHandler(
     () => deps,
     () => ({ returns, attempts: 50 }),

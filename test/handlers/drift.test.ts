@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CloudEvent } from '../../functions/domain/notification/cloud-event.ts';
 import { notifyHandler } from '../../functions/handlers/events/notify.ts';
 import type { DeliveryRef } from '../../functions/ports/deliveries.ts';
-import { deliverInTurn } from '../../functions/use-cases/notifications/deliver-in-turn.ts';
+import { deliverWithBackoff } from '../../functions/use-cases/notifications/deliver-with-backoff.ts';
 import type { NotifyDeps } from '../../functions/use-cases/notifications/notify.ts';
 import { memoryStores } from '../support/replayed-stores.ts';
 import { ACME, CI, createWorld, type World } from './api-world.ts';
@@ -286,7 +286,7 @@ describe('channels', () => {
       () => {},
     )({ detail: event });
     const deps = { ...world.deps, ...stores };
-    for (const ref of sent) await deliverInTurn(deps, ref, { last: false });
+    for (const ref of sent) await deliverWithBackoff(deps, ref, { last: false });
   }
 
   it('are told once of each change, whoever asks again, and keep how it went', async () => {

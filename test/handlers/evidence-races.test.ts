@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Write } from '../../functions/ports/transaction.ts';
-import { sweepDockets } from '../../functions/use-cases/evidence/sweep.ts';
+import { sweepWatchLists } from '../../functions/use-cases/evidence/sweep.ts';
 import {
   as,
   asking,
@@ -61,13 +61,13 @@ describe('a report that arrives while its promotion is being assessed', () => {
   it('is told by the next sweep when its taker died after storing it', async () => {
     await asking();
     const { path, subject } = await requested();
-    const { docket } = world.deps.evidence;
-    Object.assign(world.deps.evidence, { docket: async () => Promise.reject(new Error('power cut')) });
+    const { watchList } = world.deps.evidence;
+    Object.assign(world.deps.evidence, { watchList: async () => Promise.reject(new Error('power cut')) });
     expect((await as('dev')('POST', EVIDENCE, junit(JUNIT, { subject_digest: subject }))).status).toBe(500);
-    Object.assign(world.deps.evidence, { docket });
+    Object.assign(world.deps.evidence, { watchList });
     expect(await stateOf(path)).toMatchObject({ status: 'blocked' });
-    expect(await sweepDockets(world.deps, { most: 10 })).toEqual({ attended: 1, faults: [] });
+    expect(await sweepWatchLists(world.deps, { most: 10 })).toEqual({ attended: 1, faults: [] });
     expect(await stateOf(path)).toMatchObject({ status: 'approved' });
-    expect(await sweepDockets(world.deps, { most: 10 })).toEqual({ attended: 0, faults: [] });
+    expect(await sweepWatchLists(world.deps, { most: 10 })).toEqual({ attended: 0, faults: [] });
   });
 });

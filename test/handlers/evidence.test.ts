@@ -163,7 +163,7 @@ describe('evidence', () => {
     await as('dev')('DELETE', path);
     expect((await as('dev')('POST', `${path}/evidence`, junit())).body.code).toBe('already_decided');
     expect((await as('dev')('POST', EVIDENCE, junit(JUNIT, { subject_digest: subject }))).status).toBe(201);
-    expect((await world.deps.evidence.docket(ACME, subject)).waiting).toEqual([]);
+    expect((await world.deps.evidence.watchList(ACME, subject)).waiting).toEqual([]);
   });
 });
 

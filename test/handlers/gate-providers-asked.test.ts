@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../../functions/domain/faults.ts';
 import type { GateProviders } from '../../functions/ports/gate-providers.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
-import { finishWork } from '../../functions/use-cases/engine/drive.ts';
+import { dispatchOutbox } from '../../functions/use-cases/engine/dispatch-outbox.ts';
 import { assess } from '../../functions/use-cases/workflow/assess.ts';
 import { ACME, type World } from './api-world.ts';
 import {
@@ -259,14 +259,14 @@ describe('validate', () => {
     const { world, id, path } = await asking({});
     await assessed(world, id);
     const ref = { tenant: ACME, id };
-    await finishWork(world.deps, ref);
+    await dispatchOutbox(world.deps, ref);
     Object.assign(world.deps.workflow, { wake: async () => 'gone' });
     await world.as('dev')('POST', `${path}/validate`);
-    const workOf = async () => (await world.deps.promotions.read(ACME, id))?.drive.work;
-    await finishWork(world.deps, ref);
+    const workOf = async () => (await world.deps.promotions.read(ACME, id))?.workflowRecord.work;
+    await dispatchOutbox(world.deps, ref);
     expect(await workOf()).toContain('wake');
     await assessed(world, id);
-    await finishWork(world.deps, ref);
+    await dispatchOutbox(world.deps, ref);
     expect(await workOf()).toEqual([]);
   });
 });

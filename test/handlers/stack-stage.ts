@@ -83,7 +83,7 @@ export function reset(): void {
 }
 
 /** What cursors are authenticated with: a secret for each tenant. */
-const KEYS = { salts: { of: async (tenant: string) => Buffer.from(tenant.padEnd(32, '.')) } };
+const KEYS = { chunkingKeys: { of: async (tenant: string) => Buffer.from(tenant.padEnd(32, '.')) } };
 
 export const routes = [
   route(postThing, async (request) => {

@@ -35,7 +35,10 @@ describe('the sweep as a function', () => {
     const { lines, log } = kept();
     const poisoned: Deps = {
       ...real,
-      drive: { ...real.drive, withWork: async () => ({ items: [{ tenant: 'acme', id: 'prom-1' }] }) },
+      workflowRecords: {
+        ...real.workflowRecords,
+        withWork: async () => ({ items: [{ tenant: 'acme', id: 'prom-1' }] }),
+      },
       promotions: { ...real.promotions, read: () => Promise.reject(new Fault('Corrupt', 'unreadable')) },
     };
     const metered: Measured[] = [];

@@ -57,7 +57,7 @@ async function told(id: string, traced: boolean) {
   const log = testLog();
   const deliver = deliverHandler(
     () => ({ ...world.deps, traces }),
-    () => ({ returns: { postpone: async () => {}, bury: async () => {} }, attempts: 50 }),
+    () => ({ returns: { postpone: async () => {}, deadLetter: async () => {} }, attempts: 50 }),
     log,
     () => {},
     () => 0,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../functions/domain/faults.ts';
 import type { StoredEvent } from '../../functions/domain/promotion/events.ts';
-import { sweepDockets } from '../../functions/use-cases/evidence/sweep.ts';
+import { sweepWatchLists } from '../../functions/use-cases/evidence/sweep.ts';
 import { type SweepDeps, sweep } from '../../functions/use-cases/workflow/sweep.ts';
 import { artifactWorld } from './artifacts-world.ts';
 import { as, EVIDENCE, freshWorld, stateOf, world } from './evidence-world.ts';
@@ -234,16 +234,16 @@ describe('a report about a completed promotion', () => {
   it('decides though whoever took it died at once: the sweep finds it', async () => {
     await promoted(1);
     const { path } = await promoted(2);
-    const { docket } = world.deps.evidence;
+    const { watchList } = world.deps.evidence;
     const dying = {
       ...world.deps.evidence,
-      docket: () => Promise.reject(new Fault('Unavailable', 'killed')),
+      watchList: () => Promise.reject(new Fault('Unavailable', 'killed')),
     };
     Object.assign(world.deps, { evidence: dying });
     expect((await reports(path, false)).status).toBe(201);
-    Object.assign(world.deps, { evidence: { ...dying, docket } });
+    Object.assign(world.deps, { evidence: { ...dying, watchList } });
     expect(await verificationOf(path)).toMatchObject({ status: 'pending' });
-    await sweepDockets(world.deps, { most: 10 });
+    await sweepWatchLists(world.deps, { most: 10 });
     expect(await verificationOf(path)).toMatchObject({ status: 'failed' });
   });
 

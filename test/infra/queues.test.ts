@@ -149,7 +149,7 @@ describe('the roles', () => {
     expect(resource).toMatch(/"queuesslackactions[0-9A-F]{8}","Arn"/);
   });
 
-  it('let who works it off take, postpone and bury, and not send anew', () => {
+  it('let who works it off take, postpone and deadLetter, and not send anew', () => {
     const found = granted(/^worker/);
     expect(found.map(([actions]) => [...actions].sort())).toEqual([
       ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],

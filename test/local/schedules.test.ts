@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { oneTimeSchedules, scheduleName } from '../../functions/adapters/scheduler/schedules.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../local/aws-endpoint.ts';
 import { readCrashPlan } from '../../local/crash-plan.ts';
-import { Alarms } from '../../local/schedules/alarms.ts';
 import { schedulerService } from '../../local/schedules/service.ts';
+import { Alarms } from '../../local/schedules/timers.ts';
 import { openStore } from '../../local/store.ts';
 
 const NOW = Date.parse('2026-11-21T09:00:00.000Z');

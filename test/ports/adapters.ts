@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { dynamoDoors } from '../../functions/adapters/dynamodb/doors.ts';
+import { dynamoBearerStores } from '../../functions/adapters/dynamodb/bearer-stores.ts';
 import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
-import type { Doors, Stores } from '../../functions/ports/stores.ts';
+import type { BearerStores, Stores } from '../../functions/ports/stores.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
 import { memoryStore } from '../support/memory/store.ts';
 
 /** What a contract is given: the stores under test, and a tenant nobody else uses. */
-export type Bench = { readonly stores: () => Stores & Doors; readonly tenant: () => string };
+export type Bench = { readonly stores: () => Stores & BearerStores; readonly tenant: () => string };
 
 /** Runs one contract on the memory adapter and on the table. `now` is what the stores take for the time. */
 export function onBoth(title: string, contract: (bench: Bench) => void, now?: () => string): void {
@@ -17,10 +17,10 @@ export function onBoth(title: string, contract: (bench: Bench) => void, now?: ()
 
   describe.skipIf(skipWithoutEngine())(`${title}, on the table`, () => {
     let engine: Engine | undefined;
-    let stores: (Stores & Doors) | undefined;
+    let stores: (Stores & BearerStores) | undefined;
     beforeAll(async () => {
       engine = await startEngine();
-      stores = { ...dynamoStores(engine.table, now), ...dynamoDoors(engine.table) };
+      stores = { ...dynamoStores(engine.table, now), ...dynamoBearerStores(engine.table) };
     });
     afterAll(() => engine?.stop());
     contract({

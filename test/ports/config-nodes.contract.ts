@@ -105,9 +105,11 @@ export function configNodesContract({ stores, tenant }: Bench, setNow: (instant:
 
   test('a salt is one secret per tenant, however many ask for it first', async () => {
     const own = tenant();
-    const asked = await Promise.all(Array.from({ length: 8 }, () => stores().salts.of(own)));
+    const asked = await Promise.all(Array.from({ length: 8 }, () => stores().chunkingKeys.of(own)));
     expect(asked[0]).toHaveLength(32);
     for (const salt of asked) expect(Buffer.compare(salt, asked[0] ?? new Uint8Array())).toBe(0);
-    expect(Buffer.compare(await stores().salts.of(tenant()), asked[0] ?? new Uint8Array())).not.toBe(0);
+    expect(Buffer.compare(await stores().chunkingKeys.of(tenant()), asked[0] ?? new Uint8Array())).not.toBe(
+      0,
+    );
   });
 }

@@ -95,11 +95,11 @@ export function deliveriesContract({ stores, tenant }: Bench): void {
 
   test('receivers told of an event are remembered, event by event', async () => {
     const ref = refOf(tenant());
-    expect(await deliveries().told(ref, 1)).toEqual(new Set());
-    await deliveries().tell(ref, 1, 'alice', later(1));
-    await Promise.all(['alice', 'bob'].map((who) => deliveries().tell(ref, 1, who, later(2))));
-    expect(await deliveries().told(ref, 1)).toEqual(new Set(['alice', 'bob']));
-    expect(await deliveries().told(ref, 2)).toEqual(new Set());
+    expect(await deliveries().deliveredTo(ref, 1)).toEqual(new Set());
+    await deliveries().markDelivered(ref, 1, 'alice', later(1));
+    await Promise.all(['alice', 'bob'].map((who) => deliveries().markDelivered(ref, 1, who, later(2))));
+    expect(await deliveries().deliveredTo(ref, 1)).toEqual(new Set(['alice', 'bob']));
+    expect(await deliveries().deliveredTo(ref, 2)).toEqual(new Set());
     expect(await deliveries().history(ref.tenant, ref.channel_id, { limit: 10 })).toEqual({ items: [] });
   });
 }

@@ -52,7 +52,7 @@ export function evidenceContract({ stores, tenant }: Bench): void {
       await put(t, report());
       expect(await put(t, report())).toEqual({ committed: false, lost: [0] });
       expect(await put(t, report({ result: { passed: false } }))).toEqual(COMMITTED);
-      expect((await stores().evidence.docket(t, SUBJECT)).version).toBe(2);
+      expect((await stores().evidence.watchList(t, SUBJECT)).version).toBe(2);
     });
 
     test('keeps its document to the byte, once', async () => {
@@ -85,7 +85,7 @@ export function evidenceContract({ stores, tenant }: Bench): void {
       expect(await stores().evidence.retired(t, SUBJECT, digests(second, first))).toEqual([first]);
       expect(await stores().evidence.retired(t, sha('another'), digests(first))).toEqual([]);
       expect(await stores().evidence.retired(tenant(), SUBJECT, digests(first))).toEqual([]);
-      expect((await stores().evidence.docket(t, SUBJECT)).version).toBe(2);
+      expect((await stores().evidence.watchList(t, SUBJECT)).version).toBe(2);
     });
 
     test('may be the one that comes, or be moved by two at once', async () => {
@@ -140,22 +140,22 @@ export function evidenceContract({ stores, tenant }: Bench): void {
       expect(two.filter(({ committed }) => committed)).toHaveLength(1);
     });
 
-    test('raise no docket, and keep their document', async () => {
+    test('raise no watch list, and keep their document', async () => {
       const t = tenant();
       expect(await say(t, 'prom-1', 'tests', 1, 'said')).toEqual(COMMITTED);
-      expect((await stores().evidence.docket(t, SUBJECT)).version).toBe(0);
+      expect((await stores().evidence.watchList(t, SUBJECT)).version).toBe(0);
       expect(await stores().evidence.document(t, sha('document'))).toBe('said');
       expect(await stores().evidence.about(t, SUBJECT)).toEqual([]);
     });
   });
 
-  describe('a docket', () => {
+  describe('a watch list', () => {
     const watch = (t: string, seen: number, promotion_id: string) =>
       commit(t, { write: 'watch', subject_digest: SUBJECT, seen, promotion_id });
 
     test('names who waits, and refuses who has not seen the newest report', async () => {
       const t = tenant();
-      expect(await stores().evidence.docket(t, SUBJECT)).toEqual({ version: 0, waiting: [] });
+      expect(await stores().evidence.watchList(t, SUBJECT)).toEqual({ version: 0, waiting: [] });
       expect(await watch(t, 0, 'prom-2')).toEqual(COMMITTED);
       expect(await watch(t, 0, 'prom-1')).toEqual(COMMITTED);
       expect(await watch(t, 0, 'prom-1')).toEqual(COMMITTED);
@@ -163,19 +163,19 @@ export function evidenceContract({ stores, tenant }: Bench): void {
       expect(await watch(t, 0, 'prom-3')).toEqual({ committed: false, lost: [0] });
       expect(await watch(t, 2, 'prom-3')).toEqual({ committed: false, lost: [0] });
       expect(await watch(t, 1, 'prom-3')).toEqual(COMMITTED);
-      const docket = await stores().evidence.docket(t, SUBJECT);
-      expect(docket).toEqual({ version: 1, waiting: ['prom-1', 'prom-2', 'prom-3'] });
+      const watchList = await stores().evidence.watchList(t, SUBJECT);
+      expect(watchList).toEqual({ version: 1, waiting: ['prom-1', 'prom-2', 'prom-3'] });
       const promotion_ids: [string, ...string[]] = ['prom-1', 'prom-9'];
       expect(await commit(t, { write: 'unwatch', subject_digest: SUBJECT, promotion_ids })).toEqual(
         COMMITTED,
       );
-      expect((await stores().evidence.docket(t, SUBJECT)).waiting).toEqual(['prom-2', 'prom-3']);
+      expect((await stores().evidence.watchList(t, SUBJECT)).waiting).toEqual(['prom-2', 'prom-3']);
     });
 
     test('sees either the report or the waiter, whichever commits first', async () => {
       const t = tenant();
       const [watched] = await Promise.all([watch(t, 0, 'prom-1'), put(t, report())]);
-      const { waiting } = await stores().evidence.docket(t, SUBJECT);
+      const { waiting } = await stores().evidence.watchList(t, SUBJECT);
       expect(waiting.includes('prom-1')).toBe(watched.committed);
     });
 

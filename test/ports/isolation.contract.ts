@@ -28,9 +28,9 @@ import {
 
 /** One of everything, under the same ids whichever the tenant; only IAM identities are unique across tenants. */
 function everythingOf(t: string): Write[] {
-  const drive = { work: ['start'], due_at: AT, attempt: 0, published: 0 } as const;
+  const workflowRecord = { work: ['start'], due_at: AT, attempt: 0, published: 0 } as const;
   return [
-    promotionWrite(promotion(t, 'prom-1', 2), 0, drive),
+    promotionWrite(promotion(t, 'prom-1', 2), 0, workflowRecord),
     { write: 'head', head: head(1), expected: 0 },
     { write: 'revision', revision: revision(1) },
     { write: 'deployment', deployment: deployment('dep-1'), expected: 0 },
@@ -160,9 +160,9 @@ export function isolationContract({ stores, tenant }: Bench): void {
         { write: 'membership_delete', subject: 'sub-1', expected: 1 },
         { write: 'machine_delete', id: 'mach-1', expected: 1 },
       ]);
-      await stores().drive.raiseAttempt(ref, 0);
-      await stores().drive.postpone(ref, 4, later(9));
-      await stores().drive.clearWork(ref, 4, 4);
+      await stores().workflowRecords.raiseAttempt(ref, 0);
+      await stores().workflowRecords.postpone(ref, 4, later(9));
+      await stores().workflowRecords.clearWork(ref, 4, 4);
       expect(await view(stores(), theirs)).toEqual(before);
     });
   });

@@ -15,9 +15,14 @@ export function promotionsContract({ stores, tenant }: Bench): void {
     test.each(STATUSES)('that is %s reads back as it was written', async (status) => {
       const t = tenant();
       const state = promotion(t, 'prom-1', 2, {}, status);
-      const drive = { work: ['start', 'publish'], due_at: later(60), attempt: 1, published: 0 } as const;
-      expect(await commit(t, promotionWrite(state, 0, drive))).toEqual(COMMITTED);
-      expect(await stores().promotions.read(t, 'prom-1')).toEqual({ state, drive });
+      const workflowRecord = {
+        work: ['start', 'publish'],
+        due_at: later(60),
+        attempt: 1,
+        published: 0,
+      } as const;
+      expect(await commit(t, promotionWrite(state, 0, workflowRecord))).toEqual(COMMITTED);
+      expect(await stores().promotions.read(t, 'prom-1')).toEqual({ state, workflowRecord });
     });
 
     test('that nobody made is undefined, and so are its events empty', async () => {
@@ -68,7 +73,7 @@ export function promotionsContract({ stores, tenant }: Bench): void {
       const t = tenant();
       const state = promotion(t, 'prom-1', EVERY_EVENT.length);
       const events = EVERY_EVENT.map((event, index) => stored(index + 1, event));
-      await commit(t, { write: 'promotion', state, drive: IDLE, events, expected: 0 });
+      await commit(t, { write: 'promotion', state, workflowRecord: IDLE, events, expected: 0 });
       expect(await stores().promotions.events(t, 'prom-1')).toEqual(events);
     });
 
@@ -76,9 +81,9 @@ export function promotionsContract({ stores, tenant }: Bench): void {
       const t = tenant();
       const state = promotion(t, 'prom-1', 2);
       await commit(t, promotionWrite(state, 0));
-      const drive = { ...IDLE, work: ['wake'], due_at: later(5) } as const;
-      expect(await commit(t, promotionWrite(state, 2, drive))).toEqual(COMMITTED);
-      expect((await stores().promotions.read(t, 'prom-1'))?.drive).toEqual(drive);
+      const workflowRecord = { ...IDLE, work: ['wake'], due_at: later(5) } as const;
+      expect(await commit(t, promotionWrite(state, 2, workflowRecord))).toEqual(COMMITTED);
+      expect((await stores().promotions.read(t, 'prom-1'))?.workflowRecord).toEqual(workflowRecord);
     });
 
     test.each([
@@ -89,7 +94,7 @@ export function promotionsContract({ stores, tenant }: Bench): void {
     ])('cannot be written with %s', async (_, { expected, seq, events }) => {
       const t = tenant();
       const state = promotion(t, 'prom-1', seq);
-      const write = { write: 'promotion', state, drive: IDLE, expected } as const;
+      const write = { write: 'promotion', state, workflowRecord: IDLE, expected } as const;
       await expect(commit(t, { ...write, events: events.map((each) => stored(each)) })).rejects.toThrow(
         'prom-1',
       );
@@ -101,7 +106,7 @@ export function promotionsContract({ stores, tenant }: Bench): void {
     });
   });
 
-  describe('the open place', () => {
+  describe('the uniqueness record', () => {
     const place = { write: 'open', subject: AGENT, digest: sha('one'), target: 'staging' } as const;
     const holder = (t: string) => stores().promotions.holderOfPlace(t, AGENT, sha('one'), 'staging');
 

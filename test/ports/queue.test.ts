@@ -161,18 +161,18 @@ describe('a received message', () => {
     await expect(returns.postpone(first?.receipt ?? '', 600)).rejects.toMatchObject({ name: 'Unavailable' });
   });
 
-  it('that is buried lies among the dead letters as it came', async () => {
+  it('that is dead-lettered lies among the dead letters as it came', async () => {
     const { url, deadUrl } = local.newQueue();
     const returns = sqsReturns({ client: local.client, url, deadUrl });
-    await returns.bury({ id: 'message-1', body: '{not json' });
+    await returns.deadLetter({ id: 'message-1', body: '{not json' });
     expect(await received(deadUrl)).toMatchObject([{ body: '{not json' }]);
     expect(await received(url)).toEqual([]);
   });
 
-  it('of an ordered queue is buried once, however often that is tried', async () => {
+  it('of an ordered queue is dead-lettered once, however often that is tried', async () => {
     const { url, deadUrl } = local.newQueue({ fifo: true });
     const returns = sqsReturns({ client: local.client, url, deadUrl });
-    for (const _ of [1, 2]) await returns.bury({ id: 'message-1', group: 'one', body: '{not json' });
+    for (const _ of [1, 2]) await returns.deadLetter({ id: 'message-1', group: 'one', body: '{not json' });
     expect(await received(deadUrl)).toMatchObject([{ body: '{not json' }]);
   });
 });

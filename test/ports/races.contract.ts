@@ -20,7 +20,7 @@ export function racesContract({ stores, tenant }: Bench): void {
       const found = await stores().promotions.read(t, id);
       if (found === undefined) throw new Error('gone');
       const { seq } = found.state;
-      const next = promotionWrite(promotion(t, id, seq + 1), seq, found.drive);
+      const next = promotionWrite(promotion(t, id, seq + 1), seq, found.workflowRecord);
       if ((await commit(t, next)).committed) return losses;
     }
   }

@@ -4,7 +4,7 @@ import type { Actor } from '../../functions/domain/identity/principal.ts';
 import type { PromotionEvent, StoredEvent } from '../../functions/domain/promotion/events.ts';
 import type { PromotionState, Seal } from '../../functions/domain/promotion/state.ts';
 import type { Head, Revision, Slot, Subject } from '../../functions/domain/subject.ts';
-import type { Drive, Write } from '../../functions/ports/transaction.ts';
+import type { WorkflowRecord, Write } from '../../functions/ports/transaction.ts';
 
 /** Domain values as the table meets them: every optional member is set somewhere here. */
 export const AT = '2026-11-21T09:00:00.000Z';
@@ -168,16 +168,16 @@ export function stored(seq: number, event: PromotionEvent = { type: 'ExecutionRe
   return { v: 1, seq, at: later(seq), actor: DEV, prev: seq === 1 ? null : sha(`chain ${seq - 1}`), event };
 }
 
-export const IDLE: Drive = { work: [], attempt: 0, published: 0 };
+export const IDLE: WorkflowRecord = { work: [], attempt: 0, published: 0 };
 
 /** The write that takes a promotion from version `expected` on by as many events as given. */
 export function promotionWrite(
   state: PromotionState,
   expected: number,
-  drive: Drive = IDLE,
+  workflowRecord: WorkflowRecord = IDLE,
 ): Extract<Write, { write: 'promotion' }> {
   const events = Array.from({ length: state.seq - expected }, (_, index) => stored(expected + index + 1));
-  return { write: 'promotion', state, drive, events, expected };
+  return { write: 'promotion', state, workflowRecord, events, expected };
 }
 
 export function head(version: number, change: Partial<Head> = {}): Head {

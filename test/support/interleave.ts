@@ -166,7 +166,7 @@ function paced<D extends Deps>(deps: D, turn: Turns): D {
     ...deps,
     transactions: port('transactions', deps.transactions),
     promotions: port('promotions', deps.promotions),
-    drive: port('drive', deps.drive),
+    workflowRecords: port('workflowRecords', deps.workflowRecords),
     tokens: port('tokens', deps.tokens),
     heads: port('heads', deps.heads),
     deployments: port('deployments', deps.deployments),
@@ -175,7 +175,7 @@ function paced<D extends Deps>(deps: D, turn: Turns): D {
     directory: port('directory', deps.directory),
     denials: port('denials', deps.denials),
     changes: port('changes', deps.changes),
-    openings: port('openings', deps.openings),
+    unblockRecords: port('unblockRecords', deps.unblockRecords),
     sleep: () => turn('sleep', async () => {}),
   };
 }

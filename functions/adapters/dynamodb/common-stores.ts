@@ -3,6 +3,7 @@ import { dynamoAnswers } from './answers.ts';
 import { dynamoArtifactVersions } from './artifact-versions.ts';
 import { dynamoCatalogStore } from './catalog-store.ts';
 import { dynamoChangeLog } from './change-log.ts';
+import { dynamoSalts } from './chunking-keys.ts';
 import { dynamoDenials } from './denials.ts';
 import { dynamoDeploymentStore } from './deployment-store.ts';
 import { dynamoDirectory } from './directory.ts';
@@ -12,23 +13,22 @@ import { dynamoHeadStore } from './head-store.ts';
 import { dynamoNodeStore } from './node-store.ts';
 import { dynamoNodeSweep } from './node-sweep.ts';
 import { dynamoObservations } from './observations.ts';
-import { dynamoOpenings } from './openings.ts';
-import { dynamoPromotionDrive } from './promotion-drive.ts';
 import { dynamoPromotionStore } from './promotion-store.ts';
 import { dynamoRollUps } from './roll-ups.ts';
-import { dynamoSalts } from './salts.ts';
 import type { Table } from './table.ts';
 import { dynamoTaskTokens } from './task-tokens.ts';
 import { dynamoTransactions } from './transactions.ts';
+import { dynamoUnblockRecords } from './unblock-records.ts';
 import { dynamoUploads } from './uploads.ts';
 import { dynamoWaits } from './waits.ts';
+import { dynamoWorkflowRecords } from './workflow-records.ts';
 
-/** The stores over one table that most functions need; `now` judges whether a kept answer has expired. */
+/** The stores over one table that most functions need; `now` judges whether a idempotency record has expired. */
 export function dynamoCommonStores(table: Table, now?: () => string): CommonStores {
   return {
     transactions: dynamoTransactions(table, now),
     promotions: dynamoPromotionStore(table),
-    drive: dynamoPromotionDrive(table),
+    workflowRecords: dynamoWorkflowRecords(table),
     tokens: dynamoTaskTokens(table),
     heads: dynamoHeadStore(table),
     deployments: dynamoDeploymentStore(table),
@@ -40,10 +40,10 @@ export function dynamoCommonStores(table: Table, now?: () => string): CommonStor
     denials: dynamoDenials(table),
     changes: dynamoChangeLog(table),
     observations: dynamoObservations(table),
-    openings: dynamoOpenings(table),
+    unblockRecords: dynamoUnblockRecords(table),
     nodes: dynamoNodeStore(table, now === undefined ? Date.now : () => Date.parse(now())),
     nodeSweep: dynamoNodeSweep(table),
-    salts: dynamoSalts(table),
+    chunkingKeys: dynamoSalts(table),
     waits: dynamoWaits(table),
     versions: dynamoArtifactVersions(table),
     uploads: dynamoUploads(table),

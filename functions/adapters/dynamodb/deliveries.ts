@@ -52,12 +52,12 @@ export function dynamoDeliveries(table: Table): Deliveries {
       return more && last !== undefined ? { items: told, next: text(last, 'SK') } : { items: told };
     },
 
-    async told(ref, seq) {
+    async deliveredTo(ref, seq) {
       const found = await readItem(table, toldKey(ref, seq));
       return new Set(found?.['receivers']?.SS ?? []);
     },
 
-    async tell(ref, seq, receiver, now) {
+    async markDelivered(ref, seq, receiver, now) {
       const values = { ':receiver': { SS: [receiver] }, ':end': lifeEnd(now) };
       const expression = 'ADD receivers :receiver SET expires_at = :end';
       await call(() => update(toldKey(ref, seq), expression, values));

@@ -7,14 +7,14 @@ import { conditional } from './call.ts';
 import { type Item, integer, item, text, where } from './item.ts';
 import {
   aboutKey,
-  DOCKETS,
-  docketKey,
-  docketOf,
   documentKey,
   evidenceOf,
   promotionKey,
   providerAnswersOf,
   retiredKey,
+  WATCH_LISTS,
+  watchListKey,
+  watchListOf,
 } from './keys.ts';
 import { queryAll, queryPage, readBody, readItem } from './read.ts';
 import { document as documentBody, evidence, providerAnswer } from './schemas/evidence.ts';
@@ -23,8 +23,8 @@ import type { Table } from './table.ts';
 /** Evidence over the table. Reports of one gate lie together, so that a promotion reads those of its gates alone. */
 export function dynamoEvidenceStore(table: Table): EvidenceStore {
   return {
-    async docket(tenant, subject) {
-      const found = await readItem(table, docketKey(tenant, subject));
+    async watchList(tenant, subject) {
+      const found = await readItem(table, watchListKey(tenant, subject));
       if (found === undefined) return { version: 0, waiting: [] };
       const version = found['ver'] === undefined ? 0 : integer(found, 'ver');
       return { version, waiting: [...(found['waiting']?.SS ?? [])].sort() };
@@ -70,7 +70,7 @@ export function dynamoEvidenceStore(table: Table): EvidenceStore {
     },
 
     async withWork(page) {
-      const { items, more } = await queryPage(table, { partition: DOCKETS, index: 'GSI2', ...page });
+      const { items, more } = await queryPage(table, { partition: WATCH_LISTS, index: 'GSI2', ...page });
       const last = items.at(-1);
       const refs = items.map(refOf);
       return more && last !== undefined ? { items: refs, next: text(last, 'GSI2SK') } : { items: refs };
@@ -79,7 +79,7 @@ export function dynamoEvidenceStore(table: Table): EvidenceStore {
     async clearWork({ tenant, subject }, version) {
       const command = new UpdateItemCommand({
         TableName: table.name,
-        Key: item(docketKey(tenant, subject)),
+        Key: item(watchListKey(tenant, subject)),
         UpdateExpression: 'REMOVE GSI2PK, GSI2SK',
         ConditionExpression: 'ver = :version',
         ExpressionAttributeValues: item({ ':version': version }),
@@ -90,7 +90,7 @@ export function dynamoEvidenceStore(table: Table): EvidenceStore {
 }
 
 function refOf(found: Item) {
-  const ref = docketOf(text(found, 'GSI2SK'));
-  if (ref === undefined) throw new Fault('Corrupt', `${where(found)} is nobody's docket`);
+  const ref = watchListOf(text(found, 'GSI2SK'));
+  if (ref === undefined) throw new Fault('Corrupt', `${where(found)} is nobody's watch list`);
   return ref;
 }

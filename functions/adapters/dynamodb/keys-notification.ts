@@ -1,12 +1,12 @@
+import type { SkippedChannel } from '../../ports/backoff-windows.ts';
 import type { DeliveryRef } from '../../ports/deliveries.ts';
-import type { RestingChannel } from '../../ports/rests.ts';
 import { id, instant, type Key, ordinal, scope } from './key-parts.ts';
 
-const channelPartition = ({ tenant, channel_id }: RestingChannel): string =>
+const channelPartition = ({ tenant, channel_id }: SkippedChannel): string =>
   `${scope(tenant)}CHANNEL#${id(channel_id)}`;
 
 /** Until when a channel is left alone. */
-export const restKey = (channel: RestingChannel): Key => ({ PK: channelPartition(channel), SK: 'REST' });
+export const backoffKey = (channel: SkippedChannel): Key => ({ PK: channelPartition(channel), SK: 'REST' });
 
 /** How far a channel was told of a promotion. */
 export const deliveryCursorKey = (ref: DeliveryRef): Key => ({

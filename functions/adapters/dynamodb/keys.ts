@@ -116,10 +116,10 @@ export const revisionKey = (tenant: string, slot: Slot, number: number): Key => 
 /** The requests of a tenant that wait for a promotion to move. */
 export const waitsKey = (tenant: string): Key => ({ PK: `${scope(tenant)}WAITS#promotions`, SK: STATE });
 
-/** Everything about one digest: its docket, and its reports by gate and receipt. */
+/** Everything about one digest: its watch list, and its reports by gate and receipt. */
 export const aboutKey = (tenant: string, subject: Digest): string =>
   `${scope(tenant)}SUBJECT#${hex(subject)}`;
-export const docketKey = (tenant: string, subject: Digest): Key => ({
+export const watchListKey = (tenant: string, subject: Digest): Key => ({
   PK: aboutKey(tenant, subject),
   SK: 'DOCKET',
 });
@@ -136,14 +136,16 @@ export const retiredKey = (tenant: string, subject: Digest, report: Digest): Key
 export const evidenceOf = (gate?: string): string =>
   gate === undefined ? 'EVIDENCE#' : `EVIDENCE#${id(gate)}#`;
 export type EvidencePlace = { readonly gate: string; readonly received_at: string; readonly digest: Digest };
-/** Dockets with work: one partition, since each leaves it within moments. */
-export const DOCKETS = 'SYS#DOCKETS';
-export const docketIndex = (tenant: string, subject: Digest): IndexKey => ({
-  GSI2PK: DOCKETS,
+/** Watch lists with work: one partition, since each leaves it within moments. */
+export const WATCH_LISTS = 'SYS#DOCKETS';
+export const watchListIndex = (tenant: string, subject: Digest): IndexKey => ({
+  GSI2PK: WATCH_LISTS,
   GSI2SK: `${id(tenant)}#${hex(subject)}`,
 });
-/** Whose docket a position in that list is. */
-export function docketOf(GSI2SK: string): { readonly tenant: string; readonly subject: Digest } | undefined {
+/** Whose watch list a position in that list is. */
+export function watchListOf(
+  GSI2SK: string,
+): { readonly tenant: string; readonly subject: Digest } | undefined {
   const [tenant, digits] = GSI2SK.split('#');
   const subject = `sha256:${digits ?? ''}`;
   return tenant !== undefined && isDigest(subject) ? { tenant, subject } : undefined;
@@ -161,17 +163,17 @@ export const stoppedKey = (tenant: string, environment: string, promotion: strin
   SK: id(promotion),
 });
 /** Environments that opened: one partition, since each leaves it within moments. No id is `*`, which is all of them. */
-export const OPENINGS = 'SYS#OPENINGS';
-export const openingKey = (tenant: string, environment: string): Key => ({
+export const UNBLOCK_RECORDS = 'SYS#OPENINGS';
+export const unblockKey = (tenant: string, environment: string): Key => ({
   PK: `${scope(tenant)}OPENED#${scoped(environment)}`,
   SK: STATE,
 });
 export const openingIndex = (tenant: string, environment: string): IndexKey => ({
-  GSI2PK: OPENINGS,
+  GSI2PK: UNBLOCK_RECORDS,
   GSI2SK: `${id(tenant)}#${scoped(environment)}`,
 });
 /** Which opening a position in that list is. */
-export function openingOf(GSI2SK: string): { readonly tenant: string; readonly environment: string } {
+export function unblockOf(GSI2SK: string): { readonly tenant: string; readonly environment: string } {
   const [tenant = '', environment = ''] = GSI2SK.split('#');
   return { tenant, environment };
 }

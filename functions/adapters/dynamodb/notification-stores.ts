@@ -1,6 +1,6 @@
 import type { NotificationStores } from '../../ports/stores.ts';
+import { dynamoBackoffWindows } from './backoff-windows.ts';
 import { dynamoDeliveries } from './deliveries.ts';
-import { dynamoRests } from './rests.ts';
 import { dynamoSlackMessages } from './slack-messages.ts';
 import { dynamoSlackPeople } from './slack-people.ts';
 import type { Table } from './table.ts';
@@ -9,7 +9,7 @@ import type { Table } from './table.ts';
 export function dynamoNotificationStores(table: Table): NotificationStores {
   return {
     deliveries: dynamoDeliveries(table),
-    rests: dynamoRests(table),
+    backoff: dynamoBackoffWindows(table),
     slackPeople: dynamoSlackPeople(table),
     slackMessages: dynamoSlackMessages(table),
   };

@@ -123,7 +123,7 @@ function storedPromotion(found: Item): StoredPromotion {
   const due = optionalText(found, 'GSI3SK');
   return {
     state,
-    drive: {
+    workflowRecord: {
       work: workOf(found),
       ...(due === undefined ? {} : { due_at: dueOf(due) }),
       attempt: integer(found, 'attempt'),

@@ -3,7 +3,7 @@ import { dynamoCommonStores } from './common-stores.ts';
 import { dynamoNotificationStores } from './notification-stores.ts';
 import type { Table } from './table.ts';
 
-/** Every store over one table; `now` judges whether a kept answer has expired. Functions load what they need of them. */
+/** Every store over one table; `now` judges whether a idempotency record has expired. Functions load what they need of them. */
 export function dynamoStores(table: Table, now?: () => string): Stores {
   return { ...dynamoCommonStores(table, now), ...dynamoNotificationStores(table) };
 }

@@ -24,7 +24,6 @@ import {
 } from './write-directory.ts';
 import { evidenceItems, providerAnswerItems, unwatchItem, watchItem } from './write-evidence.ts';
 import { linkUseItem } from './write-link.ts';
-import { openedItem, stoppedItem } from './write-openings.ts';
 import { holdItem, openItem, promotionItems } from './write-promotion.ts';
 import { assertDistinct } from './write-rules.ts';
 import {
@@ -35,8 +34,9 @@ import {
   revisionItem,
   rollUpItem,
 } from './write-slot.ts';
+import { openedItem, stoppedItem } from './write-unblock-records.ts';
 
-/** Commits over the table; `now` judges whether a kept answer has expired. */
+/** Commits over the table; `now` judges whether a idempotency record has expired. */
 export function dynamoTransactions(table: Table, now = () => new Date().toISOString()): Transactions {
   return {
     async commit(tenant, writes) {

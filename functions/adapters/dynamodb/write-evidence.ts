@@ -4,10 +4,17 @@ import type { Evidence } from '../../domain/gates/evidence.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
 import { item } from './item.ts';
 import type { Key } from './key-parts.ts';
-import { docketIndex, docketKey, documentKey, evidenceKey, providerAnswerKey, retiredKey } from './keys.ts';
+import {
+  documentKey,
+  evidenceKey,
+  providerAnswerKey,
+  retiredKey,
+  watchListIndex,
+  watchListKey,
+} from './keys.ts';
 import { ABSENT, itemOf, put, remove, type WriteOf } from './write.ts';
 
-/** A report, its document under that document's own digest, what gives way to it, and the docket one version further, with work. */
+/** A report, its document under that document's own digest, what gives way to it, and the watch list one version further, with work. */
 export function evidenceItems(
   name: string,
   tenant: string,
@@ -17,12 +24,12 @@ export function evidenceItems(
   const digest = evidenceDigest(evidence);
   const others = retires.filter((one) => evidenceDigest(one) !== digest);
   const place = others.length < retires.length ? retiredPlace : keptPlace;
-  const index = docketIndex(tenant, subject_digest);
+  const index = watchListIndex(tenant, subject_digest);
   const places = Object.keys(index).map((each) => `${each} = :${each}`);
   const raised: TransactWriteItem = {
     Update: {
       TableName: name,
-      Key: item(docketKey(tenant, subject_digest)),
+      Key: item(watchListKey(tenant, subject_digest)),
       UpdateExpression: `ADD ver :one SET ${places.join(', ')}`,
       ExpressionAttributeValues: item({
         ':one': 1,
@@ -78,7 +85,7 @@ export function watchItem(
   return {
     Update: {
       TableName: name,
-      Key: item(docketKey(tenant, subject_digest)),
+      Key: item(watchListKey(tenant, subject_digest)),
       UpdateExpression: 'ADD waiting :promotion',
       ConditionExpression: seen === 0 ? 'attribute_not_exists(ver)' : 'ver = :seen',
       ExpressionAttributeValues: item({
@@ -97,7 +104,7 @@ export function unwatchItem(
   return {
     Update: {
       TableName: name,
-      Key: item(docketKey(tenant, subject_digest)),
+      Key: item(watchListKey(tenant, subject_digest)),
       UpdateExpression: 'DELETE waiting :promotions',
       ExpressionAttributeValues: item({ ':promotions': { SS: [...promotion_ids] } }),
     },

@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
-import type { Drive } from '../../ports/transaction.ts';
+import type { WorkflowRecord } from '../../ports/transaction.ts';
 import { BODY, encodeBody } from './body.ts';
 import { type Item, item } from './item.ts';
 import {
@@ -30,7 +30,7 @@ export function promotionItems(
   return [state, put(name, { key, body: write.events }, ABSENT)];
 }
 
-/** The one open place of a subject, digest and target: free, or held by the closed promotion that the writer saw. */
+/** The one uniqueness record of a subject, digest and target: free, or held by the closed promotion that the writer saw. */
 export function openItem(name: string, tenant: string, write: WriteOf<'open'>): TransactWriteItem {
   const { subject, digest, target, promotion_id, replaces } = write;
   const content = {
@@ -48,8 +48,8 @@ export function holdItem(name: string, tenant: string, write: WriteOf<'hold'>): 
   return { Put: { TableName: name, Item: item(key) } };
 }
 
-function create(name: string, { state, drive }: WriteOf<'promotion'>): TransactWriteItem {
-  const { due, work, open } = places(state, drive);
+function create(name: string, { state, workflowRecord }: WriteOf<'promotion'>): TransactWriteItem {
+  const { due, work, open } = places(state, workflowRecord);
   return put(
     name,
     {
@@ -58,9 +58,9 @@ function create(name: string, { state, drive }: WriteOf<'promotion'>): TransactW
       body: state,
       attributes: {
         ver: state.seq,
-        attempt: drive.attempt,
-        pub: drive.published,
-        ...(drive.work.length === 0 ? {} : { todo: drive.work.join(' ') }),
+        attempt: workflowRecord.attempt,
+        pub: workflowRecord.published,
+        ...(workflowRecord.work.length === 0 ? {} : { todo: workflowRecord.work.join(' ') }),
       },
     },
     ABSENT,
@@ -71,11 +71,11 @@ function create(name: string, { state, drive }: WriteOf<'promotion'>): TransactW
  * Leaves `pub` alone (only publishing moves it) and never lowers `attempt`: both change beside the version, and a commit
  * that had read them before must not put the old number back.
  */
-function update(name: string, { state, drive, expected }: WriteOf<'promotion'>): TransactWriteItem {
-  const { due, work, open } = places(state, drive);
-  const todo = drive.work.length === 0 ? [] : [{ todo: drive.work.join(' ') }];
+function update(name: string, { state, workflowRecord, expected }: WriteOf<'promotion'>): TransactWriteItem {
+  const { due, work, open } = places(state, workflowRecord);
+  const todo = workflowRecord.work.length === 0 ? [] : [{ todo: workflowRecord.work.join(' ') }];
   const set: Item = item(
-    Object.assign({ ver: state.seq, attempt: drive.attempt }, ...due, ...work, ...open, ...todo),
+    Object.assign({ ver: state.seq, attempt: workflowRecord.attempt }, ...due, ...work, ...open, ...todo),
   );
   set[BODY] = encodeBody(state);
   const gone = ['todo', 'GSI2PK', 'GSI2SK', 'GSI3PK', 'GSI3SK', 'GSI4PK'].filter(
@@ -96,11 +96,11 @@ function update(name: string, { state, drive, expected }: WriteOf<'promotion'>):
   };
 }
 
-function places(state: WriteOf<'promotion'>['state'], drive: Drive) {
+function places(state: WriteOf<'promotion'>['state'], workflowRecord: WorkflowRecord) {
   const { tenant, id, requested_at } = state;
   return {
-    due: drive.due_at === undefined ? [] : [dueIndex(tenant, id, drive.due_at)],
-    work: drive.work.length === 0 ? [] : [workIndex(tenant, id, requested_at)],
+    due: workflowRecord.due_at === undefined ? [] : [dueIndex(tenant, id, workflowRecord.due_at)],
+    work: workflowRecord.work.length === 0 ? [] : [workIndex(tenant, id, requested_at)],
     open: isClosed(state) ? [] : [openIndex(tenant)],
   };
 }

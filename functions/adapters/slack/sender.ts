@@ -56,7 +56,7 @@ export function slackSender(deps: SlackDeps): Sender<ChannelOf<'slack'>> {
       return sentOf(await callIncoming(deps, channel, body));
     },
 
-    async keepUp(channel, promotion) {
+    async updateMessage(channel, promotion) {
       if (channel.mode !== 'app') return { outcome: 'delivered' };
       const refreshed = await slackApp(deps).refresh(channel, promotion);
       switch (refreshed.outcome) {

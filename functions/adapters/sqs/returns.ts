@@ -24,7 +24,7 @@ export function sqsReturns({
         )
         .catch(fault);
     },
-    async bury({ id, body, group }) {
+    async deadLetter({ id, body, group }) {
       const ordered = group === undefined ? {} : { MessageGroupId: group, MessageDeduplicationId: id };
       const command = new SendMessageCommand({ QueueUrl: deadUrl, MessageBody: body, ...ordered });
       await client.send(command).catch(fault);

@@ -67,7 +67,7 @@ export function dueAt(state: PromotionState): string | undefined {
 }
 
 /** The instant for which an alarm stands; before approval a time is only kept. */
-export function alarmAt(state: PromotionState): string | undefined {
+export function timerAt(state: PromotionState): string | undefined {
   return state.status === 'scheduled' ? state.schedule.at : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireDoors } from '../wiring/doors.ts';
+import { wireBearerStores } from '../wiring/bearer-stores.ts';
 import { wireProvider } from '../wiring/provider.ts';
 import { wireSite } from '../wiring/site.ts';
 import { wireDriving } from '../wiring/wiring.ts';
@@ -13,7 +13,7 @@ export const handler = httpHandler(
     const environment = readEnvironment();
     return {
       ...wireDriving(environment),
-      ...wireDoors(environment),
+      ...wireBearerStores(environment),
       site: wireSite(),
       provider: wireProvider(environment),
     };

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { canonicalJson } from '../../domain/jcs.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { Salts } from '../../ports/salts.ts';
+import type { ChunkingKeys } from '../../ports/chunking-keys.ts';
 import { badFields } from './issues.ts';
 
 /** What a cursor belongs to: it is good for the same list of the same tenant only. */
@@ -12,20 +12,24 @@ export type CursorScope = {
 };
 
 /** Whose secrets cursors are authenticated with. */
-export type CursorDeps = { readonly salts: Salts };
+export type CursorDeps = { readonly chunkingKeys: ChunkingKeys };
 
 /**
  * Wraps a store's position for callers: opaque, and authenticated (HMAC, RFC 2104) with the tenant's secret, so that nobody makes up a
  * position. It gives no right: whoever goes on reads by their own roles.
  */
-export async function cursorOf({ salts }: CursorDeps, position: string, scope: CursorScope): Promise<string> {
-  const tag = tagOf(await salts.of(scope.tenant), position, scope);
+export async function cursorOf(
+  { chunkingKeys }: CursorDeps,
+  position: string,
+  scope: CursorScope,
+): Promise<string> {
+  const tag = tagOf(await chunkingKeys.of(scope.tenant), position, scope);
   return Buffer.concat([tag, Buffer.from(position, 'utf8')]).toString('base64url');
 }
 
 /** The position in a cursor, or the refusal that names it. */
 export async function positionOf(
-  { salts }: CursorDeps,
+  { chunkingKeys }: CursorDeps,
   cursor: string,
   scope: CursorScope,
 ): Promise<{ readonly value: string } | Refusal> {
@@ -33,7 +37,8 @@ export async function positionOf(
   const position = bytes.subarray(LENGTH).toString('utf8');
   const tag = bytes.subarray(0, LENGTH);
   const known =
-    tag.length === LENGTH && timingSafeEqual(tag, tagOf(await salts.of(scope.tenant), position, scope));
+    tag.length === LENGTH &&
+    timingSafeEqual(tag, tagOf(await chunkingKeys.of(scope.tenant), position, scope));
   return known
     ? { value: position }
     : badFields([{ field: 'cursor', problem: 'is not a cursor of this list' }]);

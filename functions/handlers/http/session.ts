@@ -2,7 +2,7 @@ import { homeOf } from '../../domain/identity/home.ts';
 import type { Grant } from '../../domain/identity/principal.ts';
 import { formToken, nameOfSecret, SESSION_HOURS } from '../../domain/identity/session.ts';
 import type { Directory } from '../../ports/directory.ts';
-import type { Doors } from '../../ports/stores.ts';
+import type { BearerStores } from '../../ports/stores.ts';
 import { cookieIn, cookieName, dropCookie, type Site, sameSecret, setCookie } from './cookies.ts';
 
 /** The cookie of a session. */
@@ -22,13 +22,13 @@ export type SignedIn = {
   readonly csrf: string;
 };
 
-export type SessionDeps = Pick<Doors, 'sessions'> & {
+export type SessionDeps = Pick<BearerStores, 'sessions'> & {
   readonly directory: Directory;
   readonly site: Site;
 };
 
 /** What tells whose session a request names. */
-export type PageDoor = { readonly sessions: Pick<Doors['sessions'], 'find'>; readonly site: Site };
+export type PageDoor = { readonly sessions: Pick<BearerStores['sessions'], 'find'>; readonly site: Site };
 
 type Asking = { readonly cookies: readonly string[]; readonly now: string };
 
@@ -65,7 +65,7 @@ export const isOwnForm = ({ csrf }: SignedIn, given: string): boolean => sameSec
 
 /** Opens a session for somebody who proved who they are; always under a new secret. Answers the cookie to set. */
 export async function openSession(
-  deps: Pick<Doors, 'sessions'> & { readonly site: Site; readonly unguessable: () => string },
+  deps: Pick<BearerStores, 'sessions'> & { readonly site: Site; readonly unguessable: () => string },
   { subject, now }: { readonly subject: string; readonly now: string },
 ): Promise<string> {
   const secret = deps.unguessable();

@@ -1,7 +1,7 @@
 import { unguessable } from '../../adapters/unguessable.ts';
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireDoors } from '../wiring/doors.ts';
+import { wireBearerStores } from '../wiring/bearer-stores.ts';
 import { wireProvider } from '../wiring/provider.ts';
 import { wireSite } from '../wiring/site.ts';
 import { wireTable } from '../wiring/table.ts';
@@ -14,7 +14,7 @@ export const handler = httpHandler(
     const environment = readEnvironment();
     return {
       ...wireTable(environment),
-      ...wireDoors(environment),
+      ...wireBearerStores(environment),
       site: wireSite(),
       provider: wireProvider(environment),
       unguessable,

@@ -1,6 +1,6 @@
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireDoors } from '../wiring/doors.ts';
+import { wireBearerStores } from '../wiring/bearer-stores.ts';
 import { wireNotificationTable } from '../wiring/notifications.ts';
 import { wireSite } from '../wiring/site.ts';
 import { slackLinkRoutes } from './slack-link-routes.ts';
@@ -10,7 +10,7 @@ export const handler = httpHandler(
   slackLinkRoutes,
   () => {
     const environment = readEnvironment();
-    return { ...wireNotificationTable(environment), ...wireDoors(environment), site: wireSite() };
+    return { ...wireNotificationTable(environment), ...wireBearerStores(environment), site: wireSite() };
   },
   openLog(),
 );

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { folderOfFiles } from '../../adapters/site/files.ts';
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
-import { wireDoors } from '../wiring/doors.ts';
+import { wireBearerStores } from '../wiring/bearer-stores.ts';
 import { wireSite } from '../wiring/site.ts';
 import { wireTable } from '../wiring/table.ts';
 import { dashboardRoutes } from './dashboard-routes.ts';
@@ -14,7 +14,7 @@ export const handler = httpHandler(
     const environment = readEnvironment();
     return {
       ...wireTable(environment),
-      ...wireDoors(environment),
+      ...wireBearerStores(environment),
       site: wireSite(),
       files: folderOfFiles(fileURLToPath(new URL('./site', import.meta.url))),
     };

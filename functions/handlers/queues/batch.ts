@@ -45,7 +45,7 @@ export type QueueWork<Deps, Message> = {
 
 /**
  * The handler of a queue. A message that is to be tried again becomes visible after a pause that grows with its attempts;
- * one that cannot be read is buried with a word in the log. Nothing one message does touches another: an ordered queue hands over
+ * one that cannot be read is dead-lettered with a word in the log. Nothing one message does touches another: an ordered queue hands over
  * one message a call.
  * The log holds ids of messages and reasons, never bodies.
  */
@@ -78,7 +78,7 @@ async function settle<Deps, Message>(
   record: QueueRecord,
 ): Promise<'done' | 'again'> {
   const message = z.safeParse(work.schema, jsonOf(record.body));
-  if (!message.success) return bury(work, record, message.error);
+  if (!message.success) return deadLetter(work, record, message.error);
   const attempt = Number(record.attributes.ApproximateReceiveCount);
   const tried = await attempted(work, record, message.data, attempt);
   if (tried.outcome === 'done') return 'done';
@@ -115,7 +115,7 @@ async function attempted<Deps, Message>(
   }
 }
 
-async function bury<Deps, Message>(
+async function deadLetter<Deps, Message>(
   { returns, log }: Bound<Deps, Message>,
   { messageId, body, attributes: { MessageGroupId: group } }: QueueRecord,
   { issues }: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] },
@@ -123,7 +123,7 @@ async function bury<Deps, Message>(
   const fields = issues.map(({ path }) => path.join('.'));
   log.warn('message_unreadable', { message_id: messageId, fields });
   try {
-    await returns.bury({ id: messageId, body, ...(group === undefined ? {} : { group }) });
+    await returns.deadLetter({ id: messageId, body, ...(group === undefined ? {} : { group }) });
     return 'done';
   } catch (error) {
     log.error('message_not_buried', error, { message_id: messageId });

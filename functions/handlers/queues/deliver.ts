@@ -4,12 +4,15 @@ import { unguessable } from '../../adapters/unguessable.ts';
 import { DeliveryMessage } from '../../contract/promotion-events.ts';
 import { type AttachDeps, attachRecord } from '../../use-cases/artifacts/attach-record.ts';
 import { approvalMail } from '../../use-cases/links/approval-mail.ts';
-import { type DeliverInTurnDeps, deliverInTurn } from '../../use-cases/notifications/deliver-in-turn.ts';
+import {
+  type DeliverWithBackoffDeps,
+  deliverWithBackoff,
+} from '../../use-cases/notifications/deliver-with-backoff.ts';
 import { sendTrace, type TraceDeps } from '../../use-cases/notifications/send-trace.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { type Meter, openMeter } from '../metrics.ts';
-import { wireDoors } from '../wiring/doors.ts';
+import { wireBearerStores } from '../wiring/bearer-stores.ts';
 import { wireNotifications } from '../wiring/notifications.ts';
 import { wireReturns } from '../wiring/queue.ts';
 import { BRIEF_COPY_SECONDS, RECORD_IDLE_MS, wireRegistries } from '../wiring/registries.ts';
@@ -18,7 +21,7 @@ import { wireTable } from '../wiring/table.ts';
 import { wireTraces } from '../wiring/traces.ts';
 import { type BatchAnswer, type QueueWork, queueHandler } from './batch.ts';
 
-type Needed = DeliverInTurnDeps & AttachDeps & TraceDeps;
+type Needed = DeliverWithBackoffDeps & AttachDeps & TraceDeps;
 
 /** Tells channels of promotions, attaches their records and sends their traces, message by message. */
 export function deliverHandler(
@@ -35,7 +38,7 @@ export function deliverHandler(
       if (sent.outcome === 'refused') log.warn('trace_refused', { reason: sent.reason });
       return sent.outcome === 'retry' ? sent : { outcome: 'done' };
     }
-    const looked = await deliverInTurn(deps, task, attempt);
+    const looked = await deliverWithBackoff(deps, task, attempt);
     meter(looked.outcome === 'done' ? { deliveries_made: 1 } : { deliveries_postponed: 1 });
     return looked;
   };
@@ -45,7 +48,12 @@ export function deliverHandler(
 export const handler = deliverHandler(
   () => {
     const environment = readEnvironment();
-    const links = { ...wireTable(environment), ...wireDoors(environment), site: wireSite(), unguessable };
+    const links = {
+      ...wireTable(environment),
+      ...wireBearerStores(environment),
+      site: wireSite(),
+      unguessable,
+    };
     const { auditKeyId } = environment;
     if (auditKeyId === undefined) throw new Error('AUDIT_KEY_ID is not set');
     return {

@@ -1,6 +1,6 @@
 import { unixSeconds } from '../../domain/instant.ts';
 import { type RollUpDeps, rollUpDeployments } from '../../use-cases/deployments/roll-up.ts';
-import { sweepDockets } from '../../use-cases/evidence/sweep.ts';
+import { sweepWatchLists } from '../../use-cases/evidence/sweep.ts';
 import type { TellDeps } from '../../use-cases/evidence/tell-waiting.ts';
 import { type Bounds, type SweepDeps, sweep } from '../../use-cases/workflow/sweep.ts';
 import { readEnvironment } from '../environment.ts';
@@ -16,8 +16,8 @@ type Needed = SweepDeps & TellDeps & RollUpDeps;
  */
 const BOUNDS: Bounds = { most: 20_000, atOnce: 16, milliseconds: 35_000 };
 
-/** Dockets per run: each tells some promotions. */
-const DOCKETS = 50;
+/** Watch lists per run: each tells some promotions. */
+const WATCH_LISTS = 50;
 
 /** Deployments counted per run, and how long that may take: it comes last. */
 const ROLL_UPS = { most: 5_000, milliseconds: 8_000 };
@@ -37,19 +37,20 @@ export function sweepHandler(
     for (const { ref, error } of faults) {
       log.error('not_swept', error, { tenant: ref.tenant, promotion: ref.id });
     }
-    for (const { opening, error } of unheard) log.error('opening_not_swept', error, opening);
-    const dockets = await sweepDockets(deps, { most: DOCKETS });
-    for (const { ref, error } of dockets.faults) log.error('docket_not_swept', error, { tenant: ref.tenant });
+    for (const { opening, error } of unheard) log.error('unblock_record_not_swept', error, opening);
+    const watchLists = await sweepWatchLists(deps, { most: WATCH_LISTS });
+    for (const { ref, error } of watchLists.faults)
+      log.error('watch_list_not_swept', error, { tenant: ref.tenant });
     const rolled = await rollUpDeployments(deps, ROLL_UPS);
     for (const { tenant, error } of rolled.faults) log.error('deployments_not_counted', error, { tenant });
     meter({
-      sweep_faults: faults.length + unheard.length + dockets.faults.length + rolled.faults.length,
+      sweep_faults: faults.length + unheard.length + watchLists.faults.length + rolled.faults.length,
       overdue_seconds: oldest_due === undefined ? 0 : unixSeconds(deps.clock.now()) - unixSeconds(oldest_due),
     });
     if (rolled.counted > 0) {
       log.info('deployments_counted', { counted: rolled.counted, unfinished: rolled.unfinished });
     }
-    if (dockets.attended > 0) log.info('dockets_swept', { attended: dockets.attended });
+    if (watchLists.attended > 0) log.info('watch_lists_swept', { attended: watchLists.attended });
     if (attended > 0) log.info('swept', { attended, unfinished });
   };
 }

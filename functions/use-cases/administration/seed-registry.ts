@@ -2,7 +2,7 @@ import type { Registry } from '../../domain/catalog/registry.ts';
 import { SYSTEM } from '../../domain/identity/principal.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { Deps } from '../deps.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 
 export type SeedRegistryDeps = Pick<
   Deps,
@@ -41,6 +41,6 @@ export async function seedRegistry(
         after: item,
       }),
     ]);
-    return result.committed ? item : LOST;
+    return result.committed ? item : RACE_LOST;
   });
 }

@@ -2,7 +2,7 @@ import { type Grant, SYSTEM } from '../../domain/identity/principal.ts';
 import type { MachineIdentity } from '../../ports/directory.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { Deps } from '../deps.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { type Founder, foundTenant, memberOf } from './found-tenant.ts';
 
 export type SeedDeps = Pick<Deps, 'directory' | 'transactions' | 'changes' | 'clock' | 'random' | 'sleep'>;
@@ -26,7 +26,7 @@ export async function seedTenant(deps: SeedDeps, tenant: SeededTenant): Promise<
   const { id, name, people } = tenant;
   await untilCommitted(deps, async () => {
     const founded = await foundTenant(deps, { id, name, founders: people.slice(0, AT_ONCE), by: SYSTEM });
-    return founded ?? (await deps.directory.tenant(id)) ?? LOST;
+    return founded ?? (await deps.directory.tenant(id)) ?? RACE_LOST;
   });
   for (const person of people) await ensureMember(deps, id, person);
   for (const machine of tenant.machines) await ensureMachine(deps, id, machine);
@@ -48,7 +48,7 @@ async function ensureMember(deps: SeedDeps, tenant: string, person: Founder): Pr
         after: membership,
       }),
     ]);
-    return result.committed ? membership : LOST;
+    return result.committed ? membership : RACE_LOST;
   });
 }
 
@@ -68,6 +68,6 @@ async function ensureMachine(deps: SeedDeps, tenant: string, seeded: SeededMachi
         after: machine,
       }),
     ]);
-    return result.committed ? machine : LOST;
+    return result.committed ? machine : RACE_LOST;
   });
 }

@@ -6,7 +6,7 @@ import { authorize } from '../access/authorize.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { Deps } from '../deps.ts';
 import { committed, type IfMatch, unexpected } from '../engine/commit.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { type Founder, foundTenant } from './found-tenant.ts';
 
 export type TenantDeps = Pick<
@@ -53,7 +53,7 @@ export async function createTenant(
     const founded = await foundTenant(deps, { id, name, founders, by: actorOf(principal) });
     if (founded !== undefined) return founded;
     const there = await deps.directory.tenant(id);
-    if (there === undefined) return LOST;
+    if (there === undefined) return RACE_LOST;
     const first = await deps.directory.membership(id, admin.subject);
     if (there.name === name && first?.email === admin.email) return there;
     return refuse('conflict', `there is a tenant ${id} already`, { id });

@@ -17,7 +17,7 @@ import { digestOfBytes } from '../../domain/digest.ts';
 import { isRegistryFault, RegistryFault, type Repository } from '../../ports/registry.ts';
 import type { Signer } from '../../ports/signer.ts';
 import type { Deps } from '../deps.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { type AloneDeps, aloneIn } from './alone.ts';
 
 export type AttachDeps = AloneDeps &
@@ -104,13 +104,13 @@ async function written(
   tenant: string,
   deployment: Deployment,
   record: AttachedRecord,
-): Promise<{ readonly record: AttachedRecord } | typeof LOST> {
+): Promise<{ readonly record: AttachedRecord } | typeof RACE_LOST> {
   const { version } = deployment;
   const next = { ...deployment, record, version: version + 1 };
   const { committed } = await deps.transactions.commit(tenant, [
     { write: 'deployment', deployment: next, expected: version },
   ]);
-  return committed ? { record } : LOST;
+  return committed ? { record } : RACE_LOST;
 }
 
 type Attaching = {

@@ -19,7 +19,7 @@ import { headWrites } from '../deployments/go-live.ts';
 import type { Deps } from '../deps.ts';
 import { deploymentEvent, hint } from '../engine/deployment-hints.ts';
 import { commitOrUnknown } from '../engine/run-command.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { followHead } from './follow-head.ts';
 import { readVersion, type ShownVersion } from './read.ts';
 import { orRefusal } from './registry-refusal.ts';
@@ -153,7 +153,7 @@ async function reserve(
   { principal, artifact }: PublishInput,
   { environment, place, named }: Target,
   { manifest, id }: { readonly manifest: StoredManifest; readonly id: string },
-): Promise<ArtifactVersion | Refusal | typeof LOST> {
+): Promise<ArtifactVersion | Refusal | typeof RACE_LOST> {
   const { tenant } = principal;
   const { digest } = manifest;
   const stored = await deps.versions.read(tenant, artifact, named.version);
@@ -184,7 +184,7 @@ async function reserve(
   const result = await commitOrUnknown(deps, tenant, [
     { write: 'artifact_version', item: version, expected: 0 },
   ]);
-  return result !== 'unknown' && result.committed ? version : LOST;
+  return result !== 'unknown' && result.committed ? version : RACE_LOST;
 }
 
 type Activated = { readonly activated: boolean; readonly replaced: boolean; readonly live: Deployment };
@@ -195,7 +195,7 @@ async function activate(
   { principal, artifact, answer }: PublishInput,
   target: Target,
   version: ArtifactVersion,
-): Promise<Activated | Refusal | typeof LOST> {
+): Promise<Activated | Refusal | typeof RACE_LOST> {
   const { environment } = target;
   const { tenant } = principal;
   const there = await deps.deployments.read(tenant, version.deployment_id);
@@ -212,13 +212,13 @@ async function activate(
   ];
   if (answer !== undefined) writes.push({ write: 'answer', answer: answer(firstShown(version, target)) });
   const result = await commitOrUnknown(deps, tenant, writes);
-  if (result === 'unknown') return LOST;
+  if (result === 'unknown') return RACE_LOST;
   if (result.committed) return { activated: true, replaced: (head?.digest ?? null) !== null, live };
   const lost = (name: Write['write']) => result.lost.some((index) => writes[index]?.write === name);
   if (lost('answer')) return refuse('conflict', 'a request with this Idempotency-Key is in progress');
   if (lost('check_guard'))
     return refuse('conflict', `${environment.name} was changed meanwhile: publish again`);
-  return LOST;
+  return RACE_LOST;
 }
 
 const slotIn = (artifact: string, { name }: Environment) =>

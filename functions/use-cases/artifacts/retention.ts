@@ -23,7 +23,7 @@ import { recordChange } from '../audit/record-change.ts';
 import type { KeepingDeps } from '../catalog/description.ts';
 import type { Deps } from '../deps.ts';
 import { committed } from '../engine/commit.ts';
-import { type LOST, untilCommitted } from '../engine/until-committed.ts';
+import { type RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { everyItem } from '../every-item.ts';
 import { namedBy, receivedIn } from './available-updates.ts';
 import { publishedOf } from './read.ts';
@@ -239,7 +239,7 @@ async function noted(
   deps: RetentionDeps,
   principal: Principal,
   version: ArtifactVersion,
-): Promise<ArtifactVersion | Refusal | typeof LOST> {
+): Promise<ArtifactVersion | Refusal | typeof RACE_LOST> {
   const { tenant } = principal;
   const stored = await deps.versions.read(tenant, version.artifact, version.version);
   if (stored === undefined || stored.removed_at !== undefined) return stored ?? version;

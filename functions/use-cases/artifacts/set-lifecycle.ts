@@ -9,7 +9,7 @@ import { authorize } from '../access/authorize.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { Deps } from '../deps.ts';
 import { committed, type IfMatch, unexpected } from '../engine/commit.ts';
-import { type LOST, untilCommitted } from '../engine/until-committed.ts';
+import { type RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { type ReadDeps, readVersion, type ShownVersion } from './read.ts';
 
 export type LifecycleDeps = ReadDeps & Pick<Deps, 'changes' | 'transactions' | 'random' | 'sleep'>;
@@ -37,7 +37,7 @@ export async function setLifecycle(deps: LifecycleDeps, input: Asked): Promise<S
 async function attempt(
   deps: LifecycleDeps,
   { principal, artifact, version, lifecycle, ifMatch }: Asked,
-): Promise<ArtifactVersion | Refusal | typeof LOST> {
+): Promise<ArtifactVersion | Refusal | typeof RACE_LOST> {
   const { tenant } = principal;
   const stored = await find(deps, tenant, artifact, version);
   if (stored === undefined) return refuse('not_found', `there is no version ${version} of ${artifact}`);

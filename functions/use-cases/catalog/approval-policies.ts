@@ -5,7 +5,7 @@ import { isRefusal } from '../../domain/refusal.ts';
 import { type ApprovalPolicyFields, checkedPolicy, concerned } from './approval-policy-fields.ts';
 import { type Beside, type Description, inCatalog, raised } from './description.ts';
 import { replaced, weakensHops } from './governed.ts';
-import { pipelineTurn } from './pipeline-turn.ts';
+import { serializePipeline } from './serialize-pipeline.ts';
 
 /** Approval policies. Writing one raises the guards of all that it concerns: what is being executed there decides again. */
 export const approvalPolicies: Description<ApprovalPolicy, ApprovalPolicyFields> = {
@@ -43,7 +43,7 @@ function guards({ environments, before, after }: Beside<ApprovalPolicy>) {
   const policies = [before, after].filter((policy) => policy !== undefined);
   const names = policies.flatMap((policy) => concerned(environments, policy)).map(({ name }) => name);
   const everywhere = named(before, after).includes(EVERY_ENVIRONMENT);
-  return [...(everywhere ? pipelineTurn(environments, '') : []), ...raised(environments, names)];
+  return [...(everywhere ? serializePipeline(environments, '') : []), ...raised(environments, names)];
 }
 
 const named = (...policies: readonly (ApprovalPolicy | undefined)[]): readonly string[] =>

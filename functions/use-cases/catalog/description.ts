@@ -19,7 +19,7 @@ export type KeepingDeps = Pick<
   | 'changes'
   | 'heads'
   | 'promotions'
-  | 'salts'
+  | 'chunkingKeys'
   | 'transactions'
   | 'denials'
   | 'clock'

@@ -10,8 +10,8 @@ import { decidable, type EnvironmentFields, placed, withFields } from './environ
 import { checkedProviders } from './gate-settings.ts';
 import { replaced, weakensHops } from './governed.ts';
 import { heldBy } from './in-use.ts';
-import { pipelineTurn } from './pipeline-turn.ts';
 import { wrong } from './registry-fields.ts';
+import { serializePipeline } from './serialize-pipeline.ts';
 
 const stored = inCatalog('environment', (item) => ({ type: 'environment', item }));
 
@@ -57,7 +57,7 @@ export const environments: Description<Environment, EnvironmentFields> = {
     if (all.length === 1) return refuse('in_use', `${name} is the only environment`);
     return heldBy(deps, tenant, name);
   },
-  beside: ({ environments: all, before, after }) => pipelineTurn(all, (after ?? before)?.name ?? ''),
+  beside: ({ environments: all, before, after }) => serializePipeline(all, (after ?? before)?.name ?? ''),
   weakens: (deps, tenant, { environments, before, after }) =>
     weakensHops(deps, tenant, { environments }, (now) => ({
       ...now,

@@ -9,10 +9,10 @@ import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { authorizeAll, authorizeNamed } from '../access/authorize-named.ts';
 import { committed, type IfMatch, unexpected } from '../engine/commit.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import type { Changing, Description, KeepingDeps, Kept, Outcome, Ref } from './description.ts';
+import { nextTenantVersion, type TenantVersion } from './tenant-version.ts';
 import { told } from './told.ts';
-import { type Turn, takeTurn } from './turn.ts';
 
 type By = { readonly principal: Principal };
 
@@ -61,7 +61,7 @@ export async function createItem<T extends Kept, F extends object>(
   return untilCommitted<Outcome<T> | Refusal>(deps, async () => {
     const refusal = await allowed(deps, principal, noun, 'write', ref, fields);
     if (refusal !== undefined) return refusal;
-    const turn = await takeTurn(deps, tenant);
+    const turn = await nextTenantVersion(deps, tenant);
     if (named !== undefined && (await noun.storage.read(deps, tenant, ref)) !== undefined) {
       return refuse('conflict', `the ${noun.words} ${id} already exists`, { id });
     }
@@ -91,7 +91,7 @@ export async function changeItem<T extends Kept, F extends object>(
   return untilCommitted<Outcome<T> | Refusal>(deps, async () => {
     const stored = await writable(deps, noun, input, 'another');
     if (isRefusal(stored)) return stored;
-    const turn = await takeTurn(deps, principal.tenant);
+    const turn = await nextTenantVersion(deps, principal.tenant);
     const fields = input.fieldsOf(stored);
     if (isRefusal(fields)) return fields;
     const refusal = await allowed(deps, principal, noun, 'write', ref, fields, stored);
@@ -112,7 +112,7 @@ export async function deleteItem<T extends Kept, F extends object>(
   return untilCommitted<Outcome<T> | Refusal>(deps, async () => {
     const stored = await writable(deps, noun, input, 'nothing');
     if (isRefusal(stored)) return stored;
-    const turn = await takeTurn(deps, tenant);
+    const turn = await nextTenantVersion(deps, tenant);
     const environments = await deps.catalog.all(tenant, 'environment');
     const change = { environments, before: stored, after: undefined };
     const unheld = (await noun.heldBy?.(deps, tenant, stored)) ?? [];
@@ -142,14 +142,14 @@ type Keeping<T, F> = Changing & {
 async function kept<T extends Kept, F extends object>(
   deps: KeepingDeps,
   noun: Description<T, F>,
-  turn: Turn,
+  turn: TenantVersion,
   input: Keeping<T, F>,
-): Promise<Outcome<T> | Refusal | typeof LOST> {
+): Promise<Outcome<T> | Refusal | typeof RACE_LOST> {
   const { principal, stored } = input;
   const { tenant } = principal;
   const environments = await deps.catalog.all(tenant, 'environment');
   // One was deleted since the caller's words were looked at.
-  if (!known(environments, noun.asked(input.ref, input.fields, stored))) return LOST;
+  if (!known(environments, noun.asked(input.ref, input.fields, stored))) return RACE_LOST;
   const item = await noun.make({ ...input, deps, tenant, environments });
   if (isRefusal(item)) return item;
   if (stored !== undefined && isSame(noun, stored, item)) return stored;

@@ -11,7 +11,7 @@ import { committed } from '../engine/commit.ts';
 import { untilCommitted } from '../engine/until-committed.ts';
 import type { Changing, KeepingDeps } from './description.ts';
 import { askerGone, askerOf } from './second-admin.ts';
-import { type Turn, takeTurn } from './turn.ts';
+import { nextTenantVersion, type TenantVersion } from './tenant-version.ts';
 
 /** Changes that may wait at once. */
 const MOST = 50;
@@ -35,7 +35,7 @@ export type Asked = Omit<
 export async function asking(
   deps: Pick<KeepingDeps, 'catalog' | 'clock' | 'ids'>,
   principal: Principal,
-  { newest }: Turn,
+  { newest }: TenantVersion,
   asked: Asked,
 ): Promise<{ readonly pending: PendingChange; readonly writes: readonly Write[] } | Refusal> {
   const now = deps.clock.now();
@@ -126,7 +126,7 @@ export async function discardPending(
 ): Promise<PendingChange | Refusal> {
   const { tenant } = principal;
   return untilCommitted<PendingChange | Refusal>(deps, async () => {
-    const { newest } = await takeTurn(deps, tenant);
+    const { newest } = await nextTenantVersion(deps, tenant);
     const pending = await deps.catalog.item(tenant, 'pending_change', id);
     const own = pending !== undefined && samePerson(pending.asked_by, actorOf(principal));
     const refusal = own ? undefined : await authorize(deps, principal, 'manage_members');

@@ -9,7 +9,7 @@ import { authorize } from '../access/authorize.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { Deps } from '../deps.ts';
 import { committed } from '../engine/commit.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { weakenedWrites } from './governed.ts';
 
 type LockDeps = Pick<Deps, 'catalog' | 'changes' | 'denials' | 'clock' | 'transactions' | 'random' | 'sleep'>;
@@ -39,7 +39,7 @@ export async function lockTenant(
     const outcome = await written(deps, principal, locked, own ? undefined : told);
     if (outcome === undefined) own = true;
     // Looked at again in any case: an environment that was created just before has no lock yet.
-    return outcome ?? LOST;
+    return outcome ?? RACE_LOST;
   });
 }
 
@@ -65,7 +65,7 @@ export async function unlockTenant(
     };
     const outcome = await written(deps, principal, open, lifted ? undefined : told);
     if (outcome === undefined) lifted = true;
-    return outcome ?? LOST;
+    return outcome ?? RACE_LOST;
   });
 }
 

@@ -8,7 +8,7 @@ import type { Beside, Changing, Description, KeepingDeps, Kept } from './descrip
 import { weakenedWrites } from './governed.ts';
 import { asking, removal } from './pending-changes.ts';
 import { secondAdmin, unconfirmable } from './second-admin.ts';
-import type { Turn } from './turn.ts';
+import type { TenantVersion } from './tenant-version.ts';
 
 /** What a commit writes for a change of an item: beside it or, where it waits for a second admin, in its place. */
 export type Telling = { readonly writes: readonly Write[]; readonly pending?: PendingChange };
@@ -20,7 +20,7 @@ export type Telling = { readonly writes: readonly Write[]; readonly pending?: Pe
 export async function told<T extends Kept, F extends object>(
   deps: KeepingDeps,
   noun: Description<T, F>,
-  turn: Turn,
+  turn: TenantVersion,
   { principal, reason: given, confirming }: Changing,
   { fields, ...change }: Beside<T> & { readonly fields?: F },
 ): Promise<Telling | Refusal> {

@@ -77,7 +77,10 @@ export async function diffEnvironments(deps: ReadDeps, input: DiffInput): Promis
   }
   const unchanged = pinned?.unchanged ?? (await countEntries(nodes, from)) - inSource;
   const last = found.at(-1);
-  const shown = await shownChanges({ nodes, salts: deps.salts, tenant: principal.tenant }, found);
+  const shown = await shownChanges(
+    { nodes, chunkingKeys: deps.chunkingKeys, tenant: principal.tenant },
+    found,
+  );
   return {
     source: source.environment,
     target: target.environment,

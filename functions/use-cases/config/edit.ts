@@ -22,14 +22,14 @@ import { authorizedIn } from '../access/authorize-in.ts';
 import type { Deps } from '../deps.ts';
 import { lockOf } from '../engine/facts.ts';
 import { commitOrUnknown } from '../engine/run-command.ts';
-import { LOST, type Pace, untilCommitted } from '../engine/until-committed.ts';
+import { type Pace, RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { writeHead } from '../engine/write-head.ts';
 import { applyWanted, type Marks, type Wanted } from './apply-wanted.ts';
 import { environmentOf, headOf, nodesOf, rootOf } from './tree.ts';
 
 export type EditDeps = Pick<
   Deps,
-  'catalog' | 'heads' | 'nodes' | 'salts' | 'transactions' | 'denials' | 'clock' | 'random' | 'sleep'
+  'catalog' | 'heads' | 'nodes' | 'chunkingKeys' | 'transactions' | 'denials' | 'clock' | 'random' | 'sleep'
 >;
 
 /** Entries to set and keys to take away, all in one revision. */
@@ -152,7 +152,7 @@ export type WriteInput = {
 export async function writeConfig(deps: EditDeps, input: WriteInput): Promise<Edited | Refusal> {
   const { tenant, actor, reason } = input;
   const staged = 'staged' in input.edits ? input.edits.staged : undefined;
-  const salt = await deps.salts.of(tenant);
+  const salt = await deps.chunkingKeys.of(tenant);
   const [boundary, keyed] = [boundaryOf(salt), keyedHash(salt)];
   const edits = 'staged' in input.edits ? { value: [] } : editsOf(input.edits, keyed);
   if ('refused' in edits) return edits;
@@ -171,7 +171,7 @@ export async function writeConfig(deps: EditDeps, input: WriteInput): Promise<Ed
       if (unanswered !== undefined && head.chain === unanswered.chain) return unanswered.edited;
       const refusal = input.check(environment, head);
       if (refusal !== undefined) return refusal;
-      if (head.claim !== undefined) return LOST;
+      if (head.claim !== undefined) return RACE_LOST;
       const wanted = staged === undefined ? edits.value : await stagedOn(nodes, rootOf(head), staged);
       const made = await applyWanted(nodes, rootOf(head), wanted, {
         boundary,
@@ -185,7 +185,7 @@ export async function writeConfig(deps: EditDeps, input: WriteInput): Promise<Ed
       // Among many writers, whoever has lost already need not store what nobody will refer to.
       if (begun === undefined) {
         const again = await headOf(deps, tenant, environment.name, now);
-        if (again.version !== head.version) return LOST;
+        if (again.version !== head.version) return RACE_LOST;
       }
       await deps.nodes.put(tenant, made.nodes);
       const swapped = swap(head, {
@@ -202,7 +202,7 @@ export async function writeConfig(deps: EditDeps, input: WriteInput): Promise<Ed
         { write: 'check_guard', environment: environment.name, guard: environment.guard },
       ]);
       if (result === 'unknown') unanswered = { chain: swapped.head.chain, edited: done };
-      return result === 'unknown' || !result.committed ? LOST : done;
+      return result === 'unknown' || !result.committed ? RACE_LOST : done;
     },
     SPREAD,
   );

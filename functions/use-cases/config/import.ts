@@ -39,7 +39,7 @@ export async function stageImport(deps: EditDeps, input: StageInput): Promise<St
   const { tenant } = principal;
   const before = await stageGiven(deps, input);
   if (isRefusal(before)) return before;
-  const salt = await deps.salts.of(tenant);
+  const salt = await deps.chunkingKeys.of(tenant);
   const edits = editsOf({ put: entries, remove: [] }, keyedHash(salt));
   if ('refused' in edits) return edits;
   const nodes = nodesOf(deps, tenant);
@@ -90,6 +90,6 @@ async function stageGiven(
 }
 
 /** The tenant's own secret seals its stages: the boundaries that it also decides are of keys, which have no line breaks. */
-async function sealerOf({ salts }: Pick<EditDeps, 'salts'>, tenant: string) {
-  return keyedHash(await salts.of(tenant));
+async function sealerOf({ chunkingKeys }: Pick<EditDeps, 'chunkingKeys'>, tenant: string) {
+  return keyedHash(await chunkingKeys.of(tenant));
 }

@@ -16,7 +16,7 @@ import type { Deps } from '../deps.ts';
 import { shownEntries, shownOne } from './shown.ts';
 import { nodesOf, readableHead, rootOf, slotIn } from './tree.ts';
 
-export type ReadDeps = Pick<Deps, 'catalog' | 'heads' | 'nodes' | 'salts' | 'denials' | 'clock'>;
+export type ReadDeps = Pick<Deps, 'catalog' | 'heads' | 'nodes' | 'chunkingKeys' | 'denials' | 'clock'>;
 
 /** An entry as it was asked for: delivered whole, or with its sensitive value masked. */
 export type ReadEntry = EntryOf<boolean | 'masked'>;
@@ -47,13 +47,13 @@ export async function readEntry(
 
 /** An entry as it is delivered to a reader: whole to machines and to people with the right, else masked. */
 export async function deliveredTo(
-  { salts }: Pick<ReadDeps, 'salts'>,
+  { chunkingKeys }: Pick<ReadDeps, 'chunkingKeys'>,
   principal: Principal,
   environment: string,
   entry: Entry,
 ): Promise<ReadEntry> {
   if (mayReadSensitive(principal, environment)) return entry;
-  return await shownOne({ salts, tenant: principal.tenant }, entry);
+  return await shownOne({ chunkingKeys, tenant: principal.tenant }, entry);
 }
 
 /** The entries of tree keys at a root, those that are there. */

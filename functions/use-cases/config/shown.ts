@@ -13,25 +13,29 @@ import { keyedHash } from '../../domain/digest.ts';
 import type { Deps } from '../deps.ts';
 
 /** Entries of a tenant as any reader may see them. */
-export type Shower = { readonly nodes: Nodes; readonly salts: Deps['salts']; readonly tenant: string };
+export type Shower = {
+  readonly nodes: Nodes;
+  readonly chunkingKeys: Deps['chunkingKeys'];
+  readonly tenant: string;
+};
 
 /** Entries as any reader may see them; the tenant's salt is read only where something is masked. */
 export async function shownEntries(
-  { salts, tenant }: Pick<Shower, 'salts' | 'tenant'>,
+  { chunkingKeys, tenant }: Pick<Shower, 'chunkingKeys' | 'tenant'>,
   entries: readonly Entry[],
 ): Promise<readonly ShownEntry[]> {
   const plain = entries.flatMap((entry) => plainEntry(entry) ?? []);
   if (plain.length === entries.length) return plain;
-  const keyed = keyedHash(await salts.of(tenant));
+  const keyed = keyedHash(await chunkingKeys.of(tenant));
   return entries.map((entry) => shownEntry(entry, keyed));
 }
 
 /** One entry as any reader may see it. */
 export async function shownOne(
-  { salts, tenant }: Pick<Shower, 'salts' | 'tenant'>,
+  { chunkingKeys, tenant }: Pick<Shower, 'chunkingKeys' | 'tenant'>,
   entry: Entry,
 ): Promise<ShownEntry> {
-  return plainEntry(entry) ?? shownEntry(entry, keyedHash(await salts.of(tenant)));
+  return plainEntry(entry) ?? shownEntry(entry, keyedHash(await chunkingKeys.of(tenant)));
 }
 
 /** A change with what either side holds. */
@@ -53,12 +57,12 @@ export async function sidesOf(nodes: Nodes, changes: readonly Change[]): Promise
 
 /** Changes with the entries of both sides as any reader may see them: either side being sensitive masks both. */
 export async function shownChanges(
-  { nodes, salts, tenant }: Shower,
+  { nodes, chunkingKeys, tenant }: Shower,
   changes: readonly Change[],
 ): Promise<readonly Sides<ShownEntry>[]> {
   const all = await sidesOf(nodes, changes);
   const sensitive = all.some(({ before, after }) => isSensitive(before) || isSensitive(after));
-  const keyed = sensitive ? keyedHash(await salts.of(tenant)) : NEVER;
+  const keyed = sensitive ? keyedHash(await chunkingKeys.of(tenant)) : NEVER;
   return all.map(({ key, before, after }) => {
     const [was, is] = shownSides([before, after], keyed);
     return { key, before: was, after: is };

@@ -5,7 +5,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
 import { deploymentEvent, hint, MEASURED } from '../engine/deployment-hints.ts';
 import { commitOrUnknown } from '../engine/run-command.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { protectedFrom, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { slotOf } from './go-live.ts';
@@ -43,7 +43,10 @@ export async function measureDeployment(
   return measured;
 }
 
-async function attempt(deps: MeasureDeps, input: MeasureInput): Promise<Deployment | Refusal | typeof LOST> {
+async function attempt(
+  deps: MeasureDeps,
+  input: MeasureInput,
+): Promise<Deployment | Refusal | typeof RACE_LOST> {
   const { principal, id } = input;
   const { tenant } = principal;
   const stored = await readDeployment(deps, { principal, id });
@@ -67,7 +70,7 @@ async function attempt(deps: MeasureDeps, input: MeasureInput): Promise<Deployme
   const result = await commitOrUnknown(deps, tenant, [
     { write: 'deployment', deployment, expected: stored.version },
   ]);
-  return result !== 'unknown' && result.committed ? deployment : LOST;
+  return result !== 'unknown' && result.committed ? deployment : RACE_LOST;
 }
 
 function merged(stored: Deployment['metrics'], given: Metrics): Deployment['metrics'] | Refusal {

@@ -9,7 +9,7 @@ import type { StoredAnswer, Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { deploymentEvent, hint } from '../engine/deployment-hints.ts';
 import { commitOrUnknown } from '../engine/run-command.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { claimed, mayDateBack, protectedFrom, unauthorized } from './authority.ts';
 import { denied } from './denied.ts';
 import { headWrites, slotOf } from './go-live.ts';
@@ -81,7 +81,7 @@ async function attempt(
   input: RecordInput,
   id: string,
   now: string,
-): Promise<(Recorded & { readonly replaced: boolean }) | Refusal | typeof LOST | typeof MOVED> {
+): Promise<(Recorded & { readonly replaced: boolean }) | Refusal | typeof RACE_LOST | typeof MOVED> {
   const { principal, report } = input;
   const { tenant } = principal;
   const environment = findEnvironment(await deps.catalog.all(tenant, 'environment'), report.environment);
@@ -117,10 +117,10 @@ async function attempt(
   if (deployment.status === 'DEPLOYED') writes.push(...headWrites(deployment, head, actorOf(principal), now));
   if (input.answer !== undefined) writes.push({ write: 'answer', answer: input.answer(deployment) });
   const result = await commitOrUnknown(deps, tenant, writes);
-  if (result === 'unknown') return LOST;
+  if (result === 'unknown') return RACE_LOST;
   if (result.committed) return { deployment, created: true, replaced: (head?.digest ?? null) !== null };
   const answered = result.lost.some((index) => writes[index]?.write === 'answer');
-  return answered ? refuse('conflict', 'a request with this Idempotency-Key is in progress') : LOST;
+  return answered ? refuse('conflict', 'a request with this Idempotency-Key is in progress') : RACE_LOST;
 }
 
 /** A gateway that Sluice knows stands in one environment. One it does not know may be named: what runs there is a fact. */

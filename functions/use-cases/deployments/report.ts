@@ -9,7 +9,7 @@ import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { deploymentEvent, hint } from '../engine/deployment-hints.ts';
 import { type CommandDeps, commitOrUnknown } from '../engine/run-command.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { recordOutcome } from '../promotions/complete.ts';
 import { reverseOutcome } from '../promotions/reverse.ts';
 import { claimed, mayDateBack, protectedFrom, speaksFor, unauthorized } from './authority.ts';
@@ -149,7 +149,7 @@ async function attempt(
   deps: ReportDeps,
   input: ReportInput,
   now: string,
-): Promise<Reported | Refusal | typeof LOST> {
+): Promise<Reported | Refusal | typeof RACE_LOST> {
   const { principal, id } = input;
   const { tenant } = principal;
   const stored = await deps.deployments.read(tenant, id);
@@ -175,7 +175,7 @@ async function attempt(
     writes.push(...(await takeBackWrites(deps, { tenant, gone: next, head, actor, now })));
   }
   const result = await commitOrUnknown(deps, tenant, writes);
-  if (result === 'unknown' || !result.committed) return LOST;
+  if (result === 'unknown' || !result.committed) return RACE_LOST;
   if (gone) return { deployment: next, event: ROLLED_BACK };
   if (!live) return { deployment: next };
   return { deployment: next, event: (head?.digest ?? null) === null ? DEPLOYED : UPGRADED };

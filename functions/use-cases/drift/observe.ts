@@ -14,7 +14,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Slot, Subject } from '../../domain/subject.ts';
 import { authorizedIn } from '../access/authorize-in.ts';
 import type { Deps } from '../deps.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 
 export type ObserveDeps = Pick<
   Deps,
@@ -59,7 +59,7 @@ export async function observe(deps: ObserveDeps, input: ObserveInput): Promise<O
     ]);
     const next = observed(before, seen, recorded, (version) => idOf(slot, version));
     if (next === undefined) return before ?? { ...seen, changed_at: observed_at, version: 0 };
-    return (await deps.observations.put(tenant, next, next.version - 1)) ? next : LOST;
+    return (await deps.observations.put(tenant, next, next.version - 1)) ? next : RACE_LOST;
   });
   return await told(deps, tenant, kept);
 }

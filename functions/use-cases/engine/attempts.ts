@@ -3,7 +3,7 @@ import type { DeployOutcome } from '../../ports/gateway-driver.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { type CommandDeps, commitOrUnknown } from './run-command.ts';
-import { LOST, untilCommitted } from './until-committed.ts';
+import { RACE_LOST, untilCommitted } from './until-committed.ts';
 
 /** What is known of an effect, all attempts under its claim considered. `unreached`: none of them left this side. */
 export type Effect =
@@ -52,8 +52,8 @@ async function count(
     const result = await commitOrUnknown(deps, tenant, [
       { write: 'deployment', deployment: next, expected: version },
     ]);
-    if (result === 'unknown') return which === 'unsent' ? {} : LOST;
-    return result.committed ? { attempts } : LOST;
+    if (result === 'unknown') return which === 'unsent' ? {} : RACE_LOST;
+    return result.committed ? { attempts } : RACE_LOST;
   });
   return counted.attempts;
 }

@@ -16,7 +16,7 @@ import { type Facts, readExecutionFacts, waiting, watching, weakenedFor } from '
 import { live } from './outcome.ts';
 import { type Change, type CommandDeps, runCommand, step } from './run-command.ts';
 import { takenBack } from './taken-back.ts';
-import { LOST } from './until-committed.ts';
+import { RACE_LOST } from './until-committed.ts';
 import { writeHead } from './write-head.ts';
 
 export type ClaimDeps = CommandDeps & Pick<Deps, 'ids' | 'directory' | 'changes'>;
@@ -64,7 +64,7 @@ function claimHead(
     const change = step(state, command, context);
     if (change === undefined) return undefined;
     // The head moved between two reads of it: read both again.
-    if (isRefusal(change)) return change.refused === 'target_moved' ? LOST : change;
+    if (isRefusal(change)) return change.refused === 'target_moved' ? RACE_LOST : change;
     const beside = watching(read, state.id);
     if (change.state.status !== 'executing') {
       const { lock, freeze } = read.facts;
@@ -72,7 +72,7 @@ function claimHead(
       return { ...change, writes: stopped ? [...beside, ...waiting(change.state, read.guard)] : beside };
     }
     const done = await claimed(deps, change, read, context);
-    if (done === undefined || done === LOST || isRefusal(done)) return done;
+    if (done === undefined || done === RACE_LOST || isRefusal(done)) return done;
     return { ...done, writes: [...done.writes, ...beside] };
   });
 }
@@ -83,7 +83,7 @@ async function claimed(
   change: Change,
   { planned, guard }: Pick<Facts, 'planned' | 'guard'>,
   context: Context,
-): Promise<Change | Refusal | typeof LOST | undefined> {
+): Promise<Change | Refusal | typeof RACE_LOST | undefined> {
   const { state, events } = change;
   if (state.status !== 'executing') return change;
   const { now, actor } = context;
@@ -99,7 +99,7 @@ async function claimed(
     return { state, events, writes };
   }
   const undone = await takenBack(deps, state, planned.undoes?.promotions ?? [], context);
-  if (undone === LOST) return LOST;
+  if (undone === RACE_LOST) return RACE_LOST;
   const digest = await makerOf(state.request)(deps, state, planned);
   const cause = { by: 'execute', promotion_id: state.id } as const;
   const recorded =

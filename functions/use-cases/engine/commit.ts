@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
-import { LOST } from './until-committed.ts';
+import { RACE_LOST } from './until-committed.ts';
 
 /**
  * Commits, and says what is left to do: nothing, or to look again because somebody else wrote meanwhile.
@@ -11,11 +11,11 @@ export async function committed(
   deps: Pick<Deps, 'transactions'>,
   tenant: string,
   writes: readonly Write[],
-): Promise<Refusal | typeof LOST | undefined> {
+): Promise<Refusal | typeof RACE_LOST | undefined> {
   const result = await deps.transactions.commit(tenant, writes);
   if (result.committed) return undefined;
   const twin = result.lost.some((index) => writes[index]?.write === 'answer');
-  return twin ? refuse('conflict', 'a request with this Idempotency-Key is in progress') : LOST;
+  return twin ? refuse('conflict', 'a request with this Idempotency-Key is in progress') : RACE_LOST;
 }
 
 /** The versions that `If-Match` names; absent: any. */

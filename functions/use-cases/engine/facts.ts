@@ -28,7 +28,7 @@ export type Facts<F extends AssessmentFacts = AssessmentFacts> = {
   readonly watch?: Watch;
 };
 
-/** The docket of the source as it was before its evidence was read. */
+/** The watch list of the source as it was before its evidence was read. */
 export type Watch = { readonly subject_digest: Digest; readonly seen: number };
 
 /** The environment as it was before its rules were read: a commit that checks its guard knows that none has changed since. */
@@ -89,7 +89,7 @@ export async function readFacts(
   return { planned, facts, guard: target, answers, ...(watch === undefined ? {} : { watch }) };
 }
 
-/** The docket before the reports: whatever is stored in between makes the commit lose, and all is read again. */
+/** The watch list before the reports: whatever is stored in between makes the commit lose, and all is read again. */
 async function readEvidence(
   deps: Pick<KindDeps, 'evidence'>,
   tenant: string,
@@ -97,7 +97,7 @@ async function readEvidence(
   gates: readonly string[],
 ): Promise<{ readonly evidence: readonly Evidence[]; readonly watch?: Watch }> {
   if (gates.length === 0) return { evidence: [] };
-  const { version } = await deps.evidence.docket(tenant, subject_digest);
+  const { version } = await deps.evidence.watchList(tenant, subject_digest);
   const evidence = version === 0 ? [] : await deps.evidence.about(tenant, subject_digest, gates);
   return { evidence, watch: { subject_digest, seen: version } };
 }
@@ -114,7 +114,7 @@ async function readAnswers(
 
 /**
  * What a decision on evidence writes beside itself: it commits only on all the evidence there is, and whoever brings more finds the
- * promotion on the docket. So no report that arrives meanwhile is lost.
+ * promotion on the watch list. So no report that arrives meanwhile is lost.
  */
 export function watching({ watch }: Pick<Facts, 'watch'>, promotion_id: string): readonly Write[] {
   return watch === undefined ? [] : [{ write: 'watch', ...watch, promotion_id }];

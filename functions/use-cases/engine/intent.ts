@@ -1,14 +1,14 @@
 import { isClosed } from '../../domain/promotion/lifetime.ts';
-import { alarmAt, dueAt, nextStep } from '../../domain/promotion/next.ts';
+import { dueAt, nextStep, timerAt } from '../../domain/promotion/next.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import type { Drive, Work } from '../../ports/transaction.ts';
+import type { Work, WorkflowRecord } from '../../ports/transaction.ts';
 
 /** Who commits: a step of the promotion's own execution, or anybody else, who then has to wake it. */
 export type By = 'step' | 'caller';
 
-/** The drive of a promotion that has just been requested: its first attempt is raised in the creating commit itself. */
-export function firstDrive(state: PromotionState): Drive {
+/** the workflow record of a promotion that has just been requested: its first attempt is raised in the creating commit itself. */
+export function firstRecord(state: PromotionState): WorkflowRecord {
   return { work: ['start', 'publish'], attempt: 1, published: 0, ...due(state) };
 }
 
@@ -17,12 +17,12 @@ export function firstDrive(state: PromotionState): Drive {
  * an earlier intent to do so is done by that very fact. Publishing rides along with other work, and closes every promotion; the
  * alarm comes last, since nothing waits for it.
  */
-export function driveAfter(
-  { work, attempt, published }: Drive,
+export function recordAfter(
+  { work, attempt, published }: WorkflowRecord,
   before: PromotionState,
   state: PromotionState,
   by: By,
-): Drive {
+): WorkflowRecord {
   const kept = by === 'step' || isClosed(state) ? work.filter((each) => !DRIVING.has(each)) : work;
   const wake = by === 'caller' && nextStep(state, false) !== 'await';
   const wanted = new Set<Work>([...kept, ...(wake ? ['wake' as const] : [])]);
@@ -37,7 +37,7 @@ const DRIVING: ReadonlySet<Work> = new Set(['start', 'wake']);
 
 /** Whether an alarm is to be set, moved or taken back. One whose time has come takes itself back. */
 function movesAlarm(work: readonly Work[], before: PromotionState, state: PromotionState): boolean {
-  return !isBegun(state) && (work.includes('schedule') || alarmAt(before) !== alarmAt(state));
+  return !isBegun(state) && (work.includes('schedule') || timerAt(before) !== timerAt(state));
 }
 
 /** An execution was asked for: the time that was set has come, or does not matter any more. */
@@ -61,7 +61,7 @@ function isBegun(state: PromotionState): boolean {
   }
 }
 
-function due(state: PromotionState): Pick<Drive, 'due_at'> {
+function due(state: PromotionState): Pick<WorkflowRecord, 'due_at'> {
   const due_at = dueAt(state);
   return due_at === undefined ? {} : { due_at };
 }

@@ -13,7 +13,7 @@ import { kindOf } from '../kinds/registry.ts';
 import type { By } from './intent.ts';
 import { type CommandDeps, runCommand, step } from './run-command.ts';
 import { takenBack } from './taken-back.ts';
-import { LOST } from './until-committed.ts';
+import { RACE_LOST } from './until-committed.ts';
 import { writeHead } from './write-head.ts';
 
 type Reads = Pick<Deps, 'heads' | 'deployments' | 'promotions'>;
@@ -27,12 +27,12 @@ export function completeExecution(
   return runCommand(deps, ref, by, async ({ state }, now) => {
     if (state.status !== 'executing') return undefined;
     const alive = await goLive(deps, state, { actor, details }, now);
-    if (alive === LOST) return LOST;
+    if (alive === RACE_LOST) return RACE_LOST;
     const change = step(state, { type: 'complete', revision: alive.revision }, { now, actor });
     if (change === undefined || isRefusal(change)) return change;
     const undoes = (await kindOf(state.request).undoes?.(deps, state)) ?? [];
     const undone = await takenBack(deps, state, undoes, { now, actor });
-    return undone === LOST ? LOST : { ...change, writes: [...alive.writes, ...undone] };
+    return undone === RACE_LOST ? RACE_LOST : { ...change, writes: [...alive.writes, ...undone] };
   });
 }
 
@@ -56,7 +56,7 @@ export function failExecution(
     if (change === undefined || isRefusal(change)) return change;
     if (failure.target_state === 'unknown') return change;
     const writes = await takeBack(deps, state, { message: failure.message, details }, now);
-    return writes === LOST ? LOST : { ...change, writes };
+    return writes === RACE_LOST ? RACE_LOST : { ...change, writes };
   });
 }
 
@@ -91,9 +91,9 @@ export async function goLive(
   state: Claiming,
   { actor, details }: { readonly actor: Actor } & Detailed,
   now: string,
-): Promise<{ readonly writes: readonly Write[]; readonly revision: number } | typeof LOST> {
+): Promise<{ readonly writes: readonly Write[]; readonly revision: number } | typeof RACE_LOST> {
   const held = await claimedBy(deps, state);
-  if (held === undefined) return LOST;
+  if (held === undefined) return RACE_LOST;
   const { head } = held;
   const deployment = { ...held.deployment, details: { ...held.deployment.details, ...details } };
   const swapped = swap(head, {
@@ -135,9 +135,9 @@ export async function takeBack(
   state: Claiming,
   { message, details }: { readonly message: string } & Detailed,
   now: string,
-): Promise<readonly Write[] | typeof LOST> {
+): Promise<readonly Write[] | typeof RACE_LOST> {
   const held = await claimedBy(deps, state);
-  if (held === undefined) return LOST;
+  if (held === undefined) return RACE_LOST;
   const { head, deployment } = held;
   const failed: Deployment = {
     ...deployment,

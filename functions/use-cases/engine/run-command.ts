@@ -8,11 +8,12 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { PromotionRef, StoredPromotion } from '../../ports/promotion-store.ts';
 import type { CommitResult, Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
-import { afterCommit, type DriveDeps } from './drive.ts';
-import { type By, driveAfter } from './intent.ts';
-import { LOST, untilCommitted } from './until-committed.ts';
+import { afterCommit, type DispatchDeps } from './dispatch-outbox.ts';
+import { type By, recordAfter } from './intent.ts';
+import { RACE_LOST, untilCommitted } from './until-committed.ts';
 
-export type CommandDeps = DriveDeps & Pick<Deps, 'transactions' | 'directory' | 'clock' | 'random' | 'sleep'>;
+export type CommandDeps = DispatchDeps &
+  Pick<Deps, 'transactions' | 'directory' | 'clock' | 'random' | 'sleep'>;
 
 /** What a command makes of a promotion, and what else its one commit writes. */
 export type Change = {
@@ -28,7 +29,7 @@ export type Change = {
 export type Attempt = (
   stored: StoredPromotion,
   now: string,
-) => Promise<Change | Refusal | typeof LOST | undefined>;
+) => Promise<Change | Refusal | typeof RACE_LOST | undefined>;
 
 /**
  * Reads a promotion, decides, and commits state, events and whatever the command owns at once; a lost race is read and decided
@@ -54,16 +55,16 @@ export async function runCommand(
       by === 'step' ? unpublished(deps, stored) : [],
     ]);
     if (change === undefined) return stored.state;
-    if (change === LOST || isRefusal(change)) return change;
+    if (change === RACE_LOST || isRefusal(change)) return change;
     const { state, events, writes } = change;
-    const drive = driveAfter(stored.drive, stored.state, state, by);
+    const workflowRecord = recordAfter(stored.workflowRecord, stored.state, state, by);
     const result = await commitOrUnknown(deps, tenant, [
-      { write: 'promotion', state, drive, events, expected: stored.state.seq },
+      { write: 'promotion', state, workflowRecord, events, expected: stored.state.seq },
       ...writes,
     ]);
     if (result === 'unknown') unanswered = change;
-    if (result === 'unknown' || !result.committed) return LOST;
-    await afterCommit(deps, { state, drive }, [...before, ...events]);
+    if (result === 'unknown' || !result.committed) return RACE_LOST;
+    await afterCommit(deps, { state, workflowRecord }, [...before, ...events]);
     return state;
   });
 }
@@ -71,7 +72,7 @@ export async function runCommand(
 /** Events that a step announces with its own. */
 async function unpublished(
   { promotions }: Pick<Deps, 'promotions'>,
-  { state: { tenant, id, seq }, drive: { published } }: StoredPromotion,
+  { state: { tenant, id, seq }, workflowRecord: { published } }: StoredPromotion,
 ): Promise<readonly StoredEvent[]> {
   return published < seq ? await promotions.events(tenant, id, published) : [];
 }

@@ -3,9 +3,9 @@ import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
-import { driveAfter } from './intent.ts';
+import { recordAfter } from './intent.ts';
 import { step } from './run-command.ts';
-import { LOST } from './until-committed.ts';
+import { RACE_LOST } from './until-committed.ts';
 
 /**
  * What a rollback writes in its own completing commit beside the head: the promotions that it takes back, and the hold that keeps rules
@@ -16,16 +16,16 @@ export async function takenBack(
   { tenant, id, type, subject, target_environment: target }: PromotionState,
   undoes: readonly InStatus<'completed'>[],
   context: Context,
-): Promise<readonly Write[] | typeof LOST> {
+): Promise<readonly Write[] | typeof RACE_LOST> {
   const writes: Write[] = type === 'rollback' ? [{ write: 'hold', subject, target, held: true }] : [];
   for (const undone of undoes) {
     const stored = await deps.promotions.read(tenant, undone.id);
     if (stored === undefined || stored.state.status === 'rolled_back') continue;
     const change = step(stored.state, { type: 'roll_back', by: id }, context);
-    if (change === undefined || isRefusal(change)) return LOST;
-    const drive = driveAfter(stored.drive, stored.state, change.state, 'step');
+    if (change === undefined || isRefusal(change)) return RACE_LOST;
+    const workflowRecord = recordAfter(stored.workflowRecord, stored.state, change.state, 'step');
     const { state, events } = change;
-    writes.push({ write: 'promotion', state, drive, events, expected: stored.state.seq });
+    writes.push({ write: 'promotion', state, workflowRecord, events, expected: stored.state.seq });
   }
   return writes;
 }

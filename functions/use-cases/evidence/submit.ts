@@ -12,7 +12,7 @@ import type { Signatures } from '../../ports/signatures.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
 import { hint } from '../engine/deployment-hints.ts';
 import { commitOrUnknown } from '../engine/run-command.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { evidenceEvent } from './hint.ts';
 import { type GivenDocument, readDocument } from './read-document.ts';
 import { type TellDeps, tellWaiting } from './tell-waiting.ts';
@@ -87,12 +87,12 @@ export async function submitEvidence(
     if (input.answer !== undefined) writes.push({ write: 'answer', answer: input.answer(taken) });
     const result = await commitOrUnknown(deps, principal.tenant, writes);
     // Without an answer it may be stored already; the same report at a later moment is another item and says the same.
-    if (result === 'unknown') return LOST;
+    if (result === 'unknown') return RACE_LOST;
     if (result.committed) return taken;
     if (result.lost.includes(1))
       return refuse('conflict', 'a request with this Idempotency-Key is in progress');
     // Stored already, to the byte: the same report of the same moment is one report.
-    return result.lost.includes(0) ? taken : LOST;
+    return result.lost.includes(0) ? taken : RACE_LOST;
   });
   if ('refused' in submitted) return submitted;
   const { tenant } = principal;

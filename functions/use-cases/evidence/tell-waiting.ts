@@ -6,7 +6,7 @@ import { SYSTEM } from '../../domain/identity/principal.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import type { DocketRef } from '../../ports/evidence-store.ts';
+import type { WatchListRef } from '../../ports/evidence-store.ts';
 import type { Deps } from '../deps.ts';
 import { readFactsOf, watching } from '../engine/facts.ts';
 import { type Change, type CommandDeps, runCommand, step } from '../engine/run-command.ts';
@@ -18,14 +18,14 @@ export type TellDeps = CommandDeps & Pick<Deps, 'evidence'>;
 export type News = { readonly digest: Digest; readonly evidence: Evidence; readonly attach_to?: string };
 
 /**
- * Tells every promotion on a docket: with news, that this report is attached; without (a sweep), to judge again, and those that reports
+ * Tells every promotion on a watch list: with news, that this report is attached; without (a sweep), to judge again, and those that reports
  * were brought to verify, to decide that. Closed ones leave
- * the docket. Doing it twice is doing it once. With news it never throws a fault: what is not told now stays as work for the sweep.
+ * the watch list. Doing it twice is doing it once. With news it never throws a fault: what is not told now stays as work for the sweep.
  */
-export async function tellWaiting(deps: TellDeps, ref: DocketRef, news?: News): Promise<void> {
+export async function tellWaiting(deps: TellDeps, ref: WatchListRef, news?: News): Promise<void> {
   try {
     const { tenant, subject } = ref;
-    const { version, waiting } = await deps.evidence.docket(tenant, subject);
+    const { version, waiting } = await deps.evidence.watchList(tenant, subject);
     const named = news === undefined ? await verifying(deps, ref) : (news.attach_to ?? []);
     const closed: string[] = [];
     for (const id of new Set([named, waiting].flat())) {
@@ -48,7 +48,7 @@ export async function tellWaiting(deps: TellDeps, ref: DocketRef, news?: News): 
 }
 
 /** The promotions whose verification some report was brought to; those that are decided make nothing of it. */
-async function verifying(deps: TellDeps, { tenant, subject }: DocketRef): Promise<readonly string[]> {
+async function verifying(deps: TellDeps, { tenant, subject }: WatchListRef): Promise<readonly string[]> {
   const reports = await deps.evidence.about(tenant, subject);
   return reports.flatMap(({ promotion_id }) => promotion_id ?? []);
 }

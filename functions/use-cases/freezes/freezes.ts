@@ -8,7 +8,7 @@ import { KINDS } from '../../domain/subject.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { type Beside, type Description, inCatalog, raised } from '../catalog/description.ts';
-import { pipelineTurn } from '../catalog/pipeline-turn.ts';
+import { serializePipeline } from '../catalog/serialize-pipeline.ts';
 import type { Deps } from '../deps.ts';
 import { checkedFreeze, type FreezeFields } from './fields.ts';
 
@@ -82,7 +82,7 @@ function touched({ environments, before, after }: Beside<Freeze>): readonly Writ
   const everywhere = environment === EVERYWHERE;
   const names = everywhere ? environments.map(({ name }) => name) : [environment];
   return [
-    ...(everywhere ? pipelineTurn(environments, '') : []),
+    ...(everywhere ? serializePipeline(environments, '') : []),
     ...raised(environments, names),
     ...(opens ? [{ write: 'opened', environment } as const] : []),
   ];

@@ -18,7 +18,7 @@ import type { Deps } from '../deps.ts';
 
 export type KindDeps = Pick<
   Deps,
-  'deployments' | 'catalog' | 'evidence' | 'heads' | 'promotions' | 'nodes' | 'salts' | 'versions'
+  'deployments' | 'catalog' | 'evidence' | 'heads' | 'promotions' | 'nodes' | 'chunkingKeys' | 'versions'
 >;
 /** What the effect itself needs: only functions with the right to call out have it. */
 export type EffectDeps = KindDeps &
@@ -45,7 +45,7 @@ export type Planned = {
   readonly source_environment: string;
   readonly target: Environment;
   readonly slot: Slot;
-  /** Names the target in the one open place of a subject and digest; in the grammar of ids. */
+  /** Names the target in the one uniqueness record of a subject and digest; in the grammar of ids. */
   readonly place: string;
   readonly plan: Plan;
   /** The head of the slot, with version 0 when it was never written. */

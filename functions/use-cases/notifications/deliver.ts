@@ -91,7 +91,7 @@ async function keepUp(
   last: Notice | undefined,
 ): Promise<Sent | undefined> {
   if (channel.type !== 'slack' || last === undefined || hears(channel, last)) return undefined;
-  return senders.slack.keepUp?.(channel, last.promotion);
+  return senders.slack.updateMessage?.(channel, last.promotion);
 }
 
 function attemptOf(

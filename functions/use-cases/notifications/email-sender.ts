@@ -63,7 +63,7 @@ async function mailEach(
   people: readonly Receiver[],
   mailFor: (person: Receiver) => Promise<PlainMail>,
 ): Promise<readonly Sent[]> {
-  const told = await deps.deliveries.told(ref, seq);
+  const told = await deps.deliveries.deliveredTo(ref, seq);
   const results: Sent[] = [];
   for (const person of people) {
     const to = person.email;
@@ -71,7 +71,7 @@ async function mailEach(
     if (told.has(receiver)) continue;
     const sent = await deps.mailer.send({ to, ...(await mailFor(person)) });
     results.push(sent);
-    if (sent.outcome !== 'retry') await deps.deliveries.tell(ref, seq, receiver, deps.clock.now());
+    if (sent.outcome !== 'retry') await deps.deliveries.markDelivered(ref, seq, receiver, deps.clock.now());
   }
   return results;
 }

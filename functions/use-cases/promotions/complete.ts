@@ -8,7 +8,7 @@ import type { Write } from '../../ports/transaction.ts';
 import { deploymentEvent, hint } from '../engine/deployment-hints.ts';
 import { completeExecution, failExecution, goLive, takeBack } from '../engine/outcome.ts';
 import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
-import { LOST } from '../engine/until-committed.ts';
+import { RACE_LOST } from '../engine/until-committed.ts';
 
 export type OutcomeInput = {
   readonly tenant: string;
@@ -75,11 +75,11 @@ async function settleLate(
     const change = step(state, { type: 'settle_outcome', outcome }, { now, actor });
     if (change === undefined) return undefined;
     if (isRefusal(change)) return contradicts(state, outcome);
-    if (!isUnsettled(state)) return LOST;
+    if (!isUnsettled(state)) return RACE_LOST;
     const deployment = await deps.deployments.read(tenant, state.deployment_id);
     if (deployment === undefined) throw new Fault('Corrupt', `${state.deployment_id} vanished`);
     const writes = await settling(deps, state, { actor, outcome, message: reported(message).message }, now);
-    if (writes === LOST) return LOST;
+    if (writes === RACE_LOST) return RACE_LOST;
     if (outcome === 'live') live = { ...deployment, version: deployment.version + 1 };
     return { ...change, writes };
   });
@@ -95,10 +95,10 @@ async function settling(
   state: Failed & { readonly deployment_id: string },
   { actor, outcome, message }: Pick<OutcomeInput, 'actor' | 'outcome'> & { readonly message: string },
   now: string,
-): Promise<readonly Write[] | typeof LOST> {
+): Promise<readonly Write[] | typeof RACE_LOST> {
   if (outcome === 'failed') return await takeBack(deps, state, { message }, now);
   const alive = await goLive(deps, state, { actor }, now);
-  return alive === LOST ? LOST : alive.writes;
+  return alive === RACE_LOST ? RACE_LOST : alive.writes;
 }
 
 function contradicts(state: PromotionState, outcome: OutcomeInput['outcome']): Refusal {

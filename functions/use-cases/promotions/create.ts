@@ -8,10 +8,10 @@ import type { PromotionType } from '../../domain/promotion-type.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
-import { afterCommit } from '../engine/drive.ts';
-import { firstDrive } from '../engine/intent.ts';
+import { afterCommit } from '../engine/dispatch-outbox.ts';
+import { firstRecord } from '../engine/intent.ts';
 import { type CommandDeps, commitOrUnknown } from '../engine/run-command.ts';
-import { LOST, untilCommitted } from '../engine/until-committed.ts';
+import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import type { NewRequest } from '../kinds/kind.ts';
 import { judgeRequest, type Requested } from './request.ts';
 import { type Superseded, superseded } from './supersede.ts';
@@ -87,22 +87,22 @@ export async function createPromotion(deps: CreateDeps, input: CreateInput): Pro
     const result = await commitOrUnknown(deps, input.tenant, writes);
     if (result === 'unknown') {
       unanswered = requested;
-      return LOST;
+      return RACE_LOST;
     }
     if (!result.committed) {
       const lost = (name: Write['write']) => result.lost.some((index) => writes[index]?.write === name);
       if (lost('answer')) return refuse('conflict', 'a request with this Idempotency-Key is in progress');
       if (lost('attempt')) return refuse('conflict', 'this rule has promoted that deployment already');
-      if (!lost('open')) return LOST;
+      if (!lost('open')) return RACE_LOST;
       const { refusal, holder } = await openHolder(deps, requested, older);
       if (refusal !== undefined) return refusal;
       place = holder === undefined ? {} : { holder };
-      return LOST;
+      return RACE_LOST;
     }
     const { state, events, stops } = requested;
-    await afterCommit(deps, { state, drive: firstDrive(state) }, events);
-    for (const { change, drive } of older) {
-      await afterCommit(deps, { state: change.state, drive }, change.events);
+    await afterCommit(deps, { state, workflowRecord: firstRecord(state) }, events);
+    for (const { change, workflowRecord } of older) {
+      await afterCommit(deps, { state: change.state, workflowRecord }, change.events);
     }
     await beside?.after();
     return { state, created: true, stops };
@@ -131,7 +131,7 @@ function writesOf(
 ): readonly Write[] {
   const { subject, place, plan, target } = planned;
   const writes: Write[] = [
-    { write: 'promotion', state, drive: firstDrive(state), events, expected: 0 },
+    { write: 'promotion', state, workflowRecord: firstRecord(state), events, expected: 0 },
     {
       write: 'open',
       subject,
@@ -155,7 +155,7 @@ function writesOf(
   return writes;
 }
 
-/** Who holds the open place: an open promotion refuses the new one, a closed or superseded one gives way. */
+/** Who holds the uniqueness record: an open promotion refuses the new one, a closed or superseded one gives way. */
 async function openHolder(
   deps: CreateDeps,
   { state, planned }: Requested,

@@ -1,8 +1,8 @@
 import { SYSTEM } from '../../domain/identity/principal.ts';
 import type { InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
-import { afterCommit, refOf } from '../engine/drive.ts';
-import { driveAfter } from '../engine/intent.ts';
+import { afterCommit, refOf } from '../engine/dispatch-outbox.ts';
+import { recordAfter } from '../engine/intent.ts';
 import { runCommand, step } from '../engine/run-command.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { type Beside, type CreateDeps, createPromotion } from './create.ts';
@@ -61,10 +61,10 @@ async function followed(
   const change = step(stored.state, { type: 'begin_rollback', promotion_id }, context);
   if (change === undefined || isRefusal(change)) return change ?? refuse(FOLLOWED, `${id} is followed up`);
   const { state, events } = change;
-  const drive = driveAfter(stored.drive, stored.state, state, 'caller');
+  const workflowRecord = recordAfter(stored.workflowRecord, stored.state, state, 'caller');
   return {
-    writes: [{ write: 'promotion', state, drive, events, expected: stored.state.seq }],
-    after: () => afterCommit(deps, { state, drive }, events),
+    writes: [{ write: 'promotion', state, workflowRecord, events, expected: stored.state.seq }],
+    after: () => afterCommit(deps, { state, workflowRecord }, events),
   };
 }
 

@@ -4,10 +4,10 @@ import { slotText } from '../../domain/promotion/head.ts';
 import { isClosed, OPEN_STATUSES } from '../../domain/promotion/lifetime.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import type { Drive, Write } from '../../ports/transaction.ts';
+import type { WorkflowRecord, Write } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
-import { driveAfter } from '../engine/intent.ts';
+import { recordAfter } from '../engine/intent.ts';
 import { type Change, step } from '../engine/run-command.ts';
 import type { NewRequest } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
@@ -15,7 +15,11 @@ import { cancelling } from './cancel.ts';
 import type { Asked } from './request.ts';
 
 /** An older promotion that the new one cancels, in the commit that creates it. */
-export type Superseded = { readonly change: Change; readonly drive: Drive; readonly write: Write };
+export type Superseded = {
+  readonly change: Change;
+  readonly workflowRecord: WorkflowRecord;
+  readonly write: Write;
+};
 
 /** At most so many are cancelled at once: a commit holds 100 items, two for each. */
 const MOST = 20;
@@ -46,10 +50,10 @@ export async function superseded(
     const command = { type: 'cancel', reason: 'superseded' } as const;
     const change = step(stored.state, command, { now, actor });
     if (change === undefined || isRefusal(change)) continue;
-    const drive = driveAfter(stored.drive, stored.state, change.state, 'caller');
+    const workflowRecord = recordAfter(stored.workflowRecord, stored.state, change.state, 'caller');
     const { state, events } = change;
-    const write: Write = { write: 'promotion', state, drive, events, expected: stored.state.seq };
-    cancelled.push({ change, drive, write });
+    const write: Write = { write: 'promotion', state, workflowRecord, events, expected: stored.state.seq };
+    cancelled.push({ change, workflowRecord, write });
     if (cancelled.length === MOST) break;
   }
   return cancelled;

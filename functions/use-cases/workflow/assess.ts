@@ -5,11 +5,11 @@ import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Next } from '../../ports/workflow.ts';
-import { nextOf } from '../engine/drive.ts';
+import { nextOf } from '../engine/dispatch-outbox.ts';
 import { readFactsOf, watching } from '../engine/facts.ts';
 import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
 import { type AskDeps, askProviders } from './ask-providers.ts';
-import { sure } from './sure.ts';
+import { assertAccepted } from './assert-accepted.ts';
 
 /**
  * The step Assess: judges on fresh facts what waits for just that, or is blocked, and says what comes next. All others were judged
@@ -29,7 +29,7 @@ export async function assess(deps: AskDeps, ref: PromotionRef): Promise<Next> {
 }
 
 async function judged(deps: CommandDeps, ref: PromotionRef): Promise<PromotionState> {
-  return sure(
+  return assertAccepted(
     await runCommand(deps, ref, 'step', async ({ state }, now) => {
       if (state.status !== 'blocked' && nextStep(state, false) !== 'assess') return undefined;
       const read = await readFactsOf(deps, state, now);

@@ -2,7 +2,7 @@ import { addDuration } from '../../domain/instant.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { PromotionRef, TaskToken } from '../../ports/promotion-store.ts';
 import type { Deps } from '../deps.ts';
-import { nextOf } from '../engine/drive.ts';
+import { nextOf } from '../engine/dispatch-outbox.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 
 /** Days of an attempt: with the 300 of one wait it stays within the year that an execution lives. */
@@ -10,7 +10,7 @@ const DAYS_PER_ATTEMPT = 60;
 /** Events of a promotion in one attempt: each waking follows at least one, so 1,000 wakings stay below 25,000 history events. */
 const EVENTS_PER_ATTEMPT = 1_000;
 
-export type AwaitDeps = KindDeps & Pick<Deps, 'tokens' | 'workflow' | 'drive' | 'clock'>;
+export type AwaitDeps = KindDeps & Pick<Deps, 'tokens' | 'workflow' | 'workflowRecords' | 'clock'>;
 
 /**
  * The step Await: stores its token, then reads the promotion, so that whoever commits later finds the token and whoever committed
@@ -21,14 +21,14 @@ export async function awaitWake(deps: AwaitDeps, ref: PromotionRef, token: TaskT
   const kept = await deps.tokens.put(ref, token);
   const stored = await deps.promotions.read(ref.tenant, ref.id);
   if (stored === undefined) return;
-  const { state, drive } = stored;
+  const { state, workflowRecord } = stored;
   // A newer attempt waits, or is about to: this one is over.
-  if (!kept || drive.attempt > token.attempt) return await answer(deps, ref, token, 'done');
+  if (!kept || workflowRecord.attempt > token.attempt) return await answer(deps, ref, token, 'done');
   const next = await nextOf(deps, state);
   if (next !== 'await' && next !== 'assess') return await answer(deps, ref, token, next);
   const now = deps.clock.now();
-  if (!isWorn(state, drive.attempt, now)) return;
-  await deps.drive.postpone(ref, state.seq, now);
+  if (!isWorn(state, workflowRecord.attempt, now)) return;
+  await deps.workflowRecords.postpone(ref, state.seq, now);
   await answer(deps, ref, token, 'done');
 }
 

@@ -6,7 +6,7 @@ import { isClosed, isExpired } from '../../domain/promotion/lifetime.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
-import { refOf } from '../engine/drive.ts';
+import { refOf } from '../engine/dispatch-outbox.ts';
 import {
   type Facts,
   type GuardSeen,
@@ -25,7 +25,7 @@ const HELD = 'PT5M';
 const STOPPED = 'PT1H';
 
 /** What became of a promotion whose time may have come. `idle`: time asks nothing of it now. */
-export type Due = 'expired' | 'executed' | 'thawed' | 'verified' | 'idle';
+export type Due = 'expired' | 'executed' | 'rechecked' | 'verified' | 'idle';
 
 /**
  * What time asks of a promotion as just read, judged at this instant: its approvals expire, its schedule executes it, what a lock, a
@@ -43,8 +43,8 @@ export async function fallDue(deps: CommandDeps, state: PromotionState): Promise
     return 'executed';
   }
   if (isStopped(state)) {
-    await thaw(deps, ref);
-    return 'thawed';
+    await recheck(deps, ref);
+    return 'rechecked';
   }
   if (state.status === 'completed' && state.verification?.status === 'pending') {
     await runCommand(deps, ref, 'caller', (stored, at) => verified(deps, stored.state, at));
@@ -98,7 +98,7 @@ function dueInside(at: string, reason: string) {
 }
 
 /** Stopped: goes on when that is over, and otherwise waits on. */
-async function thaw(deps: CommandDeps, ref: PromotionRef): Promise<void> {
+async function recheck(deps: CommandDeps, ref: PromotionRef): Promise<void> {
   let stop: Stop = {};
   const answer = await runCommand(deps, ref, 'caller', async ({ state }, now) => {
     if (state.status !== 'blocked') return undefined;
@@ -163,13 +163,13 @@ async function lookAgain(
       ? held !== undefined && !(await waitsForRelease(deps, state))
       : !(await waitsForOpening(deps, state, guard));
   if (over) {
-    await deps.drive.postpone(ref, state.seq, now);
+    await deps.workflowRecords.postpone(ref, state.seq, now);
     return;
   }
   // Nothing but time ends a soak, and evidence is told of by whoever brings it.
   const waits = soaks !== undefined && state.status === 'blocked' && state.gates.some(isSoaking);
   const at = waits ? state.expires_at : addDuration(now, guard === undefined ? HELD : STOPPED);
-  await deps.drive.postpone(ref, state.seq, earliest(at, ends_at ?? at, state.expires_at));
+  await deps.workflowRecords.postpone(ref, state.seq, earliest(at, ends_at ?? at, state.expires_at));
   if (ends_at !== undefined && ends_at < state.expires_at) await deps.scheduler.put(ref, ends_at);
 }
 

@@ -7,10 +7,10 @@ import { unreachable } from '../../domain/unreachable.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import { attemptEffect } from '../engine/attempts.ts';
 import { type ClaimDeps, startExecution } from '../engine/claim.ts';
-import { refOf } from '../engine/drive.ts';
+import { refOf } from '../engine/dispatch-outbox.ts';
 import { completeExecution, failExecution, turnedDown, unreached } from '../engine/outcome.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
-import { sure } from './sure.ts';
+import { assertAccepted } from './assert-accepted.ts';
 
 export type ExecuteDeps = ClaimDeps & EffectDeps;
 
@@ -25,7 +25,7 @@ export async function execute(
   ref: PromotionRef,
   beforeEffect: () => Promise<void> = async () => {},
 ): Promise<PromotionState> {
-  const { state: started, claimed } = sure(await startExecution(deps, ref));
+  const { state: started, claimed } = assertAccepted(await startExecution(deps, ref));
   if (isClosed(started)) return started;
   if (started.status !== 'executing') throw putBack(started);
   await beforeEffect();
@@ -50,7 +50,7 @@ async function effect(
   const outcome = await attemptEffect(deps, state, { first });
   switch (outcome.outcome) {
     case 'live':
-      return sure(
+      return assertAccepted(
         await completeExecution(deps, refOf(state), { actor, by: 'step', details: outcome.details }),
       );
     case 'accepted':
@@ -58,10 +58,14 @@ async function effect(
     case 'unfinished':
       throw new Fault('Unfinished', outcome.message);
     case 'refused':
-      return sure(await failExecution(deps, refOf(state), failing(actor, turnedDown(outcome), outcome)));
+      return assertAccepted(
+        await failExecution(deps, refOf(state), failing(actor, turnedDown(outcome), outcome)),
+      );
     case 'unreached':
       if (!outcome.lasting) throw new Fault('Unavailable', outcome.message);
-      return sure(await failExecution(deps, refOf(state), failing(actor, unreached(outcome), outcome)));
+      return assertAccepted(
+        await failExecution(deps, refOf(state), failing(actor, unreached(outcome), outcome)),
+      );
     case 'unknown':
       throw new Fault('Unavailable', outcome.message);
     default:

@@ -8,12 +8,12 @@ import { refuse } from '../../domain/refusal.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import { attemptEffect, type Effect } from '../engine/attempts.ts';
-import { refOf } from '../engine/drive.ts';
+import { refOf } from '../engine/dispatch-outbox.ts';
 import type { By } from '../engine/intent.ts';
 import { completeExecution, failExecution, turnedDown, unreached } from '../engine/outcome.ts';
 import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
-import { sure } from './sure.ts';
+import { assertAccepted } from './assert-accepted.ts';
 
 /** What broke: the name of an error as the state machine reports it. `patient`: a gateway that accepted is given time to report. */
 export type Broken = { readonly error: string; readonly patient: boolean };
@@ -35,12 +35,12 @@ export async function settle(
   by: By = 'step',
 ): Promise<PromotionState> {
   const stored = await deps.promotions.read(ref.tenant, ref.id);
-  const state = sure(stored?.state ?? refuse('not_found', `there is no promotion ${ref.id}`));
+  const state = assertAccepted(stored?.state ?? refuse('not_found', `there is no promotion ${ref.id}`));
   if (isClosed(state)) return state;
   if (state.status === 'executing') return await settleEffect(deps, state, broken, by);
   const asked = state.status === 'approved' && state.execution_requested !== undefined;
   if (asked && !PASSING.test(broken.error)) return await giveUp(deps, ref, broken, by);
-  await deps.drive.postpone(ref, state.seq, addDuration(deps.clock.now(), NEXT_LOOK));
+  await deps.workflowRecords.postpone(ref, state.seq, addDuration(deps.clock.now(), NEXT_LOOK));
   return state;
 }
 
@@ -55,16 +55,16 @@ async function settleEffect(
   const outcome = await askedAgain(deps, state);
   switch (outcome.outcome) {
     case 'live':
-      return sure(await completeExecution(deps, ref, { actor, by, details: outcome.details }));
+      return assertAccepted(await completeExecution(deps, ref, { actor, by, details: outcome.details }));
     case 'refused':
-      return sure(await failExecution(deps, ref, { actor, by, ...turnedDownBy(broken, outcome) }));
+      return assertAccepted(await failExecution(deps, ref, { actor, by, ...turnedDownBy(broken, outcome) }));
     case 'unfinished':
       // It makes progress: whoever looks next goes on with it.
-      await deps.drive.postpone(ref, state.seq, addDuration(deps.clock.now(), NEXT_LOOK));
+      await deps.workflowRecords.postpone(ref, state.seq, addDuration(deps.clock.now(), NEXT_LOOK));
       return state;
     case 'accepted':
       if (broken.patient) return state;
-      return sure(
+      return assertAccepted(
         await failExecution(deps, ref, {
           actor,
           by,
@@ -72,11 +72,13 @@ async function settleEffect(
         }),
       );
     case 'unreached':
-      return sure(
+      return assertAccepted(
         await failExecution(deps, ref, { actor, by, failure: unreached(outcome), details: outcome.details }),
       );
     case 'unknown':
-      return sure(await failExecution(deps, ref, { actor, by, failure: unsettled(broken, outcome.message) }));
+      return assertAccepted(
+        await failExecution(deps, ref, { actor, by, failure: unsettled(broken, outcome.message) }),
+      );
     default:
       return unreachable(outcome);
   }
@@ -114,7 +116,7 @@ async function giveUp(
   { error }: Broken,
   by: By,
 ): Promise<PromotionState> {
-  return sure(
+  return assertAccepted(
     await runCommand(deps, ref, by, async ({ state }, now) => {
       if (state.status !== 'approved') return undefined;
       return step(

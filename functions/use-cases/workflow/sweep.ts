@@ -2,11 +2,11 @@ import { addDuration } from '../../domain/instant.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import { dueAt } from '../../domain/promotion/next.ts';
 import { isToBeRolledBack } from '../../domain/promotion/verification.ts';
-import type { Opening } from '../../ports/openings.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { PromotionRef, StoredPromotion } from '../../ports/promotion-store.ts';
+import type { UnblockRecord } from '../../ports/unblock-records.ts';
 import type { Deps } from '../deps.ts';
-import { ensureRunning, finishWork, refOf } from '../engine/drive.ts';
+import { dispatchOutbox, ensureRunning, refOf } from '../engine/dispatch-outbox.ts';
 import type { CommandDeps } from '../engine/run-command.ts';
 import { everyItem } from '../every-item.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
@@ -21,7 +21,7 @@ export type Swept = {
   readonly attended: number;
   readonly faults: readonly { readonly ref: PromotionRef; readonly error: unknown }[];
   /** Openings of which not everybody could be told. */
-  readonly unheard: readonly { readonly opening: Opening; readonly error: unknown }[];
+  readonly unheard: readonly { readonly opening: UnblockRecord; readonly error: unknown }[];
   /** The earliest time at which something was due that this run found still to do. */
   readonly oldest_due?: string;
   /** There was more than the run's bounds: the next run goes on. */
@@ -41,12 +41,12 @@ export async function sweep(deps: SweepDeps, bounds: Bounds): Promise<Swept> {
   const now = deps.clock.now();
   const end = after(now, bounds.milliseconds);
   const half = after(now, bounds.milliseconds / 2);
-  const openings = await attendOpenings(deps, half);
+  const openings = await attendUnblocked(deps, half);
   const work = await attend(
     deps,
-    (page) => deps.drive.withWork(page),
+    (page) => deps.workflowRecords.withWork(page),
     { ...bounds, end: half },
-    (ref) => finishWork(deps, ref),
+    (ref) => dispatchOutbox(deps, ref),
   );
   let oldest_due: string | undefined;
   const late = (due_at: string) => {
@@ -54,7 +54,7 @@ export async function sweep(deps: SweepDeps, bounds: Bounds): Promise<Swept> {
   };
   const due = await attend(
     deps,
-    (page) => deps.drive.due(deps.clock.now(), page),
+    (page) => deps.workflowRecords.due(deps.clock.now(), page),
     { ...bounds, end },
     (ref) => attendDue(deps, ref, late),
   );
@@ -72,9 +72,9 @@ const after = (now: string, milliseconds: number): string => addDuration(now, `P
 type Attended = Omit<Swept, 'unheard' | 'oldest_due'>;
 
 /** Makes due what waits where something was lifted, so that this very run attends to it. */
-async function attendOpenings(deps: TellStoppedDeps, end: string) {
-  const { items, next } = await deps.openings.withWork({ limit: 100 });
-  const faults: { opening: Opening; error: unknown }[] = [];
+async function attendUnblocked(deps: TellStoppedDeps, end: string) {
+  const { items, next } = await deps.unblockRecords.withWork({ limit: 100 });
+  const faults: { opening: UnblockRecord; error: unknown }[] = [];
   let unfinished = next !== undefined;
   for (const opening of items) {
     try {
@@ -121,9 +121,9 @@ async function attendDue(
   const stored = await deps.promotions.read(ref.tenant, ref.id);
   const now = deps.clock.now();
   // The index may lag behind the item.
-  if (stored === undefined || (stored.drive.due_at ?? '~') > now) return;
+  if (stored === undefined || (stored.workflowRecord.due_at ?? '~') > now) return;
   const { state } = stored;
-  if (stored.drive.due_at !== undefined) late(stored.drive.due_at);
+  if (stored.workflowRecord.due_at !== undefined) late(stored.workflowRecord.due_at);
   if ((await fallDue(deps, state)) !== 'idle') return;
   if (state.status === 'completed' && isToBeRolledBack(state))
     return void (await rollBackFailed(deps, state));
@@ -135,9 +135,13 @@ async function attendDue(
 }
 
 /** Nothing of its own is due: its execution broke off, or has lived long. */
-async function takeUp(deps: CommandDeps, { state, drive }: StoredPromotion, now: string): Promise<void> {
+async function takeUp(
+  deps: CommandDeps,
+  { state, workflowRecord }: StoredPromotion,
+  now: string,
+): Promise<void> {
   if (isClosed(state)) return;
-  await ensureRunning(deps, refOf(state), drive.attempt);
+  await ensureRunning(deps, refOf(state), workflowRecord.attempt);
   const due = dueAt(state);
-  if (due !== undefined && due > now) await deps.drive.postpone(refOf(state), state.seq, due);
+  if (due !== undefined && due > now) await deps.workflowRecords.postpone(refOf(state), state.seq, due);
 }

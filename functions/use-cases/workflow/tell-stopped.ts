@@ -1,28 +1,35 @@
 import { EVERYWHERE } from '../../domain/freeze/freeze.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
-import type { Opening, Stopped } from '../../ports/openings.ts';
+import type { Stopped, UnblockRecord } from '../../ports/unblock-records.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';
 
-export type TellStoppedDeps = Pick<Deps, 'openings' | 'promotions' | 'drive' | 'catalog' | 'clock'>;
+export type TellStoppedDeps = Pick<
+  Deps,
+  'unblockRecords' | 'promotions' | 'workflowRecords' | 'catalog' | 'clock'
+>;
 
 /**
  * What was stopped where something was lifted is due now: the sweep judges it again, and what is still stopped waits anew. Repeated
  * from the start when it broke off: whoever has heard is off the list. `end`: no other is begun then; answers whether all have heard.
  */
-export async function tellStopped(deps: TellStoppedDeps, opening: Opening, end: string): Promise<boolean> {
+export async function tellStopped(
+  deps: TellStoppedDeps,
+  opening: UnblockRecord,
+  end: string,
+): Promise<boolean> {
   const { tenant, environment } = opening;
   const names =
     environment === EVERYWHERE
       ? (await deps.catalog.all(tenant, 'environment')).map(({ name }) => name)
       : [environment];
   for (const name of names) {
-    for await (const stopped of everyItem((page) => deps.openings.stopped(tenant, name, page))) {
+    for await (const stopped of everyItem((page) => deps.unblockRecords.stopped(tenant, name, page))) {
       if (deps.clock.now() >= end) return false;
       await makeDue(deps, tenant, name, stopped);
     }
   }
-  await deps.openings.clearWork(opening);
+  await deps.unblockRecords.clearWork(opening);
   return true;
 }
 
@@ -39,7 +46,7 @@ async function makeDue(
     told =
       stored === undefined ||
       isClosed(stored.state) ||
-      (await deps.drive.postpone(ref, stored.state.seq, deps.clock.now()));
+      (await deps.workflowRecords.postpone(ref, stored.state.seq, deps.clock.now()));
   }
-  await deps.openings.leave(tenant, environment, stopped);
+  await deps.unblockRecords.leave(tenant, environment, stopped);
 }

@@ -13,7 +13,7 @@ import { append } from '../../../functions/domain/promotion/history.ts';
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
 import { isRefusal } from '../../../functions/domain/refusal.ts';
 import type { Slot } from '../../../functions/domain/subject.ts';
-import type { Drive, Write } from '../../../functions/ports/transaction.ts';
+import type { WorkflowRecord, Write } from '../../../functions/ports/transaction.ts';
 
 /** Ids as long as real ones: sizes are the point. */
 export type Cast = {
@@ -91,11 +91,11 @@ export function approvedPromotion(cast: Cast, instant: (step: number) => string)
     if (current === undefined) throw new Error('nothing was decided');
     return { state: current, events };
   };
-  const write = (made: ReturnType<typeof go>, expected: number, drive: Drive): Write => ({
+  const write = (made: ReturnType<typeof go>, expected: number, workflowRecord: WorkflowRecord): Write => ({
     write: 'promotion',
     ...made,
     expected,
-    drive,
+    workflowRecord,
   });
 
   const requested = go(

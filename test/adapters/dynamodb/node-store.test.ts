@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ByteCache } from '../../../functions/adapters/byte-cache.ts';
+import { dynamoSalts } from '../../../functions/adapters/dynamodb/chunking-keys.ts';
 import { dynamoNodeStore } from '../../../functions/adapters/dynamodb/node-store.ts';
-import { dynamoSalts } from '../../../functions/adapters/dynamodb/salts.ts';
 import type { Table } from '../../../functions/adapters/dynamodb/table.ts';
 import { built, numbered } from '../../domain/config-tree/trees.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../../support/engine.ts';

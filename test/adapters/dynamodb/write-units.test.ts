@@ -38,7 +38,7 @@ describe.skipIf(skipWithoutEngine())('what the life of an approved promotion cos
   test('is 41 write units, indexes included', async () => {
     const { tenant, promotion: id } = CAST;
     const table = engine.open();
-    const { transactions, drive, tokens } = dynamoStores(table);
+    const { transactions, workflowRecords, tokens } = dynamoStores(table);
     for (const environment of DEFAULT_PIPELINE(instant(0))) {
       const entry = { type: 'environment', item: environment } as const;
       await transactions.commit(tenant, [{ write: 'catalog', entry, expected: 0 }]);
@@ -60,7 +60,7 @@ describe.skipIf(skipWithoutEngine())('what the life of an approved promotion cos
 
     await measured('request', () => transactions.commit(tenant, requested.writes));
     await measured('clear start', () =>
-      drive.clearWork({ tenant, id }, requested.state.seq, requested.state.seq),
+      workflowRecords.clearWork({ tenant, id }, requested.state.seq, requested.state.seq),
     );
     await measured('token', () =>
       tokens.put(
@@ -70,15 +70,15 @@ describe.skipIf(skipWithoutEngine())('what the life of an approved promotion cos
     );
     await measured('approve', () => transactions.commit(tenant, approved.writes));
     await measured('clear wake', () =>
-      drive.clearWork({ tenant, id }, approved.state.seq, approved.state.seq),
+      workflowRecords.clearWork({ tenant, id }, approved.state.seq, approved.state.seq),
     );
     await measured('execute', () => transactions.commit(tenant, executed.writes));
     await measured('clear publish', () =>
-      drive.clearWork({ tenant, id }, executed.state.seq, executed.state.seq),
+      workflowRecords.clearWork({ tenant, id }, executed.state.seq, executed.state.seq),
     );
 
     expect(units).toEqual({
-      // State and its four index entries, events, the open place.
+      // State and its four index entries, events, the uniqueness record.
       request: 10,
       'clear start': 2,
       token: 1,

@@ -24,7 +24,7 @@ function handlerOf(run: Run, { broken = false, random = 0.5 } = {}) {
       fail();
       postponed.push([receipt, seconds]);
     },
-    async bury({ body }: ReceivedMessage) {
+    async deadLetter({ body }: ReceivedMessage) {
       fail();
       buried.push(body);
     },
@@ -138,7 +138,7 @@ describe('a batch of messages', () => {
 
 describe('a message that nobody can read', () => {
   it.each(['', '{', 'null', '[]', '{"id":1}', '{"id":"a","more":true}'])(
-    'is buried as it came: %j',
+    'is dead-lettered as it came: %j',
     async (body) => {
       const { handle, buried, log } = handlerOf(async () => done);
       expect(await handle({ Records: [record('a', 1, body), record('b')] })).toEqual(failed());

@@ -101,7 +101,7 @@ async function live(id: string): Promise<void> {
   const notify = notifyHandler(() => ({ ...stores, clock, queue }), testLog(), quiet);
   for (const { state, events, news } of historyOf(id)) {
     const expected = events.length - news.length;
-    await commit({ write: 'promotion', state, drive: IDLE, events: news, expected });
+    await commit({ write: 'promotion', state, workflowRecord: IDLE, events: news, expected });
     for (const detail of announcements(state, news)) await Promise.all([1, 2].map(() => notify({ detail })));
   }
 }

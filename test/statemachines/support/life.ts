@@ -66,7 +66,7 @@ export async function expectOneCompletion(
 ): Promise<void> {
   const { tenant, deps } = world;
   const stored = await deps.promotions.read(tenant, id);
-  expect(stored).toMatchObject({ state: { status: 'completed' }, drive: { work: [] } });
+  expect(stored).toMatchObject({ state: { status: 'completed' }, workflowRecord: { work: [] } });
   if (stored?.state.status !== 'completed') throw new Error('not completed');
   const { state } = stored;
   const events = await deps.promotions.events(tenant, id);
@@ -127,7 +127,7 @@ async function report(world: World): Promise<void> {
 async function quiet(world: World, id: string): Promise<void> {
   for (let looks = 0; looks < 8; looks += 1) {
     const stored = await world.deps.promotions.read(world.tenant, id);
-    if (stored !== undefined && isClosed(stored.state) && stored.drive.work.length === 0) return;
+    if (stored !== undefined && isClosed(stored.state) && stored.workflowRecord.work.length === 0) return;
     await minute(world);
   }
 }

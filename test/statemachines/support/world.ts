@@ -22,8 +22,8 @@ import type { Deps } from '../../../functions/use-cases/deps.ts';
 import type { AgentRequest } from '../../../functions/use-cases/promotions/request.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import type { Engine } from '../../support/engine.ts';
-import { noAlarms } from '../../support/no-alarms.ts';
 import { noRegistries } from '../../support/no-registries.ts';
+import { noAlarms } from '../../support/no-timers.ts';
 import { tableStores } from '../../support/replayed-table.ts';
 import { ALICE, BOB, DEV } from '../../use-cases/promotions/people.ts';
 import { busClient, sfnClient } from './cloud-clients.ts';
@@ -153,17 +153,17 @@ export async function createWorld(
 
 /** The work lists are of all tenants; other worlds on the same table are left alone. */
 function own(deps: Deps, tenant: string): Deps {
-  const { drive } = deps;
+  const { workflowRecords } = deps;
   const mine = <T extends { readonly items: readonly PromotionRef[] }>(page: T) => ({
     ...page,
     items: page.items.filter((ref) => ref.tenant === tenant),
   });
   return {
     ...deps,
-    drive: {
-      ...drive,
-      withWork: async (page) => mine(await drive.withWork(page)),
-      due: async (now, page) => mine(await drive.due(now, page)),
+    workflowRecords: {
+      ...workflowRecords,
+      withWork: async (page) => mine(await workflowRecords.withWork(page)),
+      due: async (now, page) => mine(await workflowRecords.due(now, page)),
     },
   };
 }

@@ -8,7 +8,7 @@ import { assertRises } from '../../../functions/adapters/dynamodb/write-rules.ts
 import { sortableVersion } from '../../../functions/domain/artifact/sortable-version.ts';
 import type { ArtifactVersions } from '../../../functions/ports/artifact-versions.ts';
 import type { Uploads } from '../../../functions/ports/uploads.ts';
-import type { Memory } from './cells.ts';
+import type { Memory } from './memory-map.ts';
 import { pageOf } from './paging.ts';
 import type { Prepared, WriteOf } from './prepared.ts';
 

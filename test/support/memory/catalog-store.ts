@@ -5,11 +5,11 @@ import {
   type Noun,
   type Nouns,
 } from '../../../functions/ports/catalog-store.ts';
-import type { Cells, Memory } from './cells.ts';
+import type { Memory, MemoryMap } from './memory-map.ts';
 import { pageOf } from './paging.ts';
 
 export function memoryCatalog(memory: Memory): CatalogStore {
-  const cells: { readonly [N in Noun]: Cells<Nouns[N]> } = memory;
+  const cells: { readonly [N in Noun]: MemoryMap<Nouns[N]> } = memory;
   const all = <N extends Noun>(tenant: string, noun: N): readonly Nouns[N][] =>
     cells[noun].partition(catalogPartition(tenant, noun));
   return {

@@ -7,7 +7,7 @@ import {
 } from '../../../functions/adapters/dynamodb/write-rules.ts';
 import type { Environment } from '../../../functions/domain/catalog/environment.ts';
 import type { CatalogItem, Write } from '../../../functions/ports/transaction.ts';
-import type { Memory } from './cells.ts';
+import type { Memory } from './memory-map.ts';
 import { type Prepared, removal, replacement, type WriteOf } from './prepared.ts';
 
 export function catalogWrite(memory: Memory, tenant: string, write: WriteOf<'catalog'>): Prepared {

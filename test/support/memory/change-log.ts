@@ -1,6 +1,6 @@
 import { changesPartition, weakenedPartition } from '../../../functions/adapters/dynamodb/keys.ts';
 import type { ChangeLog } from '../../../functions/ports/change-log.ts';
-import type { Memory } from './cells.ts';
+import type { Memory } from './memory-map.ts';
 import { pageOf } from './paging.ts';
 
 export function memoryChanges(memory: Memory): ChangeLog {

@@ -3,7 +3,6 @@ import { assertDistinct } from '../../../functions/adapters/dynamodb/write-rules
 import type { CommitResult, Write } from '../../../functions/ports/transaction.ts';
 import { artifactVersionWrite } from './artifacts.ts';
 import { catalogRemoval, catalogWrite, guardsOf, guardWrite, occupancyCheck } from './catalog-writes.ts';
-import { type Memory, nameOf } from './cells.ts';
 import {
   machineRemoval,
   machineWrite,
@@ -12,7 +11,7 @@ import {
   tenantWrite,
 } from './directory-writes.ts';
 import { evidenceWrite, providerAnswerWrite, unwatchWrite, watchWrite } from './evidence.ts';
-import { openedWrite, stoppedWrite } from './openings.ts';
+import { type Memory, nameOf } from './memory-map.ts';
 import { creation, type Prepared } from './prepared.ts';
 import { holdWrite, openWrite, promotionWrite } from './promotion-writes.ts';
 import { linkUseWrite } from './secrets.ts';
@@ -24,6 +23,7 @@ import {
   revisionWrite,
   rollUpWrite,
 } from './slot-writes.ts';
+import { openedWrite, stoppedWrite } from './unblock-records.ts';
 
 /** All writes or none, at once: nothing runs between the look at the conditions and the writing. */
 export function commit(memory: Memory, tenant: string, writes: readonly Write[], now: string): CommitResult {

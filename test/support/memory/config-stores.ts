@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { ChunkingKeys } from '../../../functions/ports/chunking-keys.ts';
 import type { NodeSweep } from '../../../functions/ports/node-sweep.ts';
-import type { Salts } from '../../../functions/ports/salts.ts';
 import type { MemoryNodeStore } from './node-store.ts';
 import { pageOf } from './paging.ts';
 
-export function memorySalts(): Salts {
+export function memorySalts(): ChunkingKeys {
   const salts = new Map<string, Uint8Array>();
   return {
     async of(tenant) {

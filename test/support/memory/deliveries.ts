@@ -5,7 +5,7 @@ import {
   toldKey,
 } from '../../../functions/adapters/dynamodb/keys-notification.ts';
 import type { Deliveries } from '../../../functions/ports/deliveries.ts';
-import type { Memory } from './cells.ts';
+import type { Memory } from './memory-map.ts';
 import { pageOf } from './paging.ts';
 
 export function memoryDeliveries(memory: Memory): Deliveries {
@@ -28,8 +28,8 @@ export function memoryDeliveries(memory: Memory): Deliveries {
         deliveryKey({ tenant, channel_id, promotion_id: one.promotion_id }, one).SK;
       return pageOf(all, positionOf, page, true);
     },
-    told: async (ref, seq) => new Set(memory.told.get(toldKey(ref, seq)) ?? []),
-    async tell(ref, seq, receiver) {
+    deliveredTo: async (ref, seq) => new Set(memory.told.get(toldKey(ref, seq)) ?? []),
+    async markDelivered(ref, seq, receiver) {
       const key = toldKey(ref, seq);
       memory.told.set(key, [...(memory.told.get(key) ?? []), receiver]);
     },

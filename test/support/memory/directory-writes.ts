@@ -6,7 +6,7 @@ import {
 } from '../../../functions/adapters/dynamodb/keys.ts';
 import { assertOwn, assertRises } from '../../../functions/adapters/dynamodb/write-rules.ts';
 import type { MachineIdentity } from '../../../functions/ports/directory.ts';
-import type { Memory } from './cells.ts';
+import type { Memory } from './memory-map.ts';
 import { type Prepared, removal, replacement, type WriteOf } from './prepared.ts';
 
 export function membershipWrite(memory: Memory, tenant: string, write: WriteOf<'membership'>): Prepared {

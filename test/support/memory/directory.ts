@@ -7,7 +7,7 @@ import {
   tenantKey,
 } from '../../../functions/adapters/dynamodb/keys.ts';
 import type { Directory } from '../../../functions/ports/directory.ts';
-import type { Memory } from './cells.ts';
+import type { Memory } from './memory-map.ts';
 import { pageOf } from './paging.ts';
 
 export function memoryDirectory(memory: Memory): Directory {

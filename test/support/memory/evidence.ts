@@ -1,24 +1,24 @@
 import {
   aboutKey,
-  docketKey,
   documentKey,
   evidenceKey,
   promotionKey,
   providerAnswerKey,
   retiredKey,
+  watchListKey,
 } from '../../../functions/adapters/dynamodb/keys.ts';
 import type { Digest } from '../../../functions/domain/digest.ts';
 import type { Evidence } from '../../../functions/domain/gates/evidence.ts';
 import { evidenceDigest } from '../../../functions/domain/gates/judge-gate.ts';
 import type { EvidenceStore } from '../../../functions/ports/evidence-store.ts';
-import type { KeptDocket, Memory } from './cells.ts';
+import type { KeptWatchList, Memory } from './memory-map.ts';
 import { pageOf } from './paging.ts';
 import { creation, type Prepared, type WriteOf } from './prepared.ts';
 
 export function memoryEvidence(memory: Memory): EvidenceStore {
   return {
-    async docket(tenant, subject) {
-      const { version, waiting } = docketOf(memory, tenant, subject);
+    async watchList(tenant, subject) {
+      const { version, waiting } = watchListOf(memory, tenant, subject);
       return { version, waiting: [...waiting].sort() };
     },
     async about(tenant, subject, gates) {
@@ -35,14 +35,14 @@ export function memoryEvidence(memory: Memory): EvidenceStore {
     answers: async (tenant, promotion) => answersOf(memory, tenant, promotion),
     document: async (tenant, document) => memory.documents.get(documentKey(tenant, document)),
     async withWork(page) {
-      const all = memory.dockets.all().filter(({ work }) => work);
+      const all = memory.watchLists.all().filter(({ work }) => work);
       const found = pageOf(all, ({ tenant, subject }) => `${tenant}#${subject}`, page);
       return { ...found, items: found.items.map(({ tenant, subject }) => ({ tenant, subject })) };
     },
     async clearWork({ tenant, subject }, version) {
-      const docket = docketOf(memory, tenant, subject);
-      if (docket.version !== version) return false;
-      memory.dockets.set(docketKey(tenant, subject), { ...docket, work: false });
+      const watchList = watchListOf(memory, tenant, subject);
+      if (watchList.version !== version) return false;
+      memory.watchLists.set(watchListKey(tenant, subject), { ...watchList, work: false });
       return true;
     },
   };
@@ -57,7 +57,7 @@ export function evidenceWrite(memory: Memory, tenant: string, write: WriteOf<'ev
     others.length < retires.length
       ? [memory.retired, retiredPlace(tenant, evidence)]
       : [memory.evidence, keptPlace(tenant, evidence)];
-  const kept = docketKey(tenant, subject_digest);
+  const kept = watchListKey(tenant, subject_digest);
   const at = documentKey(tenant, document_digest);
   const moved = others.flatMap((one) => [keptPlace(tenant, one), retiredPlace(tenant, one)]);
   return {
@@ -70,8 +70,8 @@ export function evidenceWrite(memory: Memory, tenant: string, write: WriteOf<'ev
         memory.retired.set(retiredPlace(tenant, one), one);
       }
       if (document !== undefined) memory.documents.set(at, document);
-      const docket = docketOf(memory, tenant, subject_digest);
-      memory.dockets.set(kept, { ...docket, version: docket.version + 1, work: true });
+      const watchList = watchListOf(memory, tenant, subject_digest);
+      memory.watchLists.set(kept, { ...watchList, version: watchList.version + 1, work: true });
     },
   };
 }
@@ -109,28 +109,28 @@ export function providerAnswerWrite(
 
 export function watchWrite(memory: Memory, tenant: string, write: WriteOf<'watch'>): Prepared {
   const { subject_digest, seen, promotion_id } = write;
-  const key = docketKey(tenant, subject_digest);
+  const key = watchListKey(tenant, subject_digest);
   return {
     keys: [key],
-    holds: docketOf(memory, tenant, subject_digest).version === seen,
+    holds: watchListOf(memory, tenant, subject_digest).version === seen,
     apply() {
-      const docket = docketOf(memory, tenant, subject_digest);
-      const waiting = [...new Set([...docket.waiting, promotion_id])];
-      memory.dockets.set(key, { ...docket, waiting });
+      const watchList = watchListOf(memory, tenant, subject_digest);
+      const waiting = [...new Set([...watchList.waiting, promotion_id])];
+      memory.watchLists.set(key, { ...watchList, waiting });
     },
   };
 }
 
 export function unwatchWrite(memory: Memory, tenant: string, write: WriteOf<'unwatch'>): Prepared {
   const { subject_digest, promotion_ids } = write;
-  const key = docketKey(tenant, subject_digest);
+  const key = watchListKey(tenant, subject_digest);
   return {
     keys: [key],
     holds: true,
     apply() {
-      const docket = docketOf(memory, tenant, subject_digest);
-      const waiting = docket.waiting.filter((id) => !promotion_ids.includes(id));
-      memory.dockets.set(key, { ...docket, waiting });
+      const watchList = watchListOf(memory, tenant, subject_digest);
+      const waiting = watchList.waiting.filter((id) => !promotion_ids.includes(id));
+      memory.watchLists.set(key, { ...watchList, waiting });
     },
   };
 }
@@ -139,7 +139,7 @@ function answersOf(memory: Memory, tenant: string, promotion: string) {
   return memory.providerAnswers.partition(promotionKey(tenant, promotion).PK);
 }
 
-function docketOf(memory: Memory, tenant: string, subject: Digest): KeptDocket {
+function watchListOf(memory: Memory, tenant: string, subject: Digest): KeptWatchList {
   const none = { tenant, subject, version: 0, waiting: [], work: false };
-  return memory.dockets.get(docketKey(tenant, subject)) ?? none;
+  return memory.watchLists.get(watchListKey(tenant, subject)) ?? none;
 }

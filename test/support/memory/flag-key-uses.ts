@@ -1,7 +1,7 @@
 import { flagKeyUseKey, flagKeyUsesPartition } from '../../../functions/adapters/dynamodb/keys-flag.ts';
 import { addDuration } from '../../../functions/domain/instant.ts';
 import type { FlagKeyUses } from '../../../functions/ports/flag-key-uses.ts';
-import type { Memory } from './cells.ts';
+import type { Memory } from './memory-map.ts';
 
 export function memoryFlagKeyUses(memory: Memory): FlagKeyUses {
   return {

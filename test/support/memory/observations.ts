@@ -3,7 +3,7 @@ import {
   observationsPartition,
 } from '../../../functions/adapters/dynamodb/keys-deployment.ts';
 import type { Observations } from '../../../functions/ports/observations.ts';
-import type { Memory } from './cells.ts';
+import type { Memory } from './memory-map.ts';
 import { pageOf } from './paging.ts';
 
 export function memoryObservations(memory: Memory): Observations {

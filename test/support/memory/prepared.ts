@@ -1,6 +1,6 @@
 import type { Key } from '../../../functions/adapters/dynamodb/key-parts.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';
-import type { Cells } from './cells.ts';
+import type { MemoryMap } from './memory-map.ts';
 
 /** What one write would touch, whether its condition holds, and how to do it. */
 export type Prepared = { readonly keys: readonly Key[]; readonly holds: boolean; readonly apply: () => void };
@@ -8,7 +8,7 @@ export type Prepared = { readonly keys: readonly Key[]; readonly holds: boolean;
 export type WriteOf<Kind extends Write['write']> = Extract<Write, { readonly write: Kind }>;
 
 /** A write that only creates. */
-export function creation<T>(cells: Cells<T>, key: Key, value: T): Prepared {
+export function creation<T>(cells: MemoryMap<T>, key: Key, value: T): Prepared {
   return {
     keys: [key],
     holds: cells.get(key) === undefined,
@@ -18,7 +18,7 @@ export function creation<T>(cells: Cells<T>, key: Key, value: T): Prepared {
 
 /** A write over the version the writer saw; 0 means there must be none. */
 export function replacement<T extends { readonly version: number }>(
-  cells: Cells<T>,
+  cells: MemoryMap<T>,
   key: Key,
   value: T,
   expected: number,
@@ -32,7 +32,7 @@ export function replacement<T extends { readonly version: number }>(
 
 /** A removal of the version the writer saw. */
 export function removal(
-  cells: Pick<Cells<{ readonly version: number }>, 'get' | 'delete'>,
+  cells: Pick<MemoryMap<{ readonly version: number }>, 'get' | 'delete'>,
   key: Key,
   expected: number,
 ): Prepared {

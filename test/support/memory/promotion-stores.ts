@@ -1,13 +1,13 @@
 import { holdKey, openKey, promotionKey, tokenKey } from '../../../functions/adapters/dynamodb/keys.ts';
 import { matchesFilter } from '../../../functions/domain/promotion/filter.ts';
 import type {
-  PromotionDrive,
   PromotionStore,
   StoredPromotion,
   TaskToken,
   TaskTokens,
+  WorkflowRecords,
 } from '../../../functions/ports/promotion-store.ts';
-import type { Memory } from './cells.ts';
+import type { Memory } from './memory-map.ts';
 import { pageOf } from './paging.ts';
 
 export function memoryPromotions(memory: Memory): PromotionStore {
@@ -33,17 +33,17 @@ export function memoryPromotions(memory: Memory): PromotionStore {
   };
 }
 
-export function memoryDrive(memory: Memory): PromotionDrive {
+export function memoryWorkflowRecords(memory: Memory): WorkflowRecords {
   const change = (
     tenant: string,
     id: string,
     when: (stored: StoredPromotion) => boolean,
-    to: (stored: StoredPromotion) => StoredPromotion['drive'],
+    to: (stored: StoredPromotion) => StoredPromotion['workflowRecord'],
   ): boolean => {
     const key = promotionKey(tenant, id);
     const stored = memory.promotions.get(key);
     if (stored === undefined || !when(stored)) return false;
-    memory.promotions.set(key, { ...stored, drive: to(stored) });
+    memory.promotions.set(key, { ...stored, workflowRecord: to(stored) });
     return true;
   };
   return {
@@ -51,15 +51,15 @@ export function memoryDrive(memory: Memory): PromotionDrive {
       change(
         tenant,
         id,
-        ({ state, drive }) => state.seq === version && drive.published <= published,
-        ({ drive }) => ({ ...drive, work: [], published }),
+        ({ state, workflowRecord }) => state.seq === version && workflowRecord.published <= published,
+        ({ workflowRecord }) => ({ ...workflowRecord, work: [], published }),
       ),
     raiseAttempt: async ({ tenant, id }, from) => {
       const raised = change(
         tenant,
         id,
-        ({ drive }) => drive.attempt === from,
-        ({ drive }) => ({ ...drive, attempt: from + 1 }),
+        ({ workflowRecord }) => workflowRecord.attempt === from,
+        ({ workflowRecord }) => ({ ...workflowRecord, attempt: from + 1 }),
       );
       return raised ? from + 1 : undefined;
     },
@@ -68,15 +68,23 @@ export function memoryDrive(memory: Memory): PromotionDrive {
         tenant,
         id,
         ({ state }) => state.seq === version,
-        ({ drive }) => ({ ...drive, due_at }),
+        ({ workflowRecord }) => ({ ...workflowRecord, due_at }),
       ),
     async withWork(page) {
-      const all = memory.promotions.all().filter(({ drive }) => drive.work.length > 0);
+      const all = memory.promotions.all().filter(({ workflowRecord }) => workflowRecord.work.length > 0);
       return refs(pageOf(all, ({ state }) => `${state.requested_at}#${state.tenant}#${state.id}`, page));
     },
     async due(now, page) {
-      const all = memory.promotions.all().filter(({ drive }) => (drive.due_at ?? '~') <= now);
-      return refs(pageOf(all, ({ state, drive }) => `${drive.due_at}#${state.tenant}#${state.id}`, page));
+      const all = memory.promotions
+        .all()
+        .filter(({ workflowRecord }) => (workflowRecord.due_at ?? '~') <= now);
+      return refs(
+        pageOf(
+          all,
+          ({ state, workflowRecord }) => `${workflowRecord.due_at}#${state.tenant}#${state.id}`,
+          page,
+        ),
+      );
     },
   };
 }

@@ -1,22 +1,22 @@
 import { eventsKey, holdKey, openKey, promotionKey } from '../../../functions/adapters/dynamodb/keys.ts';
 import { assertContiguous } from '../../../functions/adapters/dynamodb/write-rules.ts';
-import type { Memory } from './cells.ts';
+import type { Memory } from './memory-map.ts';
 import { creation, type Prepared, type WriteOf } from './prepared.ts';
 
 export function promotionWrite(memory: Memory, tenant: string, write: WriteOf<'promotion'>): Prepared {
   assertContiguous(tenant, write);
-  const { state, drive, events, expected } = write;
+  const { state, workflowRecord, events, expected } = write;
   const key = promotionKey(tenant, state.id);
   const before = memory.promotions.get(key);
   const version = before?.state.seq ?? 0;
-  const attempt = before?.drive.attempt ?? 0;
-  const published = before?.drive.published ?? drive.published;
+  const attempt = before?.workflowRecord.attempt ?? 0;
+  const published = before?.workflowRecord.published ?? workflowRecord.published;
   const first = events[0] === undefined ? [] : [eventsKey(tenant, state.id, events[0].seq)];
   return {
     keys: [key, ...first],
-    holds: version === expected && attempt <= drive.attempt,
+    holds: version === expected && attempt <= workflowRecord.attempt,
     apply() {
-      memory.promotions.set(key, { state, drive: { ...drive, published } });
+      memory.promotions.set(key, { state, workflowRecord: { ...workflowRecord, published } });
       for (const eventKey of first) memory.events.set(eventKey, events);
     },
   };

@@ -1,7 +1,7 @@
 import { linkKey, sessionKey } from '../../../functions/adapters/dynamodb/keys-secret.ts';
 import type { Links } from '../../../functions/ports/links.ts';
 import type { Sessions } from '../../../functions/ports/sessions.ts';
-import type { Memory } from './cells.ts';
+import type { Memory } from './memory-map.ts';
 import type { Prepared, WriteOf } from './prepared.ts';
 
 export function memorySessions(memory: Memory): Sessions {

@@ -13,10 +13,10 @@ import {
   type SlackMember,
   type SlackPeople,
 } from '../../../functions/ports/slack-people.ts';
-import { Cells } from './cells.ts';
+import { MemoryMap } from './memory-map.ts';
 
 export function memorySlackMessages(): SlackMessages {
-  const messages = new Cells<SlackMessage>();
+  const messages = new MemoryMap<SlackMessage>();
   return {
     read: async (...of) => messages.get(slackMessageKey(...of)),
     async write(tenant, channel, promotion, message) {
@@ -26,9 +26,9 @@ export function memorySlackMessages(): SlackMessages {
 }
 
 export function memorySlackPeople(): SlackPeople {
-  const users = new Cells<SlackLink>();
-  const members = new Cells<SlackLink>();
-  const invitations = new Cells<SlackInvitation>();
+  const users = new MemoryMap<SlackLink>();
+  const members = new MemoryMap<SlackLink>();
+  const invitations = new MemoryMap<SlackInvitation>();
   return {
     linkOf: async (tenant, { team, user }) => users.get(slackLinkKey(tenant, team, user)),
     linksOf: async (tenant, subject) => members.partition(slackMemberPartition(tenant, subject)),

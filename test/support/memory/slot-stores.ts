@@ -18,7 +18,7 @@ import type { Subject } from '../../../functions/domain/subject.ts';
 import type { DeploymentList, DeploymentStore } from '../../../functions/ports/deployment-store.ts';
 import type { HeadStore } from '../../../functions/ports/head-store.ts';
 import type { RollUps } from '../../../functions/ports/roll-ups.ts';
-import type { Memory } from './cells.ts';
+import type { Memory } from './memory-map.ts';
 import { pageOf } from './paging.ts';
 
 export function memoryHeads(memory: Memory): HeadStore {

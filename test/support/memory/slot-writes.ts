@@ -5,7 +5,7 @@ import {
   rollUpKey,
 } from '../../../functions/adapters/dynamodb/keys-deployment.ts';
 import { assertRises } from '../../../functions/adapters/dynamodb/write-rules.ts';
-import type { Memory } from './cells.ts';
+import type { Memory } from './memory-map.ts';
 import { creation, type Prepared, replacement, type WriteOf } from './prepared.ts';
 
 export function headWrite(memory: Memory, tenant: string, write: WriteOf<'head'>): Prepared {

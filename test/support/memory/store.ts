@@ -1,9 +1,9 @@
 import { answerKey, denialKey, denialsPartition } from '../../../functions/adapters/dynamodb/keys.ts';
 import { digestOfBytes } from '../../../functions/domain/digest.ts';
-import type { Doors, Stores } from '../../../functions/ports/stores.ts';
+import type { BearerStores, Stores } from '../../../functions/ports/stores.ts';
 import { memoryArtifactVersions, memoryUploads } from './artifacts.ts';
+import { memoryBackoffWindows } from './backoff-windows.ts';
 import { memoryCatalog } from './catalog-store.ts';
-import { emptyMemory } from './cells.ts';
 import { memoryChanges } from './change-log.ts';
 import { commit } from './commit.ts';
 import { memoryNodeSweep, memorySalts } from './config-stores.ts';
@@ -11,25 +11,25 @@ import { memoryDeliveries } from './deliveries.ts';
 import { memoryDirectory } from './directory.ts';
 import { memoryEvidence } from './evidence.ts';
 import { memoryFlagKeyUses } from './flag-key-uses.ts';
+import { emptyMemory } from './memory-map.ts';
 import { MemoryNodeStore } from './node-store.ts';
 import { memoryObservations } from './observations.ts';
-import { memoryOpenings } from './openings.ts';
 import { pageOf } from './paging.ts';
-import { memoryDrive, memoryPromotions, memoryTokens } from './promotion-stores.ts';
-import { memoryRests } from './rests.ts';
+import { memoryPromotions, memoryTokens, memoryWorkflowRecords } from './promotion-stores.ts';
 import { memoryLinks, memorySessions } from './secrets.ts';
 import { memorySlackMessages, memorySlackPeople } from './slack.ts';
 import { memoryDeployments, memoryHeads, memoryRollUps } from './slot-stores.ts';
+import { memoryOpenings } from './unblock-records.ts';
 import { memoryWaits } from './waits.ts';
 
-/** Every store in memory, with the answers and the losses of the table; `now` judges whether a kept answer has expired. */
-export function memoryStore(now = () => new Date().toISOString()): Stores & Doors {
+/** Every store in memory, with the answers and the losses of the table; `now` judges whether a idempotency record has expired. */
+export function memoryStore(now = () => new Date().toISOString()): Stores & BearerStores {
   const memory = emptyMemory();
   const nodes = new MemoryNodeStore(() => Date.parse(now()));
   return {
     transactions: { commit: async (tenant, writes) => commit(memory, tenant, writes, now()) },
     promotions: memoryPromotions(memory),
-    drive: memoryDrive(memory),
+    workflowRecords: memoryWorkflowRecords(memory),
     tokens: memoryTokens(memory),
     heads: memoryHeads(memory),
     deployments: memoryDeployments(memory),
@@ -38,10 +38,10 @@ export function memoryStore(now = () => new Date().toISOString()): Stores & Door
     evidence: memoryEvidence(memory),
     directory: memoryDirectory(memory),
     deliveries: memoryDeliveries(memory),
-    rests: memoryRests(memory),
+    backoff: memoryBackoffWindows(memory),
     nodes,
     nodeSweep: memoryNodeSweep(nodes),
-    salts: memorySalts(),
+    chunkingKeys: memorySalts(),
     waits: memoryWaits(),
     versions: memoryArtifactVersions(memory),
     uploads: memoryUploads(memory),
@@ -58,7 +58,7 @@ export function memoryStore(now = () => new Date().toISOString()): Stores & Door
     },
     changes: memoryChanges(memory),
     observations: memoryObservations(memory),
-    openings: memoryOpenings(memory),
+    unblockRecords: memoryOpenings(memory),
     denials: {
       async record(denial) {
         const { tenant, at, actor, action } = denial;

@@ -41,7 +41,7 @@ describe.skipIf(skipWithoutEngine())('a promotion of 40,000 changes', () => {
       a.key < b.key ? -1 : 1,
     );
     const nodes: NewNode[] = [];
-    const building = buildTree(items, boundaryOf(await stage.deps.salts.of(TENANT)));
+    const building = buildTree(items, boundaryOf(await stage.deps.chunkingKeys.of(TENANT)));
     for (let step = building.next(); ; step = building.next()) {
       if (!step.done) {
         nodes.push(step.value);

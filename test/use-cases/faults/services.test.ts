@@ -91,7 +91,7 @@ const services = (patience: number) => ({
 describe('a promotion whose workflow, bus and scheduler answer with', () => {
   const stage = staged(memory.open);
   const failing = (patience: number) => ({ ...stage().deps, ...services(patience) });
-  const workOf = async (id: string) => (await stage().deps.promotions.read(TENANT, id))?.drive.work;
+  const workOf = async (id: string) => (await stage().deps.promotions.read(TENANT, id))?.workflowRecord.work;
   const published = () =>
     of('PutEvents').flatMap(({ Entries }) =>
       Entries.map(({ Detail }: { Detail: string }) => JSON.parse(Detail).id),

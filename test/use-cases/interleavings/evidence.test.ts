@@ -122,7 +122,7 @@ describe.each(STORES)('evidence that arrives during an assessment, on $name', ({
   });
 });
 
-it('is found to be lost where a decision does not hold on to the docket', async () => {
+it('is found to be lost where a decision does not hold on to the watch list', async () => {
   const holed = explore(race, { open: without('watch'), variants, runs: 3_400 });
   await expect(holed).rejects.toThrow(/Property failed/);
 });

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../../functions/domain/jcs.ts';
 import { isClosed } from '../../../functions/domain/promotion/lifetime.ts';
 import type { Deps } from '../../../functions/use-cases/deps.ts';
 import type { SubmitDeps } from '../../../functions/use-cases/evidence/submit.ts';
-import { sweepDockets } from '../../../functions/use-cases/evidence/sweep.ts';
+import { sweepWatchLists } from '../../../functions/use-cases/evidence/sweep.ts';
 import type { AskDeps } from '../../../functions/use-cases/workflow/ask-providers.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
@@ -76,7 +76,7 @@ export const step: Act<SceneDeps> = async (deps) => {
 
 /** What would happen by itself afterwards: sweeps, and the workflow goes on. */
 export async function goesOn(deps: SceneDeps): Promise<void> {
-  while ((await sweepDockets(deps, { most: 10 })).attended > 0);
+  while ((await sweepWatchLists(deps, { most: 10 })).attended > 0);
   await sweep(deps, BOUNDS);
   const state = await promotionOf(deps);
   if (state !== undefined && !isClosed(state) && state.status === 'approved')

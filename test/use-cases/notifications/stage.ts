@@ -65,7 +65,13 @@ export function stageOf(stores: Stores, tenant: string, change: Parameters<typeo
     /** Takes a promotion from after its `from`th event to where the steps lead. */
     async lead(id: string, steps: readonly (Step | Command)[], from = 0) {
       const { state, events } = promotionAfter(asks.request({ id, tenant }), ...steps);
-      await commit({ write: 'promotion', state, drive: IDLE, events: events.slice(from), expected: from });
+      await commit({
+        write: 'promotion',
+        state,
+        workflowRecord: IDLE,
+        events: events.slice(from),
+        expected: from,
+      });
     },
     look: (promotion_id = 'prom-1', last = false, others: Partial<DeliverDeps> = {}) =>
       deliver({ ...deps, ...others }, { tenant, channel_id: 'chan-1', promotion_id }, { last }),

@@ -42,7 +42,7 @@ describe.each(STORES)('requesting a promotion, on $name', ({ open }) => {
       },
     });
     const stored = await stage().deps.promotions.read(TENANT, state.id);
-    expect(stored).toMatchObject({ state, drive: { attempt: 1, work: [], published: 2 } });
+    expect(stored).toMatchObject({ state, workflowRecord: { attempt: 1, work: [], published: 2 } });
   });
 
   it('runs by itself where nobody has to approve', async () => {
@@ -105,7 +105,7 @@ describe.each(STORES)('requesting a promotion, on $name', ({ open }) => {
     for (const { id } of [older, between]) {
       expect(await stage().deps.promotions.read(TENANT, id)).toMatchObject({
         state: { status: 'cancelled', reason: 'superseded' },
-        drive: { work: [] },
+        workflowRecord: { work: [] },
       });
     }
     expect(await stage().deps.promotions.read(TENANT, other.id)).toMatchObject({

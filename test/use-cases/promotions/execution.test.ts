@@ -151,7 +151,7 @@ describe.each(STORES)('executing a promotion, on $name', ({ open }) => {
 
     const waiting = await requested(stage());
     expect(await settle(deps, ref(waiting.id), TIMEOUT)).toMatchObject({ status: 'pending' });
-    expect(await deps.drive.due('2026-03-01T10:00:00.000Z', { limit: 10 })).toMatchObject({
+    expect(await deps.workflowRecords.due('2026-03-01T10:00:00.000Z', { limit: 10 })).toMatchObject({
       items: [{ id: waiting.id }],
     });
   });

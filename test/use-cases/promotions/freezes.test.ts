@@ -31,7 +31,7 @@ describe.each(STORES)('promotions and freezes, on $name', ({ open }) => {
     });
     return id;
   };
-  const dueAt = async (id: string) => (await stage().deps.promotions.read(TENANT, id))?.drive.due_at;
+  const dueAt = async (id: string) => (await stage().deps.promotions.read(TENANT, id))?.workflowRecord.due_at;
 
   it('scheduled into a freeze waits for its end, and then executes', async () => {
     const id = await scheduled('PT2H');

@@ -12,7 +12,7 @@ import { BOUNDS, OVER_HTTP, recorded, staged, started } from './stage.ts';
 describe.each(STORES)('a promotion blocked because another one holds its target, on $name', ({ open }) => {
   const stage = staged(open);
   const statusOf = async (id: string) => (await stage().deps.promotions.read(TENANT, id))?.state;
-  const dueAt = async (id: string) => (await stage().deps.promotions.read(TENANT, id))?.drive.due_at;
+  const dueAt = async (id: string) => (await stage().deps.promotions.read(TENANT, id))?.workflowRecord.due_at;
 
   /** One that holds the target while its gateway works, and one that ran into it. */
   async function held(): Promise<{ readonly id: string; readonly failed: () => Promise<unknown> }> {
@@ -50,7 +50,7 @@ describe.each(STORES)('a promotion blocked because another one holds its target,
     const { deps } = stage();
     const failedAndTold = async () => {
       await failed();
-      const { items } = await deps.openings.withWork({ limit: 10 });
+      const { items } = await deps.unblockRecords.withWork({ limit: 10 });
       for (const opening of items) await tellStopped(deps, opening, addDuration(stage().now, 'PT1M'));
       expect(items).toHaveLength(1);
     };

@@ -29,7 +29,7 @@ describe('a promotion that has to soak, in memory', () => {
     const { id } = await requested(stage());
     expect((await stored(id)).state).toMatchObject({ status: 'blocked', blocked_by: ['soak'] });
     await sweep(stage().deps, BOUNDS);
-    expect((await stored(id)).drive.due_at).toBe(addDuration(stage().now, 'PT6H0.001S'));
+    expect((await stored(id)).workflowRecord.due_at).toBe(addDuration(stage().now, 'PT6H0.001S'));
     stage().advance('PT5H59M');
     expect(await sweep(stage().deps, BOUNDS)).toMatchObject({ attended: 0 });
     stage().advance('PT2M');

@@ -61,7 +61,9 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     const cloud = driven(stage());
     cloud.away = true;
     const { state } = sure(await createPromotion(cloud.deps, asked()));
-    expect(await read(state.id)).toMatchObject({ drive: { work: ['start', 'publish'], published: 0 } });
+    expect(await read(state.id)).toMatchObject({
+      workflowRecord: { work: ['start', 'publish'], published: 0 },
+    });
     const swept = await sweep(cloud.deps, BOUNDS);
     expect(swept).toMatchObject({ attended: 1, faults: [{ ref: stage().ref(state.id) }] });
     cloud.away = false;
@@ -72,21 +74,23 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
       unfinished: false,
     });
     expect(cloud.calls).toEqual(['start 1', 'publish 2']);
-    expect(await read(state.id)).toMatchObject({ drive: { work: [], published: 2 } });
+    expect(await read(state.id)).toMatchObject({ workflowRecord: { work: [], published: 2 } });
     expect(await sweep(cloud.deps, BOUNDS)).toMatchObject({ attended: 0 });
   });
 
   it('lets the intent to execute stand until the head is claimed, and replaces a lost execution', async () => {
     const cloud = driven(stage());
     const { state } = sure(await createPromotion(cloud.deps, asked(TO_STAGING)));
-    expect(await read(state.id)).toMatchObject({ drive: { work: ['start', 'publish'] } });
+    expect(await read(state.id)).toMatchObject({ workflowRecord: { work: ['start', 'publish'] } });
     cloud.over = true;
     await sweep(cloud.deps, BOUNDS);
     expect(cloud.calls).toEqual(['start 1', 'start 1', 'start 2']);
-    expect(await read(state.id)).toMatchObject({ drive: { attempt: 2, work: ['start', 'publish'] } });
+    expect(await read(state.id)).toMatchObject({
+      workflowRecord: { attempt: 2, work: ['start', 'publish'] },
+    });
     cloud.over = false;
     expect(await execute(cloud.deps, stage().ref(state.id))).toMatchObject({ status: 'completed' });
-    expect(await read(state.id)).toMatchObject({ drive: { work: [], published: 6 } });
+    expect(await read(state.id)).toMatchObject({ workflowRecord: { work: [], published: 6 } });
     expect(cloud.calls.at(-1)).toBe('publish 7');
   });
 
@@ -125,7 +129,9 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     stage().advance('P7D');
     await sweep(cloud.deps, BOUNDS);
     expect(await read(id)).toMatchObject({ state: { status: 'rejected', closed_by: 'expiry' } });
-    expect(await stage().deps.drive.due('2099-01-01T00:00:00.000Z', { limit: 10 })).toEqual({ items: [] });
+    expect(await stage().deps.workflowRecords.due('2099-01-01T00:00:00.000Z', { limit: 10 })).toEqual({
+      items: [],
+    });
   });
 
   it.each(['P7D', 'P200D'])(
@@ -135,9 +141,11 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
       const { id, ...requestedState } = await requested(stage());
       if (!('expires_at' in requestedState)) throw new Error('never expires');
       const { expires_at } = requestedState;
-      expect(await stage().deps.drive.due('2099-01-01T00:00:00.000Z', { limit: 10 })).toMatchObject({
-        items: [{ id }],
-      });
+      expect(await stage().deps.workflowRecords.due('2099-01-01T00:00:00.000Z', { limit: 10 })).toMatchObject(
+        {
+          items: [{ id }],
+        },
+      );
       if (outage === 'P7D') {
         stage().now = addDuration(expires_at, '-PT0.001S');
         await sweep(cloud.deps, BOUNDS);
@@ -174,14 +182,14 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     await sweep(cloud.deps, BOUNDS);
     expect(await read(id)).toMatchObject({
       state: { status: 'scheduled' },
-      drive: { due_at: '2026-03-02T10:00:00.000Z' },
+      workflowRecord: { due_at: '2026-03-02T10:00:00.000Z' },
     });
     await write({ ...free, version: 3 }, 2);
     stage().advance('PT1H');
     await sweep(cloud.deps, BOUNDS);
     expect(await read(id)).toMatchObject({
       state: { status: 'approved', execution_requested: { kind: 'system' } },
-      drive: { work: ['wake', 'publish'] },
+      workflowRecord: { work: ['wake', 'publish'] },
     });
   });
 
@@ -228,7 +236,7 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
       unfinished: true,
     });
     expect(await sweep(cloud.deps, BOUNDS)).toMatchObject({ attended: 2, faults: [] });
-    for (const id of ids) expect(await read(id)).toMatchObject({ drive: { work: [] } });
+    for (const id of ids) expect(await read(id)).toMatchObject({ workflowRecord: { work: [] } });
   });
 
   describe('a waiting execution', () => {
@@ -242,7 +250,7 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
     it('ends when a newer one waits', async () => {
       const cloud = driven(stage());
       const { id } = await requested(stage());
-      await stage().deps.drive.raiseAttempt(stage().ref(id), 1);
+      await stage().deps.workflowRecords.raiseAttempt(stage().ref(id), 1);
       await awaitWake(cloud.deps, stage().ref(id), token(2, 'newer'));
       await awaitWake(cloud.deps, stage().ref(id), token(1, 'zombie'));
       expect(cloud.calls).toEqual(['wake zombie done']);
@@ -255,7 +263,7 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
       // Approvals that hold for long: only then does anything wait for so long.
       const stored = await read(id);
       if (stored === undefined) throw new Error('no promotion');
-      const { state, drive } = stored;
+      const { state, workflowRecord } = stored;
       stage().advance('P6DT23H');
       const young = { ...stage().deps, promotions: { ...stage().deps.promotions, read: async () => stored } };
       await awaitWake({ ...young, workflow: cloud.deps.workflow }, stage().ref(id), token(1));
@@ -267,7 +275,7 @@ describe.each(STORES)('the sweep, on $name', ({ open }) => {
       cloud.over = true;
       await sweep(cloud.deps, BOUNDS);
       expect(cloud.calls.slice(1)).toEqual(['start 1', 'start 2']);
-      expect(await read(id)).toMatchObject({ drive: { attempt: 2, due_at: drive.due_at } });
+      expect(await read(id)).toMatchObject({ workflowRecord: { attempt: 2, due_at: workflowRecord.due_at } });
     });
   });
 });

@@ -84,7 +84,7 @@ describe.each(STORES)('verbs on a promotion, on $name', ({ open }) => {
       schedule: { at, on_missed: 'execute' },
     });
     expect(await approvePromotion(deps, { principal: ALICE, id })).toMatchObject({ status: 'scheduled' });
-    expect(await deps.promotions.read(TENANT, id)).toMatchObject({ drive: { due_at: at } });
+    expect(await deps.promotions.read(TENANT, id)).toMatchObject({ workflowRecord: { due_at: at } });
     expect(await executePromotion(deps, { principal: DEV, id })).toMatchObject({
       refused: 'invalid_transition',
     });
@@ -143,7 +143,7 @@ describe.each(STORES)('verbs on a promotion, on $name', ({ open }) => {
     expect(await approvePromotion(deps, { principal: ALICE, id })).toMatchObject({ refused: 'expired' });
     expect(await deps.promotions.read(TENANT, id)).toMatchObject({
       state: { status: 'rejected', closed_by: 'expiry', rejected_by: { kind: 'system' } },
-      drive: { work: [] },
+      workflowRecord: { work: [] },
     });
     expect(await approvePromotion(deps, { principal: ALICE, id })).toMatchObject({
       refused: 'already_decided',

@@ -36,7 +36,7 @@ export async function impactOf(deps: KindDeps, state: PromotionState): Promise<I
 
 /** A page of the sealed change set, in order of keys, with the entries of both sides as any reader may see them. `after`: the tree key to go on behind. */
 export async function changePage(
-  deps: Pick<KindDeps, 'nodes' | 'salts'>,
+  deps: Pick<KindDeps, 'nodes' | 'chunkingKeys'>,
   { tenant, request: asked, seal }: Pick<PromotionState, 'tenant' | 'request' | 'seal'>,
   { limit, after }: { readonly limit: number; readonly after?: string },
 ): Promise<{ readonly changes: readonly Sides<ShownEntry>[]; readonly next?: string }> {
@@ -49,7 +49,7 @@ export async function changePage(
     .filter(({ from, to }) => from < to);
   const scope = scopeOf(request, { ...selection, ranges }, tree.owned);
   const nodes = nodesOf(deps, tenant);
-  const shower = { nodes, salts: deps.salts, tenant };
+  const shower = { nodes, chunkingKeys: deps.chunkingKeys, tenant };
   const page: Difference[] = [];
   let bytes = 0;
   for await (const batch of planPromotion(nodes, tree.origin, source.digest, scope, leavesFor(limit))) {

@@ -24,7 +24,7 @@ export async function makeConfig(
   if (whole !== undefined) return whole;
   const nodes = nodesOf(deps, tenant);
   const changes = await changeSetOf(nodes, tree.origin, source.digest, scope);
-  const boundary = boundaryOf(await deps.salts.of(tenant));
+  const boundary = boundaryOf(await deps.chunkingKeys.of(tenant));
   const promoted = await promoteChanges(nodes, tree.origin, rootOf(head), changes, boundary);
   if (promoted.tree === undefined)
     throw new Fault('TargetMoved', 'keys of the change set changed in the target');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Fault } from '../../domain/faults.ts';
-import type { Salts } from '../../ports/salts.ts';
+import type { ChunkingKeys } from '../../ports/chunking-keys.ts';
 import { conditional } from './call.ts';
 import { item } from './item.ts';
 import { saltKey } from './keys.ts';
@@ -12,7 +12,7 @@ const SALT = 'salt';
 const BYTES = 32;
 
 /** Salts in an item of their own: nothing that shows a tenant can show one. Kept for the life of the process, since they never change. */
-export function dynamoSalts(table: Table): Salts {
+export function dynamoSalts(table: Table): ChunkingKeys {
   const known = new Map<string, Uint8Array>();
   return {
     async of(tenant) {

@@ -1,12 +1,12 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { PromotionDrive, PromotionRef } from '../../ports/promotion-store.ts';
+import type { PromotionRef, WorkflowRecords } from '../../ports/promotion-store.ts';
 import { conditional } from './call.ts';
 import { type Item, item, text } from './item.ts';
 import { dueIndex, duePartition, dueUntil, promotionKey, promotionOf, workPartition } from './keys.ts';
 import { sharded } from './sharded.ts';
 import type { Table } from './table.ts';
 
-export function dynamoPromotionDrive(table: Table): PromotionDrive {
+export function dynamoWorkflowRecords(table: Table): WorkflowRecords {
   return {
     clearWork: async (ref, version, published) =>
       update(table, ref, {

@@ -1,13 +1,13 @@
 /** A channel of a tenant. */
-export type RestingChannel = { readonly tenant: string; readonly channel_id: string };
+export type SkippedChannel = { readonly tenant: string; readonly channel_id: string };
 
 /** Channels in backoff, because their receivers kept others waiting. Reads are strongly consistent. */
-export interface Rests {
+export interface BackoffWindows {
   /** Until when a channel is left alone, which may have passed; undefined when its last receiver answered in time. */
-  until(channel: RestingChannel): Promise<string | undefined>;
+  until(channel: SkippedChannel): Promise<string | undefined>;
   /** Leaves it alone until then, whatever stood there. */
-  begin(channel: RestingChannel, until: string): Promise<void>;
+  begin(channel: SkippedChannel, until: string): Promise<void>;
   /** Prolongs a rest that still stands as the caller saw it; says whether it did: of many who see it pass, one goes on. */
-  prolong(channel: RestingChannel, seen: string, until: string): Promise<boolean>;
-  end(channel: RestingChannel): Promise<void>;
+  prolong(channel: SkippedChannel, seen: string, until: string): Promise<boolean>;
+  end(channel: SkippedChannel): Promise<void>;
 }

@@ -25,14 +25,14 @@ import type { Head, Revision } from '../../../functions/domain/subject.ts';
 import type { Delivery } from '../../../functions/ports/deliveries.ts';
 import type { Denial } from '../../../functions/ports/denials.ts';
 import type { MachineIdentity, Membership, Tenant } from '../../../functions/ports/directory.ts';
-import type { Docket, DocketRef } from '../../../functions/ports/evidence-store.ts';
+import type { WatchList, WatchListRef } from '../../../functions/ports/evidence-store.ts';
 import type { Occupancy } from '../../../functions/ports/head-store.ts';
-import type { Opening, Stopped } from '../../../functions/ports/openings.ts';
 import type { StoredPromotion, TaskToken } from '../../../functions/ports/promotion-store.ts';
 import type { StoredAnswer } from '../../../functions/ports/transaction.ts';
+import type { Stopped, UnblockRecord } from '../../../functions/ports/unblock-records.ts';
 
 /** Things of one type by key. What goes in and comes out is a copy, as it is with a table. */
-export class Cells<T> {
+export class MemoryMap<T> {
   readonly #cells = new Map<string, { readonly key: Key; readonly value: T }>();
 
   get(key: Key): T | undefined {
@@ -74,62 +74,62 @@ export class Cells<T> {
   }
 }
 
-/** A docket as kept: `work` while its newest report may not have reached everybody. */
-export type KeptDocket = DocketRef & Docket & { readonly work: boolean };
+/** A watch list as kept: `work` while its newest report may not have reached everybody. */
+export type KeptWatchList = WatchListRef & WatchList & { readonly work: boolean };
 
 /** All that a store holds. */
 export type Memory = ReturnType<typeof emptyMemory>;
 
 export function emptyMemory() {
   return {
-    promotions: new Cells<StoredPromotion>(),
-    events: new Cells<readonly StoredEvent[]>(),
-    tokens: new Cells<TaskToken>(),
-    places: new Cells<string>(),
-    holds: new Cells<true>(),
-    heads: new Cells<Head>(),
-    occupancies: new Cells<Occupancy>(),
-    revisions: new Cells<Revision>(),
-    deployments: new Cells<Deployment>(),
-    rollUps: new Cells<RollUp>(),
-    attempts: new Cells<string>(),
-    observations: new Cells<Observation>(),
-    evidence: new Cells<Evidence>(),
-    retired: new Cells<Evidence>(),
-    providerAnswers: new Cells<ProviderAnswer>(),
-    documents: new Cells<string>(),
-    dockets: new Cells<KeptDocket>(),
-    answers: new Cells<StoredAnswer>(),
-    environment: new Cells<Environment>(),
-    rule: new Cells<Rule>(),
-    policy: new Cells<ApprovalPolicy>(),
-    gateway: new Cells<Gateway>(),
-    registry: new Cells<Registry>(),
-    consumer: new Cells<Consumer>(),
-    artifact_settings: new Cells<ArtifactSettings>(),
-    flag_key: new Cells<FlagKey>(),
-    flagKeyUses: new Cells<{ readonly id: string; readonly at: string }>(),
-    freeze: new Cells<Freeze>(),
-    artifactVersions: new Cells<ArtifactVersion>(),
-    uploads: new Cells<string>(),
-    lists: new Cells<string>(),
-    pending_change: new Cells<PendingChange>(),
-    weakened: new Cells<Weakened>(),
-    channel: new Cells<Channel>(),
-    deliveryCursors: new Cells<number>(),
-    deliveries: new Cells<Delivery>(),
-    rests: new Cells<string>(),
-    told: new Cells<readonly string[]>(),
-    memberships: new Cells<Membership>(),
-    machines: new Cells<MachineIdentity>(),
-    identities: new Cells<MachineIdentity>(),
-    tenants: new Cells<Tenant>(),
-    denials: new Cells<Denial>(),
-    changes: new Cells<Change>(),
-    sessions: new Cells<Session>(),
-    links: new Cells<ApprovalLink>(),
-    stopped: new Cells<Stopped>(),
-    openings: new Cells<Opening & { readonly work: boolean }>(),
+    promotions: new MemoryMap<StoredPromotion>(),
+    events: new MemoryMap<readonly StoredEvent[]>(),
+    tokens: new MemoryMap<TaskToken>(),
+    places: new MemoryMap<string>(),
+    holds: new MemoryMap<true>(),
+    heads: new MemoryMap<Head>(),
+    occupancies: new MemoryMap<Occupancy>(),
+    revisions: new MemoryMap<Revision>(),
+    deployments: new MemoryMap<Deployment>(),
+    rollUps: new MemoryMap<RollUp>(),
+    attempts: new MemoryMap<string>(),
+    observations: new MemoryMap<Observation>(),
+    evidence: new MemoryMap<Evidence>(),
+    retired: new MemoryMap<Evidence>(),
+    providerAnswers: new MemoryMap<ProviderAnswer>(),
+    documents: new MemoryMap<string>(),
+    watchLists: new MemoryMap<KeptWatchList>(),
+    answers: new MemoryMap<StoredAnswer>(),
+    environment: new MemoryMap<Environment>(),
+    rule: new MemoryMap<Rule>(),
+    policy: new MemoryMap<ApprovalPolicy>(),
+    gateway: new MemoryMap<Gateway>(),
+    registry: new MemoryMap<Registry>(),
+    consumer: new MemoryMap<Consumer>(),
+    artifact_settings: new MemoryMap<ArtifactSettings>(),
+    flag_key: new MemoryMap<FlagKey>(),
+    flagKeyUses: new MemoryMap<{ readonly id: string; readonly at: string }>(),
+    freeze: new MemoryMap<Freeze>(),
+    artifactVersions: new MemoryMap<ArtifactVersion>(),
+    uploads: new MemoryMap<string>(),
+    lists: new MemoryMap<string>(),
+    pending_change: new MemoryMap<PendingChange>(),
+    weakened: new MemoryMap<Weakened>(),
+    channel: new MemoryMap<Channel>(),
+    deliveryCursors: new MemoryMap<number>(),
+    deliveries: new MemoryMap<Delivery>(),
+    backoff: new MemoryMap<string>(),
+    told: new MemoryMap<readonly string[]>(),
+    memberships: new MemoryMap<Membership>(),
+    machines: new MemoryMap<MachineIdentity>(),
+    identities: new MemoryMap<MachineIdentity>(),
+    tenants: new MemoryMap<Tenant>(),
+    denials: new MemoryMap<Denial>(),
+    changes: new MemoryMap<Change>(),
+    sessions: new MemoryMap<Session>(),
+    links: new MemoryMap<ApprovalLink>(),
+    stopped: new MemoryMap<Stopped>(),
+    unblockRecords: new MemoryMap<UnblockRecord & { readonly work: boolean }>(),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Fault } from '../../domain/faults.ts';
 import type { StoredEvent } from '../../domain/promotion/events.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
-import { alarmAt, nextStep } from '../../domain/promotion/next.ts';
+import { nextStep, timerAt } from '../../domain/promotion/next.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { PromotionRef, StoredPromotion } from '../../ports/promotion-store.ts';
@@ -12,16 +12,16 @@ import type { KindDeps } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { announcements } from './announce.ts';
 
-export type DriveDeps = KindDeps &
-  Pick<Deps, 'promotions' | 'drive' | 'tokens' | 'workflow' | 'bus' | 'scheduler'>;
+export type DispatchDeps = KindDeps &
+  Pick<Deps, 'promotions' | 'workflowRecords' | 'tokens' | 'workflow' | 'bus' | 'scheduler'>;
 
 /**
  * Does what a promotion's commits left as intent, and clears it last. Idempotent, even when concurrent.
  * Throws `Unavailable` and `Throttled`; the intent then stays for the sweep.
  */
-export async function finishWork(deps: DriveDeps, ref: PromotionRef): Promise<void> {
+export async function dispatchOutbox(deps: DispatchDeps, ref: PromotionRef): Promise<void> {
   const stored = await deps.promotions.read(ref.tenant, ref.id);
-  if (stored !== undefined && stored.drive.work.length > 0) await doWork(deps, stored);
+  if (stored !== undefined && stored.workflowRecord.work.length > 0) await doWork(deps, stored);
 }
 
 /**
@@ -29,14 +29,14 @@ export async function finishWork(deps: DriveDeps, ref: PromotionRef): Promise<vo
  * done now is done by the sweep.
  */
 export async function afterCommit(
-  deps: DriveDeps,
+  deps: DispatchDeps,
   stored: StoredPromotion,
   events: readonly StoredEvent[],
 ): Promise<void> {
-  const { state, drive } = stored;
+  const { state, workflowRecord } = stored;
   try {
     if (state.status === 'executing') return;
-    if (drive.work.length > 0) return await doWork(deps, stored, events);
+    if (workflowRecord.work.length > 0) return await doWork(deps, stored, events);
     await deps.bus.publish(announcements(state, events));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -48,17 +48,17 @@ export async function afterCommit(
  * execution is replaced, and what was to be announced goes out with the outcome.
  */
 async function doWork(
-  deps: DriveDeps,
+  deps: DispatchDeps,
   stored: StoredPromotion,
   recent: readonly StoredEvent[] = [],
 ): Promise<void> {
-  const { state, drive } = stored;
+  const { state, workflowRecord } = stored;
   const underWay = state.status === 'approved' && state.execution_requested !== undefined;
-  const now = drive.work.filter((work) => work !== 'publish' || !underWay);
+  const now = workflowRecord.work.filter((work) => work !== 'publish' || !underWay);
   const done = await allOf(now.map((work) => doOne(deps, stored, work, recent)));
   if (underWay || done.includes(false)) return;
-  const cleared = await deps.drive.clearWork(refOf(state), state.seq, state.seq);
-  if (!cleared && drive.work.includes('schedule')) await setAlarmAgain(deps, stored);
+  const cleared = await deps.workflowRecords.clearWork(refOf(state), state.seq, state.seq);
+  if (!cleared && workflowRecord.work.includes('schedule')) await setTimerAgain(deps, stored);
 }
 
 /** Waits for each, also where one fails: no call goes on behind the answer of a function. */
@@ -68,41 +68,43 @@ async function allOf<T>(works: readonly Promise<T>[]): Promise<readonly T[]> {
 }
 
 async function doOne(
-  deps: DriveDeps,
+  deps: DispatchDeps,
   stored: StoredPromotion,
   work: Work,
   recent: readonly StoredEvent[],
 ): Promise<boolean> {
-  const { state, drive } = stored;
+  const { state, workflowRecord } = stored;
   switch (work) {
     case 'start':
-      if (!isClosed(state)) await ensureRunning(deps, refOf(state), drive.attempt);
+      if (!isClosed(state)) await ensureRunning(deps, refOf(state), workflowRecord.attempt);
       return true;
     case 'wake':
       return await wake(deps, stored);
     case 'publish': {
-      const known = recent[0]?.seq === drive.published + 1 && recent.at(-1)?.seq === state.seq;
-      const events = known ? recent : await deps.promotions.events(state.tenant, state.id, drive.published);
+      const known = recent[0]?.seq === workflowRecord.published + 1 && recent.at(-1)?.seq === state.seq;
+      const events = known
+        ? recent
+        : await deps.promotions.events(state.tenant, state.id, workflowRecord.published);
       await deps.bus.publish(announcements(state, events));
       return true;
     }
     case 'schedule':
-      await setAlarm(deps, state);
+      await setTimer(deps, state);
       return true;
     default:
       return unreachable(work);
   }
 }
 
-async function setAlarm(deps: Pick<Deps, 'scheduler'>, state: PromotionState): Promise<void> {
-  const at = alarmAt(state);
+async function setTimer(deps: Pick<Deps, 'scheduler'>, state: PromotionState): Promise<void> {
+  const at = timerAt(state);
   await (at === undefined ? deps.scheduler.remove(refOf(state)) : deps.scheduler.put(refOf(state), at));
 }
 
 /** Somebody moved the time meanwhile, and their alarm may have been set before this one, which then stands for the older time. */
-async function setAlarmAgain(deps: DriveDeps, { state: before }: StoredPromotion): Promise<void> {
+async function setTimerAgain(deps: DispatchDeps, { state: before }: StoredPromotion): Promise<void> {
   const now = await deps.promotions.read(before.tenant, before.id);
-  if (now !== undefined && alarmAt(now.state) !== alarmAt(before)) await setAlarm(deps, now.state);
+  if (now !== undefined && timerAt(now.state) !== timerAt(before)) await setTimer(deps, now.state);
 }
 
 /**
@@ -111,25 +113,25 @@ async function setAlarmAgain(deps: DriveDeps, { state: before }: StoredPromotion
  * used already, and its execution is on its way, or its execution is over, and another attempt begins. Answers whether that was
  * heard: an execution about to wait answers itself for everything but another assessment.
  */
-async function wake(deps: DriveDeps, { state, drive }: StoredPromotion): Promise<boolean> {
+async function wake(deps: DispatchDeps, { state, workflowRecord }: StoredPromotion): Promise<boolean> {
   const ref = refOf(state);
   const [next, token] = await Promise.all([nextOf(deps, state), deps.tokens.get(ref)]);
   if (next === 'await') return true;
-  if (token?.attempt === drive.attempt) {
+  if (token?.attempt === workflowRecord.attempt) {
     if ((await deps.workflow.wake(token.token, ref, next)) === 'woken') return true;
   }
-  if (next !== 'done') await ensureRunning(deps, ref, drive.attempt);
+  if (next !== 'done') await ensureRunning(deps, ref, workflowRecord.attempt);
   return next !== 'assess';
 }
 
 /** Sees to it that an execution drives the promotion: this attempt, or when that one is over the next. */
 export async function ensureRunning(
-  deps: Pick<Deps, 'workflow' | 'drive'>,
+  deps: Pick<Deps, 'workflow' | 'workflowRecords'>,
   ref: PromotionRef,
   attempt: number,
 ): Promise<void> {
   if ((await deps.workflow.start(ref, attempt)) === 'started') return;
-  const raised = await deps.drive.raiseAttempt(ref, attempt);
+  const raised = await deps.workflowRecords.raiseAttempt(ref, attempt);
   if (raised !== undefined) await deps.workflow.start(ref, raised);
 }
 

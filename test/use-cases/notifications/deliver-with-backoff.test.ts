@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ChannelOf } from '../../../functions/domain/notification/channel.ts';
 import type { Sent } from '../../../functions/ports/sender.ts';
-import { deliverInTurn } from '../../../functions/use-cases/notifications/deliver-in-turn.ts';
+import { deliverWithBackoff } from '../../../functions/use-cases/notifications/deliver-with-backoff.ts';
 import { memoryStores } from '../../support/replayed-stores.ts';
 import { createWorld, T0, TENANT, type World } from '../deployments/world.ts';
 import { recorded, requested } from '../promotions/stage.ts';
@@ -23,7 +23,7 @@ async function waiting() {
   const sender = { send, drift: send };
   const deps = { ...world.deps, senders: { email: sender, webhook: sender, slack: sender } };
   const ref = { tenant: TENANT, channel_id: CHANNEL.id, promotion_id: id };
-  const tell = (last = false) => deliverInTurn(deps, ref, { last });
+  const tell = (last = false) => deliverWithBackoff(deps, ref, { last });
   return { world, receiver, deps, ref, tell };
 }
 
@@ -95,7 +95,7 @@ it('is told everything once it answers again', async () => {
   seconds(stage.world, 31);
   Object.assign(stage.receiver, { takes: 'PT0S', says: { outcome: 'delivered' } });
   expect(await stage.tell()).toEqual({ outcome: 'done' });
-  expect(await stage.deps.rests.until(stage.ref)).toBeUndefined();
+  expect(await stage.deps.backoff.until(stage.ref)).toBeUndefined();
   const { length } = await stage.deps.promotions.events(TENANT, stage.ref.promotion_id);
   expect(stage.receiver.asked).toBe(length);
 });
@@ -114,8 +114,8 @@ it('is tried again when the one that tried it never came back', async () => {
   const stage = await waiting();
   await hung(stage);
   seconds(stage.world, 31);
-  const seen = await stage.deps.rests.until(stage.ref);
-  await stage.deps.rests.prolong(stage.ref, seen ?? '', '2026-03-01T09:01:00.000Z');
+  const seen = await stage.deps.backoff.until(stage.ref);
+  await stage.deps.backoff.prolong(stage.ref, seen ?? '', '2026-03-01T09:01:00.000Z');
   stage.world.now = '2026-03-01T09:01:01.000Z';
   await stage.tell();
   expect(stage.receiver.asked).toBe(1);

@@ -15,7 +15,7 @@ export function openingsContract({ stores, tenant }: Bench): void {
     expires_at: LATER,
   });
   const waiting = (t: string, environment = 'staging') =>
-    everything((page) => stores().openings.stopped(t, environment, page), 2);
+    everything((page) => stores().unblockRecords.stopped(t, environment, page), 2);
 
   test('a promotion that is stopped waits once, in its environment, until it leaves', async () => {
     const t = tenant();
@@ -26,9 +26,9 @@ export function openingsContract({ stores, tenant }: Bench): void {
     expect([zero?.id, one?.id, two?.id, ...more]).toEqual(['prom-0', 'prom-1', 'prom-2']);
     if (two === undefined) throw new Error('nobody');
     const again = { ...two, version: two.version - 1 };
-    expect(await stores().openings.leave(t, 'staging', again)).toBe(false);
-    expect(await stores().openings.leave(t, 'staging', two)).toBe(true);
-    expect(await stores().openings.leave(t, 'staging', two)).toBe(false);
+    expect(await stores().unblockRecords.leave(t, 'staging', again)).toBe(false);
+    expect(await stores().unblockRecords.leave(t, 'staging', two)).toBe(true);
+    expect(await stores().unblockRecords.leave(t, 'staging', two)).toBe(false);
     expect((await waiting(t)).map(({ id }) => id)).toEqual(['prom-0', 'prom-1']);
     expect(await waiting(t, 'production')).toMatchObject([{ id: 'prom-3' }]);
     expect(await waiting(tenant())).toEqual([]);
@@ -40,15 +40,17 @@ export function openingsContract({ stores, tenant }: Bench): void {
     await commit(t, { write: 'opened', environment: '*' });
     await commit(other, { write: 'opened', environment: 'staging' });
     const mine = async () =>
-      (await everything((page) => stores().openings.withWork(page), 2)).filter((one) => one.tenant === t);
+      (await everything((page) => stores().unblockRecords.withWork(page), 2)).filter(
+        (one) => one.tenant === t,
+      );
     const [all, staging] = await mine();
     expect([all?.environment, staging?.environment]).toEqual(['*', 'staging']);
     if (staging === undefined) throw new Error('nothing opened');
     await commit(t, { write: 'opened', environment: 'staging' });
-    expect(await stores().openings.clearWork(staging)).toBe(false);
+    expect(await stores().unblockRecords.clearWork(staging)).toBe(false);
     const [, newer] = await mine();
     if (newer === undefined) throw new Error('nothing opened');
-    expect(await stores().openings.clearWork(newer)).toBe(true);
+    expect(await stores().unblockRecords.clearWork(newer)).toBe(true);
     expect((await mine()).map(({ environment }) => environment)).toEqual(['*']);
     await commit(t, { write: 'opened', environment: 'staging' });
     expect((await mine())[1]?.version).toBe(newer.version + 1);

@@ -55,7 +55,7 @@ describe.each(STORES)('the alarm of a promotion, on $name', ({ open }) => {
     await schedule(clock.deps, id, NINE);
     sure(await cancelPromotion(clock.deps, { principal: DEV, id }));
     expect(clock.set.size).toBe(0);
-    expect(await read(id)).toMatchObject({ drive: { work: [] } });
+    expect(await read(id)).toMatchObject({ workflowRecord: { work: [] } });
   });
 
   it('that could not be set is set by the sweep', async () => {
@@ -64,11 +64,11 @@ describe.each(STORES)('the alarm of a promotion, on $name', ({ open }) => {
     await approve(clock.deps, id);
     clock.away = true;
     await schedule(clock.deps, id, NINE);
-    expect(await read(id)).toMatchObject({ drive: { work: ['publish', 'schedule'] } });
+    expect(await read(id)).toMatchObject({ workflowRecord: { work: ['publish', 'schedule'] } });
     clock.away = false;
     await sweep(clock.deps, BOUNDS);
     expect([...clock.set]).toEqual([[id, NINE]]);
-    expect(await read(id)).toMatchObject({ drive: { work: [] } });
+    expect(await read(id)).toMatchObject({ workflowRecord: { work: [] } });
   });
 
   it('executes at its time, whoever else calls too, and takes nothing back afterwards', async () => {
@@ -117,7 +117,7 @@ describe.each(STORES)('the alarm of a promotion, on $name', ({ open }) => {
       },
     };
     await schedule(slow, id, NINE);
-    expect(await read(id)).toMatchObject({ state: { schedule: { at: TEN } }, drive: { work: [] } });
+    expect(await read(id)).toMatchObject({ state: { schedule: { at: TEN } }, workflowRecord: { work: [] } });
     expect([...clock.set]).toEqual([[id, TEN]]);
   });
 
@@ -161,8 +161,8 @@ describe('a sweep of more than it can do', () => {
     let [running, highest, attended] = [0, 0, 0];
     const deps: Deps = {
       ...stage().deps,
-      drive: {
-        ...stage().deps.drive,
+      workflowRecords: {
+        ...stage().deps.workflowRecords,
         withWork: async ({ after = '0', limit }) => {
           const from = Number(after);
           const next = from + limit < refs.length ? { next: String(from + limit) } : {};

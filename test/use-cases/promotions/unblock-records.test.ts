@@ -55,8 +55,8 @@ describe.each(STORES)('what a lock or a freeze stopped, on $name,', ({ open }) =
     await on().unlock();
     await swept();
     expect(await read(id)).toMatchObject({ status: 'approved', execution_requested: { kind: 'system' } });
-    expect(await stage().deps.openings.withWork({ limit: 10 })).toEqual({ items: [] });
-    expect(await stage().deps.openings.stopped(TENANT, name, { limit: 10 })).toEqual({ items: [] });
+    expect(await stage().deps.unblockRecords.withWork({ limit: 10 })).toEqual({ items: [] });
+    expect(await stage().deps.unblockRecords.stopped(TENANT, name, { limit: 10 })).toEqual({ items: [] });
   });
 
   it('executes when the lock of everything is lifted, unless its environment has its own', async () => {
@@ -113,12 +113,12 @@ describe.each(STORES)('what a lock or a freeze stopped, on $name,', ({ open }) =
     sure(await cancelPromotion(stage().deps, { principal: DEV, id }));
     const before = await stage().deps.promotions.read(TENANT, id);
     await on().unlock();
-    const { items } = await stage().deps.openings.withWork({ limit: 10 });
+    const { items } = await stage().deps.unblockRecords.withWork({ limit: 10 });
     const end = addDuration(stage().now, 'PT1M');
     for (const opening of items) expect(await tellStopped(stage().deps, opening, end)).toBe(true);
     expect(items).toHaveLength(1);
-    expect((await stage().deps.promotions.read(TENANT, id))?.drive).toEqual(before?.drive);
-    expect(await stage().deps.openings.stopped(TENANT, name, { limit: 10 })).toEqual({ items: [] });
+    expect((await stage().deps.promotions.read(TENANT, id))?.workflowRecord).toEqual(before?.workflowRecord);
+    expect(await stage().deps.unblockRecords.stopped(TENANT, name, { limit: 10 })).toEqual({ items: [] });
   });
 
   it('hears of it after a run that broke off, and attends to as many as there is time for', async () => {
@@ -126,12 +126,12 @@ describe.each(STORES)('what a lock or a freeze stopped, on $name,', ({ open }) =
     await on().unlock();
     const broken: Deps = {
       ...stage().deps,
-      openings: { ...stage().deps.openings, leave: () => Promise.reject(new Error('power cut')) },
+      unblockRecords: { ...stage().deps.unblockRecords, leave: () => Promise.reject(new Error('power cut')) },
     };
     expect(await sweep(broken, BOUNDS)).toMatchObject({ unheard: [{ opening: { environment: name } }] });
     expect(await read(id)).toMatchObject({ status: 'approved' });
     await swept();
-    expect(await stage().deps.openings.withWork({ limit: 10 })).toEqual({ items: [] });
+    expect(await stage().deps.unblockRecords.withWork({ limit: 10 })).toEqual({ items: [] });
     await on().lock();
     await on().unlock();
     await stage().commit({

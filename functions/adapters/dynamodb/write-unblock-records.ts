@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { item } from './item.ts';
 import type { IndexKey, Key } from './key-parts.ts';
-import { openingIndex, openingKey, stoppedKey } from './keys.ts';
+import { openingIndex, stoppedKey, unblockKey } from './keys.ts';
 import type { WriteOf } from './write.ts';
 import { epochSeconds } from './write-slot.ts';
 
@@ -19,7 +19,7 @@ export function openedItem(
   tenant: string,
   { environment }: WriteOf<'opened'>,
 ): TransactWriteItem {
-  return raised(name, openingKey(tenant, environment), openingIndex(tenant, environment));
+  return raised(name, unblockKey(tenant, environment), openingIndex(tenant, environment));
 }
 
 /** An item one version further, whoever wrote it before, with these attributes. */

@@ -1,10 +1,10 @@
-import type { Doors } from '../../ports/stores.ts';
+import type { BearerStores } from '../../ports/stores.ts';
 import { dynamoLinks } from './links.ts';
 import { dynamoSessions } from './sessions.ts';
 import type { Table } from './table.ts';
 
 /** What bearer secrets open, over the table. */
-export const dynamoDoors = (table: Table): Doors => ({
+export const dynamoBearerStores = (table: Table): BearerStores => ({
   sessions: dynamoSessions(table),
   links: dynamoLinks(table),
 });

@@ -4,9 +4,10 @@ import { type Bench, everything } from './adapters.ts';
 import { AT, IDLE, later, promotion, promotionWrite } from './samples.ts';
 
 /** What drives promotions changes beside their version, and never goes backwards. */
-export function driveContract({ stores, tenant }: Bench): void {
-  const drive = () => stores().drive;
-  const driveOf = async (ref: PromotionRef) => (await stores().promotions.read(ref.tenant, ref.id))?.drive;
+export function workflowRecordsContract({ stores, tenant }: Bench): void {
+  const records = () => stores().workflowRecords;
+  const recordOf = async (ref: PromotionRef) =>
+    (await stores().promotions.read(ref.tenant, ref.id))?.workflowRecord;
 
   async function made(work: Partial<typeof IDLE> = {}, id = 'prom-1', requested = 0): Promise<PromotionRef> {
     const t = tenant();
@@ -18,13 +19,13 @@ export function driveContract({ stores, tenant }: Bench): void {
   /** Others use the same table: only our own are looked at. */
   async function working(...own: PromotionRef[]): Promise<string[]> {
     const tenants = new Set(own.map((ref) => ref.tenant));
-    const all = await everything((page) => drive().withWork(page), 3);
+    const all = await everything((page) => records().withWork(page), 3);
     return all.filter((ref) => tenants.has(ref.tenant)).map((ref) => ref.tenant);
   }
 
   async function dueAt(now: string, ...own: PromotionRef[]): Promise<string[]> {
     const tenants = new Set(own.map((ref) => ref.tenant));
-    const all = await everything((page) => drive().due(now, page), 3);
+    const all = await everything((page) => records().due(now, page), 3);
     return all.filter((ref) => tenants.has(ref.tenant)).map((ref) => ref.tenant);
   }
 
@@ -40,10 +41,10 @@ export function driveContract({ stores, tenant }: Bench): void {
 
     test('is cleared at the version it was left at, again and again', async () => {
       const ref = await made({ work: ['start', 'publish'] });
-      expect(await drive().clearWork(ref, 3, 3)).toBe(true);
-      expect(await driveOf(ref)).toEqual({ work: [], attempt: 0, published: 3 });
+      expect(await records().clearWork(ref, 3, 3)).toBe(true);
+      expect(await recordOf(ref)).toEqual({ work: [], attempt: 0, published: 3 });
       expect(await working(ref)).toEqual([]);
-      expect(await drive().clearWork(ref, 3, 3)).toBe(true);
+      expect(await records().clearWork(ref, 3, 3)).toBe(true);
     });
 
     test('stays when the promotion has moved on, or is not there', async () => {
@@ -51,10 +52,10 @@ export function driveContract({ stores, tenant }: Bench): void {
       const moved = promotion(ref.tenant, ref.id, 4);
       const next = promotionWrite(moved, 3, { ...IDLE, work: ['wake'] });
       await stores().transactions.commit(ref.tenant, [next]);
-      expect(await drive().clearWork(ref, 3, 3)).toBe(false);
-      expect(await driveOf(ref)).toEqual({ work: ['wake'], attempt: 0, published: 0 });
+      expect(await records().clearWork(ref, 3, 3)).toBe(false);
+      expect(await recordOf(ref)).toEqual({ work: ['wake'], attempt: 0, published: 0 });
       expect(await working(ref)).toHaveLength(1);
-      expect(await drive().clearWork({ tenant: ref.tenant, id: 'nobody' }, 3, 3)).toBe(false);
+      expect(await records().clearWork({ tenant: ref.tenant, id: 'nobody' }, 3, 3)).toBe(false);
       expect(await stores().promotions.read(ref.tenant, 'nobody')).toBeUndefined();
     });
 
@@ -68,33 +69,33 @@ export function driveContract({ stores, tenant }: Bench): void {
   describe('what was published', () => {
     test('never goes back, neither by a slower process nor by a commit that had read it before', async () => {
       const ref = await made();
-      expect(await drive().clearWork(ref, 3, 3)).toBe(true);
-      expect(await drive().clearWork(ref, 3, 2)).toBe(false);
+      expect(await records().clearWork(ref, 3, 3)).toBe(true);
+      expect(await records().clearWork(ref, 3, 2)).toBe(false);
       const stale = promotionWrite(promotion(ref.tenant, ref.id, 4), 3, { ...IDLE, published: 0 });
       expect(await stores().transactions.commit(ref.tenant, [stale])).toEqual({ committed: true });
-      expect((await driveOf(ref))?.published).toBe(3);
+      expect((await recordOf(ref))?.published).toBe(3);
     });
   });
 
   describe('the attempt', () => {
     test('is raised by one process', async () => {
       const ref = await made();
-      expect(await drive().raiseAttempt(ref, 0)).toBe(1);
-      expect(await drive().raiseAttempt(ref, 0)).toBeUndefined();
-      expect(await drive().raiseAttempt(ref, 1)).toBe(2);
-      expect(await drive().raiseAttempt({ tenant: ref.tenant, id: 'nobody' }, 0)).toBeUndefined();
+      expect(await records().raiseAttempt(ref, 0)).toBe(1);
+      expect(await records().raiseAttempt(ref, 0)).toBeUndefined();
+      expect(await records().raiseAttempt(ref, 1)).toBe(2);
+      expect(await records().raiseAttempt({ tenant: ref.tenant, id: 'nobody' }, 0)).toBeUndefined();
     });
 
     test('has one winner among ten', async () => {
       const ref = await made();
-      const raised = await Promise.all(Array.from({ length: 10 }, () => drive().raiseAttempt(ref, 0)));
+      const raised = await Promise.all(Array.from({ length: 10 }, () => records().raiseAttempt(ref, 0)));
       expect(raised.filter((attempt) => attempt === 1)).toHaveLength(1);
       expect(raised.filter((attempt) => attempt === undefined)).toHaveLength(9);
     });
 
     test('is not put back by a commit that had read it before', async () => {
       const ref = await made();
-      await drive().raiseAttempt(ref, 0);
+      await records().raiseAttempt(ref, 0);
       const stale = promotionWrite(promotion(ref.tenant, ref.id, 4), 3);
       expect(await stores().transactions.commit(ref.tenant, [stale])).toEqual({
         committed: false,
@@ -102,7 +103,7 @@ export function driveContract({ stores, tenant }: Bench): void {
       });
       const fresh = promotionWrite(promotion(ref.tenant, ref.id, 4), 3, { ...IDLE, attempt: 1 });
       expect(await stores().transactions.commit(ref.tenant, [fresh])).toEqual({ committed: true });
-      expect((await driveOf(ref))?.attempt).toBe(1);
+      expect((await recordOf(ref))?.attempt).toBe(1);
     });
   });
 
@@ -120,18 +121,18 @@ export function driveContract({ stores, tenant }: Bench): void {
 
     test('is postponed at the version it was set at', async () => {
       const ref = await made({ due_at: AT });
-      expect(await drive().postpone(ref, 3, later(60))).toBe(true);
+      expect(await records().postpone(ref, 3, later(60))).toBe(true);
       expect(await dueAt(later(59), ref)).toEqual([]);
       expect(await dueAt(later(60), ref)).toEqual([ref.tenant]);
-      expect(await drive().postpone(ref, 2, later(90))).toBe(false);
-      expect(await drive().postpone({ tenant: ref.tenant, id: 'nobody' }, 0, AT)).toBe(false);
-      expect((await driveOf(ref))?.due_at).toBe(later(60));
+      expect(await records().postpone(ref, 2, later(90))).toBe(false);
+      expect(await records().postpone({ tenant: ref.tenant, id: 'nobody' }, 0, AT)).toBe(false);
+      expect((await recordOf(ref))?.due_at).toBe(later(60));
     });
 
     test('is gone when a commit sets none', async () => {
       const ref = await made({ due_at: AT });
       await stores().transactions.commit(ref.tenant, [promotionWrite(promotion(ref.tenant, ref.id, 4), 3)]);
-      expect(await driveOf(ref)).toEqual(IDLE);
+      expect(await recordOf(ref)).toEqual(IDLE);
       expect(await dueAt(later(60), ref)).toEqual([]);
     });
   });
@@ -172,7 +173,7 @@ export function driveContract({ stores, tenant }: Bench): void {
       const ref = await made();
       await stores().tokens.put(ref, token);
       expect(await stores().promotions.events(ref.tenant, ref.id)).toHaveLength(3);
-      expect(await driveOf(ref)).toEqual(IDLE);
+      expect(await recordOf(ref)).toEqual(IDLE);
     });
   });
 }

@@ -1,10 +1,10 @@
-import { openingKey, stoppedKey, stoppedPartition } from '../../../functions/adapters/dynamodb/keys.ts';
-import type { Openings } from '../../../functions/ports/openings.ts';
-import type { Memory } from './cells.ts';
+import { stoppedKey, stoppedPartition, unblockKey } from '../../../functions/adapters/dynamodb/keys.ts';
+import type { UnblockRecords } from '../../../functions/ports/unblock-records.ts';
+import type { Memory } from './memory-map.ts';
 import { pageOf } from './paging.ts';
 import type { Prepared, WriteOf } from './prepared.ts';
 
-export function memoryOpenings(memory: Memory): Openings {
+export function memoryOpenings(memory: Memory): UnblockRecords {
   return {
     stopped: async (tenant, environment, page) =>
       pageOf(memory.stopped.partition(stoppedPartition(tenant, environment)), ({ id }) => id, page),
@@ -15,15 +15,15 @@ export function memoryOpenings(memory: Memory): Openings {
       return true;
     },
     async withWork(page) {
-      const all = memory.openings.all().filter(({ work }) => work);
+      const all = memory.unblockRecords.all().filter(({ work }) => work);
       const found = pageOf(all, ({ tenant, environment }) => `${tenant}#${environment}`, page);
       return { ...found, items: found.items.map(({ work: _, ...opening }) => opening) };
     },
     async clearWork({ tenant, environment, version }) {
-      const key = openingKey(tenant, environment);
-      const kept = memory.openings.get(key);
+      const key = unblockKey(tenant, environment);
+      const kept = memory.unblockRecords.get(key);
       if (kept?.version !== version) return false;
-      memory.openings.set(key, { ...kept, work: false });
+      memory.unblockRecords.set(key, { ...kept, work: false });
       return true;
     },
   };
@@ -40,13 +40,13 @@ export function stoppedWrite(memory: Memory, tenant: string, write: WriteOf<'sto
 }
 
 export function openedWrite(memory: Memory, tenant: string, { environment }: WriteOf<'opened'>): Prepared {
-  const key = openingKey(tenant, environment);
+  const key = unblockKey(tenant, environment);
   return {
     keys: [key],
     holds: true,
     apply() {
-      const version = (memory.openings.get(key)?.version ?? 0) + 1;
-      memory.openings.set(key, { tenant, environment, version, work: true });
+      const version = (memory.unblockRecords.get(key)?.version ?? 0) + 1;
+      memory.unblockRecords.set(key, { tenant, environment, version, work: true });
     },
   };
 }

@@ -1,12 +1,12 @@
 import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Opening, Openings } from '../../ports/openings.ts';
+import type { UnblockRecord, UnblockRecords } from '../../ports/unblock-records.ts';
 import { conditional } from './call.ts';
 import { integer, item, text } from './item.ts';
-import { OPENINGS, openingKey, openingOf, stoppedKey, stoppedPartition } from './keys.ts';
+import { stoppedKey, stoppedPartition, UNBLOCK_RECORDS, unblockKey, unblockOf } from './keys.ts';
 import { queryPage, readItem } from './read.ts';
 import type { Table } from './table.ts';
 
-export function dynamoOpenings(table: Table): Openings {
+export function dynamoUnblockRecords(table: Table): UnblockRecords {
   return {
     async stopped(tenant, environment, page) {
       const found = await queryPage(table, { partition: stoppedPartition(tenant, environment), ...page });
@@ -26,11 +26,11 @@ export function dynamoOpenings(table: Table): Openings {
     },
 
     async withWork(page) {
-      const found = await queryPage(table, { partition: OPENINGS, index: 'GSI2', ...page });
-      const openings: Opening[] = [];
+      const found = await queryPage(table, { partition: UNBLOCK_RECORDS, index: 'GSI2', ...page });
+      const openings: UnblockRecord[] = [];
       for (const each of found.items) {
-        const { tenant, environment } = openingOf(text(each, 'GSI2SK'));
-        const stored = await readItem(table, openingKey(tenant, environment));
+        const { tenant, environment } = unblockOf(text(each, 'GSI2SK'));
+        const stored = await readItem(table, unblockKey(tenant, environment));
         if (stored !== undefined) openings.push({ tenant, environment, version: integer(stored, 'ver') });
       }
       const last = found.items.at(-1);
@@ -42,7 +42,7 @@ export function dynamoOpenings(table: Table): Openings {
     clearWork: async ({ tenant, environment, version }) => {
       const command = new UpdateItemCommand({
         TableName: table.name,
-        Key: item(openingKey(tenant, environment)),
+        Key: item(unblockKey(tenant, environment)),
         UpdateExpression: 'REMOVE GSI2PK, GSI2SK',
         ConditionExpression: 'ver = :version',
         ExpressionAttributeValues: item({ ':version': version }),

@@ -1,8 +1,8 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { RestingChannel, Rests } from '../../ports/rests.ts';
+import type { BackoffWindows, SkippedChannel } from '../../ports/backoff-windows.ts';
 import { call, conditional } from './call.ts';
 import { item, text } from './item.ts';
-import { restKey } from './keys-notification.ts';
+import { backoffKey } from './keys-notification.ts';
 import { readItem } from './read.ts';
 import type { Table } from './table.ts';
 import { epochSeconds } from './write-slot.ts';
@@ -10,12 +10,12 @@ import { epochSeconds } from './write-slot.ts';
 /** Seconds after which a rest that nobody ended is forgotten: with it goes only what the next attempt finds out anew. */
 const FORGOTTEN = 24 * 3600;
 
-export function dynamoRests(table: Table): Rests {
-  const set = (channel: RestingChannel, until: string, seen?: string) =>
+export function dynamoBackoffWindows(table: Table): BackoffWindows {
+  const set = (channel: SkippedChannel, until: string, seen?: string) =>
     table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
-        Key: item(restKey(channel)),
+        Key: item(backoffKey(channel)),
         UpdateExpression: 'SET rests_until = :until, expires_at = :end',
         ...(seen === undefined ? {} : { ConditionExpression: 'rests_until = :seen' }),
         ExpressionAttributeValues: item({
@@ -27,7 +27,7 @@ export function dynamoRests(table: Table): Rests {
     );
   return {
     async until(channel) {
-      const found = await readItem(table, restKey(channel));
+      const found = await readItem(table, backoffKey(channel));
       return found?.['rests_until'] === undefined ? undefined : text(found, 'rests_until');
     },
     async begin(channel, until) {
@@ -39,7 +39,7 @@ export function dynamoRests(table: Table): Rests {
         table.client.send(
           new UpdateItemCommand({
             TableName: table.name,
-            Key: item(restKey(channel)),
+            Key: item(backoffKey(channel)),
             UpdateExpression: 'REMOVE rests_until',
           }),
         ),

@@ -6,7 +6,7 @@ import type { Write } from '../../ports/transaction.ts';
  * environments while a commit writes one: it takes and raises the guards of the first two others by name.
  * Any two changes share one of those, or write what the other takes, as long as there are two environments.
  */
-export function pipelineTurn(environments: readonly Environment[], written: string): readonly Write[] {
+export function serializePipeline(environments: readonly Environment[], written: string): readonly Write[] {
   const anchors = environments
     .filter(({ name }) => name !== written)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))

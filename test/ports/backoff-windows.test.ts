@@ -1,0 +1,4 @@
+import { onBoth } from './adapters.ts';
+import { backoffContract } from './backoff-windows.contract.ts';
+
+onBoth('backoff', backoffContract);

@@ -1,4 +1,0 @@
-import { onBoth } from './adapters.ts';
-import { openingsContract } from './openings.contract.ts';
-
-onBoth('openings', openingsContract);

@@ -1,4 +1,0 @@
-import { onBoth } from './adapters.ts';
-import { restsContract } from './rests.contract.ts';
-
-onBoth('rests', restsContract);

@@ -1,0 +1,4 @@
+import { onBoth } from './adapters.ts';
+import { openingsContract } from './unblock-records.contract.ts';
+
+onBoth('unblockRecords', openingsContract);

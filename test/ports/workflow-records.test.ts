@@ -1,0 +1,4 @@
+import { onBoth } from './adapters.ts';
+import { workflowRecordsContract } from './workflow-records.contract.ts';
+
+onBoth('drive', workflowRecordsContract);
