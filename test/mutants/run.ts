@@ -1,0 +1,74 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Mutant, mutantsOf } from './mutations.ts';
+import { sample } from './sample.ts';
+import { testsOf } from './tests-of.ts';
+import type { Answer, Question } from './warm.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    count: { type: 'string', default: '300' },
+    seed: { type: 'string', default: '20261122' },
+    goal: { type: 'string', default: '90' },
+    /** A mutant that makes a loop endless is noticed by this many seconds without an answer. */
+    patience: { type: 'string', default: '120' },
+  },
+});
+
+/** The process that has everything loaded; ended and begun anew when a mutant does not come back. */
+let warm: ChildProcess | undefined;
+
+async function ask(question: Question): Promise<Answer> {
+  if (warm === undefined) {
+    warm = fork(join(import.meta.dirname, 'warm.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    await once(warm, 'message');
+  }
+  const timeout = AbortSignal.timeout(Number(values.patience) * 1000);
+  const answered = once(warm, 'message', { signal: timeout });
+  warm.send(question);
+  try {
+    const [answer]: Answer[] = await answered;
+    return answer ?? {};
+  } catch (error) {
+    if (!timeout.aborted) throw error;
+    warm.kill('SIGKILL');
+    warm = undefined;
+    return { killer: `no answer within ${values.patience} s` };
+  }
+}
+
+const files = globSync(positionals.length > 0 ? positionals : ['functions/domain/**/*.ts']).toSorted();
+const all = files.flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8')));
+const mutants = sample(all, Number(values.count), Number(values.seed));
+console.log(`${mutants.length} of ${all.length} mutants of ${files.length} files, seed ${values.seed}`);
+
+const short = (text: string) => text.replaceAll(/\s+/g, ' ').slice(0, 100);
+const describe = ({ file, line, was, becomes }: Mutant) =>
+  `${file}:${line}: ${short(was)} → ${short(becomes)}`;
+
+const broken = (await ask({ groups: [globSync('test/domain/**/*.test.ts')] })).killer;
+if (broken !== undefined) {
+  console.error(`a test fails without any mutant: ${broken}`);
+  process.exit(2);
+}
+
+const survivors: Mutant[] = [];
+for (const mutant of mutants) {
+  const groups = testsOf(mutant.file);
+  const { killer } = groups.length === 0 ? {} : await ask({ mutant, groups });
+  if (killer === undefined) survivors.push(mutant);
+  console.log(
+    `${killer === undefined ? 'SURVIVED' : 'killed  '} ${describe(mutant)}${killer ? `   [${short(killer)}]` : ''}`,
+  );
+}
+warm?.disconnect();
+
+const killed = mutants.length - survivors.length;
+const percent = (100 * killed) / Math.max(1, mutants.length);
+console.log(`\n${killed} of ${mutants.length} killed: ${percent.toFixed(1)} %`);
+for (const survivor of survivors) console.log(`  survived: ${describe(survivor)}`);
+process.exitCode = percent >= Number(values.goal) ? 0 : 1;

@@ -1,0 +1,31 @@
+import { globSync } from 'node:fs';
+import { closureOf } from '../support/imports.ts';
+
+/** Test files that start processes or run for minutes say nothing about one rule that a test of the rule does not say sooner. */
+const PURE = ['test/domain/**/*.test.ts', 'test/{use-cases,contract,adapters,handlers}/**/*.test.ts'];
+
+let closures: ReadonlyMap<string, ReadonlyMap<string, number>> | undefined;
+
+const closuresOfTests = () => {
+  closures ??= new Map(
+    globSync(PURE)
+      .filter((test) => !test.endsWith('.long.test.ts'))
+      .map((test) => [test, closureOf(test)]),
+  );
+  return closures;
+};
+
+/**
+ * The tests that may notice a change of `file`, in the groups in which they run: the domain's own, nearest first (that import the file,
+ * load it through one other module, or through more), then others that import it.
+ */
+export function testsOf(file: string): readonly (readonly string[])[] {
+  const groups: string[][] = [[], [], [], []];
+  for (const [test, closure] of closuresOfTests()) {
+    const distance = closure.get(file);
+    if (distance === undefined) continue;
+    if (test.startsWith('test/domain/')) groups[Math.min(distance, 3) - 1]?.push(test);
+    else if (distance === 1) groups[3]?.push(test);
+  }
+  return groups.filter((group) => group.length > 0);
+}
