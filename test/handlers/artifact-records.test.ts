@@ -1,99 +1,25 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../functions/adapters/oci/exchange.ts';
 import { RECORD_TYPE } from '../../functions/domain/artifact/promotion-record.ts';
-import { fallbackTag, ofType, referrersIndex } from '../../functions/domain/artifact/referrers.ts';
+import { fallbackTag, referrersIndex } from '../../functions/domain/artifact/referrers.ts';
 import { verifyRecord } from '../../functions/domain/artifact/verify-record.ts';
-import { type Digest, digestOfBytes } from '../../functions/domain/digest.ts';
-import { notifyHandler } from '../../functions/handlers/events/notify.ts';
-import { deliverHandler } from '../../functions/handlers/queues/deliver.ts';
-import type { Repository } from '../../functions/ports/registry.ts';
-import { announcements } from '../../functions/use-cases/engine/announce.ts';
-import type { Task } from '../../functions/use-cases/notifications/notify.ts';
-import { times } from '../support/length.ts';
-import { memoryOrderedQueue } from '../support/memory/queue.ts';
+import { digestOfBytes } from '../../functions/domain/digest.ts';
 import { testSigner } from '../support/signer.ts';
-import { ACME } from './api-world.ts';
-import { artifactWorld } from './artifacts-world.ts';
-import { testLog } from './log.ts';
+import {
+  at,
+  attached,
+  dev,
+  eachRecorded,
+  envelopeOf,
+  one,
+  promoted,
+  promotions,
+  records,
+  statusOf,
+  toProduction,
+} from './artifact-records-world.ts';
 
-const one = artifactWorld();
-const promotions = '/api/v1/promotions';
-const dev: ReturnType<typeof one.as> = (...call) => one.as('dev')(...call);
-const at = (registry = one.main) => one.at(registry, one.path());
-const records = async (digest: Digest, registry = one.main) =>
-  ofType(await at(registry).referrers(digest), RECORD_TYPE);
-
-beforeEach(async () => {
-  for (const environment of ['staging', 'production']) {
-    await one.as('admin')('PATCH', `/api/v1/environments/${environment}`, { gates: [], reason: 'test' });
-  }
-  one.world.at('2026-11-21T10:00:00.000Z');
-});
-
-/** Publishes a version and promotes it to staging and, synced, to the other registry. */
-async function promoted(version: string, over: object = {}) {
-  const pushed = await one.published(version);
-  const asked = { version, target_environment: 'staging', sync_registries: true, ...over };
-  const made = await dev('POST', promotions, asked);
-  await one.world.run(made.body.id);
-  return { ...pushed, id: String(made.body.id) };
-}
-
-async function toProduction(version: string, sync_registries: boolean) {
-  const asked = { version, target_environment: 'production', sync_registries };
-  const { body } = await dev('POST', promotions, asked);
-  await one.as('alice')('POST', `${promotions}/${body.id}/approve`);
-  await dev('POST', `${promotions}/${body.id}/execute`);
-  await one.world.run(body.id);
-  return String(body.id);
-}
-
-/** What the bus says of a promotion goes through the queue to the function that attaches. Answers how many messages come again. */
-async function attached(id: string, change: object = {}): Promise<number> {
-  const queue = memoryOrderedQueue<Task>();
-  const deps = { ...one.world.deps, ...change };
-  const notify = notifyHandler(
-    () => ({ ...deps, queue }),
-    testLog(),
-    () => {},
-  );
-  const state = (await deps.promotions.read(ACME, id))?.state;
-  if (state === undefined) throw new Error(`there is no promotion ${id}`);
-  const said = announcements(state, await deps.promotions.events(ACME, id));
-  // The rule of the bus lets only these through.
-  for (const detail of said.filter(({ type }) => type.startsWith('dev.cdeventsx.'))) await notify({ detail });
-  const returns = { postpone: async () => {}, deadLetter: async () => {} };
-  const deliver = deliverHandler(
-    () => deps,
-    () => ({ returns, attempts: 50 }),
-    testLog(),
-    () => {},
-    () => 0,
-  );
-  const Records = queue.sent
-    .filter(({ message }) => 'attach' in message)
-    .map(({ message }, number) => ({
-      messageId: `m-${number}`,
-      receiptHandle: `r-${number}`,
-      body: JSON.stringify(message),
-      attributes: { ApproximateReceiveCount: '1' },
-    }));
-  expect(Records.length).toBe(1);
-  return (await deliver({ Records })).batchItemFailures.length;
-}
-
-async function envelopeOf(repository: Repository, referrer: Digest): Promise<string> {
-  const manifest = await repository.readManifest(referrer);
-  const { layers } = JSON.parse(Buffer.from(manifest?.bytes ?? []).toString('utf8'));
-  const parts: Uint8Array[] = [];
-  for await (const part of repository.readBlob(layers[0])) parts.push(part);
-  return Buffer.concat(parts).toString('utf8');
-}
-
-const statusOf = async (environment: string) => {
-  const { body } = await dev('GET', '/api/v1/artifacts/platform/status');
-  return body.environments.find((each: { environment: string }) => each.environment === environment).record;
-};
+eachRecorded();
 
 /** A registry without the referrers API, as Debian's is. */
 const withoutApi =
@@ -172,96 +98,6 @@ describe('the record of a completed promotion', () => {
     );
     expect(verified).toMatchObject({ record: { promotion_id: id, result: 'SUCCESS' } });
     expect(await records(first.root)).toEqual([]);
-  });
-});
-
-describe('attaching', () => {
-  it('again, and twice at once, leaves one referrer, though each signature of the key is another', async () => {
-    const { root, id } = await promoted('v1.2.3');
-    await Promise.all([attached(id), attached(id)]);
-    const [first] = await records(root);
-    await attached(id);
-    for (const registry of [one.main, one.dr]) {
-      expect((await records(root, registry)).map(({ digest }) => digest)).toEqual([first?.digest]);
-    }
-  });
-
-  // Every request is a place to die at; the usual run takes one in five.
-  it('that dies at any request ends with one referrer in each registry', async () => {
-    let whole = 0;
-    const measured = await promoted('v1.0.0');
-    one.through = (exchange) => (request) => {
-      whole += 1;
-      return exchange(request);
-    };
-    await attached(measured.id);
-    expect(whole).toBeGreaterThan(10);
-    for (let kill = 1; kill <= whole; kill += times(5, 1)) {
-      one.through = (exchange) => exchange;
-      const { root, id } = await promoted(`v2.0.${kill}`);
-      let count = 0;
-      one.through = (exchange) => async (request) => {
-        count += 1;
-        if (count > kill) throw new Error('dead');
-        const response = await exchange(request);
-        if (count === kill) throw new Error('killed');
-        return response;
-      };
-      await attached(id);
-      one.through = (exchange) => exchange;
-      expect(await attached(id), `${kill}`).toBe(0);
-      for (const registry of [one.main, one.dr]) expect(await records(root, registry)).toHaveLength(1);
-    }
-  });
-
-  it('waits for a registry that is down, which undoes nothing, and the status says so', async () => {
-    const { root, id } = await promoted('v1.2.3');
-    one.through = (exchange) => async (request) => {
-      if (request.url.startsWith(one.dr.url)) throw new Error('gone');
-      return exchange(request);
-    };
-    expect(await attached(id)).toBe(1);
-    expect((await dev('GET', `${promotions}/${id}`)).body).toMatchObject({ status: 'completed' });
-    expect(await statusOf('staging')).toMatchObject([
-      { registry: 'main', status: 'attached' },
-      { registry: 'dr', status: 'pending', error: expect.stringContaining('gone') },
-    ]);
-    one.through = (exchange) => exchange;
-    expect(await attached(id)).toBe(0);
-    expect(await statusOf('staging')).toMatchObject([{ status: 'attached' }, { status: 'attached' }]);
-    for (const registry of [one.main, one.dr]) expect(await records(root, registry)).toHaveLength(1);
-  });
-
-  it('gives a registry up that was removed or lost the artifact, and says so', async () => {
-    const { root, id } = await promoted('v1.2.3');
-    await at(one.dr).removeManifest(root);
-    expect(await attached(id)).toBe(0);
-    expect(await statusOf('staging')).toMatchObject([
-      { status: 'attached' },
-      { status: 'gone', error: expect.stringContaining('no longer has') },
-    ]);
-    const other = await promoted('v1.2.4');
-    const removed = await one.as('admin')('DELETE', '/api/v1/registries/dr');
-    expect(removed, JSON.stringify(removed.body)).toMatchObject({ status: 204 });
-    expect(await attached(other.id)).toBe(0);
-    expect(await statusOf('staging')).toMatchObject([
-      { status: 'attached' },
-      { status: 'gone', error: 'the registry dr is not what it was' },
-    ]);
-  });
-
-  it('does nothing while the key cannot sign, and comes again', async () => {
-    const { root, id } = await promoted('v1.2.3');
-    const signer = {
-      ...testSigner,
-      signMessage: async () => {
-        throw new Error('the key service is away');
-      },
-    };
-    expect(await attached(id, { signer })).toBe(1);
-    expect(await records(root)).toEqual([]);
-    expect(await attached(id)).toBe(0);
-    expect(await records(root)).toHaveLength(1);
   });
 });
 

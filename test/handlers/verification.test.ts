@@ -1,70 +1,25 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Fault } from '../../functions/domain/faults.ts';
-import type { StoredEvent } from '../../functions/domain/promotion/events.ts';
 import { sweepWatchLists } from '../../functions/use-cases/evidence/sweep.ts';
 import { type SweepDeps, sweep } from '../../functions/use-cases/workflow/sweep.ts';
-import { artifactWorld } from './artifacts-world.ts';
-import { as, EVIDENCE, freshWorld, stateOf, world } from './evidence-world.ts';
+import { as, EVIDENCE, stateOf, world } from './evidence-world.ts';
+import {
+  asking,
+  BOUNDS,
+  eachVerified,
+  eventsOf,
+  head,
+  minutes,
+  PROMOTIONS,
+  promoted,
+  reports,
+  STAGING,
+  smoke,
+  swept,
+  verificationOf,
+} from './verification-world.ts';
 
-const PROMOTIONS = '/api/v1/promotions';
-const STAGING = '/api/v1/environments/staging';
-const BOUNDS = { most: 100, atOnce: 4, milliseconds: 60_000 };
-const START = '2026-11-21T10:00:00.000Z';
-const minutes = (n: number, seconds = 0) =>
-  new Date(Date.parse(START) + n * 60_000 + seconds * 1000).toISOString();
-
-const swept = async (deps: SweepDeps = world.deps) => {
-  const { faults } = await sweep(deps, BOUNDS);
-  expect(faults).toEqual([]);
-};
-const smoke = (passed: boolean, more: object = {}) => ({
-  gate: 'smoke',
-  format: 'json',
-  document: { passed },
-  ...more,
-});
-
-/** A promotion of the agent to staging, executed. */
-async function promoted(number: number): Promise<{ readonly id: string; readonly path: string }> {
-  const deployment = { id: `dep-${number}`, agent_id: 'agent-1', environment: 'development' };
-  const recorded = await as('dev')('POST', '/api/v1/deployments', { ...deployment, gateway_id: 'gw-dev' });
-  expect(recorded.status, JSON.stringify(recorded.body)).toBe(201);
-  const made = await as('dev')('POST', PROMOTIONS, {
-    agent_id: 'agent-1',
-    source_deployment_id: deployment.id,
-    target_gateway_id: 'gw-1',
-    target_environment: 'staging',
-  });
-  expect(made.status, JSON.stringify(made.body)).toBe(201);
-  await world.run(made.body.id);
-  return { id: made.body.id, path: `${PROMOTIONS}/${made.body.id}` };
-}
-
-const reports = (path: string, passed: boolean, more: object = {}) =>
-  as('dev')('POST', `${path}/evidence`, smoke(passed, more));
-const verificationOf = async (path: string) => (await stateOf(path)).verification;
-const head = () =>
-  world.deps.heads.read('acme', {
-    subject: { kind: 'agent', name: 'agent-1' },
-    environment: 'staging',
-    gateway: 'gw-1',
-  });
-const eventsOf = async (id: string): Promise<readonly StoredEvent['event'][]> =>
-  (await world.deps.promotions.events('acme', id)).map(({ event }) => event);
-
-async function asking(verification: object) {
-  const fields = { gates: [], verification, reason: 'the verification of this test' };
-  const changed = await as('admin')('PATCH', STAGING, fields);
-  expect(changed.status, JSON.stringify(changed.body)).toBe(200);
-  // What was weakened in the very moment of a request holds the request.
-  world.at(START);
-}
-
-beforeEach(async () => {
-  await freshWorld();
-  await as('admin')('POST', '/api/v1/gateways', { id: 'gw-1', environment: 'staging' });
-  await asking({ gate: 'smoke', within: 'PT30M', on_failure: 'rollback' });
-});
+eachVerified();
 
 describe('a completed promotion that its environment verifies', () => {
   it('waits for a report, and is passed by one; its chain and its evidence name it', async () => {
@@ -288,92 +243,5 @@ describe('the rollback of what failed its verification', () => {
     expect(begun).toHaveLength(1);
     const all = (await as('dev')('GET', PROMOTIONS)).body.items;
     expect(all.filter(({ type }: { type: string }) => type === 'rollback')).toHaveLength(1);
-  });
-});
-
-describe('the setting of a verification', () => {
-  it.each([
-    [{ gate: 'smoke', within: 'PT30S' }],
-    [{ gate: 'smoke', within: 'P31D' }],
-    [{ gate: 'smoke', within: 'soon' }],
-    [{ gate: 'smoke', within: 'PT1H', on_failure: 'maybe' }],
-    [{ gate: 'smoke', within: 'PT1H', thresholds: { field: 'p95' } }],
-  ])('refuses %j', async (verification) => {
-    expect(await as('admin')('PATCH', STAGING, { verification, reason: 'test' })).toMatchObject({
-      status: 400,
-    });
-  });
-
-  it('of a protected environment names whom it believes', async () => {
-    const production = '/api/v1/environments/production';
-    const verification = { gate: 'smoke', within: 'PT1H' };
-    expect(await as('admin')('PATCH', production, { verification, reason: 'test' })).toMatchObject({
-      status: 400,
-      body: { errors: [{ field: 'verification.producers' }] },
-    });
-    const named = { verification: { ...verification, producers: ['dev'] }, reason: 'test' };
-    expect(await as('admin')('PATCH', production, named)).toMatchObject({
-      status: 200,
-      body: { verification: { ...verification, on_failure: 'none', producers: ['dev'] } },
-    });
-  });
-});
-
-describe('configuration that failed its verification', () => {
-  it('is reverted by itself, with the approval that rollbacks need there', async () => {
-    await as('admin')('PATCH', STAGING, { rollback: { requires_approval: true }, reason: 'test' });
-    world.at(START);
-    const made: string[] = [];
-    for (const value of ['120s', '180s']) {
-      const entry = '/api/v1/config/environments/development/configs/query.timeout';
-      expect((await as('dev')('PUT', entry, { value })).status).toBeLessThan(300);
-      const asked = { promotionType: 'FULL', targetEnvironment: 'staging', execution: 'automatic' };
-      const { body } = await as('dev')('POST', '/api/v1/config/promotions', asked);
-      await world.run(body.id);
-      made.push(body.id);
-    }
-    const path = `/api/v1/config/promotions/${made[1]}`;
-    expect((await stateOf(path)).verification).toMatchObject({ status: 'pending', onFailure: 'rollback' });
-    await as('dev')('POST', `${PROMOTIONS}/${made[1]}/evidence`, smoke(false));
-    await swept();
-    const { verification } = await stateOf(path);
-    expect(verification).toMatchObject({ status: 'failed', rollback: { reasonCode: null } });
-    const back = `/api/v1/config/promotions/${verification.rollback.promotionId}`;
-    expect(await stateOf(back)).toMatchObject({ status: 'pending', waitingFor: 'approval' });
-    expect((await as('alice')('POST', `${back}/approve`)).status).toBe(200);
-    await world.run(verification.rollback.promotionId);
-    const entries = '/api/v1/config/environments/staging/snapshot';
-    expect((await stateOf(entries)).entries).toMatchObject([{ key: 'query.timeout', value: '120s' }]);
-    expect((await stateOf(path)).status).toBe('rolled_back');
-  });
-});
-
-describe('an artifact that failed its verification', () => {
-  const one = artifactWorld();
-
-  it('goes back to the version before it', async () => {
-    const admin = one.as('admin');
-    await admin('PATCH', STAGING, {
-      gates: [],
-      verification: { gate: 'smoke', within: 'PT1H', on_failure: 'rollback' },
-      reason: 'test',
-    });
-    one.world.at(START);
-    const ids: string[] = [];
-    for (const version of ['v1.2.2', 'v1.2.3']) {
-      await one.published(version);
-      const made = await one.as('dev')('POST', PROMOTIONS, { version, target_environment: 'staging' });
-      expect(made.status, JSON.stringify(made.body)).toBe(201);
-      await one.world.run(made.body.id);
-      ids.push(made.body.id);
-    }
-    const path = `${PROMOTIONS}/${ids[1]}`;
-    await one.as('dev')('POST', `${path}/evidence`, smoke(false));
-    await swept(one.world.deps);
-    const { verification } = (await one.as('dev')('GET', path)).body;
-    await one.world.run(verification.rollback.promotion_id);
-    const back = (await one.as('dev')('GET', `${PROMOTIONS}/${verification.rollback.promotion_id}`)).body;
-    expect(back).toMatchObject({ status: 'completed', type: 'rollback', artifact_version: 'v1.2.2' });
-    expect((await one.as('dev')('GET', path)).body.status).toBe('rolled_back');
   });
 });

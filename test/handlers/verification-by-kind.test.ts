@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { artifactWorld } from './artifacts-world.ts';
+import { as, stateOf, world } from './evidence-world.ts';
+import { eachVerified, PROMOTIONS, STAGING, START, smoke, swept } from './verification-world.ts';
+
+eachVerified();
+
+describe('the setting of a verification', () => {
+  it.each([
+    [{ gate: 'smoke', within: 'PT30S' }],
+    [{ gate: 'smoke', within: 'P31D' }],
+    [{ gate: 'smoke', within: 'soon' }],
+    [{ gate: 'smoke', within: 'PT1H', on_failure: 'maybe' }],
+    [{ gate: 'smoke', within: 'PT1H', thresholds: { field: 'p95' } }],
+  ])('refuses %j', async (verification) => {
+    expect(await as('admin')('PATCH', STAGING, { verification, reason: 'test' })).toMatchObject({
+      status: 400,
+    });
+  });
+
+  it('of a protected environment names whom it believes', async () => {
+    const production = '/api/v1/environments/production';
+    const verification = { gate: 'smoke', within: 'PT1H' };
+    expect(await as('admin')('PATCH', production, { verification, reason: 'test' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'verification.producers' }] },
+    });
+    const named = { verification: { ...verification, producers: ['dev'] }, reason: 'test' };
+    expect(await as('admin')('PATCH', production, named)).toMatchObject({
+      status: 200,
+      body: { verification: { ...verification, on_failure: 'none', producers: ['dev'] } },
+    });
+  });
+});
+
+describe('configuration that failed its verification', () => {
+  it('is reverted by itself, with the approval that rollbacks need there', async () => {
+    await as('admin')('PATCH', STAGING, { rollback: { requires_approval: true }, reason: 'test' });
+    world.at(START);
+    const made: string[] = [];
+    for (const value of ['120s', '180s']) {
+      const entry = '/api/v1/config/environments/development/configs/query.timeout';
+      expect((await as('dev')('PUT', entry, { value })).status).toBeLessThan(300);
+      const asked = { promotionType: 'FULL', targetEnvironment: 'staging', execution: 'automatic' };
+      const { body } = await as('dev')('POST', '/api/v1/config/promotions', asked);
+      await world.run(body.id);
+      made.push(body.id);
+    }
+    const path = `/api/v1/config/promotions/${made[1]}`;
+    expect((await stateOf(path)).verification).toMatchObject({ status: 'pending', onFailure: 'rollback' });
+    await as('dev')('POST', `${PROMOTIONS}/${made[1]}/evidence`, smoke(false));
+    await swept();
+    const { verification } = await stateOf(path);
+    expect(verification).toMatchObject({ status: 'failed', rollback: { reasonCode: null } });
+    const back = `/api/v1/config/promotions/${verification.rollback.promotionId}`;
+    expect(await stateOf(back)).toMatchObject({ status: 'pending', waitingFor: 'approval' });
+    expect((await as('alice')('POST', `${back}/approve`)).status).toBe(200);
+    await world.run(verification.rollback.promotionId);
+    const entries = '/api/v1/config/environments/staging/snapshot';
+    expect((await stateOf(entries)).entries).toMatchObject([{ key: 'query.timeout', value: '120s' }]);
+    expect((await stateOf(path)).status).toBe('rolled_back');
+  });
+});
+
+describe('an artifact that failed its verification', () => {
+  const one = artifactWorld();
+
+  it('goes back to the version before it', async () => {
+    const admin = one.as('admin');
+    await admin('PATCH', STAGING, {
+      gates: [],
+      verification: { gate: 'smoke', within: 'PT1H', on_failure: 'rollback' },
+      reason: 'test',
+    });
+    one.world.at(START);
+    const ids: string[] = [];
+    for (const version of ['v1.2.2', 'v1.2.3']) {
+      await one.published(version);
+      const made = await one.as('dev')('POST', PROMOTIONS, { version, target_environment: 'staging' });
+      expect(made.status, JSON.stringify(made.body)).toBe(201);
+      await one.world.run(made.body.id);
+      ids.push(made.body.id);
+    }
+    const path = `${PROMOTIONS}/${ids[1]}`;
+    await one.as('dev')('POST', `${path}/evidence`, smoke(false));
+    await swept(one.world.deps);
+    const { verification } = (await one.as('dev')('GET', path)).body;
+    await one.world.run(verification.rollback.promotion_id);
+    const back = (await one.as('dev')('GET', `${PROMOTIONS}/${verification.rollback.promotion_id}`)).body;
+    expect(back).toMatchObject({ status: 'completed', type: 'rollback', artifact_version: 'v1.2.2' });
+    expect((await one.as('dev')('GET', path)).body.status).toBe('rolled_back');
+  });
+});
