@@ -171,6 +171,30 @@ describe.skipIf(skipWithoutChromium())('the dashboard, in a browser', () => {
     await context.close();
   });
 
+  it('asks again where the server was busy: who is signed in, and all that a page shows', async () => {
+    const asked = { targetEnvironment: 'production', promotionType: 'SELECTIVE', configIds: [KEYS[1]] };
+    const { id } = (await dev.post('/api/v1/config/promotions', asked)).body;
+    const { page, context } = await open('alice@acme.com');
+    const refused = new Set<string>();
+    await page.route('**/web/**', async (route) => {
+      const { pathname } = new URL(route.request().url());
+      if (route.request().method() !== 'GET') return route.fallback();
+      const isData = pathname === '/web/session' || pathname.startsWith('/web/api/');
+      if (!isData || refused.has(pathname)) return route.fallback();
+      refused.add(pathname);
+      await route.fulfill({ status: 503, json: { message: 'Service Unavailable' } });
+    });
+    await page.goto(`${runtime.url}/web/promotions/${id}`);
+    await page.getByRole('button', { name: 'Approve', exact: true, disabled: false }).waitFor();
+    expect(
+      [...refused].filter((path) => path === '/web/session' || path.includes('/approvals')),
+    ).toHaveLength(2);
+    await page.getByLabel(/^Comment/).fill('not needed any more');
+    await page.getByRole('button', { name: 'Reject', disabled: false }).click();
+    await page.getByText('You rejected it.').last().waitFor();
+    await context.close();
+  });
+
   it('has no serious finding of axe on any page, in light and dark, wide and narrow', async () => {
     const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const { promotion } = await setScene(runtime);

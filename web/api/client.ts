@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import * as z from 'zod/mini';
 import { getPageSession } from '../../functions/contract/dashboard.ts';
 import type { Endpoint, PathParameter } from '../../functions/contract/endpoint.ts';
-import { OUTDATED, type Outcome, problemIn, UNREACHED } from './problem.ts';
+import { isPassing, OUTDATED, type Outcome, problemIn, UNREACHED } from './problem.ts';
 
 // Zod would otherwise compile its checks, which the policy of the page forbids.
 z.config({ jitless: true });
@@ -42,10 +42,15 @@ export async function askFor<R>(
   return send(response, method, atPage(path), input);
 }
 
-/** Finds out who is signed in here. */
+/** Milliseconds until a request is made again that was not served because the server was busy. */
+export const PAUSE = 3_000;
+
+/** Finds out who is signed in here, asking until the server says so: that it is busy does not mean nobody. */
 export async function readSession(): Promise<void> {
   const found = await send(getPageSession.response, 'GET', getPageSession.path, {});
-  session.value = found.ok ? found.value : null;
+  if (found.ok) session.value = found.value;
+  else if (isPassing(found.problem)) setTimeout(readSession, PAUSE);
+  else session.value = null;
 }
 
 type Sent = Omit<Input<'', unknown>, 'at'>;

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useCallback, useEffect } from 'preact/hooks';
-import type { Outcome, Problem } from './problem.ts';
+import { PAUSE } from './client.ts';
+import { isPassing, type Outcome, type Problem } from './problem.ts';
 
 /** Something that a page shows, as far as it is known. */
 export type Data<T> = {
@@ -15,8 +16,8 @@ export type Data<T> = {
 export type Load<T> = (signal: AbortSignal) => Promise<Outcome<T>>;
 
 /**
- * Loads something for as long as the page shows it: once, and again every `seconds` where they are given and the page can be seen. What is
- * loaded belongs to `key`: under another one it is loaded anew, and the answer to the one before is thrown away.
+ * Loads something for as long as the page shows it: once, and again every `seconds` where they are given and the page can be seen. Where the
+ * server was busy it is asked again soon, so that no page waits for ever for what one request did not bring. What is loaded belongs to `key`: under another one it is loaded anew, and the answer to the one before is thrown away.
  */
 export function useData<T>(key: string, load: Load<T>, seconds?: number): Data<T> {
   const state = useSignal<{ readonly key: string; readonly value?: T; readonly problem?: Problem }>({ key });
@@ -25,18 +26,22 @@ export function useData<T>(key: string, load: Load<T>, seconds?: number): Data<T
   useEffect(() => {
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let begun = false;
     const again = async (): Promise<void> => {
+      let next = seconds === undefined ? undefined : seconds * 1000;
       if (!document.hidden) {
+        begun = true;
         const outcome = await load(abort.signal).catch(unlessAborted(abort.signal));
         if (outcome === undefined) return;
         const { value } = state.peek().key === key ? state.peek() : { value: undefined };
         if (outcome.ok) state.value = { key, value: outcome.value };
         else state.value = { key, problem: outcome.problem, ...(value === undefined ? {} : { value }) };
+        if (!outcome.ok && isPassing(outcome.problem)) next = PAUSE;
       }
-      if (seconds !== undefined && !abort.signal.aborted) timer = setTimeout(again, seconds * 1000);
+      if (next !== undefined && !abort.signal.aborted) timer = setTimeout(again, next);
     };
     const seen = () => {
-      if (document.hidden || seconds === undefined) return;
+      if (document.hidden || (begun && seconds === undefined)) return;
       clearTimeout(timer);
       void again();
     };

@@ -54,3 +54,7 @@ export const OUTDATED: Problem = {
   title: 'This page is older than the server',
   detail: 'reload the page',
 };
+
+/** Whether the same request may be served a moment later: the server was busy, or out of reach. */
+export const isPassing = ({ status, code }: Problem): boolean =>
+  code === UNREACHED.code || status === 429 || status >= 500;

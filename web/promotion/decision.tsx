@@ -57,7 +57,11 @@ export const Decision = ({
         {wrong.value === undefined ? undefined : <ProblemNote problem={wrong.value} />}
         {requiresApproval && open ? (
           found.value === undefined ? (
-            <Loading rows={2} />
+            found.problem === undefined ? (
+              <Loading rows={2} />
+            ) : (
+              <ProblemNote problem={found.problem} />
+            )
           ) : (
             <>
               <Quorum approvals={found.value} />

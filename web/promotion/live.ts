@@ -2,13 +2,11 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ConfigPromotionView } from '../../functions/contract/config-promotion-view.ts';
 import { LONGEST_WAIT } from '../../functions/contract/promotion-verbs.ts';
-import { askFor } from '../api/client.ts';
+import { askFor, PAUSE } from '../api/client.ts';
 import type { Outcome, Problem } from '../api/problem.ts';
 
 export type Promotion = ConfigPromotionView;
 
-/** Milliseconds until the next request where the last one failed, or the answer came at once. */
-const PAUSE = 3_000;
 /** An answer that comes sooner did not wait. */
 const AT_ONCE = 500;
 
