@@ -4,6 +4,7 @@ import * as artifactRollbacks from './artifact-rollbacks.ts';
 import * as artifacts from './artifacts.ts';
 import * as audit from './audit.ts';
 import * as configEntries from './config-entries.ts';
+import * as configEvidence from './config-evidence.ts';
 import * as configFiles from './config-files.ts';
 import * as configPromotionReads from './config-promotion-reads.ts';
 import * as configPromotions from './config-promotions.ts';
@@ -65,6 +66,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   configEntries,
   configFiles,
   configPromotions,
+  configEvidence,
   configPromotionReads,
   configPromotions.configPromotionVerbs,
   ofrep,

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { ConfigPromotionView, PersonView } from './config-promotion-view.ts';
 import { createConfigPromotion } from './config-promotions.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { camelListOf, DigestText, Instant } from './fields.ts';
+import { DigestText, Instant } from './fields.ts';
 import { ChangeView, DecisionQuery, DecisionView, ManifestView } from './promotion-reads.ts';
 
 /**
@@ -67,30 +67,20 @@ export const getConfigImpact = endpoint({
   }),
 });
 
-export const getConfigEvidence = endpoint({
+export const replayConfigDecision = endpoint({
   ...base,
-  path: under('evidence'),
-  operation: 'getConfigEvidence',
-  summary: 'List the reports about what a promotion promotes',
-  response: camelListOf(
-    z.strictObject({
-      evidence: DigestText,
-      gate: z.string(),
-      format: z.string(),
-      subjectDigest: DigestText,
-      producedAt: Instant,
-      receivedAt: Instant,
-      producer: PersonView,
-      /** The report in normal form: what thresholds name. */
-      result: z.record(z.string(), z.unknown()),
-      documentDigest: DigestText,
-      /** Where it counts for gates that name no producers; absent: everywhere. */
-      environments: z.exactOptional(z.array(z.string())),
-      /** The completed promotion whose verification it was brought to; absent: it is about the digest, wherever that is. */
-      promotionId: z.exactOptional(z.string()),
-      attachedSeq: z.nullable(z.int()),
-    }),
-  ),
+  method: 'POST',
+  path: under('decision/replay'),
+  operation: 'replayConfigDecision',
+  summary: 'Replay a recorded decision',
+  query: DecisionQuery,
+  response: z.strictObject({
+    seq: z.int(),
+    recorded: DigestText,
+    replayed: DigestText,
+    same: z.boolean(),
+    decision: DecisionView,
+  }),
 });
 
 export const retryConfigPromotion = endpoint({

@@ -16,7 +16,7 @@ const Document = z.union([
   z.record(z.string(), z.unknown()),
 ]);
 
-const report = {
+export const REPORT = {
   gate: Id,
   format: z.enum(FORMATS),
   /** Absent: now. Never in the future. */
@@ -42,7 +42,7 @@ const EvidenceView = z.strictObject({
 });
 
 /** A document of 256 KiB with every character escaped, and what is around it. */
-const MAX_BODY = 2 * 1024 * 1024;
+export const MAX_BODY = 2 * 1024 * 1024;
 
 const base = { tag: 'evidence', body: EMPTY, query: EMPTY, response: EvidenceView } as const;
 
@@ -52,7 +52,7 @@ export const submitEvidence = endpoint({
   path: '/api/v1/evidence',
   operation: 'submitEvidence',
   summary: 'Takes in a report about a digest, and has every promotion that waits for it judged again',
-  body: z.strictObject({ ...report, subject_digest: DigestText }),
+  body: z.strictObject({ ...REPORT, subject_digest: DigestText }),
   status: [201],
   errors: ['conflict', 'idempotency_key_reused'],
   idempotent: true,
@@ -122,7 +122,7 @@ export const attachEvidence = endpoint({
   path: '/api/v1/promotions/{id}/evidence',
   operation: 'attachEvidence',
   summary: 'Takes in a report about what a promotion promotes, and has it judged again',
-  body: z.strictObject({ ...report, subject_digest: z.exactOptional(DigestText) }),
+  body: z.strictObject({ ...REPORT, subject_digest: z.exactOptional(DigestText) }),
   status: [201],
   errors: ['source_mismatch', 'already_decided', 'conflict', 'idempotency_key_reused'],
   idempotent: true,

@@ -55,6 +55,7 @@ export const HTTP_FUNCTIONS = [
       paths: [
         resource('/api/v1/evidence'),
         { path: '/api/v1/promotions/{id}/evidence', below: false, open: false },
+        { path: '/api/v1/config/promotions/{id}/evidence', below: false, open: false },
       ],
     },
     grants: {

@@ -13,6 +13,7 @@ import { artifactRollbackRoutes } from '../../functions/handlers/http/artifact-r
 import { artifactRoutes } from '../../functions/handlers/http/artifact-routes.ts';
 import { auditRoutes } from '../../functions/handlers/http/audit-routes.ts';
 import { catalogRoutes } from '../../functions/handlers/http/catalog.ts';
+import { configEvidenceRoutes } from '../../functions/handlers/http/config-evidence-routes.ts';
 import { configRoutes } from '../../functions/handlers/http/config-routes.ts';
 import { configurationRoutes } from '../../functions/handlers/http/configuration-routes.ts';
 import { consumerRoutes } from '../../functions/handlers/http/consumer-routes.ts';
@@ -45,6 +46,7 @@ const ROUTES = [
   ...configRoutes,
   ...deploymentRoutes,
   ...deploymentMetricsRoutes,
+  ...configEvidenceRoutes,
   ...evidenceRoutes,
   ...notificationChannelRoutes,
   ...metaRoutes,

@@ -14,6 +14,7 @@ import { artifactRollbackRoutes } from '../../functions/handlers/http/artifact-r
 import { artifactRoutes } from '../../functions/handlers/http/artifact-routes.ts';
 import { type AuditDeps, auditRoutes } from '../../functions/handlers/http/audit-routes.ts';
 import { type CatalogDeps, catalogRoutes } from '../../functions/handlers/http/catalog.ts';
+import { configEvidenceRoutes } from '../../functions/handlers/http/config-evidence-routes.ts';
 import { configRoutes } from '../../functions/handlers/http/config-routes.ts';
 import { configurationRoutes } from '../../functions/handlers/http/configuration-routes.ts';
 import { consumerRoutes } from '../../functions/handlers/http/consumer-routes.ts';
@@ -123,6 +124,7 @@ export const ROUTES: readonly Route<WorldDeps>[] = [
   ...configRoutes,
   ...deploymentRoutes,
   ...deploymentMetricsRoutes,
+  ...configEvidenceRoutes,
   ...evidenceRoutes,
   ...notificationChannelRoutes,
   ...metaRoutes,

@@ -16,16 +16,16 @@ const closuresOfTests = () => {
 };
 
 /**
- * The tests that may notice a change of `file`, in the groups in which they run: the domain's own, nearest first (that import the file,
- * load it through one other module, or through more), then others that import it.
+ * The tests that should notice a change of `file`, in the groups in which they run: the domain's own that import it, then those that
+ * load it through one other module, then others that import it. What is further away is about another rule.
  */
 export function testsOf(file: string): readonly (readonly string[])[] {
-  const groups: string[][] = [[], [], [], []];
+  const groups: string[][] = [[], [], []];
   for (const [test, closure] of closuresOfTests()) {
     const distance = closure.get(file);
-    if (distance === undefined) continue;
-    if (test.startsWith('test/domain/')) groups[Math.min(distance, 3) - 1]?.push(test);
-    else if (distance === 1) groups[3]?.push(test);
+    if (distance === undefined || distance > 2) continue;
+    if (test.startsWith('test/domain/')) groups[distance - 1]?.push(test);
+    else if (distance === 1) groups[2]?.push(test);
   }
   return groups.filter((group) => group.length > 0);
 }

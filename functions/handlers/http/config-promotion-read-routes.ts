@@ -5,17 +5,17 @@ import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { maySeeChanges } from '../../use-cases/access/may-see-changes.ts';
 import { readable } from '../../use-cases/access/readable.ts';
 import { diffEnvironments, diffPinnedOf, diffPinnedText } from '../../use-cases/config/diff.ts';
-import { type Attached, evidenceOfPromotion } from '../../use-cases/evidence/of-promotion.ts';
 import { changePage } from '../../use-cases/kinds/config/impact.ts';
 import { readApprovals } from '../../use-cases/promotions/approvals.ts';
 import { readDecision, readGovernanceChanges } from '../../use-cases/promotions/decision.ts';
 import { readImpact } from '../../use-cases/promotions/impact.ts';
+import { replayDecision } from '../../use-cases/promotions/replay-decision.ts';
 import { readTimeline } from '../../use-cases/promotions/timeline.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { camelApproval, changeView, diffView } from './config-promotion-views.ts';
 import { cursorOf, positionOf } from './cursor.ts';
 import { badFields } from './issues.ts';
-import { actorView, approvalView, eventView, governanceView } from './promotion-views.ts';
+import { approvalView, eventView, governanceView } from './promotion-views.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
@@ -128,9 +128,11 @@ export const configPromotionReadRoutes: readonly Route<DrivingDeps>[] = [
       heldBy: held_by ?? null,
     });
   }),
-  route(reads.getConfigEvidence, async ({ principal, param }, deps) => {
-    const found = await evidenceOfPromotion(deps, principal, param('id'));
-    return isRefusal(found) ? found : ok({ items: found.items.map(camelEvidence), nextCursor: null });
+  route(reads.replayConfigDecision, async ({ principal, param, query }, deps) => {
+    const state = await readable(deps, principal, param('id'));
+    if (isRefusal(state)) return state;
+    const replay = await replayDecision(deps, { tenant: state.tenant, id: state.id, ...query });
+    return isRefusal(replay) ? replay : ok(replay);
   }),
 ];
 
@@ -140,17 +142,3 @@ const camelReplaced = ({ id, digest, version_label, live_at }: Deployment) => ({
   version: version_label ?? null,
   liveAt: live_at ?? null,
 });
-
-function camelEvidence({ digest, evidence, attached_seq }: Attached) {
-  const { gate, format, result, environments, producer } = evidence;
-  return {
-    ...{ evidence: digest, gate, format, result, attachedSeq: attached_seq },
-    subjectDigest: evidence.subject_digest,
-    producedAt: evidence.produced_at,
-    receivedAt: evidence.received_at,
-    documentDigest: evidence.document_digest,
-    ...(evidence.promotion_id === undefined ? {} : { promotionId: evidence.promotion_id }),
-    producer: actorView(producer),
-    ...(environments === undefined ? {} : { environments: [...environments] }),
-  };
-}

@@ -4,10 +4,6 @@ import type { Evidence } from '../../domain/gates/evidence.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { ACTIONS, whereMay } from '../../domain/identity/roles.ts';
-import { isClosed } from '../../domain/promotion/lifetime.ts';
-import { decided } from '../../domain/promotion/refusals.ts';
-import type { PromotionState } from '../../domain/promotion/state.ts';
-import { isVerifiedBy } from '../../domain/promotion/verification.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
 import { readable } from '../../use-cases/access/readable.ts';
@@ -15,13 +11,14 @@ import { type CollectDeps, collectSignatures } from '../../use-cases/evidence/co
 import { evidenceOfPromotion } from '../../use-cases/evidence/of-promotion.ts';
 import { type SubmitDeps, type Submitted, submitEvidence } from '../../use-cases/evidence/submit.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
+import { attachReport } from './attach-report.ts';
 import { actorView } from './promotion-views.ts';
 import { type Answer, created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
 export type EvidenceDeps = DrivingDeps & SubmitDeps & CollectDeps;
 
-/** Taking in and reading evidence. */
+/** Taking in and reading evidence, but for that of config promotions. */
 export const evidenceRoutes: readonly Route<EvidenceDeps>[] = [
   route(contract.submitEvidence, async ({ principal, body, keeping }, deps) => {
     const refusal = await authorize(deps, principal, 'attach_evidence');
@@ -57,25 +54,7 @@ export const evidenceRoutes: readonly Route<EvidenceDeps>[] = [
     return ok({ document_digest: digest, document });
   }),
   route(contract.attachEvidence, async ({ principal, param, body, keeping }, deps) => {
-    const state = await readable(deps, principal, param('id'));
-    if (isRefusal(state)) return state;
-    const refusal = await authorize(deps, principal, 'attach_evidence', state.target_environment);
-    if (refusal !== undefined) return refusal;
-    const verifies = isVerifiedBy(state, body.gate);
-    if (isClosed(state) && !verifies) return tooLate(state, body.gate);
-    const { digest } = state.seal.manifest.source;
-    const { subject_digest = digest, ...report } = body;
-    if (subject_digest !== digest) {
-      return refuse('source_mismatch', `${state.id} promotes ${digest}`, { field: 'subject_digest' });
-    }
-    const submission = { ...report, subject_digest };
-    const taken = await submitEvidence(deps, {
-      principal,
-      submission,
-      attach_to: state.id,
-      verifies,
-      ...keeping(taken201),
-    });
+    const taken = await attachReport(deps, principal, param('id'), { ...body, ...keeping(taken201) });
     return isRefusal(taken) ? taken : taken201(taken);
   }),
   route(contract.getEvidence, async ({ principal, param }, deps) => {
@@ -88,18 +67,6 @@ export const evidenceRoutes: readonly Route<EvidenceDeps>[] = [
     return ok({ items, next_cursor: null });
   }),
 ];
-
-/** A decided verification stays as it is: what is to follow from a later report is for a person to say. */
-function tooLate(state: PromotionState, gate: string): Refusal {
-  const verification = 'verification' in state ? state.verification : undefined;
-  if (verification === undefined || verification.gate.name !== gate) return decided(state, 'attach_evidence');
-  const { status, until } = verification;
-  return refuse(
-    'already_decided',
-    `the verification of ${state.id} is already ${status}: the report changes nothing; roll the promotion back if it does not hold`,
-    { status: state.status, verification: status, until },
-  );
-}
 
 /** What is said of a digest belongs to no environment: a role in one of them does not open it. */
 async function readsEverything(deps: EvidenceDeps, principal: Principal): Promise<Refusal | undefined> {

@@ -4,11 +4,12 @@ import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
 import { BRIEF_COPY_SECONDS, wireRegistries } from '../wiring/registries.ts';
 import { wireDriving } from '../wiring/wiring.ts';
+import { configEvidenceRoutes } from './config-evidence-routes.ts';
 import { evidenceRoutes } from './evidence-routes.ts';
 import { httpHandler } from './stack.ts';
 
 export const handler = httpHandler(
-  evidenceRoutes,
+  [...evidenceRoutes, ...configEvidenceRoutes],
   () => {
     const environment = readEnvironment();
     const { allowLoopback } = environment;

@@ -1,4 +1,4 @@
-import { reason } from './bodies.ts';
+import { passedTests, reason } from './bodies.ts';
 import type { Calls } from './call.ts';
 
 export const configCalls: Calls = {
@@ -26,6 +26,8 @@ export const configCalls: Calls = {
   getConfigManifest: { action: 'read' },
   getConfigImpact: { action: 'read' },
   getConfigEvidence: { action: 'read' },
+  attachConfigEvidence: { body: passedTests, action: 'attach_evidence' },
+  replayConfigDecision: { action: 'read' },
   retryConfigPromotion: { action: 'retry' },
   evaluateFlag: { query: 'environment=acme-only', body: { context: {} }, action: 'read' },
   evaluateFlags: { query: 'environment=acme-only', body: { context: {} }, action: 'read' },
