@@ -148,7 +148,7 @@ export const getCheckpoint = endpoint({
           number: z.int(),
           prev: z.nullable(DigestText),
           last: z.boolean(),
-          /** Where in the walk over all chains it begins, and where the next part does. */
+          /** Where in the scan over all chains it begins, and where the next part does. */
           from: z.exactOptional(z.string()),
           next: z.exactOptional(z.string()),
         }),

@@ -24,7 +24,7 @@ export type Environment = {
   readonly promotionStateMachineArn?: string;
   /** The key that signs checkpoints. */
   readonly auditKeyId?: string;
-  /** Where alarms are set, and what they call. */
+  /** Where timers are set, and what they call. */
   readonly schedules?: ScheduleTarget;
   /** The address that mail comes from. */
   readonly mailFrom?: string;

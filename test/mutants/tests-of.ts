@@ -17,7 +17,7 @@ const closuresOfTests = () => {
 
 /**
  * The tests that should notice a change of `file`, in the groups in which they run: the domain's own that import it, then those that
- * load it through one other module, then others that import it. What is further away is about another rule.
+ * load it through one other module; where the domain has none, others that import it. What is further away is about another rule.
  */
 export function testsOf(file: string): readonly (readonly string[])[] {
   const groups: string[][] = [[], [], []];
@@ -27,5 +27,6 @@ export function testsOf(file: string): readonly (readonly string[])[] {
     if (test.startsWith('test/domain/')) groups[distance - 1]?.push(test);
     else if (distance === 1) groups[2]?.push(test);
   }
-  return groups.filter((group) => group.length > 0);
+  const [near = [], next = [], others = []] = groups;
+  return [near, next, near.length + next.length > 0 ? [] : others].filter((group) => group.length > 0);
 }

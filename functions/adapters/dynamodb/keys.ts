@@ -227,7 +227,7 @@ export const nodeKey = (tenant: string, node: Digest): Key => ({
 /** The secret that decides where a tenant's config nodes end. */
 export const saltKey = (tenant: string): Key => ({ PK: `${scope(tenant)}CONFIG#TREE`, SK: 'SALT' });
 
-/** Where a walk over all tenants stopped. */
+/** Where a scan over all tenants stopped. */
 export const cursorKey = (walk: string): Key => ({ PK: 'SYS#CURSORS', SK: id(walk) });
 
 /** The changes of what governs a tenant, in their order. */

@@ -27,7 +27,7 @@ export type ManifestLinks = {
   readonly artifactType?: string;
 };
 
-/** Why a manifest cannot be walked. */
+/** Why a manifest cannot be traversed. */
 export type UnreadableManifest = { readonly unreadable: string };
 
 /**

@@ -7,7 +7,7 @@ export type ChainHead = { readonly chain: string; readonly length: number; reado
 
 /**
  * Which part of a checkpoint of more than one: numbered from 1, each naming the digest of the part before it. `from` and `next` are the
- * places in the walk over all chains where it and the next one begin, so that no part can be made that leaves chains out; parts from before
+ * places in the scan over all chains where it and the next one begin, so that no part can be made that leaves chains out; parts from before
  * they were kept have neither.
  */
 export type Part = {
@@ -18,7 +18,7 @@ export type Part = {
   readonly next?: string;
 };
 
-/** Where the walk over all chains of a tenant begins. */
+/** Where the scan over all chains of a tenant begins. */
 export const FIRST_PLACE = 'promotions';
 
 /**

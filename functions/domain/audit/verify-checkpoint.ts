@@ -64,7 +64,7 @@ export function vouchedHeads(signed: readonly SignedCheckpoint[], publicKey: str
   return { heads, problems };
 }
 
-/** Whether a part begins at a place, and ends the walk exactly when it says so. One without places says nothing of them. */
+/** Whether a part begins at a place, and ends the scan exactly when it says so. One without places says nothing of them. */
 function beginsAt({ number, last, from, next }: Part, place: string | undefined): boolean {
   if (from === undefined && next === undefined) return number === 1 || place === undefined;
   return from === place && last === (next === undefined);

@@ -3,7 +3,7 @@ import type { Limits } from './parameters.ts';
 
 /**
  * Where nodes end. A pure function of a tenant's secret salt, the level and keys: values never move a boundary by their
- * content, and nobody without the salt can choose keys that avoid one.
+ * content, and nobody without the chunking key can choose keys that avoid one.
  */
 export type Boundary = {
   /** A sample of the exponential distribution with mean 1, made from the hash of a key; independent between levels. */

@@ -44,7 +44,7 @@ export const BODY_TAG = {
 } as const;
 
 /**
- * Bytes behind the tag of a sensitive body: an HMAC of what follows under the tenant's salt. Roots, change-set digests and ids of nodes are
+ * Bytes behind the tag of a sensitive body: an HMAC of what follows under the tenant's chunking key. Roots, change-set digests and ids of nodes are
  * plain hashes that every reader sees; without these bytes a reader could try short values against them.
  */
 export const BLIND_BYTES = 32;

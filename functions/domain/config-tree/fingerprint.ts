@@ -6,7 +6,7 @@ const PREFIX = 'sluice-hmac-sha256:';
 const BYTES = 16;
 const FORM = new RegExp(`${PREFIX}[0-9a-f]{${2 * BYTES}}`);
 
-/** The fingerprint of a text. Equal texts have equal ones; without the tenant's salt nobody can make one. */
+/** The fingerprint of a text. Equal texts have equal ones; without the tenant's chunking key nobody can make one. */
 export function fingerprintOf(keyed: Keyed, text: string): string {
   const hash = keyed(`sluice/fingerprint/v1\n${text}`);
   return `${PREFIX}${Buffer.from(hash).toString('hex', 0, BYTES)}`;

@@ -3,10 +3,10 @@ import { canonicalJson } from '../jcs.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import { fingerprintOf, type Keyed } from './fingerprint.ts';
 
-/** What stands in place of a sensitive value. Equal values of one key have equal fingerprints; without the tenant's salt none can be made. */
+/** What stands in place of a sensitive value. Equal values of one key have equal fingerprints; without the tenant's chunking key none can be made. */
 export type Mask = { readonly sensitive: true; readonly fingerprint: string };
 
-/** An entry that any reader may see: not sensitive, or masked. */
+/** An entry that is not sensitive, or masked. */
 export type ShownEntry = EntryOf<false | 'masked'>;
 
 /** Whether an entry is marked as sensitive. */
@@ -14,12 +14,12 @@ export function isSensitive(entry: Entry | null): boolean {
   return entry !== null && 'sensitive' in entry && entry.sensitive === true;
 }
 
-/** An entry as any reader may see it: a sensitive one is masked. */
+/** An entry, masked where sensitive. */
 export function shownEntry(entry: Entry, keyed: Keyed): ShownEntry {
   return plainEntry(entry) ?? masked(entry, keyed);
 }
 
-/** Both sides of a change as any reader may see them: one sensitive side masks the other, which may hold the same value. */
+/** Both sides of a change, masked where sensitive: one sensitive side masks the other, which may hold the same value. */
 export function shownSides(
   [before, after]: readonly [Entry | null, Entry | null],
   keyed: Keyed,

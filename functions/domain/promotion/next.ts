@@ -66,7 +66,7 @@ export function dueAt(state: PromotionState): string | undefined {
   }
 }
 
-/** The instant for which an alarm stands; before approval a time is only kept. */
+/** The instant for which a timer stands; before approval a time is only kept. */
 export function timerAt(state: PromotionState): string | undefined {
   return state.status === 'scheduled' ? state.schedule.at : undefined;
 }

@@ -41,7 +41,7 @@ export function exportedView(entry: AnyEntry): unknown {
     : { kind, key, value: entry.value, ...markView(entry) };
 }
 
-/** What an entry holds, as any reader may see it: the value of a config, the name of a secret, the fields of a flag. */
+/** What an entry holds, masked where sensitive: the value of a config, the name of a secret, the fields of a flag. */
 export function valueView(entry: ShownEntry): unknown {
   if (entry.kind === 'config') return 'secret_ref' in entry ? { secretRef: entry.secret_ref } : entry.value;
   const { kind: _, key: __, ...fields } = flagView(entry);

@@ -7,13 +7,13 @@ import { wireDriving } from '../wiring/wiring.ts';
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9._-]{1,128}$/));
 /** What a schedule carries; `at` is what it was set for, and only told to the log. */
-const Alarm = z.object({ tenantId: id, promotionId: id, at: z.string().check(z.maxLength(64)) });
+const Timer = z.object({ tenantId: id, promotionId: id, at: z.string().check(z.maxLength(64)) });
 
-/** The alarm of one promotion. A fault fails the invocation, which is then repeated; the sweep does it in any case. */
+/** The timer of one promotion. A fault fails the invocation, which is then repeated; the sweep does it in any case. */
 export function fireHandler(wired: () => CommandDeps, log: Log): (event: unknown) => Promise<void> {
   let deps: CommandDeps | undefined;
   return async (event) => {
-    const { tenantId, promotionId, at } = z.parse(Alarm, event);
+    const { tenantId, promotionId, at } = z.parse(Timer, event);
     log.about({ tenant: tenantId, promotion: promotionId });
     deps ??= wired();
     const fired = await fire(deps, { tenant: tenantId, id: promotionId });

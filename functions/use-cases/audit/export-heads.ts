@@ -50,7 +50,7 @@ export async function restOf(
   return place === undefined ? noPosition() : chunk(deps, { tenant, ...place }, revisions);
 }
 
-/** Where a walk stands within a chain; `after`: where the heads after its own begin, in the same environment. */
+/** Where a scan stands within a chain; `after`: where the heads after its own begin, in the same environment. */
 type Place = { readonly slot: Slot; readonly first: number; readonly after: string | undefined };
 type Inside = Place & { readonly tenant: string };
 

@@ -25,7 +25,7 @@ const MOST_REVISIONS = 500;
 /**
  * One page of everything that `verifyExport` recomputes: chains, first those of promotions, then those of heads, environment by
  * environment; after the events of a promotion the evidence that they name. The chain of changes comes last, entry by entry. The limit
- * counts chains, and there entries; a chain of more than `revisions` goes on on the next page. A walk that was broken off goes on at any
+ * counts chains, and there entries; a chain of more than `revisions` goes on on the next page. A scan that was broken off goes on at any
  * `next`. Verified against a checkpoint that was made before. Refuses `not_authorized`, and `invalid_request` for a position that is none.
  */
 export async function exportAudit(

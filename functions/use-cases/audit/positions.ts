@@ -6,7 +6,7 @@ import type { PageRequest } from '../../ports/page.ts';
 import type { Deps } from '../deps.ts';
 
 /**
- * Where a walk over all chains of a tenant stands: `promotions <position>`, then `heads <environment> <position>` for each environment
+ * Where a scan over all chains of a tenant stands: `promotions <position>`, then `heads <environment> <position>` for each environment
  * by name, then the changes.
  */
 export const PROMOTIONS = FIRST_PLACE;
@@ -15,7 +15,7 @@ export const HEADS = 'heads';
 export const asked = (limit: number, after: string | undefined): PageRequest =>
   after === undefined || after === '' ? { limit } : { limit, after };
 
-/** A position of such a walk in its words; refused (`invalid_request`) when it is none. */
+/** A position of such a scan in its words; refused (`invalid_request`) when it is none. */
 export function wordsOf(position: string): readonly string[] | Refusal {
   const [part, environment = '', ...rest] = position.split(' ');
   const known = part === PROMOTIONS || part === CHANGES || (part === HEADS && isId(environment));

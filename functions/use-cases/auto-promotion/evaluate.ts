@@ -15,7 +15,7 @@ export type Evaluation = {
   readonly unfinished: boolean;
 };
 
-/** The walk's name among the cursors. */
+/** The scan's name among the cursors. */
 export const WALK = 'evaluate-rules';
 
 /**

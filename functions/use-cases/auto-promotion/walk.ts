@@ -2,7 +2,7 @@ import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Deps } from '../deps.ts';
 import { automaticRules } from './judge.ts';
 
-/** Where a walk stands: a page of tenants, a tenant on it, one of its environments, a page of that one's heads. */
+/** Where a scan stands: a page of tenants, a tenant on it, one of its environments, a page of that one's heads. */
 export type Position = {
   readonly tenants?: string | undefined;
   readonly tenant: string;

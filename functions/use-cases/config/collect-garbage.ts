@@ -28,7 +28,7 @@ export async function collectGarbage(deps: GarbageDeps, tenant: string): Promise
   const began = Date.parse(deps.clock.now());
   const mark = startMark();
   markRoots(mark, await rootsOf(deps, tenant, began));
-  // Once more at the end: what was pointed at while the first were walked.
+  // Once more at the end: what was pointed at while the first were traversed.
   await walk(deps, tenant, mark);
   markRoots(mark, await rootsOf(deps, tenant, began));
   await walk(deps, tenant, mark);

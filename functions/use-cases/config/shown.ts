@@ -12,14 +12,14 @@ import { readEntries } from '../../domain/config-tree/read-entry.ts';
 import { keyedHash } from '../../domain/digest.ts';
 import type { Deps } from '../deps.ts';
 
-/** Entries of a tenant as any reader may see them. */
+/** Entries of a tenant, masked where sensitive. */
 export type Shower = {
   readonly nodes: Nodes;
   readonly chunkingKeys: Deps['chunkingKeys'];
   readonly tenant: string;
 };
 
-/** Entries as any reader may see them; the tenant's salt is read only where something is masked. */
+/** Entries, masked where sensitive; the tenant's chunking key is read only where something is masked. */
 export async function shownEntries(
   { chunkingKeys, tenant }: Pick<Shower, 'chunkingKeys' | 'tenant'>,
   entries: readonly Entry[],
@@ -30,7 +30,7 @@ export async function shownEntries(
   return entries.map((entry) => shownEntry(entry, keyed));
 }
 
-/** One entry as any reader may see it. */
+/** One entry, masked where sensitive. */
 export async function shownOne(
   { chunkingKeys, tenant }: Pick<Shower, 'chunkingKeys' | 'tenant'>,
   entry: Entry,
@@ -55,7 +55,7 @@ export async function sidesOf(nodes: Nodes, changes: readonly Change[]): Promise
   }));
 }
 
-/** Changes with the entries of both sides as any reader may see them: either side being sensitive masks both. */
+/** Changes with the entries of both sides, masked where one of them is sensitive. */
 export async function shownChanges(
   { nodes, chunkingKeys, tenant }: Shower,
   changes: readonly Change[],

@@ -4,7 +4,7 @@ import { type Collected, collectGarbage, type GarbageDeps } from './collect-garb
 
 export type WalkDeps = GarbageDeps & Pick<Deps, 'directory'> & { readonly cursors: Cursors };
 
-/** Where the walk stopped when its time ran out. */
+/** Where the scan stopped when its time ran out. */
 const WALK = 'config-garbage';
 
 export type Walked = {

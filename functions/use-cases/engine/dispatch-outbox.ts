@@ -101,7 +101,7 @@ async function setTimer(deps: Pick<Deps, 'scheduler'>, state: PromotionState): P
   await (at === undefined ? deps.scheduler.remove(refOf(state)) : deps.scheduler.put(refOf(state), at));
 }
 
-/** Somebody moved the time meanwhile, and their alarm may have been set before this one, which then stands for the older time. */
+/** Somebody moved the time meanwhile, and their timer may have been set before this one, which then stands for the older time. */
 async function setTimerAgain(deps: DispatchDeps, { state: before }: StoredPromotion): Promise<void> {
   const now = await deps.promotions.read(before.tenant, before.id);
   if (now !== undefined && timerAt(now.state) !== timerAt(before)) await setTimer(deps, now.state);

@@ -15,7 +15,7 @@ export function firstRecord(state: PromotionState): WorkflowRecord {
 /**
  * What a commit leaves to be done. An execution's own step goes on from what it commits, so it needs no start and no waking, and
  * an earlier intent to do so is done by that very fact. Publishing rides along with other work, and closes every promotion; the
- * alarm comes last, since nothing waits for it.
+ * timer comes last, since nothing waits for it.
  */
 export function recordAfter(
   { work, attempt, published }: WorkflowRecord,
@@ -27,16 +27,16 @@ export function recordAfter(
   const wake = by === 'caller' && nextStep(state, false) !== 'await';
   const wanted = new Set<Work>([...kept, ...(wake ? ['wake' as const] : [])]);
   wanted.delete('schedule');
-  const alarm = movesAlarm(work, before, state);
-  if (wanted.size > 0 || isClosed(state) || alarm) wanted.add('publish');
-  if (alarm) wanted.add('schedule');
+  const timer = movesTimer(work, before, state);
+  if (wanted.size > 0 || isClosed(state) || timer) wanted.add('publish');
+  if (timer) wanted.add('schedule');
   return { work: [...wanted], attempt, published, ...due(state) };
 }
 
 const DRIVING: ReadonlySet<Work> = new Set(['start', 'wake']);
 
-/** Whether an alarm is to be set, moved or taken back. One whose time has come takes itself back. */
-function movesAlarm(work: readonly Work[], before: PromotionState, state: PromotionState): boolean {
+/** Whether a timer is to be set, moved or taken back. One whose time has come takes itself back. */
+function movesTimer(work: readonly Work[], before: PromotionState, state: PromotionState): boolean {
   return !isBegun(state) && (work.includes('schedule') || timerAt(before) !== timerAt(state));
 }
 

@@ -147,7 +147,7 @@ function stopOf(
 }
 
 /**
- * A freeze is looked at at its end, for which an alarm is set too; before that, and for a lock, whoever lifts it is heard of. What was
+ * A freeze is looked at at its end, for which a timer is set too; before that, and for a lock, whoever lifts it is heard of. What was
  * lifted since it was seen is due at once.
  */
 async function lookAgain(

@@ -45,7 +45,7 @@ class Walk {
     this.#copy = copy;
   }
 
-  /** One manifest with all below and about it; false when the time was up. A digest is walked once. */
+  /** One manifest with all below and about it; false when the time was up. A digest is traversed once. */
   node(digest: Digest): Promise<boolean> {
     const begun = this.#manifests.get(digest);
     if (begun !== undefined) return begun;

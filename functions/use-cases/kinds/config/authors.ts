@@ -52,7 +52,7 @@ type Walk = {
   readonly promoters: Actor[];
 };
 
-/** Walks one environment back; answers whether every one of the `written` keys found its writer. */
+/** Scans one environment back; answers whether every one of the `written` keys found its writer. */
 async function follow(
   walk: Walk,
   taken: Taken,
@@ -109,7 +109,7 @@ function takenBy({ manifest, plan: { source } }: Seal): Taken {
   };
 }
 
-/** The revisions of an environment from the one that was taken, newest first, while the walk may look at more. */
+/** The revisions of an environment from the one that was taken, newest first, while the scan may look at more. */
 async function* revisionsUpTo(
   walk: Walk,
   { environment, digest, revision }: Taken,

@@ -34,7 +34,7 @@ export async function impactOf(deps: KindDeps, state: PromotionState): Promise<I
   };
 }
 
-/** A page of the sealed change set, in order of keys, with the entries of both sides as any reader may see them. `after`: the tree key to go on behind. */
+/** A page of the sealed change set, in order of keys, with the entries of both sides, masked where sensitive. `after`: the tree key to go on behind. */
 export async function changePage(
   deps: Pick<KindDeps, 'nodes' | 'chunkingKeys'>,
   { tenant, request: asked, seal }: Pick<PromotionState, 'tenant' | 'request' | 'seal'>,
