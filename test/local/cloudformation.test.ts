@@ -83,7 +83,7 @@ describe('the fixture stack', async () => {
       memoryMb: 256,
       isSeed: false,
     });
-    expect(functions[2]).toMatchObject({ timeoutMs: 3000, memoryMb: 128 });
+    expect(functions[3]).toMatchObject({ timeoutMs: 3000, memoryMb: 128 });
     expect(functions.filter(({ isSeed }) => isSeed).map(({ name }) => name)).toEqual(['Seed']);
   });
 
