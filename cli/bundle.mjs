@@ -7,38 +7,68 @@ import { fileURLToPath } from 'node:url';
 const require = createRequire(import.meta.url);
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node20',
+  // Half the size of what `main` names, for the AWS SDK.
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  write: false,
+  metafile: true,
+};
+
 /** Answers the bundle's path, made anew when a file that it is made of has changed since. */
 export async function bundled(folder = join(root, 'node_modules', '.cache', 'sluice')) {
   const [outfile, listing] = [join(folder, 'sluice.mjs'), join(folder, 'sluice.inputs.json')];
   if (await isFresh(outfile, listing)) return outfile;
   await mkdir(folder, { recursive: true });
   const { build } = await import('esbuild');
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
+  const rest = await build({
+    ...common,
+    entryPoints: ['cli/main.ts'],
+    format: 'cjs',
+    plugins: [lateBuiltins, ...leftOut],
+  });
+  const whole = await build({
+    ...common,
     entryPoints: ['cli/sluice.ts'],
     outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node20',
     format: 'esm',
-    // Half the size of what `main` names, for the AWS SDK.
-    mainFields: ['module', 'main'],
-    legalComments: 'none',
-    plugins: [lateBuiltins, withoutBrowserLogins],
-    write: false,
-    metafile: true,
-    banner: {
-      js: "#!/usr/bin/env node\nimport{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
-    },
+    plugins: [textOfMain(rest.outputFiles[0].text), versionsOnly],
+    banner: { js: '#!/usr/bin/env node' },
   });
+  const inputs = new Set([rest, whole].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
   // What plugins make up is no file: its name has the namespace before a colon.
-  const files = Object.keys(metafile.inputs).filter((input) => !/^[a-z-]+:/.test(input));
+  const files = [...inputs].filter((input) => !/^[a-z-]+:/.test(input));
   // Two at once write the same; each file appears whole, and the listing last.
-  await place(outfile, outputFiles[0].contents, 0o755);
+  await place(outfile, whole.outputFiles[0].contents, 0o755);
   await place(listing, JSON.stringify(['cli/bundle.mjs', 'package-lock.json', ...files]), 0o644);
   return outfile;
 }
+
+/**
+ * Puts `main.ts` and all that it imports into the bundle as one string, compiled when it is first called: V8 reads a string thirty times
+ * faster than code, and `--version` needs none of it.
+ */
+const textOfMain = (code) => ({
+  name: 'text-of-main',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/main\.ts$/ }, ({ path }) => ({ path, namespace: 'text' }));
+    build.onLoad({ filter: /.*/, namespace: 'text' }, () => ({
+      contents: `
+        import { createRequire } from 'node:module';
+        import { compileFunction, constants } from 'node:vm';
+        const exports = {};
+        const options = { filename: import.meta.url, importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER };
+        const module = { exports };
+        compileFunction(${JSON.stringify(code)}, ['module', 'exports', 'require'], options)(module, exports, createRequire(import.meta.url));
+        export const { main } = module.exports;`,
+    }));
+  },
+});
 
 /**
  * Asks for Node's own modules where the code that uses them begins. An `import` of one would stand at the head of the bundle, and
@@ -64,32 +94,60 @@ const lateBuiltins = {
   },
 };
 
-/**
- * Leaves out how the AWS SDK logs people in by browser, a tenth of the bundle: `aws configure export-credentials` hands such a login
- * over, as a `credential_process` or in the environment.
- */
-const withoutBrowserLogins = {
-  name: 'without-browser-logins',
+/** A manifest is bundled for its version. */
+const versionsOnly = {
+  name: 'versions-only',
   setup(build) {
-    const left = /^@aws-sdk\/credential-provider-(sso|login)$/;
-    build.onResolve({ filter: left }, ({ path }) => ({ path, namespace: 'left-out' }));
-    build.onLoad({ filter: left, namespace: 'left-out' }, () => ({
-      contents: `
-        const leftOut = () => async () => {
-          throw Object.assign(new Error('use \`aws configure export-credentials\` for a login by browser'), {
-            name: 'CredentialsProviderError',
-            tryNextLink: false,
-          });
-        };
-        export { leftOut as fromSSO, leftOut as fromLoginCredentials };
-        export const isSsoProfile = (profile) =>
-          ['sso_start_url', 'sso_account_id', 'sso_session', 'sso_region', 'sso_role_name'].some(
-            (name) => typeof profile?.[name] === 'string',
-          );
-        export const validateSsoProfile = (profile) => profile;`,
-    }));
+    build.onLoad({ filter: /[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
   },
 };
+
+/** Puts `contents` in the place of the packages that match. */
+const instead = (name, filter, contents) => ({
+  name,
+  setup(build) {
+    build.onResolve({ filter }, ({ path }) => ({ path, namespace: name }));
+    build.onLoad({ filter, namespace: name }, () => ({ contents }));
+  },
+});
+
+/**
+ * How the AWS SDK logs people in by browser is a tenth of the bundle: `aws configure export-credentials` hands such a login over, as a
+ * `credential_process` or in the environment.
+ */
+const withoutBrowserLogins = instead(
+  'without-browser-logins',
+  /^@aws-sdk\/credential-provider-(sso|login)$/,
+  `
+    const leftOut = () => async () => {
+      throw Object.assign(new Error('use \`aws configure export-credentials\` for a login by browser'), {
+        name: 'CredentialsProviderError',
+        tryNextLink: false,
+      });
+    };
+    export { leftOut as fromSSO, leftOut as fromLoginCredentials };
+    export const isSsoProfile = (profile) =>
+      ['sso_start_url', 'sso_account_id', 'sso_session', 'sso_region', 'sso_role_name'].some(
+        (name) => typeof profile?.[name] === 'string',
+      );
+    export const validateSsoProfile = (profile) => profile;`,
+);
+
+const leftOut = [
+  versionsOnly,
+  withoutBrowserLogins,
+  // Of AWS the command line calls STS alone, which has no event streams.
+  instead('without-event-streams', /^@smithy\/core\/event-streams$/, 'export {};'),
+  // What tells a function's trace from another one's: the SDK does without.
+  instead(
+    'without-invoke-store',
+    /^@aws\/lambda-invoke-store$/,
+    'export const InvokeStore = { getInstanceAsync: async () => undefined };',
+  ),
+];
 
 async function place(file, contents, mode) {
   const next = `${file}.${process.pid}`;

@@ -20,7 +20,7 @@ export function createProgram(bind: Bind, version: string, completing = false): 
     .option('--idempotency-key <key>', 'makes repeated runs of a pipeline step one request')
     .option('--no-input', 'never ask; fail where an answer is needed')
     .option('-q, --quiet', 'no progress on stderr')
-    .addHelpText('after', `\n\`sluice --version\` prints the version.\n${exits()}`);
+    .addHelpText('after', `\n\`sluice --version\`, or \`-v\`, prints the version.\n${exits()}`);
   for (const verb of VERBS) program.addCommand(verb(bind));
   const platform = new Command('platform').description('the same verbs, as the artifact document has them');
   // `platform list` lists versions there.

@@ -26,7 +26,7 @@ export async function run(terminal: Terminal, argv: readonly string[], version: 
     version,
     argv[0] === 'complete',
   );
-  if (argv[0] === '--version') {
+  if (argv[0] === '--version' || argv[0] === '-v') {
     terminal.out(`${version}\n`);
     return EXIT.ok;
   }

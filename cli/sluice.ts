@@ -2,9 +2,6 @@ import manifest from '../package.json' with { type: 'json' };
 
 const { version } = manifest;
 
-/** The process: everything beside the version is loaded late, so that this one is answered at once. */
-if (process.argv[2] === '--version') process.stdout.write(`${version}\n`);
-else {
-  const [{ run }, { processTerminal }] = await Promise.all([import('./run.ts'), import('./terminal.ts')]);
-  process.exitCode = await run(processTerminal(), process.argv.slice(2), version);
-}
+/** The process. Only what answers `--version` is compiled at once: in the bundle everything else is text until it is needed (`bundle.mjs`). */
+if (process.argv[2] === '--version' || process.argv[2] === '-v') process.stdout.write(`${version}\n`);
+else await (await import('./main.ts')).main(version);
