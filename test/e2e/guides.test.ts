@@ -55,6 +55,13 @@ describe('works as it stands: the guide to', () => {
     expect(await typed('webhooks.md')).toMatch(/deploy bot +webhook +active/);
   });
 
+  it('approvals, by command and by mail', async () => {
+    const out = await typed('approvals.md');
+    expect(out).toContain('the policy asks for a comment');
+    expect(out).toMatch(/approved +\S+ by alice@acme.com: 20 it is/);
+    expect(out).toMatch(/^approvals\.mailed$/m);
+  });
+
   it('gates and evidence', async () => {
     const out = await typed('gates.md');
     expect(out).toContain('blocked by tests FAILED (evidence_missing)');

@@ -20,7 +20,10 @@ export async function scriptOf(guide: string): Promise<string> {
   return script.replace(/^sluice\(\) .*$/m, own);
 }
 
-/** Runs a script in a folder that is its home too. */
+const exiting = (_line: string, command: string, code: string) =>
+  `code=0; ${command} || code=$?; [ "$code" = ${code} ] || { echo "exited with $code in place of ${code}"; exit 99; }`;
+
+/** Runs a script in a folder that is its home too. A line that ends in `# exits 14` has to exit with 14, and every other one with 0. */
 export function bash(
   script: string,
   folder: string,
@@ -29,7 +32,7 @@ export function bash(
   const all = { PATH: process.env['PATH'] ?? '', HOME: folder, ...env };
   return new Promise((resolve) => {
     // Both in the order in which they were printed.
-    const argv = ['-eo', 'pipefail', '-c', `exec 2>&1\n${script}`];
+    const argv = ['-eo', 'pipefail', '-c', `exec 2>&1\n${script.replace(/^(.+) # exits (\d+)$/gm, exiting)}`];
     execFile('bash', argv, { cwd: folder, env: all, maxBuffer: 2 ** 26 }, (error, out) =>
       resolve({ code: error === null ? 0 : Number(error.code), out }),
     );

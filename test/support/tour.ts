@@ -10,7 +10,7 @@ export function marked(script: string): string {
   return script
     .split('\n')
     .map((line) => {
-      const shown = line.replace(/ \|\| \[ \$\? = 1 \]$/, '');
+      const shown = line.replace(/ # exits \d+$/, '');
       const quiet = line.trim() === '' || line.startsWith('sluice()');
       return quiet ? line : `printf '${MARK}%s\\n' ${quoted(shown)}\n${line}`;
     })

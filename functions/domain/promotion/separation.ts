@@ -29,7 +29,7 @@ export function mayApprove(
   const { separation_of_duties } = state.seal.requirements;
   for (const relation of RELATIONS) {
     if (separation_of_duties[relation] && people[relation].some((person) => samePerson(person, actor))) {
-      return refuse('separation_of_duties', `who is ${IN_WORDS[relation]} may not approve it`, { relation });
+      return refuse('separation_of_duties', `${IN_WORDS[relation]} may not approve it`, { relation });
     }
   }
   return undefined;

@@ -102,7 +102,7 @@ describe.each(STORES)('a click, on $name', ({ open }) => {
     await at.press(state, 'dev', 'approve');
     expect(await count(state.id, 'ApprovalGranted')).toBe(0);
     expect(at.told()).toEqual([
-      `This did not count for ${state.id}: who is the requester of a promotion may not approve it.`,
+      `This did not count for ${state.id}: the requester of a promotion may not approve it.`,
     ]);
     const { items } = await at.deps.denials.list(TENANT, { limit: 10 });
     expect(items).toMatchObject([{ code: 'separation_of_duties', actor: { subject: 'dev' } }]);
