@@ -34,7 +34,9 @@ export function printOutcome(terminal: Terminal, format: Format, outcome: Outcom
   if (raw !== undefined && (format === 'table' || format === 'csv')) terminal.out(raw);
   else if (format === 'table') {
     if (text !== undefined) terminal.out(`${text}\n`);
-    if (table !== undefined) terminal.out(renderTable(table, terminal.colors.out));
+    // Words stand in for a table of nothing; a CSV has its columns all the same.
+    const shown = text === undefined || (table?.rows.length ?? 0) > 0;
+    if (table !== undefined && shown) terminal.out(renderTable(table, terminal.colors.out));
     if (after !== undefined) terminal.out(`${table === undefined ? '' : '\n'}${after}\n`);
   } else if (format === 'csv') terminal.out(csvOf(table ?? asTable(data)));
   else terminal.out(structured(format, { ok: true, ...data }));

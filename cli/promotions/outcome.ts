@@ -43,16 +43,17 @@ export function stoppedBy(promotion: PromotionView): Failure | undefined {
         `${hop(promotion)} is blocked by ${words.join(', ')}`,
         {
           beside,
-          hint: `Attach evidence with \`sluice evidence attach FILE --promotion ${id} --gate NAME --format FORMAT\`.`,
+          // The promotion of a dry run is nowhere.
+          hint: `Attach evidence with \`sluice evidence attach FILE ${would_be === undefined ? `--promotion ${id}` : '--digest DIGEST'} --gate NAME --format FORMAT\`.`,
         },
       );
     }
     case 'rejected':
       return closed_by === 'expiry'
         ? of('expired', EXIT_OF_PROBLEM.expired, 'expired before it was decided')
-        : of('rejected', EXIT.other, `was rejected: ${rejection_reason ?? ''}`);
+        : of('rejected', EXIT.invalid_transition, `was rejected: ${rejection_reason ?? ''}`);
     case 'cancelled':
-      return of('cancelled', EXIT.other, 'was cancelled');
+      return of('cancelled', EXIT.invalid_transition, 'was cancelled');
     case 'failed': {
       const code = failure?.code ?? 'failed';
       return of(code, exitOfFailure(code), failure?.message ?? 'failed');

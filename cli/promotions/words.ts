@@ -92,8 +92,8 @@ function verificationCell({ verification }: PromotionView): Cell {
   return { text: `${status} (${gate}, ${why})${followed}`, tone: VERIFIED[status] };
 }
 
-/** One promotion, member by member. */
-export function promotionDetails(promotion: PromotionView): Table {
+/** One promotion, member by member. `requester`: how people know who requested it. */
+export function promotionDetails(promotion: PromotionView, requester = promotion.created_by): Table {
   const { failure, approvals, gates, rejection_reason, changes_requested } = promotion;
   const rows: (readonly [string, Cell])[] = [
     ['id', promotion.id],
@@ -102,7 +102,7 @@ export function promotionDetails(promotion: PromotionView): Table {
     ['hop', hop(promotion)],
     ['status', statusCell(promotion)],
     ['waits for', waitsFor(promotion)],
-    ['requested', `${promotion.created_at} by ${promotion.created_by}`],
+    ['requested', `${promotion.created_at} by ${requester}`],
     ['expires', promotion.status === 'pending' ? promotion.expires_at : ''],
     ['manifest', promotion.manifest_digest],
     ...approvals.map(({ email, subject, at, comment }): [string, string] => [

@@ -150,10 +150,19 @@ export const exportTo = (bind: Bind): Command =>
     new Command('export')
       .description('write everything an environment holds, as it was at one moment')
       .requiredOption('--env <environment>', 'the environment')
-      .addOption(new Option('--format <format>', 'json holds flags too').choices(FORMATS).default('json'))
+      .addOption(
+        new Option(
+          '--format <format>',
+          'default: what the name of the file ends with, else json, which alone holds flags',
+        ).choices(FORMATS),
+      )
       .option('--file <file>', 'where to (default: standard output)'),
     {
-      given: z.object({ env: z.string(), format: z.enum(FORMATS), file: z.optional(z.string()) }),
+      given: z.object({
+        env: z.string(),
+        format: z.optional(z.enum(FORMATS)),
+        file: z.optional(z.string()),
+      }),
       answer: z.object({
         environment: z.string(),
         root: DigestText,
@@ -164,7 +173,7 @@ export const exportTo = (bind: Bind): Command =>
       }),
       examples: ['sluice config export --env production --file production.json'],
       async run({ env, format, file }, session) {
-        const { text, entries, ...at } = await exported(session, env, format);
+        const { text, entries, ...at } = await exported(session, env, format ?? formatOf(file ?? ''));
         const data = { ...at, entries, file: file ?? null, text: file === undefined ? text : null };
         if (file === undefined) return { data, raw: text };
         await writeFile(resolve(session.terminal.cwd, file), text);

@@ -69,7 +69,7 @@ export const inbox = (bind: Bind): Command =>
       examples: ['sluice inbox', 'sluice inbox --output json'],
       async run({ limit }, session) {
         const found = await listed(session, { waiting_for: 'me' }, limit);
-        return found.data.items.length === 0 ? { data: found.data, text: 'Nothing waits for you.' } : found;
+        return found.data.items.length === 0 ? { ...found, text: 'Nothing waits for you.' } : found;
       },
     },
   );

@@ -137,12 +137,12 @@ function nounVerb<V extends object>(noun: Noun<V>): (bind: Bind) => Command {
   };
 }
 
-const plural = (words: string): string => `${words.replace(/^an? /, '').replace(/y$/, 'ie')}s`;
+const plural = (words: string): string => `${words.replace(/^an? /, '').replace(/([^aeiou])y$/, '$1ie')}s`;
 
 async function membersIn(terminal: Parameters<typeof structureOfFile>[0], file: string): Promise<object> {
   const structure = await structureOfFile(terminal, file);
   if (typeof structure !== 'object' || structure === null || Array.isArray(structure)) {
-    throw misused(`${file} holds no members`);
+    throw misused(`${file === '-' ? 'standard input' : file} holds no members`);
   }
   return structure;
 }
@@ -150,6 +150,7 @@ async function membersIn(terminal: Parameters<typeof structureOfFile>[0], file: 
 /** A member in one cell: texts as they are, `–` for none, anything deeper as JSON. */
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '–';
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -13,6 +13,7 @@ import { agentSource, gatewayIn } from '../promotions/agent-defaults.ts';
 import { inSnakeCase } from '../promotions/casing.ts';
 import { PromotionAnswer } from '../promotions/outcome.ts';
 import { settled, WAITING, waitable } from '../promotions/waiting-options.ts';
+import { promotionTable } from '../promotions/words.ts';
 import type { Session } from '../session.ts';
 import type { Bind } from '../verb.ts';
 import { status } from './status.ts';
@@ -105,7 +106,11 @@ async function requested(
   } catch (error) {
     // Said again by a pipeline that runs again: there is nothing to do, and that is no failure.
     if (!(error instanceof Failure) || error.code !== 'nothing_to_promote') throw error;
-    return { data: { promotion: null }, text: `Nothing to promote: ${error.message}.` };
+    return {
+      data: { promotion: null },
+      text: `Nothing to promote: ${error.message}.`,
+      table: promotionTable([]),
+    };
   }
 }
 

@@ -9,6 +9,7 @@ import {
 import { listOf } from '../../functions/contract/fields.ts';
 import { pushFiles } from '../artifact/publish-files.ts';
 import { misused } from '../failure.ts';
+import { named, pipeline } from '../promotions/environments.ts';
 import { allPages } from '../promotions/pages.ts';
 import type { Bind } from '../verb.ts';
 
@@ -101,8 +102,9 @@ export const versions = (bind: Bind): Command =>
           });
           return { items: page.items, next: page.next_cursor };
         });
+        const there = env === undefined ? undefined : named(await pipeline(client), env).name;
         const chosen =
-          env === undefined ? items : items.filter(({ environments }) => environments.includes(env));
+          there === undefined ? items : items.filter(({ environments }) => environments.includes(there));
         return { data: { items: [...chosen] }, table: table(chosen) };
       },
     },

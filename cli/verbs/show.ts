@@ -38,7 +38,10 @@ export const show = (bind: Bind): Command =>
           type,
           by: actor.email || (actor.kind === 'system' ? 'sluice' : actor.subject),
         }));
-        const details = promotionDetails(promotion);
+        const details = promotionDetails(
+          promotion,
+          timeline.find(({ type }) => type === 'PromotionRequested')?.by,
+        );
         const rows: (readonly Cell[])[] = [
           ...details.rows,
           ...changes

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import * as z from 'zod/mini';
+import { ArtifactStatusView, getArtifactStatus } from '../../functions/contract/artifacts.ts';
 import { listRevisions } from '../../functions/contract/config-entries.ts';
 import { getAgentDeployment } from '../../functions/contract/deployments.ts';
 import type { EnvironmentView } from '../../functions/contract/environments.ts';
@@ -109,10 +110,7 @@ async function rowsOf(
   }
   return Promise.all(
     there.map(async ({ name, cell }) => {
-      const put =
-        kind === 'config'
-          ? await lastRevision(client, environment)
-          : await deployed(client, cell.deployment_id);
+      const put = await PUT_BY[kind](client, { environment, name, deployment: cell.deployment_id });
       const { promotionId: promotion_id = null, by = null } = put ?? {};
       const gates = promotion_id === null ? [] : await gatesOf(client, promotion_id);
       const version = kind === 'config' ? `config r${cell.revision}` : cell.version;
@@ -132,6 +130,23 @@ async function lastRevision(client: Client, env: string): Promise<Put | undefine
   const { items } = await client.call(listRevisions, Revisions, { params: { env }, query: { limit: 1 } });
   const [newest] = items;
   return newest === undefined ? undefined : { promotionId: newest.promotionId, by: newest.actor.subject };
+}
+
+type Place = { readonly environment: string; readonly name: string; readonly deployment: string | null };
+
+const PUT_BY: {
+  readonly [kind in (typeof KINDS)[number]]: (client: Client, at: Place) => Promise<Put | undefined>;
+} = {
+  config: (client, { environment }) => lastRevision(client, environment),
+  artifact: installed,
+  agent: (client, { deployment }) => deployed(client, deployment),
+};
+
+async function installed(client: Client, { name, environment }: Place): Promise<Put | undefined> {
+  const { environments } = await client.call(getArtifactStatus, ArtifactStatusView, { params: { name } });
+  const { promotion_id, promoted_by } = environments.find((one) => one.environment === environment) ?? {};
+  if (promoted_by === undefined || promoted_by === null) return undefined;
+  return { promotionId: promotion_id ?? null, by: promoted_by.email || promoted_by.subject };
 }
 
 const Deployed = z.object({ promotion_id: z.nullable(z.string()), recorded_by: z.string() });

@@ -45,12 +45,22 @@ const SITUATIONS: readonly Situation[] = [
   [0, undefined, 'no differences', () => dev('diff', 'staging', 'staging')],
   [1, undefined, 'differences', () => dev('diff', 'staging', 'production')],
   [
-    1,
+    9,
     'rejected',
     'a wait for what is rejected',
     async () => {
       const id = await requested();
       await alice('reject', id, '--reason', 'no');
+      return dev('watch', id);
+    },
+  ],
+  [
+    9,
+    'cancelled',
+    'a wait for what is cancelled',
+    async () => {
+      const id = await requested();
+      expect((await dev('cancel', id)).exit).toBe(0);
       return dev('watch', id);
     },
   ],

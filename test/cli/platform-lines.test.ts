@@ -45,7 +45,7 @@ describe('the lines of the artifact document', () => {
     await staged('v1.2.3');
     const status = await fine(dev('promote', 'status'));
     expect(columnsOf(status)).toEqual(['Environment', 'Version', 'Promoted At', 'Promoted By', 'Gates']);
-    expect(status).toMatch(/^development +v1\.2\.3-dev /m);
+    expect(status).toMatch(/^development +v1\.2\.3-dev +\S+ +dev@acme\.com/m);
     expect(status).toMatch(/^staging +v1\.2\.3-staging .* ✓$/m);
     expect(status).toContain('No pending promotions.');
     expect(await fine(dev('status'))).toBe(status);
@@ -66,6 +66,15 @@ describe('the lines of the artifact document', () => {
     const dry = await fine(dev('promote', 'v1.2.3', '--from=staging', '--to=prod', '--dry-run'));
     expect(dry).toContain('would be pending');
     expect(await fine(dev('status'))).toContain('No pending promotions.');
+  });
+
+  it('list the versions of an environment by its name or alias', async () => {
+    await staged('v1.2.3');
+    const there = await fine(dev('platform', 'list', '--env=staging'));
+    expect(there).toMatch(/^v1\.2\.3 /m);
+    expect(await fine(dev('platform', 'list', '--env=STG'))).toBe(there);
+    expect(await fine(dev('platform', 'list', '--env=prod'))).not.toMatch(/^v1\.2\.3 /m);
+    expect(await dev('platform', 'list', '--env=moon')).toMatchObject({ exit: 3 });
   });
 
   it('refuse a version that is not in the source environment', async () => {
