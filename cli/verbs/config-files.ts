@@ -199,7 +199,13 @@ async function exported({ client: connected, progress }: Session, env: string, f
     const { environment, root, revision, nextCursor } = page;
     if (nextCursor === null) {
       const json = `${JSON.stringify({ entries }, null, 2)}\n`;
-      const count = format === 'json' ? entries.length : texts.join('').split('\n').filter(Boolean).length;
+      const count =
+        format === 'json'
+          ? entries.length
+          : texts
+              .join('')
+              .split('\n')
+              .filter((line) => /^[^\s#]/.test(line)).length;
       return { environment, root, revision, entries: count, text: format === 'json' ? json : texts.join('') };
     }
     progress.say(`exporting ${environment}`, `${entries.length} entries`);

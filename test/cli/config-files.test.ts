@@ -23,6 +23,13 @@ describe('an environment that goes through a file', () => {
     expect(keyed(await values('development'))).toEqual(keyed(await values('staging')));
   });
 
+  it('is counted by its entries in every format', async () => {
+    for (const file of ['all.json', 'all.yaml', 'all.env']) {
+      const { out } = await dev('config', 'export', '--env', 'staging', '--file', file);
+      expect(out).toContain('2 entries of staging');
+    }
+  });
+
   it('is written in the format that the name of the file says, unless another is asked for', async () => {
     const written = async (file: string, ...more: string[]) => {
       await dev('config', 'export', '--env', 'staging', '--file', file, ...more);

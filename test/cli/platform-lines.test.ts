@@ -70,11 +70,11 @@ describe('the lines of the artifact document', () => {
 
   it('list the versions of an environment by its name or alias', async () => {
     await staged('v1.2.3');
-    const there = await fine(dev('platform', 'list', '--env=staging'));
+    const there = await fine(dev('list', '--env=staging'));
     expect(there).toMatch(/^v1\.2\.3 /m);
-    expect(await fine(dev('platform', 'list', '--env=STG'))).toBe(there);
-    expect(await fine(dev('platform', 'list', '--env=prod'))).not.toMatch(/^v1\.2\.3 /m);
-    expect(await dev('platform', 'list', '--env=moon')).toMatchObject({ exit: 3 });
+    expect(await fine(dev('list', '--env=STG'))).toBe(there);
+    expect(await fine(dev('list', '--env=prod'))).not.toMatch(/^v1\.2\.3 /m);
+    expect(await dev('list', '--env=moon')).toMatchObject({ exit: 3 });
   });
 
   it('refuse a version that is not in the source environment', async () => {
