@@ -205,7 +205,7 @@ async function exported({ client: connected, progress }: Session, env: string, f
           : texts
               .join('')
               .split('\n')
-              .filter((line) => /^[^\s#]/.test(line)).length;
+              .filter((line) => /^[^\s#-]/.test(line)).length;
       return { environment, root, revision, entries: count, text: format === 'json' ? json : texts.join('') };
     }
     progress.say(`exporting ${environment}`, `${entries.length} entries`);
