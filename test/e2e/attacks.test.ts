@@ -20,7 +20,7 @@ let admin: Api;
 let credential: SignInput['credential'];
 
 beforeAll(async () => {
-  runtime = await startRuntime({});
+  runtime = await startRuntime({ SLUICE_LOCAL_CLOCK: 'adjustable' });
   const as = async (email: string) => new Api(runtime.url, await runtime.token(email));
   [dev, alice] = [await as('dev@acme.com'), await as('alice@acme.com')];
   [bob, admin] = [await as('bob@acme.com'), await as('admin@acme.com')];
@@ -231,5 +231,56 @@ describe('a developer of production alone', () => {
     await bob.post('/api/v1/evidence', { ...report, subject_digest: manifest.source.digest });
     await good(dev.post(`${path}/validate`));
     expect((await good(dev.get(path))).blocked_by).toEqual(blocked.blocked_by);
+  });
+});
+
+describe('a rollback that failed', () => {
+  const HOUR = 3_600_000;
+  const entry = (environment: string) => `${config(environment)}/configs/taken.back`;
+  const path = (id: string) => `${CONFIGS}/${id}`;
+  const status = async (id: string) => (await good(dev.get(path(id)))).status;
+  const reaches = (id: string, wanted: string) =>
+    until(
+      () => status(id),
+      (one) => one === wanted,
+    );
+
+  /** A rollback that is approved after its time, which it says it would miss: the last test here, since it moves the clock. */
+  async function failed(): Promise<string> {
+    await good(admin.put(entry('production'), { value: 'a text that becomes a number', reason: 'at first' }));
+    await good(dev.put(entry('staging'), { value: 1 }));
+    const hop = { sourceEnvironment: 'staging', targetEnvironment: 'production' };
+    const made = await good(
+      dev.post(CONFIGS, { ...hop, promotionType: 'PATTERN', keyPatterns: ['taken.*'], supersede: true }),
+    );
+    await reaches(made.id, 'pending');
+    await good(alice.post(`${path(made.id)}/approve`));
+    await good(dev.post(`${path(made.id)}/execute`));
+    await reaches(made.id, 'completed');
+    const risky = { mode: 'revert', acknowledgeRisk: true };
+    const { id } = await good(dev.post(`${path(made.id)}/rollback`, risky));
+    const at = new Date(Date.now() + HOUR).toISOString();
+    await good(dev.post(`${path(id)}/schedule`, { at, onMissed: 'fail' }));
+    await runtime.advanceClock(2 * HOUR);
+    [dev, alice] = [await later('dev@acme.com'), await later('alice@acme.com')];
+    await good(alice.post(`${path(id)}/approve`));
+    await reaches(id, 'failed');
+    return id;
+  }
+  const later = async (email: string) => new Api(runtime.url, await runtime.token(email));
+
+  it('stays a rollback when it is tried again: its risk is asked, and it waits for approval', async () => {
+    const id = await failed();
+    const again = `/api/v1/promotions/${id}/retry`;
+    expect(await dev.post(again)).toMatchObject({ status: 409, body: { code: 'risk_not_acknowledged' } });
+    const retried = await good(dev.post(again, { acknowledge_risk: true }));
+    expect(retried).toMatchObject({ type: 'rollback', status: 'pending', waiting_for: 'approval' });
+    expect((await dev.post(`${path(retried.id)}/execute`)).status).toBe(409);
+    expect((await good(dev.get(entry('production')))).entry.value).toBe(1);
+    expect(await dev.post(`${path(retried.id)}/approve`)).toMatchObject({ status: 403 });
+    await good(alice.post(`${path(retried.id)}/approve`));
+    await good(dev.post(`${path(retried.id)}/execute`));
+    await reaches(retried.id, 'completed');
+    expect((await good(dev.get(entry('production')))).entry.value).toBe('a text that becomes a number');
   });
 });

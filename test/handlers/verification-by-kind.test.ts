@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { artifactWorld } from './artifacts-world.ts';
 import { as, stateOf, world } from './evidence-world.ts';
-import { eachVerified, PROMOTIONS, STAGING, START, smoke, swept } from './verification-world.ts';
+import {
+  eachVerified,
+  head,
+  minutes,
+  PROMOTIONS,
+  promoted,
+  reports,
+  STAGING,
+  START,
+  smoke,
+  swept,
+  verificationOf,
+} from './verification-world.ts';
 
 eachVerified();
 
@@ -59,6 +71,39 @@ describe('configuration that failed its verification', () => {
     const entries = '/api/v1/config/environments/staging/snapshot';
     expect((await stateOf(entries)).entries).toMatchObject([{ key: 'query.timeout', value: '120s' }]);
     expect((await stateOf(path)).status).toBe('rolled_back');
+  });
+});
+
+describe('an agent whose rollback failed', () => {
+  it('is rolled back when that is tried again, with the approval that rollbacks need there, and never promoted', async () => {
+    await as('admin')('PATCH', STAGING, { rollback: { requires_approval: true }, reason: 'test' });
+    world.at(START);
+    await promoted(1);
+    const before = (await head())?.digest;
+    const { path } = await promoted(2);
+    await reports(path, false);
+    await swept();
+    const back = `${PROMOTIONS}/${(await verificationOf(path)).rollback.promotion_id}`;
+    await as('dev')('POST', `${back}/schedule`, { at: minutes(5), on_missed: 'fail' });
+    world.at(minutes(10));
+    expect((await as('alice')('POST', `${back}/approve`)).status).toBe(200);
+    expect(await stateOf(back)).toMatchObject({ type: 'rollback', status: 'failed' });
+    const again = await as('dev')('POST', `${back}/retry`);
+    expect(again, JSON.stringify(again.body)).toMatchObject({
+      status: 201,
+      body: { type: 'rollback', status: 'pending', waiting_for: 'approval' },
+    });
+    const own = `${PROMOTIONS}/${again.body.id}`;
+    expect((await as('dev')('POST', `${own}/execute`)).status).toBe(409);
+    expect((await as('alice')('POST', `${own}/approve`)).status).toBe(200);
+    await world.run(again.body.id);
+    expect((await head())?.digest).toBe(before);
+    expect((await stateOf(path)).status).toBe('rolled_back');
+    // What is taken back already is not taken back again.
+    expect(await as('dev')('POST', `${back}/retry`)).toMatchObject({
+      status: 409,
+      body: { code: 'invalid_transition' },
+    });
   });
 });
 
