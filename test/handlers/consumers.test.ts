@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ACME, START } from './api-world.ts';
 import { artifactWorld } from './artifacts-world.ts';
 
 const path = '/api/v1/consumers';
@@ -94,5 +95,29 @@ describe('available updates', () => {
       status: 'unsatisfied',
       reason: 'there is no environment moon',
     });
+  });
+
+  it('of latest tell nobody what is active where they may not read', async () => {
+    const grants = [{ role: 'developer', environment: 'production' }] as const;
+    const times = { version: 1, created_at: START, updated_at: START };
+    const greta = { tenant: ACME, subject: 'greta', user_id: 'greta', email: 'greta@acme.com', groups: [] };
+    const membership = { ...greta, grants, status: 'active', ...times } as const;
+    await stage.world.commit(ACME, { write: 'membership', membership, expected: 0 });
+    const call = (method: string, at: string, body?: unknown) =>
+      stage.world.send({
+        method,
+        path: at,
+        signer: { sub: 'greta' },
+        ...(body === undefined ? {} : { body }),
+      });
+    const spying = { ...billing, environment: 'production', constraint: 'latest-dev' };
+    expect((await call('POST', path, spying)).status).toBe(201);
+    expect((await call('GET', `${path}/billing/available-updates`)).body).toMatchObject({
+      status: 'unsatisfied',
+      reason: 'what is active in development takes a role there to read',
+      takes: null,
+      active: null,
+    });
+    expect(await updates()).toMatchObject({ status: 'satisfied', takes: 'v2.0.0' });
   });
 });

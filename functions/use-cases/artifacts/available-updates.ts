@@ -6,11 +6,13 @@ import {
   type Received,
   type Update,
   updatesOf,
+  warningOf,
 } from '../../domain/artifact/consumer.ts';
 import type { ArtifactVersion } from '../../domain/artifact/version.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import { may } from '../../domain/identity/roles.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { consumers } from '../catalog/consumers.ts';
 import type { KeepingDeps } from '../catalog/description.ts';
@@ -30,7 +32,10 @@ export type Compared = {
   readonly updates: readonly Update[];
 };
 
-/** Compares a consumer with what there is. Refuses `not_authorized`, `not_found`. */
+/**
+ * Compares a consumer with what there is. A `latest-…` of an environment that the caller may not read tells nothing of it. Refuses
+ * `not_authorized`, `not_found`.
+ */
 export async function availableUpdates(
   deps: UpdatesDeps,
   { principal, id }: { readonly principal: Principal; readonly id: string },
@@ -45,11 +50,12 @@ export async function availableUpdates(
   ]);
   const own = await receivedIn(deps, { tenant, artifact, environment }, published);
   const other = namedBy(constraint, environments);
+  const hidden = other !== undefined && !may(principal, 'read', other);
   const named =
-    other === undefined
+    other === undefined || hidden
       ? undefined
       : await receivedIn(deps, { tenant, artifact, environment: other }, published);
-  const pin = pinOf(constraint, own, named);
+  const pin = hidden ? unread(constraint, other) : pinOf(constraint, own, named);
   const taken = pin.status === 'satisfied' ? pin.version : undefined;
   const labels = new Map(published.map(({ version, label }) => [version, label]));
   const labelOf = (version: string | undefined) =>
@@ -63,6 +69,13 @@ export async function availableUpdates(
     updates: above.map((update) => ({ ...update, version: labels.get(update.version) ?? update.version })),
   };
 }
+
+/** What a pin comes to for somebody who may not read the environment that it follows. */
+const unread = (constraint: string, environment: string): Pin => ({
+  status: 'unsatisfied',
+  reason: `what is active in ${environment} takes a role there to read`,
+  warning: warningOf(parseConstraint(constraint), constraint),
+});
 
 /** The environment of a `latest-…`, by its tag suffix, name or alias. */
 export function namedBy(constraint: string, environments: readonly Environment[]): string | undefined {
