@@ -14,6 +14,7 @@ import {
   promoted,
   reports,
   STAGING,
+  START,
   smoke,
   swept,
   verificationOf,
@@ -160,6 +161,38 @@ describe('a report about a completed promotion', () => {
     expect(await reports(path, false, { document: 'no JSON' })).toMatchObject({ status: 400 });
     await swept();
     expect(await verificationOf(path)).toMatchObject({ status: 'pending' });
+  });
+
+  it('is shown with that promotion, not with another one of the same content, nor is its document', async () => {
+    const { id, path } = await promoted(1);
+    const report = await reports(path, false);
+    const { document_digest } = report.body;
+    const gateway = { id: 'gw-2', environment: 'production' };
+    await as('admin')('POST', '/api/v1/gateways', gateway);
+    const asked = { agent_id: 'agent-1', target_gateway_id: 'gw-2', target_environment: 'production' };
+    const source_deployment_id = (await stateOf(path)).target_deployment_id;
+    const other = await as('dev')('POST', PROMOTIONS, { ...asked, source_deployment_id });
+    expect(other.status, JSON.stringify(other.body)).toBe(201);
+    const next = `${PROMOTIONS}/${other.body.id}`;
+    expect((await stateOf(`${path}/evidence`)).items).toMatchObject([{ promotion_id: id }]);
+    expect((await stateOf(`${next}/evidence`)).items).toEqual([]);
+    const [greta] = [
+      { tenant: 'acme', subject: 'greta', user_id: 'greta', email: 'greta@acme.com', groups: [] },
+    ];
+    const grants = [{ role: 'viewer', environment: 'production' }] as const;
+    const times = { version: 1, created_at: START, updated_at: START };
+    const membership = { ...greta, grants, status: 'active', ...times } as const;
+    await world.commit('acme', { write: 'membership', membership, expected: 0 });
+    const document = (promotion: string) =>
+      world.send({
+        method: 'GET',
+        path: `${EVIDENCE}/document?digest=${document_digest}&promotion_id=${promotion}`,
+        signer: { sub: 'greta' },
+      });
+    expect((await document(id)).status).toBe(404);
+    expect((await document(other.body.id)).status).toBe(404);
+    const read = await as('dev')('GET', `${EVIDENCE}/document?digest=${document_digest}&promotion_id=${id}`);
+    expect(read.status).toBe(200);
   });
 
   it('that comes after the decision is refused with what to do, and changes nothing', async () => {

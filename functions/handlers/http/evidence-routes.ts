@@ -8,7 +8,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
 import { readable } from '../../use-cases/access/readable.ts';
 import { type CollectDeps, collectSignatures } from '../../use-cases/evidence/collect-signatures.ts';
-import { evidenceOfPromotion } from '../../use-cases/evidence/of-promotion.ts';
+import { evidenceOfPromotion, reportsOf } from '../../use-cases/evidence/of-promotion.ts';
 import { type SubmitDeps, type Submitted, submitEvidence } from '../../use-cases/evidence/submit.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { attachReport } from './attach-report.ts';
@@ -85,12 +85,7 @@ async function namedBy(
 ): Promise<Refusal | undefined> {
   const state = await readable(deps, principal, promotion_id);
   if (isRefusal(state)) return state;
-  const { tenant, id, seal } = state;
-  const [found, answers] = await Promise.all([
-    deps.evidence.about(tenant, seal.manifest.source.digest),
-    deps.evidence.answers(tenant, id),
-  ]);
-  const reports = [...found, ...answers.map(({ evidence }) => evidence)];
+  const reports = await reportsOf(deps, state);
   if (reports.some(({ document_digest }) => document_digest === document)) return undefined;
   return refuse('not_found', `there is no document ${document}`);
 }

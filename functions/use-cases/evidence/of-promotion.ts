@@ -2,6 +2,7 @@ import type { Digest } from '../../domain/digest.ts';
 import type { Evidence } from '../../domain/gates/evidence.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { readable } from '../access/readable.ts';
 import type { Deps } from '../deps.ts';
@@ -13,7 +14,10 @@ export type Attached = {
   readonly attached_seq: number | null;
 };
 
-/** Every report about what a promotion promotes, providers' answers among them. Refuses `not_authorized`, `not_found`. */
+/**
+ * Every report about what a promotion promotes, providers' answers among them, but for what verified another promotion of the same
+ * content: that is about another environment. Refuses `not_authorized`, `not_found`.
+ */
 export async function evidenceOfPromotion(
   deps: Pick<Deps, 'promotions' | 'denials' | 'clock' | 'evidence'>,
   principal: Principal,
@@ -31,13 +35,22 @@ export async function evidenceOfPromotion(
         : [],
     ),
   );
-  const [found, answers] = await Promise.all([
-    deps.evidence.about(tenant, state.seal.manifest.source.digest),
-    deps.evidence.answers(tenant, id),
-  ]);
-  const items = [...found, ...answers.map(({ evidence }) => evidence)].map((evidence) => {
+  const items = (await reportsOf(deps, state)).map((evidence) => {
     const digest = evidenceDigest(evidence);
     return { digest, evidence, attached_seq: attached.get(digest) ?? null };
   });
   return { items };
+}
+
+/** The reports that whoever may read a promotion may read with it. */
+export async function reportsOf(
+  deps: Pick<Deps, 'evidence'>,
+  { tenant, id, seal }: Pick<PromotionState, 'tenant' | 'id' | 'seal'>,
+): Promise<readonly Evidence[]> {
+  const [found, answers] = await Promise.all([
+    deps.evidence.about(tenant, seal.manifest.source.digest),
+    deps.evidence.answers(tenant, id),
+  ]);
+  const own = found.filter(({ promotion_id }) => promotion_id === undefined || promotion_id === id);
+  return [...own, ...answers.map(({ evidence }) => evidence)];
 }
