@@ -71,6 +71,23 @@ describe('environments', () => {
     expect(policy).toMatchObject({ status: 400 });
   });
 
+  it('have at most 50 gates, listed or as a map, asked for or only looked at', async () => {
+    const map = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`g${n}`, 'warn']));
+    const list = Object.keys(map(51)).map((name) => ({ name, mode: 'warn' }));
+    for (const gates of [map(51), list]) {
+      for (const [method, at] of [
+        ['PATCH', `${path}/staging`],
+        ['POST', `${path}/staging/what-if`],
+      ] as const) {
+        expect(
+          (await admin(method, at, { gates, ...(method === 'PATCH' ? { reason: 'many' } : {}) })).status,
+        ).toBe(400);
+      }
+    }
+    expect((await admin('PATCH', `${path}/staging`, { gates: map(50), reason: 'many' })).status).toBe(200);
+  });
+
   it('keep gates in the order given, with what was asked for', async () => {
     const gates = [
       { name: 'soak', max_age: 'P1D' },

@@ -35,6 +35,9 @@ export type GatesRequest = readonly GateRequest[] | { readonly [name: string]: b
 
 const POLICY = 'policy_compliance';
 
+/** Gates of an environment, listed or as a map: each promotion to it reads the reports of each. */
+const MOST_GATES = 50;
+
 /**
  * The gates of an environment, in order, `policy_compliance` first: it cannot be turned off, weakened or narrowed.
  * Refuses `invalid_request` for a gate named twice and for thresholds that are no condition.
@@ -42,6 +45,8 @@ const POLICY = 'policy_compliance';
 export function gateSettings(request: GatesRequest): readonly GateSetting[] | Refusal {
   const wanted = isList(request) ? request : fromMap(request);
   if ('refused' in wanted) return wanted;
+  if (wanted.length > MOST_GATES)
+    return wrong(`has ${wanted.length} gates, at most ${MOST_GATES} are allowed`);
   const names = wanted.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) return wrong(`the gate ${twice} is named twice`);

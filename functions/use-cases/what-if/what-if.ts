@@ -75,7 +75,7 @@ export async function whatIf(
     page,
   );
   const readable = listed.items.filter((one) => may(principal, 'read', one.target_environment));
-  const judged = await Promise.all(readable.map((one) => judgeBoth(deps, one, active, proposed)));
+  const judged = await inTurns(readable, (one) => judgeBoth(deps, one, active, proposed));
   const replayed = judged.filter((one) => one !== undefined);
   const items = replayed.filter(
     (one) => one.active.outcome === 'admitted' && one.proposed.outcome !== 'admitted',
@@ -95,6 +95,17 @@ export async function whatIf(
       ...next,
     },
   };
+}
+
+/** Promotions that are judged at once: each reads its events, and its reports gate by gate. */
+const AT_ONCE = 8;
+
+async function inTurns<T, R>(all: readonly T[], act: (one: T) => Promise<R>): Promise<readonly R[]> {
+  const done: R[] = [];
+  for (let at = 0; at < all.length; at += AT_ONCE) {
+    done.push(...(await Promise.all(all.slice(at, at + AT_ONCE).map(act))));
+  }
+  return done;
 }
 
 type Judged = {
