@@ -34,7 +34,7 @@ export async function benchMemory(): Promise<void> {
     await wait(REST);
     const idle = await megabytes(started);
     const url = `http://127.0.0.1:${port}`;
-    const { highest, last, answered, failed } = await work(url, started);
+    const { highest, last, answered, failures } = await work(url, started);
     await wait(REST);
     printTable(`Memory of the processes of npm start, ${MINUTES} minutes of ${CLIENTS} clients`, [
       ['', 'MB', 'goal'],
@@ -43,7 +43,7 @@ export async function benchMemory(): Promise<void> {
       ['at the end of the work', last, 700],
       ['at rest again', await megabytes(started), 400],
       ['requests answered', answered, '-'],
-      ['of these by a server error', failed, 0],
+      ...[...failures].map(([failure, times]): [string, number, number] => [failure, times, 0]),
     ]);
   } finally {
     process.kill(-started, 'SIGTERM');
@@ -64,10 +64,13 @@ async function work(url: string, started: number) {
   const dev = new Api(url, String(Object(token).access_token));
   const end = performance.now() + MINUTES * 60_000;
   let answered = 0;
-  let failed = 0;
-  const count = ({ status }: Answer) => {
+  const failures = new Map<string, number>();
+  const count = (operation: string, { status, body }: Answer) => {
     answered += 1;
-    if (status >= 500) failed += 1;
+    if (status < 500) return;
+    const failure = `${operation}: ${status} ${body?.code ?? body?.message ?? ''}`;
+    failures.set(failure, (failures.get(failure) ?? 0) + 1);
+    console.error(failure, JSON.stringify(body));
   };
   let highest = 0;
   const watch = setInterval(() => {
@@ -78,10 +81,14 @@ async function work(url: string, started: number) {
   const clients = Array.from({ length: CLIENTS }, (_, n) => n);
   await inParallel(clients, CLIENTS, async (n) => {
     for (let round = 0; performance.now() < end; round += 1) {
-      count(await dev.put(`/api/v1/config/environments/development/configs/bench.${n}`, { value: round }));
-      count(await dev.get('/api/v1/config/environments/staging/snapshot'));
-      count(await dev.get('/api/v1/config/promotions/diff?source=development&target=staging'));
       count(
+        'edit',
+        await dev.put(`/api/v1/config/environments/development/configs/bench.${n}`, { value: round }),
+      );
+      count('snapshot', await dev.get('/api/v1/config/environments/staging/snapshot'));
+      count('diff', await dev.get('/api/v1/config/promotions/diff?source=development&target=staging'));
+      count(
+        'request',
         await dev.post('/api/v1/config/promotions', {
           sourceEnvironment: 'development',
           targetEnvironment: 'staging',
@@ -90,12 +97,12 @@ async function work(url: string, started: number) {
           execution: 'automatic',
         }),
       );
-      count(await dev.get('/api/v1/promotions?limit=20'));
-      count(await dev.get('/api/v1/environments'));
+      count('list', await dev.get('/api/v1/promotions?limit=20'));
+      count('environments', await dev.get('/api/v1/environments'));
     }
   });
   clearInterval(watch);
-  return { highest, last: await megabytes(started), answered, failed };
+  return { highest, last: await megabytes(started), answered, failures };
 }
 
 /** Proportional set size of a process and all that descend from it: the table engine is in a group of its own. */
