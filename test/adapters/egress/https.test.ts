@@ -3,6 +3,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { httpsEgress } from '../../../functions/adapters/egress/https.ts';
 import type { EgressRequest } from '../../../functions/ports/egress.ts';
+import { faultServer, WIRE_FAULTS } from '../../support/fault-server.ts';
 import { type Listener, listen } from '../../support/listener.ts';
 import { selfSigned } from '../../support/self-signed.ts';
 
@@ -40,6 +41,14 @@ describe('egress', () => {
 
   describe('where loopback is allowed (one machine)', () => {
     const egress = httpsEgress({ allowLoopback: true });
+
+    it('takes 101 Switching Protocols for an answer, and does not wait for what may follow it', async () => {
+      const peer = await faultServer();
+      peer.fault = WIRE_FAULTS['switching protocols'] ?? peer.fault;
+      const result = await egress.send(call(peer.url, { timeout_ms: 60_000 }));
+      await peer.stop();
+      expect(result).toMatchObject({ result: 'answered', status: 101, body: '' });
+    });
 
     it('sends method, headers and body, and gives back status and text', async () => {
       const result = await egress.send(call(`http://127.0.0.1:${listener.port}/deploy`));

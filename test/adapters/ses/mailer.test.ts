@@ -68,6 +68,7 @@ describe('mail by SES', () => {
     'a@-b.com',
     'a@b-.com',
     `a@${'b'.repeat(64)}.com`,
+    `a@${'b.'.repeat(126)}c`,
     // A check that backtracks doubles its work with each of these letters.
     `info@${'a'.repeat(200)}ä.example`,
     `info@${'a-'.repeat(100)}ä.example`,

@@ -3,10 +3,13 @@ import { headChain } from '../../../functions/domain/audit/checkpoint.ts';
 import { exportLine } from '../../../functions/domain/audit/export-item.ts';
 import { verifyExport } from '../../../functions/domain/audit/verify.ts';
 import { emptyHead, swap } from '../../../functions/domain/promotion/head.ts';
+import { decisionDigest } from '../../../functions/domain/promotion/judge.ts';
 import type { Slot } from '../../../functions/domain/subject.ts';
+import { promotionAfter } from '../../support/decider-specification.ts';
 import { bob, contentOf, dev, NOON } from '../../support/promotion-facts.ts';
+import { PLACES } from '../../support/promotions.ts';
 import { testSigner } from '../../support/signer.ts';
-import { forgedExecution, signedHeads } from './forged-tenant.ts';
+import { forgedExecution, signedHeads, signedHistory } from './forged-tenant.ts';
 
 const publicKey = await testSigner.publicKey();
 const problemsOf = (lines: readonly string[]) => verifyExport(lines, publicKey).problems;
@@ -26,6 +29,28 @@ describe('verification of an execution, though every chain holds and every diges
         problem: 'executes by a decision that does not allow it',
       },
     ]);
+  });
+
+  it('names one without the approvals it needs, also where its decision rests on a report that is not there', async () => {
+    const { events } = promotionAfter(...PLACES.completed);
+    const unread = {
+      name: 'tests',
+      required: true,
+      mode: 'block',
+      status: 'PASSED',
+      reason_code: 'ok',
+    } as const;
+    const forged = events
+      .filter(({ event }) => event.type !== 'ApprovalGranted')
+      .map(({ event, actor }) => {
+        if (event.type !== 'ExecutionStarted') return { event, actor };
+        const decision = { ...event.decision, gates: [{ ...unread, evidence: [contentOf('lost')] }] };
+        return { actor, event: { ...event, decision, decision_digest: decisionDigest(decision) } };
+      });
+    expect(problemsOf(await signedHistory(forged))).toContainEqual({
+      item: expect.stringMatching(/^promotion\/prom-1 event \d+$/),
+      problem: "executes with 0 of 1 approvals on record, or without a group's",
+    });
   });
 
   it('names an approval that another recorded than the one who gave it', async () => {

@@ -70,6 +70,16 @@ describe('the authors of promoted configuration', () => {
     expect(await approved('frank', id)).toMatchObject({ status: 200 });
   });
 
+  it('are not those who write the same in the source after it was requested', async () => {
+    await stage.carriedOut();
+    await edited('erin', 'query.timeout', '1ms');
+    const id = await requested();
+    await edited('frank', 'query.timeout', '2ms');
+    await edited('frank', 'query.timeout', '1ms');
+    expect(await approved('erin', id)).toMatchObject(AN_AUTHOR);
+    expect(await approved('frank', id)).toMatchObject({ status: 200 });
+  });
+
   it('are not the editors of what the target has received before, though the two always differ somewhere', async () => {
     await edited('admin', 'only.in-production', true, PRODUCTION);
     await edited('frank', 'ai.new-model', 'gpt-5');

@@ -94,6 +94,32 @@ describe.each(STORES)('a gateway that reports later, on $name', ({ open }) => {
     expect(world.deployed).toHaveLength(1);
   });
 
+  it('ends the step itself where its report comes just before the token of another attempt is stored', async () => {
+    world.outcome = { outcome: 'accepted' };
+    await execute();
+    const woken: unknown[] = [];
+    const late = {
+      ...world.deps,
+      workflow: {
+        ...world.deps.workflow,
+        wake: async (...call: unknown[]) => {
+          woken.push(call);
+          return 'woken' as const;
+        },
+      },
+      tokens: {
+        ...world.deps.tokens,
+        async put(...stored: Parameters<typeof world.deps.tokens.put>) {
+          await report({ status: 'DEPLOYED' });
+          return world.deps.tokens.put(...stored);
+        },
+      },
+    };
+    const again = { ...token, token: 't2', attempt: 2 };
+    expect(await executeAndWait(late, ref, again)).toMatchObject({ status: 'completed', deployment_id });
+    expect(woken).toEqual([['t2', ref, 'done']]);
+  });
+
   it('fails the promotion with its report, and frees the head', async () => {
     world.outcome = { outcome: 'accepted' };
     await execute();
