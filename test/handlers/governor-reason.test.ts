@@ -93,6 +93,15 @@ const WEAKENINGS: { readonly [what: string]: Weaken } = {
     { ends_at: '2026-12-25T00:00:00Z' },
   ],
   'a freeze deleted': async () => ['DELETE', await made(`${production}/freezes`, freeze)],
+  'the window outside which nothing executes deleted': async () => [
+    'DELETE',
+    await made(`${production}/freezes`, { ...freeze, mode: 'allow' }),
+  ],
+  'a window in which executions are allowed that ends later': async () => [
+    'PATCH',
+    await made(`${production}/freezes`, { ...freeze, mode: 'allow' }),
+    { ends_at: '2026-12-28T00:00:00Z' },
+  ],
 };
 
 beforeEach(async () => {
@@ -129,6 +138,7 @@ describe('what weakens nothing', () => {
     ['POST', '/api/v1/members', { subject: 'new', email: 'new@acme.com', roles: [{ role: 'viewer' }] }],
     ['POST', '/api/v1/gateways', { id: 'gw-1', environment: 'production' }],
     ['POST', `${production}/freezes`, freeze],
+    ['POST', `${production}/freezes`, { ...freeze, mode: 'allow' }],
   ])('needs no reason: %s %s', async (method, path, body) => {
     if (method === 'PATCH') await admin('PATCH', production, { gates: [], reason: 'a fresh start' });
     const answer = await admin(method, path, body);

@@ -1,6 +1,7 @@
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { concerning, EVERYWHERE, type Freeze } from '../../domain/freeze/freeze.ts';
 import { type Frozen, frozenAt } from '../../domain/freeze/frozen-at.ts';
+import { opensTime } from '../../domain/freeze/opens.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { toInstant } from '../../domain/instant.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
@@ -49,26 +50,18 @@ export const freezes: Description<Freeze, FreezeFields> = {
   },
   beside: touched,
   alone: true,
-  // Ending early what still stops executions, or may do so again.
-  async weakens({ clock }, _, { environments, before, after }) {
-    if (before === undefined || before.mode === 'allow') return [];
-    if (before.rrule === undefined && before.ends_at <= clock.now()) return [];
-    if (after !== undefined && isLonger(before, after)) return [];
-    const everywhere = before.environment === EVERYWHERE;
-    const names = everywhere ? environments.map(({ name }) => name) : [before.environment];
+  async weakens({ catalog, clock }, tenant, { environments, before, after }) {
+    const { id, environment: scope } = after ?? before ?? {};
+    if (scope === undefined) return [];
+    const all = await catalog.all(tenant, 'freeze');
+    const others = all.filter((one) => one.environment === scope && one.id !== id);
+    if (!opensTime({ before, after, others }, clock.now())) return [];
+    const names = scope === EVERYWHERE ? environments.map(({ name }) => name) : [scope];
     return names.map((environment) => ({ environment, what: 'freeze', kinds: KINDS }));
   },
   recorded: (freeze) => freeze,
   reasonOf: ({ reason }) => reason,
 };
-
-/** Whether a freeze stops all that another one stops: the same but for an earlier beginning, a later end or what it says. */
-function isLonger(before: Freeze, after: Freeze): boolean {
-  const same = (['rrule', 'timezone', 'mode'] as const).every((name) => before[name] === after[name]);
-  const recurs = before.rrule !== undefined;
-  const moved = recurs && before.starts_at !== after.starts_at;
-  return same && !moved && after.starts_at <= before.starts_at && after.ends_at >= before.ends_at;
-}
 
 /**
  * The guards of a scope; one of everything takes a turn in the pipeline too, for an environment that is just being created. A freeze that
