@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ACME, START } from './api-world.ts';
 import { artifactWorld } from './artifacts-world.ts';
+import { narrow } from './narrow.ts';
 
 const path = '/api/v1/consumers';
 const stage = artifactWorld();
@@ -98,18 +98,7 @@ describe('available updates', () => {
   });
 
   it('of latest tell nobody what is active where they may not read', async () => {
-    const grants = [{ role: 'developer', environment: 'production' }] as const;
-    const times = { version: 1, created_at: START, updated_at: START };
-    const greta = { tenant: ACME, subject: 'greta', user_id: 'greta', email: 'greta@acme.com', groups: [] };
-    const membership = { ...greta, grants, status: 'active', ...times } as const;
-    await stage.world.commit(ACME, { write: 'membership', membership, expected: 0 });
-    const call = (method: string, at: string, body?: unknown) =>
-      stage.world.send({
-        method,
-        path: at,
-        signer: { sub: 'greta' },
-        ...(body === undefined ? {} : { body }),
-      });
+    const call = await narrow(stage.world, 'developer', 'production');
     const spying = { ...billing, environment: 'production', constraint: 'latest-dev' };
     expect((await call('POST', path, spying)).status).toBe(201);
     expect((await call('GET', `${path}/billing/available-updates`)).body).toMatchObject({

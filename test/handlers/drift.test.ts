@@ -13,6 +13,7 @@ import {
   drift,
   eachObserved,
   must,
+  OBSERVED,
   published,
   record,
   see,
@@ -20,6 +21,7 @@ import {
   world,
 } from './drift-world.ts';
 import { testLog } from './log.ts';
+import { narrow } from './narrow.ts';
 
 eachObserved();
 
@@ -82,6 +84,26 @@ describe('drift', () => {
     const { digest } = await staging();
     const path = '/api/v1/observations/stg/config/config';
     expect((await see({ root: digest }, at(0), path)).body.out_of_band).toBeNull();
+  });
+
+  it('shows nobody what runs where they may not read, nor how far that is ahead', async () => {
+    await record('dev', 'v2', A, 0);
+    await record('stg', 'v1', B, 1);
+    await record('stg', 'v2', A, 2);
+    await record('prod', 'v1', A, 3);
+    await must(see({ digest: A }, at(3), '/api/v1/observations/staging/artifact/ghost'));
+    const theirs = await narrow(world, 'viewer', 'production');
+    const { items } = (await must(theirs('GET', `${DEPLOYMENTS}/drift`))).body;
+    expect(items).toMatchObject([
+      {
+        name: 'platform',
+        environments: [{ environment: 'production', behind: null }],
+        sameVersionOtherDigest: [],
+      },
+    ]);
+    expect(items[0].environments).toHaveLength(1);
+    const recorder = await narrow(world, 'recorder', 'production');
+    expect(await recorder('PUT', OBSERVED, { digest: A, observed_at: at(3) })).toMatchObject({ status: 403 });
   });
 
   it('shows what runs that nobody recorded, filters and pages', async () => {

@@ -3,6 +3,7 @@ import { Fault } from '../../functions/domain/faults.ts';
 import { sweepWatchLists } from '../../functions/use-cases/evidence/sweep.ts';
 import { type SweepDeps, sweep } from '../../functions/use-cases/workflow/sweep.ts';
 import { as, EVIDENCE, stateOf, world } from './evidence-world.ts';
+import { narrow } from './narrow.ts';
 import {
   asking,
   BOUNDS,
@@ -14,7 +15,6 @@ import {
   promoted,
   reports,
   STAGING,
-  START,
   smoke,
   swept,
   verificationOf,
@@ -176,19 +176,9 @@ describe('a report about a completed promotion', () => {
     const next = `${PROMOTIONS}/${other.body.id}`;
     expect((await stateOf(`${path}/evidence`)).items).toMatchObject([{ promotion_id: id }]);
     expect((await stateOf(`${next}/evidence`)).items).toEqual([]);
-    const [greta] = [
-      { tenant: 'acme', subject: 'greta', user_id: 'greta', email: 'greta@acme.com', groups: [] },
-    ];
-    const grants = [{ role: 'viewer', environment: 'production' }] as const;
-    const times = { version: 1, created_at: START, updated_at: START };
-    const membership = { ...greta, grants, status: 'active', ...times } as const;
-    await world.commit('acme', { write: 'membership', membership, expected: 0 });
+    const theirs = await narrow(world, 'viewer', 'production');
     const document = (promotion: string) =>
-      world.send({
-        method: 'GET',
-        path: `${EVIDENCE}/document?digest=${document_digest}&promotion_id=${promotion}`,
-        signer: { sub: 'greta' },
-      });
+      theirs('GET', `${EVIDENCE}/document?digest=${document_digest}&promotion_id=${promotion}`);
     expect((await document(id)).status).toBe(404);
     expect((await document(other.body.id)).status).toBe(404);
     const read = await as('dev')('GET', `${EVIDENCE}/document?digest=${document_digest}&promotion_id=${id}`);

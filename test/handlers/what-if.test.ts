@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ACME, createWorld, type World } from './api-world.ts';
 import type { Answer } from './event.ts';
+import { narrow } from './narrow.ts';
 
 const POLICIES = '/api/v1/approval-policies';
 const WHAT_IF = `${POLICIES}/what-if`;
@@ -220,6 +221,24 @@ describe('what if', () => {
     expect((await must(admin('GET', POLICIES))).items).toHaveLength(1);
     const other = await dev('POST', `${WHAT_IF}${query.replace('null', 'AAAA')}`, production);
     expect(other.status).toBe(400);
+  });
+
+  it('tells of no promotion to an environment that the caller may not read', async () => {
+    for (const [environment, seen] of [
+      ['staging', []],
+      ['production', ALL],
+    ] as const) {
+      const theirs = await narrow(world, 'viewer', environment);
+      const [strict, gates] = [{ ...production, required_approvers: 3 }, [{ name: 'never' }]];
+      for (const [path, body] of [
+        [WHAT_IF, strict],
+        ['/api/v1/environments/production/what-if', { gates }],
+      ] as const) {
+        const { items, replayed } = await must(theirs('POST', path, body));
+        expect(items.map(({ name }: { name: string }) => name).sort()).toEqual(seen);
+        expect(replayed).toBe(seen.length);
+      }
+    }
   });
 
   it('is refused on garbage, hidden from another tenant and from who may read nothing', async () => {
