@@ -92,8 +92,13 @@ async function attempt(
   }
   const denial = unauthorized(principal, 'record', environment.name);
   if (denial !== undefined) return denial;
-  // An id made here can be there already too: when a commit of an earlier attempt never got its answer.
-  const stored = await deps.deployments.read(tenant, id);
+  const slot = slotOf({ ...report, environment: environment.name });
+  // After the guard, which the commit checks. An id made here can be there already too: when a commit of an earlier attempt never got its answer.
+  const [stored, head, wrongPlace] = await Promise.all([
+    deps.deployments.read(tenant, id),
+    deps.heads.read(tenant, slot),
+    misplaced(deps, tenant, report, environment),
+  ]);
   if (stored !== undefined) {
     if (repeats(report, environment.name, stored)) {
       return { deployment: stored, created: false, replaced: false };
@@ -101,12 +106,10 @@ async function attempt(
     if (continues(report, environment.name, stored)) return MOVED;
     return refuse('conflict', `${id} is another deployment`, { id });
   }
-  const slot = slotOf({ ...report, environment: environment.name });
-  const head = await deps.heads.read(tenant, slot);
   const refusal =
     protectedFrom(principal, environment, head) ??
     (report.status === 'DEPLOYED' ? claimed(head) : undefined) ??
-    (await misplaced(deps, tenant, report, environment));
+    wrongPlace;
   if (refusal !== undefined) return refusal;
   const deployment = describe(input, id, environment, now);
   if (isRefusal(deployment)) return deployment;
