@@ -12,8 +12,8 @@ type Budget = { readonly rounds: number; readonly write: number; readonly read: 
 const BUDGETS = {
   request: { rounds: 7, write: 12, read: 12 },
   approve: { rounds: 5, write: 4, read: 3 },
-  execute: { rounds: 8, write: 5, read: 13 },
-  'step Execute': { rounds: 7, write: 20, read: 12 },
+  execute: { rounds: 7, write: 5, read: 13 },
+  'step Execute': { rounds: 6, write: 20, read: 12 },
   'deployment report': { rounds: 5, write: 11, read: 5 },
   'config edit': { rounds: 5, write: 7, read: 3.5 },
   'config request': { rounds: 7, write: 12, read: 10.5 },

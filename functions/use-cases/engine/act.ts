@@ -1,3 +1,4 @@
+import type { Environment } from '../../domain/catalog/environment.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { type Action, may } from '../../domain/identity/roles.ts';
 import type { Command } from '../../domain/promotion/commands.ts';
@@ -29,7 +30,13 @@ export type Verb = Acting & {
   readonly type: Command['type'];
   readonly action: Action | ((state: PromotionState) => Action);
   /** Reads what the command needs and makes it; a refusal ends the matter. Called again after a lost race. */
-  prepare(state: PromotionState, now: string): Promise<Command | Refusal>;
+  prepare(
+    state: PromotionState,
+    now: string,
+    environments: readonly Environment[] | undefined,
+  ): Promise<Command | Refusal>;
+  /** What `prepare` gets beside the promotion, read in the same round. */
+  readonly beside?: 'environments';
   /** Asked before any role. */
   before?(state: PromotionState): Promise<Refusal | undefined>;
   /** On a closed promotion of this status the verb changes nothing and is no error. */
@@ -49,7 +56,7 @@ export async function act(deps: ActDeps, verb: Verb): Promise<PromotionState | R
     deps,
     { tenant: principal.tenant, id },
     'caller',
-    async ({ state }, now) => {
+    async ({ state }, now, environments) => {
       const fallen = await verb.stands?.(state, now);
       if (fallen !== undefined) return fallen;
       if (!may(principal, 'read', state.target_environment)) return unknown(id);
@@ -57,12 +64,13 @@ export async function act(deps: ActDeps, verb: Verb): Promise<PromotionState | R
       const denial = (await verb.before?.(state)) ?? unauthorized(verb, state);
       if (denial !== undefined) return denial;
       if (isClosed(state)) return undefined;
-      const command = await verb.prepare(state, now);
+      const command = await verb.prepare(state, now, environments);
       if ('refused' in command) return command;
       const change = step(state, command, { now, actor });
       if (change === undefined || isRefusal(change)) return change;
       return { ...change, writes: [...(verb.writes?.(change) ?? []), ...(verb.also ?? [])] };
     },
+    verb.beside,
   );
   if (isRefusal(answer)) {
     await keepDenial(deps, verb, answer);

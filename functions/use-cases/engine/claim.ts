@@ -14,7 +14,7 @@ import { makerOf } from '../kinds/makers.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { type Facts, readExecutionFacts, waiting, watching, weakenedFor } from './facts.ts';
 import { live } from './outcome.ts';
-import { type Change, type CommandDeps, runCommand, step } from './run-command.ts';
+import { type Attempt, type Change, type CommandDeps, runCommand, step } from './run-command.ts';
 import { takenBack } from './taken-back.ts';
 import { RACE_LOST } from './until-committed.ts';
 import { writeHead } from './write-head.ts';
@@ -43,15 +43,16 @@ function claimHead(
   ref: PromotionRef,
   given: Set<string>,
 ): Promise<PromotionState | Refusal> {
-  return runCommand(deps, ref, 'step', async ({ state }, now) => {
+  const attempt: Attempt = async ({ state }, now, environments) => {
     if (state.status !== 'approved' || state.execution_requested === undefined) return undefined;
     const context = { now, actor: state.execution_requested };
     let approvers: readonly Principal[] = [];
     let weakened: readonly Weakened[] = [];
     // After the guard: who loses the right to approve, and who weakens, raises it, so that the claim loses and reads both again.
-    const read = await readExecutionFacts(deps, state, now, async () => {
+    const people = async () => {
       [approvers, weakened] = await Promise.all([approversOf(deps, state), weakenedFor(deps, state)]);
-    });
+    };
+    const read = await readExecutionFacts(deps, state, now, people, environments);
     if (isRefusal(read)) return step(state, unplannable(read), context);
     const deployment_id = deps.ids.next('dep');
     given.add(deployment_id);
@@ -74,7 +75,8 @@ function claimHead(
     const done = await claimed(deps, change, read, context);
     if (done === undefined || done === RACE_LOST || isRefusal(done)) return done;
     return { ...done, writes: [...done.writes, ...beside] };
-  });
+  };
+  return runCommand(deps, ref, 'step', attempt, 'environments');
 }
 
 /** The claim, and where nothing happens outside the table the completion too. */

@@ -42,13 +42,19 @@ export async function readFacts(
   deps: KindDeps,
   {
     promotion_id,
+    environments: already,
     ...request
-  }: Omit<PlanInput, 'environments'> & { readonly type: PromotionType; readonly promotion_id?: string },
+  }: Omit<PlanInput, 'environments'> & {
+    readonly type: PromotionType;
+    readonly promotion_id?: string;
+    /** Where they were read in this very attempt. */
+    readonly environments?: readonly Environment[] | undefined;
+  },
   guarded?: Guarded,
 ): Promise<Facts | Refusal> {
   const { tenant, type } = request;
-  // First, and alone: whatever the guard of the target stands for is read after it.
-  const environments = await deps.catalog.all(tenant, 'environment');
+  // Before all the rest: whatever the guard of the target stands for is read after it.
+  const environments = already ?? (await deps.catalog.all(tenant, 'environment'));
   const names = namesOf(findEnvironment(environments, request.target_environment));
   const [rules, policies, freezes, planned] = await Promise.all([
     deps.catalog.concerning(tenant, 'rule', names),
@@ -152,9 +158,13 @@ export function readFactsOf(
   now: string,
   refresh = false,
   guarded?: Guarded,
+  environments?: readonly Environment[],
 ): Promise<Facts | Refusal> {
   const { tenant, id: promotion_id, type, request, source_environment, target_environment, seal } = state;
-  const asked = { promotion_id, tenant, type, request, source_environment, target_environment, now };
+  const asked = {
+    ...{ promotion_id, tenant, type, request, source_environment, target_environment, now },
+    environments,
+  };
   return readFacts(deps, refresh ? asked : { ...asked, sealed: seal.plan }, guarded);
 }
 
@@ -164,8 +174,9 @@ export async function readExecutionFacts(
   state: PromotionState,
   now: string,
   guarded?: Guarded,
+  environments?: readonly Environment[],
 ): Promise<Facts<ExecutionFacts> | Refusal> {
-  const read = await readFactsOf(deps, state, now, false, guarded);
+  const read = await readFactsOf(deps, state, now, false, guarded, environments);
   if (isRefusal(read)) return read;
   const { planned, facts } = read;
   const { digest, version, claim } = planned.head;

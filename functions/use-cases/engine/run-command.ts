@@ -1,3 +1,4 @@
+import type { Environment } from '../../domain/catalog/environment.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { Command, Context } from '../../domain/promotion/commands.ts';
 import { decide } from '../../domain/promotion/decider.ts';
@@ -29,29 +30,36 @@ export type Change = {
 export type Attempt = (
   stored: StoredPromotion,
   now: string,
+  environments: readonly Environment[] | undefined,
 ) => Promise<Change | Refusal | typeof RACE_LOST | undefined>;
 
 /**
  * Reads a promotion, decides, and commits state, events and whatever the command owns at once; a lost race is read and decided
  * again until 20 s have passed. Then does what the commit left as intent, as far as that goes now. A commit that never got its
- * answer is looked up, so that nothing is done twice. Refuses `not_found`; throws `Unavailable` and `Throttled`.
+ * answer is looked up, so that nothing is done twice. `beside`: an attempt gets the tenant's environments too, read in the same round; the
+ * commit is conditional on the promotion's version, so it stands as it would had they been read after it. Refuses `not_found`; throws
+ * `Unavailable` and `Throttled`.
  */
 export async function runCommand(
   deps: CommandDeps,
   { tenant, id }: PromotionRef,
   by: By,
   attempt: Attempt,
+  beside?: 'environments',
 ): Promise<PromotionState | Refusal> {
   let unanswered: Change | undefined;
   return await untilCommitted<PromotionState | Refusal>(deps, async () => {
-    const stored = await deps.promotions.read(tenant, id);
+    const [stored, environments] = await Promise.all([
+      deps.promotions.read(tenant, id),
+      beside === undefined ? undefined : deps.catalog.all(tenant, 'environment'),
+    ]);
     if (stored === undefined) return refuse('not_found', `there is no promotion ${id}`);
     if (unanswered !== undefined && (await holds(deps, stored.state, unanswered))) {
       await afterCommit(deps, stored, unanswered.events);
       return unanswered.state;
     }
     const [change, before] = await Promise.all([
-      attempt(stored, deps.clock.now()),
+      attempt(stored, deps.clock.now(), environments),
       by === 'step' ? unpublished(deps, stored) : [],
     ]);
     if (change === undefined) return stored.state;

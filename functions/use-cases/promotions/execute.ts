@@ -18,11 +18,13 @@ export function executePromotion(
     type: 'request_execution',
     action: 'execute',
     done: 'completed',
-    async prepare(state, now) {
+    beside: 'environments',
+    async prepare(state, now, environments) {
       let weakened: readonly Weakened[] = [];
-      const read = await readExecutionFacts(deps, state, now, async () => {
+      const governed = async () => {
         weakened = await weakenedFor(deps, state);
-      });
+      };
+      const read = await readExecutionFacts(deps, state, now, governed, environments);
       if (isRefusal(read)) return read;
       return { type: 'request_execution', facts: read.facts, weakened };
     },
