@@ -4,6 +4,7 @@ import { EMPTY_ROOT, knowingEmpty } from '../../domain/config-tree/empty.ts';
 import { Nodes } from '../../domain/config-tree/nodes.ts';
 import type { Digest } from '../../domain/digest.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import { isId } from '../../domain/ids.ts';
 import { emptyHead } from '../../domain/promotion/head.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Head, Slot, Subject } from '../../domain/subject.ts';
@@ -51,9 +52,16 @@ export async function readableHead(
 ): Promise<{ readonly environment: Environment; readonly head: Head } | Refusal> {
   const unread = await authorize(deps, principal, 'read');
   if (unread !== undefined) return unread;
-  const environment = await environmentOf(deps, principal.tenant, nameOrAlias);
+  const now = deps.clock.now();
+  const { tenant } = principal;
+  // Most callers give the name itself: its head comes in the same round. Of an alias it is read after it.
+  const [environment, named] = await Promise.all([
+    environmentOf(deps, tenant, nameOrAlias),
+    isId(nameOrAlias) ? headOf(deps, tenant, nameOrAlias, now) : undefined,
+  ]);
   if (isRefusal(environment)) return environment;
   const denied = await authorize(deps, principal, 'read', environment.name);
   if (denied !== undefined) return denied;
-  return { environment, head: await headOf(deps, principal.tenant, environment.name, deps.clock.now()) };
+  const isName = named !== undefined && environment.name === nameOrAlias;
+  return { environment, head: isName ? named : await headOf(deps, tenant, environment.name, now) };
 }
