@@ -32,7 +32,7 @@ export function workflowRecordsContract({ stores, tenant }: Bench): void {
   describe('work', () => {
     test('is listed once while it stands, oldest request first, over pages and shards', async () => {
       const all: PromotionRef[] = [];
-      for (let index = 0; index < 11; index += 1) {
+      for (let index = 0; index < 40; index += 1) {
         all.push(await made({ work: ['start'] }, `prom-${index}`, -index));
       }
       const idle = await made();

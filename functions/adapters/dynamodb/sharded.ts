@@ -14,18 +14,25 @@ export type Sharded<T> = {
   readonly until?: string;
 };
 
-/** One page over all shards, in the order of the sort keys; a position is a sort key, good for every shard. */
+/** How many times its even share a shard is asked for: enough that most pages are full, where each shard read a whole page before. */
+const SPREAD = 2;
+
+/**
+ * One page over all shards, in the order of the sort keys; a position is a sort key, good for every shard. May hold fewer than `limit`
+ * where more follow: what a shard keeps back sorts after its last item, so the order is known up to the first of these.
+ */
 export async function sharded<T>(
   table: Table,
   { index, partition, refOf, until }: Sharded<T>,
   { limit, after }: PageRequest,
 ): Promise<Page<T>> {
+  const share = Math.ceil((SPREAD * limit) / SHARDS);
   const pages = await Promise.all(
     Array.from({ length: SHARDS }, (_, shard) =>
       queryPage(table, {
         partition: partition(shard),
         index,
-        limit,
+        limit: share,
         ...(after === undefined ? {} : { after }),
         ...(until === undefined ? {} : { until }),
       }),
@@ -33,9 +40,12 @@ export async function sharded<T>(
   );
   const sort = `${index}SK`;
   const found = pages.flatMap((page) => page.items).sort((a, b) => (text(a, sort) < text(b, sort) ? -1 : 1));
-  const chosen = found.slice(0, limit);
+  const ends = pages.flatMap(({ items: own, more: kept }) => (kept ? own.slice(-1) : []));
+  const [end] = ends.map((each) => text(each, sort)).sort();
+  const known = end === undefined ? found : found.filter((each) => text(each, sort) <= end);
+  const chosen = known.slice(0, limit);
   const items = chosen.flatMap((each) => refOf(text(each, 'PK')) ?? []);
   const last = chosen.at(-1);
-  const more = found.length > limit || pages.some((page) => page.more);
+  const more = known.length > limit || pages.some((page) => page.more);
   return more && last !== undefined ? { items, next: text(last, sort) } : { items };
 }

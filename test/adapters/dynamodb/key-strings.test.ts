@@ -54,11 +54,11 @@ describe('the strings of keys', () => {
           "SK": "TOKEN",
         },
         {
-          "GSI2PK": "SYS#WORK#2",
+          "GSI2PK": "SYS#WORK#6",
           "GSI2SK": "2026-11-21T09:00:00.000Z#a6350c361501",
         },
         {
-          "GSI3PK": "SYS#DUE#2",
+          "GSI3PK": "SYS#DUE#6",
           "GSI3SK": "2026-11-21T09:00:00.000Z#a6350c361501",
         },
         {

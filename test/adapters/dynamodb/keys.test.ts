@@ -67,14 +67,14 @@ describe('keys', () => {
   });
 
   test('spread work over all shards', () => {
-    const partitions = Array.from({ length: 400 }, (_, index) => {
+    const partitions = Array.from({ length: 3_200 }, (_, index) => {
       const key = keys.workIndex('acme', `prom-${index}`, AT);
       return 'GSI2PK' in key ? key.GSI2PK : '';
     });
     const counts = Array.from({ length: SHARDS }, (_, shard) => {
       return partitions.filter((partition) => partition === keys.workPartition(shard)).length;
     });
-    expect(counts.reduce((sum, count) => sum + count)).toBe(400);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(3_200);
     for (const count of counts) expect(count).toBeGreaterThan(50);
   });
 
