@@ -43,26 +43,18 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   promotions.promotionVerbs,
   promotionReads,
   rules,
-  rules.rules.endpoints,
   approvalPolicies,
-  approvalPolicies.approvalPolicies.endpoints,
   audit,
   drift,
   environments,
-  environments.environments.endpoints,
   freezes,
-  freezes.freezes.endpoints,
   gateways,
-  gateways.gateways.endpoints,
   artifacts,
   artifactRollbacks,
   registries,
-  registries.registries.endpoints,
   consumers,
-  consumers.consumers.endpoints,
   configuration,
   notificationChannels,
-  notificationChannels.channels.endpoints,
   configEntries,
   configFiles,
   configPromotions,
@@ -79,8 +71,6 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   evidence,
   me,
   members,
-  members.members.endpoints,
-  members.machines.endpoints,
   pendingChanges,
   tenants,
   signIn,
@@ -91,11 +81,20 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   meta,
 ];
 
-/** Every operation of the HTTP API: whatever a slice exports as an endpoint, or a table of them holds. */
+/** Every operation of the HTTP API: whatever a slice exports as an endpoint, or a noun that it describes has. */
 export const ENDPOINTS: readonly Endpoint[] = SLICES.flatMap((slice) =>
-  Object.values(slice).filter(isEndpoint),
+  Object.values(slice).flatMap((each) => {
+    if (isEndpoint(each)) return [each];
+    return isNoun(each) ? Object.values(each.endpoints).filter(isEndpoint) : [];
+  }),
 );
 
 function isEndpoint(value: unknown): value is Endpoint {
   return typeof value === 'object' && value !== null && 'operation' in value && 'path' in value;
+}
+
+function isNoun(value: unknown): value is { readonly endpoints: object } {
+  return (
+    typeof value === 'object' && value !== null && 'endpoints' in value && typeof value.endpoints === 'object'
+  );
 }

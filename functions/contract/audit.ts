@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CHANGE_ACTIONS, CHANGE_TARGETS, UNCONFIRMED } from '../domain/audit/change-words.ts';
+import { KINDS } from '../domain/subject.ts';
 import { ActorView } from './actor-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { Cursor, DigestText, EMail, EnvironmentName, Id, Instant, Limit, listOf, PAGE } from './fields.ts';
@@ -42,7 +43,7 @@ const Person = z.union([
   EMail,
   z.string().check(z.regex(/^[!-~]{1,256}$/, 'must be a subject or an e-mail address')),
 ]);
-const kind = z.enum(['config', 'artifact', 'agent']);
+const kind = z.enum(KINDS);
 
 export const searchAudit = endpoint({
   ...base,

@@ -21,7 +21,7 @@ export const PromotionHint = z.object({
         promotion_id: Id,
         environment: Id,
         verb: z.enum(verbs),
-        kind: z.optional(z.enum(['config', 'artifact', 'agent'])),
+        kind: z.optional(z.enum(KINDS)),
       }),
     }),
   }),

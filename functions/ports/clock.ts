@@ -6,23 +6,5 @@ export interface Clock {
 
 export interface Ids {
   /** A new id: `<prefix>-` and 26 characters that sort by time, in the id grammar `[A-Za-z0-9._-]{1,128}`. */
-  next(
-    prefix:
-      | 'prom'
-      | 'chan'
-      | 'chan'
-      | 'dep'
-      | 'rule'
-      | 'gw'
-      | 'reg'
-      | 'cons'
-      | 'key'
-      | 'mach'
-      | 'ten'
-      | 'pol'
-      | 'frz'
-      | 'link'
-      | 'wait'
-      | 'pend',
-  ): string;
+  next(prefix: string): string;
 }

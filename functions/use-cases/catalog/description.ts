@@ -103,7 +103,7 @@ export type Description<T extends Kept, F extends object> = {
   readonly limit: number;
   readonly storage: Storage<T>;
   /** The prefix of new ids; absent where the caller names the item. */
-  readonly prefix?: Parameters<Deps['ids']['next']>[0];
+  readonly prefix?: string;
   /** The id that the caller's words give; `undefined`: a new one. */
   named?(fields: F): string | undefined;
   idOf(item: T): string;

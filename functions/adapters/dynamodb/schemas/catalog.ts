@@ -13,8 +13,13 @@ import type { Rule } from '../../../domain/catalog/rule.ts';
 import { FLAG_KEY_TYPES, type FlagKey } from '../../../domain/flags/flag-key.ts';
 import type { Freeze } from '../../../domain/freeze/freeze.ts';
 import { KINDS } from '../../../domain/subject.ts';
+import type { Nouns } from '../../../ports/catalog-store.ts';
+import { decodeBody } from '../body.ts';
+import { type Item, integer } from '../item.ts';
 import { condition, count, digest, flag, maybe, text, texts } from './basics.ts';
+import { pendingChange } from './change.ts';
 import { exactly } from './exactly.ts';
+import { channel } from './notification.ts';
 
 const state = z.enum(['active', 'inactive']);
 
@@ -193,3 +198,19 @@ export const freeze: z.ZodMiniType<Freeze> = exactly<Freeze>()(
     updated_at: text,
   }),
 );
+
+/** How an item of each noun is read back. */
+export const DECODED: { readonly [N in keyof Nouns]: (found: Item) => Nouns[N] } = {
+  // The guard is the item's own attribute: writes of rules raise it without reading the environment.
+  environment: (found) => ({ ...decodeBody(found, environment), guard: integer(found, 'guard') }),
+  rule: (found) => decodeBody(found, rule),
+  policy: (found) => decodeBody(found, policy),
+  gateway: (found) => decodeBody(found, gateway),
+  registry: (found) => decodeBody(found, registry),
+  consumer: (found) => decodeBody(found, consumer),
+  artifact_settings: (found) => decodeBody(found, artifactSettings),
+  flag_key: (found) => decodeBody(found, flagKey),
+  channel: (found) => decodeBody(found, channel),
+  freeze: (found) => decodeBody(found, freeze),
+  pending_change: (found) => decodeBody(found, pendingChange),
+};

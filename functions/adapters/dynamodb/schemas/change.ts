@@ -3,13 +3,14 @@ import type { Change } from '../../../domain/audit/change.ts';
 import { CHANGE_ACTIONS, CHANGE_TARGETS, UNCONFIRMED } from '../../../domain/audit/change-words.ts';
 import type { PendingChange } from '../../../domain/audit/pending-change.ts';
 import type { Weakened } from '../../../domain/promotion/governor.ts';
+import { KINDS } from '../../../domain/subject.ts';
 import { count, digestOrNull, maybe, text } from './basics.ts';
 import { exactly } from './exactly.ts';
 import { actor } from './identity.ts';
 
 const value = z.custom<object>((given) => typeof given === 'object' && given !== null);
 
-const kinds = z.array(z.enum(['config', 'artifact', 'agent']));
+const kinds = z.array(z.enum(KINDS));
 
 export const weakened: z.ZodMiniType<Weakened> = exactly<Weakened>()(
   z.looseObject({
