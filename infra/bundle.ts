@@ -48,7 +48,7 @@ export const FUNCTION_ENTRIES: readonly BundleEntry[] = FUNCTIONS.map(
 export async function bundleFunctions(
   entries: readonly BundleEntry[],
   outdir: string,
-  more: Pick<BuildOptions, 'sourcemap'> = {},
+  more: Pick<BuildOptions, 'sourcemap' | 'minify'> = {},
 ): Promise<Metafile> {
   const missing = entries.filter(({ entry }) => !existsSync(entry));
   if (missing.length > 0) {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { startAwsEndpoint } from './aws-endpoint.ts';
 import type { Cleanup } from './cleanup.ts';
@@ -71,6 +72,10 @@ export async function startServices(
   const log = openFunctionsLog(settings.dataDir);
   cleanup.add(() => log.end());
   const clock = settings.adjustableClock ? new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT) : undefined;
+  const sources = settings.watch
+    ? (await import('./watch.ts')).watchSources(join(settings.dataDir, 'watched'))
+    : undefined;
+  if (sources !== undefined) cleanup.add(() => sources.stop());
   const functions = createFunctions(readFunctions(deployed), {
     surroundings: deployed.surroundings,
     local: {
@@ -81,6 +86,7 @@ export async function startServices(
     limits: { concurrency: settings.concurrency, queue: queueLength, ...threads },
     log,
     ...(clock === undefined ? {} : { clock }),
+    ...(sources === undefined ? {} : { sources }),
   });
   cleanup.add(() => functions.stop());
   const executions = new Executions(new ExecutionStore(database), functions, readStateMachines(deployed));

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 
-/** How a runtime is told what to do: all by environment variables. */
+/** How a runtime is told what to do: by environment variables, and for those who work on it by options. */
 export interface Settings {
   /** Port on 127.0.0.1; 0 picks a free one. */
   readonly port: number;
@@ -21,12 +22,25 @@ export interface Settings {
   readonly slackApiUrl: string | undefined;
   /** What tells functions where traces go: the standard variables of OpenTelemetry that are set. */
   readonly telemetry: Readonly<Record<string, string>>;
+  /** Whether functions are bundled anew when their sources change. */
+  readonly watch: boolean;
+  /** Whether a debugger may attach. */
+  readonly inspect: boolean;
 }
 
 const TELEMETRY = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_SERVICE_NAME'] as const;
 
-/** Reads the settings. Throws, naming the variable, when one makes no sense. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+const OPTIONS = {
+  watch: { type: 'boolean', default: false },
+  inspect: { type: 'boolean', default: false },
+} as const;
+
+/** Reads the settings. Throws, naming the variable or option, when one makes no sense. */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  argv: readonly string[] = [],
+): Settings {
+  const { watch, inspect } = parseArgs({ args: [...argv], options: OPTIONS }).values;
   const text = (name: string) => environment[name] || undefined;
   return {
     port: whole('PORT', text('PORT') ?? '8888', 0, 65_535),
@@ -42,6 +56,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     telemetry: Object.fromEntries(
       TELEMETRY.flatMap((name) => (text(name) === undefined ? [] : [[name, text(name) ?? '']])),
     ),
+    watch,
+    inspect,
   };
 }
 

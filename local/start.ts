@@ -1,14 +1,18 @@
 /** `npm start`: runs Sluice on this machine until it is told to stop. */
+import { open } from 'node:inspector';
 import { machineCredentialsFile } from './identity/machine-credentials.ts';
 import { PortInUse, type Runtime, startRuntime } from './runtime.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { DataDirInUse } from './store.ts';
 
 const startedAt = performance.now();
+/** Node's own port for debuggers. */
+const INSPECTOR = 9229;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 try {
-  const settings = readSettings(process.env);
+  const settings = readSettings(process.env, process.argv.slice(2));
+  if (settings.inspect) open(INSPECTOR, '127.0.0.1');
   const runtime = await startRuntime(settings, say);
   stopOnSignals(runtime);
   void runtime.engineEnded.then((output) =>
@@ -29,6 +33,7 @@ function greet({ url, people }: Runtime, settings: Settings): void {
   say(`  machines sign with ${machineCredentialsFile(settings.dataDir)}`);
   say('  people');
   for (const { email, tenant_id } of people) say(`    ${email.padEnd(18)} of tenant ${tenant_id}`);
+  if (settings.watch) say('  watching functions/ and web/: a call after a change has the new code');
   say('Try it:');
   say(
     `  curl -s -H "Authorization: Bearer $(npm run --silent token -- ${first?.email})" ${url}/api/v1/promotions`,

@@ -13,6 +13,8 @@ export interface FunctionDefinition {
   readonly timeoutMs: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether the module has source maps beside it. */
+  readonly hasMaps?: true;
   /** True when it wants to be invoked once on an empty data directory. */
   readonly isSeed: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { FunctionDefinition } from '../cloudformation/functions.ts';
 import { functionNameIn, type Surroundings } from '../cloudformation/physical.ts';
+import type { Sources } from '../watch.ts';
 import type { InvokeResult } from './protocol.ts';
 import { type ThreadedFunction, type ThreadLimits, Threads } from './threads.ts';
 
@@ -20,6 +21,8 @@ export interface FunctionsOptions {
   readonly limits: ThreadLimits;
   readonly log: Writable;
   readonly clock?: SharedArrayBuffer;
+  /** Absent: the functions stay as the template has them. */
+  readonly sources?: Sources;
 }
 
 /** Makes the functions of the template callable; each is loaded when it is first called. */
@@ -27,7 +30,7 @@ export function createFunctions(
   definitions: readonly FunctionDefinition[],
   options: FunctionsOptions,
 ): Functions {
-  const { surroundings, local, limits, ...rest } = options;
+  const { surroundings, local, limits, sources, ...rest } = options;
   const threads = new Threads(limits);
   const functions = new Map(
     definitions.map((definition): [string, ThreadedFunction] => {
@@ -35,11 +38,25 @@ export function createFunctions(
       return [definition.name, { definition, options: { ...rest, environment } }];
     }),
   );
+  const renew = async (known: ThreadedFunction): Promise<void> => {
+    const { definition } = known;
+    const file = await sources?.latest(definition.environment['POWERTOOLS_SERVICE_NAME'] ?? '');
+    if (file === undefined || file === known.definition.file) return;
+    threads.replace(known, { ...definition, file, hasMaps: true });
+  };
   return {
     definitions,
     async invoke(nameOrArn, event) {
       const known = functions.get(functionNameIn(nameOrArn) ?? nameOrArn);
-      if (known !== undefined) return threads.invoke(known, event);
+      if (known !== undefined) {
+        try {
+          await renew(known);
+        } catch (error) {
+          const errorMessage = error instanceof Error ? error.message : String(error);
+          return { ok: false, error: { errorType: 'Sandbox.BuildFailed', errorMessage } };
+        }
+        return threads.invoke(known, event);
+      }
       const errorMessage = `Function not found: ${nameOrArn}`;
       return { ok: false, error: { errorType: 'Lambda.ResourceNotFoundException', errorMessage } };
     },

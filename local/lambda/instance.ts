@@ -48,7 +48,10 @@ export class Instance {
       resourceLimits: { maxOldGenerationSizeMb: definition.memoryMb, maxYoungGenerationSizeMb: youngMb },
       stdout: true,
       stderr: true,
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      execArgv: [
+        '--disable-warning=ExperimentalWarning',
+        ...(definition.hasMaps ? ['--enable-source-maps'] : []),
+      ],
     });
     this.#worker.stdout.pipe(options.log, { end: false });
     this.#worker.stderr.pipe(options.log, { end: false });

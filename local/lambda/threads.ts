@@ -29,7 +29,8 @@ export interface ThreadLimits {
 
 /** A function and what its environments are built from. */
 export interface ThreadedFunction {
-  readonly definition: FunctionDefinition;
+  /** Another one once its code is replaced. */
+  definition: FunctionDefinition;
   readonly options: InstanceOptions;
 }
 
@@ -42,6 +43,8 @@ interface Pending {
 
 interface Thread {
   readonly of: ThreadedFunction;
+  /** What it was loaded from. */
+  readonly definition: FunctionDefinition;
   readonly instance: Instance;
   /** When it last finished an invocation. */
   idleSince: number;
@@ -87,6 +90,16 @@ export class Threads {
     });
   }
 
+  /** Gives a function other code: what runs ends as it began, every later invocation has the new one. */
+  replace(of: ThreadedFunction, definition: FunctionDefinition): void {
+    of.definition = definition;
+    const old = this.#idle.filter((thread) => thread.of === of);
+    for (const thread of old) {
+      this.#idle.splice(this.#idle.indexOf(thread), 1);
+      void thread.instance.stop();
+    }
+  }
+
   /** Ends every thread; what waits or runs fails. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -125,7 +138,8 @@ export class Threads {
     const room = this.size < most || this.#giveWay(idleBefore) || now - this.#progressAt >= stallMs;
     if (!room) return undefined;
     this.#progressAt = now;
-    return { of, instance: new Instance(of.definition, of.options), idleSince: now };
+    const { definition, options } = of;
+    return { of, definition, instance: new Instance(definition, options), idleSince: now };
   }
 
   /** Ends the thread that was idle longest, if it was so since before a time; returns whether there was one. */
@@ -146,7 +160,8 @@ export class Threads {
     thread.idleSince = performance.now();
     this.#progressAt = thread.idleSince;
     this.#finishedAt.set(thread.of, thread.idleSince);
-    if (thread.instance.alive) this.#idle.push(thread);
+    if (thread.definition !== thread.of.definition) void thread.instance.stop();
+    else if (thread.instance.alive) this.#idle.push(thread);
     resolve(result);
     if (this.#stopped) return;
     while (this.size > this.#limits.most && this.#giveWay());
