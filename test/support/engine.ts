@@ -26,6 +26,9 @@ export function engineMissing(): string | undefined {
 /** Whether tests on the engine must be skipped here: loudly, and never in CI. */
 export const skipWithoutEngine = (): boolean => skipLoudly('on the real table', engineMissing());
 
+/** The product's own deadlines are for AWS: here the machine may be busy, and storms open many connections at once. */
+const PATIENT = { connectionTimeout: 60_000, requestTimeout: 120_000, throwOnRequestTimeout: true };
+
 /** The embedded engine in memory (or the endpoint that SLUICE_DYNAMODB_ENDPOINT names) with a new, empty table. */
 export async function startEngine(): Promise<Engine> {
   const process = ENDPOINT === undefined ? await spawnEngine() : undefined;
@@ -36,6 +39,7 @@ export async function startEngine(): Promise<Engine> {
       endpoint,
       region: 'eu-central-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      requestHandler: PATIENT,
       ...overrides,
     });
   const table = open();
