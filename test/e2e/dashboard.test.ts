@@ -88,6 +88,14 @@ describe.skipIf(skipWithoutChromium())('the dashboard, in a browser', () => {
     for (const { page } of both) await page.goto(`${runtime.url}/web/promotions/${id}`);
     const [alice, bob] = both;
     await bob.page.getByLabel(/^Comment/).fill('not this one');
+    // Neither decision arrives before the other has left: a page that already shows another decision has no button any more.
+    const left = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+    for (const [at, { page }] of both.entries())
+      await page.route(/\/(?:approve|reject)\/~$/, async (route) => {
+        left[at]?.resolve();
+        await Promise.all(left.map(({ promise }) => promise));
+        await route.continue();
+      });
     await Promise.all([
       alice.page.getByRole('button', { name: 'Approve', exact: true }).click(),
       bob.page.getByRole('button', { name: 'Reject' }).click(),
@@ -155,7 +163,9 @@ describe.skipIf(skipWithoutChromium())('the dashboard, in a browser', () => {
       name: `subject-${String(at).padStart(4, '0')}`,
       active: ['development', 'staging', 'production'].map((environment) => ({ ...active, environment })),
     }));
-    await page.route('**/web/api/v1/overview/**', (route) => route.fulfill({ json: { ...body, subjects } }));
+    // Open promotions of other subjects would be counted too.
+    const overview = { ...body, subjects, promotions: [], waiting: [] };
+    await page.route('**/web/api/v1/overview/**', (route) => route.fulfill({ json: overview }));
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     await page.goto(runtime.url);
