@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, Api, until } from '../support/api.ts';
-import { times } from '../support/length.ts';
 import { MortalRuntime } from '../support/mortal-runtime.ts';
 import { randomStream } from '../support/random-stream.ts';
 import { newDataDir } from '../support/runtime.ts';
@@ -11,7 +10,7 @@ import { type Weather, WebhookReceiver } from '../support/webhook-receiver.ts';
 const TENANT = '550e8400-e29b-41d4-a716-446655440000';
 /** Another number is another run. */
 const SEED = Number(process.env['SLUICE_TEST_SEED'] ?? 20261121);
-const KILLS = times(1, 3);
+const KILLS = 3;
 const AGENTS = 4;
 const SECRET_REF = `sluice/${TENANT}/webhook/all`;
 const SECRET = `whsec_${Buffer.from('a secret of 32 bytes for testing').toString('base64')}`;

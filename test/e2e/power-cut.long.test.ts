@@ -2,7 +2,6 @@ import { cp } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, Api, until } from '../support/api.ts';
 import { GatewayServer } from '../support/gateway.ts';
-import { AT_LENGTH } from '../support/length.ts';
 import { MortalRuntime } from '../support/mortal-runtime.ts';
 import { stopReplayed } from '../support/replayed-runtime.ts';
 import { newDataDir, realAssembly, startRuntime } from '../support/runtime.ts';
@@ -139,12 +138,7 @@ async function cutAt(hook: Record<string, string>, tries = 5): Promise<boolean> 
   return tries > 1 && cutAt(hook, tries - 1);
 }
 
-/** Where losing the answer, or never having asked, hurts most; the long tests cut everywhere. */
-const WORST = [
-  { hook: 'SLUICE_LOCAL_CRASH_AFTER', boundary: 'dynamodb.TransactWriteItems:5' },
-  { hook: 'SLUICE_LOCAL_CRASH_BEFORE', boundary: 'dynamodb.TransactWriteItems:6' },
-] as const;
-const CUTS = AT_LENGTH ? BOUNDARIES.flatMap((boundary) => HOOKS.map((hook) => ({ hook, boundary }))) : WORST;
+const CUTS = BOUNDARIES.flatMap((boundary) => HOOKS.map((hook) => ({ hook, boundary })));
 
 describe('a power cut at any step of an approved promotion, then a start', () => {
   it.each(CUTS)('finishes once: $hook $boundary', async ({ hook, boundary }) => {
