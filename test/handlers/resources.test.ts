@@ -239,13 +239,15 @@ describe('a name used again', () => {
   ])('starts past the versions that the %s had before', async (noun, id) => {
     const { path, body, change } = NOUNS[noun] ?? { path: '', body: {}, change: {} };
     const one = `${path}/${id}`;
-    await admin('POST', path, body);
-    const { headers } = await admin('PATCH', one, change);
-    await admin('DELETE', one);
-    await admin('POST', path, body);
-    const stale = { 'if-match': String(headers?.['etag']) };
-    expect(await admin('PATCH', one, change, stale)).toMatchObject({ status: 412 });
-    expect(await admin('DELETE', one, undefined, stale)).toMatchObject({ status: 412 });
+    const made = await admin('POST', path, body);
+    const changed = await admin('PATCH', one, change);
+    expect((await admin('DELETE', `${one}?reason=gone`)).status).toBe(204);
+    expect((await admin('POST', path, body)).status).toBe(201);
+    for (const { headers } of [made, changed]) {
+      const stale = { 'if-match': String(headers?.['etag']) };
+      expect(await admin('PATCH', one, change, stale)).toMatchObject({ status: 412 });
+      expect(await admin('DELETE', one, undefined, stale)).toMatchObject({ status: 412 });
+    }
   });
 });
 
@@ -261,14 +263,31 @@ describe('limits', () => {
 });
 
 describe('a machine and the gateway it speaks for', () => {
-  it('are not bound and deleted at once', async () => {
-    const { path, body } = NOUNS['machine'] ?? { path: '', body: {} };
+  const { path, body } = NOUNS['machine'] ?? { path: '', body: {} };
+  const bind = () =>
+    admin('PATCH', '/api/v1/gateways/gw-1', { principal: 'mach-9', reason: 'it reports there' });
+  const remove = () => admin('DELETE', `${path}/mach-9?reason=gone`);
+
+  beforeEach(async () => {
     await admin('POST', path, body);
     await admin('POST', '/api/v1/gateways', { id: 'gw-1', environment: 'staging' });
-    const [bound, deleted] = await Promise.all([
-      admin('PATCH', '/api/v1/gateways/gw-1', { principal: 'mach-9' }),
-      admin('DELETE', `${path}/mach-9`),
-    ]);
-    expect([bound.status, deleted.status].sort()).toEqual(bound.status === 200 ? [200, 409] : [204, 400]);
+  });
+
+  it('are not bound and deleted at once', async () => {
+    const [bound, deleted] = await Promise.all([bind(), remove()]);
+    const either = [
+      [200, 409],
+      [400, 204],
+    ];
+    expect(either).toContainEqual([bound.status, deleted.status]);
+  });
+
+  it('part before the machine is deleted, and no machine that is gone is bound', async () => {
+    expect((await bind()).status).toBe(200);
+    expect(await remove()).toMatchObject({ status: 409, body: { code: 'in_use', gateway_id: 'gw-1' } });
+    const without = { principal: null, reason: 'another one comes' };
+    expect((await admin('PATCH', '/api/v1/gateways/gw-1', without)).status).toBe(200);
+    expect((await remove()).status).toBe(204);
+    expect((await bind()).status).toBe(400);
   });
 });
