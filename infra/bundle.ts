@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { withoutFacades } from './builtin-facades.ts';
 import type { FunctionDeclaration } from './declaration.ts';
 import { FUNCTIONS } from './functions.ts';
-import { buildLateModules, type LateModules, lateModules } from './late-modules.ts';
 import { sdkCuts } from './sdk-cuts.ts';
 import { buildSite } from './site.ts';
+import { buildSplit, loadsLate } from './split.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -41,7 +41,8 @@ export const FUNCTION_ENTRIES: readonly BundleEntry[] = FUNCTIONS.map(
 );
 
 /**
- * Builds every entry into one ES module that needs nothing beside itself but the modules that it loads late.
+ * Builds every entry into one ES module that needs nothing beside itself; where a function loads modules on demand, with the chunks
+ * that it shares with them.
  *
  * @throws when an entry does not exist, naming all that are missing, or when one does not build
  */
@@ -54,19 +55,19 @@ export async function bundleFunctions(
   if (missing.length > 0) {
     throw new Error(`Functions without their source: ${missing.map(({ entry }) => entry).join(', ')}`);
   }
-  const late: LateModules = new Map();
-  const options = {
-    ...BUNDLE_OPTIONS,
-    ...more,
-    absWorkingDir: ROOT,
-    plugins: [lateModules(join(ROOT, 'functions'), late), ...BUNDLE_OPTIONS.plugins],
-  };
-  const { metafile } = await build({
+  const options = { ...BUNDLE_OPTIONS, ...more, absWorkingDir: ROOT };
+  const whole = await build({
     ...options,
     outdir,
     entryPoints: entries.map(({ name, entry }) => ({ in: entry, out: join(name, 'index') })),
   });
-  await buildLateModules(options, outdir, metafile, late);
+  const late = new Set(loadsLate(whole.metafile).map((output) => resolve(ROOT, output)));
+  const metafile: Metafile = { ...whole.metafile, outputs: { ...whole.metafile.outputs } };
+  for (const { name, entry } of entries) {
+    if (!late.has(resolve(outdir, name, 'index.mjs'))) continue;
+    const split = await buildSplit(options, { entry, outdir: join(outdir, name) });
+    Object.assign(metafile.outputs, split.outputs);
+  }
   for (const { name, site } of entries) if (site) await buildSite(join(outdir, name, 'site'));
   return metafile;
 }

@@ -153,6 +153,25 @@ describe('a bundle', () => {
 });
 
 describe('bundling', () => {
+  it('loads on demand from chunks beside the entry, and each module once', async () => {
+    const split = { name: 'split', entry: fileURLToPath(new URL('fixtures/split.ts', import.meta.url)) };
+    const { outputs } = await bundleFunctions([split], folder);
+    const names = Object.keys(outputs).map((name) => name.split('/').at(-1));
+    expect(names).toContainEqual(expect.stringMatching(/^split-late-[0-9A-F]{8}\.mjs$/));
+    const { handler } = await import(join(folder, 'split/index.mjs'));
+    // A class that both sides import is one class: a fault that the late side throws is known to the early one.
+    expect(await handler()).toEqual({ known: true, name: 'Unavailable' });
+  });
+
+  it('names chunks alike with and without source maps', async () => {
+    const split = { name: 'split', entry: fileURLToPath(new URL('fixtures/split.ts', import.meta.url)) };
+    const modules = async (more: object) =>
+      Object.keys((await bundleFunctions([split], join(folder, 'maps'), more)).outputs).filter((name) =>
+        name.endsWith('.mjs'),
+      );
+    expect(await modules({ sourcemap: 'external' })).toEqual(await modules({}));
+  });
+
   it('names every function that has no source', async () => {
     const entries = ['a', 'b'].map((name) => ({ name, entry: join(folder, `${name}.ts`) }));
     await expect(bundleFunctions(entries, folder)).rejects.toThrow(/a\.ts.*b\.ts/);

@@ -22,6 +22,20 @@ it('turns the stack trace of a deployed bundle into positions in the sources', a
   }
 });
 
+it('finds positions in a chunk that was loaded on demand', async () => {
+  const late = { name: 'late', entry: fileURLToPath(new URL('fixtures/throws-late.ts', import.meta.url)) };
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-deployed-'));
+  try {
+    await bundleFunctions([late], folder);
+    const { handler } = await import(join(folder, 'late/index.mjs'));
+    const stack = await handler();
+    expect(stack).toMatch(/throws-[0-9A-F]{8}\.mjs:/);
+    expect(await traceOf(late, stack)).toMatch(/test\/infra\/fixtures\/throws\.ts:7:9/);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 20 });
+  }
+});
+
 function stackOf(run: () => never): string {
   try {
     return run();

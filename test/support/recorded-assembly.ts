@@ -21,8 +21,11 @@ export async function recordedAssembly(source: string, target: string, log: stri
     if (Properties?.ScheduleExpression !== undefined) Properties.State = 'DISABLED';
     if (Type !== 'AWS::Lambda::Function') continue;
     const name = Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME;
-    const file = join(target, assets[Properties.Code.S3Key.replace(/\.zip$/, '')].source.path, 'index.mjs');
-    await writeFile(file, `${recorder(name, log)}\n${await readFile(file, 'utf8')}`);
+    const folder = join(target, assets[Properties.Code.S3Key.replace(/\.zip$/, '')].source.path);
+    const file = join(folder, 'index.mjs');
+    // An import, and the first: chunks that the entry imports are evaluated before its own first line.
+    await writeFile(join(folder, 'recorder.mjs'), recorder(name, log));
+    await writeFile(file, `import './recorder.mjs';\n${await readFile(file, 'utf8')}`);
   }
   await writeFile(join(target, 'Sluice.template.json'), JSON.stringify(template));
 }

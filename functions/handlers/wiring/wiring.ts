@@ -1,8 +1,5 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { httpsEgress } from '../../adapters/egress/https.ts';
 import { gatewayDriver } from '../../adapters/gateway/http-driver.ts';
-import { inTime } from '../../adapters/in-time.ts';
-import { stepFunctionsWorkflow } from '../../adapters/step-functions/workflow.ts';
 import type { Deps } from '../../use-cases/deps.ts';
 import type { Environment } from '../environment.ts';
 import { wireBus } from './bus.ts';
@@ -10,6 +7,7 @@ import { BRIEF_COPY_SECONDS, wireRegistries } from './registries.ts';
 import { wireScheduler } from './scheduler.ts';
 import { wireSecrets } from './secrets.ts';
 import { type TableDeps, wireTable } from './table.ts';
+import { wireWorkflow } from './workflow.ts';
 
 /** What functions need that drive promotions but never call a gateway. */
 export type DrivingDeps = TableDeps & Pick<Deps, 'workflow' | 'bus' | 'scheduler'>;
@@ -20,10 +18,7 @@ export function wireDriving(environment: Environment): DrivingDeps {
   if (promotionStateMachineArn === undefined) throw new Error('PROMOTION_STATE_MACHINE_ARN is not set');
   return {
     ...wireTable(environment),
-    workflow: stepFunctionsWorkflow({
-      client: inTime(new SFNClient({})),
-      promotionArn: promotionStateMachineArn,
-    }),
+    workflow: wireWorkflow({ promotionArn: promotionStateMachineArn }),
     bus: wireBus(environment),
     scheduler: wireScheduler(environment),
   };

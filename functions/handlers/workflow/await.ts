@@ -2,7 +2,7 @@ import { type AwaitDeps, awaitWake } from '../../use-cases/workflow/await-wake.t
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireTable } from '../wiring/table.ts';
-import { wireWaker } from '../wiring/waker.ts';
+import { wireWaker } from '../wiring/workflow.ts';
 import { refOf, TokenPayload, tokenOf } from './payload.ts';
 import { stepHandler } from './step.ts';
 

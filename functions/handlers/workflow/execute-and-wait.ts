@@ -7,7 +7,7 @@ import { wireDriver } from '../wiring/driver.ts';
 import { STEP_COPY_SECONDS, wireRegistries } from '../wiring/registries.ts';
 import { wireScheduler } from '../wiring/scheduler.ts';
 import { wireTable } from '../wiring/table.ts';
-import { wireWaker } from '../wiring/waker.ts';
+import { wireWaker } from '../wiring/workflow.ts';
 import { refOf, TokenPayload, tokenOf } from './payload.ts';
 import { stepHandler } from './step.ts';
 

@@ -1,6 +1,5 @@
 import type { Digest } from '../../domain/digest.ts';
 import type { PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
-import { makeConfig } from './config/make.ts';
 import type { KindDeps, Planned } from './kind.ts';
 
 /** Makes and stores what the head is to point at; nobody sees it before the head does. Making it again makes the same. */
@@ -10,7 +9,7 @@ export type Maker = (deps: KindDeps, state: PromotionState, planned: Planned) =>
 const MAKERS: { readonly [kind in PromotionRequest['kind']]: Maker } = {
   agent: async (_, __, { plan }) => plan.source.digest,
   artifact: async (_, __, { plan }) => plan.source.digest,
-  config: makeConfig,
+  config: async (...asked) => (await import('./config/make.ts')).makeConfig(...asked),
 };
 
 export function makerOf(request: Pick<PromotionRequest, 'kind'>): Maker {

@@ -1,24 +1,10 @@
-import type { Environment } from '../../../domain/catalog/environment.ts';
-import type { Gateway } from '../../../domain/catalog/gateway.ts';
-import { checkHop, findEnvironment } from '../../../domain/catalog/pipeline.ts';
-import type { Deployment } from '../../../domain/deployment/deployment.ts';
-import { digest } from '../../../domain/digest.ts';
-import { Fault } from '../../../domain/faults.ts';
-import { autoPromotionFacts } from '../../../domain/policy/auto-promotion.ts';
-import { emptyHead, slotText } from '../../../domain/promotion/head.ts';
-import type { AgentAsked } from '../../../domain/promotion/state.ts';
-import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
-import { slotOf as liveSlotOf } from '../../deployments/go-live.ts';
-import type { KindDeps, PlanInput, Planned, PromotionKind } from '../kind.ts';
-import { undoneSince } from '../undone-since.ts';
-import { backOf } from './back.ts';
-import { impactOf } from './impact.ts';
-import { peopleBehind } from './people.ts';
-import { agentAsked, slotOf } from './slot.ts';
+import { isRefusal, refuse } from '../../../domain/refusal.ts';
+import type { PromotionKind } from '../kind.ts';
+import { agentAsked, labelOf, slotOf } from './slot.ts';
 
 /** An agent from the deployment that runs in one environment to a gateway of the next. */
 export const agentKind: PromotionKind = {
-  plan,
+  plan: async (...asked) => (await import('./plan.ts')).plan(...asked),
   async sourceOf({ deployments }, tenant, request) {
     return (await deployments.read(tenant, agentAsked(request).source_deployment_id))?.environment;
   },
@@ -28,9 +14,9 @@ export const agentKind: PromotionKind = {
       field: 'source_deployment_id',
     });
   },
-  people: peopleBehind,
-  impact: impactOf,
-  back: backOf,
+  people: async (...asked) => (await import('./people.ts')).peopleBehind(...asked),
+  impact: async (...asked) => (await import('./impact.ts')).impactOf(...asked),
+  back: async (deps, state, asked) => (await import('./back.ts')).backOf(deps, state, asked),
   slot: ({ request, target_environment }) => slotOf(request, target_environment),
 
   async outside(deps, { tenant, request }) {
@@ -41,6 +27,7 @@ export const agentKind: PromotionKind = {
   async undoes(deps, { tenant, request, target_environment }) {
     const { rollback } = agentAsked(request);
     if (rollback === undefined) return [];
+    const { undoneSince } = await import('../undone-since.ts');
     const undone = await undoneSince(deps, tenant, slotOf(request, target_environment), rollback);
     return isRefusal(undone) ? [] : undone.promotions;
   },
@@ -83,120 +70,3 @@ export const agentKind: PromotionKind = {
     });
   },
 };
-
-const labelOf = ({ version_label }: Pick<Deployment, 'version_label'>) =>
-  version_label === undefined ? {} : { version_label };
-
-async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal> {
-  const { tenant, environments, now, sealed } = input;
-  const request = agentAsked(input.request);
-  const [source, gateway] = await Promise.all([
-    deps.deployments.read(tenant, request.source_deployment_id),
-    deps.catalog.item(tenant, 'gateway', request.target_gateway_id),
-  ]);
-  if (source === undefined) {
-    return refuse('not_found', `there is no deployment ${request.source_deployment_id}`, {
-      field: 'source_deployment_id',
-    });
-  }
-  const { rollback } = request;
-  const refusal =
-    rollback === undefined
-      ? (wrongSource(source, input) ?? checkHop(environments, source.environment, input.target_environment))
-      : undefined;
-  if (refusal !== undefined) return refusal;
-  const target = environmentOf(environments, input.target_environment);
-  const unusable = wrongGateway(gateway, request, target);
-  if (unusable !== undefined) return unusable;
-  const slot = slotOf(request, target.name);
-  const [there, running] = await Promise.all([
-    deps.heads.read(tenant, slot),
-    deps.heads.read(tenant, liveSlotOf(source)),
-  ]);
-  const head = there ?? emptyHead(slot, now);
-  const content = rollback?.to ?? source.digest;
-  if (rollback !== undefined && sealed === undefined && head.digest === content) {
-    return refuse('nothing_to_promote', `${slot.gateway} runs that already`, { reason: 'already_there' });
-  }
-  const undoes = rollback === undefined ? undefined : await undoneSince(deps, tenant, slot, rollback);
-  if (undoes !== undefined && isRefusal(undoes)) return undoes;
-  const change_set = [{ key: slotText(slot), from: head.digest, to: content }];
-  return {
-    subject: slot.subject,
-    source_environment: source.environment,
-    target,
-    slot,
-    place: request.target_gateway_id,
-    plan: {
-      source: {
-        environment: source.environment,
-        digest: content,
-        deployment_id: source.id,
-        ...labelOf(source),
-        recorded: rollback === undefined && source.recorded,
-        ...(rollback === undefined ? {} : { revision: rollback.revision }),
-      },
-      base: { digest: head.digest, version: head.version },
-      change_set_digest: digest('sluice/change-set/v1', change_set),
-      change_set,
-    },
-    head,
-    conditions: autoPromotionFacts(running?.deployment_id === source.id ? source : ended(source), now),
-    outside: gateway?.driver === 'http',
-    ...(undoes === undefined ? {} : { undoes }),
-  };
-}
-
-/** What was replaced where it ran has stopped running there: how long it ran before says nothing of today. */
-function ended({ live_at: _, ...source }: Deployment): Deployment {
-  return source;
-}
-
-function wrongSource(source: Deployment, input: PlanInput): Refusal | undefined {
-  const { environments, source_environment } = input;
-  const request = agentAsked(input.request);
-  const field = 'source_deployment_id';
-  if (source.subject.kind !== 'agent' || source.subject.name !== request.agent_id) {
-    return refuse('source_mismatch', `${source.id} is no deployment of ${request.agent_id}`, { field });
-  }
-  if (source.status !== 'DEPLOYED') {
-    return refuse('source_not_deployed', `${source.id} is ${source.status}`, {
-      field,
-      status: source.status,
-    });
-  }
-  if (source_environment === undefined) return undefined;
-  const named = findEnvironment(environments, source_environment);
-  if (named === undefined) {
-    return refuse('unknown_environment', `there is no environment ${source_environment}`, {
-      field: 'source_environment',
-    });
-  }
-  if (named.name === source.environment) return undefined;
-  return refuse('source_mismatch', `${source.id} runs in ${source.environment}`, {
-    field: 'source_environment',
-  });
-}
-
-function wrongGateway(
-  gateway: Gateway | undefined,
-  request: AgentAsked,
-  target: Environment,
-): Refusal | undefined {
-  const data = { field: 'target_gateway_id' };
-  if (gateway === undefined) {
-    return refuse('unknown_gateway', `there is no gateway ${request.target_gateway_id}`, data);
-  }
-  if (gateway.environment !== target.name) {
-    return refuse('unknown_gateway', `${gateway.id} is a gateway of ${gateway.environment}`, data);
-  }
-  if (gateway.status !== 'active') return refuse('unknown_gateway', `${gateway.id} is not active`, data);
-  return undefined;
-}
-
-/** `checkHop` has found it a moment ago. */
-function environmentOf(environments: readonly Environment[], name: string): Environment {
-  const found = findEnvironment(environments, name);
-  if (found === undefined) throw new Fault('Corrupt', `${name} vanished`);
-  return found;
-}

@@ -1,3 +1,4 @@
+import type { Deployment } from '../../../domain/deployment/deployment.ts';
 import { Fault } from '../../../domain/faults.ts';
 import type { AgentAsked, PromotionRequest } from '../../../domain/promotion/state.ts';
 import type { Slot } from '../../../domain/subject.ts';
@@ -13,3 +14,6 @@ export function agentAsked(request: PromotionRequest): AgentAsked {
   if (request.kind !== 'agent') throw new Fault('Corrupt', `a ${request.kind} request is no agent's`);
   return request;
 }
+
+export const labelOf = ({ version_label }: Pick<Deployment, 'version_label'>) =>
+  version_label === undefined ? {} : { version_label };

@@ -3,20 +3,15 @@ import type { PromotionRequest } from '../../../domain/promotion/state.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import { hopSource } from '../hop-source.ts';
 import type { PromotionKind } from '../kind.ts';
-import { backOf } from './back.ts';
-import { impactOf } from './impact.ts';
-import { peopleBehind } from './people.ts';
-import { plan } from './plan.ts';
 import { artifactAsked, broughtBack, slotOf } from './slot.ts';
-import { undoneBy } from './undone.ts';
 
 /** A version of an artifact from one environment to the next: the same bytes under the next environment's tags. */
 export const artifactKind: PromotionKind = {
-  plan,
+  plan: async (...asked) => (await import('./plan.ts')).plan(...asked),
   sourceOf: hopSource,
-  people: peopleBehind,
-  impact: impactOf,
-  back: backOf,
+  people: async (...asked) => (await import('./people.ts')).peopleBehind(...asked),
+  impact: async (...asked) => (await import('./impact.ts')).impactOf(...asked),
+  back: async (deps, state, asked) => (await import('./back.ts')).backOf(deps, state, asked),
   slot: ({ request, target_environment }) => slotOf(request, target_environment),
   outside: async () => true,
   // Only executions bring anything anywhere: other functions need not carry it.
@@ -26,6 +21,7 @@ export const artifactKind: PromotionKind = {
     return (await import('./apply-artifact.ts')).apply(deps, state);
   },
   async undoes(deps, { tenant, request, target_environment }) {
+    const { undoneBy } = await import('./undone.ts');
     const undone = await undoneBy(deps, tenant, artifactAsked(request), target_environment);
     return undone === undefined || isRefusal(undone) ? [] : undone.promotions;
   },
