@@ -37,12 +37,12 @@ export function configImpactWords(impact: RollbackImpactView): string {
   ].join('\n');
 }
 
-/** The impact on an artifact, in the lines of the artifact document. */
+/** The impact on an artifact or an agent, in the lines of the artifact document. */
 export function artifactImpactWords(impact: ArtifactRollbackImpactView): string {
   const { affected_consumers, breaking_changes, estimated_downtime_seconds: downtime } = impact;
   return [
     `Affected data products: ${count(affected_consumers)}`,
-    `Breaking changes: ${breaking_changes.length}${breaking_changes.map(({ from, to }) => ` (${from} to ${to})`).join('')}`,
+    `Breaking changes: ${count(breaking_changes)}${(breaking_changes ?? []).map(({ from, to }) => ` (${from} to ${to})`).join('')}`,
     `Estimated downtime: ${downtime === null ? 'unknown' : `${downtime.median} s (at most ${downtime.p90} s)`}`,
     recommendation(impact.recommendation, impact.reason_codes),
   ].join('\n');

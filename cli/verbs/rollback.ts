@@ -1,9 +1,14 @@
 import { Command, Option } from 'commander';
 import * as z from 'zod/mini';
-import { ArtifactRollbackImpactView, rollBackArtifact } from '../../functions/contract/artifact-rollbacks.ts';
+import {
+  ArtifactRollbackImpactView,
+  rollBackArtifact,
+  rollBackPromotion,
+} from '../../functions/contract/artifact-rollbacks.ts';
 import { ConfigPromotionView, RollbackImpactView } from '../../functions/contract/config-promotion-view.ts';
 import { rollBackConfigPromotion } from '../../functions/contract/config-promotions.ts';
 import { PromotionView } from '../../functions/contract/promotion-view.ts';
+import { promotionVerbs } from '../../functions/contract/promotions.ts';
 import { defined } from '../defined.ts';
 import { misused } from '../failure.ts';
 import type { Client } from '../http/client.ts';
@@ -38,24 +43,21 @@ const Given = z.object({
 });
 type Given = z.infer<typeof Given>;
 
-/** `sluice rollback`: a completed promotion of configuration by its id, or an environment to a version of an artifact. */
+/** `sluice rollback`: a completed promotion by its id, or an environment to a version of an artifact. */
 export const rollback = (bind: Bind): Command =>
   bind(
     waitable(
       new Command('rollback')
-        .description(
-          'take a promotion of configuration back, or an environment back to a version of an artifact',
-        )
+        .description('roll back a completed promotion, or an environment to a version of an artifact')
         .argument('[target]', 'id of a completed promotion, or a version (default: the one before)')
         .option('--env <environment>', 'an artifact: the environment that goes back')
         .option('--artifact <name>', 'an artifact: which one', PLATFORM)
         .option('--sync-registries', 'an artifact: also in every secondary registry')
         .option('--reason <text>', 'why, for the record')
         .addOption(
-          new Option(
-            '--mode <mode>',
-            'configuration: as it was before (restore), or only its own changes (revert)',
-          ).choices(['restore', 'revert']),
+          new Option('--mode <mode>', 'as it was before (restore), or only its own changes (revert)').choices(
+            ['restore', 'revert'],
+          ),
         )
         .option('--acknowledge-risk', 'needed where the impact is RISKY')
         .addOption(
@@ -88,7 +90,7 @@ async function rolledBack(
     impact,
     words,
   } = await (given.env === undefined
-    ? ofConfig(client, { ...given, execution })
+    ? ofPromotion(client, { ...given, execution })
     : ofArtifact(client, { ...given, execution }, given.env));
   // The real run would ask for it.
   const risky = given.dryRun && impact.recommendation === 'RISKY' && given.acknowledgeRisk !== true;
@@ -103,10 +105,36 @@ async function rolledBack(
 const ConfigBegun = z.object({ ...ConfigPromotionView.shape, impact: RollbackImpactView });
 const ConfigRefused = z.object({ wouldBe: z.null(), impact: RollbackImpactView });
 
-async function ofConfig(client: Client, given: Given): Promise<Begun> {
-  if (given.target === undefined) throw misused('say what to take back: the id of a promotion, or --env');
+/** Promotions of configuration are rolled back at an address of their own. */
+const BY_KIND: {
+  readonly [kind in PromotionView['kind']]: (client: Client, id: string, given: Given) => Promise<Begun>;
+} = { agent: ofDeployed, artifact: ofDeployed, config: ofConfig };
+
+async function ofPromotion(client: Client, given: Given): Promise<Begun> {
+  const { target: id } = given;
+  if (id === undefined) throw misused('say what to take back: the id of a promotion, or --env');
+  const { kind } = await client.call(promotionVerbs.get, PromotionView, { params: { id } });
+  return await BY_KIND[kind](client, id, given);
+}
+
+async function ofDeployed(client: Client, id: string, given: Given): Promise<Begun> {
+  const answer = await client.call(rollBackPromotion, z.union([ArtifactBegun, ArtifactRefused]), {
+    params: { id },
+    query: { dry_run: given.dryRun ? true : undefined },
+    body: defined({
+      reason: given.reason,
+      mode: given.mode,
+      sync_registries: given.syncRegistries,
+      acknowledge_risk: given.acknowledgeRisk,
+      execution: given.execution,
+    }),
+  });
+  return begunOf(answer);
+}
+
+async function ofConfig(client: Client, id: string, given: Given): Promise<Begun> {
   const answer = await client.call(rollBackConfigPromotion, z.union([ConfigBegun, ConfigRefused]), {
-    params: { id: given.target },
+    params: { id },
     query: { dry_run: given.dryRun ? true : undefined },
     body: defined({
       reason: given.reason,
@@ -138,6 +166,10 @@ async function ofArtifact(client: Client, given: Given, environment: string): Pr
       execution: given.execution,
     }),
   });
+  return begunOf(answer);
+}
+
+function begunOf(answer: z.infer<typeof ArtifactBegun> | z.infer<typeof ArtifactRefused>): Begun {
   const { impact } = answer;
   const words = artifactImpactWords(impact);
   if (!('id' in answer)) return { promotion: null, impact, words };

@@ -10,14 +10,15 @@ export type PinnedConsumer = {
   readonly satisfied: boolean;
 };
 
-/** What is known of a rollback of an artifact, all of it read. */
+/** What is known of a rollback of an artifact or an agent, all of it read. */
 export type ArtifactRollbackFacts = {
   /** Why it cannot be, when it cannot. */
   readonly refusal?: Refusal;
-  /** Semver without `v`; absent where nothing is active. */
+  /** Semver without `v`, an agent's label or else its digest; absent where nothing is active. */
   readonly from?: string;
   readonly to: string;
-  readonly consumers: readonly PinnedConsumer[];
+  /** `unknown` for agents: nobody declares what calls them. */
+  readonly consumers: readonly PinnedConsumer[] | 'unknown';
   /** What today's gates of the environment would say of the version, were it promoted there now. */
   readonly gates: readonly GateResult[];
   /** Completed promotions that it takes back, oldest first, and versions that came there otherwise. */
@@ -34,12 +35,14 @@ export type ArtifactRollbackImpact = {
   readonly reason_codes: readonly string[];
   readonly from_version: string | null;
   readonly to_version: string;
-  readonly affected_consumers: readonly PinnedConsumer[];
-  readonly breaking_changes: readonly {
-    readonly from: string;
-    readonly to: string;
-    readonly change: 'major_version';
-  }[];
+  readonly affected_consumers: readonly PinnedConsumer[] | null;
+  readonly breaking_changes:
+    | readonly {
+        readonly from: string;
+        readonly to: string;
+        readonly change: 'major_version';
+      }[]
+    | null;
   readonly policy_compatibility: readonly Pick<GateResult, 'name' | 'mode' | 'status' | 'reason_code'>[];
   readonly later_promotions_undone: readonly string[];
   readonly later_edits_undone: number;
@@ -48,21 +51,18 @@ export type ArtifactRollbackImpact = {
 
 /**
  * Judges a rollback: BLOCKED when it is refused; RISKY when a consumer's constraint does not take the version, when the major version
- * changes (semver 2.0.0, section 8), when the version would not pass today's gates, when more than one promotion is taken back, or when
+ * changes (semver 2.0.0, section 8) or either is unknown, when the version would not pass today's gates, when more than one promotion is taken back, or when
  * nothing is known of how long it takes; else SAFE.
  */
 export function judgeArtifactRollback(facts: ArtifactRollbackFacts): ArtifactRollbackImpact {
   const { refusal, from, to, consumers, gates, undone, edits } = facts;
-  const breaking =
-    from !== undefined && majorOf(from) !== majorOf(to)
-      ? [{ from, to, change: 'major_version' } as const]
-      : [];
+  const breaking = breakingBetween(from, to);
   const later = undone.slice(1);
   const downtime = spread(facts.durations);
   const known = {
     from_version: from ?? null,
     to_version: to,
-    affected_consumers: consumers,
+    affected_consumers: consumers === 'unknown' ? null : consumers,
     breaking_changes: breaking,
     policy_compatibility: gates.map(({ name, mode, status, reason_code }) => ({
       name,
@@ -81,8 +81,12 @@ export function judgeArtifactRollback(facts: ArtifactRollbackFacts): ArtifactRol
     ({ mode, status }) => mode === 'block' && status !== 'PASSED' && status !== 'SKIPPED',
   );
   const risks = [
-    ...(consumers.some(({ satisfied }) => !satisfied) ? ['consumers_unsatisfied'] : []),
-    ...(breaking.length > 0 ? ['breaking_changes'] : []),
+    ...(consumers === 'unknown' ? ['consumers_unknown'] : []),
+    ...(consumers !== 'unknown' && consumers.some(({ satisfied }) => !satisfied)
+      ? ['consumers_unsatisfied']
+      : []),
+    ...(breaking === null ? ['breaking_changes_unknown'] : []),
+    ...(breaking !== null && breaking.length > 0 ? ['breaking_changes'] : []),
     ...(failing.length > 0 ? ['policy_incompatible'] : []),
     // Every environment has a gate at least: none means that nobody could ask them.
     ...(gates.length === 0 ? ['policy_unknown'] : []),
@@ -104,7 +108,16 @@ export function refuseArtifactRisk(
   return refuse('risk_not_acknowledged', detail, { recommendation, reason_codes, errors });
 }
 
-const majorOf = (version: string): string => version.split('.')[0] ?? '';
+/** The major version of semver, with or without `v`; `undefined` of any other label. */
+const majorOf = (version: string): string | undefined => /^v?(\d+)\.\d+\.\d+(?:[-+]|$)/.exec(version)?.[1];
+
+/** What breaks between two versions; `null` where one of them says nothing about it. */
+function breakingBetween(from: string | undefined, to: string): ArtifactRollbackImpact['breaking_changes'] {
+  if (from === undefined) return [];
+  const [was, is] = [majorOf(from), majorOf(to)];
+  if (was === undefined || is === undefined) return null;
+  return was === is ? [] : [{ from, to, change: 'major_version' }];
+}
 
 /** The middle and the nine-in-ten of what was measured, rounded up to whole seconds; null of nothing. */
 function spread(durations: readonly number[]): ArtifactRollbackImpact['estimated_downtime_seconds'] {

@@ -8,8 +8,8 @@ import {
   type RolledBackArtifact,
   rollBackArtifact,
 } from '../../use-cases/rollbacks/artifact.ts';
-import { rollBackArtifactPromotion } from '../../use-cases/rollbacks/artifact-promotion.ts';
 import { rollBackToTag } from '../../use-cases/rollbacks/artifact-tag.ts';
+import { rollBackPromotion } from '../../use-cases/rollbacks/promotion.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { configPromotionView } from './config-promotion-views.ts';
 import { PLATFORM } from './deployment-reports.ts';
@@ -36,7 +36,7 @@ export const artifactRollbackRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.rollBackPromotion, async ({ principal, param, body, query, keeping }, deps) => {
     const { mode = 'restore', ...rest } = body;
     const input = { principal, id: param('id'), mode, ...rest, dry_run: query.dry_run ?? false };
-    return answerOf(await rollBackArtifactPromotion(deps, { ...input, ...keeping(begun) }));
+    return answerOf(await rollBackPromotion(deps, { ...input, ...keeping(begun) }));
   }),
   route(rollBackToImageTag, async ({ principal, param, body, keeping }, deps) => {
     const input = { principal, artifact: PLATFORM.name, tag: param('imageTag'), ...body };
@@ -57,8 +57,8 @@ function impactView(impact: ArtifactRollbackImpact): contract.ArtifactRollbackIm
   return {
     ...impact,
     reason_codes: [...impact.reason_codes],
-    affected_consumers: [...impact.affected_consumers],
-    breaking_changes: [...impact.breaking_changes],
+    affected_consumers: impact.affected_consumers === null ? null : [...impact.affected_consumers],
+    breaking_changes: impact.breaking_changes === null ? null : [...impact.breaking_changes],
     policy_compatibility: [...impact.policy_compatibility],
     later_promotions_undone: [...impact.later_promotions_undone],
   };

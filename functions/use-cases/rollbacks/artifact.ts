@@ -42,6 +42,12 @@ export type RollBackArtifactInput = {
 
 export type BegunRollback = { readonly state: PromotionState; readonly impact: ArtifactRollbackImpact };
 
+export type RollBackPromotionInput = Omit<RollBackArtifactInput, 'artifact' | 'environment' | 'version'> & {
+  readonly id: string;
+  /** `restore`: to what was active before it, whatever came since. `revert`: only while nothing came since. */
+  readonly mode: 'restore' | 'revert';
+};
+
 /** `state` is absent where a rollback that is only tried would be refused. */
 export type RolledBackArtifact = {
   readonly impact: ArtifactRollbackImpact;
