@@ -68,6 +68,7 @@ export const EXIT_OF_PROBLEM: { readonly [code in ProblemCode]: Exit } = {
   already_decided: EXIT.invalid_transition,
   invalid_transition: EXIT.invalid_transition,
   not_sealed: EXIT.invalid_transition,
+  not_logged: EXIT.unavailable,
   manifest_changed: EXIT.invalid_transition,
   target_moved: EXIT.invalid_transition,
   missing_stages: EXIT.invalid_transition,

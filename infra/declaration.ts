@@ -17,7 +17,7 @@ export type IndexName = 'GSI1' | 'GSI2' | 'GSI3' | 'GSI4';
  * itself an approver. Patterns of IAM's StringLike: `*` is any run of characters, but no id and no name holds a `#`, so
  * three of them keep `T#<tenant>#MACHINES` out. A test puts every key builder on one side or the other.
  */
-export const WORK_KEYS = ['T#*#*#*', 'T#*#DENIALS', 'SYS#CURSORS'] as const;
+export const WORK_KEYS = ['T#*#*#*', 'T#*#DENIALS', 'SYS#CURSORS', 'SYS#NEWS#*'] as const;
 
 /** Partition keys of what a bearer secret opens (approval links, sessions of the pages, invitations), and of who is who in Slack. */
 export const DOOR_KEYS = ['LINK#*', 'SESSION#*', 'SLACK#*', 'SLACKMEMBER#*', 'SLACKINVITE#*'] as const;
@@ -47,6 +47,8 @@ export type Grants = {
   readonly signs?: true;
   /** May read the public half of that key. */
   readonly shows_key?: true;
+  /** May read the objects of the logs of tenants; or also write them, never delete them, and sign with the key of the logs. */
+  readonly log?: 'reads' | 'writes';
   /** May read secrets named `sluice/<tenant>/<purpose>/…`, for these purposes. */
   readonly secrets?: readonly SecretPurpose[];
   /** May send mail, from one address. */

@@ -31,7 +31,23 @@ export interface AwsService {
 /** A raw answer. */
 export interface Answer {
   readonly status: number;
-  readonly body: string;
+  readonly body: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A service of bytes by path, as S3 is: it answers every path below those that it claims. */
+export interface BytesService {
+  readonly name: string;
+  claims(path: string): boolean;
+  answer(request: BytesRequest): Promise<Answer>;
+}
+
+/** A request for bytes; header names are lower case. */
+export interface BytesRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
 }
 
 /** What a REST request says beside its body: the parts of its path by name, and its query. */
@@ -54,7 +70,11 @@ export interface RestService {
 export interface AwsEndpoint {
   readonly url: string;
   /** Adds services; the functions they invoke need the endpoint's URL first. */
-  serve(services: readonly AwsService[], rest?: readonly RestService[]): void;
+  serve(
+    services: readonly AwsService[],
+    rest?: readonly RestService[],
+    bytes?: readonly BytesService[],
+  ): void;
   stop(): Promise<void>;
 }
 
@@ -62,8 +82,9 @@ export interface AwsEndpoint {
 export async function startAwsEndpoint(crash: CrashPlan): Promise<AwsEndpoint> {
   const services: AwsService[] = [];
   const rest: RestService[] = [];
+  const bytes: BytesService[] = [];
   const server = createServer((request, response) => {
-    answer(request, services, rest, crash).then(
+    answer(request, { services, rest, bytes }, crash).then(
       (result) => respond(response, result),
       (error: unknown) => respond(response, errorAnswer(error)),
     );
@@ -78,9 +99,10 @@ export async function startAwsEndpoint(crash: CrashPlan): Promise<AwsEndpoint> {
   if (typeof address !== 'object' || address === null) throw new Error('The AWS endpoint has no address.');
   return {
     url: `http://127.0.0.1:${address.port}`,
-    serve(moreServices, moreRest = []) {
+    serve(moreServices, moreRest = [], moreBytes = []) {
       services.push(...moreServices);
       rest.push(...moreRest);
+      bytes.push(...moreBytes);
     },
     stop: () =>
       new Promise((resolve) => {
@@ -90,14 +112,25 @@ export async function startAwsEndpoint(crash: CrashPlan): Promise<AwsEndpoint> {
   };
 }
 
+interface Served {
+  readonly services: readonly AwsService[];
+  readonly rest: readonly RestService[];
+  readonly bytes: readonly BytesService[];
+}
+
 async function answer(
   request: IncomingMessage,
-  services: readonly AwsService[],
-  rest: readonly RestService[],
+  { services, rest, bytes }: Served,
   crash: CrashPlan,
 ): Promise<Answer> {
   const body = await readAll(request);
   const url = new URL(request.url ?? '/', 'http://local');
+  const { method = '', headers } = request;
+  const store = bytes.find((each) => each.claims(url.pathname));
+  if (store !== undefined) {
+    const asked = { method, path: url.pathname, headers, body };
+    return crash.around(store.name, method, () => store.answer(asked));
+  }
   for (const route of rest) {
     const path = route.method === request.method ? partsOf(route.path, url.pathname) : undefined;
     if (path === undefined) continue;
@@ -149,8 +182,8 @@ function errorAnswer(error: unknown): Answer {
   return { status: 500, body: JSON.stringify({ __type: 'InternalServerException', message: String(error) }) };
 }
 
-function respond(response: ServerResponse, { status, body }: Answer): void {
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
+function respond(response: ServerResponse, { status, body, headers }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', ...headers }).end(body);
 }
 
 function objectIn(body: Buffer): Record<string, unknown> {

@@ -15,7 +15,7 @@ interface Point {
 /**
  * Reads `SLUICE_LOCAL_CRASH_BEFORE` and `SLUICE_LOCAL_CRASH_AFTER`: `<service>.<Operation>:<n>`, for example
  * `dynamodb.TransactWriteItems:3`. The n-th such call kills the process before it is forwarded, or after it took effect
- * and before it is answered. Services: dynamodb, sfn, events, scheduler, secretsmanager, ses, sqs. Throws on anything else.
+ * and before it is answered. Services: dynamodb, sfn, events, s3, scheduler, secretsmanager, ses, sqs. Throws on anything else.
  */
 export function readCrashPlan(environment: Readonly<Record<string, string | undefined>>): CrashPlan {
   const before = pointIn(environment['SLUICE_LOCAL_CRASH_BEFORE']);
@@ -34,9 +34,8 @@ export function readCrashPlan(environment: Readonly<Record<string, string | unde
 
 function pointIn(text: string | undefined): Point | undefined {
   if (text === undefined || text === '') return undefined;
-  const match = /^((?:dynamodb|sfn|events|scheduler|secretsmanager|ses|sqs)\.[A-Za-z]+):([1-9][0-9]*)$/.exec(
-    text,
-  );
+  const match =
+    /^((?:dynamodb|sfn|events|s3|scheduler|secretsmanager|ses|sqs)\.[A-Za-z]+):([1-9][0-9]*)$/.exec(text);
   if (match === null) throw new Error(`A crash point reads <service>.<Operation>:<n>, not ${text}.`);
   return { call: match[1] ?? '', nth: Number(match[2]), seen: 0 };
 }

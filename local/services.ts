@@ -15,6 +15,7 @@ import { keyService } from './keys/service.ts';
 import { Deliveries } from './lambda/deliveries.ts';
 import { createFunctions, type Functions } from './lambda/functions.ts';
 import { Mailbox } from './mail/mailbox.ts';
+import { bucketService } from './objects/service.ts';
 import { MessageStore } from './queues/message-store.ts';
 import { QueuePoller } from './queues/poller.ts';
 import { Queues } from './queues/queues.ts';
@@ -116,11 +117,19 @@ export async function startServices(
       secretsManagerService(settings.dataDir, secrets),
       keyService(
         settings.dataDir,
-        deployed.resources('AWS::KMS::Key').map(({ physical }) => physical.ref),
+        deployed
+          .resources('AWS::KMS::Key')
+          .map(({ physical, properties }) => ({ id: physical.ref, spec: String(properties['KeySpec']) })),
       ),
       ...(crash.watchesTable ? [tableProxy(tableEndpoint)] : []),
     ],
     [mailbox.service(), ...schedulerService(alarms, readScheduleGroups(deployed))],
+    [
+      bucketService(
+        settings.dataDir,
+        deployed.resources('AWS::S3::Bucket').map(({ physical }) => physical.ref),
+      ),
+    ],
   );
   return {
     functions,
@@ -151,6 +160,7 @@ function localVariables(
     AWS_ENDPOINT_URL_SQS: endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
     AWS_ENDPOINT_URL_KMS: endpoint,
+    AWS_ENDPOINT_URL_S3: endpoint,
     AWS_ENDPOINT_URL_SESV2: endpoint,
     AWS_ENDPOINT_URL_SCHEDULER: endpoint,
     OIDC_ISSUER: issuerUrl(surroundings.httpUrl),

@@ -37,6 +37,7 @@ import * as rules from './rules.ts';
 import * as signIn from './sign-in.ts';
 import * as slack from './slack.ts';
 import * as tenants from './tenants.ts';
+import * as transparencyLog from './transparency-log.ts';
 
 const SLICES: readonly { readonly [name: string]: unknown }[] = [
   promotions,
@@ -45,6 +46,7 @@ const SLICES: readonly { readonly [name: string]: unknown }[] = [
   rules,
   approvalPolicies,
   audit,
+  transparencyLog,
   drift,
   environments,
   freezes,

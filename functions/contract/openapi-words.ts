@@ -101,6 +101,7 @@ const IN_QUERY: { readonly [name: string]: string } = {
   state: 'What ties the answer of the identity provider to the browser that asked.',
   error: 'Why the identity provider signs nobody in.',
   return: 'The path of this site to come back to.',
+  first: 'How many entries the older checkpoint has; absent: as many as the newest.',
   verify: '`true` asks every registry for its tags.',
   after: 'Where the page before ended.',
 };

@@ -25,6 +25,8 @@ export const MEANINGS: { readonly [code in ProblemCode]: string } = {
   invalid_transition:
     'The promotion is not in a status from which this is possible. Read its status and what it waits for.',
   not_sealed: 'The promotion has no sealed content yet. Wait for its assessment.',
+  not_logged:
+    'The log has not reached this yet: it is fed once a minute. Wait for the seconds in Retry-After and ask again.',
   manifest_changed:
     'The content changed since the manifest that the request names. Review the promotion again.',
   target_moved: 'The target changed since the promotion was planned. Review the new plan.',

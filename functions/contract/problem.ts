@@ -18,6 +18,7 @@ export const REFUSAL_STATUS = {
   already_decided: 409,
   invalid_transition: 409,
   not_sealed: 409,
+  not_logged: 409,
   manifest_changed: 409,
   target_moved: 409,
   protected: 409,

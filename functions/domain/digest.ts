@@ -111,3 +111,40 @@ export function isMessageSigned(message: Uint8Array, { publicKey, signature }: S
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return false;
   return verify('sha256', message, key, bytes);
 }
+
+/** SHA-256 of byte strings, one after the other: 32 bytes. */
+export function sha256Of(...parts: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return Buffer.from(hash.digest('hex'), 'hex');
+}
+
+/** What every Ed25519 key in DER begins with (RFC 8410 section 4); its 32 bytes follow. */
+const ED25519_SPKI = '302a300506032b6570032100';
+
+/** The 32 bytes of an Ed25519 public key (SPKI, PEM); `undefined` when it is none. */
+export function ed25519KeyIn(publicKey: string): Uint8Array | undefined {
+  const [, base64 = ''] =
+    /^-----BEGIN PUBLIC KEY-----\s([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/.exec(publicKey) ?? [];
+  const der = bytesOfText(base64.replace(/\s/g, ''));
+  const hex = der === undefined ? '' : hexOf(der);
+  return hex.length === 88 && hex.startsWith(ED25519_SPKI) ? Buffer.from(hex.slice(24), 'hex') : undefined;
+}
+
+/** Whether 64 bytes are the Ed25519 signature (RFC 8032) of a message by the private half of a key (SPKI, PEM). */
+export function isEd25519Signed(message: Uint8Array, publicKey: string, signature: Uint8Array): boolean {
+  if (ed25519KeyIn(publicKey) === undefined) return false;
+  return verify(null, message, createPublicKey(publicKey), signature);
+}
+
+/** Bytes as base64 (RFC 4648 section 4). */
+export const base64Of = (bytes: Uint8Array): string => Buffer.from(hexOf(bytes), 'hex').toString('base64');
+
+const hexOf = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** The bytes of a base64 text; `undefined` for a text that is not written in the one way. */
+export function bytesOfText(base64: string): Uint8Array | undefined {
+  const bytes = Buffer.from(base64, 'base64');
+  return bytes.toString('base64') === base64 ? bytes : undefined;
+}

@@ -14,6 +14,7 @@ export const REFUSALS = [
   'already_decided',
   'invalid_transition',
   'not_sealed',
+  'not_logged',
   'manifest_changed',
   'target_moved',
   'protected',

@@ -8,5 +8,7 @@ export interface ChangeLog {
   newest(tenant: string): Promise<Change | undefined>;
   /** The weakenings of an environment after an instant, oldest first. */
   weakened(tenant: string, environment: string, after: string): Promise<readonly Weakened[]>;
+  /** The changes after a number, oldest first, so many at most. */
+  after(tenant: string, seq: number, most: number): Promise<readonly Change[]>;
   list(tenant: string, order: 'newest_first' | 'oldest_first', page: PageRequest): Promise<Page<Change>>;
 }

@@ -12,6 +12,7 @@ import type { EvidenceStore } from './evidence-store.ts';
 import type { FlagKeyUses } from './flag-key-uses.ts';
 import type { HeadStore } from './head-store.ts';
 import type { Links } from './links.ts';
+import type { LogNews } from './log-news.ts';
 import type { NodeStore } from './node-store.ts';
 import type { NodeSweep } from './node-sweep.ts';
 import type { Observations } from './observations.ts';
@@ -49,6 +50,7 @@ export type CommonStores = {
   readonly versions: ArtifactVersions;
   readonly uploads: Uploads;
   readonly flagKeyUses: FlagKeyUses;
+  readonly logNews: LogNews;
 };
 
 /** What bearer secrets open; only functions that answer people at pages, or write to them, have it. */

@@ -7,6 +7,7 @@ import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cd
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import {
@@ -19,6 +20,7 @@ import {
   WRITES,
 } from '../declaration.ts';
 import { KEPT } from './keeping.ts';
+import type { TransparencyLog } from './transparency-log.ts';
 
 /** `ForAllValues` also holds for a request that names no key; the second line refuses those. */
 const keysOnly = (keys: readonly string[]): Conditions => ({
@@ -139,6 +141,23 @@ export class SluiceFunction extends LambdaFunction {
     this.allow(['kms:Sign', ...(shown ? ['kms:GetPublicKey'] : [])], [key.keyArn]);
   }
 
+  /** The objects of the logs, and the key that signs them for who writes them. */
+  logTo({ bucket, key }: TransparencyLog, grant: NonNullable<Grants['log']>): void {
+    this.addEnvironment('LOG_BUCKET', bucket.bucketName);
+    const objects = bucket.arnForObjects('*');
+    this.allow(['s3:GetObject', ...(grant === 'writes' ? ['s3:PutObject'] : [])], [objects]);
+    // Without the right to list, S3 answers 403 for an object that is not there.
+    this.allow(['s3:ListBucket'], [bucket.bucketArn]);
+    if (grant === 'writes') {
+      this.addEnvironment('LOG_KEY_ID', key.keyId);
+      this.allow(['kms:Sign', 'kms:GetPublicKey'], [key.keyArn]);
+    }
+    Validations.of(this.role ?? this).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${logicalIdOf(bucket)}.Arn>/*]`,
+      reason: 'Objects are named by tenant and by place in the tree; the bucket holds logs alone.',
+    });
+  }
+
   /** Mail from one address, by whichever identity of SES stands for it. */
   mailAs(from: string): void {
     this.addEnvironment('MAIL_FROM', from);
@@ -194,3 +213,9 @@ const variableOf = (queue: QueueName): string => queue.replaceAll('-', '_').toUp
 /** Alarms name the function that they call, and it sets alarms itself: a name that the template knows beforehand. */
 export const alarmedName = (scope: Construct, { name }: FunctionDeclaration): string =>
   `${Stack.of(scope).stackName}-${name}`;
+
+function logicalIdOf(bucket: Bucket): string {
+  const { defaultChild } = bucket.node;
+  if (!(defaultChild instanceof CfnBucket)) throw new Error(`${bucket.node.path} is no bucket.`);
+  return Stack.of(bucket).getLogicalId(defaultChild);
+}

@@ -70,6 +70,16 @@ export const BACKGROUND_FUNCTIONS = [
     },
   },
   {
+    name: 'feed-log',
+    entry: 'schedule/feed-log.ts',
+    description: 'Appends what happened to the transparency logs of tenants, and signs them.',
+    memory: 1024,
+    // Ends before the next one starts.
+    timeout: 55,
+    trigger: { type: 'rate', minutes: 1 },
+    grants: { table: { actions: ['GetItem', 'Query', 'DeleteItem', 'PutItem'] }, log: 'writes' },
+  },
+  {
     name: 'fire',
     entry: 'schedule/fire.ts',
     description: 'Executes a promotion whose scheduled time has come.',

@@ -163,13 +163,20 @@ export const HTTP_FUNCTIONS = [
   {
     name: 'audit',
     entry: 'http/audit.ts',
-    description: 'The audit: search, denials, signed checkpoints, export.',
+    description: 'The audit: search, denials, signed checkpoints, export, proofs.',
     ...HTTP,
-    trigger: { type: 'http', paths: [resource('/api/v1/audit')] },
+    trigger: {
+      type: 'http',
+      paths: [
+        resource('/api/v1/audit'),
+        { path: '/api/v1/promotions/{id}/proof', below: false, open: false },
+      ],
+    },
     grants: {
       table: { actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem'], indexes: ['GSI1', 'GSI4'] },
       signs: true,
       shows_key: true,
+      log: 'reads',
     },
   },
   {

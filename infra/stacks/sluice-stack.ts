@@ -17,6 +17,7 @@ import { Queues } from '../constructs/queues.ts';
 import { SluiceFunction } from '../constructs/sluice-function.ts';
 import { SluiceTable } from '../constructs/table.ts';
 import { TraceReceiver } from '../constructs/trace-receiver.ts';
+import { TransparencyLog } from '../constructs/transparency-log.ts';
 import type { FunctionDeclaration } from '../declaration.ts';
 import { FUNCTIONS, type FunctionName } from '../functions.ts';
 
@@ -48,6 +49,7 @@ export class SluiceStack extends Stack {
     const protection = new DeletionProtection(this, 'deletion-protection');
     const table = new SluiceTable(this, 'table', protection);
     const auditKey = new AuditKey(this, 'audit-key');
+    const log = new TransparencyLog(this, 'log');
     const events = new Events(this, 'events', prefix);
     const workflow = new PromotionWorkflow(
       this,
@@ -67,6 +69,7 @@ export class SluiceStack extends Stack {
       if (grants.secrets) fn.readSecrets(prefix, grants.secrets);
       if (grants.mails) mail.usedBy(fn);
       if (grants.signs) fn.signWith(auditKey, grants.shows_key === true);
+      if (grants.log) fn.logTo(log, grants.log);
       if (grants.traces) traces.usedBy(fn);
       events.onEvents(fn);
       events.onSchedule(fn);
@@ -137,6 +140,7 @@ export class SluiceStack extends Stack {
       TableName: table.tableName,
       AlarmTopicArn: alarms.topic.topicArn,
       SeedFunctionName: named('seed').functionName,
+      LogBucketName: log.bucket.bucketName,
     })) {
       new CfnOutput(this, output, { value });
     }

@@ -83,6 +83,11 @@ export function physicalOf(
       return answer(logicalId.toLowerCase(), { ClientId: logicalId.toLowerCase() });
     case 'AWS::ApiGatewayV2::Api':
       return answer(logicalId, { ApiId: logicalId, ApiEndpoint: at.httpUrl });
+    case 'AWS::S3::Bucket': {
+      // The names of buckets are lower case.
+      const name = textOf(property('BucketName')) ?? logicalId.toLowerCase();
+      return answer(name, { Arn: `arn:aws:s3:::${name}` });
+    }
     case 'AWS::KMS::Key':
       return answer(logicalId, { Arn: arn('kms', `key/${logicalId}`), KeyId: logicalId });
     case 'AWS::IAM::Role': {

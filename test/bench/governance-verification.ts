@@ -4,13 +4,13 @@ import {
   type ChainHead,
   checkpointDigest,
   checkpointOf,
-  promotionChain,
 } from '../../functions/domain/audit/checkpoint.ts';
 import { exportLine } from '../../functions/domain/audit/export-item.ts';
 import { verifyExport } from '../../functions/domain/audit/verify.ts';
 import type { Command } from '../../functions/domain/promotion/commands.ts';
 import { decide } from '../../functions/domain/promotion/decider.ts';
 import type { StoredEvent } from '../../functions/domain/promotion/events.ts';
+import { promotionChain } from '../../functions/domain/promotion/evolve.ts';
 import { append } from '../../functions/domain/promotion/history.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import { type History, promotionAfter } from '../support/decider-specification.ts';

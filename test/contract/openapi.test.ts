@@ -21,6 +21,7 @@ import { dashboardRoutes } from '../../functions/handlers/http/dashboard-routes.
 import { deploymentMetricsRoutes } from '../../functions/handlers/http/deployment-metrics-routes.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
 import { evidenceRoutes } from '../../functions/handlers/http/evidence-routes.ts';
+import { logRoutes } from '../../functions/handlers/http/log-routes.ts';
 import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
 import { notificationChannelRoutes } from '../../functions/handlers/http/notification-channel-routes.ts';
 import { overviewRoutes } from '../../functions/handlers/http/overview-routes.ts';
@@ -42,6 +43,7 @@ const ROUTES = [
   ...consumerRoutes,
   ...configurationRoutes,
   ...auditRoutes,
+  ...logRoutes,
   ...administrationRoutes,
   ...configRoutes,
   ...deploymentRoutes,

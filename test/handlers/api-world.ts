@@ -22,6 +22,7 @@ import { type DashboardDeps, dashboardRoutes } from '../../functions/handlers/ht
 import { deploymentMetricsRoutes } from '../../functions/handlers/http/deployment-metrics-routes.ts';
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
 import { type EvidenceDeps, evidenceRoutes } from '../../functions/handlers/http/evidence-routes.ts';
+import { logRoutes } from '../../functions/handlers/http/log-routes.ts';
 import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
 import {
   type NotificationChannelDeps,
@@ -43,12 +44,14 @@ import type { SlackSent } from '../../functions/ports/slack.ts';
 import type { BearerStores, Stores } from '../../functions/ports/stores.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import type { Deps } from '../../functions/use-cases/deps.ts';
+import type { FeedDeps } from '../../functions/use-cases/transparency-log/feed.ts';
 import { execute } from '../../functions/use-cases/workflow/execute.ts';
+import { memoryLogObjects, memoryLogTree } from '../support/memory/log.ts';
 import { noRegistries } from '../support/no-registries.ts';
 import { noAlarms } from '../support/no-timers.ts';
 import { providerOf, TestIssuer } from '../support/provider.ts';
 import { memoryStores } from '../support/replayed-stores.ts';
-import { testSigner } from '../support/signer.ts';
+import { testNoteSigner, testSigner } from '../support/signer.ts';
 import { holdAgainstContract } from './against-contract.ts';
 import { type Answer, answered, type Signer, type TestCall } from './event.ts';
 import { testLog } from './log.ts';
@@ -95,6 +98,7 @@ export type WorldDeps = Deps &
   CatalogDeps &
   NotificationChannelDeps &
   Pick<AuditDeps, 'signer'> &
+  FeedDeps &
   SignInDeps &
   DashboardDeps &
   SlackRoutesDeps &
@@ -120,6 +124,7 @@ export const ROUTES: readonly Route<WorldDeps>[] = [
   ...consumerRoutes,
   ...configurationRoutes,
   ...auditRoutes,
+  ...logRoutes,
   ...administrationRoutes,
   ...configRoutes,
   ...deploymentRoutes,
@@ -206,6 +211,9 @@ export async function createWorld(stores: (now: () => string) => Stores & Bearer
       },
     },
     signer: testSigner,
+    noteSigner: testNoteSigner,
+    logTree: memoryLogTree(),
+    logObjects: memoryLogObjects(),
     senders: { email: sender, webhook: sender, slack: sender },
     secrets: { read: async () => SLACK_SECRET },
     slack: {

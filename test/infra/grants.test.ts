@@ -3,6 +3,7 @@ import * as general from '../../functions/adapters/dynamodb/keys.ts';
 import * as artifact from '../../functions/adapters/dynamodb/keys-artifact.ts';
 import * as deployment from '../../functions/adapters/dynamodb/keys-deployment.ts';
 import * as flag from '../../functions/adapters/dynamodb/keys-flag.ts';
+import * as log from '../../functions/adapters/dynamodb/keys-log.ts';
 import * as notification from '../../functions/adapters/dynamodb/keys-notification.ts';
 import * as secretKeys from '../../functions/adapters/dynamodb/keys-secret.ts';
 import * as slack from '../../functions/adapters/dynamodb/keys-slack.ts';
@@ -26,7 +27,7 @@ type Statement = {
   readonly Condition?: unknown;
 };
 
-const keys = { ...general, ...artifact, ...deployment, ...flag, ...notification, ...slack };
+const keys = { ...general, ...artifact, ...deployment, ...flag, ...log, ...notification, ...slack };
 
 let template: SynthesizedTemplate;
 beforeAll(async () => {
@@ -213,6 +214,9 @@ describe('no function', () => {
       unblockKey: keys.unblockKey('acme', '*'),
       changeKey: keys.changeKey('acme', 1),
       waitsKey: keys.waitsKey('acme'),
+      newsKey: keys.newsKey('acme', 'changes'),
+      logHeadKey: keys.logHeadKey('MACHINES'),
+      logPlaceKey: keys.logPlaceKey('acme', 'promotion/p1'),
       weakenedKey: keys.weakenedKey('acme', 'staging', '2026-11-21T09:00:00.000Z', 1),
       deliveryCursorKey: keys.deliveryCursorKey(told),
       backoffKey: keys.backoffKey(told),
@@ -250,6 +254,8 @@ describe('each grant', () => {
         ({ name }) => name === variables.POWERTOOLS_SERVICE_NAME,
       );
       expect('TABLE_NAME' in variables).toBe(declaration?.grants.table !== undefined);
+      expect('LOG_BUCKET' in variables).toBe(declaration?.grants.log !== undefined);
+      expect('LOG_KEY_ID' in variables).toBe(declaration?.grants.log === 'writes');
       expect('BUS_NAME' in variables).toBe(declaration?.grants.publishes === true);
       expect('MAIL_FROM' in variables).toBe(declaration?.grants.mails === true);
       expect('PROMOTION_STATE_MACHINE_ARN' in variables).toBe(declaration?.grants.starts === true);

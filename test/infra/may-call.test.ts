@@ -22,6 +22,7 @@ function operationsOf({ grants, trigger }: FunctionDeclaration): string[] {
     ...(grants.schedules ? ALARMS : []),
     ...(grants.signs ? ['Sign'] : []),
     ...(grants.shows_key ? ['GetPublicKey'] : []),
+    ...(grants.log === 'writes' ? ['Sign', 'GetPublicKey'] : []),
     ...(grants.secrets ? ['GetSecretValue'] : []),
     ...(grants.mails ? ['SendEmail'] : []),
     ...(grants.sends ? ['SendMessageBatch'] : []),

@@ -123,9 +123,14 @@ describe('the functions', () => {
 });
 
 describe('time and events', () => {
-  it('sweeps every minute, evaluates rules every five, and removes garbage every day', () => {
+  it('sweeps and feeds the log every minute, evaluates rules every five, and removes garbage every day', () => {
     const rates = template.of('AWS::Events::Rule').map(({ properties }) => properties.ScheduleExpression);
-    expect(rates.filter(Boolean).sort()).toEqual(['rate(1 day)', 'rate(1 minute)', 'rate(5 minutes)']);
+    expect(rates.filter(Boolean).sort()).toEqual([
+      'rate(1 day)',
+      'rate(1 minute)',
+      'rate(1 minute)',
+      'rate(5 minutes)',
+    ]);
   });
 
   it('hears of deployments on the bus, and keeps what it could not deliver', () => {
@@ -142,6 +147,35 @@ describe('time and events', () => {
     });
     expect(rule?.properties.Targets[0].DeadLetterConfig.Arn).toBeDefined();
     expect(template.the('AWS::Events::EventBus').properties.Name).toBe('sluice');
+  });
+});
+
+describe('the log', () => {
+  it('outlives the stack, is versioned, and is nobody else’s to read', () => {
+    const { properties } = template.the('AWS::S3::Bucket');
+    expect(properties).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+      VersioningConfiguration: { Status: 'Enabled' },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    const specs = template
+      .of('AWS::KMS::Key')
+      .map(({ properties: key }) => [key.KeySpec, key.DeletionPolicy]);
+    expect(specs.sort()).toEqual([
+      ['ECC_NIST_EDWARDS25519', 'RetainExceptOnCreate'],
+      ['ECC_NIST_P256', 'RetainExceptOnCreate'],
+    ]);
+  });
+
+  it('is written by its feeder alone, and its objects are deleted by no function', () => {
+    expect(template.text).not.toContain('s3:DeleteObject');
+    expect(template.text.match(/"s3:PutObject"/g)).toHaveLength(1);
   });
 });
 

@@ -13,7 +13,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const call = (operation: string, input: Record<string, unknown>) => {
-  const { operations } = keyService(folder, ['audit']);
+  const { operations } = keyService(folder, [
+    { id: 'audit', spec: 'ECC_NIST_P256' },
+    { id: 'log', spec: 'ECC_NIST_EDWARDS25519' },
+  ]);
   if (typeof operations === 'function') throw new Error('the operations have names');
   return operations[operation]?.({ KeyId: 'audit', ...input });
 };
@@ -46,5 +49,18 @@ describe('the local key', () => {
     await expect(signed(Buffer.alloc(4_097), 'RAW')).rejects.toThrow('4096');
     await expect(signed(Buffer.alloc(31), 'DIGEST')).rejects.toThrow('32 bytes');
     await expect(signed(Buffer.alloc(32), 'EXTERNAL_MU')).rejects.toThrow('ECDSA');
+  });
+
+  it('signs messages with Ed25519, and nothing else with that key', async () => {
+    const [KeyId, SigningAlgorithm] = ['log', 'ED25519_SHA_512'];
+    const Message = Buffer.from('a checkpoint').toString('base64');
+    const asked = { KeyId, Message, MessageType: 'RAW', SigningAlgorithm };
+    const { Signature } = Object(await call('Sign', asked));
+    const { PublicKey, KeySpec } = Object(await call('GetPublicKey', { KeyId }));
+    expect(KeySpec).toBe('ECC_NIST_EDWARDS25519');
+    const key = { key: Buffer.from(PublicKey, 'base64'), format: 'der', type: 'spki' } as const;
+    expect(verify(null, Buffer.from('a checkpoint'), key, Buffer.from(Signature, 'base64'))).toBe(true);
+    await expect(call('Sign', { ...asked, MessageType: 'DIGEST' })).rejects.toThrow('Ed25519');
+    await expect(call('Sign', { ...asked, SigningAlgorithm: 'ECDSA_SHA_256' })).rejects.toThrow('Ed25519');
   });
 });

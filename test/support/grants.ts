@@ -11,6 +11,8 @@ export type RecordedCall = { readonly target: string; readonly body: ReturnType<
 export function needs({ target, body }: RecordedCall): string[] {
   const alarm = /^(POST|PUT|DELETE) \/schedules\/[0-9a-f]{64}(\?|$)/.exec(target)?.[1];
   if (alarm !== undefined) return alarmNeeds(alarm);
+  const object = /^(GET|PUT) \/log[a-z0-9]*\//.exec(target)?.[1];
+  if (object !== undefined) return [object === 'GET' ? 's3:GetObject' : 's3:PutObject'];
   if (target === 'POST /v2/email/outbound-emails') return ['ses:SendEmail'];
   const [service, operation] = [target.split('.').at(0), target.split('.').at(-1)];
   switch (service) {
@@ -103,7 +105,7 @@ const ALARMS = [
 export function grantedTo(name: FunctionName): string[] {
   const found: FunctionDeclaration | undefined = FUNCTIONS.find((each) => each.name === name);
   if (!found) throw new Error(`No function ${name}.`);
-  const { table, schedules, publishes, starts, wakes, secrets, signs, shows_key, sends, mails } =
+  const { table, schedules, publishes, starts, wakes, secrets, signs, shows_key, sends, mails, log } =
     found.grants;
   const writes = (table?.actions ?? []).filter((action) => WRITES.some((each) => each === action));
   return [
@@ -117,6 +119,8 @@ export function grantedTo(name: FunctionName): string[] {
     ...(wakes ? ['states:SendTaskSuccess'] : []),
     ...(signs ? ['kms:Sign'] : []),
     ...(shows_key ? ['kms:GetPublicKey'] : []),
+    ...(log === undefined ? [] : ['s3:GetObject', 's3:ListBucket']),
+    ...(log === 'writes' ? ['s3:PutObject', 'kms:Sign', 'kms:GetPublicKey'] : []),
     ...(secrets ?? []).map((purpose) => `secretsmanager:GetSecretValue ${purpose}`),
     ...(mails ? ['ses:SendEmail'] : []),
     ...(sends ?? []).map((name) => `sqs:SendMessage ${name}`),

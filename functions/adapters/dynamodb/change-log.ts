@@ -1,6 +1,6 @@
 import type { ChangeLog } from '../../ports/change-log.ts';
 import { decodeBody } from './body.ts';
-import { changesPartition, weakenedPartition } from './keys.ts';
+import { changeKey, changesPartition, weakenedPartition } from './keys.ts';
 import { bodyPage, queryAll } from './read.ts';
 import { change, weakened } from './schemas/change.ts';
 import type { Table } from './table.ts';
@@ -14,6 +14,10 @@ export function dynamoChangeLog(table: Table): ChangeLog {
     async weakened(tenant, environment, after) {
       const found = await queryAll(table, { partition: weakenedPartition(tenant, environment), after });
       return found.map((each) => decodeBody(each, weakened));
+    },
+    async after(tenant, seq, most) {
+      const { PK, SK } = changeKey(tenant, seq);
+      return (await bodyPage(table, { partition: PK }, { limit: most, after: SK }, change)).items;
     },
     list: async (tenant, order, page) => {
       const range = { partition: changesPartition(tenant), newestFirst: order === 'newest_first' };

@@ -10,6 +10,7 @@ import { dynamoDirectory } from './directory.ts';
 import { dynamoEvidenceStore } from './evidence-store.ts';
 import { dynamoFlagKeyUses } from './flag-key-uses.ts';
 import { dynamoHeadStore } from './head-store.ts';
+import { dynamoLogNews } from './log-news.ts';
 import { dynamoNodeStore } from './node-store.ts';
 import { dynamoNodeSweep } from './node-sweep.ts';
 import { dynamoObservations } from './observations.ts';
@@ -48,5 +49,6 @@ export function dynamoCommonStores(table: Table, now?: () => string): CommonStor
     versions: dynamoArtifactVersions(table),
     uploads: dynamoUploads(table),
     flagKeyUses: dynamoFlagKeyUses(table),
+    logNews: dynamoLogNews(table),
   };
 }

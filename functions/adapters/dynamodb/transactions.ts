@@ -14,7 +14,7 @@ import { nameOf, readBody } from './read.ts';
 import { machine } from './schemas/identity.ts';
 import type { Table } from './table.ts';
 import { artifactVersionItem } from './write-artifact.ts';
-import { catalogItem, changeItem, weakenedItem } from './write-catalog.ts';
+import { catalogItem, changeItems, weakenedItem } from './write-catalog.ts';
 import {
   machineItems,
   machineRemovals,
@@ -100,7 +100,7 @@ async function items(
     case 'opened':
       return [openedItem(name, tenant, write)];
     case 'change':
-      return [changeItem(name, tenant, write)];
+      return changeItems(name, tenant, write);
     case 'weakened':
       return [weakenedItem(name, tenant, write)];
     case 'membership':

@@ -4,6 +4,7 @@ import { Fault } from '../../domain/faults.ts';
 import type { Signer } from '../../ports/signer.ts';
 import { awsFault } from '../aws-fault.ts';
 import { inTime } from '../in-time.ts';
+import { publicKeyPem } from './pem.ts';
 
 /** A key of the key management service: ECC_NIST_P256, SIGN_VERIFY. Its private half never leaves the service. */
 export function kmsSigner(keyId: string, client: KMSClient = inTime(new KMSClient({}))): Signer {
@@ -28,8 +29,8 @@ export function kmsSigner(keyId: string, client: KMSClient = inTime(new KMSClien
     async publicKey() {
       if (pem !== undefined) return pem;
       const { PublicKey } = await call(() => client.send(new GetPublicKeyCommand({ KeyId: keyId })));
-      const lines = base64(PublicKey).match(/.{1,64}/g) ?? [];
-      pem = `-----BEGIN PUBLIC KEY-----\n${lines.join('\n')}\n-----END PUBLIC KEY-----\n`;
+      if (PublicKey === undefined) throw new Fault('Unavailable', 'the key service answered nothing');
+      pem = publicKeyPem(PublicKey);
       return pem;
     },
   };

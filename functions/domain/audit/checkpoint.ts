@@ -42,9 +42,6 @@ export type SignedCheckpoint = { readonly checkpoint: Checkpoint; readonly signa
 /** As the key service names it. */
 export const ALGORITHM = 'ECDSA_SHA_256';
 
-/** The chain of a promotion's events. */
-export const promotionChain = (id: string): string => `promotion/${id}`;
-
 /** The chain of a slot's revisions. */
 export const headChain = (slot: Slot): string =>
   `head/${slot.subject.kind}/${slot.subject.name}/${slotText(slot)}`;

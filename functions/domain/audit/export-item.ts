@@ -57,8 +57,9 @@ export function readLine(line: string): ReadLine {
 
 const unreadable = (problem: string): ReadLine => ({ kind: 'unreadable', problem });
 
-type Members = { readonly [member: string]: unknown };
-const isObject = (value: unknown): value is Members =>
+/** The members of a JSON object. */
+export type Members = { readonly [member: string]: unknown };
+export const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isPrev = (value: unknown): boolean => value === null || typeof value === 'string';
 
@@ -104,7 +105,8 @@ function isPart(value: unknown): boolean {
 
 const isPlace = (value: unknown): boolean => value === undefined || typeof value === 'string';
 
-function isEvent(value: unknown): value is StoredEvent {
+/** Whether a value is an event as far as verification relies on its members. */
+export function isEvent(value: unknown): value is StoredEvent {
   if (!isObject(value)) return false;
   const { seq, prev, event } = value;
   return Number.isSafeInteger(seq) && isPrev(prev) && isObject(event) && typeof event['type'] === 'string';

@@ -21,6 +21,9 @@ export function eventDigest(stored: StoredEvent): Digest {
   return digest('sluice/event/v1', stored);
 }
 
+/** How the chain of a promotion's events is called, in checkpoints, exports and the log. */
+export const promotionChain = (id: string): string => `promotion/${id}`;
+
 /** The state after one more event. Throws `Corrupt` on an event that cannot follow there: only `decide` makes events. */
 export function evolve(
   state: PromotionState | Requested | undefined,

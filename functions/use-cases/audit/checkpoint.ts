@@ -6,12 +6,12 @@ import {
   checkpointOf,
   headChain,
   type Part,
-  promotionChain,
   type SignedCheckpoint,
 } from '../../domain/audit/checkpoint.ts';
 import { type Digest, isDigest } from '../../domain/digest.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import { promotionChain } from '../../domain/promotion/evolve.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Head } from '../../domain/subject.ts';
 import type { Signer } from '../../ports/signer.ts';

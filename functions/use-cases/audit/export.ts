@@ -1,8 +1,8 @@
 import { CHANGES } from '../../domain/audit/change.ts';
-import { promotionChain } from '../../domain/audit/checkpoint.ts';
 import type { ExportItem } from '../../domain/audit/export-item.ts';
 import { evidenceNamed } from '../../domain/audit/verify-history.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import { promotionChain } from '../../domain/promotion/evolve.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';

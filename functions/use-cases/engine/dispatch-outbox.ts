@@ -1,5 +1,6 @@
 import { Fault } from '../../domain/faults.ts';
 import type { StoredEvent } from '../../domain/promotion/events.ts';
+import { promotionChain } from '../../domain/promotion/evolve.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import { nextStep, timerAt } from '../../domain/promotion/next.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
@@ -13,7 +14,7 @@ import { kindOf } from '../kinds/registry.ts';
 import { announcements } from './announce.ts';
 
 export type DispatchDeps = KindDeps &
-  Pick<Deps, 'promotions' | 'workflowRecords' | 'tokens' | 'workflow' | 'bus' | 'scheduler'>;
+  Pick<Deps, 'promotions' | 'workflowRecords' | 'tokens' | 'workflow' | 'bus' | 'scheduler' | 'logNews'>;
 
 /**
  * Does what a promotion's commits left as intent, and clears it last. Idempotent, even when concurrent.
@@ -85,7 +86,8 @@ async function doOne(
       const events = known
         ? recent
         : await deps.promotions.events(state.tenant, state.id, workflowRecord.published);
-      await deps.bus.publish(announcements(state, events));
+      const news = { chain: promotionChain(state.id), seq: state.seq };
+      await allOf([deps.bus.publish(announcements(state, events)), deps.logNews.tell(state.tenant, news)]);
       return true;
     }
     case 'schedule':

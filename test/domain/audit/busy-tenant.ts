@@ -10,11 +10,11 @@ import {
   checkpointDigest,
   checkpointOf,
   headChain,
-  promotionChain,
 } from '../../../functions/domain/audit/checkpoint.ts';
 import { type ExportItem, exportLine } from '../../../functions/domain/audit/export-item.ts';
 import { evidenceDigest } from '../../../functions/domain/gates/judge-gate.ts';
 import type { Command } from '../../../functions/domain/promotion/commands.ts';
+import { promotionChain } from '../../../functions/domain/promotion/evolve.ts';
 import { emptyHead, swap } from '../../../functions/domain/promotion/head.ts';
 import type { Revision, Slot } from '../../../functions/domain/subject.ts';
 import { by, promotionAfter, type Step } from '../../support/decider-specification.ts';

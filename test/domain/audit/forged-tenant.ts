@@ -3,11 +3,11 @@ import {
   type ChainHead,
   checkpointDigest,
   checkpointOf,
-  promotionChain,
 } from '../../../functions/domain/audit/checkpoint.ts';
 import { exportLine } from '../../../functions/domain/audit/export-item.ts';
 import type { Actor } from '../../../functions/domain/identity/principal.ts';
 import type { PromotionEvent, StoredEvent } from '../../../functions/domain/promotion/events.ts';
+import { promotionChain } from '../../../functions/domain/promotion/evolve.ts';
 import { append } from '../../../functions/domain/promotion/history.ts';
 import { decisionDigest } from '../../../functions/domain/promotion/judge.ts';
 import { decideAgain, recordedDecisions } from '../../../functions/domain/promotion/recorded-decisions.ts';

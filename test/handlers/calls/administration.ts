@@ -6,6 +6,7 @@ export const administrationCalls: Calls = {
   listChanges: { action: 'read_audit' },
   getCheckpoint: { action: 'read_audit' },
   exportAudit: { action: 'read_audit' },
+  proveConsistency: { action: 'read_audit' },
   getMe: { action: 'anyone' },
   createMember: { body: { subject: 'new', email: 'new@acme.com' }, action: 'manage_members' },
   listMembers: { action: 'manage_members' },

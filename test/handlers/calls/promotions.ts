@@ -31,6 +31,7 @@ export const promotionsCalls: Calls = {
   getChanges: { action: 'read' },
   getImpact: { action: 'read' },
   getTimeline: { action: 'read' },
+  provePromotion: { action: 'read' },
   getApprovals: { action: 'read' },
   getEvidence: { action: 'read' },
   attachEvidence: { body: passedTests, action: 'attach_evidence' },

@@ -1,7 +1,10 @@
-import { changesPartition, weakenedPartition } from '../../../functions/adapters/dynamodb/keys.ts';
+import { changeKey, changesPartition, weakenedPartition } from '../../../functions/adapters/dynamodb/keys.ts';
+import { newsKey } from '../../../functions/adapters/dynamodb/keys-log.ts';
+import { CHANGES, type Change } from '../../../functions/domain/audit/change.ts';
 import type { ChangeLog } from '../../../functions/ports/change-log.ts';
 import type { Memory } from './memory-map.ts';
 import { pageOf } from './paging.ts';
+import { creation, type Prepared } from './prepared.ts';
 
 export function memoryChanges(memory: Memory): ChangeLog {
   const all = (tenant: string) => memory.changes.partition(changesPartition(tenant));
@@ -9,7 +12,24 @@ export function memoryChanges(memory: Memory): ChangeLog {
     newest: async (tenant) => all(tenant).at(-1),
     weakened: async (tenant, environment, after) =>
       memory.weakened.partition(weakenedPartition(tenant, environment)).filter(({ at }) => at >= after),
+    after: async (tenant, seq, most) =>
+      all(tenant)
+        .filter((change) => change.seq > seq)
+        .slice(0, most),
     list: async (tenant, order, page) =>
       pageOf(all(tenant), ({ seq }) => String(seq).padStart(12, '0'), page, order === 'newest_first'),
+  };
+}
+
+/** A change in its place, and that the log is to be fed. */
+export function changeWrite(memory: Memory, tenant: string, change: Change): Prepared {
+  const { apply, ...rest } = creation(memory.changes, changeKey(tenant, change.seq), change);
+  const news = { tenant, chain: CHANGES, seq: change.seq };
+  return {
+    ...rest,
+    apply() {
+      apply();
+      memory.news.set(newsKey(tenant, CHANGES), news);
+    },
   };
 }

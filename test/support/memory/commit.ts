@@ -1,8 +1,9 @@
-import { changeKey, weakenedKey } from '../../../functions/adapters/dynamodb/keys.ts';
+import { weakenedKey } from '../../../functions/adapters/dynamodb/keys.ts';
 import { assertDistinct } from '../../../functions/adapters/dynamodb/write-rules.ts';
 import type { CommitResult, Write } from '../../../functions/ports/transaction.ts';
 import { artifactVersionWrite } from './artifacts.ts';
 import { catalogRemoval, catalogWrite, guardsOf, guardWrite, occupancyCheck } from './catalog-writes.ts';
+import { changeWrite } from './change-log.ts';
 import {
   machineRemoval,
   machineWrite,
@@ -74,7 +75,7 @@ export function commit(memory: Memory, tenant: string, writes: readonly Write[],
       case 'opened':
         return openedWrite(memory, tenant, write);
       case 'change':
-        return creation(memory.changes, changeKey(tenant, write.change.seq), write.change);
+        return changeWrite(memory, tenant, write.change);
       case 'weakened': {
         const { environment, weakened } = write;
         const key = weakenedKey(tenant, environment, weakened.at, weakened.seq);

@@ -27,6 +27,7 @@ import type { Denial } from '../../../functions/ports/denials.ts';
 import type { MachineIdentity, Membership, Tenant } from '../../../functions/ports/directory.ts';
 import type { WatchList, WatchListRef } from '../../../functions/ports/evidence-store.ts';
 import type { Occupancy } from '../../../functions/ports/head-store.ts';
+import type { News } from '../../../functions/ports/log-news.ts';
 import type { StoredPromotion, TaskToken } from '../../../functions/ports/promotion-store.ts';
 import type { StoredAnswer } from '../../../functions/ports/transaction.ts';
 import type { Stopped, UnblockRecord } from '../../../functions/ports/unblock-records.ts';
@@ -115,6 +116,7 @@ export function emptyMemory() {
     lists: new MemoryMap<string>(),
     pending_change: new MemoryMap<PendingChange>(),
     weakened: new MemoryMap<Weakened>(),
+    news: new MemoryMap<News & { readonly tenant: string }>(),
     channel: new MemoryMap<Channel>(),
     deliveryCursors: new MemoryMap<number>(),
     deliveries: new MemoryMap<Delivery>(),

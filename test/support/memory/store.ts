@@ -11,6 +11,7 @@ import { memoryDeliveries } from './deliveries.ts';
 import { memoryDirectory } from './directory.ts';
 import { memoryEvidence } from './evidence.ts';
 import { memoryFlagKeyUses } from './flag-key-uses.ts';
+import { memoryLogNews } from './log.ts';
 import { emptyMemory } from './memory-map.ts';
 import { MemoryNodeStore } from './node-store.ts';
 import { memoryObservations } from './observations.ts';
@@ -46,6 +47,7 @@ export function memoryStore(now = () => new Date().toISOString()): Stores & Bear
     versions: memoryArtifactVersions(memory),
     uploads: memoryUploads(memory),
     flagKeyUses: memoryFlagKeyUses(memory),
+    logNews: memoryLogNews(memory),
     slackPeople: memorySlackPeople(),
     slackMessages: memorySlackMessages(),
     sessions: memorySessions(memory),

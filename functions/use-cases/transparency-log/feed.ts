@@ -1,0 +1,111 @@
+import { base64Of, bytesOfText } from '../../domain/digest.ts';
+import { Fault } from '../../domain/faults.ts';
+import { checkpointText, logOrigin, signedCheckpoint } from '../../domain/transparency-log/checkpoint.ts';
+import { entryBytes, type LogEntry } from '../../domain/transparency-log/entry.ts';
+import { edgePaths, grow, wrongEdge } from '../../domain/transparency-log/grow.ts';
+import { rootOf } from '../../domain/transparency-log/merkle.ts';
+import type { News } from '../../ports/log-news.ts';
+import type { LogHead } from '../../ports/log-tree.ts';
+import type { NoteSigner } from '../../ports/note-signer.ts';
+import type { Deps } from '../deps.ts';
+import { everyItem } from '../every-item.ts';
+import type { LogStores } from './deps.ts';
+import { publishCheckpoint, readObjects, writeOnce } from './objects.ts';
+import { entriesAfter } from './unlogged.ts';
+
+export type FeedDeps = Pick<Deps, 'promotions' | 'changes' | 'logNews' | 'clock'> &
+  LogStores & { readonly noteSigner: NoteSigner };
+
+/** What one run did; a tenant whose log could not be fed stops no other. */
+export type Fed = {
+  readonly entries: number;
+  readonly faults: readonly { readonly tenant: string; readonly error: unknown }[];
+  /** The time was up: the next run goes on. */
+  readonly unfinished: boolean;
+};
+
+/** Entries in one batch: as many as a tile has, so that a batch writes few objects. Chains whose news one batch looks at. */
+const MOST = 256;
+const CHAINS = 64;
+
+/** Feeds the logs of all tenants with news until none is left or the time is up. */
+export async function feedLogs(deps: FeedDeps, end: string): Promise<Fed> {
+  const faults: { tenant: string; error: unknown }[] = [];
+  let entries = 0;
+  for await (const tenant of everyItem((page) => deps.logNews.tenants(page))) {
+    try {
+      for (let fed = 1; fed > 0; entries += fed) {
+        if (deps.clock.now() >= end) return { entries, faults, unfinished: true };
+        fed = await feedOnce(deps, tenant);
+      }
+    } catch (error) {
+      faults.push({ tenant, error });
+    }
+  }
+  return { entries, faults, unfinished: false };
+}
+
+/**
+ * One batch of one log; answers how many entries it has. The order of writes is what makes it safe to stop anywhere: the entries and
+ * their order are decided by a swap of the head; tiles, then the checkpoint, then the places follow from that alone, whoever writes them
+ * and however often; a second swap makes them the log; what asked for it is forgotten last.
+ */
+export async function feedOnce(deps: FeedDeps, tenant: string): Promise<number> {
+  const news = await deps.logNews.of(tenant, CHAINS);
+  const found = await deps.logTree.read(tenant);
+  const { head, version } = found ?? { head: EMPTY, version: 0 };
+  const batch = head.batch ?? (await nextBatch(deps, tenant, news));
+  if (batch.length === 0) return 0;
+  const decided = head.batch === undefined ? version + 1 : version;
+  if (head.batch === undefined && !(await deps.logTree.swap(tenant, version, { ...head, batch }))) return 0;
+  const next = await integrate(deps, tenant, head, batch);
+  if (!(await deps.logTree.swap(tenant, decided, next))) return 0;
+  const last = new Map(batch.map(({ chain, seq }) => [chain, seq]));
+  await Promise.all(
+    news
+      .filter(({ chain, seq }) => (last.get(chain) ?? 0) >= seq)
+      .map((each) => deps.logNews.forget(tenant, each)),
+  );
+  return batch.length;
+}
+
+const EMPTY: LogHead = { size: 0, root: base64Of(rootOf({ from: 0, until: 0 }, () => new Uint8Array(0))) };
+
+/** What the chains with news hold beyond their places in the log. News of what has its place is forgotten. */
+async function nextBatch(
+  deps: FeedDeps,
+  tenant: string,
+  news: readonly News[],
+): Promise<readonly LogEntry[]> {
+  const places = await Promise.all(news.map(({ chain }) => deps.logTree.place(tenant, chain)));
+  const batch: LogEntry[] = [];
+  for (const [at, each] of news.entries()) {
+    const after = places[at]?.seq ?? 0;
+    const most = MOST - batch.length;
+    if (after >= each.seq) await deps.logNews.forget(tenant, each);
+    else if (most > 0) batch.push(...(await entriesAfter(deps, tenant, { chain: each.chain, after, most })));
+  }
+  return batch;
+}
+
+/** Writes what follows from a decided batch, and answers the head that it makes. Repeating it writes the same. */
+async function integrate(
+  { logObjects, logTree, noteSigner }: FeedDeps,
+  tenant: string,
+  { size, root }: LogHead,
+  batch: readonly LogEntry[],
+): Promise<LogHead> {
+  const read = await readObjects(logObjects, tenant, edgePaths(size));
+  const wrong = wrongEdge(size, bytesOfText(root) ?? new Uint8Array(0), read);
+  if (wrong !== undefined) throw new Fault('Corrupt', `the log of ${tenant}: ${wrong}`);
+  const grown = grow(size, batch.map(entryBytes), read);
+  await Promise.all(grown.objects.map((object) => writeOnce(logObjects, tenant, object)));
+  const tree = { origin: logOrigin(tenant), size: grown.size, root: grown.root };
+  const public_key = await noteSigner.publicKey();
+  const signature = await noteSigner.sign(new TextEncoder().encode(checkpointText(tree)));
+  const checkpoint = signedCheckpoint(tree, public_key, signature);
+  await publishCheckpoint(logObjects, tenant, checkpoint);
+  const places = new Map(batch.map(({ chain, seq }, at) => [chain, { seq, index: size + at }]));
+  await Promise.all([...places].map(([chain, place]) => logTree.keep(tenant, chain, place)));
+  return { size: grown.size, root: base64Of(grown.root), signed: { checkpoint, public_key } };
+}

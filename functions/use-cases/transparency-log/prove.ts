@@ -1,0 +1,99 @@
+import { Fault } from '../../domain/faults.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
+import { promotionChain } from '../../domain/promotion/evolve.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
+import {
+  consistencyRanges,
+  type Hash,
+  inclusionRanges,
+  type Range,
+  rootOf,
+} from '../../domain/transparency-log/merkle.ts';
+import { proofText } from '../../domain/transparency-log/proof.ts';
+import { nodesIn, tilePath, tilesFor } from '../../domain/transparency-log/tiles.ts';
+import { authorize } from '../access/authorize.ts';
+import { readable } from '../access/readable.ts';
+import type { Deps } from '../deps.ts';
+import type { LogStores } from './deps.ts';
+import { readObjects } from './objects.ts';
+
+export type ProveDeps = Pick<Deps, 'promotions' | 'denials' | 'clock'> & LogStores;
+
+/**
+ * The proof of a promotion as a text that is verified offline: its events as far as the log has them, and the way from the last of them to
+ * the newest checkpoint. Reads at most 9 objects, whatever the size of the log. Refuses `not_found`, and `not_logged` for the minute in
+ * which the log has not reached the promotion.
+ */
+export async function provePromotion(
+  deps: ProveDeps,
+  principal: Principal,
+  id: string,
+): Promise<string | Refusal> {
+  const state = await readable(deps, principal, id);
+  if (isRefusal(state)) return state;
+  const { tenant } = principal;
+  const [place, found] = await Promise.all([
+    deps.logTree.place(tenant, promotionChain(id)),
+    deps.logTree.read(tenant),
+  ]);
+  const head = found?.head;
+  if (place === undefined || head?.signed === undefined || place.index >= head.size) {
+    return refuse('not_logged', `the log has not reached promotion ${id} yet: try again in a minute`);
+  }
+  const [path, events] = await Promise.all([
+    rootsOf(deps, tenant, head.size, inclusionRanges(place.index, head.size)),
+    deps.promotions.events(tenant, id, 0, place.seq),
+  ]);
+  return proofText({ events, index: place.index, path, ...head.signed });
+}
+
+/** The newest checkpoint of a tenant's log, and the way to it from an older one. */
+export type Consistency = {
+  readonly first: number;
+  readonly second: number;
+  readonly path: readonly Hash[];
+  readonly checkpoint: string;
+  readonly public_key: string;
+};
+
+/**
+ * Shows that the newest checkpoint holds all that an older one of `first` entries held. Refuses `not_authorized`, `not_logged` before the
+ * first checkpoint, and `invalid_request` for a size that the log never had.
+ */
+export async function proveConsistency(
+  deps: ProveDeps,
+  principal: Principal,
+  asked?: number,
+): Promise<Consistency | Refusal> {
+  const refusal = await authorize(deps, principal, 'read_audit');
+  if (refusal !== undefined) return refusal;
+  const { tenant } = principal;
+  const head = (await deps.logTree.read(tenant))?.head;
+  if (head?.signed === undefined)
+    return refuse('not_logged', 'the log has no checkpoint yet: try again in a minute');
+  const { size: second, signed } = head;
+  const first = asked ?? second;
+  if (first > second) {
+    const problem = `is more than the ${second} entries of the log`;
+    return refuse('invalid_request', `first ${problem}`, { errors: [{ field: 'first', problem }] });
+  }
+  const path = await rootsOf(deps, tenant, second, consistencyRanges(first, second));
+  return { first, second, path, ...signed };
+}
+
+/** The roots of ranges of a tree, from its tiles. Throws `Corrupt` when one is missing or cut short. */
+async function rootsOf(
+  { logObjects }: Pick<LogStores, 'logObjects'>,
+  tenant: string,
+  size: number,
+  ranges: readonly Range[],
+): Promise<readonly Hash[]> {
+  const read = await readObjects(logObjects, tenant, tilesFor(ranges, size).map(tilePath));
+  const nodeAt = nodesIn(read, size);
+  try {
+    return ranges.map((range) => rootOf(range, nodeAt));
+  } catch (problem) {
+    if (!(problem instanceof RangeError)) throw problem;
+    throw new Fault('Corrupt', `the log of ${tenant}: ${problem.message}`);
+  }
+}
