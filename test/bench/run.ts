@@ -3,6 +3,7 @@ import { benchBundles } from './bundles.ts';
 import { benchConfig } from './config.ts';
 import { benchGovernance } from './governance.ts';
 import { benchGrowth } from './growth.ts';
+import { benchLog } from './log.ts';
 import { benchMemory } from './memory.ts';
 import { benchPromotions } from './promotions.ts';
 import { benchSchedules } from './schedules.ts';
@@ -17,6 +18,7 @@ const BENCHES: { readonly [name: string]: () => Promise<void> } = {
   config: () => benchConfig(),
   governance: benchGovernance,
   growth: benchGrowth,
+  log: benchLog,
   memory: benchMemory,
   promotions: benchPromotions,
   schedules: benchSchedules,
