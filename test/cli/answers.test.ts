@@ -7,6 +7,7 @@ import { testSigner } from '../support/signer.ts';
 import { holdAnswers, VERBS } from './answers.ts';
 import { type Cli, createCli, jsonOf, removeFolders, type Said, SERVER } from './cli-world.ts';
 import { NOUN_SCENES, type Scene } from './noun-scenes.ts';
+import { proofScene } from './proof-scene.ts';
 
 afterAll(removeFolders);
 
@@ -263,6 +264,7 @@ const SCENES: { readonly [verb: string]: Scene } = {
     await writeFile(join(cli.home, 'key.pub'), await testSigner.publicKey());
     return ['dev', 'audit', 'verify-record', 'record.json', '--key', 'key.pub'];
   },
+  'audit verify-proof': proofScene,
   doctor: async () => ['dev', 'doctor'],
 };
 

@@ -127,6 +127,15 @@ const SITUATIONS: readonly Situation[] = [
     },
   ],
   [
+    6,
+    'not_verified',
+    'a proof that was tampered with',
+    async () => {
+      await writeFile(join(cli.home, 'proof.json'), '{"v":1}');
+      return dev('audit', 'verify-proof', 'proof.json');
+    },
+  ],
+  [
     8,
     'gate_failed',
     'a gate that did not pass',
