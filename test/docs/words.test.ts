@@ -59,6 +59,7 @@ const SAID: Readonly<Record<string, string>> = {
   'gate-providers': 'provider',
   'identity-provider': 'provider',
   'gateway-driver': 'gateway',
+  'log-news': 'log news',
   deliveries: 'delivery',
   registries: 'registry',
   'flag-key-uses': 'flag key',
