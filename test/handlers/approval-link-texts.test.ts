@@ -53,10 +53,16 @@ describe('hostile texts', () => {
   it('make no line and no header of a mail', async () => {
     const world = await createWorld();
     const { mail } = await mailed(world, await hostileRequest(world));
-    expect(mail.subject).toBe('Promote the configuration from staging to production?');
+    expect(mail.subject).toBe('key-000: staging → production');
     const lines = mail.text.split('\n').filter((line) => line.includes('evil.example'));
     for (const line of lines) expect(line).toMatch(/^ {2}\S/);
     expect(mail.text.split('\n').filter((line) => line.startsWith('https://'))).toEqual([]);
+  });
+
+  it('stand in the subject as the first key that changes, with the number of the others', async () => {
+    const world = await createWorld();
+    const { mail } = await mailed(world, await hostileRequest(world, 12));
+    expect(mail.subject).toBe('key-000 and 11 more: staging → production');
   });
 
   it('come back in the form when something is missing', async () => {

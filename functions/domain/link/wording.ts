@@ -25,6 +25,24 @@ export function question({
     : `Promote ${what} from ${source_environment} to ${target_environment}?`;
 }
 
+/** The longest that a key of configuration stands in the subject of a mail. */
+const LONGEST = 80;
+
+/** The subject of a mail that asks to decide: it names the first key that changes, and how many more do. `first` is absent where none can be named. */
+export function subjectLine(state: PromotionState, first: string | undefined): string {
+  const { tree } = state.seal.plan;
+  if (tree === undefined || first === undefined) return question(state);
+  const { added, modified, removed } = tree.summary;
+  const others = added + modified + removed - 1;
+  // As people write it: keys and flags stand below these two names in the tree.
+  const name = first.replace(/^(?:config|flag)\//, '');
+  const key = name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name;
+  const what = others > 0 ? `${key} and ${others} more` : key;
+  return state.type === 'rollback'
+    ? `Roll back ${what} in ${state.target_environment}`
+    : `${what}: ${state.source_environment} → ${state.target_environment}`;
+}
+
 /** How many changes a promotion makes, in words; nothing where it only swaps one content for another. */
 export function howMany({ seal, target_environment }: PromotionState): string {
   const { tree } = seal.plan;

@@ -5,6 +5,7 @@ import {
   gatesInWords,
   howMany,
   question,
+  subjectLine,
   valueInWords,
 } from '../../domain/link/wording.ts';
 import { mailLook, mailRows } from '../../domain/notification/mail-look.ts';
@@ -40,7 +41,7 @@ export async function approvalMail(
   const more = next === undefined ? undefined : `The page shows more than these ${NAMED}.`;
   const rule = 'Nothing happens by opening the link. It is for you alone; do not forward it.';
   return {
-    subject: title,
+    subject: subjectLine(promotion, changes[0]?.key),
     text: [
       oneLine(title),
       '',
