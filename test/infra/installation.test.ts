@@ -59,11 +59,16 @@ describe('what must outlive the stack', () => {
   it('is kept but when its own creation fails', () => {
     const policies = template.resources.map(({ properties }) => properties.DeletionPolicy);
     expect(policies).not.toContain('Retain');
-    for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::Cognito::UserPool', 'AWS::KMS::Key']) {
-      expect(template.the(type).properties, type).toMatchObject({
-        DeletionPolicy: 'RetainExceptOnCreate',
-        UpdateReplacePolicy: 'Retain',
-      });
+    const kept = ['AWS::DynamoDB::GlobalTable', 'AWS::Cognito::UserPool', 'AWS::KMS::Key', 'AWS::S3::Bucket'];
+    for (const type of kept) {
+      const found = template.of(type);
+      expect(found.length, type).toBeGreaterThan(0);
+      for (const { properties } of found) {
+        expect(properties, type).toMatchObject({
+          DeletionPolicy: 'RetainExceptOnCreate',
+          UpdateReplacePolicy: 'Retain',
+        });
+      }
     }
   });
 
