@@ -5,6 +5,7 @@ import { Calendar } from './pages/calendar.tsx';
 import { Compare } from './pages/compare.tsx';
 import { Config } from './pages/config.tsx';
 import { Delivery } from './pages/delivery.tsx';
+import { Drift } from './pages/drift.tsx';
 import { OneEnvironment } from './pages/environment.tsx';
 import { Environments } from './pages/environments.tsx';
 import { Flow } from './pages/flow.tsx';
@@ -53,6 +54,8 @@ const Page = () => {
       );
     case 'delivery':
       return third === undefined ? <Delivery env={second} /> : <NotFound />;
+    case 'drift':
+      return second === undefined ? <Drift /> : <NotFound />;
     case 'environments':
       if (second === undefined) return <Environments />;
       return third === undefined ? <OneEnvironment key={second} name={second} /> : <NotFound />;

@@ -11,7 +11,7 @@ export const PAGES = [
   { to: '/', name: 'Flow', key: 'f', below: [''] },
   { to: '/web/promotions', name: 'Promotions', key: 'p', below: ['promotions'] },
   { to: '/web/compare', name: 'Compare', key: 'c', below: ['compare', 'config'] },
-  { to: '/web/delivery', name: 'Delivery', key: 'd', below: ['delivery'] },
+  { to: '/web/delivery', name: 'Delivery', key: 'd', below: ['delivery', 'drift'] },
   { to: '/web/audit', name: 'Audit', key: 'a', below: ['audit'] },
   {
     to: '/web/environments',

@@ -205,6 +205,20 @@ describe.skipIf(skipWithoutChromium())('the dashboard, in a browser', () => {
     await context.close();
   });
 
+  it('says what runs unrecorded, and who saw it', async () => {
+    const admin = new Api(runtime.url, await runtime.token('admin@acme.com'));
+    const seen = { image_tag: 'v9', observed_at: new Date().toISOString() };
+    const put = await admin.put('/api/v1/observations/staging/artifact/shop', seen);
+    expect(put.status, JSON.stringify(put.body)).toBe(200);
+    const { page, context, complaints } = await open('dev@acme.com');
+    await page.getByRole('link', { name: 'Delivery' }).click();
+    await page.getByRole('link', { name: 'Drift' }).click();
+    const shop = page.getByRole('region', { name: 'Drift of shop' });
+    await shop.getByText('Runs v9, which nobody recorded').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('has no serious finding of axe on any page, in light and dark, wide and narrow', async () => {
     const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const { promotion } = await setScene(runtime);

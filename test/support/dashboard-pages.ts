@@ -7,6 +7,7 @@ export const PAGES = [
   '/web/config/staging',
   '/web/audit',
   '/web/delivery/staging',
+  '/web/drift',
   '/web/subjects/config/config',
   '/web/environments',
   '/web/environments/production',

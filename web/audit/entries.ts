@@ -1,7 +1,7 @@
 import { listChanges, listDenials, searchAudit } from '../../functions/contract/audit.ts';
 import { ask } from '../api/client.ts';
 import type { Outcome } from '../api/problem.ts';
-import type { IconName } from '../parts/icon.tsx';
+import type { IconName } from '../parts/icon-name.ts';
 import { plain, type Tone } from '../words/status.ts';
 
 /** One thing that was recorded, as the list shows it. */

@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals';
 import { differenceOf } from '../../functions/domain/link/difference.ts';
-import { Icon, type IconName } from '../parts/icon.tsx';
+import { Icon } from '../parts/icon.tsx';
+import type { IconName } from '../parts/icon-name.ts';
 import { textOf } from '../parts/value.tsx';
 import { pathTo } from '../router.ts';
 import { type Difference, nameOf } from './differences.ts';

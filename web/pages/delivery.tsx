@@ -5,7 +5,9 @@ import { ask } from '../api/client.ts';
 import { useData } from '../api/data.ts';
 import { type Environment, useEnvironments } from '../api/environments.ts';
 import { Dora } from '../delivery/dora.tsx';
-import { Icon, type IconName } from '../parts/icon.tsx';
+import { DeliveryTabs } from '../delivery/tabs.tsx';
+import { Icon } from '../parts/icon.tsx';
+import type { IconName } from '../parts/icon-name.ts';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
 import { Time } from '../parts/time.tsx';
 import { pathTo } from '../router.ts';
@@ -64,6 +66,7 @@ export const Delivery = ({ env }: { readonly env: string | undefined }) => {
           </div>
         )}
       </div>
+      <DeliveryTabs here="/web/delivery" />
       {problem === undefined ? undefined : <ProblemNote problem={problem} />}
       {here === undefined && problem === undefined ? <Loading rows={8} /> : undefined}
       {here === undefined ? undefined : (

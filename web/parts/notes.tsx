@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Problem } from '../api/problem.ts';
-import { Icon, type IconName } from './icon.tsx';
+import { Icon } from './icon.tsx';
+import type { IconName } from './icon-name.ts';
 
 /** What failed, what to do, and under which number it can be looked up. */
 export const ProblemNote = ({

@@ -3,7 +3,8 @@ import { getConfigChanges } from '../../functions/contract/config-promotions.ts'
 import { getChanges } from '../../functions/contract/promotion-reads.ts';
 import { ask } from '../api/client.ts';
 import { useData } from '../api/data.ts';
-import { Icon, type IconName } from '../parts/icon.tsx';
+import { Icon } from '../parts/icon.tsx';
+import type { IconName } from '../parts/icon-name.ts';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { Change } from '../parts/value.tsx';

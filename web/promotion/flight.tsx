@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { spokenInstant } from '../../functions/domain/instant.ts';
-import { Icon, type IconName } from '../parts/icon.tsx';
+import { Icon } from '../parts/icon.tsx';
+import type { IconName } from '../parts/icon-name.ts';
 import { Time } from '../parts/time.tsx';
 import { plain, type Tone } from '../words/status.ts';
 import type { Promotion } from './live.ts';

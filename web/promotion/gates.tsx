@@ -1,5 +1,6 @@
 import { Digest } from '../parts/digest.tsx';
-import { Icon, type IconName } from '../parts/icon.tsx';
+import { Icon } from '../parts/icon.tsx';
+import type { IconName } from '../parts/icon-name.ts';
 import { count, plain, type Tone } from '../words/status.ts';
 import type { Promotion } from './live.ts';
 

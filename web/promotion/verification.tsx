@@ -1,4 +1,5 @@
-import { Icon, type IconName } from '../parts/icon.tsx';
+import { Icon } from '../parts/icon.tsx';
+import type { IconName } from '../parts/icon-name.ts';
 import { Moment, Time } from '../parts/time.tsx';
 import { pathTo } from '../router.ts';
 import { plain, type Tone } from '../words/status.ts';

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { RollbackImpactView } from '../../functions/contract/config-promotion-view.ts';
-import { Icon, type IconName } from '../parts/icon.tsx';
+import { Icon } from '../parts/icon.tsx';
+import type { IconName } from '../parts/icon-name.ts';
 import { pathTo } from '../router.ts';
 import { count, plain } from '../words/status.ts';
 import { lasting } from '../words/time.ts';

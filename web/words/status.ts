@@ -1,6 +1,6 @@
 import type { PromotionView } from '../../functions/contract/promotion-view.ts';
 import { unreachable } from '../../functions/domain/unreachable.ts';
-import type { IconName } from '../parts/icon.tsx';
+import type { IconName } from '../parts/icon-name.ts';
 
 /** The colours that a status may have. */
 export type Tone = 'ok' | 'wait' | 'stop' | 'hold' | 'move' | 'off';
