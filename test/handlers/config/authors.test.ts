@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { AT_LENGTH } from '../../support/length.ts';
 import { ACME, START } from '../api-world.ts';
 import { PROMOTIONS, type PromotionStage, promotionStage } from './promotion-stage.ts';
 import { PRODUCTION, STAGING } from './world.ts';
@@ -95,6 +96,14 @@ describe('the authors of promoted configuration', () => {
     await edited('erin', 'query.timeout', '1ms');
     await edited('dev', 'query.timeout', '2ms');
     await edited('frank', 'service.1', 'another');
+    const id = await requested({ promotionType: 'SELECTIVE', configIds: ['query.timeout'] });
+    expect(await approved('erin', id)).toMatchObject(AN_AUTHOR);
+    expect(await approved('frank', id)).toMatchObject({ status: 200 });
+  });
+
+  it.runIf(AT_LENGTH)('are found behind thousands of later edits of other keys', async () => {
+    await edited('erin', 'query.timeout', '1ms');
+    for (let edit = 0; edit < 2_500; edit += 1) await edited('frank', 'service.1', edit);
     const id = await requested({ promotionType: 'SELECTIVE', configIds: ['query.timeout'] });
     expect(await approved('erin', id)).toMatchObject(AN_AUTHOR);
     expect(await approved('frank', id)).toMatchObject({ status: 200 });

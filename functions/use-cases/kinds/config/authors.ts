@@ -11,8 +11,12 @@ import type { Revision } from '../../../domain/subject.ts';
 import { nodesOf, slotIn } from '../../config/tree.ts';
 import type { Deps } from '../../deps.ts';
 
-/** Revisions looked at for one promotion, in all environments that its content came through. */
-const MOST = 2_000;
+/**
+ * Revisions looked at for one promotion, in all environments that its content came through: some years of edits, and about a second. Their
+ * summaries mostly tell which keys they changed; of those that do not, the trees are compared, at most so many times.
+ */
+const MOST = 20_000;
+const MOST_COMPARED = 2_000;
 const PAGE = 100;
 
 /** Whose content some keys are, and who promoted it on its way. */
@@ -37,7 +41,8 @@ export async function authorsOf(
   seal: Seal,
   changes: readonly Change[],
 ): Promise<Authors | undefined> {
-  const walk: Walk = { deps, tenant, nodes: nodesOf(deps, tenant), budget: MOST, authors: [], promoters: [] };
+  const nodes = nodesOf(deps, tenant);
+  const walk: Walk = { deps, tenant, nodes, budget: MOST, compared: 0, authors: [], promoters: [] };
   const changed = new Set(changes.map(({ key }) => key));
   const written = new Set(changes.flatMap(({ key, after }) => (after === null ? [] : [key])));
   return (await follow(walk, takenBy(seal), changed, written)) ? walk : undefined;
@@ -48,6 +53,7 @@ type Walk = {
   readonly tenant: string;
   readonly nodes: Nodes;
   budget: number;
+  compared: number;
   readonly authors: Actor[];
   readonly promoters: Actor[];
 };
@@ -65,7 +71,7 @@ async function follow(
   for await (const revision of revisionsUpTo(walk, taken)) {
     const recent = revision.number > since;
     if (!recent && open.size === 0) return true;
-    const touched = await touchedBy(walk.nodes, revision, recent ? changed : open);
+    const touched = await touchedBy(walk, revision, recent ? changed : open);
     if (touched === 'unknown') {
       unreadable = true;
       walk.authors.push(known(revision));
@@ -73,10 +79,12 @@ async function follow(
       if (!(await attribute(walk, revision, touched, written))) return false;
       for (const key of touched) open.delete(key);
     }
-    if (walk.budget <= 0) break;
+    if (isSpent(walk)) break;
   }
-  return open.size === 0 || (unreadable && walk.budget > 0);
+  return open.size === 0 || (unreadable && !isSpent(walk));
 }
+
+const isSpent = ({ budget, compared }: Walk): boolean => budget <= 0 || compared >= MOST_COMPARED;
 
 /** Notes who is behind the keys that a revision touched, further back where they came by a promotion. */
 async function attribute(
@@ -123,7 +131,7 @@ async function* revisionsUpTo(
       walk.budget -= 1;
       begun ||= revision === undefined ? one.digest === digest : one.number <= revision;
       if (begun) yield one;
-      if (walk.budget <= 0) return;
+      if (isSpent(walk)) return;
     }
     after = page.next;
   } while (after !== undefined);
@@ -131,7 +139,7 @@ async function* revisionsUpTo(
 
 /** Which of some keys a revision changed; reads its trees only where its summary does not tell. */
 async function touchedBy(
-  nodes: Nodes,
+  walk: Walk,
   { previous, digest, changes }: Revision,
   keys: ReadonlySet<string>,
 ): Promise<ReadonlySet<string> | 'unknown'> {
@@ -139,8 +147,9 @@ async function touchedBy(
     const named = [...keys].some((key) => changes.keys.includes(entryOfTreeKey(key).key));
     if (!named) return new Set();
   }
+  walk.compared += 1;
   try {
-    const found = await collectDiff(nodes, previous ?? EMPTY_ROOT, digest ?? EMPTY_ROOT);
+    const found = await collectDiff(walk.nodes, previous ?? EMPTY_ROOT, digest ?? EMPTY_ROOT);
     return new Set(found.flatMap(({ key }) => (keys.has(key) ? [key] : [])));
   } catch (error) {
     if (error instanceof Fault && error.name === 'Corrupt') return 'unknown';
