@@ -119,7 +119,8 @@ const yes = fc.record({
 const situation = fc.record({
   evidence: fc.array(report, { maxLength: 3 }),
   facts: fc.record({ failed: fc.nat(2), passed: fc.boolean() }, { requiredKeys: [] }),
-  approvals: fc.array(yes, { maxLength: 4 }),
+  // Each once: whose first approval is refused only for want of a comment may come back from other groups.
+  approvals: fc.uniqueArray(yes, { maxLength: 4, selector: ({ actor }) => actor.subject }),
   people: fc.record({
     authors: fc.subarray(PEOPLE),
     previous_promoters: fc.subarray(PEOPLE),
