@@ -101,9 +101,10 @@ describe('the authors of promoted configuration', () => {
     expect(await approved('frank', id)).toMatchObject({ status: 200 });
   });
 
-  it.runIf(AT_LENGTH)('are found behind thousands of later edits of other keys', async () => {
+  it('are found behind many later edits of other keys, at length behind thousands', async () => {
     await edited('erin', 'query.timeout', '1ms');
-    for (let edit = 0; edit < 2_500; edit += 1) await edited('frank', 'service.1', edit);
+    const edits = AT_LENGTH ? 2_500 : 25;
+    for (let edit = 0; edit < edits; edit += 1) await edited('frank', 'service.1', edit);
     const id = await requested({ promotionType: 'SELECTIVE', configIds: ['query.timeout'] });
     expect(await approved('erin', id)).toMatchObject(AN_AUTHOR);
     expect(await approved('frank', id)).toMatchObject({ status: 200 });
