@@ -88,7 +88,13 @@ describe('an agent whose rollback failed', () => {
     world.at(minutes(10));
     expect((await as('alice')('POST', `${back}/approve`)).status).toBe(200);
     expect(await stateOf(back)).toMatchObject({ type: 'rollback', status: 'failed' });
-    const again = await as('dev')('POST', `${back}/retry`);
+    // Asked for as every rollback is: what calls an agent is not known, so its risk is accepted first.
+    const unheeded = await as('dev')('POST', `${back}/retry`);
+    expect(unheeded, JSON.stringify(unheeded.body)).toMatchObject({
+      status: 409,
+      body: { code: 'risk_not_acknowledged' },
+    });
+    const again = await as('dev')('POST', `${back}/retry`, { acknowledge_risk: true });
     expect(again, JSON.stringify(again.body)).toMatchObject({
       status: 201,
       body: { type: 'rollback', status: 'pending', waiting_for: 'approval' },
@@ -100,7 +106,7 @@ describe('an agent whose rollback failed', () => {
     expect((await head())?.digest).toBe(before);
     expect((await stateOf(path)).status).toBe('rolled_back');
     // What is taken back already is not taken back again.
-    expect(await as('dev')('POST', `${back}/retry`)).toMatchObject({
+    expect(await as('dev')('POST', `${back}/retry`, { acknowledge_risk: true })).toMatchObject({
       status: 409,
       body: { code: 'invalid_transition' },
     });

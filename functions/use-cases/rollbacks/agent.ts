@@ -1,16 +1,12 @@
-import {
-  type ArtifactRollbackImpact,
-  judgeArtifactRollback,
-  refuseArtifactRisk,
-} from '../../domain/artifact/rollback-impact.ts';
-import { Fault } from '../../domain/faults.ts';
+import { judgeArtifactRollback, refuseArtifactRisk } from '../../domain/artifact/rollback-impact.ts';
 import { actorOf } from '../../domain/identity/principal.ts';
 import type { InStatus } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { backOf } from '../kinds/agent/back.ts';
-import { type CreateDeps, createPromotion } from '../promotions/create.ts';
+import type { CreateDeps } from '../promotions/create.ts';
 import { factsOfAgentRollback } from './agent-facts.ts';
-import { type RollBackPromotionInput, type RolledBackArtifact, stopped } from './artifact.ts';
+import type { RollBackPromotionInput, RolledBackArtifact } from './artifact.ts';
+import { requestJudged } from './judged.ts';
 
 /**
  * Requests that a gateway goes back to what an agent ran there before a completed promotion: a promotion of its own, with the approvals
@@ -27,29 +23,26 @@ export async function rollBackAgent(
   const { tenant, target_environment } = original;
   const back = await backOf(deps, original, { mode, ...(reason === undefined ? {} : { notes: reason }) });
   if ('refused' in back) return refusedOr(back, dry_run);
-  let impact: ArtifactRollbackImpact | undefined;
-  const judged = () => {
-    if (impact === undefined) throw new Fault('Corrupt', 'a rollback is judged before it is written');
-    return impact;
-  };
-  const created = await createPromotion(deps, {
-    actor: actorOf(principal),
-    tenant,
-    type: 'rollback',
-    request: { ...back, source_environment: target_environment, target_environment },
-    dry_run,
-    ...(execution === undefined ? {} : { execution }),
-    ...(also_requested_by === undefined ? {} : { also_requested_by }),
-    ...(answer === undefined ? {} : { answer: (state) => answer({ state, impact: judged() }) }),
-    async admit(requested) {
-      const stop = stopped(requested);
-      if (stop !== undefined) return stop;
-      impact = judgeArtifactRollback(await factsOfAgentRollback(deps, tenant, back, requested.planned));
-      return dry_run ? undefined : refuseArtifactRisk(impact, acknowledge_risk);
+  const rolled = await requestJudged(
+    deps,
+    {
+      actor: actorOf(principal),
+      tenant,
+      request: { ...back, source_environment: target_environment, target_environment },
+      dry_run,
+      ...(execution === undefined ? {} : { execution }),
+      ...(also_requested_by === undefined ? {} : { also_requested_by }),
     },
-  });
-  if (!isRefusal(created)) return { ...created, impact: judged() };
-  return created.refused === 'risk_not_acknowledged' ? created : refusedOr(created, dry_run);
+    {
+      judge: async (planned) =>
+        judgeArtifactRollback(await factsOfAgentRollback(deps, tenant, back, planned)),
+      risk: (impact) => refuseArtifactRisk(impact, acknowledge_risk),
+      answer,
+    },
+  );
+  return isRefusal(rolled) && rolled.refused !== 'risk_not_acknowledged'
+    ? refusedOr(rolled, dry_run)
+    : rolled;
 }
 
 /** What cannot be taken back is BLOCKED to whoever only tries, and refused to whoever means it. */

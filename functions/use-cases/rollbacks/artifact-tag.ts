@@ -9,7 +9,7 @@ import { authorizedIn } from '../access/authorize-in.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';
 import { type CreateDeps, createPromotion } from '../promotions/create.ts';
-import { stopped } from './artifact.ts';
+import { stopped } from './judged.ts';
 
 export type RollBackToTagInput = {
   readonly principal: Principal;

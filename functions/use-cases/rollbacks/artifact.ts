@@ -4,11 +4,10 @@ import {
   refuseArtifactRisk,
 } from '../../domain/artifact/rollback-impact.ts';
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
-import { Fault } from '../../domain/faults.ts';
 import { type Actor, actorOf, type Principal } from '../../domain/identity/principal.ts';
 import type { Execution } from '../../domain/promotion/manifest.ts';
 import type { ArtifactAsked, PromotionState } from '../../domain/promotion/state.ts';
-import { type Stop, stopsOf } from '../../domain/promotion/stops.ts';
+import type { Stop } from '../../domain/promotion/stops.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Slot } from '../../domain/subject.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
@@ -16,10 +15,9 @@ import { authorize } from '../access/authorize.ts';
 import { authorizeIn } from '../access/authorize-in.ts';
 import { isSynced, pastOf } from '../artifacts/past.ts';
 import type { Deps } from '../deps.ts';
-import { lockOf } from '../engine/facts.ts';
-import { type CreateDeps, createPromotion } from '../promotions/create.ts';
-import type { Requested } from '../promotions/request.ts';
+import type { CreateDeps } from '../promotions/create.ts';
 import { factsOfArtifactRollback } from './artifact-facts.ts';
+import { requestJudged } from './judged.ts';
 
 export type RollBackArtifactInput = {
   readonly principal: Principal;
@@ -80,29 +78,24 @@ export async function rollBackArtifact(
   const asked = await requestOf(deps, input);
   if ('refused' in asked) return refusedOr(asked, input);
   const { request, environment } = asked;
-  let impact: ArtifactRollbackImpact | undefined;
-  const judged = () => {
-    if (impact === undefined) throw new Fault('Corrupt', 'a rollback is judged before it is written');
-    return impact;
-  };
-  const created = await createPromotion(deps, {
-    actor: actorOf(principal),
-    tenant,
-    type: 'rollback',
-    request: { ...request, source_environment: environment, target_environment: environment },
-    dry_run,
-    ...(execution === undefined ? {} : { execution }),
-    ...(also_requested_by === undefined ? {} : { also_requested_by }),
-    ...(answer === undefined ? {} : { answer: (state) => answer({ state, impact: judged() }) }),
-    async admit(requested) {
-      const stop = stopped(requested);
-      if (stop !== undefined) return stop;
-      impact = judgeArtifactRollback(await factsOfArtifactRollback(deps, tenant, request, requested.planned));
-      return dry_run ? undefined : refuseArtifactRisk(impact, acknowledge_risk);
+  const rolled = await requestJudged(
+    deps,
+    {
+      actor: actorOf(principal),
+      tenant,
+      request: { ...request, source_environment: environment, target_environment: environment },
+      dry_run,
+      ...(execution === undefined ? {} : { execution }),
+      ...(also_requested_by === undefined ? {} : { also_requested_by }),
     },
-  });
-  if (!isRefusal(created)) return { ...created, impact: judged() };
-  return created.refused === 'risk_not_acknowledged' ? created : refusedOr(created, input);
+    {
+      judge: async (planned) =>
+        judgeArtifactRollback(await factsOfArtifactRollback(deps, tenant, request, planned)),
+      risk: (impact) => refuseArtifactRisk(impact, acknowledge_risk),
+      answer,
+    },
+  );
+  return isRefusal(rolled) && rolled.refused !== 'risk_not_acknowledged' ? refusedOr(rolled, input) : rolled;
 }
 
 async function allowed(
@@ -122,13 +115,6 @@ function refusedOr(
   const nothing = { consumers: [], gates: [], undone: [], edits: 0, durations: [] };
   const impact = judgeArtifactRollback({ refusal, to: version.replace(/^v/, ''), ...nothing });
   return { impact, created: false, stops: [] };
-}
-
-/** What stops its execution now stops its request: nobody waits for a rollback. A freeze does neither. */
-export function stopped({ state, planned }: Requested): Refusal | undefined {
-  const { claim } = planned.head;
-  const facts = { ...lockOf(planned.target), ...(claim === undefined ? {} : { claim }) };
-  return stopsOf(state, facts)[0]?.refusal;
 }
 
 /** The request that goes back to the newest revision of a version; of the active version's own there is nothing to go back from. */

@@ -1,18 +1,16 @@
-import { Fault } from '../../domain/faults.ts';
 import { type Actor, actorOf, type Principal } from '../../domain/identity/principal.ts';
 import type { Execution } from '../../domain/promotion/manifest.ts';
 import { judgeRollback, type RollbackImpact, refuseRisk } from '../../domain/promotion/rollback.ts';
 import type { ConfigRollback, PromotionState } from '../../domain/promotion/state.ts';
-import { type Stop, stopsOf } from '../../domain/promotion/stops.ts';
+import type { Stop } from '../../domain/promotion/stops.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { readable } from '../access/readable.ts';
-import { lockOf } from '../engine/facts.ts';
 import { backOf } from '../kinds/config/back.ts';
-import { type CreateDeps, type CreateInput, createPromotion } from '../promotions/create.ts';
-import type { Requested } from '../promotions/request.ts';
+import type { CreateDeps, CreateInput } from '../promotions/create.ts';
 import { factsOfRefused, factsOfRollback } from './config-facts.ts';
+import { requestJudged } from './judged.ts';
 
 export type RollBackInput = {
   readonly principal: Principal;
@@ -52,24 +50,18 @@ export async function rollBackConfig(deps: CreateDeps, input: RollBackInput): Pr
   if (denied !== undefined) return denied;
   const asked = await requestOf(deps, original, input);
   if ('refused' in asked) return refusedOr(asked, dry_run);
-  let impact: RollbackImpact | undefined;
-  const judged = () => {
-    if (impact === undefined) throw new Fault('Corrupt', 'a rollback is judged before it is written');
-    return impact;
-  };
-  const created = await createPromotion(deps, {
-    ...asked,
-    dry_run,
-    ...(answer === undefined ? {} : { answer: (state) => answer({ state, impact: judged() }) }),
-    async admit(requested) {
-      const stop = stopped(requested);
-      if (stop !== undefined) return stop;
-      impact = judgeRollback(await factsOfRollback(deps, tenant, id, requested.planned));
-      return dry_run ? undefined : refuseRisk(impact, acknowledge_risk);
+  const rolled = await requestJudged(
+    deps,
+    { ...asked, dry_run },
+    {
+      judge: async (planned) => judgeRollback(await factsOfRollback(deps, tenant, id, planned)),
+      risk: (impact) => refuseRisk(impact, acknowledge_risk),
+      answer,
     },
-  });
-  if (!isRefusal(created)) return { ...created, impact: judged() };
-  return created.refused === 'risk_not_acknowledged' ? created : refusedOr(created, dry_run);
+  );
+  return isRefusal(rolled) && rolled.refused !== 'risk_not_acknowledged'
+    ? refusedOr(rolled, dry_run)
+    : rolled;
 }
 
 /** What cannot be taken back is BLOCKED to whoever only tries, and refused to whoever means it. */
@@ -78,13 +70,6 @@ function refusedOr(refusal: Refusal, dry_run: boolean): RolledBack | Refusal {
   if (dry_run) return { impact, created: false, stops: [] };
   const { recommendation, reason_codes } = impact;
   return { ...refusal, data: { ...refusal.data, recommendation, reason_codes } };
-}
-
-/** What stops its execution now stops its request: nobody waits for a rollback. A freeze does neither. */
-function stopped({ state, planned }: Requested): Refusal | undefined {
-  const { claim } = planned.head;
-  const facts = { ...lockOf(planned.target), ...(claim === undefined ? {} : { claim }) };
-  return stopsOf(state, facts)[0]?.refusal;
 }
 
 /** The promotion that takes another one back. */
@@ -106,7 +91,6 @@ async function requestOf(
     actor: actorOf(principal),
     ...(also_requested_by === undefined ? {} : { also_requested_by }),
     tenant,
-    type: 'rollback',
     request: { ...back, source_environment: target_environment, target_environment },
     ...(execution === undefined ? {} : { execution }),
   };

@@ -1,16 +1,16 @@
 import { Fault } from '../../domain/faults.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { requestersOf } from '../../domain/promotion/parts.ts';
-import type { AgentRollback, PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { readable } from '../access/readable.ts';
-import { kindOf } from '../kinds/registry.ts';
-import { type CreateDeps, type CreateInput, createPromotion } from '../promotions/create.ts';
-import { rollBackArtifact, stopped } from './artifact.ts';
+import { type CreateDeps, createPromotion } from '../promotions/create.ts';
+import { rollBackArtifact } from './artifact.ts';
 import { rollBackToTag } from './artifact-tag.ts';
 import { rollBackConfig } from './config.ts';
+import { rollBackPromotion } from './promotion.ts';
 
 export type RetryInput = {
   readonly principal: Principal;
@@ -78,39 +78,27 @@ export async function retryPromotion(deps: CreateDeps, input: RetryInput): Promi
     });
     return isRefusal(rolled) ? rolled : written(rolled.state);
   }
-  const again =
-    request.kind === 'agent' && request.rollback !== undefined
-      ? await agentBack(deps, principal, state, request.rollback)
-      : { request };
-  if ('refused' in again) return again;
+  if (request.kind === 'agent' && request.rollback !== undefined) {
+    const { promotion_id, mode } = request.rollback;
+    const rolled = await rollBackPromotion(deps, {
+      ...asked,
+      principal,
+      id: promotion_id,
+      mode,
+      ...(request.notes === undefined ? {} : { reason: request.notes }),
+      acknowledge_risk: input.acknowledge_risk ?? false,
+      ...(answer === undefined ? {} : { answer: (begun) => answer(begun.state) }),
+    });
+    return isRefusal(rolled) ? rolled : written(rolled.state);
+  }
   const created = await createPromotion(deps, {
     ...asked,
-    type: state.type,
     actor: actorOf(principal),
     tenant: principal.tenant,
-    ...again,
-    request: { ...again.request, target_environment, source_environment },
+    request: { ...request, target_environment, source_environment },
     ...(answer === undefined ? {} : { answer }),
   });
   return isRefusal(created) ? created : created.state;
-}
-
-/** What takes the same promotion of an agent back, found anew: something else may run there since. */
-async function agentBack(
-  deps: CreateDeps,
-  principal: Principal,
-  { request, target_environment }: PromotionState,
-  { promotion_id, mode }: AgentRollback,
-): Promise<(Pick<CreateInput, 'admit'> & { readonly request: PromotionRequest }) | Refusal> {
-  const denied = await authorize(deps, principal, 'roll_back', target_environment);
-  if (denied !== undefined) return denied;
-  const original = await readable(deps, principal, promotion_id);
-  if (isRefusal(original)) return original;
-  const { status } = original;
-  if (status !== 'completed') return refuse('invalid_transition', `${promotion_id} is ${status}`, { status });
-  const asked = { mode, ...(request.notes === undefined ? {} : { notes: request.notes }) };
-  const back = await kindOf(request).back(deps, original, asked, deps.clock.now());
-  return isRefusal(back) ? back : { request: back, admit: async (requested) => stopped(requested) };
 }
 
 /** The promotion that a rollback began: there is one unless it was only tried. */
