@@ -90,8 +90,12 @@ export type Trigger =
   /** Invoked by an operator (locally by the runtime's first start), never by a rule. */
   | { readonly type: 'seed' };
 
+/** The path of what no other route takes. */
+export const ELSE = '$default';
+
 /** `below`: everything under the path too. */
 export type HttpPath = {
+  /** Begins with `/`, or is `ELSE`. */
   readonly path: string;
   readonly below: boolean;
   /** Lets requests through without an identity, for these methods. */

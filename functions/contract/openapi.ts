@@ -43,10 +43,10 @@ const SHARED: { readonly [name: string]: z.ZodMiniType } = {
 
 /** What Amazon API Gateway says before a request reaches Sluice: an HTTP API cannot shape these answers. */
 const GATEWAY = [
-  'Errors are problem documents (RFC 9457). Four answers come from the API gateway itself, as `application/json` with one member',
+  'Errors are problem documents (RFC 9457). Three answers come from the API gateway itself, as `application/json` with one member',
   '`message` and without the headers of Sluice: 401 `{"message":"Unauthorized"}` for a missing or invalid token (403 for an',
-  'invalid signature), 404 `{"message":"Not Found"}` for a path that no route matches, 413',
-  '`{"message":"Request Entity Too Large"}` above 10 MB, and 429 `{"message":"Too Many Requests"}` when the whole API is throttled.',
+  'invalid signature), 413 `{"message":"Request Entity Too Large"}` above 10 MB, and 429 `{"message":"Too Many Requests"}` when the',
+  'whole API is throttled. A path with a slash too many at its end is answered with 308 and the same path without it.',
 ].join(' ');
 
 /** The API's description, OpenAPI 3.1, made from the schemas that requests are checked by. */

@@ -4,6 +4,8 @@ import {
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
   type IHttpRouteAuthorizer,
   LogGroupLogDestination,
@@ -11,7 +13,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { HttpPath, OpenPath } from '../declaration.ts';
+import { ELSE, type HttpPath, type OpenPath } from '../declaration.ts';
 import { KEPT } from './keeping.ts';
 import type { SluiceFunction } from './sluice-function.ts';
 
@@ -114,7 +116,7 @@ export class SluiceHttpApi extends Construct {
     }
   }
 
-  /** A route for anyone: its methods are named, and its reason is on record. */
+  /** A route for anyone: its methods are named (what no route takes has any), and its reason is on record. */
   private openRoute(
     path: string,
     { methods: asked, reason }: OpenPath,
@@ -122,7 +124,18 @@ export class SluiceHttpApi extends Construct {
   ): void {
     const authorizer = new HttpNoneAuthorizer();
     const methods = asked.map((method) => HttpMethod[method]);
-    for (const route of this.api.addRoutes({ path, methods, integration, authorizer })) {
+    const routes =
+      path === ELSE
+        ? [
+            new HttpRoute(this, 'else', {
+              httpApi: this.api,
+              routeKey: HttpRouteKey.DEFAULT,
+              integration,
+              authorizer,
+            }),
+          ]
+        : this.api.addRoutes({ path, methods, integration, authorizer });
+    for (const route of routes) {
       Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });
     }
   }

@@ -1,4 +1,4 @@
-import type { FunctionDeclaration, HttpPath, OpenPath } from '../declaration.ts';
+import { ELSE, type FunctionDeclaration, type HttpPath, type OpenPath } from '../declaration.ts';
 import { DRIVES } from './drives.ts';
 
 /** Below the 30 s after which an HTTP API gives up; a commit gives up after 20 s and answers 503 itself. */
@@ -11,6 +11,12 @@ const ABOUT: OpenPath = {
   methods: ['GET'],
   pages: false,
   reason: 'Says nothing about any tenant: what the API is and whether it is up.',
+};
+
+const NOTHING: OpenPath = {
+  methods: [],
+  pages: false,
+  reason: 'Answers that there is nothing, or where the same path stands without its trailing slash.',
 };
 
 /** Functions that answer requests, one per group of resources. */
@@ -253,6 +259,7 @@ export const HTTP_FUNCTIONS = [
         { path: '/docs/{group}', below: false, open: ABOUT },
         { path: '/healthz', below: false, open: ABOUT },
         { path: '/problems/{code}', below: false, open: ABOUT },
+        { path: ELSE, below: false, open: NOTHING },
       ],
     },
     grants: { table: { actions: ['GetItem', 'Query'] } },

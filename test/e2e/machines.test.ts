@@ -62,6 +62,26 @@ const deployment = (id: string, environment: string, version: string) => ({
   version,
 });
 
+describe('a slash at the end of a path', () => {
+  it('means nothing to people, and machines are told the path to sign', async () => {
+    for (const path of ['/api/v1/promotions', '/api/v1/promotions/p-none', '/docs', '/openapi.json']) {
+      const plain = await fetch(runtime.url + path, { headers: dev.headers });
+      const slashed = await fetch(`${runtime.url}${path}/`, { headers: dev.headers });
+      expect([path, slashed.status], await slashed.text()).toEqual([path, plain.status]);
+      await plain.arrayBuffer();
+    }
+    expect((await dev.post('/api/v1/promotions/', { source_environment: 3 })).body).toMatchObject({
+      code: 'invalid_request',
+    });
+    const url = `${runtime.url}/api/v1/promotions/`;
+    const headers = await signedHeaders({ method: 'GET', url, body: '', credential });
+    const { host: _, ...rest } = headers;
+    const told = await fetch(url, { headers: rest, redirect: 'manual' });
+    expect([told.status, told.headers.get('location')]).toEqual([308, '/api/v1/promotions']);
+    expect(await (await fetch(`${runtime.url}/nowhere`)).json()).toMatchObject({ code: 'not_found' });
+  });
+});
+
 describe('a machine that signs with SigV4, on the same routes', () => {
   it('records in a protected environment, where a person may not once the head is set', async () => {
     expect(

@@ -6,11 +6,12 @@ export type Body = any;
 /** A caller of the HTTP API with a bearer token, as one of the demo people. */
 export class Api {
   readonly #url: string;
-  readonly #headers: Record<string, string>;
+  /** Sent with every request. */
+  readonly headers: Record<string, string>;
 
   constructor(url: string, token: string, headers: Record<string, string> = {}) {
     this.#url = url;
-    this.#headers = { authorization: `Bearer ${token}`, ...headers };
+    this.headers = { authorization: `Bearer ${token}`, ...headers };
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
@@ -43,7 +44,7 @@ export class Api {
     const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
     const response = await fetch(this.#url + path, {
       method,
-      headers: { ...this.#headers, ...type, ...headers },
+      headers: { ...this.headers, ...type, ...headers },
       ...given,
     });
     const text = await response.text();

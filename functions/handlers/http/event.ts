@@ -48,6 +48,8 @@ export type Call = {
   readonly requestId: string;
   readonly method: string;
   readonly segments: readonly string[];
+  /** Whether its path ends in a slash that means nothing. */
+  readonly slash: boolean;
   readonly headers: { readonly [name: string]: string | undefined };
   /** Each `name=value`, as the browser sent them. */
   readonly cookies: readonly string[];
@@ -76,6 +78,7 @@ export function readCall(event: unknown): Call {
     requestId: requestContext.requestId,
     method: requestContext.http.method,
     segments: isPage ? apiPath(path) : path,
+    slash: !isPage && path.length > 0 && rawPath.endsWith('/'),
     headers: Object.fromEntries(lower),
     cookies,
     query: new URLSearchParams(rawQueryString ?? ''),
@@ -100,6 +103,13 @@ function apiPath(path: readonly string[]): readonly string[] {
 export function segmentsOf(path: string): readonly string[] {
   const parts = path.split('/').slice(1);
   return (parts.at(-1) === '' ? parts.slice(0, -1) : parts).map(decoded);
+}
+
+/** Where a call's path stands without needless slashes: always a path of ours, never `//host`, whatever was sent. */
+export function placeOf({ segments, query }: Pick<Call, 'segments' | 'query'>): string {
+  const named = segments.filter((segment) => segment !== '');
+  const path = named.map((segment) => encodeURIComponent(segment.toWellFormed())).join('/');
+  return query.size === 0 ? `/${path}` : `/${path}?${query}`;
 }
 
 function decoded(segment: string): string {

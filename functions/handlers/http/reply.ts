@@ -43,6 +43,9 @@ export const created = (body: unknown, location: string, headers: Answer['header
 /** 204. */
 export const noContent: Answer = { status: 204 };
 
+/** 308: the same request, with its method and body, belongs there (RFC 9110 section 15.4.9). */
+export const movedTo = (location: string): Reply => ({ status: 308, headers: { location }, text: '' });
+
 /** The text of an answer. */
 export function replyOf({ status, body, text = '', base64, headers = {}, cookies = [] }: Answer): Reply {
   const set = { ...(cookies.length === 0 ? {} : { cookies }), ...(base64 === undefined ? {} : { base64 }) };

@@ -9,14 +9,22 @@ import type { Directory } from '../../ports/directory.ts';
 import type { Log } from '../lambda.ts';
 import { wirePageDoor } from '../wiring/page-door.ts';
 import { isForm, isYaml, readForm, readJson, unfitBody } from './body.ts';
-import { type Call, readCall, requestIdOf } from './event.ts';
+import { type Call, placeOf, readCall, requestIdOf } from './event.ts';
 import { faultReply } from './fault-reply.ts';
 import { answered, keep, type Repeatable, repeatable } from './idempotency.ts';
 import { identify, UNAUTHENTICATED } from './identity.ts';
 import { type Match, matcher, type Parameters } from './match.ts';
 import { evaluationFailure } from './ofrep-failure.ts';
 import { identifyPage } from './page-identity.ts';
-import { type Answer, gatewayResult, problemReply, type Reply, refusalReply, replyOf } from './reply.ts';
+import {
+  type Answer,
+  gatewayResult,
+  movedTo,
+  problemReply,
+  type Reply,
+  refusalReply,
+  replyOf,
+} from './reply.ts';
 import type { Route, Unchecked } from './route.ts';
 import type { PageDoor } from './session.ts';
 
@@ -80,7 +88,9 @@ async function replyTo<D extends StackDeps>(
 ): Promise<Reply> {
   switch (found.found) {
     case 'nothing':
-      return problemReply('not_found', 'there is nothing at this path', call.requestId);
+      return call.slash
+        ? movedTo(placeOf(call))
+        : problemReply('not_found', 'there is nothing at this path', call.requestId);
     case 'methods': {
       const allow = found.allow.join(', ');
       return problemReply('method_not_allowed', `this path knows ${allow}`, call.requestId, {}, { allow });
