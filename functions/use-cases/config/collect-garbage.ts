@@ -7,7 +7,8 @@ import type { PromotionState } from '../../domain/promotion/state.ts';
 import { NODE_LISTS, type PutNode } from '../../ports/node-sweep.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Deps } from '../deps.ts';
-import { CONFIG, nodesOf } from './tree.ts';
+import { CONFIG } from './slot.ts';
+import { nodesOf } from './tree.ts';
 
 export type GarbageDeps = Pick<Deps, 'catalog' | 'heads' | 'promotions' | 'nodes' | 'nodeSweep' | 'clock'>;
 

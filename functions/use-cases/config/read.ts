@@ -14,7 +14,8 @@ import type { Page, PageRequest } from '../../ports/page.ts';
 import { mayReadSensitive } from '../access/may-read-sensitive.ts';
 import type { Deps } from '../deps.ts';
 import { shownEntries, shownOne } from './shown.ts';
-import { nodesOf, readableHead, rootOf, slotIn } from './tree.ts';
+import { slotIn } from './slot.ts';
+import { nodesOf, readableHead, rootOf } from './tree.ts';
 
 export type ReadDeps = Pick<Deps, 'catalog' | 'heads' | 'nodes' | 'chunkingKeys' | 'denials' | 'clock'>;
 

@@ -1,6 +1,6 @@
 import type { Revision } from '../../domain/subject.ts';
 import type { Deps } from '../deps.ts';
-import { slotIn } from './tree.ts';
+import { slotIn } from './slot.ts';
 
 /** Pages of 100 revisions that are looked through for the one that a promotion made. */
 const PAGES = 20;

@@ -7,14 +7,10 @@ import type { Principal } from '../../domain/identity/principal.ts';
 import { isId } from '../../domain/ids.ts';
 import { emptyHead } from '../../domain/promotion/head.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
-import type { Head, Slot, Subject } from '../../domain/subject.ts';
+import type { Head } from '../../domain/subject.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
-
-/** All configs and flags of an environment are one subject. */
-export const CONFIG: Subject = { kind: 'config', name: 'config' };
-
-export const slotIn = (environment: string): Slot => ({ subject: CONFIG, environment });
+import { slotIn } from './slot.ts';
 
 /** The nodes of a tenant's trees for one operation. */
 export function nodesOf(deps: Pick<Deps, 'nodes'>, tenant: string): Nodes {

@@ -8,7 +8,8 @@ import type { Plan } from '../../domain/promotion/manifest.ts';
 import type { BreakingChange, RollbackFacts } from '../../domain/promotion/rollback.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { sidesOf } from '../config/shown.ts';
-import { CONFIG, nodesOf } from '../config/tree.ts';
+import { CONFIG } from '../config/slot.ts';
+import { nodesOf } from '../config/tree.ts';
 import type { Deps } from '../deps.ts';
 import type { Planned, Undone } from '../kinds/kind.ts';
 

@@ -3,7 +3,8 @@ import { markRoots, markStep, startMark } from '../../../functions/domain/config
 import { isRetained } from '../../../functions/domain/config-tree/retention.ts';
 import type { Digest } from '../../../functions/domain/digest.ts';
 import { collectGarbage } from '../../../functions/use-cases/config/collect-garbage.ts';
-import { CONFIG, nodesOf, slotIn } from '../../../functions/use-cases/config/tree.ts';
+import { CONFIG, slotIn } from '../../../functions/use-cases/config/slot.ts';
+import { nodesOf } from '../../../functions/use-cases/config/tree.ts';
 import { ACME, type ConfigWorld, configWorld, PRODUCTION, STAGING } from '../../handlers/config/world.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../../support/engine.ts';
 import { tableStores } from '../../support/replayed-table.ts';

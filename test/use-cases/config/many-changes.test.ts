@@ -7,7 +7,7 @@ import type { NewNode } from '../../../functions/domain/config-tree/node.ts';
 import { type Digest, digest, digestOfBytes } from '../../../functions/domain/digest.ts';
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
 import type { Sides } from '../../../functions/use-cases/config/shown.ts';
-import { slotIn } from '../../../functions/use-cases/config/tree.ts';
+import { slotIn } from '../../../functions/use-cases/config/slot.ts';
 import { changePage } from '../../../functions/use-cases/kinds/config/impact.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';

@@ -3,7 +3,8 @@ import { treeKey } from '../../../functions/domain/config-tree/tree-key.ts';
 import { revisionDigest } from '../../../functions/domain/promotion/head.ts';
 import { writeConfig } from '../../../functions/use-cases/config/edit.ts';
 import { entriesAt } from '../../../functions/use-cases/config/read.ts';
-import { headOf, nodesOf, rootOf, slotIn } from '../../../functions/use-cases/config/tree.ts';
+import { slotIn } from '../../../functions/use-cases/config/slot.ts';
+import { headOf, nodesOf, rootOf } from '../../../functions/use-cases/config/tree.ts';
 import { configStage, granted, plant, point, type Stage, TENANT } from '../../bench/config-stage.ts';
 import { skipWithoutEngine } from '../../support/engine.ts';
 

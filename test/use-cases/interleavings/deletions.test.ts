@@ -7,7 +7,7 @@ import { gateways } from '../../../functions/use-cases/catalog/gateways.ts';
 import { createItem, deleteItem } from '../../../functions/use-cases/catalog/keeping.ts';
 import { registries } from '../../../functions/use-cases/catalog/registries.ts';
 import { writeConfig } from '../../../functions/use-cases/config/edit.ts';
-import { slotIn } from '../../../functions/use-cases/config/tree.ts';
+import { slotIn } from '../../../functions/use-cases/config/slot.ts';
 import { recordDeployment } from '../../../functions/use-cases/deployments/record.ts';
 import { reportDeployment } from '../../../functions/use-cases/deployments/report.ts';
 import type { NewRequest } from '../../../functions/use-cases/kinds/kind.ts';

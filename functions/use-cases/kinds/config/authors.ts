@@ -8,7 +8,8 @@ import type { Actor } from '../../../domain/identity/principal.ts';
 import { requestersOf } from '../../../domain/promotion/parts.ts';
 import type { Seal } from '../../../domain/promotion/state.ts';
 import type { Revision } from '../../../domain/subject.ts';
-import { nodesOf, slotIn } from '../../config/tree.ts';
+import { slotIn } from '../../config/slot.ts';
+import { nodesOf } from '../../config/tree.ts';
 import type { Deps } from '../../deps.ts';
 
 /**

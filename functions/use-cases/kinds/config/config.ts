@@ -1,8 +1,8 @@
 import { Fault } from '../../../domain/faults.ts';
-import { slotIn } from '../../config/tree.ts';
+import { slotIn } from '../../config/slot.ts';
 import { hopSource } from '../hop-source.ts';
 import type { PromotionKind } from '../kind.ts';
-import { configAsked } from './selection.ts';
+import { configAsked } from './asked.ts';
 
 /**
  * Configs and flags from one environment to the next, or back. Nothing happens outside the table: the new tree's nodes are stored before

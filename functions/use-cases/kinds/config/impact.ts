@@ -10,9 +10,11 @@ import type { Change } from '../../../domain/promotion/manifest.ts';
 import type { PromotionState } from '../../../domain/promotion/state.ts';
 import { bytesOf } from '../../config/diff.ts';
 import { type Sides, shownChanges } from '../../config/shown.ts';
-import { nodesOf, slotIn } from '../../config/tree.ts';
+import { slotIn } from '../../config/slot.ts';
+import { nodesOf } from '../../config/tree.ts';
 import type { Impact, KindDeps } from '../kind.ts';
-import { configAsked, scopeOf, selectedBy } from './selection.ts';
+import { configAsked } from './asked.ts';
+import { scopeOf, selectedBy } from './selection.ts';
 
 /** Changes that an impact shows; all of them are pages of the change set. */
 const SHOWN = 100;

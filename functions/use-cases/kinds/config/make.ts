@@ -6,8 +6,9 @@ import { Fault } from '../../../domain/faults.ts';
 import type { PromotionState } from '../../../domain/promotion/state.ts';
 import { nodesOf, rootOf } from '../../config/tree.ts';
 import type { KindDeps, Planned } from '../kind.ts';
+import { configAsked } from './asked.ts';
 import { changeSetOf } from './changes.ts';
-import { configAsked, scopeOf, selectedBy } from './selection.ts';
+import { scopeOf, selectedBy } from './selection.ts';
 
 /** Stores the tree that the target will hold and answers its root; a whole source is its own result, and nothing is stored. */
 export async function makeConfig(

@@ -3,9 +3,10 @@ import { Fault } from '../../../domain/faults.ts';
 import type { SeparationFacts } from '../../../domain/promotion/commands.ts';
 import { nodesOf } from '../../config/tree.ts';
 import type { Asking, KindDeps } from '../kind.ts';
+import { configAsked } from './asked.ts';
 import { authorsOf } from './authors.ts';
 import { changeSetOf } from './changes.ts';
-import { configAsked, scopeOf, selectedBy } from './selection.ts';
+import { scopeOf, selectedBy } from './selection.ts';
 
 const NOBODY = { authors: [], previous_promoters: [], evidence_producers: [] } satisfies SeparationFacts;
 

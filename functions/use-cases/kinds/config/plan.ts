@@ -9,10 +9,11 @@ import type { Plan } from '../../../domain/promotion/manifest.ts';
 import type { ConfigAsked } from '../../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
 import type { Head } from '../../../domain/subject.ts';
-import { CONFIG, headOf, slotIn } from '../../config/tree.ts';
+import { CONFIG, slotIn } from '../../config/slot.ts';
+import { headOf } from '../../config/tree.ts';
 import type { KindDeps, PlanInput, Planned, Undone } from '../kind.ts';
+import { configAsked } from './asked.ts';
 import { type ChangeSet, ownedBy, planChanges } from './changes.ts';
-import { configAsked } from './selection.ts';
 import { undoneBy } from './undone.ts';
 
 type Hop = { readonly source: string; readonly target: Environment };

@@ -19,20 +19,13 @@ import {
   treeKey,
 } from '../../../domain/config-tree/tree-key.ts';
 import type { Digest } from '../../../domain/digest.ts';
-import { Fault } from '../../../domain/faults.ts';
-import type { ConfigAsked, PromotionRequest } from '../../../domain/promotion/state.ts';
+import type { ConfigAsked } from '../../../domain/promotion/state.ts';
 
 /** One thing that a request names: by its key, whose place in the tree that is, or by its id. */
 type Named = { readonly name: string; readonly kind: EntryKind; readonly place?: string };
 
 /** What a request selects, and each thing that it names. */
 export type Selected = { readonly selection: Selection; readonly named: readonly Named[] };
-
-/** The registry hands requests to their own kind: any other here is corrupt. */
-export function configAsked(request: PromotionRequest): ConfigAsked {
-  if (request.kind !== 'config') throw new Fault('Corrupt', `${request.kind} request is no config's`);
-  return request;
-}
 
 /** What a request selects. What is neither an id nor a key of anything selects nothing. */
 export function selectedBy(tenant: string, request: ConfigAsked): Selected {
