@@ -15,18 +15,22 @@ const closuresOfTests = () => {
   return closures;
 };
 
+/** How many imports away a test of the domain may be: a format's tally is loaded by its reader, that by the reader of all formats. */
+const FAR = 4;
+
 /**
- * The tests that should notice a change of `file`, in the groups in which they run: the domain's own that import it, then those that
- * load it through one other module; where the domain has none, others that import it. What is further away is about another rule.
+ * The tests that should notice a change of `file`, in the groups in which they run: the domain's own, those that import it first, then
+ * those that load it through other modules; where the domain has none, others that import it. What is further away is about another rule.
  */
 export function testsOf(file: string): readonly (readonly string[])[] {
-  const groups: string[][] = [[], [], []];
+  const own: string[][] = Array.from({ length: FAR }, () => []);
+  const others: string[] = [];
   for (const [test, closure] of closuresOfTests()) {
     const distance = closure.get(file);
-    if (distance === undefined || distance > 2) continue;
-    if (test.startsWith('test/domain/')) groups[distance - 1]?.push(test);
-    else if (distance === 1) groups[2]?.push(test);
+    if (distance === undefined) continue;
+    if (test.startsWith('test/domain/')) own[distance - 1]?.push(test);
+    else if (distance === 1) others.push(test);
   }
-  const [near = [], next = [], others = []] = groups;
-  return [near, next, near.length + next.length > 0 ? [] : others].filter((group) => group.length > 0);
+  const groups = own.filter((group) => group.length > 0);
+  return groups.length > 0 ? groups : [others].filter((group) => group.length > 0);
 }

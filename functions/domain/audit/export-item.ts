@@ -40,7 +40,8 @@ export function readLine(line: string): ReadLine {
   }
   if (!isObject(item)) return unreadable('is no object');
   if (!isCanonical(item, line)) return unreadable('is not written as it was exported');
-  const members = Object.keys(item).sort().join();
+  // Canonical, so the members are in order.
+  const members = Object.keys(item).join();
   const { chain } = item;
   if (members === 'checkpoint,signature' && isSigned(item)) return { kind: 'checkpoint', signed: item };
   if (members === 'evidence' && isEvidence(item['evidence'])) {

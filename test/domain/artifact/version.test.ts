@@ -72,6 +72,10 @@ describe('a version', () => {
       { numRuns: 2_000 },
     );
   });
+
+  it.each(['', '1.2', 'v1.2.3', '1.2.3-', 'latest'])('sorts nothing for %j', (text) => {
+    expect(() => sortableVersion(text)).toThrow(`not a version: ${text}`);
+  });
 });
 
 describe('tags', () => {
@@ -133,9 +137,12 @@ describe('a reference', () => {
 });
 
 describe('names', () => {
-  it.each(['platform', 'my-app', 'my_app', 'my__app', 'a.b', '0'])('%s names an artifact', (text) => {
-    expect(isArtifactName(text)).toBe(true);
-  });
+  it.each(['platform', 'my-app', 'my_app', 'my__app', 'a.b', '0', 'a'.repeat(128)])(
+    '%s names an artifact',
+    (text) => {
+      expect(isArtifactName(text)).toBe(true);
+    },
+  );
 
   it.each(['', 'Platform', 'a/b', '-a', 'a-', 'a..b', 'a___b', '..', 'a\n', 'ä', 'a'.repeat(129)])(
     '%j names none',

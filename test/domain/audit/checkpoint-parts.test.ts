@@ -8,7 +8,8 @@ import {
 } from '../../../functions/domain/audit/checkpoint.ts';
 import { exportLine, readLine } from '../../../functions/domain/audit/export-item.ts';
 import { verifyExport } from '../../../functions/domain/audit/verify.ts';
-import type { Digest } from '../../../functions/domain/digest.ts';
+import { vouchedHeads } from '../../../functions/domain/audit/verify-checkpoint.ts';
+import { type Digest, digest } from '../../../functions/domain/digest.ts';
 import { NOON } from '../../support/promotion-facts.ts';
 import { testSigner } from '../../support/signer.ts';
 import { busyTenant } from './busy-tenant.ts';
@@ -67,6 +68,19 @@ describe('a checkpoint in parts', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  it('is one problem when nobody signed the whole', async () => {
+    const read = readLine(whole?.line ?? '');
+    if (read.kind !== 'checkpoint') throw new Error('no checkpoint');
+    const signature = {
+      ...read.signed.signature,
+      value: await testSigner.sign(digest('sluice/change/v1', {})),
+    };
+    expect(vouchedHeads([{ ...read.signed, signature }], publicKey)).toEqual({
+      heads: new Map(),
+      problems: [{ item: 'checkpoint', problem: 'is not signed by this key' }],
+    });
   });
 
   it('names the part that is missing, there twice or out of order', () => {

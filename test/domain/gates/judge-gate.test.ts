@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../functions/domain/gates/evidence.ts';
 import type { GateSetting } from '../../../functions/domain/gates/gate.ts';
-import { evidenceDigest, type GateFacts, judgeGate } from '../../../functions/domain/gates/judge-gate.ts';
+import {
+  evidenceDigest,
+  type GateFacts,
+  judgeGate,
+  judgesEvidence,
+} from '../../../functions/domain/gates/judge-gate.ts';
 import { contentOf, NOON, PROMOTED, testReport } from '../../support/promotion-facts.ts';
 
 const tests: GateSetting = { name: 'tests', mode: 'block', applies_to: ['agent'] };
@@ -250,5 +255,22 @@ describe('a gate that does not judge', () => {
       reason_code: 'not_for_rollbacks',
     });
     expect(judgeGate({ ...tests, name: 'signature' }, facts({ type: 'rollback' })).status).toBe('FAILED');
+  });
+});
+
+describe('whether reports judge a promotion', () => {
+  const agent = { kind: 'agent', type: 'promotion' } as const;
+  const back = { kind: 'agent', type: 'rollback' } as const;
+
+  it.each([
+    ['tests', {}, agent, true],
+    ['tests, of a kind that the gate leaves out', {}, { ...agent, kind: 'config' } as const, false],
+    ['tests, of a rollback', {}, back, false],
+    ['signature', { name: 'signature' }, agent, true],
+    ['signature, of a rollback', { name: 'signature' }, back, true],
+    ['policy compliance, which the policy judges', { name: 'policy_compliance' }, agent, false],
+    ['soak, which the clock judges', { name: 'soak' }, agent, false],
+  ])('of %s', (_, gate, facts, expected) => {
+    expect(judgesEvidence({ ...tests, ...gate }, facts)).toBe(expected);
   });
 });
