@@ -60,6 +60,13 @@ beforeEach(async () => {
 });
 afterEach(() => peer.stop());
 
+/** The services are back, at another port: what was sent to the old one and given up may come to it late, and be heard there. */
+async function back() {
+  await peer.stop();
+  peer = await faultServer();
+  peer.fault = taking(calls);
+}
+
 const there = () => ({
   endpoint: peer.url,
   region: 'eu-west-1',
@@ -99,7 +106,7 @@ describe('a promotion whose workflow, bus and scheduler answer with', () => {
 
   /** The services are back: what was intended is done, and nothing is left. */
   async function mended(id: string) {
-    peer.fault = taking(calls);
+    await back();
     const swept = await sweep(failing(LONG), BOUNDS);
     expect(swept.faults).toEqual([]);
     expect(await workOf(id)).toEqual([]);
@@ -133,7 +140,7 @@ describe('a promotion whose workflow, bus and scheduler answer with', () => {
       const asking = sure(await executePromotion(failing(patience), { principal: DEV, id: state.id }));
       expect(asking.status).toBe('approved');
       expect(await workOf(state.id)).toContain('wake');
-      peer.fault = taking(calls);
+      await back();
       await sweep(failing(LONG), BOUNDS);
       expect(of('SendTaskSuccess').length + of('StartExecution').length).toBeGreaterThan(1);
       for (let step = 0; step < 2; step += 1) {
@@ -202,7 +209,7 @@ describe('an event of the bus, where the queue of deliveries answers with', () =
     async (_, fault, patience) => {
       peer.fault = fault;
       await expect(hear(patience)).rejects.toBeInstanceOf(Fault);
-      peer.fault = taking(calls);
+      await back();
       expect(await hear(LONG)).toBe(1);
       expect(of('SendMessageBatch')).toHaveLength(1);
     },
@@ -211,7 +218,7 @@ describe('an event of the bus, where the queue of deliveries answers with', () =
   it('nothing, having taken it, is dropped by the queue when it comes again', async () => {
     peer.fault = taking(calls, { heard: false });
     await expect(hear(LONG)).rejects.toBeInstanceOf(Fault);
-    peer.fault = taking(calls);
+    await back();
     await hear(LONG);
     const sent = of('SendMessageBatch').map(
       ({ Entries: [one] }) => `${one.MessageGroupId} ${one.MessageDeduplicationId}`,
@@ -251,7 +258,7 @@ describe('a mail to two people, the second of which meets', () => {
       const refused = name.endsWith('MessageRejected') || name.endsWith('BadRequestException');
       expect(looked.outcome).toBe(refused ? 'done' : 'retry');
       expect(await stage.history()).toMatchObject([{ outcome: refused ? 'delivered' : 'retry' }]);
-      peer.fault = taking(calls);
+      await back();
       expect(await look(mailer(LONG), mailer(LONG))).toEqual({ outcome: 'done' });
       const receivers = of('SendEmail').flatMap(({ Destination }) => Destination.ToAddresses);
       expect(receivers).toEqual(refused ? ['ops@acme.com'] : ['ops@acme.com', 'oncall@acme.com']);
@@ -291,7 +298,7 @@ describe('a message of a queue whose way back answers with', () => {
       peer.fault = fault;
       expect(await handler(patience)(record('{"id":"1"}'))).toEqual(again);
       expect(await handler(patience)(record('no JSON'))).toEqual(again);
-      peer.fault = taking(calls);
+      await back();
       expect(await handler(LONG)(record('no JSON'))).toEqual({ batchItemFailures: [] });
       expect(of('SendMessage')).toMatchObject([{ MessageBody: 'no JSON', MessageDeduplicationId: 'm-1' }]);
     },
