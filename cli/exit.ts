@@ -82,6 +82,7 @@ export const EXIT_OF_PROBLEM: { readonly [code in ProblemCode]: Exit } = {
   internal: EXIT.unavailable,
   unavailable: EXIT.unavailable,
   conflict: EXIT.other,
+  artifact_too_large: EXIT.other,
   in_use: EXIT.other,
   limit_reached: EXIT.other,
   risk_not_acknowledged: EXIT.other,

@@ -61,6 +61,7 @@ export const publishArtifactVersion = endpoint({
     'reserved_name',
     'no_registry',
     'tag_exists',
+    'artifact_too_large',
     'conflict',
     'registry_failed',
     'idempotency_key_reused',

@@ -43,6 +43,8 @@ export const MEANINGS: { readonly [code in ProblemCode]: string } = {
   no_registry: 'There is no registry to keep artifacts in. Create one with the role primary.',
   tag_exists:
     'The version, or the tag that it would get, names other content and never moves. Publish another version.',
+  artifact_too_large:
+    'The artifact has more bytes than a registry takes that it would go to. Publish a smaller one, or raise max_artifact_bytes of the registry.',
   registry_failed:
     'The registry refused or failed; `registry_code` says how, and `retry` whether the same request may succeed later.',
   risk_not_acknowledged:

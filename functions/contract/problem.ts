@@ -37,6 +37,7 @@ export const REFUSAL_STATUS = {
   link_expired: 410,
   link_revoked: 410,
   precondition_failed: 412,
+  artifact_too_large: 422,
   gate_failed: 422,
   idempotency_key_reused: 422,
   comment_required: 422,

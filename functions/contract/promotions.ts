@@ -73,6 +73,7 @@ export const createPromotion = endpoint({
     'invalid_transition',
     'nothing_to_promote',
     'no_registry',
+    'artifact_too_large',
     'risk_not_acknowledged',
     'already_open',
     'conflict',

@@ -33,6 +33,7 @@ export const REFUSALS = [
   'nothing_to_promote',
   'no_registry',
   'tag_exists',
+  'artifact_too_large',
   'registry_failed',
   'risk_not_acknowledged',
   'comment_required',

@@ -28,7 +28,8 @@ export interface Repository {
   readManifest(reference: string): Promise<StoredManifest | undefined>;
   /** Writes a manifest under its digest, or under a tag; answers the digest that the registry reports. */
   writeManifest(reference: string, manifest: StoredManifest): Promise<void>;
-  hasBlob(digest: Digest): Promise<boolean>;
+  /** Whether a blob is there. With a size: throws `registry_corrupt` where the registry has it with another, or does not say which. */
+  hasBlob(digest: Digest, size?: number): Promise<boolean>;
   /** Takes a blob over from a repository of the same registry; false when that has to be copied. */
   mountBlob(digest: Digest, from: Repository): Promise<boolean>;
   /** The bytes of a blob from an offset on; breaks off with a fault where they are not what the digest says. */
@@ -63,6 +64,8 @@ export const REGISTRY_FAULTS = {
   registry_corrupt: { retry: false },
   /** The registry refuses the content itself. */
   registry_refused: { retry: false },
+  /** The artifact has more bytes than the registry may get. */
+  artifact_too_large: { retry: false },
   /** The address must not be called, or a redirect leads to one. */
   registry_forbidden: { retry: false },
   /** The registry asks to wait. */

@@ -100,10 +100,10 @@ describe('publishing', () => {
     await one.as('admin')('PATCH', '/api/v1/registries/main', { max_artifact_bytes: 50_000 });
     const refused = await dev('POST', versions, { version: 'v1.0.0', reference: 'build-1' });
     expect(refused).toMatchObject({
-      status: 502,
-      body: { code: 'registry_failed', registry_code: 'registry_refused' },
+      status: 422,
+      body: { code: 'artifact_too_large', registry_id: 'main', max_artifact_bytes: 50_000 },
     });
-    expect(refused.body.detail).toContain('50000 bytes');
+    expect(refused.body.bytes).toBeGreaterThan(50_000);
     expect(await digestOf('v1.0.0-dev')).toBeUndefined();
   });
 

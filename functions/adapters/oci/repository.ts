@@ -85,12 +85,16 @@ export class OciRepository implements Repository {
     }
   }
 
-  async hasBlob(digest: Digest): Promise<boolean> {
+  async hasBlob(digest: Digest, size?: number): Promise<boolean> {
     const response = await this.#send('HEAD', `blobs/${digest}`);
     response.discard();
-    if (response.status === 200) return true;
     if (response.status === 404) return false;
-    throw await this.transport.refused(response, `asking for ${digest}`);
+    if (response.status !== 200) throw await this.transport.refused(response, `asking for ${digest}`);
+    const length = response.headers['content-length'] ?? 'an unknown number of';
+    if (size !== undefined && length !== String(size)) {
+      throw this.#corrupt(`${length} bytes as ${digest}, which has ${size}`);
+    }
+    return true;
   }
 
   async mountBlob(digest: Digest, from: Repository): Promise<boolean> {

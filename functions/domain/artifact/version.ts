@@ -16,6 +16,8 @@ export type ArtifactVersion = {
   readonly media_type: string;
   /** Bytes of the manifest itself. */
   readonly size: number;
+  /** Bytes of the manifest, those that it lists, and their blobs, as they say. Absent: not known. */
+  readonly content_bytes?: number;
   /** Id of the registry that it was published in, and the repository there. */
   readonly registry: string;
   readonly repository: string;

@@ -1,6 +1,7 @@
 import { type Place, placeOf, placeText } from '../../domain/artifact/place.ts';
 import { parseReference } from '../../domain/artifact/reference.ts';
 import { isArtifactName } from '../../domain/artifact/repository-path.ts';
+import { tooLarge } from '../../domain/artifact/size-limit.ts';
 import { isTag, latestTag, namesEnvironment, rollbackTag, versionTag } from '../../domain/artifact/tags.ts';
 import { type ArtifactVersion, type ParsedVersion, parseVersion } from '../../domain/artifact/version.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
@@ -23,7 +24,7 @@ import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { followHead } from './follow-head.ts';
 import { readVersion, type ShownVersion } from './read.ts';
 import { orRefusal } from './registry-refusal.ts';
-import { measure } from './size.ts';
+import { assertSizes, type Measured, measure } from './size.ts';
 import { isSet, setTag } from './tagging.ts';
 
 export type PublishDeps = Pick<
@@ -58,7 +59,7 @@ export type Published = { readonly shown: ShownVersion; readonly created: boolea
  * recorded, its tag is set, the head of the environment moves, and the environment's latest tag moves last. Each step is done once,
  * whoever breaks off, so publishing again goes on. The same version with the same content again
  * is answered as it was, and its tags are put right. Refuses `not_authorized`, `protected`, `invalid_request`, `no_registry`,
- * `not_found` for a reference that names nothing, `tag_exists` for a version that has other content, `conflict` while a promotion
+ * `not_found` for a reference that names nothing, `artifact_too_large`, `tag_exists` for a version that has other content, `conflict` while a promotion
  * holds the head, and `registry_failed`.
  */
 export async function publishVersion(deps: PublishDeps, input: PublishInput): Promise<Published | Refusal> {
@@ -117,7 +118,7 @@ const wrong = (field: string, problem: string): Refusal =>
   refuse('invalid_request', `${field} ${problem}`, { errors: [{ field, problem }] });
 
 async function publish(deps: PublishDeps, input: PublishInput, target: Target): Promise<Published | Refusal> {
-  const { environment, place, repository, named, at } = target;
+  const { environment, repository, named, at } = target;
   const { principal, artifact } = input;
   const manifest = await repository.readManifest(at);
   if (manifest === undefined) {
@@ -125,11 +126,14 @@ async function publish(deps: PublishDeps, input: PublishInput, target: Target): 
       field: 'reference',
     });
   }
-  await measure(repository, manifest, place.registry);
+  const measured = await sizeOf(manifest, target);
+  if (isRefusal(measured)) return measured;
   // Before anything is written: a tag that names other content is the answer.
   await isSet(repository, versionTag(named.label, environment), manifest);
   const id = deps.ids.next('dep');
-  const version = await untilCommitted(deps, () => reserve(deps, input, target, { manifest, id }));
+  const version = await untilCommitted(deps, () =>
+    reserve(deps, input, target, { manifest, id, ...measured }),
+  );
   if (isRefusal(version)) return version;
   // The record has decided which content the version is: only then is the tag set, by whoever comes first.
   await setTag(repository, versionTag(version.label, environment), manifest);
@@ -147,12 +151,29 @@ async function publish(deps: PublishDeps, input: PublishInput, target: Target): 
   return { shown: firstShown(version, target), created: true };
 }
 
+/** The bytes of the content; where the registry has a limit, also all that refers to it, as large as the registry really has it. */
+async function sizeOf(
+  manifest: StoredManifest,
+  { place: { registry }, repository }: Target,
+): Promise<Pick<Measured, 'content'> | Refusal> {
+  const referrers = registry.max_artifact_bytes !== undefined;
+  const { content, whole, blobs } = await measure(repository, manifest, { referrers });
+  const refusal = tooLarge(`${repository.name}@${manifest.digest}`, whole, registry);
+  if (refusal !== undefined) return refusal;
+  if (referrers) await assertSizes(repository, blobs);
+  return { content };
+}
+
 /** Writes which content a version is; of many at once one does. What is written already is the answer, unless it is other content. */
 async function reserve(
   deps: PublishDeps,
   { principal, artifact }: PublishInput,
   { environment, place, named }: Target,
-  { manifest, id }: { readonly manifest: StoredManifest; readonly id: string },
+  {
+    manifest,
+    id,
+    content,
+  }: { readonly manifest: StoredManifest; readonly id: string; readonly content: number },
 ): Promise<ArtifactVersion | Refusal | typeof RACE_LOST> {
   const { tenant } = principal;
   const { digest } = manifest;
@@ -174,6 +195,7 @@ async function reserve(
     digest,
     media_type: manifest.mediaType,
     size: manifest.bytes.length,
+    content_bytes: content,
     registry: place.registry.id,
     repository: place.path,
     published_by: actorOf(principal),

@@ -12,7 +12,7 @@ export async function orRefusal<T extends object>(run: () => Promise<T | Refusal
 }
 
 function refusalOf({ code, message, retryAfter }: RegistryFault): Refusal {
-  if (code === 'tag_exists') return refuse('tag_exists', message);
+  if (code === 'tag_exists' || code === 'artifact_too_large') return refuse(code, message);
   const { retry } = REGISTRY_FAULTS[code];
   const after = retryAfter === undefined ? {} : { retry_after_seconds: retryAfter };
   return refuse('registry_failed', message, { registry_code: code, retry, ...after });

@@ -1,42 +1,129 @@
+import type { Descriptor } from '../../domain/artifact/descriptor.ts';
 import { linksOf } from '../../domain/artifact/manifest.ts';
-import type { Registry } from '../../domain/catalog/registry.ts';
 import type { Digest } from '../../domain/digest.ts';
 import { RegistryFault, type Repository, type StoredManifest } from '../../ports/registry.ts';
 
-/** Manifests below an index that are read to know its size. */
-const MOST_CHILDREN = 500;
+/** Manifests that are read to know the size of an artifact, and blobs that they list. */
+const MOST_MANIFESTS = 2_000;
+const MOST_BLOBS = 20_000;
+/** Blobs whose size is asked for at once. */
+const PARALLEL = 8;
+
+/** What an artifact consists of, each digest once. `content` leaves out what refers to it, `whole` is all bytes. */
+export type Measured = {
+  readonly content: number;
+  readonly whole: number;
+  readonly blobs: readonly Descriptor[];
+};
 
 /**
- * Bytes of a manifest, the manifests that it lists, and their blobs, each once; every listed manifest is there. Throws
- * `registry_refused` for what is no artifact that can be promoted, and for one beyond `max_artifact_bytes`.
+ * Adds up a manifest, the manifests that it lists and their blobs by the sizes that the manifests name, and with `referrers` whatever
+ * refers to any of them. Every listed manifest is there. Throws `registry_refused` for what is no artifact that can be promoted.
  */
 export async function measure(
   repository: Repository,
   root: StoredManifest,
-  { max_artifact_bytes: most = Number.POSITIVE_INFINITY }: Pick<Registry, 'max_artifact_bytes'>,
-): Promise<number> {
-  const counted = new Map<Digest, number>();
-  const waiting = [root];
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    counted.set(next.digest, next.bytes.length);
-    const links = linksOf(next.mediaType, Buffer.from(next.bytes).toString('utf8'));
-    if ('unreadable' in links) throw refused(repository, next.digest, links.unreadable);
-    for (const blob of links.blobs) counted.set(blob.digest, blob.size);
-    for (const { digest } of links.manifests) {
-      if (counted.has(digest)) continue;
-      if (counted.size > MOST_CHILDREN && links.manifests.length > MOST_CHILDREN) {
-        throw refused(repository, root.digest, `it lists more than ${MOST_CHILDREN} manifests`);
-      }
-      const child = await repository.readManifest(digest);
-      if (child === undefined)
-        throw refused(repository, next.digest, `it lists ${digest}, which is not there`);
-      waiting.push(child);
-    }
-    const bytes = [...counted.values()].reduce((sum, size) => sum + size, 0);
-    if (bytes > most) throw refused(repository, root.digest, `it has more than ${most} bytes`);
-  }
-  return [...counted.values()].reduce((sum, size) => sum + size, 0);
+  { referrers }: { readonly referrers: boolean },
+): Promise<Measured> {
+  const count = new Count(repository);
+  await count.content(root);
+  const content = count.bytes;
+  if (referrers) await count.referrers();
+  return { content, whole: count.bytes, blobs: [...count.blobs.values()] };
 }
 
-const refused = ({ name }: Repository, digest: Digest, why: string): RegistryFault =>
-  new RegistryFault('registry_refused', `${name}@${digest} cannot be used: ${why}`);
+class Count {
+  bytes = 0;
+  readonly blobs = new Map<Digest, Descriptor>();
+  readonly #manifests = new Set<Digest>();
+  readonly #repository: Repository;
+
+  constructor(repository: Repository) {
+    this.#repository = repository;
+  }
+
+  async content(root: StoredManifest): Promise<void> {
+    const waiting = [root];
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { digest } = next;
+      if (this.#manifests.has(digest)) continue;
+      this.#manifests.add(digest);
+      this.bytes += next.bytes.length;
+      const links = linksOf(next.mediaType, Buffer.from(next.bytes).toString('utf8'));
+      if ('unreadable' in links) throw this.#refused(digest, links.unreadable);
+      for (const blob of links.blobs) this.#blob(digest, blob);
+      for (const child of links.manifests) {
+        if (this.#manifests.has(child.digest)) continue;
+        if (this.#manifests.size + waiting.length >= MOST_MANIFESTS) {
+          throw this.#refused(root.digest, `it has more than ${MOST_MANIFESTS} manifests`);
+        }
+        waiting.push(await this.#listed(digest, child.digest));
+      }
+    }
+  }
+
+  /** All that refers to what was counted, and to that, and so on: the set grows while it is gone through. */
+  async referrers(): Promise<void> {
+    for (const subject of this.#manifests) {
+      for (const { digest } of await this.#repository.referrers(subject)) {
+        if (this.#manifests.has(digest)) continue;
+        if (this.#manifests.size >= MOST_MANIFESTS) {
+          throw this.#refused(subject, `it has more than ${MOST_MANIFESTS} manifests and referrers`);
+        }
+        await this.content(await this.#listed(subject, digest));
+      }
+    }
+  }
+
+  #blob(manifest: Digest, blob: Descriptor): void {
+    const { digest, size } = blob;
+    const counted = this.blobs.get(digest);
+    if (counted === undefined) {
+      if (this.blobs.size >= MOST_BLOBS)
+        throw this.#refused(manifest, `it has more than ${MOST_BLOBS} blobs`);
+      this.blobs.set(digest, blob);
+      this.bytes += size;
+    } else if (counted.size !== size) {
+      throw this.#refused(
+        manifest,
+        `it lists ${digest} with ${size} bytes, and elsewhere with ${counted.size}`,
+      );
+    }
+  }
+
+  async #listed(by: Digest, digest: Digest): Promise<StoredManifest> {
+    const manifest = await this.#repository.readManifest(digest);
+    if (manifest === undefined) throw this.#refused(by, `it lists ${digest}, which is not there`);
+    return manifest;
+  }
+
+  #refused(digest: Digest, why: string): RegistryFault {
+    return new RegistryFault('registry_refused', `${this.#repository.name}@${digest} cannot be used: ${why}`);
+  }
+}
+
+/**
+ * Holds the sizes that manifests name against those that the registry has: a manifest may say anything. Throws `registry_corrupt` for
+ * another size, and `registry_refused` for a blob that is not there; layers that may not be distributed need not be.
+ */
+export async function assertSizes(repository: Repository, blobs: readonly Descriptor[]): Promise<void> {
+  const waiting = [...blobs];
+  const line = async () => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if ((await repository.hasBlob(next.digest, next.size)) || isForeign(next)) continue;
+      throw new RegistryFault(
+        'registry_refused',
+        `${repository.name} has no blob ${next.digest}, which it should`,
+      );
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: PARALLEL }, line));
+  } finally {
+    waiting.length = 0;
+  }
+}
+
+/** Layers that may not be distributed: their `urls` say where they are. */
+export const isForeign = ({ mediaType }: Descriptor): boolean =>
+  mediaType.includes('.nondistributable.') || mediaType.includes('.foreign.');

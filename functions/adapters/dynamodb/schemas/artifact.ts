@@ -12,6 +12,7 @@ export const artifactVersion: z.ZodMiniType<ArtifactVersion> = exactly<ArtifactV
     digest,
     media_type: text,
     size: count,
+    content_bytes: maybe(count),
     registry: text,
     repository: text,
     published_by: actor,

@@ -21,6 +21,7 @@ import type { EffectDeps } from '../kind.ts';
 import { type Copied, copyGraph } from './copy-graph.ts';
 import { placesOf } from './places.ts';
 import { artifactAsked } from './slot.ts';
+import { assertWithinLimits } from './within-limits.ts';
 
 /** Bytes of one chunk of a blob: three at once, and what is read meanwhile, stay well within 256 MB. */
 const CHUNK = 16 * 1024 * 1024;
@@ -46,6 +47,7 @@ export async function apply(deps: EffectDeps, state: Executing): Promise<DeployO
   if ('outcome' in work) return work;
   try {
     const manifest = await verified(work);
+    if (state.type !== 'rollback') await assertWithinLimits(work.source, manifest, work.targets);
     if (!(await copyAll(deps, state, work))) {
       return { outcome: 'unfinished', message: 'the copy goes on', details: detailsOf(work) };
     }
@@ -122,12 +124,12 @@ async function verified({ source, sourceTag, digest }: Work): Promise<StoredMani
 }
 
 /** Copies to every target that is not the source itself; a registry that fails keeps no other from its copy. */
-async function copyAll(deps: EffectDeps, { tenant }: Executing, work: Work): Promise<boolean> {
+async function copyAll(deps: EffectDeps, { tenant, type }: Executing, work: Work): Promise<boolean> {
   const { source, digest, targets } = work;
   const end = addDuration(deps.clock.now(), `PT${deps.registries.copySeconds}S`);
   const late = () => deps.clock.now() >= end;
   for (const target of targets) {
-    const { repository } = target;
+    const { repository, place: to } = target;
     if (repository.name === source.name) continue;
     try {
       const place = (blob: Digest) => ({ tenant, repository: repository.name, blob });
@@ -143,6 +145,7 @@ async function copyAll(deps: EffectDeps, { tenant }: Executing, work: Work): Pro
           chunkBytes: CHUNK,
           parallel: PARALLEL,
           late,
+          maxBytes: type === 'rollback' ? undefined : to.registry.max_artifact_bytes,
         },
         digest,
       );

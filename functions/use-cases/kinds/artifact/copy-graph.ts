@@ -2,6 +2,7 @@ import type { Descriptor } from '../../../domain/artifact/descriptor.ts';
 import { linksOf, MAX_MANIFEST_BYTES, type ManifestLinks } from '../../../domain/artifact/manifest.ts';
 import type { Digest } from '../../../domain/digest.ts';
 import { type Alone, RegistryFault, type Repository, type StoredManifest } from '../../../ports/registry.ts';
+import { isForeign } from '../../artifacts/size.ts';
 import { type BlobCopy, copyBlob } from './copy-blob.ts';
 
 /** What a copy did so far. `bytes` were sent to the target. */
@@ -16,6 +17,8 @@ export type Copied = {
 /** How a graph is copied: as its blobs are, several at once. */
 export type GraphCopy = BlobCopy & {
   readonly parallel: number;
+  /** Bytes of all that may be brought; absent: as many as there are. */
+  readonly maxBytes?: number | undefined;
   /** How to be the only writer of a subject's referrers in the target. */
   alone(subject: Digest): Alone;
 };
@@ -40,6 +43,8 @@ class Walk {
   readonly #copy: GraphCopy;
   readonly #manifests = new Map<Digest, Promise<boolean>>();
   readonly #blobs = new Map<Digest, Promise<boolean>>();
+  readonly #weighed = new Map<Digest, number>();
+  #bytes = 0;
 
   constructor(copy: GraphCopy) {
     this.#copy = copy;
@@ -62,6 +67,7 @@ class Walk {
     const manifest = await source.readManifest(digest);
     if (manifest === undefined) throw missing(source, digest);
     const links = readable(source, manifest);
+    this.#weigh([{ digest, size: manifest.bytes.length }, ...links.blobs]);
     // One after another: manifests are small, and the blobs of each fill the line.
     for (const child of links.manifests) {
       if (!(await this.node(child.digest))) return false;
@@ -78,6 +84,18 @@ class Walk {
       await target.listReferrer(digest, referrer, this.#copy.alone(digest));
     }
     return true;
+  }
+
+  /** What a source lists may have grown since it was measured. */
+  #weigh(pieces: readonly Pick<Descriptor, 'digest' | 'size'>[]): void {
+    const { target, maxBytes = Number.POSITIVE_INFINITY } = this.#copy;
+    for (const { digest, size } of pieces) {
+      this.#bytes += Math.max(0, size - (this.#weighed.get(digest) ?? 0));
+      this.#weighed.set(digest, size);
+    }
+    if (this.#bytes <= maxBytes) return;
+    const why = `${target.name} would get more than the ${maxBytes} bytes that its registry takes`;
+    throw new RegistryFault('artifact_too_large', why);
   }
 
   /**
@@ -135,9 +153,6 @@ function readable(source: Repository, { digest, mediaType, bytes }: StoredManife
   const why = 'unreadable' in links ? links.unreadable : 'the manifest is too large';
   throw new RegistryFault('registry_refused', `${source.name}@${digest} cannot be copied: ${why}`);
 }
-
-const isForeign = ({ mediaType }: Descriptor): boolean =>
-  mediaType.includes('.nondistributable.') || mediaType.includes('.foreign.');
 
 function missing(source: Repository, digest: Digest): RegistryFault {
   return new RegistryFault('registry_refused', `${source.name} has no manifest ${digest}, which it should`);

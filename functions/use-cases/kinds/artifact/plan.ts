@@ -1,5 +1,6 @@
 import { endOfLife } from '../../../domain/artifact/lifecycle.ts';
 import { type Place, placeText } from '../../../domain/artifact/place.ts';
+import { tooLarge } from '../../../domain/artifact/size-limit.ts';
 import { latestTag, rollbackTag, versionTag } from '../../../domain/artifact/tags.ts';
 import type { ArtifactVersion } from '../../../domain/artifact/version.ts';
 import type { Environment } from '../../../domain/catalog/environment.ts';
@@ -48,6 +49,8 @@ export async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | 
     placesOf(deps, tenant, request, hop),
   ]);
   if (isRefusal(places)) return places;
+  const oversized = sealed === undefined ? beyondLimit(request, version, places.to) : undefined;
+  if (oversized !== undefined) return oversized;
   const running = await runningOf(deps, tenant, from);
   const misplaced =
     sealed === undefined ? notActive(request, version, { source, from, running, there }) : undefined;
@@ -90,6 +93,18 @@ function hopOf(input: PlanInput, { rollback }: ArtifactAsked): Hop | Refusal {
   if (refusal !== undefined) return refusal;
   if (source === undefined || target === undefined) throw new Fault('Corrupt', 'an environment vanished');
   return { source, target };
+}
+
+/** What is known to be too large for a registry that it would go to. What was there before goes back whatever the limit has become. */
+function beyondLimit(
+  { rollback }: ArtifactAsked,
+  { artifact, label, content_bytes = 0 }: ArtifactVersion,
+  to: readonly Place[],
+): Refusal | undefined {
+  if (rollback !== undefined) return undefined;
+  return to
+    .map(({ registry }) => tooLarge(`${label} of ${artifact}`, content_bytes, registry))
+    .find((refusal) => refusal !== undefined);
 }
 
 type Found = {
