@@ -1,12 +1,7 @@
 import type { ExecuteDeps } from '../../use-cases/workflow/execute.ts';
 import { executeAndWait } from '../../use-cases/workflow/execute-and-wait.ts';
-import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireBus } from '../wiring/bus.ts';
-import { wireDriver } from '../wiring/driver.ts';
-import { STEP_COPY_SECONDS, wireRegistries } from '../wiring/registries.ts';
-import { wireScheduler } from '../wiring/scheduler.ts';
-import { wireTable } from '../wiring/table.ts';
+import { wireStep } from '../wiring/step.ts';
 import { wireWaker } from '../wiring/workflow.ts';
 import { refOf, TokenPayload, tokenOf } from './payload.ts';
 import { stepHandler } from './step.ts';
@@ -19,14 +14,4 @@ export function executeAndWaitHandler(wired: () => ExecuteDeps, log: Log) {
   });
 }
 
-export const handler = executeAndWaitHandler(() => {
-  const environment = readEnvironment();
-  return {
-    ...wireTable(environment),
-    bus: wireBus(environment),
-    scheduler: wireScheduler(environment),
-    driver: wireDriver(environment),
-    registries: wireRegistries(environment, STEP_COPY_SECONDS),
-    workflow: wireWaker(),
-  };
-}, openLog());
+export const handler = executeAndWaitHandler(() => wireStep(wireWaker()), openLog());

@@ -1,13 +1,8 @@
 import * as z from 'zod/mini';
 import type { ExecuteDeps } from '../../use-cases/workflow/execute.ts';
 import { settle } from '../../use-cases/workflow/settle.ts';
-import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { wireBus } from '../wiring/bus.ts';
-import { wireDriver } from '../wiring/driver.ts';
-import { STEP_COPY_SECONDS, wireRegistries } from '../wiring/registries.ts';
-import { wireScheduler } from '../wiring/scheduler.ts';
-import { wireTable } from '../wiring/table.ts';
+import { wireStep } from '../wiring/step.ts';
 import { noWorkflow } from './no-workflow.ts';
 import { refOf, resultOf, StepPayload } from './payload.ts';
 import { stepHandler } from './step.ts';
@@ -32,14 +27,4 @@ export function settleHandler(wired: () => ExecuteDeps, log: Log) {
   });
 }
 
-export const handler = settleHandler(() => {
-  const environment = readEnvironment();
-  return {
-    ...wireTable(environment),
-    bus: wireBus(environment),
-    scheduler: wireScheduler(environment),
-    driver: wireDriver(environment),
-    registries: wireRegistries(environment, STEP_COPY_SECONDS),
-    workflow: noWorkflow,
-  };
-}, openLog());
+export const handler = settleHandler(() => wireStep(noWorkflow), openLog());

@@ -26,28 +26,14 @@ import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
 import { testLog } from '../../handlers/log.ts';
 import { channel, TARGETS } from '../../ports/channel-samples.ts';
-import { type AwsCall, documentedErrors, taking } from '../../support/aws-peer.ts';
-import { faultServer, WIRE_FAULTS, type WireFault } from '../../support/fault-server.ts';
+import { type AwsCall, taking } from '../../support/aws-peer.ts';
+import { faultServer } from '../../support/fault-server.ts';
 import { memoryStores } from '../../support/replayed-stores.ts';
 import { STORES, TENANT } from '../deployments/world.ts';
 import { stageOf, WHOLE } from '../notifications/stage.ts';
 import { ALICE, DEV } from '../promotions/people.ts';
 import { asked, BOUNDS, staged, sure } from '../promotions/stage.ts';
-
-/** Milliseconds for a peer that never answers, and for one that does. */
-const [BRIEF, LONG] = [200, 120_000];
-
-type Trouble = readonly [name: string, fault: WireFault, patience: number];
-
-/** What an AWS service may do to these commands, by the SDK's own documentation, and what any peer may do. */
-const troubles = (
-  ...commands: readonly (readonly [client: string, command: string])[]
-): readonly Trouble[] => [
-  ...Object.entries(WIRE_FAULTS).map(([name, fault]): Trouble => [name, fault, BRIEF]),
-  ...commands.flatMap(([client, command]) =>
-    documentedErrors(client, command).map(([name, fault]): Trouble => [name, fault, LONG]),
-  ),
-];
+import { LONG, troubles } from './troubles.ts';
 
 const [memory] = STORES;
 if (memory === undefined) throw new Error('no store');
