@@ -20,6 +20,7 @@ const JUDGES = [
   ['regctl', 'version'],
   ['crane', 'version'],
   ['registry', '--version'],
+  ['tessera-fsck', '-h'],
   ['redocly', '--version'],
   ['spectral', '--version'],
   ['openapi-typescript', '--version'],
