@@ -42,6 +42,7 @@ const put = {
   response: z.strictObject({ ...At, changed: z.int(), entry: EntryView }),
   errors: setErrors,
   if_match: true,
+  dry_run: true,
   max_body: ONE_BODY,
 } as const;
 const remove = {
@@ -51,6 +52,7 @@ const remove = {
   response: EditedView,
   errors: editErrors,
   if_match: true,
+  dry_run: true,
 } as const;
 
 export const listConfigs = endpoint({
@@ -119,6 +121,7 @@ export const editBatch = endpoint({
   response: EditedView,
   errors: setErrors,
   if_match: true,
+  dry_run: true,
   max_body: MANY_BODY,
 });
 

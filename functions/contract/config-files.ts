@@ -36,6 +36,7 @@ export const importConfig = endpoint({
   response: EditedView,
   errors: setErrors,
   if_match: true,
+  dry_run: true,
   max_body: MANY_BODY,
 });
 
@@ -66,6 +67,7 @@ export const commitImport = endpoint({
   response: EditedView,
   errors: [...setErrors, 'expired'],
   if_match: true,
+  dry_run: true,
 });
 
 export const exportConfig = endpoint({

@@ -94,7 +94,8 @@ export const recordAgentDeployment = endpoint({
     unplanned: z.exactOptional(z.boolean()),
   }),
   response: DeploymentView,
-  status: [201],
+  status: [201, 200],
+  dry_run: true,
   errors: ['unknown_environment', 'protected', 'conflict', 'reserved_name', 'idempotency_key_reused'],
   idempotent: true,
 });

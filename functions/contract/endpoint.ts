@@ -43,6 +43,8 @@ export type Endpoint<P extends string = string, B = unknown, Q = unknown, R = un
   readonly page?: readonly number[];
   /** Reads `If-Match`. */
   readonly if_match?: true;
+  /** Takes `dry_run=true` in its query: answers as the real request would, and writes nothing. */
+  readonly dry_run?: true;
 };
 
 /** What any operation may answer beside its own errors. */

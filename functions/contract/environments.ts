@@ -177,6 +177,7 @@ export const lockEnvironment = endpoint({
   summary: 'Stops every execution into an environment',
   body: z.strictObject({ reason: Text }),
   status: [200],
+  dry_run: true,
   errors: ['locked', 'conflict'],
 });
 
@@ -188,6 +189,7 @@ export const unlockEnvironment = endpoint({
   summary: 'Lifts the lock of an environment; without a lock it changes nothing',
   body: z.strictObject({ reason: Text }),
   status: [200],
+  dry_run: true,
   errors: ['conflict'],
 });
 
@@ -202,6 +204,7 @@ export const lockTenant = endpoint({
   body: z.strictObject({ reason: Text }),
   response: TenantLockView,
   status: [200],
+  dry_run: true,
   errors: ['locked', 'conflict'],
 });
 
@@ -214,6 +217,7 @@ export const unlockTenant = endpoint({
   body: z.strictObject({ reason: Text }),
   response: TenantLockView,
   status: [200],
+  dry_run: true,
   errors: ['conflict'],
 });
 

@@ -20,7 +20,7 @@ export const FlagKeyView = z.strictObject({
 });
 export type FlagKeyView = z.infer<typeof FlagKeyView>;
 
-/** `key` is sent as `Authorization: Bearer` or `X-API-Key`. It is not stored: keep it, or create another. */
+/** `key` is sent as `Authorization: Bearer` or `X-API-Key`. It is not stored: keep it, or create another. Empty on a dry run. */
 export const CreatedFlagKey = z.extend(FlagKeyView, { key: z.string() });
 
 export const createFlagKey = endpoint({
@@ -38,7 +38,8 @@ export const createFlagKey = endpoint({
     reason: z.exactOptional(Text),
   }),
   response: CreatedFlagKey,
-  status: [201],
+  status: [201, 200],
+  dry_run: true,
   errors: ['unknown_environment', 'limit_reached'],
 });
 
@@ -76,5 +77,6 @@ export const deleteFlagKey = endpoint({
   body: EMPTY,
   query: z.strictObject({ reason: z.exactOptional(Text) }),
   status: [204],
+  dry_run: true,
   errors: [],
 });

@@ -138,16 +138,24 @@ function pathParameters({ path }: Endpoint): Part[] {
   }));
 }
 
-function queryParameters({ query }: Endpoint): Part[] {
+const TRIED: Part = {
+  name: 'dry_run',
+  in: 'query',
+  description: parameterInWords('query', 'dry_run'),
+  schema: { type: 'string', enum: ['true', 'false'] },
+};
+
+function queryParameters({ query, dry_run }: Endpoint): Part[] {
   const { properties = {}, required = [] } = z.toJSONSchema(query, { io: 'input' });
   const shape: { readonly [name: string]: unknown } = query instanceof z.ZodMiniObject ? query.shape : {};
-  return Object.entries(properties).map(([name, schema]) => ({
+  const own = Object.entries(properties).map(([name, schema]) => ({
     name,
     in: 'query',
     required: required.includes(name),
     description: parameterInWords('query', name),
     schema: isLimit(shape[name]) ? LIMIT : schema,
   }));
+  return dry_run ? [...own, TRIED] : own;
 }
 
 /** A query is text: what `limit` means is a number all the same. */

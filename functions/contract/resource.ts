@@ -80,13 +80,14 @@ export function resource<B>(described: Described<B>): Resource<B> {
     errors: [],
   });
   const waits = governs ? ({ accepted: PendingChangeView } as const) : {};
-  const statuses = (usual: number) => (governs ? ([usual, 202] as const) : ([usual] as const));
+  const statuses = (...usual: [number, ...number[]]) => (governs ? ([...usual, 202] as const) : usual);
   const plural = words.replace(/^an? /, '');
   const change = {
     ...waits,
     status: statuses(200),
     errors: ['immutable', 'conflict', 'precondition_failed', ...(governs ? full : []), ...errors],
     if_match: true,
+    dry_run: true,
   } as const;
   const { response: _, ...removing } = endpoint('DELETE', one, operations.remove, `Deletes ${words}`);
   const list =
@@ -108,7 +109,8 @@ export function resource<B>(described: Described<B>): Resource<B> {
         ...endpoint('POST', path, operations.create, `Creates ${words}`),
         body: bodies.create,
         ...waits,
-        status: statuses(201),
+        status: statuses(201, 200),
+        dry_run: true,
         errors: ['conflict', 'limit_reached', 'idempotency_key_reused', ...errors],
         idempotent: true,
       },
@@ -134,6 +136,7 @@ export function resource<B>(described: Described<B>): Resource<B> {
         status: statuses(204),
         errors: ['conflict', 'precondition_failed', ...(governs ? full : []), ...removal],
         if_match: true,
+        dry_run: true,
       },
     },
   };

@@ -122,6 +122,7 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
   ...promotionVerbRoutes(contract.configPromotionVerbs, {
     view: configPromotionView,
     standing: configStandingView,
+    tried: ({ status }) => ({ wouldBe: status }),
     approval: ({ manifestDigest, ...rest }) => ({
       ...rest,
       ...(manifestDigest === undefined ? {} : { manifest_digest: manifestDigest }),

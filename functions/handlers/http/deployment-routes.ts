@@ -13,7 +13,7 @@ import { type Route, route } from './route.ts';
 
 /** The operations on deployments, bound to their code. */
 export const deploymentRoutes: readonly Route<DeploymentDeps>[] = [
-  route(contract.recordAgentDeployment, async ({ principal, body, keeping }, deps) => {
+  route(contract.recordAgentDeployment, async ({ principal, body, keeping, dry_run }, deps) => {
     const answerOf = (deployment: Parameters<typeof deploymentView>[1]) =>
       created(deploymentView(principal.tenant, deployment), `/api/v1/deployments/${deployment.id}`);
     const recorded = await recordDeployment(deps, {
@@ -21,7 +21,10 @@ export const deploymentRoutes: readonly Route<DeploymentDeps>[] = [
       report: agentReport(body),
       ...keeping(answerOf),
     });
-    return isRefusal(recorded) ? recorded : answerOf(recorded.deployment);
+    if (isRefusal(recorded)) return recorded;
+    return dry_run
+      ? ok(deploymentView(principal.tenant, recorded.deployment))
+      : answerOf(recorded.deployment);
   }),
   route(contract.listAgentDeployments, async ({ principal, query, page, paged }, deps) => {
     const { agent_id, environment } = query;

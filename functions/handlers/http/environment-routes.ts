@@ -35,13 +35,13 @@ export const environmentRoutes: readonly Route<KeepingDeps>[] = [
     const environment = await unlockEnvironment(deps, { principal, name: param('environment'), ...body });
     return isRefusal(environment) ? environment : shown(principal.tenant, environment);
   }),
-  route(lockTenantEndpoint, async ({ principal, body }, deps) => {
-    const lock = await lockTenant(deps, { principal, reason: body.reason });
+  route(lockTenantEndpoint, async ({ principal, body, dry_run }, deps) => {
+    const lock = await lockTenant(deps, { principal, reason: body.reason, dry_run });
     if (isRefusal(lock)) return lock;
     return ok({ environment: '*', organization_id: principal.tenant, lock });
   }),
-  route(unlockTenantEndpoint, async ({ principal, body }, deps) => {
-    const lifted = await unlockTenant(deps, { principal, ...body });
+  route(unlockTenantEndpoint, async ({ principal, body, dry_run }, deps) => {
+    const lifted = await unlockTenant(deps, { principal, ...body, dry_run });
     if (isRefusal(lifted)) return lifted;
     return ok({ environment: '*', organization_id: principal.tenant, lock: null });
   }),

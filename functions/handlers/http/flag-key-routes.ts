@@ -13,7 +13,7 @@ type FlagKeyDeps = KeepingDeps & Pick<Deps, 'flagKeyUses'>;
 
 /** `/api/v1/flag-keys`. */
 export const flagKeyRoutes: readonly Route<FlagKeyDeps>[] = [
-  route(contract.createFlagKey, async ({ principal, body }, deps) => {
+  route(contract.createFlagKey, async ({ principal, body, dry_run }, deps) => {
     const { reason, ...said } = body;
     const secret = unguessable();
     const fields = { ...said, id: deps.ids.next('key'), secret_digest: secretDigest(secret) };
@@ -22,8 +22,10 @@ export const flagKeyRoutes: readonly Route<FlagKeyDeps>[] = [
     if (isRefusal(outcome)) return outcome;
     if (isWaiting(outcome)) throw new Error('a flag key governs no promotion');
     const { id, environment } = outcome;
+    const shown = view(principal.tenant, outcome, undefined);
+    if (dry_run) return ok({ ...shown, key: '' });
     const key = keyText({ tenant: principal.tenant, environment, id, secret });
-    return created({ ...view(principal.tenant, outcome, undefined), key }, `/api/v1/flag-keys/${id}`);
+    return created({ ...shown, key }, `/api/v1/flag-keys/${id}`);
   }),
   route(contract.listFlagKeys, async ({ principal, page, paged }, deps) => {
     const asked = await page(deps);

@@ -99,6 +99,7 @@ export const promotionRoutes: readonly Route<DrivingDeps>[] = [
   ...promotionVerbRoutes(contract.promotionVerbs, {
     view: promotionView,
     standing: standingView,
+    tried: ({ status }) => ({ would_be: status }),
     approval: (body) => body,
     schedule: (body) => body,
     resubmit: () => ({}),

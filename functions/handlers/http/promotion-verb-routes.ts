@@ -24,6 +24,8 @@ import { type Route, route } from './route.ts';
 export type VerbWords<A, S, R> = {
   readonly view: (state: PromotionState) => object;
   readonly standing: (state: PromotionState, stops: readonly Stop[]) => object;
+  /** What a dry run adds: the status that the promotion would have. */
+  readonly tried: (state: PromotionState) => object;
   readonly approval: (body: A) => Pick<ApproveInput, 'comment' | 'manifest_digest'>;
   readonly resubmit: (body: R) => { readonly selection?: Reselection };
   readonly schedule: (body: S) => Pick<Schedule, 'at'> & Partial<Schedule>;
@@ -37,8 +39,8 @@ export function promotionVerbRoutes<A, S, R>(
   verbs: PromotionVerbs<A, S, R>,
   words: VerbWords<A, S, R>,
 ): readonly Route<DrivingDeps>[] {
-  const shown = (answer: PromotionState | Refusal): Answer | Refusal =>
-    isRefusal(answer) ? answer : ok(words.view(answer));
+  const shown = (answer: PromotionState | Refusal, dry_run = false): Answer | Refusal =>
+    isRefusal(answer) ? answer : ok({ ...words.view(answer), ...(dry_run ? words.tried(answer) : {}) });
   return [
     route(verbs.get, async ({ principal, param, query }, deps) => {
       const { wait: seconds = 0, ...seen } = query;
@@ -55,36 +57,36 @@ export function promotionVerbRoutes<A, S, R>(
     route(verbs.validate, async ({ principal, param, body }, deps) =>
       shown(await validatePromotion(deps, { principal, id: param('id'), ...body })),
     ),
-    route(verbs.approve, async ({ principal, param, body }, deps) =>
-      shown(await approvePromotion(deps, { principal, id: param('id'), ...words.approval(body) })),
+    route(verbs.approve, async ({ principal, param, body, dry_run }, deps) =>
+      shown(await approvePromotion(deps, { principal, id: param('id'), ...words.approval(body) }), dry_run),
     ),
-    route(verbs.reject, async ({ principal, param, body }, deps) =>
-      shown(await rejectPromotion(deps, { principal, id: param('id'), reason: body.reason })),
+    route(verbs.reject, async ({ principal, param, body, dry_run }, deps) =>
+      shown(await rejectPromotion(deps, { principal, id: param('id'), reason: body.reason }), dry_run),
     ),
-    route(verbs.requestChanges, async ({ principal, param, body }, deps) =>
-      shown(await requestChanges(deps, { principal, id: param('id'), reason: body.reason })),
+    route(verbs.requestChanges, async ({ principal, param, body, dry_run }, deps) =>
+      shown(await requestChanges(deps, { principal, id: param('id'), reason: body.reason }), dry_run),
     ),
-    route(verbs.resubmit, async ({ principal, param, body }, deps) =>
-      shown(await resubmitPromotion(deps, { principal, id: param('id'), ...words.resubmit(body) })),
+    route(verbs.resubmit, async ({ principal, param, body, dry_run }, deps) =>
+      shown(await resubmitPromotion(deps, { principal, id: param('id'), ...words.resubmit(body) }), dry_run),
     ),
-    route(verbs.execute, async ({ principal, param }, deps) => {
+    route(verbs.execute, async ({ principal, param, dry_run }, deps) => {
       const state = await executePromotion(deps, { principal, id: param('id') });
-      if (isRefusal(state)) return state;
+      if (isRefusal(state) || dry_run) return shown(state, dry_run);
       if (state.status === 'completed') return ok(words.view(state));
       const location = verbs.get.path.replace('{id}', state.id);
       return { status: 202, body: words.view(state), headers: { location, 'retry-after': RUNNING } };
     }),
-    route(verbs.schedule, async ({ principal, param, body }, deps) => {
+    route(verbs.schedule, async ({ principal, param, body, dry_run }, deps) => {
       const { at, ...rest } = words.schedule(body);
       // Whatever offset it was written in: instants are compared as texts in UTC.
       const utc = new Date(at).toISOString();
-      return shown(await schedulePromotion(deps, { principal, id: param('id'), at: utc, ...rest }));
+      return shown(await schedulePromotion(deps, { principal, id: param('id'), at: utc, ...rest }), dry_run);
     }),
-    route(verbs.unschedule, async ({ principal, param }, deps) =>
-      shown(await unschedulePromotion(deps, { principal, id: param('id') })),
+    route(verbs.unschedule, async ({ principal, param, dry_run }, deps) =>
+      shown(await unschedulePromotion(deps, { principal, id: param('id') }), dry_run),
     ),
-    route(verbs.cancel, async ({ principal, param, body }, deps) =>
-      shown(await cancelPromotion(deps, { principal, id: param('id'), ...body })),
+    route(verbs.cancel, async ({ principal, param, body, dry_run }, deps) =>
+      shown(await cancelPromotion(deps, { principal, id: param('id'), ...body }), dry_run),
     ),
   ];
 }

@@ -79,11 +79,12 @@ export function resourceRoutes<T extends Kept, B extends object>({
   const list = endpoints.list;
   return [
     bound(endpoints.create, LATER, EMPTY, async (asked, deps) => {
-      const { principal, body, keeping, parameters } = asked;
+      const { principal, body, keeping, parameters, dry_run } = asked;
       const { scope } = parameters;
       const said = createdFrom(resource, body);
       if ('refused' in said) return said;
       const made = async (item: T) => {
+        if (dry_run) return shown(deps, principal.tenant, item);
         const place = scope === undefined ? path : path.replace('{scope}', scope);
         const at = `${place}/${description.idOf(item)}`;
         return created(await viewed(deps, principal.tenant, item), at, etag(item.version));
@@ -134,7 +135,7 @@ const accepted = (body: object, id: string): Answer => ({
 });
 
 /** A route whose body is parsed by its code, while the endpoint says to callers what it takes. */
-export function bound<B, Q, D>(
+export function bound<B, Q, D extends object>(
   endpoint: Endpoint,
   body: z.ZodMiniType<B>,
   query: z.ZodMiniType<Q>,

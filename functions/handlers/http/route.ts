@@ -1,11 +1,13 @@
+import * as z from 'zod/mini';
 import { camelRefusal, isCamel } from '../../contract/camel.ts';
 import type { Endpoint, PathParameter } from '../../contract/endpoint.ts';
-import { DEFAULT_LIMIT } from '../../contract/fields.ts';
+import { DEFAULT_LIMIT, QueryFlag } from '../../contract/fields.ts';
 import { withoutNulls } from '../../contract/shape.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
+import { rehearsed } from '../../use-cases/engine/rehearse.ts';
 import { type CursorDeps, type CursorScope, cursorOf, positionOf } from './cursor.ts';
 import { badFields, parsed } from './issues.ts';
 import type { Parameters } from './match.ts';
@@ -36,6 +38,8 @@ export type Request<P extends string, B, Q> = {
   readonly body: B;
   readonly text: Unchecked['text'];
   readonly query: Q;
+  /** Asked of an endpoint that says `dry_run`: its ports write nothing. */
+  readonly dry_run: boolean;
   /** A path parameter, decoded. Its grammar is not checked: an id that cannot exist is simply not found. */
   param(name: PathParameter<P>): string;
   readonly parameters: Parameters;
@@ -71,7 +75,7 @@ export type Route<D> = {
 };
 
 /** Binds an endpoint to its code: query and body are parsed by the endpoint's schemas before the code runs. */
-export function route<const P extends string, B, Q, D>(
+export function route<const P extends string, B, Q, D extends object>(
   endpoint: Endpoint<P, B, Q>,
   run: (request: Request<P, B, Q>, deps: D) => Promise<Answer | Refusal>,
 ): Route<D> {
@@ -80,11 +84,18 @@ export function route<const P extends string, B, Q, D>(
     async serve(call, deps) {
       const raw = queryOf(call.query);
       if ('refused' in raw) return raw;
-      const query = parsed(endpoint.query, raw.value);
+      const tried = triedIn(endpoint, raw.value);
+      if ('refused' in tried) return tried;
+      const query = parsed(endpoint.query, tried.rest);
       if ('refused' in query) return query;
       const body = parsed(endpoint.body, withoutNulls(endpoint.body, call.body));
       if ('refused' in body) return body;
-      const answer = await run(requestOf(endpoint, call, raw.value, body.value, query.value), deps);
+      const { dry_run } = tried;
+      const request = { ...call, ...(dry_run ? { keep: undefined } : {}) };
+      const answer = await run(
+        requestOf(endpoint, request, tried.rest, body.value, query.value, dry_run),
+        dry_run ? rehearsed(deps) : deps,
+      );
       return 'refused' in answer && isCamel(endpoint) ? camelRefusal(answer, endpoint) : answer;
     },
   };
@@ -96,6 +107,7 @@ function requestOf<P extends string, B, Q>(
   raw: Raw,
   body: B,
   query: Q,
+  dry_run: boolean,
 ): Request<P, B, Q> {
   const { operation, path } = endpoint;
   const tenant = principal?.tenant ?? '';
@@ -109,6 +121,7 @@ function requestOf<P extends string, B, Q>(
     body,
     text,
     query,
+    dry_run,
     parameters,
     headers,
     cookies,
@@ -148,6 +161,17 @@ function pathOf(path: string, parameters: Parameters): string {
 }
 
 type Raw = { readonly [name: string]: string };
+
+const TRIED = z.object({ dry_run: z.exactOptional(QueryFlag) });
+
+/** Whether an operation is only to be tried, and the rest of the query; where an endpoint takes no dry run, all of it. */
+function triedIn(endpoint: Endpoint, raw: Raw): { readonly dry_run: boolean; readonly rest: Raw } | Refusal {
+  if (!endpoint.dry_run) return { dry_run: false, rest: raw };
+  const read = parsed(TRIED, raw);
+  if ('refused' in read) return read;
+  const { dry_run: _, ...rest } = raw;
+  return { dry_run: read.value.dry_run ?? false, rest };
+}
 
 /** Query parameters by name; one given twice is refused, as two readers would disagree on which one counts. */
 function queryOf(query: URLSearchParams): { readonly value: Raw } | Refusal {

@@ -14,13 +14,16 @@ import { weakenedWrites } from './governed.ts';
 
 type LockDeps = Pick<Deps, 'catalog' | 'changes' | 'denials' | 'clock' | 'transactions' | 'random' | 'sleep'>;
 
+/** `dry_run`: the commit is dropped, so nothing will be found locked or open after it. */
+type Locking = { readonly principal: Principal; readonly reason: string; readonly dry_run?: boolean };
+
 /**
  * Locks everything: no environment is executed into. One commit writes it to all environments, which raises their guards: an
  * execution under way either was there first or meets the lock. Refuses `not_authorized`, `locked`.
  */
 export async function lockTenant(
   deps: LockDeps,
-  { principal, reason }: { readonly principal: Principal; readonly reason: string },
+  { principal, reason, dry_run = false }: Locking,
 ): Promise<Lock | Refusal> {
   const refusal = await authorize(deps, principal, 'lock');
   if (refusal !== undefined) return refusal;
@@ -38,6 +41,7 @@ export async function lockTenant(
     const told = { action: 'lock', target: EVERYTHING, reason, after: lock } as const;
     const outcome = await written(deps, principal, locked, own ? undefined : told);
     if (outcome === undefined) own = true;
+    if (own && dry_run) return lock;
     // Looked at again in any case: an environment that was created just before has no lock yet.
     return outcome ?? RACE_LOST;
   });
@@ -46,7 +50,7 @@ export async function lockTenant(
 /** Lifts the lock of everything; those of single environments stay. Without one nothing changes. Refuses `not_authorized`. */
 export async function unlockTenant(
   deps: LockDeps,
-  { principal, reason }: { readonly principal: Principal; readonly reason: string },
+  { principal, reason, dry_run = false }: Locking,
 ): Promise<{ readonly lifted: true } | Refusal> {
   const refusal = await authorize(deps, principal, 'lock');
   if (refusal !== undefined) return refusal;
@@ -65,6 +69,7 @@ export async function unlockTenant(
     };
     const outcome = await written(deps, principal, open, lifted ? undefined : told);
     if (outcome === undefined) lifted = true;
+    if (lifted && dry_run) return { lifted };
     return outcome ?? RACE_LOST;
   });
 }

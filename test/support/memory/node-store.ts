@@ -44,6 +44,15 @@ export class MemoryNodeStore implements NodeStore {
     return stored;
   }
 
+  /** Every node of every tenant, and when it was last put. */
+  everything(): readonly (readonly [string, string, number])[] {
+    return [...this.#tenants].flatMap(([tenant, stored]) =>
+      [...stored].map(
+        ([id, packed]) => [id, Buffer.from(packed).toString('base64'), this.putAt(tenant, id)] as const,
+      ),
+    );
+  }
+
   /** When a node was last put. */
   putAt(tenant: string, id: Digest): number {
     return this.#putAt.get(`${tenant}#${id}`) ?? 0;

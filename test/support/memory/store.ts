@@ -1,3 +1,4 @@
+import type { Key } from '../../../functions/adapters/dynamodb/key-parts.ts';
 import { answerKey, denialKey, denialsPartition } from '../../../functions/adapters/dynamodb/keys.ts';
 import { digestOfBytes } from '../../../functions/domain/digest.ts';
 import type { BearerStores, Stores } from '../../../functions/ports/stores.ts';
@@ -12,7 +13,7 @@ import { memoryDirectory } from './directory.ts';
 import { memoryEvidence } from './evidence.ts';
 import { memoryFlagKeyUses } from './flag-key-uses.ts';
 import { memoryLogNews } from './log.ts';
-import { emptyMemory } from './memory-map.ts';
+import { emptyMemory, type Memory, nameOf } from './memory-map.ts';
 import { MemoryNodeStore } from './node-store.ts';
 import { memoryObservations } from './observations.ts';
 import { pageOf } from './paging.ts';
@@ -23,13 +24,32 @@ import { memoryDeployments, memoryHeads, memoryRollUps } from './slot-stores.ts'
 import { memoryOpenings } from './unblock-records.ts';
 import { memoryWaits } from './waits.ts';
 
+const CONTENTS = new WeakMap<object, () => string>();
+
+/** All that a store in memory holds, to the byte. */
+export function everythingIn({ promotions }: Pick<Stores, 'promotions'>): string {
+  const read = CONTENTS.get(promotions);
+  if (read === undefined) throw new Error('only of a store in memory');
+  return read();
+}
+
+function contentsOf(memory: Memory, nodes: MemoryNodeStore): string {
+  const cells = Object.entries(memory).map(([name, map]) => [name, map.everywhere().sort(byKey)]);
+  return JSON.stringify([cells, nodes.everything()]);
+}
+
+const byKey = (a: { readonly key: Key }, b: { readonly key: Key }): number =>
+  nameOf(a.key) < nameOf(b.key) ? -1 : 1;
+
 /** Every store in memory, with the answers and the losses of the table; `now` judges whether a idempotency record has expired. */
 export function memoryStore(now = () => new Date().toISOString()): Stores & BearerStores {
   const memory = emptyMemory();
   const nodes = new MemoryNodeStore(() => Date.parse(now()));
+  const promotions = memoryPromotions(memory);
+  CONTENTS.set(promotions, () => contentsOf(memory, nodes));
   return {
     transactions: { commit: async (tenant, writes) => commit(memory, tenant, writes, now()) },
-    promotions: memoryPromotions(memory),
+    promotions,
     workflowRecords: memoryWorkflowRecords(memory),
     tokens: memoryTokens(memory),
     heads: memoryHeads(memory),
