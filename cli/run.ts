@@ -3,22 +3,22 @@ import * as z from 'zod/mini';
 import { EXIT, type Exit } from './exit.ts';
 import { Failure } from './failure.ts';
 import { GlobalOptions } from './login/settings.ts';
-import { FORMATS, type Format, printFailure, printOutcome } from './output/print.ts';
+import { FORMATS, type Format, type Outcome, printFailure, printOutcome } from './output/print.ts';
 import { createProgram } from './program.ts';
 import { openSession } from './session.ts';
 import type { Terminal } from './terminal.ts';
-import { binder } from './verb.ts';
+import { binder, isTried } from './verb.ts';
 
 /** Does what was typed after `sluice`, and answers what the process is to exit with. Never throws. */
 export async function run(terminal: Terminal, argv: readonly string[], version: string): Promise<Exit> {
   let exit: Exit = EXIT.ok;
   const program = createProgram(
     binder(async (command, act) => {
-      const session = openSession(terminal, globalsOf(command));
+      const session = openSession(terminal, globalsOf(command), isTried(command));
       try {
         const outcome = await act(session);
         session.progress.end();
-        exit = printOutcome(terminal, session.options.output, outcome);
+        exit = printOutcome(terminal, session.options.output, session.dryRun ? tried(outcome) : outcome);
       } finally {
         session.progress.end();
       }
@@ -43,6 +43,16 @@ export async function run(terminal: Terminal, argv: readonly string[], version: 
   } catch (error) {
     return failed(terminal, formatIn(argv), said, error);
   }
+}
+
+/** What a dry run came to: said as what would be, to people and machines. */
+function tried({ data, text, hint: _, ...outcome }: Outcome): Outcome {
+  return {
+    ...outcome,
+    data: { dry_run: true, ...data },
+    ...(text === undefined ? {} : { text: `Dry run: ${text}` }),
+    hint: 'Nothing was written: this was a dry run.',
+  };
 }
 
 /** Commander throws in place of ending the process; its errors are kept, as they are printed like all others. */

@@ -8,25 +8,29 @@ import type { Terminal } from './terminal.ts';
 export type Session = {
   readonly terminal: Terminal;
   readonly options: GlobalOptions;
+  /** Nothing is written: each request is sent as a dry run. */
+  readonly dryRun: boolean;
   readonly progress: Progress;
   /** Reads where to go and as whom; once. */
   target(): Promise<Target>;
   client(): Promise<Client>;
 };
 
-export function openSession(terminal: Terminal, options: GlobalOptions): Session {
+export function openSession(terminal: Terminal, options: GlobalOptions, dryRun = false): Session {
   let target: Promise<Target> | undefined;
   let client: Promise<Client> | undefined;
   const session: Session = {
     terminal,
     options,
+    dryRun,
     progress: openProgress(terminal, options.quiet),
     target: () => {
       target ??= targetOf(terminal, options);
       return target;
     },
     client: () => {
-      client ??= session.target().then((found) => clientFor(terminal, found, options.idempotencyKey));
+      const { idempotencyKey } = options;
+      client ??= session.target().then((found) => clientFor(terminal, found, { idempotencyKey, dryRun }));
       return client;
     },
   };
@@ -34,12 +38,20 @@ export function openSession(terminal: Terminal, options: GlobalOptions): Session
 }
 
 /** A client for one target. */
-export function clientFor(terminal: Terminal, target: Target, idempotencyKey?: string): Client {
+export function clientFor(
+  terminal: Terminal,
+  target: Target,
+  {
+    idempotencyKey,
+    dryRun = false,
+  }: { readonly idempotencyKey?: string | undefined; readonly dryRun?: boolean } = {},
+): Client {
   return createClient({
     terminal,
     url: target.url,
     ...(target.tenant === undefined ? {} : { tenant: target.tenant }),
     sign: signerOf(terminal, target),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    dryRun,
   });
 }

@@ -14,6 +14,8 @@ export type Verb<G, A extends object> = {
   readonly given: z.ZodMiniType<G>;
   /** The members of its JSON beside `ok`. */
   readonly answer: z.ZodMiniType<A>;
+  /** Takes `--dry-run`: each of its requests that would write is sent as a dry run. Other verbs may read such an option themselves. */
+  readonly tryable?: true;
   /** Lines of an example, without the prompt. */
   readonly examples: readonly string[];
   readonly run: (given: G, session: Session) => Promise<Outcome & { readonly data: A }>;
@@ -27,10 +29,20 @@ export type Bind = <G, A extends object>(command: Command, verb: Verb<G, A>) => 
 /** What each command answers machines, for those who check it. */
 export const ANSWERS = new WeakMap<Command, z.ZodMiniType>();
 
+const TRYABLE = new WeakSet<Command>();
+
+/** Whether a command is only to be tried. */
+export const isTried = (command: Command): boolean =>
+  TRYABLE.has(command) && command.opts()['dryRun'] === true;
+
 /** Binds verbs to commands: what was typed is parsed, and what does not fit is wrong usage. */
 export function binder(start: Start): Bind {
-  return (command, { given, answer, examples, run }) => {
+  return (command, { given, answer, tryable, examples, run }) => {
     ANSWERS.set(command, answer);
+    if (tryable) {
+      TRYABLE.add(command);
+      command.option('--dry-run', 'only say what would be; exits as the real run would');
+    }
     command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`);
     return command.action(() => {
       const read = z.safeParse(given, typedIn(command), { reportInput: true });

@@ -46,6 +46,8 @@ export type ClientSettings = {
   readonly sign: Signer;
   /** A pipeline's own key, which makes its repetition the same request; absent: a fresh one for each request. */
   readonly idempotencyKey?: string;
+  /** Sends what would write as a dry run, and never otherwise. */
+  readonly dryRun?: boolean;
 };
 
 /** Tries of one request, the first included. */
@@ -55,7 +57,7 @@ const PATIENCE = 30_000;
 const LONGEST_PAUSE = 10_000;
 
 export function createClient(settings: ClientSettings): Client {
-  const { terminal, url: server, tenant, sign, idempotencyKey } = settings;
+  const { terminal, url: server, tenant, sign, idempotencyKey, dryRun = false } = settings;
   let keysUsed = 0;
   const keyFor = (): string => {
     if (idempotencyKey === undefined) return randomUUID();
@@ -69,6 +71,10 @@ export function createClient(settings: ClientSettings): Client {
   ): Promise<Response> {
     const { method, idempotent } = endpoint;
     const url = addressOf(server, endpoint.path, given);
+    if (dryRun && method !== 'GET') {
+      if (!endpoint.dry_run) throw new Error(`${endpoint.operation} has no dry run`);
+      url.searchParams.set('dry_run', 'true');
+    }
     const body = given.body === undefined ? '' : JSON.stringify(given.body);
     const headers = {
       accept: 'application/json',
@@ -115,7 +121,7 @@ export function createClient(settings: ClientSettings): Client {
       const response = await answered(endpoint, given);
       const body = jsonOf(await response.text());
       if (!response.ok) throw problemOf(response.status, body);
-      if (isWaiting(endpoint, response)) throw waitsForSecondAdmin(body);
+      if (isWaiting(endpoint, response)) throw waitsForSecondAdmin(body, dryRun);
       const read = lenient(answer, body);
       if (read.success) return read.data;
       const [issue] = read.error.issues;
@@ -129,7 +135,7 @@ export function createClient(settings: ClientSettings): Client {
     async send(endpoint, given = {}) {
       const response = await answered(endpoint, given);
       if (!response.ok) throw problemOf(response.status, jsonOf(await response.text()));
-      if (isWaiting(endpoint, response)) throw waitsForSecondAdmin(jsonOf(await response.text()));
+      if (isWaiting(endpoint, response)) throw waitsForSecondAdmin(jsonOf(await response.text()), dryRun);
     },
   };
 }
@@ -210,11 +216,18 @@ function problemOf(status: number, body: unknown): Failure {
 const isWaiting = ({ accepted }: Pick<Endpoint, 'accepted'>, { status }: Response): boolean =>
   status === 202 && accepted !== undefined;
 
-function waitsForSecondAdmin(body: unknown): Failure {
+function waitsForSecondAdmin(body: unknown, dryRun: boolean): Failure {
   const read = lenient(PendingChangeView, body);
   if (!read.success)
     return new Failure('unexpected_answer', EXIT.other, 'the change waits, and nothing says for whom');
   const { id, expires_at } = read.data;
+  if (dryRun) {
+    const why = 'the change weakens a protected environment: it would wait for another admin';
+    return new Failure('second_admin', EXIT.waiting, why, {
+      hint: 'Nothing was written: this was a dry run.',
+      beside: { dry_run: true },
+    });
+  }
   return new Failure(
     'second_admin',
     EXIT.waiting,

@@ -33,6 +33,7 @@ export const edit = (bind: Bind): Command =>
       .option('--reason <text>', 'why, for the record; needed in a protected environment'),
     {
       given: z.object({ env: z.string(), prefix: z.optional(z.string()), reason: z.optional(z.string()) }),
+      tryable: true,
       answer: Edited,
       examples: ['EDITOR=vi sluice config edit --env staging --prefix query.'],
       async run({ env, prefix, reason }, session) {

@@ -53,6 +53,7 @@ export const importFrom = (bind: Bind): Command =>
         prefix: z.optional(z.string()),
         reason: z.optional(z.string()),
       }),
+      tryable: true,
       answer: EditedAnswer,
       examples: ['sluice config import settings.yaml --env staging --prefix app.'],
       async run({ file, env, format, prefix, reason }, session) {
@@ -94,7 +95,7 @@ function entriesIn(text: string): readonly NewEntry[] {
 
 /** In one request where it fits, else staged in parts and committed at once. */
 async function importEntries(
-  { progress }: Session,
+  { progress, dryRun }: Session,
   client: Client,
   env: string,
   entries: readonly NewEntry[],
@@ -106,6 +107,7 @@ async function importEntries(
   if (parts.length <= 1) {
     return client.call(importConfig, EditedAnswer, { params, body: { entries: [...only], ...why } });
   }
+  if (dryRun) return triedParts(client, env, parts, why);
   let stage: string | undefined;
   let done = 0;
   for (const part of parts) {
@@ -116,6 +118,28 @@ async function importEntries(
   }
   progress.bar(`importing into ${env}`, done, entries.length);
   return client.call(commitImport, EditedAnswer, { params, body: { stage: stage ?? '', ...why } });
+}
+
+/** A staged import is written, if only for itself: in a dry run each part is tried as an import of its own. */
+async function triedParts(
+  client: Client,
+  env: string,
+  parts: readonly (readonly NewEntry[])[],
+  why: { readonly reason?: string },
+): Promise<Edited> {
+  const names = new Set<string>();
+  for (const { kind, key } of parts.flat()) {
+    if (names.has(`${kind} ${key}`)) throw misused(`${key} is given more than once`);
+    names.add(`${kind} ${key}`);
+  }
+  const tried: Edited[] = [];
+  for (const part of parts) {
+    const given = { params: { env }, body: { entries: [...part], ...why } };
+    tried.push(await client.call(importConfig, EditedAnswer, given));
+  }
+  const [first] = tried;
+  if (first === undefined) throw misused('the file holds no entries');
+  return { ...first, changed: tried.reduce((sum, { changed }) => sum + changed, 0) };
 }
 
 function partsOf(entries: readonly NewEntry[]): readonly (readonly NewEntry[])[] {

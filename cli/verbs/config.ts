@@ -107,6 +107,7 @@ const set = (bind: Bind): Command =>
         secretRef: z.optional(z.string()),
         reason: z.optional(z.string()),
       }),
+      tryable: true,
       answer: z.object({ ...EditedAnswer.shape, entry: EntryView }),
       examples: [
         'sluice config set query.timeout 30 --env staging',
@@ -149,6 +150,7 @@ const unset = (bind: Bind): Command =>
       .option(...REASON),
     {
       given: z.object({ env: z.string(), keys: z.array(z.string()), reason: z.optional(z.string()) }),
+      tryable: true,
       answer: EditedAnswer,
       examples: ['sluice config unset query.timeout query.limit --env staging'],
       async run({ env, keys, reason }, session) {

@@ -32,6 +32,7 @@ export const approve = (bind: Bind): Command =>
         comment: z.optional(z.string()),
         manifestDigest: z.optional(z.templateLiteral(['sha256:', z.string()])),
       }),
+      tryable: true,
       answer: PromotionAnswer,
       examples: ['sluice approve prom-01 --comment "checked the diff"'],
       async run({ promotion, comment, manifestDigest, ...waiting }, session) {
@@ -57,6 +58,7 @@ const reasoned =
         .requiredOption('--reason <text>', 'why, for the requester and the record'),
       {
         given: Reasoned,
+        tryable: true,
         answer: PromotionAnswer,
         examples: [`sluice ${name} prom-01 --reason "the timeout is too long"`],
         async run({ promotion, reason }, session) {
@@ -84,6 +86,7 @@ export const resubmit = (bind: Bind): Command =>
       .argument(...PROMOTION),
     {
       given: z.object(id),
+      tryable: true,
       answer: PromotionAnswer,
       examples: ['sluice resubmit prom-01'],
       async run({ promotion }, session) {

@@ -15,6 +15,7 @@ const id = { promotion: z.string() };
 export const execute = (bind: Bind): Command =>
   bind(waitable(new Command('execute').description('execute an approved promotion').argument(...PROMOTION)), {
     given: z.object({ ...id, ...WAITING }),
+    tryable: true,
     answer: PromotionAnswer,
     examples: ['sluice execute prom-01', 'sluice execute prom-01 --wait --timeout 5m'],
     async run({ promotion, ...waiting }, session) {
@@ -52,6 +53,7 @@ export const schedule = (bind: Bind): Command =>
             path: ['at'],
           }),
         ),
+      tryable: true,
       answer: PromotionAnswer,
       examples: ['sluice schedule prom-01 --at 2026-12-01T18:00:00+01:00', 'sluice schedule prom-01 --clear'],
       async run({ promotion, at, onMissed }, session) {
@@ -74,6 +76,7 @@ export const cancel = (bind: Bind): Command =>
       .option('--reason <text>', 'why, for the record'),
     {
       given: z.object({ ...id, reason: z.optional(z.string()) }),
+      tryable: true,
       answer: PromotionAnswer,
       examples: ['sluice cancel prom-01 --reason "superseded"'],
       async run({ promotion, reason }, session) {

@@ -51,6 +51,7 @@ const create = (bind: Bind): Command =>
         origin: z.optional(z.array(z.string())),
         reason: z.optional(z.string()),
       }),
+      tryable: true,
       answer: z.object({ key: CreatedFlagKey }),
       examples: [
         'sluice flag-key create billing --env production',
@@ -60,6 +61,7 @@ const create = (bind: Bind): Command =>
         const key = await (await session.client()).call(createFlagKey, CreatedFlagKey, {
           body: { name, environment: env, type, ...defined({ allowed_origins: origin, reason }) },
         });
+        if (session.dryRun) return { data: { key }, table: table([key]) };
         return { data: { key }, text: key.key, hint: `Keep it: ${key.id} is not shown again.` };
       },
     },
@@ -88,6 +90,7 @@ const revoke = (bind: Bind): Command =>
       .option(...REASON),
     {
       given: z.object({ id: z.string(), reason: z.optional(z.string()) }),
+      tryable: true,
       answer: z.object({ revoked: z.string() }),
       examples: ['sluice flag-key revoke ID --reason "published by mistake"'],
       async run({ id, reason }, session) {

@@ -97,6 +97,7 @@ const switching =
         .option(...REASON),
       {
         given: z.object({ env: z.string(), key: z.string(), reason: z.optional(z.string()) }),
+        tryable: true,
         answer: Edited,
         examples: [`sluice flag ${word} checkout.new --env staging`],
         run: ({ env, key, reason }, session) =>
@@ -144,6 +145,7 @@ const set = (bind: Bind): Command =>
       .option(...REASON),
     {
       given: z.object({ env: z.string(), key: z.string(), file: z.string(), reason: z.optional(z.string()) }),
+      tryable: true,
       answer: Edited,
       examples: [
         `echo '{"variants":{"on":true,"off":false},"defaultVariant":"off"}' | sluice flag set checkout.new --env staging -f -`,
@@ -165,6 +167,7 @@ const unset = (bind: Bind): Command =>
       .option(...REASON),
     {
       given: z.object({ env: z.string(), key: z.string(), reason: z.optional(z.string()) }),
+      tryable: true,
       answer: z.object({ ...At, changed: z.number() }),
       examples: ['sluice flag unset checkout.new --env staging'],
       async run({ env, key, reason }, session) {

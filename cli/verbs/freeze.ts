@@ -82,6 +82,7 @@ const create = (bind: Bind): Command =>
         mode: z.optional(z.enum(['deny', 'allow'])),
         onDue: z.optional(z.enum(['wait', 'fail'])),
       }),
+      tryable: true,
       answer: z.object(one),
       examples: [
         'sluice freeze create --env production --reason holidays --from 2026-12-24T00:00:00Z --until 2026-12-27T00:00:00Z',
@@ -104,6 +105,7 @@ const remove = (bind: Bind): Command =>
       .requiredOption('--reason <text>', 'why, for the record'),
     {
       given: z.object({ env: z.string(), id: z.string(), reason: z.string() }),
+      tryable: true,
       answer: z.object({ deleted: z.string() }),
       examples: ['sluice freeze delete frz-01 --env production --reason "the release is out"'],
       async run({ env, id, reason }, session) {

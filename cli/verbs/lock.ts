@@ -29,6 +29,7 @@ export const lock = (bind: Bind): Command =>
       .requiredOption('--reason <text>', 'why, for everyone who is stopped'),
     {
       given: z.object({ env: z.string(), reason: z.string() }),
+      tryable: true,
       answer: LockAnswer,
       examples: ['sluice lock --env production --reason "incident 42"'],
       async run({ env, reason }, session) {
@@ -53,6 +54,7 @@ export const unlock = (bind: Bind): Command =>
       .requiredOption('--reason <text>', 'why, for the record'),
     {
       given: z.object({ env: z.string(), reason: z.string() }),
+      tryable: true,
       answer: LockAnswer,
       examples: ['sluice unlock --env production --reason "incident 42 is over"'],
       async run({ env, reason }, session) {

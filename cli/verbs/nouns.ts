@@ -88,6 +88,7 @@ function nounVerb<V extends object>(noun: Noun<V>): (bind: Bind) => Command {
           .option(...REASON),
         {
           given: z.object({ file: z.string(), reason: z.optional(z.string()) }),
+          tryable: true,
           answer: One,
           examples: [`echo '${example}' | sluice ${name} create -f -`],
           async run({ file, reason }, session) {
@@ -106,6 +107,7 @@ function nounVerb<V extends object>(noun: Noun<V>): (bind: Bind) => Command {
           .option(...REASON),
         {
           given: z.object({ id: z.string(), file: z.string(), reason: z.optional(z.string()) }),
+          tryable: true,
           answer: One,
           examples: [`sluice ${name} change ID -f change.yaml --reason "as agreed"`],
           async run({ id, file, reason }, session) {
@@ -125,6 +127,7 @@ function nounVerb<V extends object>(noun: Noun<V>): (bind: Bind) => Command {
           .option(...REASON),
         {
           given: z.object({ id: z.string(), reason: z.optional(z.string()) }),
+          tryable: true,
           answer: z.object({ deleted: z.string() }),
           examples: [`sluice ${name} delete ID --reason "not used any more"`],
           async run({ id, reason }, session) {

@@ -32,6 +32,7 @@ export const record = (bind: Bind): Command =>
         version: z.optional(z.string()),
         id: z.optional(z.string()),
       }),
+      tryable: true,
       answer: z.object({ deployment: Deployment }),
       examples: ['sluice record --agent agent-123 --env staging --gateway gw-staging'],
       async run({ agent, env, gateway, ...rest }, session) {
