@@ -2,8 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createWorld, type Name } from '../handlers/api-world.ts';
-import { everythingIn } from '../support/memory/store.ts';
-import { memoryStores } from '../support/replayed-stores.ts';
+import { everythingIn, memoryStores } from '../support/replayed-stores.ts';
 import { type Cli, createCli, jsonOf, removeFolders } from './cli-world.ts';
 
 afterAll(removeFolders);

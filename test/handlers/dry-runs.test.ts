@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ENDPOINTS } from '../../functions/contract/all.ts';
 import { ROLES } from '../../functions/domain/identity/principal.ts';
-import { everythingIn } from '../support/memory/store.ts';
-import { memoryStores } from '../support/replayed-stores.ts';
+import { everythingIn, memoryStores } from '../support/replayed-stores.ts';
 import { ACME, createWorld, START } from './api-world.ts';
 import { furnish } from './furniture.ts';
 import { type Operation, operations } from './operations.ts';
