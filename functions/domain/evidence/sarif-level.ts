@@ -68,8 +68,7 @@ export class Overrides {
  * (3.27.10). A result that is no failure and has a level all the same counts by that level.
  */
 export function weigh(result: Members, rules: Rules, overrides: Overrides): Weight {
-  const reference = referenceIn(result);
-  const found = reference === undefined ? { rules: [], sure: false } : rules.find(reference);
+  const found = rules.find(referenceIn(result));
   const { kind } = result;
   const said = levelIn(result['level']);
   const knownKind = KINDS.includes(kind);
@@ -92,11 +91,9 @@ export function weigh(result: Members, rules: Rules, overrides: Overrides): Weig
 const isUndecided = (kind: unknown): boolean => kind === 'open' || kind === 'review';
 
 /** What a result says of its rule: `rule`, and `ruleId` and `ruleIndex`, which mean the same (3.27.5 to 3.27.7). */
-function referenceIn({ rule = {}, ruleId, ruleIndex }: Members): Members | undefined {
-  const named = objectIn(rule);
-  if (named === undefined) return undefined;
+function referenceIn({ rule, ruleId, ruleIndex }: Members): Members {
   return {
-    ...named,
+    ...objectIn(rule),
     ...(ruleId === undefined ? {} : { id: ruleId }),
     ...(ruleIndex === undefined ? {} : { index: ruleIndex }),
   };

@@ -274,3 +274,31 @@ describe('whether reports judge a promotion', () => {
     expect(judgesEvidence({ ...tests, ...gate }, facts)).toBe(expected);
   });
 });
+
+describe('a signer that a report names itself', () => {
+  const key = `key:sha256:${'f'.repeat(64)}`;
+  const certificate = {
+    identity: 'ci@acme.com',
+    issuer: 'https://ci.example',
+    trusted_root: contentOf('root'),
+  };
+  const claimed = { passed: true, signer: key, ...certificate };
+
+  it.each<[string, Evidence['format'], object, string]>([
+    ['is not believed in a plain report', 'json', { verified: true }, 'FAILED evidence_untrusted'],
+    ['is not believed unverified', 'in-toto', {}, 'FAILED evidence_untrusted'],
+    [
+      'is not believed where the verifier said no',
+      'in-toto',
+      { verified: false },
+      'FAILED evidence_untrusted',
+    ],
+    ['is believed where the verifier said so', 'in-toto', { verified: true }, 'PASSED ok'],
+  ])('%s: %s %o', (_, format, more, expected) => {
+    const report = testReport({ format, result: { ...claimed, ...more } });
+    const ways: readonly Partial<GateSetting>[] = [{ producers: [key] }, { signers: [certificate] }];
+    for (const trusted of ways) {
+      expect(judged(trusted, [report], { protected: true })).toBe(expected);
+    }
+  });
+});

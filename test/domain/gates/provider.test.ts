@@ -131,3 +131,21 @@ describe('a gate with a provider', () => {
     expect(result).toMatchObject({ status: 'ERROR', reason_code: 'no_provider' });
   });
 });
+
+describe('the word in a report of a provider', () => {
+  it.each(['promotion_id', 'manifest_digest', 'status', 'reason_code'])('is none without %s', (member) => {
+    const evidence = said();
+    const word = Object.fromEntries(
+      Object.entries(wordOf(evidence) ?? {}).filter(([name]) => name !== member),
+    );
+    expect(Object.keys(word)).toHaveLength(3);
+    expect(wordOf({ ...evidence, result: { ...evidence.result, word } })).toBeUndefined();
+    expect(
+      wordOf({ ...evidence, result: { ...evidence.result, word: { ...word, [member]: 'x y' } } }),
+    ).toEqual(
+      member === 'promotion_id' || member === 'reason_code'
+        ? expect.objectContaining({ [member]: 'x y' })
+        : undefined,
+    );
+  });
+});
