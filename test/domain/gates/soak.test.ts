@@ -30,6 +30,19 @@ describe('when a soak is over', () => {
     ).toBe('2026-11-22T00:00:00.001Z');
   });
 
+  it('is the first moment that is enough, in whatever order the ways are named', () => {
+    const [late, soon] = [
+      { field: HOURS, op: 'gte', value: 100 },
+      { field: HOURS, op: 'gte', value: 20 },
+    ] as const;
+    for (const any of [
+      [late, soon],
+      [soon, late],
+    ]) {
+      expect(at({ any }, 8)).toBe('2026-11-22T00:00:00.001Z');
+    }
+  });
+
   it('is never where time alone does not bring it about', () => {
     expect(at({ field: HOURS, op: 'lte', value: 2 }, 4)).toBeUndefined();
     expect(
