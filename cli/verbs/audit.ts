@@ -10,17 +10,18 @@ import { listOf } from '../../functions/contract/fields.ts';
 import { verifyRecord } from '../../functions/domain/artifact/verify-record.ts';
 import { verifyExport } from '../../functions/domain/audit/verify.ts';
 import { canonicalJson } from '../../functions/domain/jcs.ts';
-import { verifyProof } from '../../functions/domain/transparency-log/proof.ts';
 import { EXIT } from '../exit.ts';
-import { Failure, misused } from '../failure.ts';
+import { Failure } from '../failure.ts';
 import { allPages } from '../promotions/pages.ts';
 import type { Session } from '../session.ts';
 import type { Bind } from '../verb.ts';
+import { unreadable, verifyProofOf, verifyTwo } from './audit-log.ts';
 
 /** `sluice audit …`. */
 export const audit = (bind: Bind): Command => {
   const group = new Command('audit').description('search, export and verify the record');
-  for (const verb of [search, exportTo, verify, verifyOne, proof]) group.addCommand(verb(bind));
+  for (const verb of [search, exportTo, verify, verifyOne, verifyProofOf, verifyTwo])
+    group.addCommand(verb(bind));
   return group;
 };
 
@@ -210,52 +211,6 @@ const verifyOne = (bind: Bind): Command =>
       },
     },
   );
-
-const proof = (bind: Bind): Command =>
-  bind(
-    new Command('verify-proof')
-      .description('verify the proof of a promotion by the transparency log, offline')
-      .argument('<file>', 'what `GET /api/v1/promotions/{id}/proof` answered, to the byte')
-      .option(
-        '--key <file>',
-        'the public key that is trusted (default: the one in the file, which then vouches for itself)',
-      ),
-    {
-      given: z.object({ file: z.string(), key: z.optional(z.string()) }),
-      answer: z.object({
-        promotion: z.string(),
-        events: z.number(),
-        origin: z.string(),
-        index: z.number(),
-        size: z.number(),
-        key_trusted: z.boolean(),
-      }),
-      examples: ['sluice audit verify-proof proof.json --key log.pub'],
-      async run({ file, key }, { terminal }) {
-        const read = (name: string) => readFile(resolve(terminal.cwd, name), 'utf8').catch(unreadable(name));
-        const trusted = key === undefined ? undefined : await read(key);
-        const found = verifyProof(await read(file), trusted);
-        const key_trusted = key !== undefined;
-        if ('problem' in found) {
-          const data = { promotion: '', events: 0, origin: '', index: 0, size: 0, key_trusted };
-          return { data, failed: new Failure('not_verified', EXIT.signature, `${file} ${found.problem}`) };
-        }
-        const { promotion, events, origin, index, size } = found;
-        const where = `entry ${index} of ${size} in ${origin}`;
-        return {
-          data: { ...found, key_trusted },
-          text: `Verified: ${events} events of ${promotion}, ${where}.`,
-          ...(key_trusted
-            ? {}
-            : { hint: 'The key came with the file: give --key to check it against one that you trust.' }),
-        };
-      },
-    },
-  );
-
-const unreadable = (file: string) => (error: Error) => {
-  throw misused(`cannot read ${file}: ${error.message}`);
-};
 
 async function linesOf(path: string): Promise<string[]> {
   const lines: string[] = [];

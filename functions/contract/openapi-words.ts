@@ -102,6 +102,7 @@ const IN_QUERY: { readonly [name: string]: string } = {
   error: 'Why the identity provider signs nobody in.',
   return: 'The path of this site to come back to.',
   first: 'How many entries the older checkpoint has; absent: as many as the newest.',
+  second: 'How many entries the newer tree has; absent: as many as the newest checkpoint.',
   verify: '`true` asks every registry for its tags.',
   after: 'Where the page before ended.',
 };

@@ -25,6 +25,11 @@ export const provePromotion = endpoint({
   errors: ['not_logged'],
 });
 
+const Entries = z.pipe(
+  z.string().check(z.regex(/^(0|[1-9][0-9]{0,15})$/, 'must be a number of entries')),
+  z.transform(Number),
+);
+
 const ConsistencyView = z.strictObject({
   first: z.int(),
   second: z.int(),
@@ -41,15 +46,8 @@ export const proveConsistency = endpoint({
   path: '/api/v1/audit/log',
   operation: 'proveConsistency',
   summary:
-    'The newest checkpoint of the tenant’s log, and the proof that it holds all that an older one of `first` entries held',
-  query: z.strictObject({
-    first: z.exactOptional(
-      z.pipe(
-        z.string().check(z.regex(/^(0|[1-9][0-9]{0,15})$/, 'must be a number of entries')),
-        z.transform(Number),
-      ),
-    ),
-  }),
+    'The newest checkpoint of the tenant’s log, and the proof that it (or one of `second` entries) holds all that one of `first` entries held',
+  query: z.strictObject({ first: z.exactOptional(Entries), second: z.exactOptional(Entries) }),
   response: ConsistencyView,
   errors: ['not_logged'],
 });

@@ -7,7 +7,7 @@ import { testSigner } from '../support/signer.ts';
 import { holdAnswers, VERBS } from './answers.ts';
 import { type Cli, createCli, jsonOf, removeFolders, type Said, SERVER } from './cli-world.ts';
 import { NOUN_SCENES, type Scene } from './noun-scenes.ts';
-import { proofScene } from './proof-scene.ts';
+import { consistencyScene, proofScene } from './proof-scene.ts';
 
 afterAll(removeFolders);
 
@@ -265,6 +265,7 @@ const SCENES: { readonly [verb: string]: Scene } = {
     return ['dev', 'audit', 'verify-record', 'record.json', '--key', 'key.pub'];
   },
   'audit verify-proof': proofScene,
+  'audit verify-consistency': consistencyScene,
   doctor: async () => ['dev', 'doctor'],
 };
 

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../functions/domain/jcs.ts';
 import { openCheckpoint } from '../../functions/domain/transparency-log/checkpoint.ts';
-import { isConsistent } from '../../functions/domain/transparency-log/merkle.ts';
+import { entriesIn } from '../../functions/domain/transparency-log/entry.ts';
+import { isConsistent, leafHash } from '../../functions/domain/transparency-log/merkle.ts';
 import { verifyProof } from '../../functions/domain/transparency-log/proof.ts';
 import { feedLogs } from '../../functions/use-cases/transparency-log/feed.ts';
 import { testNoteSigner } from '../support/signer.ts';
@@ -74,6 +75,18 @@ describe('the newest checkpoint', () => {
     expect(isConsistent(head, newer, path)).toBe(true);
     expect(isConsistent({ ...head, root: newer.root }, newer, path)).toBe(false);
     expect((await ask(newer.size + 1)).status).toBe(400);
+    const two = (first: number, second: number) =>
+      world.as('admin')('GET', `/api/v1/audit/log?first=${first}&second=${second}`);
+    const { body: between } = await two(1, now.second);
+    expect(between).toMatchObject({ first: 1, second: now.second, checkpoint: later.checkpoint });
+    const way = between.path.map((hash: string) => Uint8Array.from(Buffer.from(hash, 'base64')));
+    const bundle = await world.deps.logObjects.get(`acme/tile/entries/000.p/${newer.size}`);
+    const [entry] = entriesIn(bundle?.bytes ?? new Uint8Array(0)) ?? [];
+    const first = { size: 1, root: leafHash(entry ?? new Uint8Array(0)) };
+    expect(isConsistent(first, head, way)).toBe(true);
+    expect(isConsistent(first, newer, way)).toBe(false);
+    expect((await two(2, 1)).body).toMatchObject({ errors: [{ field: 'first', problem: 'is more than 1' }] });
+    expect((await two(1, newer.size + 1)).body).toMatchObject({ errors: [{ field: 'second' }] });
     expect((await world.as('dev')('GET', '/api/v1/audit/log')).status).toBe(403);
   });
 });

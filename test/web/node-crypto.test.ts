@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as browser from '../../web/platform/node-crypto.ts';
 
 const pair = (namedCurve: string) => {
@@ -65,5 +65,45 @@ describe('what the browser has of node:crypto', () => {
     await browser.learn(other.publicKey, DATA, Uint8Array.from(sign('sha256', DATA, other.privateKey)));
     expect(browser.createPublicKey(other.publicKey).asymmetricKeyDetails.namedCurve).toBe('unknown');
     expect(await holds('no key', DATA, DATA)).toBe(false);
+  });
+
+  it('knows Ed25519 signatures by the bytes, the key and the signature, each of them', async () => {
+    const ed25519 = () => {
+      const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+      return { publicKey: String(publicKey.export({ type: 'spki', format: 'pem' })), privateKey };
+    };
+    const [ours, theirs] = [ed25519(), ed25519()];
+    const genuine = async (
+      publicKey: string,
+      data: Uint8Array<ArrayBuffer>,
+      signature: Uint8Array<ArrayBuffer>,
+    ) => {
+      expect(await browser.learnEd25519(publicKey, data, signature)).toBe(true);
+      return browser.verify(null, data, browser.createPublicKey(publicKey), signature);
+    };
+    const signature = Uint8Array.from(sign(null, DATA, ours.privateKey));
+    for (let at = 0; at < signature.length; at += 1) {
+      const changed = signature.map((byte, n) => (n === at ? byte ^ 1 : byte));
+      expect(await genuine(ours.publicKey, DATA, changed), String(at)).toBe(false);
+    }
+    expect(await genuine(theirs.publicKey, DATA, signature)).toBe(false);
+    expect(
+      await genuine(
+        ours.publicKey,
+        DATA.map((byte) => byte ^ 1),
+        signature,
+      ),
+    ).toBe(false);
+    expect(await genuine('no key', DATA, signature)).toBe(false);
+    expect(await genuine(pair('P-256').publicKey, DATA, signature)).toBe(false);
+    expect(await genuine(ours.publicKey, DATA, signature)).toBe(true);
+  });
+
+  it('says so where it has no Ed25519', async () => {
+    const importKey = vi
+      .spyOn(crypto.subtle, 'importKey')
+      .mockRejectedValue(new DOMException('no such algorithm', 'NotSupportedError'));
+    expect(await browser.learnEd25519('a key', DATA, DATA)).toBe(false);
+    importKey.mockRestore();
   });
 });

@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import type { Verification as Result } from '../../functions/domain/audit/verify.ts';
 import { session } from '../api/client.ts';
 import type { Problem } from '../api/problem.ts';
@@ -7,6 +6,7 @@ import { Icon } from '../parts/icon.tsx';
 import { ProblemNote } from '../parts/notes.tsx';
 import { Moment } from '../parts/time.tsx';
 import { count } from '../words/status.ts';
+import { Download, Step } from './steps.tsx';
 import { type Exported, knownKey, readExport, verifyHere } from './verify.ts';
 
 type Done = {
@@ -62,7 +62,14 @@ export const Verification = () => {
           >
             {value === undefined ? 'Verify' : 'Verify again'}
           </button>
-          {value === undefined ? undefined : <Download exported={value.exported} />}
+          {value === undefined ? undefined : (
+            <Download
+              parts={[value.exported.lines.join('\n'), '\n']}
+              type="application/jsonl"
+              name="sluice-audit.jsonl"
+              label="Download the record"
+            />
+          )}
         </div>
       </header>
       <p class="pad sm sec" role="status">
@@ -71,7 +78,7 @@ export const Verification = () => {
           : state.value === 'verifying'
             ? `Recomputing ${count(items.value, 'item')}…`
             : value === undefined
-              ? 'Every event, revision, decision and signature of this tenant is read and recomputed here. The chains are held against heads that the server signs; a transparency log that binds the heads of all days is not part of this yet.'
+              ? 'Every event, revision, decision and signature of this tenant is read and recomputed here. The chains are held against heads that the server signs.'
               : fits
                 ? 'Nothing was changed, left out or put in between since the heads were signed.'
                 : 'Keep this page and tell those who are responsible for security.'}
@@ -118,30 +125,3 @@ const Steps = ({ done: { result, exported, key } }: { readonly done: Done }) => 
     </ol>
   );
 };
-
-const Step = ({ good, children }: { readonly good: boolean; readonly children: ComponentChildren }) => (
-  <li class={good ? '' : 't-stop'}>
-    <Icon name={good ? 'passed' : 'error'} tone={good ? 's ok' : 's stop'} />
-    <span>{children}</span>
-  </li>
-);
-
-/** The record as a file, for a verifier of one's own. */
-const Download = ({ exported }: { readonly exported: Exported }) => (
-  <button
-    type="button"
-    class="btn"
-    onClick={() => {
-      const file = URL.createObjectURL(
-        new Blob([exported.lines.join('\n'), '\n'], { type: 'application/jsonl' }),
-      );
-      const link = document.createElement('a');
-      link.href = file;
-      link.download = 'sluice-audit.jsonl';
-      link.click();
-      URL.revokeObjectURL(file);
-    }}
-  >
-    Download the record
-  </button>
-);

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useData } from '../api/data.ts';
 import { type Entry, readEntries, VIEWS, type View } from '../audit/entries.ts';
+import { Logged } from '../audit/logged.tsx';
 import { Verification } from '../audit/verification.tsx';
 import { iMay } from '../me.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -115,6 +116,7 @@ const Record = () => {
         </section>
         <div>
           {shown === undefined ? undefined : <Shown entry={shown} />}
+          {shown?.promotion === undefined ? undefined : <Logged promotion={shown.promotion} />}
           <Verification />
         </div>
       </div>

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { Logged } from '../audit/logged.tsx';
 import { iMay } from '../me.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Loading, ProblemNote } from '../parts/notes.tsx';
@@ -58,6 +59,7 @@ export const Promotion = ({ id }: { readonly id: string }) => {
         <div class="side">
           <Decision promotion={promotion} take={take} />
           <Proof promotion={promotion} />
+          <Logged promotion={id} />
         </div>
       </div>
       {promotion.status === 'pending' && promotion.waitingFor === 'approval' ? (

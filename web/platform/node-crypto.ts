@@ -56,6 +56,25 @@ export async function learn(
   if (holds) genuine.add(nameOf(publicKey, data, signature));
 }
 
+/**
+ * The same for an Ed25519 signature (64 bytes). Says whether the browser can check such signatures at all; those of before 2025 cannot, and
+ * then nothing is genuine.
+ */
+export async function learnEd25519(
+  publicKey: string,
+  data: Uint8Array<ArrayBuffer>,
+  signature: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  const spki = bytesOfBase64(publicKey.replace(/-----[A-Z ]+-----|\s/g, ''));
+  const key = await crypto.subtle.importKey('spki', spki, 'Ed25519', false, ['verify']).catch(nameOfError);
+  if (typeof key === 'string') return key !== 'NotSupportedError';
+  if (await crypto.subtle.verify('Ed25519', key, signature, data))
+    genuine.add(nameOf(publicKey, data, signature));
+  return true;
+}
+
+const nameOfError = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
+
 /** The public key as far as the domain looks at it. */
 export const createPublicKey = (pem: string) => ({
   pem,
@@ -63,7 +82,7 @@ export const createPublicKey = (pem: string) => ({
 });
 
 export const verify = (
-  _: 'sha256',
+  _: 'sha256' | null,
   data: Uint8Array,
   key: { readonly pem: string },
   signature: Uint8Array,

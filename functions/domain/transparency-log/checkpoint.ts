@@ -1,6 +1,7 @@
 import { base64Of, bytesOfText, ed25519KeyIn, isEd25519Signed, sha256Of } from '../digest.ts';
 import { joined } from './entry.ts';
-import type { Hash } from './merkle.ts';
+import { type Hash, isSame } from './merkle.ts';
+import { noteIn, signatureLine } from './note.ts';
 
 /** The head of a log at one size (C2SP tlog-checkpoint). */
 export type TreeHead = { readonly origin: string; readonly size: number; readonly root: Hash };
@@ -25,29 +26,37 @@ function headIn(text: string): TreeHead | undefined {
 
 /** A checkpoint with the signature of its text, as a signed note. */
 export function signedCheckpoint(head: TreeHead, publicKey: string, signature: Uint8Array): string {
-  const named = joined([keyIdOf(head.origin, publicKey), signature]);
-  return `${checkpointText(head)}\n— ${head.origin} ${base64Of(named)}\n`;
+  const line = signatureLine({
+    name: head.origin,
+    keyId: keyIdOf(head.origin, ED25519, rawKey(publicKey)),
+    bytes: signature,
+  });
+  return `${checkpointText(head)}\n${line}`;
 }
 
-/**
- * The head that a signed note names, when it is signed by a key (SPKI, PEM) under the name of its origin; `undefined` otherwise.
- * Signatures by others stand beside it and say nothing here.
- */
-export function openCheckpoint(note: string, publicKey: string): TreeHead | undefined {
-  const end = note.lastIndexOf('\n\n') + 1;
-  const [text, signatures] = [note.slice(0, end), note.slice(end + 1)];
-  const head = headIn(text);
-  if (head === undefined || !signatures.endsWith('\n')) return undefined;
-  const lines = signatures.slice(0, -1).split('\n');
-  if (!lines.every((line) => /^— [^\s+]+ [A-Za-z0-9+/=]+$/.test(line))) return undefined;
-  const own = lines.some((line) => {
-    const [, name, base64 = ''] = line.split(' ');
-    const bytes = bytesOfText(base64);
-    if (name !== head.origin || bytes?.length !== 68) return false;
-    const isNamed = base64Of(bytes.subarray(0, 4)) === base64Of(keyIdOf(name, publicKey));
-    return isNamed && isEd25519Signed(new TextEncoder().encode(text), publicKey, bytes.subarray(4));
-  });
-  return own ? head : undefined;
+/** What a key (SPKI, PEM) is said to have signed of a checkpoint under the name of its origin; nothing of it is verified yet. */
+export type Signed = {
+  readonly head: TreeHead;
+  readonly message: Uint8Array;
+  readonly signature: Uint8Array;
+};
+
+/** The signature of a checkpoint by a key; `undefined` when there is none. Signatures by others stand beside it and say nothing here. */
+export function signatureBy(publicKey: string, checkpoint: string): Signed | undefined {
+  const [note, key] = [noteIn(checkpoint), ed25519KeyIn(publicKey)];
+  const head = note === undefined ? undefined : headIn(note.text);
+  if (note === undefined || head === undefined || key === undefined) return undefined;
+  const keyId = keyIdOf(head.origin, ED25519, key);
+  const own = note.signatures.find((each) => each.name === head.origin && isSame(each.keyId, keyId));
+  if (own?.bytes.length !== 64) return undefined;
+  return { head, message: new TextEncoder().encode(note.text), signature: own.bytes };
+}
+
+/** The head that a checkpoint names, when a key signed it under the name of its origin; `undefined` otherwise. */
+export function openCheckpoint(checkpoint: string, publicKey: string): TreeHead | undefined {
+  const signed = signatureBy(publicKey, checkpoint);
+  if (signed === undefined) return undefined;
+  return isEd25519Signed(signed.message, publicKey, signed.signature) ? signed.head : undefined;
 }
 
 /** The size that a note says it is of, whoever signed it; -1 when it is no checkpoint. */
@@ -56,12 +65,14 @@ export const sizeSaid = (note: string): number =>
 
 /** The key in the words of other verifiers of signed notes: name, key id and key. */
 export function verifierKey(origin: string, publicKey: string): string {
-  const id = [...keyIdOf(origin, publicKey)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const keyId = keyIdOf(origin, ED25519, rawKey(publicKey));
+  const id = [...keyId].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return `${origin}+${id}+${base64Of(joined([ED25519, rawKey(publicKey)]))}`;
 }
 
-function keyIdOf(name: string, publicKey: string): Uint8Array {
-  return sha256Of(new TextEncoder().encode(`${name}\n`), ED25519, rawKey(publicKey)).subarray(0, 4);
+/** The four bytes that name a key: of its holder's name, its algorithm and the key itself (C2SP signed-note). */
+export function keyIdOf(name: string, algorithm: Uint8Array, key: Uint8Array): Uint8Array {
+  return sha256Of(new TextEncoder().encode(`${name}\n`), algorithm, key).subarray(0, 4);
 }
 
 function rawKey(publicKey: string): Uint8Array {

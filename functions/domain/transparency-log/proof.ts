@@ -53,23 +53,26 @@ export function verifyProof(text: string, publicKey?: string): ProofVerified {
   const head = openCheckpoint(checkpoint, public_key);
   if (head === undefined) return { problem: 'has a checkpoint that the key did not sign' };
   const broken = verifyChain(events);
-  if (broken !== undefined) return { problem: `event ${broken.seq} ${broken.problem}` };
+  if (broken !== undefined) return { problem: `has an event ${broken.seq} that ${broken.problem}` };
   const { id, problems } = verifyHistory(events, new Map());
   const [first] = events;
   const [wrong] = problems;
-  if (wrong !== undefined) return { problem: `event ${wrong.position} ${wrong.problem}` };
+  if (wrong !== undefined) return { problem: `has an event ${wrong.position} that ${wrong.problem}` };
   if (id === undefined || first?.event.type !== 'PromotionRequested')
     return { problem: 'has no history of a promotion' };
   if (head.origin !== logOrigin(first.event.tenant)) return { problem: 'is of another tenant than its log' };
   const last = events.at(-1) ?? first;
   const leaf = leafHash(entryBytes({ chain: promotionChain(id), seq: last.seq, digest: eventDigest(last) }));
-  const hashes = path
-    .map(bytesOfText)
-    .filter((hash) => hash?.length === 32)
-    .filter((hash) => hash !== undefined);
-  if (hashes.length !== path.length || !isIncluded(leaf, index, head, hashes))
+  const hashes = hashesOf(path);
+  if (hashes === undefined || !isIncluded(leaf, index, head, hashes))
     return { problem: 'is not in the log that the checkpoint signs' };
   return { promotion: id, events: events.length, origin: head.origin, index, size: head.size };
+}
+
+/** The hashes of a path in base64; `undefined` when one is none. */
+export function hashesOf(path: readonly string[]): readonly Hash[] | undefined {
+  const hashes = path.map(bytesOfText).filter((hash) => hash !== undefined);
+  return hashes.length === path.length && hashes.every(({ length }) => length === 32) ? hashes : undefined;
 }
 
 function isSameKey(a: string, b: string): boolean {

@@ -14,7 +14,7 @@ export const logRoutes: readonly Route<ProveDeps>[] = [
     return { status: 200, text: proof, headers: { 'content-type': 'application/json' } };
   }),
   route(contract.proveConsistency, async ({ principal, query, instance }, deps) => {
-    const proof = await proveConsistency(deps, principal, query.first);
+    const proof = await proveConsistency(deps, principal, query);
     if (isRefusal(proof)) return later(proof, instance);
     const verifier_key = verifierKey(logOrigin(principal.tenant), proof.public_key);
     return ok({ ...proof, path: proof.path.map(base64Of), verifier_key });

@@ -47,7 +47,7 @@ export async function provePromotion(
   return proofText({ events, index: place.index, path, ...head.signed });
 }
 
-/** The newest checkpoint of a tenant's log, and the way to it from an older one. */
+/** The newest checkpoint of a tenant's log, and the way from the tree of `first` entries to that of `second`. */
 export type Consistency = {
   readonly first: number;
   readonly second: number;
@@ -57,13 +57,13 @@ export type Consistency = {
 };
 
 /**
- * Shows that the newest checkpoint holds all that an older one of `first` entries held. Refuses `not_authorized`, `not_logged` before the
- * first checkpoint, and `invalid_request` for a size that the log never had.
+ * Shows that a log of `second` entries holds all that it held at `first`, in its place; without `second`, that the newest checkpoint does.
+ * Refuses `not_authorized`, `not_logged` before the first checkpoint, and `invalid_request` for a size that the log never had.
  */
 export async function proveConsistency(
   deps: ProveDeps,
   principal: Principal,
-  asked?: number,
+  sizes: { readonly first?: number; readonly second?: number } = {},
 ): Promise<Consistency | Refusal> {
   const refusal = await authorize(deps, principal, 'read_audit');
   if (refusal !== undefined) return refusal;
@@ -71,15 +71,16 @@ export async function proveConsistency(
   const head = (await deps.logTree.read(tenant))?.head;
   if (head?.signed === undefined)
     return refuse('not_logged', 'the log has no checkpoint yet: try again in a minute');
-  const { size: second, signed } = head;
-  const first = asked ?? second;
-  if (first > second) {
-    const problem = `is more than the ${second} entries of the log`;
-    return refuse('invalid_request', `first ${problem}`, { errors: [{ field: 'first', problem }] });
-  }
-  const path = await rootsOf(deps, tenant, second, consistencyRanges(first, second));
-  return { first, second, path, ...signed };
+  const { second = head.size, first = second } = sizes;
+  const tooMany = `is more than the ${head.size} entries of the log`;
+  if (second > head.size) return outside('second', tooMany);
+  if (first > second) return outside('first', second < head.size ? `is more than ${second}` : tooMany);
+  const path = await rootsOf(deps, tenant, head.size, consistencyRanges(first, second));
+  return { first, second, path, ...head.signed };
 }
+
+const outside = (field: 'first' | 'second', problem: string): Refusal =>
+  refuse('invalid_request', `${field} ${problem}`, { errors: [{ field, problem }] });
 
 /** The roots of ranges of a tree, from its tiles. Throws `Corrupt` when one is missing or cut short. */
 async function rootsOf(

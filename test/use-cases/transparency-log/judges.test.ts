@@ -116,7 +116,7 @@ describe.skipIf(['log-judge', 'tessera-fsck'].map(skipWithout).some(Boolean))(
       }
       const continued = await Promise.all(
         older.map(async (each) => {
-          const proof = await proveConsistency(deps, READER, Number(each.split('\n')[1]));
+          const proof = await proveConsistency(deps, READER, { first: Number(each.split('\n')[1]) });
           if ('refused' in proof) throw new Error(proof.detail);
           return { checkpoint: each, path: proof.path.map(base64Of) };
         }),
@@ -143,7 +143,7 @@ describe.skipIf(['log-judge', 'tessera-fsck'].map(skipWithout).some(Boolean))(
         for (let n = 0; n < 293; n += 1) await requested(forked);
         await feedLogs(forked, END);
         expect((await judgeLog(fork.address)).holds).toBe(true);
-        const at = await proveConsistency(forked, READER, 585);
+        const at = await proveConsistency(forked, READER, { first: 585 });
         if ('refused' in at) throw new Error(at.detail);
         const path = at.path.map(base64Of);
         const verifier_key = await testVerifierKey();
