@@ -213,7 +213,7 @@ describe('no function', () => {
       stoppedKey: keys.stoppedKey('acme', 'staging', 'p1'),
       unblockKey: keys.unblockKey('acme', '*'),
       changeKey: keys.changeKey('acme', 1),
-      waitsKey: keys.waitsKey('acme'),
+      waitsKey: keys.waitsKey('acme', 'streams'),
       newsKey: keys.newsKey('acme', 'changes'),
       logHeadKey: keys.logHeadKey('MACHINES'),
       logPlaceKey: keys.logPlaceKey('acme', 'promotion/p1'),

@@ -36,6 +36,24 @@ export function waitsContract({ stores, tenant }: Bench): void {
     expect(await begin(acme, 'b', 1, LATER)).toBe(true);
   });
 
+  it('gives each list places of its own', async () => {
+    const acme = tenant();
+    await begin(acme, 'a', 1);
+    const { waits } = stores();
+    expect(await waits.begin(acme, { id: 'a', until: LATER }, NOW, 1, 'streams')).toBe(true);
+    await waits.end(acme, 'a', 'streams');
+    expect(await begin(acme, 'b', 1)).toBe(false);
+  });
+
+  it('gives so many places to those that begin alike', async () => {
+    const acme = tenant();
+    const places = (begins: string) => ({ most: 3, begins, mostOf: 2 });
+    const begun = (id: string) =>
+      stores().waits.begin(acme, { id, until: LATER }, NOW, places(id.slice(0, 2)), 'streams');
+    const given = [await begun('a/1'), await begun('a/2'), await begun('a/3'), await begun('b/1')];
+    expect([...given, await begun('b/2')]).toEqual([true, true, false, true, false]);
+  });
+
   it('never gives more places than there are to those who ask at once', async () => {
     const acme = tenant();
     const asked = Array.from({ length: 8 }, (_, at) => begin(acme, `wait-${at}`, 3));

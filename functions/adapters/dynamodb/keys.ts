@@ -114,7 +114,10 @@ export const revisionKey = (tenant: string, slot: Slot, number: number): Key => 
 });
 
 /** The requests of a tenant that wait for a promotion to move. */
-export const waitsKey = (tenant: string): Key => ({ PK: `${scope(tenant)}WAITS#promotions`, SK: STATE });
+export const waitsKey = (tenant: string, list: string): Key => ({
+  PK: `${scope(tenant)}WAITS#${list}`,
+  SK: STATE,
+});
 
 /** Everything about one digest: its watch list, and its reports by gate and receipt. */
 export const aboutKey = (tenant: string, subject: Digest): string =>

@@ -1,5 +1,5 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Wait, Waits } from '../../ports/waits.ts';
+import { hasPlace, type Wait, type WaitList, type Waits } from '../../ports/waits.ts';
 import { conditional } from './call.ts';
 import { integer, item, text } from './item.ts';
 import { waitsKey } from './keys.ts';
@@ -9,14 +9,15 @@ import type { Table } from './table.ts';
 /** Tries against others who write the same item: as many as wait at once. */
 const TRIES = 20;
 
-/** All waits of a tenant in one item, compared and swapped: what is counted and what is taken are one. */
+/** All waits of a tenant for one kind of thing in one item, compared and swapped: what is counted and what is taken are one. */
 export function dynamoWaits(table: Table): Waits {
   /** Writes what `change` makes of the waits; `undefined` leaves them. Says whether it is as `change` wanted. */
   const swap = async (
     tenant: string,
+    list: WaitList,
     change: (waits: readonly Wait[]) => readonly Wait[] | undefined,
   ): Promise<boolean> => {
-    const key = waitsKey(tenant);
+    const key = waitsKey(tenant, list);
     for (let tries = 0; tries < TRIES; tries += 1) {
       const found = await readItem(table, key);
       const [version, waits] =
@@ -42,13 +43,13 @@ export function dynamoWaits(table: Table): Waits {
     return false;
   };
   return {
-    begin: (tenant, wait, now, most) =>
-      swap(tenant, (waits) => {
+    begin: (tenant, wait, now, places, list = 'promotions') =>
+      swap(tenant, list, (waits) => {
         const waiting = waits.filter(({ until }) => until > now);
-        return waiting.length < most ? [...waiting, wait] : undefined;
+        return hasPlace(waiting, places) ? [...waiting, wait] : undefined;
       }),
-    async end(tenant, id) {
-      await swap(tenant, (waits) => {
+    async end(tenant, id, list = 'promotions') {
+      await swap(tenant, list, (waits) => {
         const left = waits.filter((wait) => wait.id !== id);
         return left.length < waits.length ? left : undefined;
       });

@@ -1,19 +1,18 @@
-import type { Wait, Waits } from '../../../functions/ports/waits.ts';
+import { hasPlace, type Wait, type WaitList, type Waits } from '../../../functions/ports/waits.ts';
 
 export function memoryWaits(): Waits {
   const waiting = new Map<string, readonly Wait[]>();
+  const name = (tenant: string, list: WaitList) => `${tenant} ${list}`;
   return {
-    async begin(tenant, wait, now, most) {
-      const left = (waiting.get(tenant) ?? []).filter(({ until }) => until > now);
-      if (left.length >= most) return false;
-      waiting.set(tenant, [...left, wait]);
+    async begin(tenant, wait, now, places, list = 'promotions') {
+      const left = (waiting.get(name(tenant, list)) ?? []).filter(({ until }) => until > now);
+      if (!hasPlace(left, places)) return false;
+      waiting.set(name(tenant, list), [...left, wait]);
       return true;
     },
-    async end(tenant, id) {
-      waiting.set(
-        tenant,
-        (waiting.get(tenant) ?? []).filter((wait) => wait.id !== id),
-      );
+    async end(tenant, id, list = 'promotions') {
+      const left = (waiting.get(name(tenant, list)) ?? []).filter((wait) => wait.id !== id);
+      waiting.set(name(tenant, list), left);
     },
   };
 }
