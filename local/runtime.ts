@@ -4,11 +4,13 @@ import { adminPrefix, answerAdmin } from './admin/routes.ts';
 import { Cleanup } from './cleanup.ts';
 import { readAssembly } from './cloudformation/assembly.ts';
 import { readScheduleRules } from './cloudformation/event-rules.ts';
+import { readFunctionUrls } from './cloudformation/function-urls.ts';
 import { readHttpApis } from './cloudformation/http-apis.ts';
 import { deploy } from './cloudformation/stack.ts';
 import { readTables } from './cloudformation/tables.ts';
 import { readUserPools } from './cloudformation/user-pools.ts';
 import { createScheduler } from './events/scheduler.ts';
+import { functionUrls } from './http-api/function-urls.ts';
 import { createGateway } from './http-api/gateway.ts';
 import { startHttpServer } from './http-api/server.ts';
 import { createCodeGrant } from './identity/code-grant.ts';
@@ -74,6 +76,7 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
     region: localRegion,
     accountId: localAccountId,
     httpUrl: url,
+    parameters: { MostFlagStreams: String(settings.streams) },
   });
   const engine =
     settings.dynamodbEndpoint === undefined
@@ -113,7 +116,7 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
       request.path.startsWith(adminPrefix)
         ? answerAdmin(request, { ...services, issuer, codeGrant })
         : gateway(request),
-    registryHandler(content),
+    [registryHandler(content), functionUrls(readFunctionUrls(deployed), services.functions)],
   );
   cleanup.add(() => server.stop());
   if (settings.demo) await pushDemoArtifact(url, robot);

@@ -13,7 +13,7 @@ import { openFunctionsLog } from './functions-log.ts';
 import { issuerUrl } from './identity/issuer.ts';
 import { keyService } from './keys/service.ts';
 import { Deliveries } from './lambda/deliveries.ts';
-import { createFunctions, type Functions } from './lambda/functions.ts';
+import { createFunctions, type Functions, type StreamingFunctions } from './lambda/functions.ts';
 import { Mailbox } from './mail/mailbox.ts';
 import { bucketService } from './objects/service.ts';
 import { MessageStore } from './queues/message-store.ts';
@@ -32,7 +32,7 @@ import { tableProxy } from './table/proxy.ts';
 
 /** The AWS services behind the functions of a template. */
 export interface Services {
-  readonly functions: Functions;
+  readonly functions: Functions & StreamingFunctions;
   readonly executions: Executions;
   readonly deliveries: Deliveries;
   readonly queues: Queues;

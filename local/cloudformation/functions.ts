@@ -12,6 +12,8 @@ export interface FunctionDefinition {
   readonly exportName: string;
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  /** Invocations at once, where the template reserves them. */
+  readonly reserved?: number;
   readonly environment: Readonly<Record<string, string>>;
   /** Whether the module has source maps beside it. */
   readonly hasMaps?: true;
@@ -24,6 +26,7 @@ const schema = z.looseObject({
   Code: z.looseObject({ S3Key: z.string() }),
   Timeout: z.number().default(3),
   MemorySize: z.number().default(128),
+  ReservedConcurrentExecutions: z.coerce.number().optional(),
   Environment: z
     .object({
       Variables: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)),
@@ -49,6 +52,9 @@ export function readFunctions(deployed: Deployed): readonly FunctionDefinition[]
         exportName: properties.Handler.slice(dot + 1),
         timeoutMs: properties.Timeout * 1000,
         memoryMb: properties.MemorySize,
+        ...(properties.ReservedConcurrentExecutions === undefined
+          ? {}
+          : { reserved: properties.ReservedConcurrentExecutions }),
         environment: properties.Environment?.Variables ?? {},
         isSeed: tagged || String(resource.metadata['sluice:seed'] ?? false) === 'true',
       };

@@ -6,6 +6,8 @@ export interface Surroundings {
   readonly accountId: string;
   /** Base URL of the HTTP server without a slash at the end: the endpoint of every HTTP API. */
   readonly httpUrl: string;
+  /** Values of the template's parameters; of all others the default. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** What `Ref` and `Fn::GetAtt` answer for a resource. */
@@ -34,6 +36,10 @@ export function physicalOf(
     case 'AWS::Lambda::Function': {
       const name = named('FunctionName');
       return answer(name, { Arn: arn('lambda', `function:${name}`) });
+    }
+    case 'AWS::Lambda::Url': {
+      const target = textOf(property('TargetFunctionArn')) ?? '';
+      return answer(target, { FunctionUrl: `${at.httpUrl}${functionUrlPrefix}${functionNameIn(target)}/` });
     }
     case 'AWS::Lambda::Version':
     case 'AWS::Lambda::Alias': {
@@ -98,6 +104,9 @@ export function physicalOf(
       return answer(logicalId, { Arn: arn('cloudformation', `resource/${logicalId}`) });
   }
 }
+
+/** Below it are the functions that have a URL of their own. */
+export const functionUrlPrefix = '/_local/functions/';
 
 /** The function name in a Lambda ARN, in an API Gateway integration URI, or the plain name itself. */
 export function functionNameIn(value: string): string | undefined {

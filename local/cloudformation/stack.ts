@@ -70,7 +70,7 @@ function lookupIn(
     ref(name) {
       if (name in pseudo) return pseudo[name];
       const parameter = template.Parameters[name];
-      if (parameter !== undefined) return parameter.Default ?? '';
+      if (parameter !== undefined) return surroundings.parameters?.[name] ?? parameter.Default ?? '';
       return physical(template, name, lookup, surroundings).ref;
     },
     attribute: (logicalId, name) => physical(template, logicalId, lookup, surroundings).attribute(name),

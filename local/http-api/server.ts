@@ -24,11 +24,11 @@ export interface StreamHandler {
 export async function startHttpServer(
   port: number,
   handle: (request: HttpRequest) => Promise<HttpAnswer>,
-  stream?: StreamHandler,
+  streams: readonly StreamHandler[] = [],
 ): Promise<HttpServer> {
   const server = createServer((incoming, response) => {
-    const streams = stream !== undefined && incoming.url?.startsWith(stream.prefix) === true;
-    const answered = streams ? stream.respond(incoming, response) : respond(incoming, response, handle);
+    const stream = streams.find(({ prefix }) => incoming.url?.startsWith(prefix));
+    const answered = stream?.respond(incoming, response) ?? respond(incoming, response, handle);
     answered.catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;

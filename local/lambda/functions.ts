@@ -3,6 +3,7 @@ import type { FunctionDefinition } from '../cloudformation/functions.ts';
 import { functionNameIn, type Surroundings } from '../cloudformation/physical.ts';
 import type { Sources } from '../watch.ts';
 import type { InvokeResult } from './protocol.ts';
+import { type Streamed, type StreamedAnswer, StreamingFunction } from './streaming.ts';
 import { type ThreadedFunction, type ThreadLimits, Threads } from './threads.ts';
 
 /** The Lambda service of the local runtime. */
@@ -11,6 +12,12 @@ export interface Functions {
   /** Invokes by name or ARN. Never rejects; an unknown function is the error Lambda would answer. */
   invoke(nameOrArn: string, event: unknown): Promise<InvokeResult>;
   stop(): Promise<void>;
+}
+
+/** The functions that stream their answers. */
+export interface StreamingFunctions {
+  /** Invokes one by its name. Rejects only where its code does not build. */
+  stream(name: string, event: unknown, answer: StreamedAnswer): Promise<Streamed>;
 }
 
 /** What the functions of a runtime share. */
@@ -29,7 +36,7 @@ export interface FunctionsOptions {
 export function createFunctions(
   definitions: readonly FunctionDefinition[],
   options: FunctionsOptions,
-): Functions {
+): Functions & StreamingFunctions {
   const { surroundings, local, limits, sources, ...rest } = options;
   const threads = new Threads(limits);
   const functions = new Map(
@@ -38,6 +45,7 @@ export function createFunctions(
       return [definition.name, { definition, options: { ...rest, environment } }];
     }),
   );
+  const streaming = new Map<string, StreamingFunction>();
   const renew = async (known: ThreadedFunction): Promise<void> => {
     const { definition } = known;
     const file = await sources?.latest(definition.environment['POWERTOOLS_SERVICE_NAME'] ?? '');
@@ -60,7 +68,17 @@ export function createFunctions(
       const errorMessage = `Function not found: ${nameOrArn}`;
       return { ok: false, error: { errorType: 'Lambda.ResourceNotFoundException', errorMessage } };
     },
-    stop: () => threads.stop(),
+    async stream(name, event, answer) {
+      const known = functions.get(name);
+      if (known === undefined) return 'unknown';
+      await renew(known);
+      const stream = streaming.get(name) ?? new StreamingFunction(known);
+      streaming.set(name, stream);
+      return stream.invoke(event, answer);
+    },
+    async stop() {
+      await Promise.all([threads.stop(), ...[...streaming.values()].map((stream) => stream.stop())]);
+    },
   };
 }
 

@@ -33,28 +33,7 @@ export class Instance {
 
   constructor(definition: FunctionDefinition, options: InstanceOptions) {
     this.#definition = definition;
-    const workerData: WorkerStart = {
-      file: definition.file,
-      exportName: definition.exportName,
-      functionName: definition.name,
-      functionArn: definition.arn,
-      memoryMb: definition.memoryMb,
-      ...(options.clock === undefined ? {} : { clock: options.clock }),
-    };
-    this.#worker = new Worker(new URL('./worker.mjs', import.meta.url), {
-      name: definition.name,
-      workerData,
-      env: { ...options.environment },
-      resourceLimits: { maxOldGenerationSizeMb: definition.memoryMb, maxYoungGenerationSizeMb: youngMb },
-      stdout: true,
-      stderr: true,
-      execArgv: [
-        '--disable-warning=ExperimentalWarning',
-        ...(definition.hasMaps ? ['--enable-source-maps'] : []),
-      ],
-    });
-    this.#worker.stdout.pipe(options.log, { end: false });
-    this.#worker.stderr.pipe(options.log, { end: false });
+    this.#worker = startWorker(definition, options);
     this.#ready = this.#listen();
   }
 
@@ -84,6 +63,7 @@ export class Instance {
         resolve(result);
       };
       this.#worker.postMessage({
+        type: 'invoke',
         event: JSON.stringify(event) ?? 'null',
         requestId,
         deadline: Date.now() + timeoutMs,
@@ -122,6 +102,9 @@ export class Instance {
             return this.#finish(answered(message.payload));
           case 'failed':
             return this.#finish({ ok: false, error: message.error });
+          case 'chunk':
+          case 'streamed':
+            return;
           default:
             return message satisfies never;
         }
@@ -141,6 +124,33 @@ export class Instance {
     this.#settle = undefined;
     settle?.(result);
   }
+}
+
+/** A thread with a function in it. */
+export function startWorker(definition: FunctionDefinition, options: InstanceOptions): Worker {
+  const workerData: WorkerStart = {
+    file: definition.file,
+    exportName: definition.exportName,
+    functionName: definition.name,
+    functionArn: definition.arn,
+    memoryMb: definition.memoryMb,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+  };
+  const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
+    name: definition.name,
+    workerData,
+    env: { ...options.environment },
+    resourceLimits: { maxOldGenerationSizeMb: definition.memoryMb, maxYoungGenerationSizeMb: youngMb },
+    stdout: true,
+    stderr: true,
+    execArgv: [
+      '--disable-warning=ExperimentalWarning',
+      ...(definition.hasMaps ? ['--enable-source-maps'] : []),
+    ],
+  });
+  worker.stdout.pipe(options.log, { end: false });
+  worker.stderr.pipe(options.log, { end: false });
+  return worker;
 }
 
 function answered(payload: string): InvokeResult {

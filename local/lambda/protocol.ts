@@ -29,8 +29,20 @@ export interface InvokeMessage {
   readonly deadline: number;
 }
 
+/** Host to worker. Only functions that stream have more than one invocation at once. */
+export type HostMessage =
+  | ({ readonly type: 'invoke' | 'stream' } & InvokeMessage)
+  /** The client took the last chunk, or is gone. */
+  | { readonly type: 'taken' | 'gone'; readonly requestId: string };
+
+/** Worker to host, of one streamed answer: its bytes, and that its handler is done. */
+export type StreamMessage =
+  | { readonly type: 'chunk'; readonly requestId: string; readonly bytes: Uint8Array }
+  | { readonly type: 'streamed'; readonly requestId: string; readonly error?: LambdaError };
+
 /** Worker to host. `payload` is JSON text. */
 export type WorkerMessage =
+  | StreamMessage
   | { readonly type: 'ready' }
   | { readonly type: 'init-failed'; readonly error: LambdaError }
   | { readonly type: 'answered'; readonly payload: string }

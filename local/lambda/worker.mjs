@@ -6,9 +6,10 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { shiftClock } from './clock.mjs';
+import { awslambda, ResponseStream } from './response-stream.mjs';
 
-/** @import { InvokeMessage, LambdaError, WorkerMessage, WorkerStart } from './protocol.ts' */
-/** @typedef {(event: unknown, context: unknown) => unknown} Handler */
+/** @import { HostMessage, InvokeMessage, LambdaError, WorkerMessage, WorkerStart } from './protocol.ts' */
+/** @typedef {(...given: unknown[]) => unknown} Handler */
 
 /** @type {WorkerStart} */
 const start = workerData;
@@ -18,13 +19,30 @@ if (start.clock !== undefined) shiftClock(start.clock);
 /** @type {(message: WorkerMessage) => void} */
 const send = (message) => parentPort?.postMessage(message);
 
+Object.assign(globalThis, { awslambda });
+/** @type {Map<string, ResponseStream>} */
+const streams = new Map();
+
 try {
   /** @type {Record<string, unknown>} */
   const module = await import(pathToFileURL(start.file).href);
   const handler = module[start.exportName];
   if (!isHandler(handler)) throw new TypeError(`${start.exportName} is not exported as a function`);
-  parentPort?.on('message', (message) => {
-    invoke(handler, message).then(send, (error) => send({ type: 'failed', error: lambdaError(error) }));
+  parentPort?.on('message', (/** @type {HostMessage} */ message) => {
+    switch (message.type) {
+      case 'invoke':
+        invoke(handler, message).then(send, (error) => send({ type: 'failed', error: lambdaError(error) }));
+        return;
+      case 'stream':
+        void stream(handler, message);
+        return;
+      case 'taken':
+        return streams.get(message.requestId)?.taken();
+      case 'gone':
+        return void streams.get(message.requestId)?.destroy();
+      default:
+        throw new Error(`unknown message ${JSON.stringify(message)}`);
+    }
   });
   send({ type: 'ready' });
 } catch (error) {
@@ -47,6 +65,26 @@ function isHandler(value) {
 async function invoke(handler, message) {
   const answer = await handler(JSON.parse(message.event), contextOf(message));
   return { type: 'answered', payload: JSON.stringify(answer) ?? 'null' };
+}
+
+/**
+ * One invocation whose answer is a stream. It is over when the handler is and what it wrote was taken.
+ * @param {Handler} handler
+ * @param {InvokeMessage} message
+ */
+async function stream(handler, message) {
+  const { requestId } = message;
+  const answer = new ResponseStream(requestId, send);
+  streams.set(requestId, answer);
+  answer.on('error', () => {});
+  try {
+    await handler(JSON.parse(message.event), answer, contextOf(message));
+    send({ type: 'streamed', requestId });
+  } catch (error) {
+    send({ type: 'streamed', requestId, error: lambdaError(error) });
+  } finally {
+    streams.delete(requestId);
+  }
 }
 
 /** @param {InvokeMessage} message */
