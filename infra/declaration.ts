@@ -57,6 +57,8 @@ export type Grants = {
   readonly links?: true;
   /** Asks the identity provider of people who they are. */
   readonly identifies?: true;
+  /** Knows where flags are streamed. */
+  readonly streams?: true;
   /** Knows where promotions go as traces. */
   readonly traces?: true;
   /** May send messages to these queues. */
@@ -69,6 +71,8 @@ export type QueueName = 'deliveries' | 'slack-actions';
 /** What calls a function. */
 export type Trigger =
   | { readonly type: 'http'; readonly paths: readonly HttpPath[] }
+  /** A URL of its own, whose answers are streams, where the operator allows streams; the function checks who calls. */
+  | { readonly type: 'stream' }
   | { readonly type: 'state'; readonly substitution: string }
   | { readonly type: 'bus'; readonly detailTypePrefixes: readonly string[] }
   | { readonly type: 'rate'; readonly minutes: number }

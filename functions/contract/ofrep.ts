@@ -12,7 +12,12 @@ const base = {
   tag: 'ofrep',
   method: 'POST',
   body: z.looseObject({ context: z.exactOptional(z.record(z.string(), z.json())) }),
-  query: z.strictObject({ environment: z.exactOptional(EnvironmentName) }),
+  query: z.strictObject({
+    environment: z.exactOptional(EnvironmentName),
+    /** What a stream of changes told a client, which OFREP has it repeat; flags are read consistently, so that nothing follows from it. */
+    flagConfigEtag: z.exactOptional(z.string().check(z.maxLength(300))),
+    flagConfigLastModified: z.exactOptional(z.string().check(z.maxLength(100))),
+  }),
   errors: ['unknown_environment'],
   any_number: true,
   keyed: true,
@@ -29,6 +34,8 @@ const Flag = z.strictObject({
   errorDetails: z.exactOptional(z.string()),
 });
 
+const EventStream = z.strictObject({ type: z.literal('sse'), url: z.string(), inactivityDelaySec: z.int() });
+
 export const evaluateFlag = endpoint({
   ...base,
   path: '/ofrep/v1/evaluate/flags/{key+}',
@@ -43,6 +50,10 @@ export const evaluateFlags = endpoint({
   path: '/ofrep/v1/evaluate/flags',
   operation: 'evaluateFlags',
   summary: 'Evaluates all flags for a context (OFREP); `ETag` covers the flags and the context',
-  response: z.strictObject({ flags: z.array(Flag) }),
+  response: z.strictObject({
+    flags: z.array(Flag),
+    /** Where changes are told at once, to flag keys of an installation that has streams. The address opens that stream alone: do not log it. */
+    eventStreams: z.exactOptional(z.array(EventStream)),
+  }),
   status: [200, 304],
 });

@@ -76,6 +76,8 @@ const IN_QUERY: { readonly [name: string]: string } = {
   to: 'The latest instant, exclusive; or the last day in UTC, inclusive.',
   before: 'The latest instant, exclusive.',
   waiting_for: '`me`: only what the caller may decide now.',
+  flagConfigEtag: 'The `etag` of the event that the client answers; changes nothing.',
+  flagConfigLastModified: 'The `lastModified` of the event that the client answers; changes nothing.',
   wait: 'Seconds to wait for the promotion to move, 0 to 20.',
   version: 'With `wait`: the version that the caller has.',
   seq: 'The number of the event that carries the decision; absent: the newest.',

@@ -12,6 +12,7 @@ const Environment = z.object({
   SCHEDULE_ROLE_ARN: z.optional(z.string().check(z.minLength(1))),
   SCHEDULE_DEAD_LETTER_ARN: z.optional(z.string().check(z.minLength(1))),
   MAIL_FROM: z.optional(z.string().check(z.minLength(3))),
+  FLAG_STREAM_URL: z.optional(z.string()),
   SECRETS_PREFIX: z.optional(z.string().check(z.minLength(1))),
   SLUICE_SLACK_API_URL: z.optional(z.string().check(z.regex(/^https?:\/\/\S+$/))),
   SLUICE_EGRESS_ALLOW_LOOPBACK: z.optional(z.enum(['true', 'false'])),
@@ -28,6 +29,8 @@ export type Environment = {
   readonly schedules?: ScheduleTarget;
   /** The address that mail comes from. */
   readonly mailFrom?: string;
+  /** Where flags are streamed, with a slash at the end. */
+  readonly flagStreamUrl?: string;
   /** How the names of this installation's secrets begin. */
   readonly secretsPrefix?: string;
   /** Only the local runtime sets it: outgoing calls to loopback, over http. */
@@ -49,6 +52,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     PROMOTION_STATE_MACHINE_ARN,
     AUDIT_KEY_ID,
     MAIL_FROM,
+    FLAG_STREAM_URL,
     SECRETS_PREFIX,
     SLUICE_EGRESS_ALLOW_LOOPBACK,
     SLUICE_SLACK_API_URL,
@@ -62,6 +66,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     ...(AUDIT_KEY_ID === undefined ? {} : { auditKeyId: AUDIT_KEY_ID }),
     ...schedulesIn(parsed.data),
     ...(MAIL_FROM === undefined ? {} : { mailFrom: MAIL_FROM }),
+    // Empty where the installation has no streams.
+    ...(FLAG_STREAM_URL ? { flagStreamUrl: FLAG_STREAM_URL } : {}),
     ...(SECRETS_PREFIX === undefined ? {} : { secretsPrefix: SECRETS_PREFIX }),
     allowLoopback: SLUICE_EGRESS_ALLOW_LOOPBACK === 'true',
     ...(SLUICE_SLACK_API_URL === undefined ? {} : { slackApiUrl: SLUICE_SLACK_API_URL }),

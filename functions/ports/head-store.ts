@@ -7,10 +7,12 @@ import type { Page, PageRequest } from './page.ts';
  */
 export type Occupancy = { readonly heads: number; readonly fills: number };
 
-/** Reads heads and their revisions; strongly consistent but for `ofSubject` and `glance`. Heads are written by `Transactions`. */
+/** Reads heads and their revisions; strongly consistent but for `peek`, `ofSubject` and `glance`. Heads are written by `Transactions`. */
 export interface HeadStore {
   /** `undefined`: the slot was never written. */
   read(tenant: string, slot: Slot): Promise<Head | undefined>;
+  /** The same a moment late, at half the price. */
+  peek(tenant: string, slot: Slot): Promise<Head | undefined>;
   /** Every head of a subject, all environments and gateways; one that was first written a moment ago may be missing. */
   ofSubject(tenant: string, subject: Slot['subject']): Promise<readonly Head[]>;
   inEnvironment(tenant: string, environment: string, page: PageRequest): Promise<Page<Head>>;

@@ -69,7 +69,18 @@ export const CONFIG_FUNCTIONS = [
     grants: {
       table: { actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
       identifies: true,
+      streams: true,
     },
+  },
+  {
+    name: 'flag-stream',
+    entry: 'http/flag-stream.ts',
+    description: 'Tells OpenFeature clients at once that flags changed.',
+    // Each open stream holds one function for all its life: as little memory as there is, and its end well before the time-out.
+    memory: 128,
+    timeout: 300,
+    trigger: { type: 'stream' },
+    grants: { table: { actions: ['GetItem', 'PutItem', 'UpdateItem'] } },
   },
   {
     name: 'config-files',

@@ -7,6 +7,7 @@ import { Alarms } from '../constructs/alarms.ts';
 import { AuditKey } from '../constructs/audit-key.ts';
 import { SluiceDashboard } from '../constructs/dashboard.ts';
 import { Events } from '../constructs/events.ts';
+import { FlagStreams } from '../constructs/flag-streams.ts';
 import { isForPages, SluiceHttpApi } from '../constructs/http-api.ts';
 import { DeletionProtection } from '../constructs/keeping.ts';
 import { MailSender } from '../constructs/mail-sender.ts';
@@ -58,6 +59,7 @@ export class SluiceStack extends Stack {
     );
     const mail = new MailSender(this, 'mail');
     const traces = new TraceReceiver(this, 'traces');
+    const streams = new FlagStreams(this, 'flag-streams', named('flag-stream'));
     const queues = new Queues(this, 'queues', all);
     const alarmClock = new AlarmClock(this, 'alarm-clock', named('fire'), prefix);
     for (const fn of all) {
@@ -71,6 +73,7 @@ export class SluiceStack extends Stack {
       if (grants.signs) fn.signWith(auditKey, grants.shows_key === true);
       if (grants.log) fn.logTo(log, grants.log);
       if (grants.traces) traces.usedBy(fn);
+      if (grants.streams) streams.knownTo(fn);
       events.onEvents(fn);
       events.onSchedule(fn);
       markSeed(fn);

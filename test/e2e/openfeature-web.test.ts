@@ -14,8 +14,8 @@ import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
 import { OpenFeature, ProviderEvents } from '@openfeature/web-sdk';
 window.changes = 0;
 OpenFeature.addHandler(ProviderEvents.ConfigurationChanged, () => { window.changes += 1; });
-window.start = async (baseUrl, key, pollInterval) => {
-  const provider = new OFREPWebProvider({ baseUrl, pollInterval, cacheMode: 'disabled', headers: [['authorization', 'Bearer ' + key]] });
+window.start = async (baseUrl, key, pollInterval, changeDetection) => {
+  const provider = new OFREPWebProvider({ baseUrl, pollInterval, changeDetection, cacheMode: 'disabled', headers: [['authorization', 'Bearer ' + key]] });
   await OpenFeature.setProviderAndWait(provider).catch((error) => { window.failed = String(error); });
   window.client = OpenFeature.getClient();
   return window.failed ?? 'ready';
@@ -74,9 +74,10 @@ describe.skipIf(skipWithoutChromium() || skipWithoutWebPackages())(
     afterEach(() => context.close());
 
     /** Opens a page and starts the provider in it; answers `ready`, or why not. */
-    async function started(origin: string, pollInterval = 0): Promise<string> {
+    async function started(origin: string, pollInterval = 0, changeDetection = 'polling'): Promise<string> {
       await page.goto(origin);
-      return page.evaluate(`start(${JSON.stringify(runtime.url)}, ${JSON.stringify(key)}, ${pollInterval})`);
+      const given = JSON.stringify([runtime.url, key, pollInterval, changeDetection]);
+      return page.evaluate(`start(...${given})`);
     }
     const value = (flag: string, fallback: boolean): Promise<unknown> =>
       page.evaluate(`client.getBooleanValue(${JSON.stringify(flag)}, ${fallback})`);
@@ -138,6 +139,23 @@ describe.skipIf(skipWithoutChromium() || skipWithoutWebPackages())(
       // All but the first had the flags already; a poll that was under way during the change may have seen it.
       expect(before.filter((status) => status === 200).length).toBeLessThanOrEqual(2);
       expect([before.at(-1), after[0]]).toContain(200);
+      expect(await page.evaluate('changes')).toBe(1);
+      expect(logged).toEqual([]);
+    });
+
+    it('hears of a change by the stream that the answer names, and polls never', async () => {
+      await put('streamed', false);
+      const posts: number[] = [];
+      page.on('response', (answer) => {
+        if (answer.request().method() === 'POST') posts.push(answer.status());
+      });
+      expect(await started(origins[0] ?? '', 0, 'sse')).toBe('ready');
+      expect(await value('streamed', false)).toBe(false);
+      // The stream begins with what is, which the page has already.
+      await expect.poll(() => posts, PATIENT).toEqual([200, 304]);
+      await put('streamed', true);
+      await expect.poll(() => value('streamed', false), PATIENT).toBe(true);
+      expect(posts).toEqual([200, 304, 200]);
       expect(await page.evaluate('changes')).toBe(1);
       expect(logged).toEqual([]);
     });

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FUNCTIONS } from '../../infra/functions.ts';
+import { awslambda } from '../../local/lambda/response-stream.mjs';
 import { realAssembly } from '../support/runtime.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -64,6 +65,10 @@ function reached(files: Awaited<ReturnType<typeof filesOf>>, late: boolean): Rea
 }
 
 describe('node infra/app.ts', () => {
+  // The Node runtime of Lambda has it; the local one too.
+  beforeAll(() => vi.stubGlobal('awslambda', awslambda));
+  afterAll(() => vi.unstubAllGlobals());
+
   it('writes an assembly in which every function has a bundle of bounded size that exports a handler', async () => {
     const found = await bundles();
     expect([...found.keys()].sort()).toEqual(FUNCTIONS.map(({ name }) => name).sort());

@@ -7,7 +7,13 @@ import { realAssembly } from './runtime.ts';
 /** A template is JSON of any shape; tests reach for chosen facts in it. */
 type Properties = ReturnType<typeof JSON.parse>;
 
-export type Resource = { readonly id: string; readonly type: string; readonly properties: Properties };
+export type Resource = {
+  readonly id: string;
+  readonly type: string;
+  /** The name of the condition without which it is not made; empty: it is always made. */
+  readonly condition: string;
+  readonly properties: Properties;
+};
 
 /** The synthesized template, to be asked for chosen facts. */
 export type SynthesizedTemplate = {
@@ -50,6 +56,7 @@ function read(template: Properties, environment: string): SynthesizedTemplate {
   const resources = Object.entries<Properties>(template.Resources).map(([id, resource]) => ({
     id,
     type: resource.Type,
+    condition: String(resource.Condition ?? ''),
     properties: { Metadata: resource.Metadata, ...resource.Properties, ...policies(resource) },
   }));
   const of = (type: string) => resources.filter((resource) => resource.type === type);

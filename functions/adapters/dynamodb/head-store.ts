@@ -10,13 +10,17 @@ import {
   revisionKey,
   revisionsKey,
 } from './keys.ts';
-import { bodyPage, indexedPage, queryAll, readBody, readItem } from './read.ts';
+import { bodyPage, indexedPage, peekItem, queryAll, readBody, readItem } from './read.ts';
 import { head, revision } from './schemas/slot.ts';
 import type { Table } from './table.ts';
 
 export function dynamoHeadStore(table: Table): HeadStore {
   return {
     read: async (tenant, slot) => readBody(table, headKey(tenant, slot), head),
+    async peek(tenant, slot) {
+      const found = await peekItem(table, headKey(tenant, slot));
+      return found === undefined ? undefined : decodeBody(found, head);
+    },
 
     async ofSubject(tenant, subject) {
       const found: Head[] = [];

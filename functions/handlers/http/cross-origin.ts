@@ -8,19 +8,19 @@ const KEPT = '7200';
 const READABLE = 'ETag, Retry-After, X-Request-Id';
 
 /** What a flag client of a page sends. */
-const SENT = 'Authorization, Content-Type, If-None-Match, X-API-Key';
+const SENT = 'Authorization, Content-Type, If-None-Match, Last-Event-ID, X-API-Key';
 
 /**
  * The answer to a browser's question before a request of another origin (CORS preflight, Fetch standard). It carries no key, so any
  * origin that could have one is told yes; the request's own answer then names only the origins of its key.
  */
-export function preflight(origin: string | undefined): Answer {
+export function preflight(origin: string | undefined, methods = 'POST'): Answer {
   if (origin === undefined || !isOrigin(origin)) return { status: 204, headers: { vary: 'Origin' } };
   return {
     status: 204,
     headers: {
       'access-control-allow-origin': origin,
-      'access-control-allow-methods': 'POST',
+      'access-control-allow-methods': methods,
       'access-control-allow-headers': SENT,
       'access-control-max-age': KEPT,
       vary: 'Origin',

@@ -6,5 +6,6 @@ import { flagsHandler } from './flags-handler.ts';
 
 export const handler = flagsHandler(() => {
   const environment = readEnvironment();
-  return { ...wireTable(environment), provider: wireProvider(environment) };
+  const { flagStreamUrl: streamUrl } = environment;
+  return { ...wireTable(environment), provider: wireProvider(environment), streamUrl };
 }, openLog());

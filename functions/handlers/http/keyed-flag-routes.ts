@@ -1,17 +1,22 @@
 import * as contract from '../../contract/ofrep.ts';
 import { allowsOrigin } from '../../domain/flags/flag-key.ts';
+import { ticketText } from '../../domain/flags/stream-ticket.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { FlagReader } from '../../use-cases/config/evaluate.ts';
 import { rootOf } from '../../use-cases/config/tree.ts';
 import type { Deps } from '../../use-cases/deps.ts';
-import { type OpenKeyDeps, openKey } from '../../use-cases/flags/open-key.ts';
+import { type OpenedKey, type OpenKeyDeps, openKey } from '../../use-cases/flags/open-key.ts';
 import { withOrigin } from './cross-origin.ts';
 import { presentedKey } from './flag-credential.ts';
 import { allFlags, oneFlag } from './ofrep-answers.ts';
 import { type Answer, problemReply } from './reply.ts';
 import { type Route, route, type Unchecked } from './route.ts';
 
-export type KeyedDeps = OpenKeyDeps & Pick<Deps, 'nodes'>;
+export type KeyedDeps = OpenKeyDeps &
+  Pick<Deps, 'nodes'> & {
+    /** Where streams of changes are, with a slash at the end; absent: nowhere. */
+    readonly streamUrl?: string | undefined;
+  };
 
 /** `/ofrep/v1` for flag keys: the key itself says tenant and environment. A page hears only what its origin may read. */
 export const keyedFlagRoutes: readonly Route<KeyedDeps>[] = [
@@ -22,14 +27,22 @@ export const keyedFlagRoutes: readonly Route<KeyedDeps>[] = [
   ),
   route({ ...contract.evaluateFlags, open: true }, ({ body, headers, instance }, deps) => {
     const asked = { context: body.context ?? {}, known: headers['if-none-match'] ?? '' };
-    return answered({ headers, instance }, deps, (reader) => allFlags(deps, reader, asked));
+    return answered({ headers, instance }, deps, (reader, { tenant, key }) => {
+      const { streamUrl } = deps;
+      if (streamUrl === undefined) return allFlags(deps, reader, asked);
+      const ticket = ticketText(tenant, key, deps.clock.now());
+      return allFlags(deps, reader, { ...asked, stream: `${streamUrl}${STREAM_PATH}?ticket=${ticket}` });
+    });
   }),
 ];
+
+/** Below the address of the function that streams. */
+const STREAM_PATH = 'ofrep/v1/events';
 
 async function answered(
   { headers, instance }: Pick<Unchecked, 'headers' | 'instance'>,
   deps: KeyedDeps,
-  answer: (reader: FlagReader) => Promise<Answer>,
+  answer: (reader: FlagReader, opened: OpenedKey) => Promise<Answer>,
 ): Promise<Answer | Refusal> {
   const opened = await openKey(deps, presentedKey(headers) ?? '', ['server', 'browser']);
   if (opened === undefined) {
@@ -44,5 +57,5 @@ async function answered(
     );
   }
   const reader = { tenant, root: rootOf(head), whole: key.type === 'server' };
-  return withOrigin(await answer(reader), origin);
+  return withOrigin(await answer(reader, opened), origin);
 }

@@ -24,15 +24,28 @@ export async function oneFlag(
 export async function allFlags(
   deps: Pick<Deps, 'nodes'>,
   reader: FlagReader,
-  { context, known }: { readonly context: FlagContext; readonly known: string },
+  { context, known, stream }: AllAsked,
 ): Promise<Answer> {
-  const covered = JSON.stringify([reader.root, context, ...(reader.whole ? ['whole'] : [])]);
+  const streamed = stream === undefined ? [] : ['stream'];
+  const covered = JSON.stringify([reader.root, context, ...(reader.whole ? ['whole'] : []), ...streamed]);
   const etag = `"${digestOfBytes(covered).slice('sha256:'.length)}"`;
   const tagged = { etag, 'cache-control': 'private, no-cache' };
   if (known.includes(etag)) return { status: 304, headers: tagged };
   const flags = await evaluateAll(deps, reader, context);
-  return ok({ flags: flags.map(({ key, evaluated }) => flagView(key, evaluated)) }, tagged);
+  const eventStreams = [{ type: 'sse', url: stream, inactivityDelaySec: INACTIVITY }];
+  const all = flags.map(({ key, evaluated }) => flagView(key, evaluated));
+  return ok({ flags: all, ...(stream === undefined ? {} : { eventStreams }) }, tagged);
 }
+
+/** Seconds after which a hidden page lets its stream go: a stream costs for as long as it is open. */
+const INACTIVITY = 60;
+
+type AllAsked = {
+  readonly context: FlagContext;
+  readonly known: string;
+  /** Where the caller hears of changes; absent: nowhere. */
+  readonly stream?: string;
+};
 
 function flagView(key: string, evaluated: Delivered | undefined) {
   if (evaluated === undefined)

@@ -13,7 +13,10 @@ export async function configure({ runtime, dev, alice, admin }: World): Promise<
   const { id: flag_key, key } = await ok(
     admin.post('/api/v1/flag-keys', { name: 'recorded', environment: 'staging', type: 'server' }),
   );
-  await ok(dev.post('/ofrep/v1/evaluate/flags', { context: {} }, { 'x-api-key': key }));
+  const flags = await ok(dev.post('/ofrep/v1/evaluate/flags', { context: {} }, { 'x-api-key': key }));
+  const stream = await fetch(flags.eventStreams[0].url);
+  await stream.body?.getReader().read();
+  await stream.body?.cancel().catch(() => {});
   await ok(dev.get('/api/v1/flag-keys'));
   await ok(dev.get(`/api/v1/flag-keys/${flag_key}`));
   await ok(admin.delete(`/api/v1/flag-keys/${flag_key}`));

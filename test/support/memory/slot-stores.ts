@@ -24,6 +24,7 @@ import { pageOf } from './paging.ts';
 export function memoryHeads(memory: Memory): HeadStore {
   return {
     read: async (tenant, slot) => memory.heads.get(headKey(tenant, slot)),
+    peek: async (tenant, slot) => memory.heads.get(headKey(tenant, slot)),
     async ofSubject(tenant, subject) {
       const partition = headsPartition(tenant, subject);
       const heads = memory.heads.ofTenant(tenant);

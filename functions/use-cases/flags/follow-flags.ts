@@ -1,0 +1,81 @@
+import { Fault } from '../../domain/faults.ts';
+import type { FlagKey } from '../../domain/flags/flag-key.ts';
+import {
+  BEAT,
+  BEAT_LOOKS,
+  changeEvent,
+  eventId,
+  GREETING,
+  KEY_LOOKS,
+  LIFE,
+  LOOK_MS,
+} from '../../domain/flags/stream-event.ts';
+import { addDuration } from '../../domain/instant.ts';
+import type { Head } from '../../domain/subject.ts';
+import { slotIn } from '../config/slot.ts';
+import type { Deps } from '../deps.ts';
+
+export type FollowDeps = Pick<Deps, 'catalog' | 'heads' | 'clock' | 'sleep'>;
+
+export type Following = {
+  readonly tenant: string;
+  readonly key: FlagKey;
+  /** The environment as it was when the stream was opened, read consistently. */
+  readonly head: Head;
+  /** What the client heard last; absent: nothing. */
+  readonly lastEventId: string | undefined;
+  /** When the stream ends, at the latest. */
+  readonly until: string;
+};
+
+/** When a stream that begins now ends. `random`: evenly in [0, 1). */
+export function streamEnd(now: string, random: number): string {
+  const seconds = Math.floor(LIFE.shortest + random * (LIFE.longest - LIFE.shortest));
+  return addDuration(now, `PT${seconds}S`);
+}
+
+/**
+ * What the client of a key hears: at once that flags are to be read where it has not heard of them as they are, then each change within
+ * one look, and in between that the stream lives. It looks again when the last text was taken, so that a slow reader hears the newest
+ * change alone and costs nothing meanwhile. Ends when its time is over, when the key is gone, and when the store does not answer: the
+ * client comes back with the last id that it heard.
+ */
+export async function* followFlags(
+  deps: FollowDeps,
+  { tenant, key, head, lastEventId, until }: Following,
+): AsyncGenerator<string, void> {
+  yield GREETING;
+  if (eventId(head) !== lastEventId) yield changeEvent(head);
+  let seen = head;
+  try {
+    for (let looks = 1, quiet = 0; deps.clock.now() < until; looks += 1) {
+      await deps.sleep(LOOK_MS);
+      if (looks % KEY_LOOKS === 0 && !(await stands(deps, tenant, key))) return;
+      const now = await deps.heads.peek(tenant, slotIn(key.environment));
+      quiet += 1;
+      // What is read a moment late may be older than what was seen.
+      if (now !== undefined && now.revision > seen.revision) {
+        const moved = eventId(now) !== eventId(seen);
+        seen = now;
+        if (moved) {
+          quiet = 0;
+          yield changeEvent(now);
+        }
+      }
+      if (quiet >= BEAT_LOOKS) {
+        quiet = 0;
+        yield BEAT;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+  }
+}
+
+async function stands(
+  { catalog }: Pick<Deps, 'catalog'>,
+  tenant: string,
+  { id, secret_digest }: FlagKey,
+): Promise<boolean> {
+  return (await catalog.item(tenant, 'flag_key', id))?.secret_digest === secret_digest;
+}
