@@ -20,8 +20,11 @@ export function inTime<Client extends Sends>(client: Client, milliseconds = DEAD
   });
 }
 
-/** Gives the call up at the deadline, and answers so at once even where the call does not hear it. */
-function beforeDeadline<T>(milliseconds: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Gives the call up at the deadline with a `TimeoutError`, and answers so at once even where the call does not hear it. */
+export function beforeDeadline<T>(
+  milliseconds: number,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   return new Promise((done, fail) => {
     const timer = setTimeout(() => {

@@ -34,12 +34,37 @@ const CertificateSigner = z.strictObject({
   trusted_root: DigestText,
 });
 
-/** Who is asked instead of waiting for reports: an https endpoint, and the secret that signs the questions. */
-const Provider = z.strictObject({
+const SecretRef = z.string().check(z.minLength(1), z.maxLength(512));
+
+/** An https endpoint that judges, and the secret that signs the questions. */
+const HttpProvider = z.strictObject({
   type: z.literal('http'),
   url: z.string().check(z.minLength(1), z.maxLength(2048)),
-  secret_ref: z.string().check(z.minLength(1), z.maxLength(512)),
+  secret_ref: SecretRef,
 });
+
+const PublicKey = z
+  .string()
+  .check(
+    z.maxLength(2000),
+    z.regex(
+      /^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+\n-----END PUBLIC KEY-----\n?$/,
+      'must be a public key in PEM',
+    ),
+  );
+
+/** The registry that content comes from, which the gate `signature` asks for signatures: by keys, or by certificates of `signers`. */
+const RegistryProvider = z.strictObject({
+  type: z.literal('registry'),
+  public_keys: z.exactOptional(z.array(PublicKey).check(z.minLength(1), z.maxLength(10))),
+  /** Name of a secret under `sluice/<tenant>/registry/` that holds the trusted root which `signers` name by its digest. */
+  trusted_root_ref: z.exactOptional(SecretRef),
+  /** Each manifest that an index lists must be signed too. */
+  children: z.exactOptional(z.boolean()),
+});
+
+/** Who is asked instead of waiting for reports. */
+const Provider = z.discriminatedUnion('type', [HttpProvider, RegistryProvider]);
 
 /** A gate as an environment asks for it. Absent `mode` takes the gate's default, absent `applies_to` is every kind. */
 export const GateInput = z.strictObject({

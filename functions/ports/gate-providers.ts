@@ -1,6 +1,6 @@
 import type { ConditionFacts } from '../domain/conditions/condition.ts';
 import type { Digest } from '../domain/digest.ts';
-import type { GateProvider } from '../domain/gates/gate.ts';
+import type { GateProvider, GateSetting } from '../domain/gates/gate.ts';
 import type { ProviderStatus } from '../domain/gates/provider.ts';
 import type { Manifest } from '../domain/promotion/manifest.ts';
 
@@ -8,6 +8,8 @@ import type { Manifest } from '../domain/promotion/manifest.ts';
 export type ProviderQuestion = {
   readonly tenant: string;
   readonly provider: GateProvider;
+  /** Whose certificates count, where the registry is asked. */
+  readonly signers?: GateSetting['signers'];
   readonly key: string;
   readonly asked_at: string;
   readonly timeout_ms: number;

@@ -4,7 +4,7 @@ import { STEP } from './step.ts';
 /** A step that also talks to a gateway and retries it, or copies between registries: 270 s of that, and what is in flight arrives. */
 const OUTSIDE_STEP = { memory: 1024, timeout: 420 } as const;
 
-/** A step that also asks the providers of gates, all at once, 30 s at the most; the state waits 60 s for it. */
+/** A step that also asks the providers of gates and registries for signatures, all at once, 30 s at the most; the state waits 60 s for it. */
 const ASKING_STEP = { memory: 1024, timeout: 55 } as const;
 
 /** Functions behind the Task states of the promotion workflow. */
@@ -19,7 +19,7 @@ export const WORKFLOW_FUNCTIONS = [
       table: { actions: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'] },
       publishes: true,
       schedules: true,
-      secrets: ['gate'],
+      secrets: ['gate', 'registry'],
     },
   },
   {

@@ -3,6 +3,7 @@ import { streamingEgress } from '../../functions/adapters/egress/stream.ts';
 import type { Exchange } from '../../functions/adapters/oci/exchange.ts';
 import { ociRegistries } from '../../functions/adapters/oci/registries.ts';
 import type { OciRepository } from '../../functions/adapters/oci/repository.ts';
+import { sigstoreSignatures } from '../../functions/adapters/sigstore/signatures.ts';
 import { robot, startRegistry, type TestRegistry } from '../support/local-registry.ts';
 import { type Pushed, pushSigned, repositoryAt } from '../support/oci.ts';
 import { createWorld, type Name, type World } from './api-world.ts';
@@ -15,6 +16,8 @@ export type ArtifactWorld = {
   readonly dr: TestRegistry;
   /** What every request to a registry passes; a test puts its own in. */
   through: (exchange: Exchange) => Exchange;
+  /** Secrets by reference; `undefined` is gone. All others are the credentials of both registries. */
+  readonly secrets: Map<string, string | undefined>;
   as(name: Name): (...call: Parameters<ReturnType<World['as']>>) => Promise<Answer>;
   /** A repository of a registry, for looking. */
   at(registry: TestRegistry, path: string): OciRepository;
@@ -50,6 +53,7 @@ export function artifactWorld(
       return there(dr);
     },
     through: (exchange) => exchange,
+    secrets: new Map(),
     path: () => `t${number}/platform`,
     as: (name) => there(world).as(name),
     at: ({ url }, path) => repositoryAt(url, path, { credentials: robot }).repository,
@@ -76,6 +80,7 @@ export function artifactWorld(
   afterAll(() => Promise.all([main?.stop(), dr?.stop()]));
   beforeEach(async () => {
     number += 1;
+    self.secrets.clear();
     self.through = (exchange) => exchange;
     world = await createWorld();
     const loopback = streamingEgress({ allowLoopback: true });
@@ -84,7 +89,10 @@ export function artifactWorld(
       registries: ociRegistries({
         copySeconds: 60,
         exchange: (request) => self.through(loopback)(request),
-        secrets: { read: async () => JSON.stringify(robot) },
+        secrets: {
+          read: async (_, ref) => (self.secrets.has(ref) ? self.secrets.get(ref) : JSON.stringify(robot)),
+        },
+        signatures: sigstoreSignatures,
         sleep: async () => {},
       }),
     });

@@ -1,67 +1,19 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { sign } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
 import type { Repository } from '../../functions/ports/registry.ts';
 import type { Pushed } from '../support/oci.ts';
-import {
-  authenticated,
-  IDENTITY,
-  ISSUER,
-  type Sigstore,
-  STATEMENT,
-  startSigstore,
-  statementAbout,
-} from '../support/sigstore.ts';
+import { attachSignature, keyBundle, pair, pem } from '../support/signing.ts';
+import { IDENTITY, ISSUER, type Sigstore, startSigstore, statementAbout } from '../support/sigstore.ts';
 import { artifactWorld } from './artifacts-world.ts';
 
 const stage = artifactWorld();
 const path = '/api/v1/evidence/signatures';
-const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const SIMPLE = 'application/vnd.dev.cosign.artifact.sig.v1+json';
-const pair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const ours = pair();
-const pem = ({ publicKey }: ReturnType<typeof pair>) => publicKey.export({ type: 'spki', format: 'pem' });
+const bundleOf = (digest: string, by = ours) => keyBundle(digest, by);
 const public_key = pem(ours);
 const KEY = `key:${digestOfBytes(ours.publicKey.export({ type: 'spki', format: 'der' }))}`;
-
-/** `cosign sign --key` of version 3. */
-function bundleOf(digest: string, { privateKey } = ours) {
-  const payload = Buffer.from(JSON.stringify(statementAbout(digest)));
-  const sig = sign('sha256', authenticated(payload), privateKey).toString('base64');
-  return {
-    mediaType: BUNDLE,
-    verificationMaterial: { publicKey: { hint: 'x' } },
-    dsseEnvelope: { payload: payload.toString('base64'), payloadType: STATEMENT, signatures: [{ sig }] },
-  };
-}
-
-/** Pushes a signature beside an image, as cosign does. */
-async function attach(
-  repository: Repository,
-  subject: Pushed['root'],
-  content: string,
-  artifactType = BUNDLE,
-  layer: object = { mediaType: BUNDLE },
-): Promise<void> {
-  const blob = async (bytes: Buffer) => {
-    const digest = digestOfBytes(bytes);
-    if (!(await repository.hasBlob(digest))) {
-      await repository.finishUpload(await repository.sendChunk(await repository.openUpload(), bytes), digest);
-    }
-    return { digest, size: bytes.length };
-  };
-  const image = await repository.resolve(subject);
-  const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-  const config = { mediaType: 'application/vnd.oci.empty.v1+json', ...(await blob(Buffer.from('{}'))) };
-  const layers = [{ ...layer, ...(await blob(Buffer.from(content))) }];
-  const manifest = { schemaVersion: 2, mediaType, artifactType, config, layers, subject: image };
-  const bytes = Buffer.from(JSON.stringify(manifest));
-  const digest = digestOfBytes(bytes);
-  await repository.writeManifest(digest, { digest, mediaType, bytes });
-  await repository.listReferrer(subject, { mediaType, digest, size: bytes.length, artifactType }, (act) =>
-    act(),
-  );
-}
 
 let sigstore: Sigstore;
 let image: Pushed;
@@ -79,7 +31,7 @@ const collect = (signer: object = { public_key }, more: object = {}) =>
 
 describe('signatures beside an image in its registry', () => {
   it('become evidence by the key that made them, and of no other', async () => {
-    await attach(repository, image.root, JSON.stringify(bundleOf(image.root)));
+    await attachSignature(repository, image.root, JSON.stringify(bundleOf(image.root)));
     const found = await collect();
     expect(found, JSON.stringify(found.body)).toMatchObject({
       status: 201,
@@ -99,7 +51,11 @@ describe('signatures beside an image in its registry', () => {
   });
 
   it('become evidence by certificate, under the root that is named', async () => {
-    await attach(repository, image.root, JSON.stringify(await sigstore.signed(statementAbout(image.root))));
+    await attachSignature(
+      repository,
+      image.root,
+      JSON.stringify(await sigstore.signed(statementAbout(image.root))),
+    );
     const { trusted_root, root } = sigstore;
     const identity = { identity: IDENTITY, issuer: ISSUER, trusted_root: root };
     expect((await collect({ trusted_root })).body.items).toMatchObject([{ result: identity }]);
@@ -119,13 +75,13 @@ describe('signatures beside an image in its registry', () => {
     const signature = sign('sha256', Buffer.from(payload), ours.privateKey).toString('base64');
     const annotations = { 'dev.cosignproject.cosign/signature': signature };
     const layer = { mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json', annotations };
-    await attach(repository, image.root, payload, SIMPLE, layer);
+    await attachSignature(repository, image.root, payload, SIMPLE, layer);
     expect((await collect()).body.items).toMatchObject([{ result: { signer: KEY, form: 'simple' } }]);
   });
 
   it('of another image are none of this one', async () => {
     const other = await stage.published('v1.3.0');
-    await attach(repository, image.root, JSON.stringify(bundleOf(other.root)));
+    await attachSignature(repository, image.root, JSON.stringify(bundleOf(other.root)));
     expect(await collect()).toMatchObject({ status: 404 });
   });
 
@@ -136,11 +92,11 @@ describe('signatures beside an image in its registry', () => {
     const asked = { artifact: 'platform', version: 'v1.2.3', target_environment: 'staging' };
     const { body } = await stage.as('dev')('POST', '/api/v1/promotions', { ...asked, execution: 'manual' });
     expect(body).toMatchObject({ status: 'blocked', blocked_by: ['signature'] });
-    await attach(repository, image.root, JSON.stringify(bundleOf(image.root, pair())));
+    await attachSignature(repository, image.root, JSON.stringify(bundleOf(image.root, pair())));
     await collect();
     const still = await stage.as('dev')('GET', `/api/v1/promotions/${body.id}`);
     expect(still.body).toMatchObject({ status: 'blocked' });
-    await attach(repository, image.root, JSON.stringify(bundleOf(image.root)));
+    await attachSignature(repository, image.root, JSON.stringify(bundleOf(image.root)));
     expect(await collect()).toMatchObject({ status: 201 });
     const now = await stage.as('dev')('GET', `/api/v1/promotions/${body.id}`);
     expect(now.body).toMatchObject({ status: 'approved' });

@@ -112,7 +112,7 @@ describe('no function', () => {
     });
     expect(Object.fromEntries(reading)).toEqual({
       artifacts: ['registry'],
-      assess: ['gate'],
+      assess: ['gate', 'registry'],
       evidence: ['registry'],
       execute: ['gateway', 'registry'],
       'execute-and-wait': ['gateway', 'registry'],

@@ -20,7 +20,18 @@ export function environment(name: string, version = 1, change: Partial<Environme
     rank: 2,
     protected: true,
     tag_suffix: '-rc',
-    gates: seal().requirements.gates,
+    gates: [
+      ...seal().requirements.gates,
+      {
+        ...{ name: 'signature', mode: 'block', applies_to: ['artifact'] },
+        provider: {
+          type: 'registry',
+          public_keys: ['-----BEGIN PUBLIC KEY-----'],
+          trusted_root_ref: 'sluice/acme/registry/root',
+          children: true,
+        },
+      },
+    ],
     owned_keys: ['region'],
     rollback: { requires_approval: false },
     verification: {

@@ -167,6 +167,15 @@ const Shown = ({
   );
 };
 
+type Provider = NonNullable<Environment['gates'][number]['provider']>;
+
+function asAnswered(provider: Provider): string {
+  if (provider.type === 'http') return `as ${provider.url} answers`;
+  const { public_keys = [], children = false } = provider;
+  const by = public_keys.length === 0 ? '' : ` by ${count(public_keys.length, 'key')}`;
+  return `signed${by} in the registry${children ? ', each manifest of an index too' : ''}`;
+}
+
 /** What a gate demands beside its name. */
 function demands({
   format,
@@ -184,7 +193,7 @@ function demands({
     ...(signers.length === 0
       ? []
       : [`signed by ${count(signers.length, 'known identity').replace('identitys', 'identities')}`]),
-    ...(provider === undefined ? [] : [`as ${provider.url} answers`]),
+    ...(provider === undefined ? [] : [asAnswered(provider)]),
   ];
   return parts.length === 0 ? 'its defaults' : parts.join(', ');
 }

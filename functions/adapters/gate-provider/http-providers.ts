@@ -29,6 +29,7 @@ export function httpGateProviders(deps: {
   return {
     async ask(question) {
       const { tenant, provider, key: id, asked_at: at, timeout_ms } = question;
+      if (provider.type !== 'http') return failed('no_provider', 'there is no endpoint to ask');
       const secret = await deps.secrets.read({ tenant, purpose: 'gate' }, provider.secret_ref);
       const keys = secret === undefined ? undefined : keysIn(secret);
       if (keys === undefined) return failed('provider_secret_unusable', 'secret_ref names no usable secret');

@@ -7,16 +7,23 @@ import { type OciResponse, readBounded } from './exchange.ts';
 
 type Get = (path: string) => Promise<OciResponse>;
 
+/** Referrers of one digest, and pages that list them. */
+const MOST_REFERRERS = 10_000;
+const MOST_PAGES = 100;
+/** What a registry answers that has the API and shows nothing to us: its tag would say no more. */
+const DENIALS: readonly number[] = [401, 403];
+
 /**
  * Reads what refers to a digest. A registry has the API when it answers 200 with an index; `OCI-Subject` on a push says
- * nothing about that. Where it has not (404, 405, or another document), the fallback tag lists them.
+ * nothing about that. Where it has not (404, 405, or another document), the fallback tag lists them. Throws `RegistryFault` where the list
+ * cannot be read whole: what is missing from a list is never known to be absent.
  */
 export async function readReferrers(
   repository: Repository,
   get: Get,
   subject: Digest,
 ): Promise<readonly Descriptor[]> {
-  return (await fromApi(get, subject)) ?? (await fromTag(repository, subject));
+  return (await fromApi(repository, get, subject)) ?? (await fromTag(repository, subject));
 }
 
 /**
@@ -28,7 +35,7 @@ export async function listReferrer(
   get: Get,
   { subject, referrer, alone }: Listing,
 ): Promise<void> {
-  if ((await fromApi(get, subject)) !== undefined) return;
+  if ((await fromApi(repository, get, subject)) !== undefined) return;
   const isListed = (list: readonly Descriptor[]) => list.some(({ digest }) => digest === referrer.digest);
   if (isListed(await fromTag(repository, subject))) return;
   await alone(async () => {
@@ -48,29 +55,49 @@ export async function listReferrer(
 /** What is to be listed, and how to be the only writer of the list. */
 type Listing = { readonly subject: Digest; readonly referrer: Descriptor; readonly alone: Alone };
 
-async function fromApi(get: Get, subject: Digest): Promise<readonly Descriptor[] | undefined> {
-  const found: Descriptor[] = [];
+/** `undefined`: the registry has no such API. Throws `registry_refused` for a list that is not bounded, or breaks off between its pages. */
+async function fromApi(
+  repository: Repository,
+  get: Get,
+  subject: Digest,
+): Promise<readonly Descriptor[] | undefined> {
+  const found = new Map<Digest, Descriptor>();
   let path: string | undefined = `referrers/${subject}`;
-  for (let page = 0; path !== undefined && page < 100; page += 1) {
+  for (let page = 0; path !== undefined; page += 1) {
+    if (page === MOST_PAGES) throw unlistable(repository, subject, `on more than ${MOST_PAGES} pages`);
     const response: OciResponse = await get(path);
     if (response.status !== 200) {
       response.discard();
-      return undefined;
+      if (page === 0 && !DENIALS.includes(response.status)) return undefined;
+      const code = DENIALS.includes(response.status) ? 'registry_denied' : 'registry_refused';
+      throw new RegistryFault(
+        code,
+        `${repository.name} answered ${response.status} to listing the referrers of ${subject}`,
+      );
     }
     const body = await readBounded(response, MAX_MANIFEST_BYTES);
-    const listed = referrersIn(body?.toString('utf8') ?? '');
-    if (listed === undefined) return undefined;
-    found.push(...listed);
-    const next: string | undefined = /<[^>]*\/(referrers\/[^>]+)>;\s*rel="?next"?/.exec(
-      response.headers['link'] ?? '',
-    )?.[1];
-    path = next;
+    if (body === undefined) throw unlistable(repository, subject, `in more than ${MAX_MANIFEST_BYTES} bytes`);
+    const listed = referrersIn(body.toString('utf8'));
+    if (listed === undefined && page === 0) return undefined;
+    if (listed === undefined) throw unlistable(repository, subject, 'with a page that is no list');
+    for (const one of listed) found.set(one.digest, one);
+    if (found.size > MOST_REFERRERS) throw unlistable(repository, subject, `of more than ${MOST_REFERRERS}`);
+    path = /<[^>]*\/(referrers\/[^>]+)>;\s*rel="?next"?/.exec(response.headers['link'] ?? '')?.[1];
   }
-  return found;
+  return [...found.values()];
 }
 
+/** A tag that names no list may be anybody's: what refers to the subject is not known then, and unknown is never none. */
 async function fromTag(repository: Repository, subject: Digest): Promise<readonly Descriptor[]> {
   const manifest = await repository.readManifest(fallbackTag(subject));
   if (manifest === undefined) return [];
-  return referrersIn(Buffer.from(manifest.bytes).toString('utf8')) ?? [];
+  const listed = referrersIn(Buffer.from(manifest.bytes).toString('utf8'));
+  if (listed === undefined)
+    throw unlistable(repository, subject, `by the tag ${fallbackTag(subject)}, which names none`);
+  if (listed.length > MOST_REFERRERS) throw unlistable(repository, subject, `of more than ${MOST_REFERRERS}`);
+  return listed;
+}
+
+function unlistable({ name }: Repository, subject: Digest, how: string): RegistryFault {
+  return new RegistryFault('registry_refused', `${name} has a list of the referrers of ${subject} ${how}`);
 }

@@ -2,6 +2,7 @@ import type { Registry } from '../../domain/catalog/registry.ts';
 import type { Registries } from '../../ports/registries.ts';
 import { RegistryFault } from '../../ports/registry.ts';
 import type { Secrets } from '../../ports/secrets.ts';
+import type { Signatures } from '../../ports/signatures.ts';
 import { type Credentials, RegistryLogin } from './credentials.ts';
 import type { Exchange } from './exchange.ts';
 import { OciRepository } from './repository.ts';
@@ -11,14 +12,18 @@ export type RegistriesSettings = {
   readonly copySeconds: number;
   readonly exchange: Exchange;
   readonly secrets: Secrets;
+  readonly signatures: Signatures;
   sleep(ms: number): Promise<void>;
 };
 
 /** Registries over HTTP. A login lasts as long as this: one call of a function, so that a rotated credential is the next call's. */
-export function ociRegistries({ copySeconds, exchange, secrets, sleep }: RegistriesSettings): Registries {
+export function ociRegistries(settings: RegistriesSettings): Registries {
+  const { copySeconds, exchange, secrets, signatures, sleep } = settings;
   const transports = new Map<string, Transport>();
   return {
     copySeconds,
+    signatures,
+    trustedRoot: (tenant, ref) => secrets.read({ tenant, purpose: 'registry' }, ref),
     repository(tenant, registry, path) {
       const key = JSON.stringify([tenant, registry.url, registry.secret_ref ?? '']);
       let transport = transports.get(key);

@@ -28,8 +28,22 @@ export type GateMode = 'block' | 'warn';
 export const GATE_POLICIES = ['enforce', 'warn', 'off'] as const;
 export type GatePolicy = (typeof GATE_POLICIES)[number];
 
-/** Who is asked instead of waiting for reports. `secret_ref` names the secret that signs every question. */
-export type GateProvider = { readonly type: 'http'; readonly url: string; readonly secret_ref: string };
+/** An endpoint that judges. `secret_ref` names the secret that signs every question. */
+export type HttpProvider = { readonly type: 'http'; readonly url: string; readonly secret_ref: string };
+
+/**
+ * The registry that content comes from, asked for its signatures: by one of these keys (PEM), or by a certificate of one of the gate's
+ * `signers` under the trusted root that the secret `trusted_root_ref` holds. `children`: each manifest of an index is signed too.
+ */
+export type RegistryProvider = {
+  readonly type: 'registry';
+  readonly public_keys?: readonly string[];
+  readonly trusted_root_ref?: string;
+  readonly children?: boolean;
+};
+
+/** Who is asked instead of waiting for reports. */
+export type GateProvider = HttpProvider | RegistryProvider;
 
 /** A gate as an environment demands it. Durations are ISO 8601 (`P7D`), time-outs whole seconds. */
 export type GateSetting = {

@@ -191,7 +191,11 @@ function isTrusted(evidence: Evidence, { producers, signers }: GateSetting, fact
   return signers?.some((named) => isSigner(named, evidence.result)) ?? false;
 }
 
-function isSigner(named: CertificateSigner, { identity, issuer, trusted_root }: Evidence['result']): boolean {
+/** Whether a verified certificate is that of a named signer. */
+export function isSigner(
+  named: CertificateSigner,
+  { identity, issuer, trusted_root }: Evidence['result'],
+): boolean {
   if (typeof identity !== 'string' || issuer !== named.issuer || trusted_root !== named.trusted_root)
     return false;
   return named.identity.endsWith('*')

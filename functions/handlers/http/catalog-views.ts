@@ -7,6 +7,7 @@ import type { Environment, VerificationSetting } from '../../domain/catalog/envi
 import type { Gateway } from '../../domain/catalog/gateway.ts';
 import type { Registry } from '../../domain/catalog/registry.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
+import type { GateProvider } from '../../domain/gates/gate.ts';
 
 /** A rule as the API shows it. */
 export function ruleView(tenant: string, rule: Rule): RuleView {
@@ -72,14 +73,28 @@ function verificationView({ thresholds, producers, ...rest }: VerificationSettin
   };
 }
 
-function gateView({ applies_to, thresholds, producers, signers, ...gate }: Environment['gates'][number]) {
+function gateView({
+  applies_to,
+  thresholds,
+  producers,
+  signers,
+  provider,
+  ...gate
+}: Environment['gates'][number]) {
   return {
     ...gate,
     applies_to: [...applies_to],
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(producers === undefined ? {} : { producers: [...producers] }),
     ...(signers === undefined ? {} : { signers: [...signers] }),
+    ...(provider === undefined ? {} : { provider: providerView(provider) }),
   };
+}
+
+function providerView(provider: GateProvider) {
+  if (provider.type === 'http') return provider;
+  const { public_keys, ...rest } = provider;
+  return { ...rest, ...(public_keys === undefined ? {} : { public_keys: [...public_keys] }) };
 }
 
 /** A gateway as the API shows it. `secret_ref` is a name, not a secret. */

@@ -3,6 +3,7 @@ import { ociRegistries } from '../../adapters/oci/registries.ts';
 import type { Registries } from '../../ports/registries.ts';
 import type { Environment } from '../environment.ts';
 import { wireSecrets } from './secrets.ts';
+import { signaturesOnDemand } from './signatures.ts';
 
 /** Seconds of a step that may go into copying: a step has 420, so that the chunks in flight arrive. */
 export const STEP_COPY_SECONDS = 270;
@@ -23,6 +24,7 @@ export function wireRegistries(
     copySeconds,
     exchange: streamingEgress({ ...environment, ...(idleMs === undefined ? {} : { idleMs }) }),
     secrets: wireSecrets(environment),
+    signatures: signaturesOnDemand,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
 }

@@ -3,7 +3,7 @@ import { assess } from '../../use-cases/workflow/assess.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireBus } from '../wiring/bus.ts';
-import { wireProviders } from '../wiring/driver.ts';
+import { wireProviders } from '../wiring/gate-providers.ts';
 import { wireScheduler } from '../wiring/scheduler.ts';
 import { wireTable } from '../wiring/table.ts';
 import { noWorkflow } from './no-workflow.ts';
@@ -19,11 +19,12 @@ export function assessHandler(wired: () => AskDeps, log: Log) {
 
 export const handler = assessHandler(() => {
   const environment = readEnvironment();
+  const table = wireTable(environment);
   return {
-    ...wireTable(environment),
+    ...table,
     bus: wireBus(environment),
     scheduler: wireScheduler(environment),
     workflow: noWorkflow,
-    providers: wireProviders(environment),
+    providers: wireProviders(environment, table),
   };
 }, openLog());

@@ -8,6 +8,7 @@ import type {
   GatePolicy,
   GateProvider,
   GateSetting,
+  RegistryProvider,
 } from '../../domain/gates/gate.ts';
 import { LONGEST_TIMEOUT, PROVIDER_FORMAT } from '../../domain/gates/provider.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
@@ -81,11 +82,21 @@ function settingOf({ thresholds, applies_to, mode, ...rest }: GateRequest): Gate
   const setting = {
     ...preset,
     ...rest,
-    applies_to: applies_to === undefined ? KINDS : [...new Set(applies_to)],
+    applies_to: appliesTo(applies_to, rest.provider, preset),
   };
   if (thresholds === undefined) return setting;
   const condition = parseCondition(thresholds);
   return isRefusal(condition) ? condition : { ...setting, thresholds: condition };
+}
+
+/** What is absent means every kind, but for a gate that asks a registry: that has artifacts alone. */
+function appliesTo(
+  asked: readonly Kind[] | undefined,
+  provider: GateProvider | undefined,
+  preset: GateSetting,
+): readonly Kind[] {
+  if (asked !== undefined) return [...new Set(asked)];
+  return provider?.type === 'registry' ? preset.applies_to : KINDS;
 }
 
 /**
@@ -96,7 +107,8 @@ export function checkedProviders(
   gates: readonly GateSetting[],
   { tenant, limits }: { readonly tenant: string; readonly limits: CallLimits },
 ): Refusal | undefined {
-  for (const { name, provider, format, timeout_seconds = 0 } of gates) {
+  for (const gate of gates) {
+    const { name, provider, format, timeout_seconds = 0 } = gate;
     if (OWN.includes(name) && (provider !== undefined || format === PROVIDER_FORMAT)) {
       return wrong(`${name} is judged by no provider`);
     }
@@ -104,11 +116,14 @@ export function checkedProviders(
     if (format !== undefined && format !== PROVIDER_FORMAT) {
       return wrong(`${name} has a provider, and reports of a format: one of them judges it`);
     }
-    if (!isCallable(provider.url, limits)) {
+    if (provider.type === 'registry') {
+      const refusal = checkedRegistryProvider(tenant, gate, provider);
+      if (refusal !== undefined) return refusal;
+    } else if (!isCallable(provider.url, limits)) {
       return wrong(`the provider of ${name} must be an https URL without credentials or fragment`);
     }
     const use = { tenant, purpose: 'gate' } as const;
-    if (!isOwnSecret(use, provider.secret_ref)) {
+    if (provider.type === 'http' && !isOwnSecret(use, provider.secret_ref)) {
       return wrong(`the secret_ref of ${name} must name a secret under ${secretPrefix(use)}`);
     }
     if (timeout_seconds > LONGEST_TIMEOUT) {
@@ -118,6 +133,33 @@ export function checkedProviders(
   return undefined;
 }
 
+/** Only signatures lie in registries, and only artifacts do; the gate names who is trusted, in a way that counts. */
+function checkedRegistryProvider(
+  tenant: string,
+  { name, applies_to, producers, signers }: GateSetting,
+  { public_keys, trusted_root_ref }: RegistryProvider,
+): Refusal | undefined {
+  const of = defaultGate(SIGNATURE).applies_to;
+  if (name !== SIGNATURE || applies_to.some((kind) => !of.includes(kind))) {
+    return wrong(`only ${SIGNATURE} of ${of.join(', ')} is judged by a registry: set applies_to to it`);
+  }
+  if (producers !== undefined) {
+    return wrong(`${name} asks the registry, where nobody brings reports: name public_keys or signers`);
+  }
+  if ((signers === undefined) !== (trusted_root_ref === undefined)) {
+    return wrong(`${name} needs signers and trusted_root_ref, or neither: signers are known by their root`);
+  }
+  if (public_keys === undefined && signers === undefined) {
+    return wrong(
+      `${name} asks the registry and trusts nobody: name public_keys, or signers and trusted_root_ref`,
+    );
+  }
+  const use = { tenant, purpose: 'registry' } as const;
+  if (trusted_root_ref === undefined || isOwnSecret(use, trusted_root_ref)) return undefined;
+  return wrong(`the trusted_root_ref of ${name} must name a secret under ${secretPrefix(use)}`);
+}
+
+const SIGNATURE = 'signature' satisfies BuiltInGate;
 const OWN: readonly string[] = [POLICY, 'soak'] satisfies BuiltInGate[];
 
 const wrong = (detail: string): Refusal =>

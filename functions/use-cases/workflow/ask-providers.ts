@@ -60,6 +60,7 @@ async function askOne(
   const reply = await deps.providers.ask({
     tenant,
     provider: gate.provider,
+    ...(gate.signers === undefined ? {} : { signers: gate.signers }),
     key: `${id}.${gate.name}.${number}`,
     asked_at: now,
     timeout_ms: Math.min(gate.timeout_seconds ?? DEFAULT_TIMEOUT, LONGEST_TIMEOUT) * 1_000,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { streamingEgress } from '../../../functions/adapters/egress/stream.ts';
 import { ociRegistries } from '../../../functions/adapters/oci/registries.ts';
+import { sigstoreSignatures } from '../../../functions/adapters/sigstore/signatures.ts';
 import { digestOfBytes } from '../../../functions/domain/digest.ts';
 import type { Repository } from '../../../functions/ports/registry.ts';
 import { RegistryFault } from '../../../functions/ports/registry.ts';
@@ -19,6 +20,7 @@ const repository = (): Repository =>
     copySeconds: 1,
     exchange: streamingEgress({ allowLoopback: true, idleMs: 60 }),
     secrets: { read: async () => undefined },
+    signatures: sigstoreSignatures,
     sleep: async () => {},
   }).repository(
     'acme',

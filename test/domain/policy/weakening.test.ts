@@ -130,6 +130,21 @@ describe('a weakening', () => {
     ]);
   });
 
+  const asking = (more: object) =>
+    governing(
+      gate({ provider: { type: 'registry', public_keys: ['a', 'b'], children: true, ...more } as const }),
+    );
+
+  it.each([
+    ['a key added', { public_keys: ['a', 'b', 'c'] }, ['gate:tests']],
+    ['children that nobody need sign', { children: false }, ['gate:tests']],
+    ['the same keys in another order', { public_keys: ['b', 'a'] }, []],
+    ['another secret for the root that signers pin', { trusted_root_ref: 'sluice/acme/registry/r' }, []],
+  ])('is, or is not, %s of a gate that asks the registry', (_, changes, expected) => {
+    const found = weakenedHops(asking({}), asking(changes), []).map(({ what }) => what);
+    expect(found).toEqual(expected);
+  });
+
   it.each([
     ['a rule with fewer approvers', rule({ required_approvers: 2 })],
     ['a rule that rests', rule({ status: 'inactive' })],

@@ -41,7 +41,17 @@ export const gateSetting = z.looseObject({
   thresholds: maybe(condition),
   producers: maybe(texts),
   signers: maybe(z.array(z.looseObject({ identity: text, issuer: text, trusted_root: digest }))),
-  provider: maybe(z.looseObject({ type: z.literal('http'), url: text, secret_ref: text })),
+  provider: maybe(
+    z.union([
+      z.looseObject({ type: z.literal('http'), url: text, secret_ref: text }),
+      z.looseObject({
+        type: z.literal('registry'),
+        public_keys: maybe(z.array(text)),
+        trusted_root_ref: maybe(text),
+        children: maybe(z.boolean()),
+      }),
+    ]),
+  ),
   timeout_seconds: maybe(z.number()),
 });
 

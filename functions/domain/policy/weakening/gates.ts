@@ -1,4 +1,4 @@
-import { type Condition, mentions } from '../../conditions/condition.ts';
+import { type Condition, type ConditionFacts, mentions } from '../../conditions/condition.ts';
 import { DOUBTS } from '../../gates/doubt.ts';
 import type { GateSetting } from '../../gates/gate.ts';
 import { judgesByProvider } from '../../gates/provider.ts';
@@ -47,9 +47,17 @@ function sameSources(after: GateSetting, before: GateSetting): boolean {
       format: format ?? null,
       producers: producers?.toSorted() ?? null,
       signers: signers?.map((signer) => canonicalJson(signer)).sort() ?? null,
-      provider: provider === undefined ? null : { type: provider.type, url: provider.url },
+      provider: askedOf(provider),
     });
   return sources(after) === sources(before);
+}
+
+/** Who judges; by which secrets it is reached, and a root that `signers` pin, is no other judge. */
+function askedOf(provider: GateSetting['provider']): ConditionFacts | null {
+  if (provider === undefined) return null;
+  if (provider.type === 'http') return { type: provider.type, url: provider.url };
+  const { type, public_keys = [], children = false } = provider;
+  return { type, public_keys: public_keys.toSorted(), children };
 }
 
 /** An age that cannot be read passes nothing. */
