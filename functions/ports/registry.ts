@@ -64,6 +64,8 @@ export const REGISTRY_FAULTS = {
   registry_corrupt: { retry: false },
   /** The registry refuses the content itself. */
   registry_refused: { retry: false },
+  /** Signatures that are asked for at the registry are not there, or not by anybody who is trusted. */
+  signature_mismatch: { retry: false },
   /** The artifact has more bytes than the registry may get. */
   artifact_too_large: { retry: false },
   /** The address must not be called, or a redirect leads to one. */

@@ -11,7 +11,7 @@ export type Retention = {
 export type ArtifactSettings = {
   readonly id: typeof ARTIFACT_SETTINGS;
   readonly cross_registry_sync: boolean;
-  /** Every copy is compared by digest; `signature_match` asks for a signature at each registry too. */
+  /** Every copy is compared by digest; `signature_match` asks for the signatures of the source at the other registry too. */
   readonly verification: (typeof VERIFICATIONS)[number];
   readonly retention?: Retention;
   readonly version: number;

@@ -1,4 +1,5 @@
 import { type Place, placeText } from '../../../domain/artifact/place.ts';
+import { ARTIFACT_SETTINGS } from '../../../domain/artifact/settings.ts';
 import { latestTag, rollbackTag, versionTag } from '../../../domain/artifact/tags.ts';
 import type { Environment } from '../../../domain/catalog/environment.ts';
 import { findEnvironment } from '../../../domain/catalog/pipeline.ts';
@@ -19,6 +20,7 @@ import { aloneIn } from '../../artifacts/alone.ts';
 import { isSet, moveTag, setTag } from '../../artifacts/tagging.ts';
 import type { EffectDeps } from '../kind.ts';
 import { type Copied, copyGraph } from './copy-graph.ts';
+import type { assertSignaturesMatch } from './match-signatures.ts';
 import { placesOf } from './places.ts';
 import { artifactAsked } from './slot.ts';
 import { assertWithinLimits } from './within-limits.ts';
@@ -68,6 +70,8 @@ type Work = {
   readonly tag: string;
   readonly latest: string;
   readonly targets: readonly Target[];
+  /** A copy is verified by its signatures too. */
+  readonly matchesSignatures: boolean;
   /** Set before the first latest tag may move. */
   moving: boolean;
 };
@@ -75,7 +79,10 @@ type Work = {
 async function workOf(deps: EffectDeps, state: Executing): Promise<Work | DeployOutcome> {
   const { tenant, seal, source_environment, target_environment } = state;
   const request = artifactAsked(state.request);
-  const environments = await deps.catalog.all(tenant, 'environment');
+  const [environments, settings] = await Promise.all([
+    deps.catalog.all(tenant, 'environment'),
+    deps.catalog.item(tenant, 'artifact_settings', ARTIFACT_SETTINGS),
+  ]);
   const source = findEnvironment(environments, source_environment);
   const target = findEnvironment(environments, target_environment);
   if (source === undefined || target === undefined) {
@@ -100,6 +107,7 @@ async function workOf(deps: EffectDeps, state: Executing): Promise<Work | Deploy
     tag: tagOf(request, label, target),
     latest: latestTag(target),
     moving: false,
+    matchesSignatures: settings?.verification === 'signature_match',
     targets: places.to.map((place) => ({ place, repository: repositoryOf(deps, tenant, place) })),
   };
 }
@@ -124,7 +132,8 @@ async function verified({ source, sourceTag, digest }: Work): Promise<StoredMani
 }
 
 /** Copies to every target that is not the source itself; a registry that fails keeps no other from its copy. */
-async function copyAll(deps: EffectDeps, { tenant, type }: Executing, work: Work): Promise<boolean> {
+async function copyAll(deps: EffectDeps, state: Executing, work: Work): Promise<boolean> {
+  const { tenant, type } = state;
   const { source, digest, targets } = work;
   const end = addDuration(deps.clock.now(), `PT${deps.registries.copySeconds}S`);
   const late = () => deps.clock.now() >= end;
@@ -151,6 +160,7 @@ async function copyAll(deps: EffectDeps, { tenant, type }: Executing, work: Work
       );
       if (!target.copied.done) return false;
       await readBack(repository, digest);
+      if (work.matchesSignatures) await signaturesMatch(deps, state, { source, target: repository });
     } catch (error) {
       if (!isRegistryFault(error)) throw error;
       target.fault = error;
@@ -162,6 +172,10 @@ async function copyAll(deps: EffectDeps, { tenant, type }: Executing, work: Work
   if (fault !== undefined) throw fault;
   return true;
 }
+
+/** Loaded where it is asked for. */
+const signaturesMatch: typeof assertSignaturesMatch = async (...asked) =>
+  (await import('./match-signatures.ts')).assertSignaturesMatch(...asked);
 
 async function readBack(repository: Repository, digest: Digest): Promise<void> {
   const found = await repository.resolve(digest);
