@@ -1,4 +1,5 @@
 import { benchApi } from './api.ts';
+import { benchArtifacts } from './artifacts.ts';
 import { benchBundles } from './bundles.ts';
 import { benchConfig } from './config.ts';
 import { benchGovernance } from './governance.ts';
@@ -14,6 +15,7 @@ import { benchUnits } from './units.ts';
 const BENCHES: { readonly [name: string]: () => Promise<void> } = {
   units: benchUnits,
   api: benchApi,
+  artifacts: benchArtifacts,
   bundles: () => benchBundles(),
   config: () => benchConfig(),
   governance: benchGovernance,

@@ -19,15 +19,11 @@ import {
 import { aloneIn } from '../../artifacts/alone.ts';
 import { isSet, moveTag, setTag } from '../../artifacts/tagging.ts';
 import type { EffectDeps } from '../kind.ts';
-import { type Copied, copyGraph } from './copy-graph.ts';
+import { COPYING, type Copied, copyGraph } from './copy-graph.ts';
 import type { assertSignaturesMatch } from './match-signatures.ts';
 import { placesOf } from './places.ts';
 import { artifactAsked } from './slot.ts';
 import { assertWithinLimits } from './within-limits.ts';
-
-/** Bytes of one chunk of a blob: three at once, and what is read meanwhile, stay well within 256 MB. */
-const CHUNK = 16 * 1024 * 1024;
-const PARALLEL = 3;
 
 type Executing = InStatus<'executing'>;
 
@@ -151,8 +147,7 @@ async function copyAll(deps: EffectDeps, state: Executing, work: Work): Promise<
             keep: (blob, location) => deps.uploads.keep(place(blob), location, deps.clock.now()),
           },
           alone: aloneIn(deps, tenant, repository),
-          chunkBytes: CHUNK,
-          parallel: PARALLEL,
+          ...COPYING,
           late,
           maxBytes: type === 'rollback' ? undefined : to.registry.max_artifact_bytes,
         },

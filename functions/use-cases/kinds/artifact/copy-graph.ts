@@ -23,6 +23,9 @@ export type GraphCopy = BlobCopy & {
   alone(subject: Digest): Alone;
 };
 
+/** Bytes of one chunk of a blob: three at once, and what is read meanwhile, stay well within 256 MB. */
+export const COPYING = { chunkBytes: 16 * 1024 * 1024, parallel: 3 } as const;
+
 /** Manifests of one graph at most: an index of a few hundred platforms with their signatures stays far below. */
 const MOST_MANIFESTS = 5_000;
 
