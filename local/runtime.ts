@@ -96,7 +96,9 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   const [pool] = readUserPools(deployed);
   const key = await readSigningKey(dataDir);
   const issuer =
-    pool === undefined ? undefined : createIssuer(issuerUrl(url), pool, key, people, services.functions);
+    pool === undefined
+      ? undefined
+      : createIssuer(issuerUrl(url), pool, key, people, services.functions, services.clock);
   const codeGrant = issuer === undefined || pool === undefined ? undefined : createCodeGrant(issuer, pool);
   const gateway = createGateway({
     apis: readHttpApis(deployed),

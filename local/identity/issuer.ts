@@ -40,15 +40,18 @@ export function createIssuer(
   key: SigningKeyPair,
   people: readonly Person[],
   functions: Functions,
+  /** Milliseconds that the clock of the functions runs ahead: they judge ID tokens, the gateway judges access tokens. */
+  clock?: Float64Array,
 ): Issuer {
   const jwks = { keys: [key.publicJwk] };
-  const sign = (claims: TokenClaims) =>
+  const seconds = (ahead = 0) => Math.floor((Date.now() + ahead) / 1000);
+  const sign = (claims: TokenClaims, now: number) =>
     new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', kid: key.publicJwk.kid })
       .setIssuer(url)
-      .setIssuedAt()
+      .setIssuedAt(now)
       .setJti(randomUUID())
-      .setExpirationTime(`${lifetime}s`)
+      .setExpirationTime(now + lifetime)
       .sign(key.privateKey);
   return {
     url,
@@ -61,10 +64,10 @@ export function createIssuer(
     async mint(email, nonce) {
       const person = people.find((candidate) => candidate.email === email);
       if (person === undefined) return undefined;
-      const { access, id } = await claimsOf(person, pool, functions);
+      const { access, id } = await claimsOf(person, pool, functions, seconds());
       return {
-        access_token: await sign(access),
-        id_token: await sign(nonce === undefined ? id : { ...id, nonce }),
+        access_token: await sign(access, seconds()),
+        id_token: await sign(nonce === undefined ? id : { ...id, nonce }, seconds(clock?.[0])),
         token_type: 'Bearer',
         expires_in: lifetime,
       };
@@ -72,11 +75,11 @@ export function createIssuer(
   };
 }
 
-async function claimsOf(person: Person, pool: UserPool, functions: Functions) {
+async function claimsOf(person: Person, pool: UserPool, functions: Functions, now: number) {
   const common = {
     sub: person.user_id,
     origin_jti: randomUUID(),
-    auth_time: Math.floor(Date.now() / 1000),
+    auth_time: now,
     event_id: randomUUID(),
   };
   const access: TokenClaims = {
