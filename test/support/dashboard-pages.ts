@@ -13,6 +13,7 @@ export const PAGES = [
   '/web/environments/production',
   '/web/calendar',
   '/web/settings/rules',
+  '/web/settings/waiting',
   '/web/settings/people',
   '/web/settings/channels',
   '/web/settings/registries',

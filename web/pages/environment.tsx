@@ -3,11 +3,11 @@ import { ApprovalPolicyView, approvalPolicies } from '../../functions/contract/a
 import { type Environment, useEnvironments } from '../api/environments.ts';
 import { useList } from '../api/list.ts';
 import { Freezes } from '../environment/freezes.tsx';
+import { Gates } from '../environment/gates.tsx';
 import { Lock } from '../environment/lock.tsx';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
 import { pathTo } from '../router.ts';
-import { policyInWords } from '../settings/rules.tsx';
-import { count } from '../words/status.ts';
+import { policyInWords } from '../words/governing.ts';
 
 /** One environment: what it takes to enter, in words; its gates, freezes and lock. */
 export const OneEnvironment = ({ name }: { readonly name: string }) => {
@@ -53,11 +53,10 @@ const Shown = ({
   readonly all: readonly Environment[];
   readonly changed: () => void;
 }) => {
-  const { name, gates, owned_keys, rollback, requirements } = environment;
+  const { name, owned_keys, rollback, requirements } = environment;
   const place = all.indexOf(environment);
   const before = all[place - 1]?.name;
   const after = all[place + 1]?.name;
-  const blocking = gates.filter(({ mode }) => mode === 'block').length;
   return (
     <>
       <div class="head">
@@ -92,38 +91,7 @@ const Shown = ({
           An <b>agent</b> {requirements.agent}.
         </p>
       </section>
-      <section class="sect" aria-labelledby="gates">
-        <header>
-          <h2 id="gates">Gates</h2>
-          <p>
-            {blocking} block, {gates.length - blocking} warn
-          </p>
-        </header>
-        <table class="tbl stack">
-          <thead>
-            <tr>
-              <th scope="col">Gate</th>
-              <th scope="col">Mode</th>
-              <th scope="col">Holds for</th>
-              <th scope="col">Demands</th>
-            </tr>
-          </thead>
-          <tbody>
-            {gates.map((gate) => (
-              <tr key={gate.name}>
-                <td>
-                  <b>{gate.name}</b>
-                </td>
-                <td>
-                  <span class="tag">{gate.mode}</span>
-                </td>
-                <td>{gate.applies_to.join(', ')}</td>
-                <td>{demands(gate)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Gates environment={environment} changed={changed} />
       <div class="grid2">
         <div>
           <Policies name={name} />
@@ -166,37 +134,6 @@ const Shown = ({
     </>
   );
 };
-
-type Provider = NonNullable<Environment['gates'][number]['provider']>;
-
-function asAnswered(provider: Provider): string {
-  if (provider.type === 'http') return `as ${provider.url} answers`;
-  const { public_keys = [], children = false } = provider;
-  const by = public_keys.length === 0 ? '' : ` by ${count(public_keys.length, 'key')}`;
-  return `signed${by} in the registry${children ? ', each manifest of an index too' : ''}`;
-}
-
-/** What a gate demands beside its name. */
-function demands({
-  format,
-  max_age,
-  thresholds,
-  producers = [],
-  signers = [],
-  provider,
-}: Environment['gates'][number]): string {
-  const parts = [
-    ...(format === undefined ? [] : [`a ${format} report`]),
-    ...(max_age === undefined ? [] : [`no older than ${max_age}`]),
-    ...(thresholds === undefined ? [] : ['within its thresholds']),
-    ...(producers.length === 0 ? [] : [`from ${producers.join(', ')}`]),
-    ...(signers.length === 0
-      ? []
-      : [`signed by ${count(signers.length, 'known identity').replace('identitys', 'identities')}`]),
-    ...(provider === undefined ? [] : [asAnswered(provider)]),
-  ];
-  return parts.length === 0 ? 'its defaults' : parts.join(', ');
-}
 
 const Policies = ({ name }: { readonly name: string }) => {
   const { value, problem } = useList(ApprovalPolicyView, approvalPolicies.path);

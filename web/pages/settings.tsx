@@ -6,6 +6,7 @@ import { People } from '../settings/people.tsx';
 import { Registries } from '../settings/registries.tsx';
 import { Rules } from '../settings/rules.tsx';
 import { SettingsTabs } from '../settings/tabs.tsx';
+import { WaitingChanges } from '../settings/waiting-changes.tsx';
 import { NotFound } from './not-found.tsx';
 
 const PARTS: {
@@ -16,6 +17,11 @@ const PARTS: {
   };
 } = {
   rules: { title: 'Rules and policies', says: 'What has to be true before something moves.', Part: Rules },
+  waiting: {
+    title: 'Waiting changes',
+    says: 'What asks for less, until a second admin confirms it.',
+    Part: WaitingChanges,
+  },
   people: { title: 'People and machines', says: 'Who may do what, and who answers for it.', Part: People },
   channels: { title: 'Channels', says: 'Who is told, and whether it arrived.', Part: Channels },
   registries: { title: 'Registries', says: 'Where artifacts are kept.', Part: Registries },

@@ -9,6 +9,7 @@ export const SettingsTabs = ({ here }: { readonly here: string }) => (
       ['/web/environments', 'Environments'],
       ['/web/calendar', 'Freezes'],
       ['/web/settings/rules', 'Rules and policies'],
+      ['/web/settings/waiting', 'Waiting changes'],
       ['/web/settings/people', 'People and machines'],
       ['/web/settings/channels', 'Channels'],
       ['/web/settings/registries', 'Registries'],

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Api } from '../support/api.ts';
+import { launchChromium, signedIn, skipWithoutChromium } from '../support/chromium.ts';
+import { type Runtime, startRuntime } from '../support/runtime.ts';
+
+const ROOT = {
+  email: 'root@acme.com',
+  subject: '550e8400-e29b-41d4-a716-44665544000a',
+  roles: ['viewer', 'auditor', 'admin'],
+};
+
+describe.skipIf(skipWithoutChromium())('what governs, in a browser', () => {
+  let runtime: Runtime;
+  let browser: Browser;
+  let admin: Api;
+
+  beforeAll(async () => {
+    [runtime, browser] = await Promise.all([
+      startRuntime({ SLUICE_LOCAL_CLOCK: 'adjustable' }, { people: [ROOT] }),
+      launchChromium(),
+    ]);
+    admin = new Api(runtime.url, await runtime.token('admin@acme.com'));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    // No promotion was decided: there is nothing to replay.
+    await runtime?.stop();
+  });
+
+  it('says what runs unrecorded and who saw it', async () => {
+    const now = new Date().toISOString();
+    const seen = { image_tag: 'v9', observed_at: now };
+    const put = await admin.put('/api/v1/observations/staging/artifact/shop', seen);
+    expect(put.status, JSON.stringify(put.body)).toBe(200);
+    const { page, context, complaints } = await signedIn(browser, runtime.url, 'dev@acme.com');
+    await page.getByRole('link', { name: 'Delivery' }).click();
+    await page.getByRole('link', { name: 'Drift' }).click();
+    const shop = page.getByRole('region', { name: 'Drift of shop' });
+    await shop.getByText('Runs v9, which nobody recorded').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('changes a policy in words: what it would have refused stands before saving', async () => {
+    const policy = { name: 'One approval', environments: ['staging'], required_approvers: 1, groups: [] };
+    const { id } = (await admin.post('/api/v1/approval-policies', policy)).body;
+    const { page, context, complaints } = await signedIn(browser, runtime.url, 'admin@acme.com');
+    await page.goto(`${runtime.url}/web/settings/rules`);
+    await page.getByRole('button', { name: 'Change One approval' }).click();
+    await page.getByLabel('Approvals', { exact: true }).fill('3');
+    await page.getByText('needs 3 approvals').waitFor();
+    await page.getByRole('button', { name: 'Try it on the last 90 days' }).click();
+    await page.getByText('Nothing was promoted in the last 90 days').waitFor();
+    // What was asked about is another change now: its answer goes.
+    await page.getByLabel('Approvals', { exact: true }).fill('2');
+    await page.getByText('Nothing was promoted in the last 90 days').waitFor({ state: 'detached' });
+    expect(await serious(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Save the change' }).click();
+    await page.getByText('One approval is changed.').waitFor();
+    await page.getByText('needs 2 approvals').waitFor();
+    const kept = (await admin.get(`/api/v1/approval-policies/${id}`)).body;
+    expect(kept).toMatchObject({ required_approvers: 2, expires_after: 'P7D' });
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('keeps a change that asks for less waiting, says so to who asked, and lets them discard it', async () => {
+    const before = (await admin.get('/api/v1/environments/production')).body;
+    const { page, context } = await signedIn(browser, runtime.url, 'admin@acme.com');
+    await page.goto(`${runtime.url}/web/environments/production`);
+    await page.getByRole('button', { name: 'Change the gates' }).click();
+    await page.getByLabel('When tests does not pass').selectOption('warn');
+    await page.getByRole('button', { name: 'Save the change' }).click();
+    await page
+      .locator('.note.stop')
+      .getByText(/reason/i)
+      .first()
+      .waitFor();
+    await page.getByLabel(/^Why/).fill('a drill');
+    expect(await serious(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Save the change' }).click();
+    await page.getByText('Nothing changed yet').waitFor();
+    expect((await admin.get('/api/v1/environments/production')).body.gates).toEqual(before.gates);
+
+    await page.getByRole('link', { name: 'Waiting changes' }).first().click();
+    await page.getByText('You asked for it: another admin confirms it.').waitFor();
+    expect(await serious(page)).toEqual([]);
+    const confirm = page.getByRole('button', { name: /^Confirm/ });
+    expect(await confirm.getAttribute('aria-disabled')).toBe('true');
+
+    await page.getByRole('button', { name: /^Discard/ }).click();
+    await page.getByText(/^Discarded: environment production stays as it is/).waitFor();
+    await page.getByRole('heading', { name: 'No change waits' }).waitFor();
+    await context.close();
+  });
+
+  it('lets an admin of more than a day confirm a change, and tells a younger one from when on', async () => {
+    const weaker = { protected: false, reason: 'a second drill' };
+    expect((await admin.patch('/api/v1/environments/production', weaker)).status).toBe(202);
+    const young = await signedIn(browser, runtime.url, ROOT.email);
+    await young.page.goto(`${runtime.url}/web/settings/waiting`);
+    await young.page.getByText('“a second drill”').waitFor();
+    await young.page.getByRole('button', { name: /^Confirm/ }).click();
+    await young.page.getByText(/you may confirm from/i).waitFor();
+    expect((await admin.get('/api/v1/environments/production')).body.protected).toBe(true);
+    await young.context.close();
+
+    await runtime.advanceClock(25 * 3_600_000);
+    const { page, context, complaints } = await signedIn(browser, runtime.url, ROOT.email);
+    await page.goto(`${runtime.url}/web/settings/waiting`);
+    await page.getByRole('button', { name: /^Confirm/ }).click();
+    await page.getByText('Confirmed: the change of environment production took effect.').waitFor();
+    admin = new Api(runtime.url, await runtime.token('admin@acme.com'));
+    expect((await admin.get('/api/v1/environments/production')).body.protected).toBe(false);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+/** What axe finds on a page as it stands that keeps somebody from using it. */
+async function serious(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  const { violations }: ReturnType<typeof JSON.parse> = await page.evaluate('axe.run()');
+  return violations
+    .filter(({ impact }: { impact: string }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => `${id}: ${nodes[0]?.html}`);
+}

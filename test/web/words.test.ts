@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import type { SubjectDriftView } from '../../functions/contract/drift.ts';
+import { behindInWords, driftInWords, standingOf } from '../../web/words/drift.ts';
+import { joined, type Replayed, whatIfInWords } from '../../web/words/what-if.ts';
+
+const observed = {
+  digest: null,
+  imageTag: 'v9',
+  root: null,
+  observedAt: '2026-11-22T09:00:00.000Z',
+  changedAt: '2026-11-22T08:00:00.000Z',
+  observedBy: 'watcher',
+};
+
+type Running = SubjectDriftView['environments'][number];
+const running = (over: Partial<Running> = {}): Running => ({
+  environment: 'staging',
+  gatewayId: null,
+  version: 'v1',
+  digest: `sha256:${'a'.repeat(64)}`,
+  since: '2026-11-21T09:00:00.000Z',
+  behind: null,
+  standing: 'unobserved',
+  observed: null,
+  ...over,
+});
+const subject = (...environments: Running[]): SubjectDriftView => ({
+  kind: 'artifact',
+  name: 'platform',
+  environments,
+  sameVersionOtherDigest: [],
+});
+
+describe('drift in words', () => {
+  it('names what runs unrecorded, who saw it and since when', () => {
+    const { says, tone } = standingOf(running({ standing: 'out_of_band', observed }));
+    expect(says).toMatch(/^Runs v9, which nobody recorded, seen by watcher since .*2026.*08:00/);
+    expect(tone).toBe('stop');
+  });
+
+  it('shortens what has only a digest, and says what cannot be said', () => {
+    const seen = { ...observed, imageTag: null, digest: `sha256:${'b'.repeat(64)}` };
+    expect(standingOf(running({ standing: 'out_of_band', observed: seen })).says).toContain('Runs bbbbbbb,');
+    expect(standingOf(running()).says).toBe('No machine reports what runs');
+    expect(standingOf(running({ standing: 'stale', observed })).says).toBe(
+      'Not looked at since it last changed, or for a day; last seen by watcher',
+    );
+  });
+
+  it('says how far behind, and that it cannot be told', () => {
+    expect(behindInWords(null)).toBe('Level');
+    expect(behindInWords({ versions: 1, days: 0 })).toBe('1 version behind');
+    expect(behindInWords({ versions: 3, days: 2 })).toBe('3 versions behind, for 2 days');
+    expect(behindInWords({ versions: null, days: null })).toBe('Behind; how far cannot be told');
+  });
+
+  it('counts a page in a sentence', () => {
+    expect(driftInWords([subject(running())])).toMatch(/^Everything shown here is level/);
+    const late = running({ behind: { versions: 1, days: 1 } });
+    const torn = { version: 'v1', digests: [] };
+    expect(
+      driftInWords([
+        { ...subject(running({ standing: 'out_of_band', observed }), late), sameVersionOtherDigest: [torn] },
+        subject(late),
+      ]),
+    ).toBe('1 place runs what nobody recorded; 2 places are behind; 1 version stands for different content.');
+  });
+});
+
+describe('a replay in words', () => {
+  const item = (outcome: 'refused' | 'undecided'): Replayed['items'][number] => ({
+    promotion_id: 'prom-1',
+    kind: 'agent',
+    name: 'agent-1',
+    source_environment: 'staging',
+    target_environment: 'production',
+    executed_at: '2026-11-22T09:00:00.000Z',
+    outcome,
+    reason_codes: ['missing_approvals'],
+  });
+  const found = (...items: Replayed['items']): Replayed => ({ replayed: 34, already_refused: 0, items });
+
+  it('does not call nothing replayed nothing refused', () => {
+    expect(whatIfInWords({ replayed: 0, already_refused: 0, items: [] })).toContain('not known');
+  });
+
+  it('counts what is refused, what cannot be told and what is refused already, apart', () => {
+    expect(whatIfInWords(found())).toBe(
+      'Of 34 promotions of the last 90 days, none would have been refused by this change.',
+    );
+    expect(whatIfInWords(found(item('refused'), item('refused')))).toBe(
+      'Of 34 promotions of the last 90 days, 2 would have been refused.',
+    );
+    const all = whatIfInWords({ ...found(item('refused'), item('undecided')), already_refused: 4 });
+    expect(all).toContain('1 would have been refused. Of 1 more it cannot be told');
+    expect(all).toContain('What governs now refuses 4 of them already');
+  });
+
+  it('joins pages without losing or doubling anything', () => {
+    const sum = joined(found(item('refused')), { ...found(item('undecided')), already_refused: 2 });
+    expect(sum).toMatchObject({ replayed: 68, already_refused: 2 });
+    expect(sum.items.map(({ outcome }) => outcome)).toEqual(['refused', 'undecided']);
+  });
+});

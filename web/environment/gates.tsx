@@ -1,0 +1,109 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import type { Environment } from '../api/environments.ts';
+import { iMay } from '../me.ts';
+import { count } from '../words/status.ts';
+import { GatesEditor } from './gates-editor.tsx';
+
+/** The gates on the way in, and the way to change them. */
+export const Gates = ({
+  environment,
+  changed,
+}: {
+  readonly environment: Environment;
+  readonly changed: () => void;
+}) => {
+  const { gates, name } = environment;
+  const open = useSignal(false);
+  const said = useSignal<ComponentChildren>(undefined);
+  const blocking = gates.filter(({ mode }) => mode === 'block').length;
+  return (
+    <section class="sect" aria-labelledby="gates">
+      <header>
+        <h2 id="gates">Gates</h2>
+        <p>
+          {blocking} block, {gates.length - blocking} warn
+        </p>
+      </header>
+      <table class="tbl stack">
+        <thead>
+          <tr>
+            <th scope="col">Gate</th>
+            <th scope="col">Mode</th>
+            <th scope="col">Holds for</th>
+            <th scope="col">Demands</th>
+          </tr>
+        </thead>
+        <tbody>
+          {gates.map((gate) => (
+            <tr key={gate.name}>
+              <td>
+                <b>{gate.name}</b>
+              </td>
+              <td>
+                <span class="tag">{gate.mode}</span>
+              </td>
+              <td>{gate.applies_to.join(', ')}</td>
+              <td>{demands(gate)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div role="status">{said.value === undefined ? undefined : <p class="pad t-ok">{said.value}</p>}</div>
+      {open.value ? (
+        <GatesEditor
+          environment={environment}
+          close={(text) => {
+            open.value = false;
+            said.value = text;
+            if (text !== undefined) changed();
+          }}
+        />
+      ) : iMay('manage_catalog', name) ? (
+        <div class="foot">
+          <button
+            type="button"
+            class="btn"
+            onClick={() => {
+              open.value = true;
+              said.value = undefined;
+            }}
+          >
+            Change the gates
+          </button>
+        </div>
+      ) : undefined}
+    </section>
+  );
+};
+
+type Provider = NonNullable<Environment['gates'][number]['provider']>;
+
+function asAnswered(provider: Provider): string {
+  if (provider.type === 'http') return `as ${provider.url} answers`;
+  const { public_keys = [], children = false } = provider;
+  const by = public_keys.length === 0 ? '' : ` by ${count(public_keys.length, 'key')}`;
+  return `signed${by} in the registry${children ? ', each manifest of an index too' : ''}`;
+}
+
+/** What a gate demands beside its name. */
+function demands({
+  format,
+  max_age,
+  thresholds,
+  producers = [],
+  signers = [],
+  provider,
+}: Environment['gates'][number]): string {
+  const parts = [
+    ...(format === undefined ? [] : [`a ${format} report`]),
+    ...(max_age === undefined ? [] : [`no older than ${max_age}`]),
+    ...(thresholds === undefined ? [] : ['within its thresholds']),
+    ...(producers.length === 0 ? [] : [`from ${producers.join(', ')}`]),
+    ...(signers.length === 0
+      ? []
+      : [`signed by ${count(signers.length, 'known identity').replace('identitys', 'identities')}`]),
+    ...(provider === undefined ? [] : [asAnswered(provider)]),
+  ];
+  return parts.length === 0 ? 'its defaults' : parts.join(', ');
+}
