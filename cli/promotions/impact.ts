@@ -1,13 +1,12 @@
-import type { ArtifactRollbackImpactView } from '../../functions/contract/artifact-rollbacks.ts';
-import type { RollbackImpactView } from '../../functions/contract/config-promotion-view.ts';
+import type { RollbackImpactView } from '../../functions/contract/rollback-impact.ts';
 import { EXIT } from '../exit.ts';
 import { Failure } from '../failure.ts';
 
-/** What a rollback would do, of either kind. */
-export type Impact = RollbackImpactView | ArtifactRollbackImpactView;
+/** Names that a line gives. */
+const NAMED = 5;
 
 /** The end of a rollback that its impact keeps from beginning. */
-export function refusedFor(impact: Impact, words: string): Failure {
+export function refusedFor(impact: RollbackImpactView, words: string): Failure {
   const risky = impact.recommendation === 'RISKY';
   return new Failure(
     risky ? 'risk_not_acknowledged' : 'rollback_blocked',
@@ -20,30 +19,47 @@ export function refusedFor(impact: Impact, words: string): Failure {
   );
 }
 
-const recommendation = (word: Impact['recommendation'], codes: readonly string[]): string =>
-  `Recommendation: ${word === 'SAFE' ? 'SAFE to rollback' : `${word}${codes.length === 0 ? '' : ` (${codes.join(', ')})`}`}`;
 const count = (list: readonly unknown[] | null): string => (list === null ? 'unknown' : String(list.length));
 
-/** The impact on configuration, in the lines of the artifact document. */
-export function configImpactWords(impact: RollbackImpactView): string {
-  const { affectedConsumers, breakingChanges, estimatedDowntimeSeconds: downtime } = impact;
+/** The impact of a rollback of any kind, in the lines of the artifact document. */
+export function impactWords(impact: RollbackImpactView): string {
+  const { affected_consumers, breaking_changes, keys, estimated_downtime_seconds: downtime } = impact;
+  const { later_promotions_undone: later, reason_codes: codes, recommendation } = impact;
+  const failing = impact.policy_compatibility.filter(
+    ({ mode, status }) => mode === 'block' && status !== 'PASSED' && status !== 'SKIPPED',
+  );
+  const unsatisfied = (affected_consumers ?? []).filter((one) => 'satisfied' in one && !one.satisfied);
   return [
-    `Affected consumers: ${count(affectedConsumers)}`,
-    `Breaking changes: ${count(breakingChanges)}`,
-    `Keys: ${impact.keys}`,
-    `Later promotions undone: ${impact.laterPromotionsUndone.join(', ') || 'none'}`,
-    `Estimated downtime: ${downtime === null ? 'unknown' : `${downtime} s`}`,
-    recommendation(impact.recommendation, impact.reasonCodes),
+    `Goes back: ${side(impact.from_version, impact.from_revision)} to ${side(impact.to_version, impact.to_revision)}`,
+    `${keys === null ? 'Affected data products' : 'Affected consumers'}: ${count(affected_consumers)}${among(unsatisfied.map(({ name }) => `${name} unsatisfied`))}`,
+    `Breaking changes: ${count(breaking_changes)}${among((breaking_changes ?? []).map(broken))}`,
+    `Policy compatibility: ${policy(impact, failing)}`,
+    ...(keys === null ? [] : [`Keys: ${keys}`]),
+    `Later promotions undone: ${later.join(', ') || 'none'}`,
+    `Estimated downtime: ${downtime === null ? 'unknown' : `${downtime.median} s (nine of ten within ${downtime.p90} s)`}`,
+    `Recommendation: ${recommendation === 'SAFE' ? 'SAFE to rollback' : `${recommendation}${among(codes)}`}`,
   ].join('\n');
 }
 
-/** The impact on an artifact or an agent, in the lines of the artifact document. */
-export function artifactImpactWords(impact: ArtifactRollbackImpactView): string {
-  const { affected_consumers, breaking_changes, estimated_downtime_seconds: downtime } = impact;
-  return [
-    `Affected data products: ${count(affected_consumers)}`,
-    `Breaking changes: ${count(breaking_changes)}${(breaking_changes ?? []).map(({ from, to }) => ` (${from} to ${to})`).join('')}`,
-    `Estimated downtime: ${downtime === null ? 'unknown' : `${downtime.median} s (at most ${downtime.p90} s)`}`,
-    recommendation(impact.recommendation, impact.reason_codes),
-  ].join('\n');
+/** The first few of some words, in parentheses. */
+function among(words: readonly string[]): string {
+  const more = words.length > NAMED ? [`${words.length - NAMED} more`] : [];
+  return words.length === 0 ? '' : ` (${[...words.slice(0, NAMED), ...more].join(', ')})`;
+}
+
+function side(version: string | null, revision: number | null): string {
+  const number = revision === null ? undefined : `revision ${revision}`;
+  return [version ?? undefined, number].filter((part) => part !== undefined).join(', ') || 'unknown';
+}
+
+const broken = (one: NonNullable<RollbackImpactView['breaking_changes']>[number]): string =>
+  'key' in one ? `${one.key} ${one.change.replaceAll('_', ' ')}` : `${one.from} to ${one.to}`;
+
+function policy(
+  { policy_compatibility }: RollbackImpactView,
+  failing: RollbackImpactView['policy_compatibility'],
+): string {
+  if (policy_compatibility.length === 0) return 'unknown';
+  if (failing.length === 0) return 'it would pass the gates of today';
+  return `it would not pass ${failing.map(({ name, reason_code }) => `${name} (${reason_code})`).join(', ')}`;
 }

@@ -1,20 +1,13 @@
 import { Command, Option } from 'commander';
 import * as z from 'zod/mini';
-import {
-  ArtifactRollbackImpactView,
-  rollBackArtifact,
-  rollBackPromotion,
-} from '../../functions/contract/artifact-rollbacks.ts';
-import { ConfigPromotionView, RollbackImpactView } from '../../functions/contract/config-promotion-view.ts';
-import { rollBackConfigPromotion } from '../../functions/contract/config-promotions.ts';
+import { rollBackArtifact, rollBackPromotion } from '../../functions/contract/artifact-rollbacks.ts';
 import { PromotionView } from '../../functions/contract/promotion-view.ts';
-import { promotionVerbs } from '../../functions/contract/promotions.ts';
+import { RollbackImpactView } from '../../functions/contract/rollback-impact.ts';
 import { defined } from '../defined.ts';
 import { misused } from '../failure.ts';
 import type { Client } from '../http/client.ts';
 import type { Outcome } from '../output/print.ts';
-import { inSnakeCase } from '../promotions/casing.ts';
-import { artifactImpactWords, configImpactWords, type Impact, refusedFor } from '../promotions/impact.ts';
+import { impactWords, refusedFor } from '../promotions/impact.ts';
 import { stoppedBy } from '../promotions/outcome.ts';
 import { untilCompleted } from '../promotions/wait.ts';
 import { WAITING, waitable } from '../promotions/waiting-options.ts';
@@ -25,9 +18,14 @@ import { PLATFORM } from './publish.ts';
 
 const RollbackAnswer = z.object({
   promotion: z.nullable(PromotionView),
-  impact: z.union([RollbackImpactView, ArtifactRollbackImpactView]),
+  impact: RollbackImpactView,
 });
 type RollbackAnswer = z.infer<typeof RollbackAnswer>;
+
+const Revision = z.pipe(
+  z.string().check(z.regex(/^[1-9][0-9]{0,8}$/, 'must be the number of a revision')),
+  z.transform(Number),
+);
 
 const Given = z.object({
   ...WAITING,
@@ -36,6 +34,7 @@ const Given = z.object({
   artifact: z.string(),
   reason: z.optional(z.string()),
   mode: z.optional(z.enum(['restore', 'revert'])),
+  toRevision: z.optional(Revision),
   acknowledgeRisk: z.optional(z.boolean()),
   syncRegistries: z.optional(z.boolean()),
   execution: z.optional(z.enum(['manual', 'automatic'])),
@@ -59,6 +58,7 @@ export const rollback = (bind: Bind): Command =>
             ['restore', 'revert'],
           ),
         )
+        .option('--to-revision <number>', 'to this revision of the environment')
         .option('--acknowledge-risk', 'needed where the impact is RISKY')
         .addOption(
           new Option('--execution <how>', 'whether it runs by itself').choices(['manual', 'automatic']),
@@ -71,13 +71,18 @@ export const rollback = (bind: Bind): Command =>
       examples: [
         'sluice rollback prom-01 --reason "errors rise" --wait',
         'sluice rollback v1.2.2 --env production --dry-run',
+        'sluice rollback prom-01 --to-revision 4 --dry-run',
       ],
       run: (given, session) => rolledBack(given, session),
     },
   );
 
 /** What a rollback came to: null where the impact refuses it. */
-type Begun = { readonly promotion: PromotionView | null; readonly impact: Impact; readonly words: string };
+type Begun = {
+  readonly promotion: PromotionView | null;
+  readonly impact: RollbackImpactView;
+  readonly words: string;
+};
 
 async function rolledBack(
   given: Given,
@@ -102,76 +107,42 @@ async function rolledBack(
   return { data: { promotion, impact }, text: words, table: promotionTable([promotion]) };
 }
 
-const ConfigBegun = z.object({ ...ConfigPromotionView.shape, impact: RollbackImpactView });
-const ConfigRefused = z.object({ wouldBe: z.null(), impact: RollbackImpactView });
-
-/** Promotions of configuration are rolled back at an address of their own. */
-const BY_KIND: {
-  readonly [kind in PromotionView['kind']]: (client: Client, id: string, given: Given) => Promise<Begun>;
-} = { agent: ofDeployed, artifact: ofDeployed, config: ofConfig };
+const Answer = z.union([
+  z.object({ ...PromotionView.shape, impact: RollbackImpactView }),
+  z.object({ would_be: z.null(), impact: RollbackImpactView }),
+]);
 
 async function ofPromotion(client: Client, given: Given): Promise<Begun> {
   const { target: id } = given;
   if (id === undefined) throw misused('say what to take back: the id of a promotion, or --env');
-  const { kind } = await client.call(promotionVerbs.get, PromotionView, { params: { id } });
-  return await BY_KIND[kind](client, id, given);
-}
-
-async function ofDeployed(client: Client, id: string, given: Given): Promise<Begun> {
-  const answer = await client.call(rollBackPromotion, z.union([ArtifactBegun, ArtifactRefused]), {
+  const answer = await client.call(rollBackPromotion, Answer, {
     params: { id },
     query: { dry_run: given.dryRun ? true : undefined },
-    body: defined({
-      reason: given.reason,
-      mode: given.mode,
-      sync_registries: given.syncRegistries,
-      acknowledge_risk: given.acknowledgeRisk,
-      execution: given.execution,
-    }),
+    body: defined({ ...bodyOf(given), mode: given.mode }),
   });
   return begunOf(answer);
 }
-
-async function ofConfig(client: Client, id: string, given: Given): Promise<Begun> {
-  const answer = await client.call(rollBackConfigPromotion, z.union([ConfigBegun, ConfigRefused]), {
-    params: { id },
-    query: { dry_run: given.dryRun ? true : undefined },
-    body: defined({
-      reason: given.reason,
-      mode: given.mode,
-      acknowledgeRisk: given.acknowledgeRisk,
-      execution: given.execution,
-    }),
-  });
-  const { impact } = answer;
-  const words = configImpactWords(impact);
-  if (!('id' in answer)) return { promotion: null, impact, words };
-  const { impact: _, ...shown } = answer;
-  return { promotion: inSnakeCase(shown), impact, words };
-}
-
-const ArtifactBegun = z.object({ ...PromotionView.shape, impact: ArtifactRollbackImpactView });
-const ArtifactRefused = z.object({ would_be: z.null(), impact: ArtifactRollbackImpactView });
 
 async function ofArtifact(client: Client, given: Given, environment: string): Promise<Begun> {
-  const answer = await client.call(rollBackArtifact, z.union([ArtifactBegun, ArtifactRefused]), {
+  const answer = await client.call(rollBackArtifact, Answer, {
     params: { name: given.artifact },
     query: { dry_run: given.dryRun ? true : undefined },
-    body: defined({
-      environment,
-      version: given.target,
-      reason: given.reason,
-      sync_registries: given.syncRegistries,
-      acknowledge_risk: given.acknowledgeRisk,
-      execution: given.execution,
-    }),
+    body: defined({ ...bodyOf(given), environment, version: given.target }),
   });
   return begunOf(answer);
 }
 
-function begunOf(answer: z.infer<typeof ArtifactBegun> | z.infer<typeof ArtifactRefused>): Begun {
+const bodyOf = (given: Given) => ({
+  reason: given.reason,
+  to_revision: given.toRevision,
+  sync_registries: given.syncRegistries,
+  acknowledge_risk: given.acknowledgeRisk,
+  execution: given.execution,
+});
+
+function begunOf(answer: z.infer<typeof Answer>): Begun {
   const { impact } = answer;
-  const words = artifactImpactWords(impact);
+  const words = impactWords(impact);
   if (!('id' in answer)) return { promotion: null, impact, words };
   const { impact: _, ...promotion } = answer;
   return { promotion, impact, words };

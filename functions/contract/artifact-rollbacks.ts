@@ -1,37 +1,10 @@
 import * as z from 'zod/mini';
-import { RECOMMENDATIONS } from '../domain/promotion/rollback.ts';
 import { endpoint } from './endpoint.ts';
-import { EnvironmentName, QueryFlag, Text, VersionText } from './fields.ts';
-import { GateResultView } from './gate-result-view.ts';
+import { EnvironmentName, QueryFlag, RevisionNumber, Text, VersionText } from './fields.ts';
 import { PromotionView } from './promotion-view.ts';
+import { RollbackImpactView } from './rollback-impact.ts';
 
-/** Taking an environment back to a version of an artifact, or a gateway to what an agent ran there before. */
-
-/** What a rollback would do. `null` says that it is not known, and what is not known is never SAFE. */
-export const ArtifactRollbackImpactView = z.strictObject({
-  recommendation: z.enum(RECOMMENDATIONS),
-  reason_codes: z.array(z.string()),
-  from_version: z.nullable(z.string()),
-  to_version: z.string(),
-  /** Consumers of the artifact there; `satisfied`: their constraint takes the version. `null` for agents: nobody declares what calls them. */
-  affected_consumers: z.nullable(
-    z.array(
-      z.strictObject({ id: z.string(), name: z.string(), constraint: z.string(), satisfied: z.boolean() }),
-    ),
-  ),
-  breaking_changes: z.nullable(
-    z.array(z.strictObject({ from: z.string(), to: z.string(), change: z.enum(['major_version']) })),
-  ),
-  /** What today's gates would say of what is gone back to, were it promoted there now. */
-  policy_compatibility: z.array(
-    z.pick(GateResultView, { name: true, mode: true, status: true, reason_code: true }),
-  ),
-  later_promotions_undone: z.array(z.string()),
-  later_edits_undone: z.int(),
-  /** Of past executions there. */
-  estimated_downtime_seconds: z.nullable(z.strictObject({ median: z.int(), p90: z.int() })),
-});
-export type ArtifactRollbackImpactView = z.infer<typeof ArtifactRollbackImpactView>;
+/** Taking an environment back to a version of an artifact, or to what was there before a promotion. */
 
 const asked = {
   reason: z.exactOptional(Text),
@@ -48,16 +21,24 @@ export const rollBackArtifact = endpoint({
   path: '/api/v1/artifacts/{name}/rollback',
   operation: 'rollBackArtifact',
   summary: 'Takes an environment back to a version that it had',
-  body: z.strictObject({
-    environment: EnvironmentName,
-    /** Absent: the version before the active one. */
-    version: z.exactOptional(VersionText),
-    ...asked,
-  }),
+  body: z
+    .strictObject({
+      environment: EnvironmentName,
+      /** Without it and `to_revision`: the version before the active one. */
+      version: z.exactOptional(VersionText),
+      to_revision: z.exactOptional(RevisionNumber),
+      ...asked,
+    })
+    .check(
+      z.refine(
+        ({ version, to_revision }) => version === undefined || to_revision === undefined,
+        'takes a version or to_revision, not both',
+      ),
+    ),
   query: z.strictObject({ dry_run: z.exactOptional(QueryFlag) }),
   response: z.union([
-    z.strictObject({ ...PromotionView.shape, impact: ArtifactRollbackImpactView }),
-    z.strictObject({ would_be: z.null(), impact: ArtifactRollbackImpactView }),
+    z.strictObject({ ...PromotionView.shape, impact: RollbackImpactView }),
+    z.strictObject({ would_be: z.null(), impact: RollbackImpactView }),
   ]),
   status: [201, 200],
   errors: [
@@ -80,10 +61,12 @@ export const rollBackPromotion = endpoint({
   ...rollBackArtifact,
   path: '/api/v1/promotions/{id}/rollback',
   operation: 'rollBackPromotion',
-  summary: 'Roll back a promotion of an artifact or agent',
+  summary: 'Roll back a completed promotion',
   body: z.strictObject({
     /** `restore`, the default: to what was active before it. `revert`: only while nothing came since. */
     mode: z.exactOptional(z.enum(['restore', 'revert'])),
+    /** Of a restore: to which revision that the environment had; absent: the one before the promotion. */
+    to_revision: z.exactOptional(RevisionNumber),
     ...asked,
   }),
 });

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { ON_FAILURE } from '../domain/catalog/environment.ts';
 import { GATE_STATUSES } from '../domain/gates/gate.ts';
-import { RECOMMENDATIONS } from '../domain/promotion/rollback.ts';
 import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
 import { KINDS } from '../domain/subject.ts';
 import { DigestText, Instant } from './fields.ts';
@@ -122,25 +121,3 @@ export const ConfigPromotionView = z.strictObject({
   wouldBe: z.exactOptional(z.enum(STATUSES)),
 });
 export type ConfigPromotionView = z.infer<typeof ConfigPromotionView>;
-
-/** What a rollback would do. `null` says that it is not known, and what is not known is never SAFE. */
-export const RollbackImpactView = z.strictObject({
-  recommendation: z.enum(RECOMMENDATIONS),
-  reasonCodes: z.array(z.string()),
-  affectedConsumers: z.nullable(
-    z.array(z.strictObject({ kind: z.enum(KINDS), name: z.string(), gateway: z.exactOptional(z.string()) })),
-  ),
-  breakingChanges: z.nullable(
-    z.array(
-      z.strictObject({
-        key: z.string(),
-        change: z.enum(['removed', 'type_changed', 'variants_changed']),
-      }),
-    ),
-  ),
-  laterPromotionsUndone: z.array(z.string()),
-  laterEditsUndone: z.int(),
-  keys: z.int(),
-  estimatedDowntimeSeconds: z.nullable(z.int()),
-});
-export type RollbackImpactView = z.infer<typeof RollbackImpactView>;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
-import { ConfigApprovalView, ConfigPromotionView, RollbackImpactView } from './config-promotion-view.ts';
+import { ConfigApprovalView, ConfigPromotionView } from './config-promotion-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import {
   BigLimit,
@@ -11,10 +11,12 @@ import {
   Instant,
   PAGE,
   QueryFlag,
+  RevisionNumber,
   Text,
   wordsOf,
 } from './fields.ts';
 import { promotionVerbs } from './promotion-verbs.ts';
+import { ConfigRollbackImpactView } from './rollback-impact.ts';
 
 /** Promotions of configuration, as the config-promotion document has them. Every verb answers the promotion as it now is. */
 
@@ -175,17 +177,19 @@ export const rollBackConfigPromotion = endpoint({
   body: z.strictObject({
     reason: z.exactOptional(Text),
     mode: z.exactOptional(z.enum(['restore', 'revert'])),
+    /** Of a restore: to which revision that the environment had; absent: the one before the promotion. */
+    toRevision: z.exactOptional(RevisionNumber),
     /** Needed where the impact is RISKY; `dry_run=true` tells. */
     acknowledgeRisk: z.exactOptional(z.boolean()),
     execution: z.exactOptional(z.enum(['manual', 'automatic'])),
   }),
   query: DRY_RUN,
   response: z.union([
-    z.strictObject({ ...ConfigPromotionView.shape, impact: RollbackImpactView }),
-    z.strictObject({ wouldBe: z.null(), impact: RollbackImpactView }),
+    z.strictObject({ ...ConfigPromotionView.shape, impact: ConfigRollbackImpactView }),
+    z.strictObject({ wouldBe: z.null(), impact: ConfigRollbackImpactView }),
   ]),
   status: [201, 200],
-  errors: [...CREATING, 'target_moved', 'locked', 'risk_not_acknowledged'],
+  errors: [...CREATING, 'source_not_deployed', 'target_moved', 'locked', 'risk_not_acknowledged'],
   idempotent: true,
 });
 

@@ -29,6 +29,8 @@ export const DigestText = z.templateLiteral(
 export const VersionText = z
   .string()
   .check(z.maxLength(64), z.regex(/^v?[0-9]{1,16}\.[0-9]{1,16}\.[0-9]{1,16}(?:-[0-9A-Za-z.-]+)?$/));
+/** The number of a revision in the history of an environment. */
+export const RevisionNumber = z.int().check(z.minimum(1));
 /** RFC 3339 with an offset. */
 export const Instant = z.iso.datetime({
   offset: true,

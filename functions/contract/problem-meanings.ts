@@ -37,7 +37,8 @@ export const MEANINGS: { readonly [code in ProblemCode]: string } = {
     'The tenant has as many items of this noun as it may have; `limit` says how many. Delete one first.',
   missing_stages:
     'Promotions go from one environment to the next. Promote through the stages that the answer names.',
-  source_not_deployed: 'The source deployment is not live. Choose a deployment with the status DEPLOYED.',
+  source_not_deployed:
+    'The source is not live there, or never was. Choose a deployment with the status DEPLOYED, or one of `available`.',
   source_mismatch: 'The source deployment belongs to another subject or environment. Check its id.',
   nothing_to_promote: 'Source and target hold the same content. There is nothing to do.',
   no_registry: 'There is no registry to keep artifacts in. Create one with the role primary.',

@@ -125,7 +125,7 @@ export const CONFIG_FUNCTIONS = [
           'PutItem',
           'UpdateItem',
         ],
-        indexes: ['GSI1', 'GSI2', 'GSI4'],
+        indexes: ['GSI1', 'GSI4'],
       },
       ...DRIVES,
       schedules: true,

@@ -11,7 +11,6 @@ const OF_ONE_KIND: readonly (readonly [path: string, why: string])[] = [
   ['functions/use-cases/artifacts/', 'artifacts themselves'],
   ['functions/use-cases/catalog/registries.ts', 'registries hold artifacts'],
   ['functions/use-cases/auto-promotion/judge.ts', 'rules promote agents'],
-  ['functions/use-cases/rollbacks/', 'each kind goes back by its own request'],
   ['functions/handlers/http/deployment-views.ts', 'documented fields that only agents have'],
   ['functions/domain/configuration/document.ts', 'the document names gates of artifacts'],
   ['functions/adapters/dynamodb/write-slot.ts', 'only versions of artifacts are found by their label'],

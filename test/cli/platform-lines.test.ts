@@ -100,6 +100,14 @@ describe('the lines of the artifact document', () => {
     expect(impact).toMatch(/^Breaking changes: 0$/m);
     expect(impact).toMatch(/^Estimated downtime: /m);
     expect(impact).toMatch(/^Recommendation: SAFE to rollback$/m);
+    expect(impact).toMatch(/^Goes back: 1\.2\.3, revision 2 to 1\.2\.2, revision 1$/m);
+    expect(impact).toMatch(/^Policy compatibility: it would pass the gates of today$/m);
+    const numbered = await fine(dev('rollback', '--env=staging', '--to-revision=1', '--dry-run'));
+    expect(numbered).toContain('to 1.2.2, revision 1');
+    expect(await dev('rollback', '--env=staging', '--to-revision=7', '--dry-run')).toMatchObject({
+      err: expect.stringContaining('BLOCKED (source_not_deployed)'),
+    });
+    expect(await dev('rollback', '--env=staging', '--to-revision=one')).toMatchObject({ exit: 2 });
     await fine(dev('rollback', 'v1.2.2', '--env=staging', '--wait'));
     expect(await fine(dev('status', '--env=staging'))).toMatch(/^staging +v1\.2\.2-staging /m);
   });

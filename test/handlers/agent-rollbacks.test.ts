@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { everythingIn } from '../support/replayed-stores.ts';
 import { as, freshWorld, stateOf, world } from './evidence-world.ts';
 
 const PROMOTIONS = '/api/v1/promotions';
@@ -66,7 +67,7 @@ describe('a rollback of an agent', () => {
   it('shows its impact on a dry run, and changes nothing', async () => {
     await promoted(1);
     const { path } = await promoted(2);
-    const before = JSON.stringify([await head(), (await as('dev')('GET', PROMOTIONS)).body]);
+    const before = everythingIn(world.deps);
     const tried = await as('dev')('POST', `${path}/rollback?dry_run=true`, { reason: 'errors rise' });
     expect(tried, JSON.stringify(tried.body)).toMatchObject({
       status: 200,
@@ -80,7 +81,7 @@ describe('a rollback of an agent', () => {
       },
     });
     expect(tried.body.impact.policy_compatibility).not.toEqual([]);
-    expect(JSON.stringify([await head(), (await as('dev')('GET', PROMOTIONS)).body])).toBe(before);
+    expect(everythingIn(world.deps)).toBe(before);
   });
 
   it('restores over later promotions and names them, and does not revert what was replaced', async () => {
@@ -131,5 +132,112 @@ describe('a rollback of an agent', () => {
     const { path } = await promoted(2);
     expect((await as('carol')('POST', `${path}/rollback`, back)).status).toBe(404);
     expect((await as('viewer')('POST', `${path}/rollback`, back)).status).toBe(403);
+  });
+});
+
+describe('a rollback of an agent that is asked for twice with one Idempotency-Key', () => {
+  it('is one rollback, answered the same, also after a later promotion', async () => {
+    await promoted(1);
+    const { path } = await promoted(2);
+    const keyed = (body: object) =>
+      as('dev')('POST', `${path}/rollback`, body, { 'idempotency-key': 'back-0001' });
+    const first = await keyed(back);
+    const before = everythingIn(world.deps);
+    const second = await keyed(back);
+    expect(first.status, JSON.stringify(first.body)).toBe(201);
+    expect(second).toMatchObject({ status: 201, body: first.body });
+    expect(everythingIn(world.deps)).toBe(before);
+    expect(await keyed({ ...back, to_revision: 1 })).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency_key_reused' },
+    });
+  });
+});
+
+describe('a rollback of an agent to a revision by its number', () => {
+  const to = (to_revision: number) => ({ ...back, to_revision });
+
+  it('goes back over every later promotion, as a new revision', async () => {
+    const first = await promoted(1);
+    const was = (await head())?.digest;
+    const [second, third] = [await promoted(2), await promoted(3)];
+    const made = await as('dev')('POST', `${third.path}/rollback`, to(1));
+    expect(made, JSON.stringify(made.body)).toMatchObject({
+      status: 201,
+      body: {
+        impact: { from_revision: 3, to_revision: 1, later_promotions_undone: [second.id] },
+      },
+    });
+    await world.run(made.body.id);
+    expect(await head()).toMatchObject({ digest: was, revision: 4 });
+    const now = await Promise.all(
+      [first, second, third].map(async ({ path }) => (await stateOf(path)).status),
+    );
+    expect(now).toEqual(['completed', 'rolled_back', 'rolled_back']);
+  });
+
+  it('goes forward again to what was taken back, by any promotion that ran there', async () => {
+    await promoted(1);
+    const second = await promoted(2);
+    const newer = (await head())?.digest;
+    await world.run((await as('dev')('POST', `${second.path}/rollback`, back)).body.id);
+    const again = await as('dev')('POST', `${second.path}/rollback`, to(2));
+    expect(again, JSON.stringify(again.body)).toMatchObject({ status: 201 });
+    await world.run(again.body.id);
+    expect(await head()).toMatchObject({ digest: newer, revision: 4 });
+  });
+
+  it('that the gateway never had is refused with those that it had, newest first', async () => {
+    await promoted(1);
+    await promoted(2);
+    const { path } = await promoted(3);
+    const refused = await as('dev')('POST', `${path}/rollback`, to(9));
+    expect(refused.body, JSON.stringify(refused.body)).toMatchObject({
+      code: 'source_not_deployed',
+      available: [2, 1],
+      field: 'to_revision',
+      recommendation: 'BLOCKED',
+    });
+    const active = await as('dev')('POST', `${path}/rollback?dry_run=true`, to(3));
+    expect(active.body).toMatchObject({ would_be: null, impact: { reason_codes: ['already_there'] } });
+    const reverted = await as('dev')('POST', `${path}/rollback`, { ...to(1), mode: 'revert' });
+    expect(reverted.body).toMatchObject({ code: 'invalid_transition' });
+    expect(await as('dev')('POST', `${path}/rollback`, to(0))).toMatchObject({ status: 400 });
+  });
+
+  it('is tried without a byte written, is one of two at once, and nobody’s without the role or during a lock', async () => {
+    await promoted(1);
+    const { path } = await promoted(2);
+    const before = everythingIn(world.deps);
+    const tried = await as('dev')('POST', `${path}/rollback?dry_run=true`, to(1));
+    expect(tried.body.impact).toMatchObject({
+      recommendation: 'RISKY',
+      revisions: [{ number: 1, version: null }],
+    });
+    expect(everythingIn(world.deps)).toBe(before);
+    expect((await as('carol')('POST', `${path}/rollback`, to(1))).status).toBe(404);
+    expect((await as('viewer')('POST', `${path}/rollback`, to(1))).status).toBe(403);
+    const both = await Promise.all([1, 2].map(() => as('dev')('POST', `${path}/rollback`, to(1))));
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    await world.run(both.find(({ status }) => status === 201)?.body.id);
+    await as('admin')('POST', '/api/v1/environments/staging/lock', { reason: 'incident' });
+    expect((await as('dev')('POST', `${path}/rollback`, to(2))).body).toMatchObject({ code: 'locked' });
+  });
+
+  it('is tried again where it failed, to the same revision, taking the same back', async () => {
+    await promoted(1);
+    const was = (await head())?.digest;
+    const second = await promoted(2);
+    const made = await as('dev')('POST', `${second.path}/rollback`, to(1));
+    await as('admin')('PATCH', '/api/v1/gateways/gw-1', { status: 'inactive' });
+    await world.run(made.body.id).catch(() => undefined);
+    await as('admin')('PATCH', '/api/v1/gateways/gw-1', { status: 'active' });
+    const state = await stateOf(`${PROMOTIONS}/${made.body.id}`);
+    expect(state.status, JSON.stringify(state.failure ?? state.blocked_by)).toBe('failed');
+    const again = await as('dev')('POST', `${PROMOTIONS}/${made.body.id}/retry`, { acknowledge_risk: true });
+    expect(again, JSON.stringify(again.body)).toMatchObject({ status: 201, body: { type: 'rollback' } });
+    await world.run(again.body.id);
+    expect((await head())?.digest).toBe(was);
+    expect((await stateOf(second.path)).status).toBe('rolled_back');
   });
 });

@@ -260,3 +260,41 @@ describe('taking a promotion back', () => {
     });
   });
 });
+
+describe('a rollback to a revision by its number', () => {
+  const at = { environment: 'staging', to_revision: 1, reason: 'errors rise', acknowledge_risk: true };
+
+  it('goes back over later promotions, by the name of the artifact or by a promotion', async () => {
+    const before = await promoted('v1.2.2');
+    await promoted('v1.2.3');
+    const { id } = await promoted('v1.2.4');
+    const tried = await dev('POST', `${promotions}/${id}/rollback?dry_run=true`, { to_revision: 2 });
+    expect(tried.body, JSON.stringify(tried.body)).toMatchObject({
+      artifact_version: 'v1.2.3',
+      impact: {
+        recommendation: 'SAFE',
+        to_revision: 2,
+        revisions: [
+          { number: 2, version: 'v1.2.3' },
+          { number: 1, version: 'v1.2.2' },
+        ],
+      },
+    });
+    const made = await dev('POST', path, at);
+    expect(made, JSON.stringify(made.body)).toMatchObject({
+      status: 201,
+      body: { artifact_version: 'v1.2.2', impact: { from_revision: 3, to_revision: 1 } },
+    });
+    await one.world.run(made.body.id);
+    expect(await head()).toMatchObject({ digest: before.root, revision: 4 });
+  });
+
+  it('that the environment never had is refused with those that it had; a version and a revision are one too many', async () => {
+    await promoted('v1.2.2');
+    const { id } = await promoted('v1.2.3');
+    const refused = { status: 409, body: { code: 'source_not_deployed', available: [1] } };
+    expect(await dev('POST', path, { ...at, to_revision: 7 })).toMatchObject(refused);
+    expect(await dev('POST', `${promotions}/${id}/rollback`, { to_revision: 7 })).toMatchObject(refused);
+    expect(await dev('POST', path, { ...at, version: 'v1.2.2' })).toMatchObject({ status: 400 });
+  });
+});

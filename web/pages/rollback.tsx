@@ -1,38 +1,42 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ConfigPromotionView } from '../../functions/contract/config-promotion-view.ts';
-import { rollBackConfigPromotion } from '../../functions/contract/config-promotions.ts';
-import { ask, askFor } from '../api/client.ts';
+import { askFor } from '../api/client.ts';
 import { useData } from '../api/data.ts';
-import type { Problem } from '../api/problem.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Loading, ProblemNote } from '../parts/notes.tsx';
 import { promotionPath } from '../promotion/live.ts';
 import { whatMoves } from '../promotion/words.ts';
-import { type Impact, ImpactShown, VERDICT } from '../rollback/impact.tsx';
-import { go, pathTo } from '../router.ts';
+import { askedFor, tryIt } from '../rollback/asked.ts';
+import { Doing } from '../rollback/doing.tsx';
+import { ImpactShown, VERDICT } from '../rollback/impact.tsx';
+import { type Choice, Staff } from '../rollback/staff.tsx';
+import { type Impact, reason, sideName } from '../rollback/words.ts';
+import { pathTo } from '../router.ts';
 import { count } from '../words/status.ts';
-
-type Mode = 'restore' | 'revert';
 
 /** Takes a completed promotion back: the impact first, then the button. */
 export const Rollback = ({ id }: { readonly id: string }) => {
-  const mode = useSignal<Mode>('restore');
+  const choice = useSignal<Choice>('before');
+  /** The newest impact that names revisions, and the revision before the promotion: they stay while another choice is looked at. */
+  const named = useSignal<Impact | undefined>(undefined);
+  const before = useSignal<number | null | undefined>(undefined);
   const of = useData(`promotion ${id}`, (signal) =>
     askFor(ConfigPromotionView, 'GET', promotionPath(id), { signal }),
   );
-  const dry = useData(`impact ${id} ${mode.value}`, async () => {
-    const found = await ask(rollBackConfigPromotion, {
-      at: { id },
-      query: { dry_run: true },
-      body: { mode: mode.value, acknowledgeRisk: true },
-    });
+  const dry = useData(`impact ${id} ${choice.value}`, async () => {
+    const found = await tryIt(id, askedFor(choice.value));
     return found.ok ? { ok: true, value: found.value.impact } : found;
   });
+  const impact = dry.value;
   useEffect(() => {
     document.title = 'Roll back · Sluice';
   }, []);
+  useEffect(() => {
+    if (impact === undefined || impact.revisions.length === 0) return;
+    named.value = impact;
+    if (choice.value === 'before') before.value = impact.toRevision;
+  }, [impact]);
   const promotion = of.value;
   if (promotion === undefined) {
     return (
@@ -43,8 +47,7 @@ export const Rollback = ({ id }: { readonly id: string }) => {
     );
   }
   const target = promotion.targetEnvironment;
-  const impact = dry.value;
-  const verdict = impact === undefined ? undefined : VERDICT[impact.recommendation];
+  const to = impact === undefined ? '' : sideName(impact.toVersion, impact.toRevision);
   return (
     <>
       <nav class="crumb" aria-label="Path">
@@ -57,32 +60,23 @@ export const Rollback = ({ id }: { readonly id: string }) => {
       <div class="head">
         <div>
           <h1 class="sent">
-            Take <b>{whatMoves(promotion)}</b> back in {target}
+            Roll <b>{whatMoves(promotion)}</b> back in {target}
           </h1>
-          {verdict === undefined || impact === undefined ? undefined : (
-            <p class="lead" role="status">
-              <Icon name={verdict.icon} tone={verdict.tone} /> <b>{impact.recommendation}.</b>{' '}
-              {count(impact.keys, 'key')} change in {target}.
-            </p>
-          )}
+          {impact === undefined ? undefined : <Verdict impact={impact} to={to} />}
         </div>
       </div>
       <div class="rb">
-        <section class="sect">
+        <section class="sect" aria-labelledby="far">
           <header>
-            <h2>1. Choose what goes back</h2>
+            <h2 id="far">1. Choose how far to go back</h2>
           </header>
-          <fieldset class="staff">
-            <legend class="sr">What goes back</legend>
-            <Way mode={mode.value} way="restore" choose={(way) => (mode.value = way)}>
-              <b>Restore</b>
-              <span class="sm">All that {target} held before it; later changes go as well.</span>
-            </Way>
-            <Way mode={mode.value} way="revert" choose={(way) => (mode.value = way)}>
-              <b>Revert</b>
-              <span class="sm">Its own keys alone; later changes stay.</span>
-            </Way>
-          </fieldset>
+          <Staff
+            impact={named.value}
+            before={before.value}
+            choice={choice.value}
+            choose={(chosen) => (choice.value = chosen)}
+            revertable={promotion.kind === 'config'}
+          />
         </section>
         <div>
           <section class="sect" aria-labelledby="impact">
@@ -99,7 +93,14 @@ export const Rollback = ({ id }: { readonly id: string }) => {
             )}
           </section>
           {impact === undefined || impact.recommendation === 'BLOCKED' ? undefined : (
-            <Doing key={mode.value} id={id} target={target} mode={mode.value} impact={impact} />
+            <Doing
+              key={choice.value}
+              id={id}
+              target={target}
+              asked={askedFor(choice.value)}
+              impact={impact}
+              button={impact.keys === null ? `Roll back to ${to}` : `Roll back ${count(impact.keys, 'key')}`}
+            />
           )}
         </div>
       </div>
@@ -107,117 +108,16 @@ export const Rollback = ({ id }: { readonly id: string }) => {
   );
 };
 
-const Way = ({
-  mode,
-  way,
-  choose,
-  children,
-}: {
-  readonly mode: Mode;
-  readonly way: Mode;
-  readonly choose: (way: Mode) => void;
-  readonly children: ComponentChildren;
-}) => (
-  <label class={mode === way ? 'pk' : 'cut'}>
-    <span />
-    <input type="radio" name="mode" checked={mode === way} onChange={() => choose(way)} />
-    <span>{children}</span>
-  </label>
-);
-
-const Doing = ({
-  id,
-  target,
-  mode,
-  impact,
-}: {
-  readonly id: string;
-  readonly target: string;
-  readonly mode: Mode;
-  readonly impact: Impact;
-}) => {
-  const reason = useSignal('');
-  const known = useSignal(false);
-  const busy = useSignal(false);
-  const wrong = useSignal<Problem | undefined>(undefined);
-  const risky = impact.recommendation === 'RISKY';
-  const off = busy.value || reason.value.trim() === '' || (risky && !known.value);
-  const doIt = async () => {
-    if (off) return;
-    busy.value = true;
-    const made = await ask(rollBackConfigPromotion, {
-      at: { id },
-      body: {
-        mode,
-        reason: reason.value.trim(),
-        execution: 'automatic',
-        ...(risky ? { acknowledgeRisk: true } : {}),
-      },
-      once: crypto.randomUUID(),
-    });
-    busy.value = false;
-    if (!made.ok) wrong.value = made.problem;
-    else if ('id' in made.value) go(pathTo('promotions', made.value.id));
-  };
+/** The sentence first: the recommendation, and what it comes to. */
+const Verdict = ({ impact, to }: { readonly impact: Impact; readonly to: string }) => {
+  const { icon, tone } = VERDICT[impact.recommendation];
+  const from = sideName(impact.fromVersion, impact.fromRevision);
   return (
-    <section class="sect" aria-labelledby="doit">
-      <header>
-        <h2 id="doit">3. Roll back</h2>
-      </header>
-      <form
-        class="pad"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void doIt();
-        }}
-      >
-        {risky ? (
-          <p>
-            <label>
-              <input
-                type="checkbox"
-                checked={known.value}
-                onChange={({ currentTarget }) => {
-                  known.value = currentTarget.checked;
-                }}
-              />{' '}
-              I have looked at the reasons above and take the risk.
-            </label>
-          </p>
-        ) : undefined}
-        <p>
-          <label class="f" for="reason">
-            Reason, goes into the record
-          </label>
-          <textarea
-            class="in"
-            id="reason"
-            required
-            maxLength={4000}
-            value={reason.value}
-            onInput={({ currentTarget }) => {
-              reason.value = currentTarget.value;
-            }}
-          />
-        </p>
-        <p class="conseq">
-          <b>It executes as soon as nothing is missing.</b>
-          Where {target} asks for an approval, another person gives it first. Freezes do not stop a rollback,
-          locks do.
-        </p>
-        {wrong.value === undefined ? undefined : <ProblemNote problem={wrong.value} />}
-        <div class="btns">
-          <button type="submit" class="btn go big" aria-disabled={off ? 'true' : undefined}>
-            Roll back {count(impact.keys, 'key')}
-          </button>
-          <a class="btn bare big" href={pathTo('promotions', id)}>
-            Leave it
-          </a>
-        </div>
-        {off && !busy.value ? (
-          <p class="sm sec">Say the reason{risky ? ' and take the risk' : ''} to continue.</p>
-        ) : undefined}
-      </form>
-    </section>
+    <p class="lead" role="status">
+      <Icon name={icon} tone={tone} /> <b>{impact.recommendation}.</b>{' '}
+      {impact.recommendation === 'BLOCKED'
+        ? impact.reasonCodes.map(reason).join(' ')
+        : `From ${from} to ${to}${impact.keys === null ? '' : `, ${count(impact.keys, 'key')}`}.`}
+    </p>
   );
 };

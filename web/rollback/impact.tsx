@@ -1,12 +1,10 @@
-import type * as z from 'zod/mini';
-import type { RollbackImpactView } from '../../functions/contract/config-promotion-view.ts';
+import type { ComponentChildren } from 'preact';
 import { Icon } from '../parts/icon.tsx';
 import type { IconName } from '../parts/icon-name.ts';
 import { pathTo } from '../router.ts';
-import { count, plain } from '../words/status.ts';
+import { count, plain, type Tone } from '../words/status.ts';
 import { lasting } from '../words/time.ts';
-
-export type Impact = z.infer<typeof RollbackImpactView>;
+import { breakingWords, consumerWords, type Impact, isFailing, isUnsatisfied, reason } from './words.ts';
 
 /** How each recommendation looks and what it says. */
 export const VERDICT: {
@@ -21,10 +19,9 @@ export const VERDICT: {
   BLOCKED: { icon: 'blocked', tone: 'stop', says: 'BLOCKED: this cannot be taken back' },
 };
 
-/** What a rollback would do: the verdict first, then numbers and reasons. */
+/** What a rollback of any kind would do: the verdict first, then numbers and reasons. */
 export const ImpactShown = ({ impact }: { readonly impact: Impact }) => {
   const { icon, tone, says } = VERDICT[impact.recommendation];
-  const unknown = 'not known';
   return (
     <>
       <div class={`verd ${tone}`}>
@@ -33,67 +30,121 @@ export const ImpactShown = ({ impact }: { readonly impact: Impact }) => {
           <p class="big">{says}</p>
         </div>
       </div>
-      <dl class="facts">
-        <div>
-          <dt>Keys that change</dt>
-          <dd>{impact.keys.toLocaleString('en')}</dd>
-        </div>
-        <div>
-          <dt>Estimated downtime</dt>
-          <dd>
-            {impact.estimatedDowntimeSeconds === null ? unknown : lasting(impact.estimatedDowntimeSeconds)}
-          </dd>
-        </div>
-        <div>
-          <dt>Affected consumers</dt>
-          <dd>{impact.affectedConsumers === null ? unknown : impact.affectedConsumers.length}</dd>
-        </div>
-        <div>
-          <dt>Undone as well</dt>
-          <dd>
-            {count(impact.laterPromotionsUndone.length, 'promotion')}
-            <small>{count(impact.laterEditsUndone, 'edit')}</small>
-          </dd>
-        </div>
-      </dl>
+      {impact.recommendation === 'BLOCKED' ? undefined : <Facts impact={impact} />}
       <ul class="list">
         {impact.reasonCodes.map((code) => (
-          <li key={code}>
-            <Icon name={icon} tone={tone} />
-            <span>
-              <b>{code}</b>
-            </span>
-            <span>{plain(code)}</span>
-          </li>
+          <Row key={code} icon={icon} tone={tone} name={code}>
+            {reason(code)}
+          </Row>
         ))}
-        {impact.breakingChanges?.map(({ key, change }) => (
-          <li key={key}>
-            <Icon name="warning" tone="wait" />
-            <span>
-              <b>{key}</b>
-            </span>
-            <span>{plain(change)}: what reads it may break</span>
-          </li>
-        ))}
-        {impact.affectedConsumers?.map(({ kind, name }) => (
-          <li key={`${kind} ${name}`}>
-            <Icon name="user" />
-            <span>
-              <b>{name}</b>
-            </span>
-            <span>{kind} that reads this environment</span>
-          </li>
+        <Gates impact={impact} />
+        {impact.breakingChanges?.map((one) => {
+          const { name, says } = breakingWords(one);
+          return (
+            <Row key={`breaking ${name}`} icon="warning" tone="wait" name={name}>
+              {says}
+            </Row>
+          );
+        })}
+        {impact.affectedConsumers?.map((one) => (
+          <Row
+            key={`consumer ${one.name}`}
+            {...(isUnsatisfied(one) ? { icon: 'warning', tone: 'wait' } : { icon: 'user' })}
+            name={one.name}
+          >
+            {consumerWords(one)}
+          </Row>
         ))}
         {impact.laterPromotionsUndone.map((later) => (
-          <li key={later}>
-            <Icon name="rolled_back" />
-            <span>
-              <a href={pathTo('promotions', later)}>{later}</a>
-            </span>
-            <span>is taken back too</span>
-          </li>
+          <Row key={later} icon="rolled_back" name={<a href={pathTo('promotions', later)}>{later}</a>}>
+            is taken back too
+          </Row>
         ))}
       </ul>
     </>
   );
 };
+
+const Row = ({
+  icon,
+  tone,
+  name,
+  children,
+}: {
+  readonly icon: IconName;
+  readonly tone?: Tone;
+  readonly name: ComponentChildren;
+  readonly children: ComponentChildren;
+}) => (
+  <li>
+    <Icon name={icon} {...(tone === undefined ? {} : { tone })} />
+    <span>
+      <b>{name}</b>
+    </span>
+    <span>{children}</span>
+  </li>
+);
+
+/** Whether the content would pass today: each gate that would stop it, else one line. */
+const Gates = ({ impact: { policyCompatibility: gates } }: { readonly impact: Impact }) => {
+  const failing = gates.filter(isFailing);
+  if (gates.length > 0 && failing.length === 0) {
+    return (
+      <Row icon="passed" tone="ok" name="policy">
+        It would pass {gates.length === 1 ? 'the gate' : `all ${gates.length} gates`} of today.
+      </Row>
+    );
+  }
+  return (
+    <>
+      {failing.map(({ name, status, reasonCode }) => (
+        <Row key={`gate ${name}`} icon="failed" tone="stop" name={name}>
+          {plain(status.toLowerCase())} today: {plain(reasonCode)}
+        </Row>
+      ))}
+    </>
+  );
+};
+
+const Facts = ({ impact }: { readonly impact: Impact }) => {
+  const { affectedConsumers: consumers, estimatedDowntimeSeconds: downtime, keys } = impact;
+  const broken = consumers?.filter(isUnsatisfied).length ?? 0;
+  return (
+    <dl class="facts">
+      <Fact name="Estimated downtime" beside={downtime && `nine of ten within ${lasting(downtime.p90)}`}>
+        {downtime === null ? 'unknown' : lasting(downtime.median)}
+      </Fact>
+      <Fact name="Affected consumers" beside={broken > 0 && `${broken} not satisfied`}>
+        {consumers === null ? 'unknown' : consumers.length}
+      </Fact>
+      {keys === null ? (
+        <Fact name="Breaking changes">
+          {impact.breakingChanges === null ? 'unknown' : impact.breakingChanges.length}
+        </Fact>
+      ) : (
+        <Fact name="Keys that change">{keys.toLocaleString('en')}</Fact>
+      )}
+      <Fact name="Undone as well" beside={count(impact.laterEditsUndone, 'edit')}>
+        {count(impact.laterPromotionsUndone.length, 'promotion')}
+      </Fact>
+    </dl>
+  );
+};
+
+const Fact = ({
+  name,
+  beside,
+  children,
+}: {
+  readonly name: string;
+  readonly beside?: string | false | null;
+  readonly children: ComponentChildren;
+}) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>
+      {children}
+      {beside ? <small>{beside}</small> : undefined}
+    </dd>
+  </div>
+);

@@ -32,9 +32,9 @@ export type AgentAsked = {
   readonly rollback?: AgentRollback;
 };
 
-/** Takes a completed promotion of an agent back: to a revision that its gateway had before. */
+/** Takes an agent's gateway back to a revision that it had; `promotion_id` is the promotion that was named and is taken back. */
 export type AgentRollback = {
-  readonly promotion_id: string;
+  readonly promotion_id?: string;
   readonly mode: 'restore' | 'revert';
   readonly to: Digest;
   readonly revision: number;
@@ -56,11 +56,11 @@ export type ConfigAsked = {
 };
 
 /**
- * Takes a completed promotion back: `restore` to all that the environment held before it, `revert` by undoing its own changes and keeping
- * later ones. `from` and `to` are the roots that it made and found.
+ * Takes an environment back: `restore` to all that it held at a revision, `revert` by undoing the changes of one promotion and keeping later
+ * ones. `from` and `to` are the roots that are gone back from and to; `promotion_id` is the promotion that was named and is taken back.
  */
 export type ConfigRollback = {
-  readonly promotion_id: string;
+  readonly promotion_id?: string;
   readonly mode: 'restore' | 'revert';
   readonly from: Digest;
   readonly to: Digest;

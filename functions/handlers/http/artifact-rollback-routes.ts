@@ -1,14 +1,10 @@
 import * as contract from '../../contract/artifact-rollbacks.ts';
 import { rollBackToImageTag } from '../../contract/platform-rollbacks.ts';
-import type { ArtifactRollbackImpact } from '../../domain/artifact/rollback-impact.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import {
-  type BegunRollback,
-  type RolledBackArtifact,
-  rollBackArtifact,
-} from '../../use-cases/rollbacks/artifact.ts';
+import { rollBackArtifact } from '../../use-cases/rollbacks/artifact.ts';
 import { rollBackToTag } from '../../use-cases/rollbacks/artifact-tag.ts';
+import type { BegunRollback, RolledBack } from '../../use-cases/rollbacks/judged.ts';
 import { rollBackPromotion } from '../../use-cases/rollbacks/promotion.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { configPromotionView } from './config-promotion-views.ts';
@@ -16,10 +12,11 @@ import { PLATFORM } from './deployment-reports.ts';
 import { RUNNING } from './promotion-verb-routes.ts';
 import { dryRunView, promotionView } from './promotion-views.ts';
 import { type Answer, created, ok } from './reply.ts';
+import { rollbackImpactView } from './rollback-impact-views.ts';
 import { type Route, route } from './route.ts';
 
 const begun = ({ state, impact }: BegunRollback): Answer =>
-  created({ ...promotionView(state), impact: impactView(impact) }, `/api/v1/promotions/${state.id}`);
+  created({ ...promotionView(state), impact: rollbackImpactView(impact) }, `/api/v1/promotions/${state.id}`);
 
 const accepted = (state: PromotionState): Answer => ({
   status: 202,
@@ -45,21 +42,10 @@ export const artifactRollbackRoutes: readonly Route<DrivingDeps>[] = [
   }),
 ];
 
-function answerOf(rolled: RolledBackArtifact | Refusal): Answer | Refusal {
+function answerOf(rolled: RolledBack | Refusal): Answer | Refusal {
   if (isRefusal(rolled)) return rolled;
   const { state, impact, stops } = rolled;
-  if (state === undefined) return ok({ would_be: null, impact: impactView(impact) });
+  if (state === undefined) return ok({ would_be: null, impact: rollbackImpactView(impact) });
   if (rolled.created) return begun({ state, impact });
-  return ok({ ...dryRunView(state, stops), impact: impactView(impact) });
-}
-
-function impactView(impact: ArtifactRollbackImpact): contract.ArtifactRollbackImpactView {
-  return {
-    ...impact,
-    reason_codes: [...impact.reason_codes],
-    affected_consumers: impact.affected_consumers === null ? null : [...impact.affected_consumers],
-    breaking_changes: impact.breaking_changes === null ? null : [...impact.breaking_changes],
-    policy_compatibility: [...impact.policy_compatibility],
-    later_promotions_undone: [...impact.later_promotions_undone],
-  };
+  return ok({ ...dryRunView(state, stops), impact: rollbackImpactView(impact) });
 }

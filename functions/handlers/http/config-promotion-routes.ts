@@ -10,25 +10,22 @@ import { mayRequest } from '../../use-cases/access/may-request.ts';
 import type { Reselection } from '../../use-cases/kinds/kind.ts';
 import { type Created, createPromotion } from '../../use-cases/promotions/create.ts';
 import { listPromotions } from '../../use-cases/promotions/list.ts';
-import { type Begun, rollBackConfig } from '../../use-cases/rollbacks/config.ts';
+import type { BegunRollback } from '../../use-cases/rollbacks/judged.ts';
+import { rollBackPromotion } from '../../use-cases/rollbacks/promotion.ts';
 import { retryPromotion } from '../../use-cases/rollbacks/retry.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
-import {
-  configDryRunView,
-  configPromotionView,
-  configStandingView,
-  rollbackImpactView,
-} from './config-promotion-views.ts';
+import { configDryRunView, configPromotionView, configStandingView } from './config-promotion-views.ts';
 import { promotionVerbRoutes } from './promotion-verb-routes.ts';
 import { type Answer, created, ok } from './reply.ts';
+import { configRollbackImpactView } from './rollback-impact-views.ts';
 import { type Route, route } from './route.ts';
 
 const made = (state: PromotionState): Answer =>
   created(configPromotionView(state), `/api/v1/config/promotions/${state.id}`);
 
-const begun = ({ state, impact }: Begun): Answer => ({
+const begun = ({ state, impact }: BegunRollback): Answer => ({
   ...made(state),
-  body: { ...configPromotionView(state), impact: rollbackImpactView(impact) },
+  body: { ...configPromotionView(state), impact: configRollbackImpactView(impact) },
 });
 
 const requested = (result: Created | Refusal): Answer | Refusal => {
@@ -140,14 +137,16 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
     return isRefusal(state) ? state : made(state);
   }),
   route(contract.rollBackConfigPromotion, async ({ principal, param, body, query, keeping }, deps) => {
-    const { mode = 'restore', acknowledgeRisk: acknowledge_risk = false, ...rest } = body;
-    const dry_run = isTried(query);
-    const input = { principal, id: param('id'), mode, acknowledge_risk, ...rest, dry_run };
-    const rolled = await rollBackConfig(deps, { ...input, ...keeping(begun) });
+    const { mode = 'restore', acknowledgeRisk: acknowledge_risk = false, toRevision, ...rest } = body;
+    const input = {
+      ...{ principal, id: param('id'), mode, acknowledge_risk, ...rest, dry_run: isTried(query) },
+      ...(toRevision === undefined ? {} : { to_revision: toRevision }),
+    };
+    const rolled = await rollBackPromotion(deps, { ...input, ...keeping(begun) });
     if (isRefusal(rolled)) return rolled;
     const { state, impact, stops } = rolled;
-    if (state === undefined) return ok({ wouldBe: null, impact: rollbackImpactView(impact) });
+    if (state === undefined) return ok({ wouldBe: null, impact: configRollbackImpactView(impact) });
     if (rolled.created) return begun({ state, impact });
-    return ok({ ...configDryRunView(state, stops), impact: rollbackImpactView(impact) });
+    return ok({ ...configDryRunView(state, stops), impact: configRollbackImpactView(impact) });
   }),
 ];

@@ -1,8 +1,7 @@
-import type { ConfigPromotionView, RollbackImpactView } from '../../contract/config-promotion-view.ts';
+import type { ConfigPromotionView } from '../../contract/config-promotion-view.ts';
 import type { PromotionView } from '../../contract/promotion-view.ts';
 import type { ShownEntry } from '../../domain/config-tree/mask.ts';
 import { entryOfTreeKey } from '../../domain/config-tree/tree-key.ts';
-import type { RollbackImpact } from '../../domain/promotion/rollback.ts';
 import type { ConfigAsked, PromotionState, Status } from '../../domain/promotion/state.ts';
 import type { Stop } from '../../domain/promotion/stops.ts';
 import type { Diffed, Difference } from '../../use-cases/config/diff.ts';
@@ -169,19 +168,5 @@ export function changeView({ key, before, after }: Sides<ShownEntry>) {
     change,
     ...(before === null ? {} : { from: valueView(before) }),
     ...(after === null ? {} : { to: valueView(after) }),
-  };
-}
-
-export function rollbackImpactView(impact: RollbackImpact): RollbackImpactView {
-  const { affected_consumers, breaking_changes } = impact;
-  return {
-    recommendation: impact.recommendation,
-    reasonCodes: [...impact.reason_codes],
-    affectedConsumers: affected_consumers === null ? null : [...affected_consumers],
-    breakingChanges: breaking_changes === null ? null : [...breaking_changes],
-    laterPromotionsUndone: [...impact.later_promotions_undone],
-    laterEditsUndone: impact.later_edits_undone,
-    keys: impact.keys,
-    estimatedDowntimeSeconds: impact.estimated_downtime_seconds,
   };
 }

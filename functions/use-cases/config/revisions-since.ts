@@ -2,8 +2,9 @@ import type { Revision } from '../../domain/subject.ts';
 import type { Deps } from '../deps.ts';
 import { slotIn } from './slot.ts';
 
-/** Pages of 100 revisions that are looked through for the one that a promotion made. */
-const PAGES = 20;
+/** Revisions that are looked through for the one that a promotion made. */
+export const MOST_REVISIONS = 2_000;
+const PAGE = 100;
 
 /** A promotion's revision, and those made after it, newest first. */
 export type Since = { readonly revision: Revision; readonly later: readonly Revision[] };
@@ -17,9 +18,9 @@ export async function revisionsSince(
 ): Promise<Since | undefined> {
   const later: Revision[] = [];
   let after: string | undefined;
-  for (let page = 0; page < PAGES; page += 1) {
+  for (let page = 0; page < MOST_REVISIONS / PAGE; page += 1) {
     const { items, next } = await deps.heads.revisions(tenant, slotIn(environment), {
-      limit: 100,
+      limit: PAGE,
       ...(after === undefined ? {} : { after }),
     });
     for (const revision of items) {

@@ -1,11 +1,14 @@
+import type { ApprovalPolicy } from '../../domain/catalog/approval-policy.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import { findEnvironment, namesOf } from '../../domain/catalog/pipeline.ts';
+import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Digest } from '../../domain/digest.ts';
 import type { Evidence } from '../../domain/gates/evidence.ts';
 import type { GateSetting } from '../../domain/gates/gate.ts';
 import { judgesEvidence } from '../../domain/gates/judge-gate.ts';
 import type { ProviderAnswer } from '../../domain/gates/provider.ts';
 import { mergeRequirements } from '../../domain/policy/merge.ts';
+import type { Requirements } from '../../domain/policy/requirements.ts';
 import type { AssessmentFacts, ExecutionFacts } from '../../domain/promotion/commands.ts';
 import { governedSince, type Weakened } from '../../domain/promotion/governor.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
@@ -21,12 +24,16 @@ import { type PeopleDeps, peopleOf } from './people.ts';
 export type Facts<F extends AssessmentFacts = AssessmentFacts> = {
   readonly planned: Planned;
   readonly facts: F;
+  /** The rules and policies that name the target. */
+  readonly ruled: Ruled;
   readonly guard: GuardSeen;
   /** The last answers of the providers of its gates. */
   readonly answers: readonly ProviderAnswer[];
   /** Set where a gate asks for evidence: what a decision on these facts is conditional on. */
   readonly watch?: Watch;
 };
+
+export type Ruled = { readonly rules: readonly Rule[]; readonly policies: readonly ApprovalPolicy[] };
 
 /** The watch list of the source as it was before its evidence was read. */
 export type Watch = { readonly subject_digest: Digest; readonly seen: number };
@@ -65,22 +72,11 @@ export async function readFacts(
   ]);
   if (isRefusal(planned)) return planned;
   const { target, head, plan, conditions } = planned;
-  const requirements = mergeRequirements({
-    environment: target,
-    rules,
-    policies,
-    kind: planned.subject.kind,
-    type,
-    // What is taken back stays where it is: whatever is asked of promotions to there is asked of it.
-    ...(type === 'rollback' ? {} : { source: planned.source_environment }),
-  });
-  const { gates } = requirements;
-  const asked = gates
-    .filter((gate) => judgesEvidence(gate, { kind: planned.subject.kind, type }))
-    .map(({ name }) => name);
+  const ruled = { rules, policies };
+  const requirements = requirementsOf(planned, ruled, type);
   const [{ evidence, watch }, answers] = await Promise.all([
-    readEvidence(deps, tenant, plan.source.digest, asked),
-    promotion_id === undefined ? [] : readAnswers(deps, tenant, promotion_id, gates),
+    readEvidence(deps, tenant, planned, requirements, type),
+    promotion_id === undefined ? [] : readAnswers(deps, tenant, promotion_id, requirements.gates),
   ]);
   const freeze = freezeOf(freezes, target, request.now);
   const facts: AssessmentFacts = {
@@ -92,19 +88,39 @@ export async function readFacts(
     ...(freeze === undefined ? {} : { freeze }),
     ...(head.claim === undefined ? {} : { claim: head.claim }),
   };
-  return { planned, facts, guard: target, answers, ...(watch === undefined ? {} : { watch }) };
+  return { planned, facts, ruled, guard: target, answers, ...(watch === undefined ? {} : { watch }) };
+}
+
+/** What the environment asks of what was planned. */
+export function requirementsOf(
+  { target, subject: { kind }, source_environment }: Planned,
+  { rules, policies }: Ruled,
+  type: PromotionType,
+): Requirements {
+  return mergeRequirements({
+    environment: target,
+    rules,
+    policies,
+    kind,
+    type,
+    // What is taken back stays where it is: whatever is asked of promotions to there is asked of it.
+    ...(type === 'rollback' ? {} : { source: source_environment }),
+  });
 }
 
 /** The watch list before the reports: whatever is stored in between makes the commit lose, and all is read again. */
-async function readEvidence(
+export async function readEvidence(
   deps: Pick<KindDeps, 'evidence'>,
   tenant: string,
-  subject_digest: Digest,
-  gates: readonly string[],
+  { subject: { kind }, plan }: Planned,
+  { gates }: Requirements,
+  type: PromotionType,
 ): Promise<{ readonly evidence: readonly Evidence[]; readonly watch?: Watch }> {
-  if (gates.length === 0) return { evidence: [] };
+  const asked = gates.filter((gate) => judgesEvidence(gate, { kind, type })).map(({ name }) => name);
+  if (asked.length === 0) return { evidence: [] };
+  const { digest: subject_digest } = plan.source;
   const { version } = await deps.evidence.watchList(tenant, subject_digest);
-  const evidence = version === 0 ? [] : await deps.evidence.about(tenant, subject_digest, gates);
+  const evidence = version === 0 ? [] : await deps.evidence.about(tenant, subject_digest, asked);
   return { evidence, watch: { subject_digest, seen: version } };
 }
 

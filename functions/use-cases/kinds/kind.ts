@@ -82,8 +82,21 @@ export type NewRequest = PromotionRequest & {
 /** Another selection of what a config promotion takes. */
 export type Reselection = Pick<ConfigAsked, 'selects' | 'config_ids' | 'flag_ids' | 'key_patterns' | 'prune'>;
 
-/** How a completed promotion is taken back: to what was before it, or only it; `notes` go into the record. */
-export type TakingBack = { readonly mode: 'restore' | 'revert'; readonly notes?: string };
+/** What is taken back, or whose slot goes back: a promotion that ran. */
+export type TakenBack = Pick<PromotionState, 'id' | 'tenant' | 'request' | 'target_environment'> & {
+  readonly deployment_id?: string;
+};
+
+/**
+ * How it goes back: `restore` to a revision of the slot, by its number or else to the one before the promotion; `revert` only the promotion.
+ * `notes` go into the record. `sync_registries` of an artifact; absent: to the registries that the promotion went to.
+ */
+export type TakingBack = {
+  readonly mode: 'restore' | 'revert';
+  readonly to_revision?: number;
+  readonly notes?: string;
+  readonly sync_registries?: boolean;
+};
 
 /** A kind of promotion, all that the engine knows of it. Whatever differs between kinds is behind this interface. */
 export interface PromotionKind {
@@ -110,13 +123,8 @@ export interface PromotionKind {
   /** The effect outside the table. Sending it again under the same deployment id is one effect. */
   apply(deps: EffectDeps, state: InStatus<'executing'>): Promise<DeployOutcome>;
   impact(deps: KindDeps, state: PromotionState): Promise<Impact>;
-  /** What is asked for where a completed promotion is taken back. Refuses what left nothing to go back to. */
-  back(
-    deps: KindDeps,
-    state: InStatus<'completed'>,
-    asked: TakingBack,
-    now: string,
-  ): Promise<PromotionRequest | Refusal>;
+  /** What is asked for where a promotion is taken back. Refuses what left nothing to go back to, naming the revisions that there are. */
+  back(deps: KindDeps, taken: TakenBack, asked: TakingBack, now: string): Promise<PromotionRequest | Refusal>;
   /** Where a rollback has an effect outside the table: the completed promotions that its completion takes back. */
   undoes?(deps: KindDeps, state: PromotionState): Promise<readonly InStatus<'completed'>[]>;
 }

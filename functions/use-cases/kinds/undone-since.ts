@@ -1,5 +1,5 @@
 import type { InStatus } from '../../domain/promotion/state.ts';
-import { type Refusal, refuse } from '../../domain/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Revision, Slot } from '../../domain/subject.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';
@@ -7,8 +7,12 @@ import type { Undone } from './kind.ts';
 
 /** Promotions that one rollback takes back: a commit holds 100 items, two for each beside its own ten. */
 const MOST_UNDONE = 40;
+const AT_ONCE = 20;
 
-/** What going back to a revision takes back: every promotion that made the slot's later ones. */
+/**
+ * What going back to a revision takes back: every promotion that made the slot's later ones, oldest first. Refuses `invalid_transition`
+ * when it is more than one commit can take back.
+ */
 export async function undoneSince(
   deps: Pick<Deps, 'heads' | 'promotions'>,
   tenant: string,
@@ -21,17 +25,28 @@ export async function undoneSince(
     later.push(revision);
   }
   const ids = new Set(later.flatMap(({ cause }) => (cause.by === 'execute' ? [cause.promotion_id] : [])));
-  if (ids.size > MOST_UNDONE) {
-    return refuse(
-      'invalid_transition',
-      `it would take back more than ${MOST_UNDONE} promotions at once: go back to a later version first`,
-      { reason: 'too_many_undone', most: MOST_UNDONE },
-    );
+  const promotions = await completedOf(deps, tenant, [...ids].reverse());
+  if (isRefusal(promotions)) return promotions;
+  return { promotions, edits: later.filter(({ cause }) => cause.by !== 'execute').length };
+}
+
+/** Those of some promotions that still stand: what was taken back before is not taken back again. */
+export async function completedOf(
+  deps: Pick<Deps, 'promotions'>,
+  tenant: string,
+  ids: readonly string[],
+): Promise<readonly InStatus<'completed'>[] | Refusal> {
+  const found: InStatus<'completed'>[] = [];
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const some = await Promise.all(ids.slice(at, at + AT_ONCE).map((id) => deps.promotions.read(tenant, id)));
+    for (const stored of some) if (stored?.state.status === 'completed') found.push(stored.state);
+    if (found.length > MOST_UNDONE) {
+      return refuse(
+        'invalid_transition',
+        `it would take back more than ${MOST_UNDONE} promotions at once: go back to a later revision first`,
+        { reason: 'too_many_undone', most: MOST_UNDONE },
+      );
+    }
   }
-  const promotions: InStatus<'completed'>[] = [];
-  for (const id of [...ids].reverse()) {
-    const stored = await deps.promotions.read(tenant, id);
-    if (stored?.state.status === 'completed') promotions.push(stored.state);
-  }
-  return { promotions, edits: later.length - ids.size };
+  return found;
 }

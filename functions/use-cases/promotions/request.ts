@@ -7,7 +7,7 @@ import type { AgentAsked } from '../../domain/promotion/state.ts';
 import { type Stop, stopsOf } from '../../domain/promotion/stops.ts';
 import type { PromotionType } from '../../domain/promotion-type.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import { readFacts, watching } from '../engine/facts.ts';
+import { type Ruled, readFacts, watching } from '../engine/facts.ts';
 import { begin, type Change } from '../engine/run-command.ts';
 import type { KindDeps, NewRequest, Planned } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
@@ -33,6 +33,7 @@ export type Asked = {
 /** A promotion that is planned, sealed and judged, and not yet written. */
 export type Requested = Change & {
   readonly planned: Planned;
+  readonly ruled: Ruled;
   /** Whether a person promotes what rules are held back from. */
   readonly held: boolean;
   /** What would keep it from executing now. */
@@ -68,7 +69,7 @@ export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): P
     },
   );
   if (isRefusal(read)) return read;
-  const { planned, facts } = read;
+  const { planned, ruled, facts } = read;
   const change = begin(
     {
       type: 'request',
@@ -89,5 +90,5 @@ export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): P
     { now, actor },
   );
   if (isRefusal(change)) return change;
-  return { ...change, planned, held, stops: stopsOf(change.state, facts), writes: watching(read, id) };
+  return { ...change, planned, ruled, held, stops: stopsOf(change.state, facts), writes: watching(read, id) };
 }

@@ -1,34 +1,26 @@
-import type { ArtifactRollbackFacts } from '../../domain/artifact/rollback-impact.ts';
-import type { ArtifactAsked } from '../../domain/promotion/state.ts';
-import type { Deps } from '../deps.ts';
-import type { KindDeps, Planned } from '../kinds/kind.ts';
-import { durationsOf, gatesOfToday } from './today.ts';
+import { brokenBy } from '../../domain/artifact/consumer.ts';
+import { breakingBetween } from '../../domain/promotion/rollback-impact.ts';
+import type { CreateDeps } from '../promotions/create.ts';
+import type { Requested } from '../promotions/request.ts';
+import type { OwnFacts } from './own-facts.ts';
 
-/** What a planned rollback of an artifact comes to, all of it read. */
-export async function factsOfArtifactRollback(
-  deps: KindDeps & Pick<Deps, 'clock'>,
-  tenant: string,
-  request: ArtifactAsked,
-  { slot, target, undoes, plan }: Planned,
-): Promise<ArtifactRollbackFacts> {
-  const { artifact, version } = request;
+/** What an artifact knows of its going back: its consumers by their pins. Loaded on demand: it carries the grammar of constraints. */
+export async function factsOfArtifact(
+  { catalog }: CreateDeps,
+  { state: { tenant }, planned: { subject, target, plan } }: Requested,
+): Promise<OwnFacts> {
   const active = plan.change_set.find(({ key }) => key === 'version')?.from;
-  const [all, gates, durations] = await Promise.all([
-    deps.catalog.all(tenant, 'consumer'),
-    gatesOfToday(deps, tenant, request, target.name),
-    durationsOf(deps, tenant, slot),
-  ]);
-  // The grammar of constraints is a library that nothing else here needs.
-  const { brokenBy } = await import('../../domain/artifact/consumer.ts');
-  const own = all.filter((one) => one.artifact === artifact && one.environment === target.name);
-  const broken = new Set(brokenBy(own, { artifact, environment: target.name, version }).map(({ id }) => id));
+  const from = active == null ? undefined : active.replace(/^v/, '');
+  const version = (plan.source.version_label ?? '').replace(/^v/, '');
+  const asked = { artifact: subject.name, environment: target.name, version };
+  const own = (await catalog.all(tenant, 'consumer')).filter(
+    ({ artifact, environment }) => artifact === asked.artifact && environment === asked.environment,
+  );
+  const broken = new Set(brokenBy(own, asked).map(({ id }) => id));
   return {
-    ...(active == null ? {} : { from: active.replace(/^v/, '') }),
+    ...(from === undefined ? {} : { from }),
     to: version,
+    breaking: breakingBetween(from, version),
     consumers: own.map(({ id, name, constraint }) => ({ id, name, constraint, satisfied: !broken.has(id) })),
-    gates,
-    undone: undoes?.promotions.map(({ id }) => id) ?? [],
-    edits: undoes?.edits ?? 0,
-    durations,
   };
 }

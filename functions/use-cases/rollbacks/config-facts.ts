@@ -5,51 +5,32 @@ import { EVERYTHING, selectGlobs } from '../../domain/config-tree/selection.ts';
 import { entryOfTreeKey } from '../../domain/config-tree/tree-key.ts';
 import type { Json } from '../../domain/jcs.ts';
 import type { Plan } from '../../domain/promotion/manifest.ts';
-import type { BreakingChange, RollbackFacts } from '../../domain/promotion/rollback.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import type { BreakingChange, RollbackFacts } from '../../domain/promotion/rollback-impact.ts';
 import { sidesOf } from '../config/shown.ts';
 import { CONFIG } from '../config/slot.ts';
 import { nodesOf } from '../config/tree.ts';
 import type { Deps } from '../deps.ts';
-import type { Planned, Undone } from '../kinds/kind.ts';
+import type { Requested } from '../promotions/request.ts';
+import type { OwnFacts } from './own-facts.ts';
 
-export type RollbackReads = Pick<Deps, 'heads' | 'nodes'>;
+type RollbackReads = Pick<Deps, 'heads' | 'nodes'>;
 
 /** Changes that are looked through for breaking ones; of more it is not known. */
 const LOOKED_THROUGH = 5_000;
 /** Live subjects that are named as consumers; with more of them it is not known whom it concerns. */
 const MOST_CONSUMERS = 100;
 
-const NOTHING = { keys: 0, breaking: [], consumers: [], later: [], edits: 0, durations: [] } as const;
-
-/** What is known of a rollback that cannot even be planned. */
-export function factsOfRefused(refusal: Refusal): RollbackFacts {
-  return { refusal, ...NOTHING };
-}
-
-/** What a planned rollback of configuration comes to, all of it read. */
-export async function factsOfRollback(
+/** What configuration knows of its going back: the keys that change, and what is live there and reads them. */
+export async function factsOfConfig(
   deps: RollbackReads,
-  tenant: string,
-  promotion_id: string,
-  { plan, target, undoes }: Planned,
-): Promise<RollbackFacts> {
+  { state: { tenant }, planned: { plan, target } }: Requested,
+): Promise<OwnFacts> {
   const [breaking, consumers] = await Promise.all([
     breakingChanges(deps, tenant, plan),
     consumersIn(deps, tenant, target.name),
   ]);
-  const { promotions = [], edits = 0 }: Partial<Undone> = undoes ?? {};
   const { added = 0, modified = 0, removed = 0 } = plan.tree?.summary ?? {};
-  return {
-    keys: added + modified + removed,
-    breaking,
-    consumers,
-    later: promotions.map(({ id }) => id).filter((id) => id !== promotion_id),
-    edits,
-    durations: promotions.map(
-      ({ started_at, completed_at }) => (Date.parse(completed_at) - Date.parse(started_at)) / 1000,
-    ),
-  };
+  return { keys: added + modified + removed, breaking, consumers };
 }
 
 /** Who reads an environment's configuration: what is live there. */
@@ -86,11 +67,13 @@ async function breakingChanges(
   return found;
 }
 
+type EntryBreaks = Extract<BreakingChange, { readonly key: string }>['change'];
+
 /** What is added is new to everybody. */
 const mayBreak = ({ before }: Change) => before !== null;
 
 /** How a change may surprise a reader; another value of the same shape does not. */
-function breaks(before: Entry | null, after: Entry | null): BreakingChange['change'] | undefined {
+function breaks(before: Entry | null, after: Entry | null): EntryBreaks | undefined {
   if (before === null) return undefined;
   if (after === null) return 'removed';
   if (before.kind === 'flag' && after.kind === 'flag') {

@@ -1,48 +1,95 @@
 import { Fault } from '../../domain/faults.ts';
-import type { PromotionState } from '../../domain/promotion/state.ts';
-import { stopsOf } from '../../domain/promotion/stops.ts';
+import { type Actor, actorOf, type Principal } from '../../domain/identity/principal.ts';
+import type { Execution } from '../../domain/promotion/manifest.ts';
+import {
+  judgeRollback,
+  type RollbackImpact,
+  refusedImpact,
+  refuseRisk,
+} from '../../domain/promotion/rollback-impact.ts';
+import type { PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
+import { type Stop, stopsOf } from '../../domain/promotion/stops.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
 import { lockOf } from '../engine/facts.ts';
-import type { Planned } from '../kinds/kind.ts';
-import { type CreateDeps, type Created, type CreateInput, createPromotion } from '../promotions/create.ts';
+import { type CreateDeps, createPromotion } from '../promotions/create.ts';
 import type { Requested } from '../promotions/request.ts';
+import { factsOf } from './facts.ts';
 
-/** How the impact of a rollback is judged, on the plan that is written, and why it may not be written. */
-export type Judging<I> = {
-  readonly judge: (planned: Planned) => Promise<I>;
-  /** Heard unless it is only tried. */
-  readonly risk: (impact: I) => Refusal | undefined;
+/** How a rollback is asked for, whatever goes back. */
+export type AskedRollback = {
+  readonly principal: Principal;
+  readonly also_requested_by?: readonly Actor[];
+  readonly reason?: string;
+  /** Needed where the impact is RISKY. */
+  readonly acknowledge_risk?: boolean;
+  readonly execution?: Execution;
+  readonly dry_run?: boolean;
   /** What to keep for a repeated request, written in the same commit. */
-  readonly answer:
-    | ((begun: { readonly state: PromotionState; readonly impact: I }) => StoredAnswer)
-    | undefined;
+  readonly answer?: (begun: BegunRollback) => StoredAnswer;
 };
 
-/** Requests a rollback of any kind: a promotion of its own, unless what stops its execution now stops it, or its risk is not accepted. */
-export async function requestJudged<I>(
+export type BegunRollback = { readonly state: PromotionState; readonly impact: RollbackImpact };
+
+/** `state` is absent where a rollback that is only tried would be refused. */
+export type RolledBack = {
+  readonly impact: RollbackImpact;
+  readonly state?: PromotionState;
+  readonly created: boolean;
+  readonly stops: readonly Stop[];
+};
+
+/**
+ * Requests a rollback of any kind: a promotion of its own, with the approvals that the environment asks for, and its impact judged on the
+ * plan that is written. What stops its execution now stops it, and a risk that nobody acknowledges. Only tried (`dry_run`), it answers the
+ * impact whatever it is.
+ */
+export async function requestJudged(
   deps: CreateDeps,
-  asked: Omit<CreateInput, 'type' | 'admit' | 'answer'>,
-  { judge, risk, answer }: Judging<I>,
-): Promise<(Created & { readonly impact: I }) | Refusal> {
-  let found: { readonly impact: I } | undefined;
+  back: PromotionRequest | Refusal,
+  environment: string,
+  asked: AskedRollback,
+): Promise<RolledBack | Refusal> {
+  if ('refused' in back) return refusedOr(back, asked);
+  const {
+    principal,
+    dry_run = false,
+    acknowledge_risk = false,
+    answer,
+    execution,
+    also_requested_by,
+  } = asked;
+  let found: RollbackImpact | undefined;
   const judged = () => {
     if (found === undefined) throw new Fault('Corrupt', 'a rollback is judged before it is written');
     return found;
   };
   const created = await createPromotion(deps, {
-    ...asked,
+    actor: actorOf(principal),
+    tenant: principal.tenant,
     type: 'rollback',
-    ...(answer === undefined ? {} : { answer: (state) => answer({ state, ...judged() }) }),
+    request: { ...back, source_environment: environment, target_environment: environment },
+    dry_run,
+    ...(execution === undefined ? {} : { execution }),
+    ...(also_requested_by === undefined ? {} : { also_requested_by }),
+    ...(answer === undefined ? {} : { answer: (state) => answer({ state, impact: judged() }) }),
     async admit(requested) {
       const stop = stopped(requested);
       if (stop !== undefined) return stop;
-      const impact = await judge(requested.planned);
-      found = { impact };
-      return asked.dry_run === true ? undefined : risk(impact);
+      found = judgeRollback(await factsOf(deps, requested));
+      return dry_run ? undefined : refuseRisk(found, acknowledge_risk);
     },
   });
-  return isRefusal(created) ? created : { ...created, ...judged() };
+  return isRefusal(created) ? refusedOr(created, asked) : { ...created, impact: judged() };
+}
+
+/** What cannot be taken back is BLOCKED to whoever only tries, and refused to whoever means it. */
+function refusedOr(refusal: Refusal, { dry_run = false }: AskedRollback): RolledBack | Refusal {
+  if (refusal.refused === 'risk_not_acknowledged' || refusal.refused === 'not_found') return refusal;
+  const impact = refusedImpact(refusal);
+  if (dry_run) return { impact, created: false, stops: [] };
+  const { recommendation, reason_codes } = impact;
+  return { ...refusal, data: { ...refusal.data, recommendation, reason_codes } };
 }
 
 /** What stops its execution now stops its request: nobody waits for a rollback. A freeze does neither. */

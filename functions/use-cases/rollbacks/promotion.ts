@@ -1,49 +1,53 @@
-import type { InStatus, PromotionRequest } from '../../domain/promotion/state.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { authorize } from '../access/authorize.ts';
 import { readable } from '../access/readable.ts';
-import { versionBefore } from '../kinds/artifact/back.ts';
+import type { TakingBack } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/registry.ts';
 import type { CreateDeps } from '../promotions/create.ts';
-import { rollBackAgent } from './agent.ts';
-import { type RollBackPromotionInput, type RolledBackArtifact, rollBackArtifact } from './artifact.ts';
+import { type AskedRollback, type RolledBack, requestJudged } from './judged.ts';
 
-type TakeBack = (
-  deps: CreateDeps,
-  original: InStatus<'completed'>,
-  input: RollBackPromotionInput,
-) => Promise<RolledBackArtifact | Refusal>;
-
-/** How promotions of a kind are taken back here; those of configuration have an answer of their own at `/config/promotions`. */
-const TAKE_BACK: { readonly [kind in PromotionRequest['kind']]: TakeBack | undefined } = {
-  agent: rollBackAgent,
-  artifact: async (deps, original, { mode, ...input }) => {
-    const before = await versionBefore(deps, original, mode);
-    if ('refused' in before) return before;
-    const { subject, target_environment: environment } = original;
-    return rollBackArtifact(deps, { ...input, artifact: subject.name, environment, version: before.label });
-  },
-  config: undefined,
-};
+export type RollBackPromotionInput = AskedRollback & Omit<TakingBack, 'notes'> & { readonly id: string };
 
 /**
- * Requests that a completed promotion of an artifact or an agent is taken back: to what it replaced. Refuses `invalid_transition` on any
- * other promotion, on a rollback, and to revert what was replaced since; `nothing_to_promote` where it replaced nothing; and what the
- * rollback of its kind refuses.
+ * Requests that a completed promotion of any kind is taken back, or that its slot goes back to a revision by number. Refuses
+ * `not_authorized`; `invalid_transition` on what did not run, on a rollback, and to revert what was replaced since; what its kind cannot
+ * go back to; `locked`; and `risk_not_acknowledged`.
  */
 export async function rollBackPromotion(
   deps: CreateDeps,
   input: RollBackPromotionInput,
-): Promise<RolledBackArtifact | Refusal> {
-  const { principal, id } = input;
+): Promise<RolledBack | Refusal> {
+  const { principal, id, reason, mode, to_revision, sync_registries } = input;
   const original = await readable(deps, principal, id);
   if (isRefusal(original)) return original;
-  const { subject, status, type, request } = original;
-  const denied = await authorize(deps, principal, 'roll_back', original.target_environment);
+  const { request, target_environment } = original;
+  const denied = await authorize(deps, principal, 'roll_back', target_environment);
   if (denied !== undefined) return denied;
-  const takeBack = TAKE_BACK[request.kind];
-  if (takeBack === undefined || original.status !== 'completed' || type === 'rollback') {
-    const detail = `${id} is a ${status} ${type} of ${subject.kind}: only a completed promotion of an artifact or an agent is rolled back here`;
-    return refuse('invalid_transition', detail, { status, kind: subject.kind });
+  const asked = {
+    mode,
+    ...(reason === undefined ? {} : { notes: reason }),
+    ...(to_revision === undefined ? {} : { to_revision }),
+    ...(sync_registries === undefined ? {} : { sync_registries }),
+  };
+  const back =
+    cannotGoBack(original, asked) ?? (await kindOf(request).back(deps, original, asked, deps.clock.now()));
+  return await requestJudged(deps, back, target_environment, input);
+}
+
+/** A revision may be asked for by any promotion that ran in the slot; without one, only a promotion that stands is taken back. */
+function cannotGoBack(
+  { id, type, status, subject: { kind } }: PromotionState,
+  { mode, to_revision }: TakingBack,
+): Refusal | undefined {
+  const no = (detail: string) => refuse('invalid_transition', detail, { status, kind });
+  if (to_revision === undefined) {
+    if (status === 'completed' && type === 'promotion') return undefined;
+    return no(
+      `${id} is a ${status} ${type}: only a completed promotion is rolled back; to_revision takes the environment to any revision`,
+    );
   }
-  return takeBack(deps, original, input);
+  if (mode === 'revert') return no('a revert undoes one promotion: only a restore takes to_revision');
+  if (status === 'completed' || status === 'rolled_back') return undefined;
+  return no(`${id} is ${status}: name a promotion that was completed`);
 }

@@ -1,72 +1,57 @@
 import type { GateResult } from '../../domain/gates/gate.ts';
 import { SYSTEM } from '../../domain/identity/principal.ts';
 import { judgeAnew } from '../../domain/promotion/assess.ts';
-import { slotText } from '../../domain/promotion/head.ts';
-import type { PromotionRequest } from '../../domain/promotion/state.ts';
-import { isRefusal } from '../../domain/refusal.ts';
-import type { Slot } from '../../domain/subject.ts';
+import type { FormerRevision } from '../../domain/promotion/rollback-impact.ts';
+import type { Revision } from '../../domain/subject.ts';
 import type { Deps } from '../deps.ts';
-import { readFacts } from '../engine/facts.ts';
-import { everyItem } from '../every-item.ts';
+import { readEvidence, requirementsOf } from '../engine/facts.ts';
+import { named } from '../kinds/gone-back-to.ts';
 import type { KindDeps } from '../kinds/kind.ts';
+import type { Requested } from '../promotions/request.ts';
 
-/** Executions that are looked at to say how long the next one takes, and revisions that are looked through for them. */
+/** Executions that are looked at to say how long the next one takes. */
 const MEASURED = 20;
-const LOOKED_THROUGH = 200;
 
 /** What the environment's gates would say now of the content, were it promoted there and not gone back to. */
 export async function gatesOfToday(
-  deps: KindDeps & Pick<Deps, 'clock'>,
-  tenant: string,
-  request: PromotionRequest,
-  environment: string,
+  deps: Pick<KindDeps, 'evidence'> & Pick<Deps, 'clock'>,
+  { state, planned, ruled }: Requested,
 ): Promise<readonly GateResult[]> {
-  const now = deps.clock.now();
   const type = 'promotion';
-  const asked = {
-    tenant,
-    type,
-    request,
-    target_environment: environment,
-    source_environment: environment,
-    now,
-  } as const;
-  const read = await readFacts(deps, asked);
-  if (isRefusal(read)) return [];
-  const { planned, facts } = read;
-  const { decision } = judgeAnew(
-    {
-      id: 'rollback-impact',
-      type,
-      subject: planned.subject,
-      target_environment: environment,
-      target_slot: slotText(planned.slot),
-      execution: 'manual',
-    },
-    [],
-    facts,
-    { now, actor: SYSTEM },
-  );
-  return decision.gates;
+  const requirements = requirementsOf(planned, ruled, type);
+  const { evidence } = await readEvidence(deps, state.tenant, planned, requirements, type);
+  const { plan, conditions } = planned;
+  const facts = { plan, requirements, evidence, conditions };
+  const context = { now: deps.clock.now(), actor: SYSTEM };
+  return judgeAnew({ ...state, type }, [], facts, context).decision.gates;
 }
 
 /** Seconds that the newest executions in a slot took. */
 export async function durationsOf(
-  deps: Pick<Deps, 'heads' | 'promotions'>,
+  { promotions }: Pick<Deps, 'promotions'>,
   tenant: string,
-  slot: Slot,
+  revisions: readonly Revision[],
 ): Promise<readonly number[]> {
-  const ids = new Set<string>();
-  let looked = 0;
-  for await (const { cause } of everyItem((page) => deps.heads.revisions(tenant, slot, page))) {
-    if (cause.by === 'execute') ids.add(cause.promotion_id);
-    looked += 1;
-    if (ids.size === MEASURED || looked === LOOKED_THROUGH) break;
-  }
-  const stored = await Promise.all([...ids].map((id) => deps.promotions.read(tenant, id)));
+  const ids = new Set(revisions.flatMap(({ cause }) => (cause.by === 'execute' ? [cause.promotion_id] : [])));
+  const stored = await Promise.all([...ids].slice(0, MEASURED).map((id) => promotions.read(tenant, id)));
   return stored.flatMap((one) => {
     const state = one?.state;
     if (state?.status !== 'completed' && state?.status !== 'rolled_back') return [];
     return [(Date.parse(state.completed_at) - Date.parse(state.started_at)) / 1000];
   });
+}
+
+/** What the slot can go back to, with the labels of what ran there. */
+export async function formerRevisions(
+  { deployments }: Pick<Deps, 'deployments'>,
+  tenant: string,
+  revisions: readonly Revision[],
+): Promise<readonly FormerRevision[]> {
+  const former = named(revisions.map((revision) => ({ revision })));
+  return await Promise.all(
+    former.map(async ({ revision: { number, deployment_id, at } }) => {
+      const ran = deployment_id === undefined ? undefined : await deployments.read(tenant, deployment_id);
+      return { number, version: ran?.version_label ?? null, at };
+    }),
+  );
 }

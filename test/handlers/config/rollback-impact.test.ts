@@ -54,7 +54,13 @@ describe('the impact of a rollback', () => {
         laterPromotionsUndone: [],
         laterEditsUndone: 0,
         keys: 1,
-        estimatedDowntimeSeconds: 0,
+        fromRevision: 2,
+        toRevision: 1,
+        policyCompatibility: [
+          { name: 'policy_compliance', mode: 'block', status: 'PASSED', reasonCode: expect.any(String) },
+        ],
+        estimatedDowntimeSeconds: { median: 0, p90: 0 },
+        revisions: [{ number: 1, version: null, at: expect.any(String) }],
       },
     });
     expect(await open()).toEqual([]);

@@ -82,9 +82,19 @@ describe('what a rollback needs', () => {
     const blocking = (name: string) => ({ name, mode: 'block', applies_to: ['config'] }) as const;
     await alter('production', { gates: [blocking('tests')] });
     expect((await stage.ask()).body).toMatchObject({ status: 'blocked', blockedBy: ['tests'] });
-    const back = (await stage.rollBack(id)).body;
+    expect(await stage.rollBack(id)).toMatchObject({
+      status: 409,
+      body: { code: 'risk_not_acknowledged', reasonCodes: ['policy_incompatible'] },
+    });
+    const back = (await stage.rollBack(id, { acknowledgeRisk: true })).body;
     expect(back).toMatchObject({
       status: 'pending',
+      impact: {
+        policyCompatibility: [
+          { name: 'policy_compliance', status: 'PASSED' },
+          { name: 'tests', mode: 'block', status: 'FAILED', reasonCode: expect.any(String) },
+        ],
+      },
       gates: [
         { name: 'policy_compliance', status: 'PASSED' },
         { name: 'tests', status: 'SKIPPED', reasonCode: 'not_for_rollbacks' },

@@ -20,7 +20,7 @@ export const request = z.discriminatedUnion('kind', [
     notes: maybe(text),
     rollback: maybe(
       z.looseObject({
-        promotion_id: text,
+        promotion_id: maybe(text),
         mode: z.enum(['restore', 'revert']),
         to: digest,
         revision: count,
@@ -48,7 +48,7 @@ export const request = z.discriminatedUnion('kind', [
     notes: maybe(text),
     rollback: maybe(
       z.looseObject({
-        promotion_id: text,
+        promotion_id: maybe(text),
         mode: z.enum(['restore', 'revert']),
         from: digest,
         to: digest,

@@ -1,42 +1,42 @@
-import type { ArtifactAsked, InStatus, PromotionState } from '../../../domain/promotion/state.ts';
+import type { ArtifactAsked } from '../../../domain/promotion/state.ts';
 import { type Refusal, refuse } from '../../../domain/refusal.ts';
-import { isSynced, type Past, pastOf } from '../../artifacts/past.ts';
-import type { KindDeps, TakingBack } from '../kind.ts';
-import { artifactAsked } from './slot.ts';
+import { goneBackTo, takenBackBy } from '../gone-back-to.ts';
+import type { KindDeps, TakenBack, TakingBack } from '../kind.ts';
+import { isSynced, type Past, pastOf } from './past.ts';
+import { artifactAsked, slotOf } from './slot.ts';
 
-/** The version that a promotion replaced. Refuses to revert what was replaced since, and `nothing_to_promote` where it replaced nothing. */
-export async function versionBefore(
-  deps: Pick<KindDeps, 'heads' | 'deployments'>,
-  { id, tenant, status, subject, target_environment: environment }: PromotionState,
-  mode: TakingBack['mode'],
-): Promise<Past | Refusal> {
-  const past = await pastOf(deps, tenant, { subject, environment });
-  const at = past.findIndex(({ revision: { cause } }) => cause.by === 'execute' && cause.promotion_id === id);
-  if (at > 0 && mode === 'revert') {
-    return refuse('invalid_transition', `${id} was replaced since: restore what was before it instead`, {
-      status,
-    });
-  }
-  const before = at < 0 ? undefined : past[at + 1];
-  return before ?? refuse('nothing_to_promote', `nothing was active in ${environment} before ${id}`);
-}
-
-/** The request that takes a completed promotion of an artifact back, to the registries that it went to. */
+/**
+ * The request that takes an environment back to a version that it had, to the registries that the promotion went to. Refuses what
+ * `goneBackTo` refuses.
+ */
 export async function backOf(
   deps: Pick<KindDeps, 'heads' | 'deployments'>,
-  state: InStatus<'completed'>,
-  { mode, notes }: TakingBack,
+  taken: TakenBack,
+  asked: TakingBack,
 ): Promise<ArtifactAsked | Refusal> {
-  const before = await versionBefore(deps, state, mode);
-  if ('refused' in before) return before;
-  const { digest: to, number: revision } = before.revision;
-  if (to === null) return refuse('nothing_to_promote', `nothing was active there before ${state.id}`);
-  const { artifact } = artifactAsked(state.request);
+  const { tenant, request, target_environment } = taken;
+  const { artifact } = artifactAsked(request);
+  const past = await pastOf(deps, tenant, slotOf(request, target_environment));
+  const found = goneBackTo(past, taken, asked);
+  if ('refused' in found) return found;
+  const sync_registries = asked.sync_registries ?? (await isSynced(deps, tenant, taken));
+  const back = requestTo(found, { artifact, sync_registries, notes: asked.notes });
+  if ('refused' in back) return back;
+  return { ...back, rollback: { ...takenBackBy(past, taken, found.revision), ...back.rollback } };
+}
+
+/** The request that goes back to a version that an environment had. */
+export function requestTo(
+  { revision: { digest: to, number: revision }, version }: Past,
+  asked: { readonly artifact: string; readonly sync_registries: boolean; readonly notes: string | undefined },
+): (ArtifactAsked & Required<Pick<ArtifactAsked, 'rollback'>>) | Refusal {
+  const { artifact, sync_registries, notes } = asked;
+  if (to === null) return refuse('nothing_to_promote', `no version was active at revision ${revision}`);
   return {
     kind: 'artifact',
     artifact,
-    version: before.version,
-    sync_registries: await isSynced(deps, state.tenant, state),
+    version,
+    sync_registries,
     ...(notes === undefined ? {} : { notes }),
     rollback: { to, revision },
   };

@@ -120,7 +120,7 @@ function receivedBy(
   { source, revision, undoes }: { source: string; revision: number | undefined; undoes: Undone | undefined },
 ): Pick<Planned, 'received'> {
   if (rollback !== undefined) {
-    const undone = undoes?.promotions.find(({ id }) => id === rollback.promotion_id)?.seal.plan.source;
+    const undone = undoes?.promotions[0]?.seal.plan.source;
     const received =
       undone?.since === undefined ? null : { environment: undone.environment, revision: undone.since };
     return { received };

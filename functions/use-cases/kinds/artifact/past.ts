@@ -1,11 +1,8 @@
-import type { Head, Revision, Slot } from '../../domain/subject.ts';
-import type { Deps } from '../deps.ts';
-import { everyItem } from '../every-item.ts';
+import type { Head, Revision, Slot } from '../../../domain/subject.ts';
+import type { Deps } from '../../deps.ts';
+import { revisionsOf } from '../gone-back-to.ts';
 
 export type Past = { readonly revision: Revision; readonly version: string; readonly label: string };
-
-/** Revisions that a rollback looks back through. */
-const MOST_REVISIONS = 200;
 
 /** The published versions that an environment had, newest first, the active one among them. */
 export async function pastOf(
@@ -13,11 +10,7 @@ export async function pastOf(
   tenant: string,
   slot: Slot,
 ): Promise<readonly Past[]> {
-  const revisions: Revision[] = [];
-  for await (const revision of everyItem((page) => deps.heads.revisions(tenant, slot, page))) {
-    revisions.push(revision);
-    if (revisions.length === MOST_REVISIONS) break;
-  }
+  const revisions = await revisionsOf(deps, tenant, slot);
   const labels = await Promise.all(
     revisions.map(async ({ deployment_id }) =>
       deployment_id === undefined
