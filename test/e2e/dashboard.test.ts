@@ -117,7 +117,7 @@ describe.skipIf(skipWithoutChromium())('the dashboard, in a browser', () => {
   it('verifies the record in the browser, and says no once a byte is another', async () => {
     const { page, context } = await open('admin@acme.com');
     await page.goto(`${runtime.url}/web/audit`);
-    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await page.getByRole('heading', { name: 'Verified in this browser' }).waitFor();
     let flipped = false;
     await page.route('**/web/api/v1/audit/export/**', async (route) => {
