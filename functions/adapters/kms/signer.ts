@@ -1,13 +1,17 @@
 import type { KMSClient, SignCommandInput } from '@aws-sdk/client-kms';
 import { digestOfBytes, rawOfDigest } from '../../domain/digest.ts';
 import type { Signer } from '../../ports/signer.ts';
-import { kmsClient, kmsKey } from './key.ts';
+import { kmsClient, publicKeyOf, signWith } from './key.ts';
 
 /** A key of the key management service: ECC_NIST_P256, SIGN_VERIFY. */
 export function kmsSigner(keyId: string, client: KMSClient = kmsClient()): Signer {
-  const key = kmsKey(keyId, client);
+  let pem: string | undefined;
   const sign = async (message: Pick<SignCommandInput, 'Message' | 'MessageType'>) => {
-    const signature = await key.sign({ ...message, SigningAlgorithm: 'ECDSA_SHA_256' });
+    const signature = await signWith(client, {
+      KeyId: keyId,
+      ...message,
+      SigningAlgorithm: 'ECDSA_SHA_256',
+    });
     return Buffer.from(signature).toString('base64');
   };
   return {
@@ -15,6 +19,9 @@ export function kmsSigner(keyId: string, client: KMSClient = kmsClient()): Signe
     sign: (digest) => sign({ Message: rawOfDigest(digest), MessageType: 'RAW' }),
     // The service takes 4,096 bytes of a message; of what it would hash anyway it takes the hash.
     signMessage: (message) => sign({ Message: rawOfDigest(digestOfBytes(message)), MessageType: 'DIGEST' }),
-    publicKey: key.publicKey,
+    async publicKey() {
+      pem ??= await publicKeyOf(client, keyId);
+      return pem;
+    },
   };
 }
