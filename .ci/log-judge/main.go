@@ -2,7 +2,6 @@
 //
 //	log-judge log <verifier key> <address>   checks every entry of a served log, and that it continues each of its earlier sizes
 //	log-judge proof                          checks the proofs that stand as JSON on standard input
-//	log-judge witness                        serves a witness; its configuration stands as JSON on standard input
 package main
 
 import (
@@ -23,8 +22,6 @@ func run(args []string) error {
 		return judgeLog(args[1], args[2])
 	case len(args) == 1 && args[0] == "proof":
 		return judgeProof(os.Stdin)
-	case len(args) == 1 && args[0] == "witness":
-		return serveWitness(os.Stdin)
 	}
-	return fmt.Errorf("usage: log-judge log <verifier key> <address> | proof | witness")
+	return fmt.Errorf("usage: log-judge log <verifier key> <address> | proof")
 }
