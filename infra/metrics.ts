@@ -12,5 +12,6 @@ export const METRIC_NAMES = [
   'deliveries_postponed',
   'sweep_faults',
   'overdue_seconds',
+  'log_lag_seconds',
 ] as const;
 export type MetricName = (typeof METRIC_NAMES)[number];

@@ -13,6 +13,7 @@ export const METRICS = {
   deliveries_postponed: 'Count',
   sweep_faults: 'Count',
   overdue_seconds: 'Seconds',
+  log_lag_seconds: 'Seconds',
 } as const satisfies { readonly [name: string]: 'Count' | 'Seconds' };
 
 export type MetricName = keyof typeof METRICS;

@@ -28,6 +28,15 @@ type Sign = {
   readonly wrong?: 'excess' | 'silence';
 };
 
+/** Runs without an error; a function that nobody calls has none. */
+const succeeded = (fn: SluiceFunction, label: string): IMetric =>
+  new MathExpression({
+    expression: 'FILL(runs, 0) - FILL(errors, 0)',
+    usingMetrics: { runs: fn.metricInvocations(FIVE_MINUTES), errors: fn.metricErrors(FIVE_MINUTES) },
+    period: FIVE_MINUTES.period,
+    label,
+  });
+
 /** Every alarm of Sluice, each with what it means for people. They cost $0.10 a month each, so there are few. */
 export class Alarms extends Construct {
   readonly topic: Topic;
@@ -107,17 +116,28 @@ export class Alarms extends Construct {
     });
   }
 
+  /** The two by which events stay out of the log: nobody feeds it, or too slowly. */
+  log(feeder: SluiceFunction): void {
+    this.watch('log-not-fed', {
+      metric: succeeded(feeder, 'runs that fed all logs'),
+      threshold: 1,
+      periods: 2,
+      wrong: 'silence',
+      impact:
+        'what happens is not in the transparency log of a tenant, and cannot be proven. Look for log_not_fed in the log of feed-log; it names the tenant and why.',
+    });
+    this.watch('log-late', {
+      metric: ownMetric(this.#prefix, 'log_lag_seconds', Stats.MAXIMUM),
+      threshold: 900,
+      periods: 2,
+      impact:
+        'an event of a quarter of an hour ago is not in the transparency log and cannot be proven. Look for log_not_fed, then at the duration of feed-log.',
+    });
+  }
+
   sweep(sweep: SluiceFunction): void {
     this.watch('sweep-silent', {
-      metric: new MathExpression({
-        expression: 'FILL(runs, 0) - FILL(errors, 0)',
-        usingMetrics: {
-          runs: sweep.metricInvocations(FIVE_MINUTES),
-          errors: sweep.metricErrors(FIVE_MINUTES),
-        },
-        period: FIVE_MINUTES.period,
-        label: 'sweeps that succeeded',
-      }),
+      metric: succeeded(sweep, 'sweeps that succeeded'),
       threshold: 1,
       periods: 2,
       wrong: 'silence',

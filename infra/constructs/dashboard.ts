@@ -27,7 +27,12 @@ export class SluiceDashboard extends Construct {
       widgets: [
         [graph('Promotions', own('promotions_')), graph('Deliveries', own('deliveries_'))],
         [
-          graph('Stuck: overdue seconds', [ownMetric(prefix, 'overdue_seconds', Stats.MAXIMUM)]),
+          graph(
+            'Stuck: seconds overdue, and not in the log',
+            (['overdue_seconds', 'log_lag_seconds'] as const).map((name) =>
+              ownMetric(prefix, name, Stats.MAXIMUM),
+            ),
+          ),
           graph('Stuck: faults of the sweep', own('sweep_')),
         ],
         [

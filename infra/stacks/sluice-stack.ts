@@ -112,6 +112,7 @@ export class SluiceStack extends Stack {
     alarms.api('machines', machinesApi.api);
     alarms.workflow(workflow);
     alarms.sweep(named('sweep'));
+    alarms.log(named('feed-log'));
     alarms.rules(named('evaluate-rules'));
     alarms.signIn(named('token-claims'));
     alarms.deadLetters(

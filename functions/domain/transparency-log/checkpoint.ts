@@ -59,9 +59,8 @@ export function openCheckpoint(checkpoint: string, publicKey: string): TreeHead 
   return isEd25519Signed(signed.message, publicKey, signed.signature) ? signed.head : undefined;
 }
 
-/** The size that a note says it is of, whoever signed it; -1 when it is no checkpoint. */
-export const sizeSaid = (note: string): number =>
-  headIn(note.slice(0, note.lastIndexOf('\n\n') + 1))?.size ?? -1;
+/** The head that a checkpoint claims, whoever signed it; `undefined` when it is no checkpoint. */
+export const headSaid = (checkpoint: string): TreeHead | undefined => headIn(noteIn(checkpoint)?.text ?? '');
 
 /** The key in the words of other verifiers of signed notes: name, key id and key. */
 export function verifierKey(origin: string, publicKey: string): string {

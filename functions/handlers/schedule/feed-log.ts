@@ -1,9 +1,10 @@
 import { openTable } from '../../adapters/dynamodb/table.ts';
 import { kmsNoteSigner } from '../../adapters/kms/note-signer.ts';
-import { addDuration } from '../../domain/instant.ts';
+import { addDuration, unixSeconds } from '../../domain/instant.ts';
 import { type FeedDeps, feedLogs } from '../../use-cases/transparency-log/feed.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
+import { type Meter, openMeter } from '../metrics.ts';
 import { wireLog } from '../wiring/log.ts';
 import { wireOpenTable } from '../wiring/table.ts';
 
@@ -11,22 +12,29 @@ import { wireOpenTable } from '../wiring/table.ts';
 const FOR = 'PT40S';
 
 /** Feeds the transparency logs of tenants with news. Whatever is left over, or failed, is for the next minute. */
-export function feedLogHandler(wired: () => FeedDeps, log: Log): () => Promise<void> {
+export function feedLogHandler(wired: () => FeedDeps, log: Log, meter: Meter): () => Promise<void> {
   let deps: FeedDeps | undefined;
   return async () => {
     log.about({});
     deps ??= wired();
-    const { entries, faults, unfinished } = await feedLogs(deps, addDuration(deps.clock.now(), FOR));
+    const { entries, faults, unfinished, oldest } = await feedLogs(deps, addDuration(deps.clock.now(), FOR));
+    meter({
+      log_lag_seconds: oldest === undefined ? 0 : unixSeconds(deps.clock.now()) - unixSeconds(oldest),
+    });
     for (const { tenant, error } of faults) log.error('log_not_fed', error, { tenant });
     if (entries > 0) log.info('log_fed', { entries, unfinished });
     if (faults.length > 0) throw new Error(`${faults.length} logs could not be fed`);
   };
 }
 
-export const handler = feedLogHandler(() => {
-  const { tableName } = readEnvironment();
-  const keyId = process.env['LOG_KEY_ID'];
-  if (keyId === undefined) throw new Error('LOG_KEY_ID is not set');
-  const table = openTable(tableName);
-  return { ...wireOpenTable(table), ...wireLog(table), noteSigner: kmsNoteSigner(keyId) };
-}, openLog());
+export const handler = feedLogHandler(
+  () => {
+    const { tableName } = readEnvironment();
+    const keyId = process.env['LOG_KEY_ID'];
+    if (keyId === undefined) throw new Error('LOG_KEY_ID is not set');
+    const table = openTable(tableName);
+    return { ...wireOpenTable(table), ...wireLog(table), noteSigner: kmsNoteSigner(keyId) };
+  },
+  openLog(),
+  openMeter(),
+);

@@ -9,9 +9,10 @@ import type { LogHead } from '../../ports/log-tree.ts';
 import type { NoteSigner } from '../../ports/note-signer.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';
+import { isAhead } from './ahead.ts';
 import type { LogStores } from './deps.ts';
 import { publishCheckpoint, readObjects, writeOnce } from './objects.ts';
-import { entriesAfter } from './unlogged.ts';
+import { entriesAfter, oldestUnlogged } from './unlogged.ts';
 
 export type FeedDeps = Pick<Deps, 'promotions' | 'changes' | 'logNews' | 'clock'> &
   LogStores & { readonly noteSigner: NoteSigner };
@@ -22,27 +23,50 @@ export type Fed = {
   readonly faults: readonly { readonly tenant: string; readonly error: unknown }[];
   /** The time was up: the next run goes on. */
   readonly unfinished: boolean;
+  /** When the oldest entry was recorded that a log still lacks, of the tenants that failed or were left for the next run. */
+  readonly oldest?: string;
 };
 
 /** Entries in one batch: as many as a tile has, so that a batch writes few objects. Chains whose news one batch looks at. */
 const MOST = 256;
 const CHAINS = 64;
 
+/** Tenants whose oldest missing entry one run looks for. */
+const MEASURED = 20;
+
 /** Feeds the logs of all tenants with news until none is left or the time is up. */
 export async function feedLogs(deps: FeedDeps, end: string): Promise<Fed> {
   const faults: { tenant: string; error: unknown }[] = [];
-  let entries = 0;
+  const late: string[] = [];
+  let [entries, unfinished] = [0, false];
   for await (const tenant of everyItem((page) => deps.logNews.tenants(page))) {
     try {
-      for (let fed = 1; fed > 0; entries += fed) {
-        if (deps.clock.now() >= end) return { entries, faults, unfinished: true };
-        fed = await feedOnce(deps, tenant);
+      for (let fed = 1; fed > 0 && !unfinished; entries += fed) {
+        unfinished = deps.clock.now() >= end;
+        fed = unfinished ? 0 : await feedOnce(deps, tenant);
       }
     } catch (error) {
       faults.push({ tenant, error });
     }
+    if (unfinished || faults.at(-1)?.tenant === tenant) late.push(tenant);
+    if (unfinished && late.length >= MEASURED) break;
   }
-  return { entries, faults, unfinished: false };
+  const oldest = await oldestOf(deps, late.slice(0, MEASURED));
+  return { entries, faults, unfinished, ...(oldest === undefined ? {} : { oldest }) };
+}
+
+/** What cannot be read is not measured: its fault is known already. */
+async function oldestOf(deps: FeedDeps, tenants: readonly string[]): Promise<string | undefined> {
+  const oldest = await Promise.all(
+    tenants.map(async (tenant) => {
+      try {
+        return await oldestUnlogged(deps, tenant, await deps.logNews.of(tenant, CHAINS));
+      } catch {
+        return undefined;
+      }
+    }),
+  );
+  return oldest.filter((at) => at !== undefined).sort()[0];
 }
 
 /**
@@ -56,6 +80,7 @@ export async function feedOnce(deps: FeedDeps, tenant: string): Promise<number> 
   const { head, version } = found ?? { head: EMPTY, version: 0 };
   const batch = head.batch ?? (await nextBatch(deps, tenant, news));
   if (batch.length === 0) return 0;
+  if (await isAhead(deps, tenant, { head, version })) return 0;
   const decided = head.batch === undefined ? version + 1 : version;
   if (head.batch === undefined && !(await deps.logTree.swap(tenant, version, { ...head, batch }))) return 0;
   const next = await integrate(deps, tenant, head, batch);
@@ -104,7 +129,7 @@ async function integrate(
   const public_key = await noteSigner.publicKey();
   const signature = await noteSigner.sign(new TextEncoder().encode(checkpointText(tree)));
   const checkpoint = signedCheckpoint(tree, public_key, signature);
-  await publishCheckpoint(logObjects, tenant, checkpoint);
+  await publishCheckpoint(logObjects, tenant, { checkpoint, from: size });
   const places = new Map(batch.map(({ chain, seq }, at) => [chain, { seq, index: size + at }]));
   await Promise.all([...places].map(([chain, place]) => logTree.keep(tenant, chain, place)));
   return { size: grown.size, root: base64Of(grown.root), signed: { checkpoint, public_key } };

@@ -1,5 +1,5 @@
 import { Fault } from '../../domain/faults.ts';
-import { sizeSaid } from '../../domain/transparency-log/checkpoint.ts';
+import { headSaid } from '../../domain/transparency-log/checkpoint.ts';
 import type { LogObject } from '../../domain/transparency-log/grow.ts';
 import { isSame } from '../../domain/transparency-log/merkle.ts';
 import type { LogObjects } from '../../ports/log-objects.ts';
@@ -37,17 +37,33 @@ const CHECKPOINT = 'checkpoint';
 /** Rounds against others who publish at the same time. */
 const TRIES = 5;
 
-/** Publishes a checkpoint for readers of the tiles, unless a newer one is there. */
+/** The checkpoint that readers of the tiles see; `undefined` when there is none. Nothing of it is verified. */
+export async function readPublished(objects: LogObjects, tenant: string): Promise<string | undefined> {
+  const there = await objects.get(pathOf(tenant, CHECKPOINT));
+  return there === undefined ? undefined : new TextDecoder().decode(there.bytes);
+}
+
+/**
+ * Publishes a checkpoint that continues the log from the size `from` on, unless it or a newer one is there. A checkpoint of a size between
+ * the two, or another one of the same size, is a log that this one does not continue: the fault `Corrupt`.
+ */
 export async function publishCheckpoint(
   objects: LogObjects,
   tenant: string,
-  checkpoint: string,
+  { checkpoint, from }: { readonly checkpoint: string; readonly from: number },
 ): Promise<void> {
   const path = pathOf(tenant, CHECKPOINT);
+  const own = headSaid(checkpoint);
   for (let tries = 0; tries < TRIES; tries += 1) {
     const there = await objects.get(path);
-    if (there !== undefined && sizeSaid(new TextDecoder().decode(there.bytes)) >= sizeSaid(checkpoint))
-      return;
+    const found = there === undefined ? undefined : headSaid(new TextDecoder().decode(there.bytes));
+    if (found !== undefined && own !== undefined && found.size > from) {
+      if (found.size > own.size || (found.size === own.size && isSame(found.root, own.root))) return;
+      throw new Fault(
+        'Corrupt',
+        `the log of ${tenant} has a checkpoint of ${found.size} that it does not continue`,
+      );
+    }
     if (await objects.put(path, new TextEncoder().encode(checkpoint), there?.mark)) return;
   }
   throw new Fault('Unavailable', `the checkpoint of ${tenant} is being written by others`);

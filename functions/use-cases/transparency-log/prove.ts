@@ -1,21 +1,13 @@
-import { Fault } from '../../domain/faults.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { promotionChain } from '../../domain/promotion/evolve.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
-import {
-  consistencyRanges,
-  type Hash,
-  inclusionRanges,
-  type Range,
-  rootOf,
-} from '../../domain/transparency-log/merkle.ts';
+import { consistencyRanges, type Hash, inclusionRanges } from '../../domain/transparency-log/merkle.ts';
 import { proofText } from '../../domain/transparency-log/proof.ts';
-import { nodesIn, tilePath, tilesFor } from '../../domain/transparency-log/tiles.ts';
 import { authorize } from '../access/authorize.ts';
 import { readable } from '../access/readable.ts';
 import type { Deps } from '../deps.ts';
 import type { LogStores } from './deps.ts';
-import { readObjects } from './objects.ts';
+import { rootsOf } from './roots.ts';
 
 export type ProveDeps = Pick<Deps, 'promotions' | 'denials' | 'clock'> & LogStores;
 
@@ -81,20 +73,3 @@ export async function proveConsistency(
 
 const outside = (field: 'first' | 'second', problem: string): Refusal =>
   refuse('invalid_request', `${field} ${problem}`, { errors: [{ field, problem }] });
-
-/** The roots of ranges of a tree, from its tiles. Throws `Corrupt` when one is missing or cut short. */
-async function rootsOf(
-  { logObjects }: Pick<LogStores, 'logObjects'>,
-  tenant: string,
-  size: number,
-  ranges: readonly Range[],
-): Promise<readonly Hash[]> {
-  const read = await readObjects(logObjects, tenant, tilesFor(ranges, size).map(tilePath));
-  const nodeAt = nodesIn(read, size);
-  try {
-    return ranges.map((range) => rootOf(range, nodeAt));
-  } catch (problem) {
-    if (!(problem instanceof RangeError)) throw problem;
-    throw new Fault('Corrupt', `the log of ${tenant}: ${problem.message}`);
-  }
-}

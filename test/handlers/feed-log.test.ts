@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { Fault } from '../../functions/domain/faults.ts';
+import type { Measured } from '../../functions/handlers/metrics.ts';
+import { feedLogHandler } from '../../functions/handlers/schedule/feed-log.ts';
+import { type LogWorld, logWorld, requested } from '../use-cases/transparency-log/world.ts';
+import { testLog } from './log.ts';
+
+const run = async (world: LogWorld, later = '2026-11-22T09:00:00.000Z') => {
+  const [log, metered] = [testLog(), [] as Measured[]];
+  const deps = { ...world, clock: { now: () => later } };
+  const ended = await feedLogHandler(
+    () => deps,
+    log,
+    (values) => void metered.push(values),
+  )().then(
+    () => 'succeeded',
+    (error: Error) => error.message,
+  );
+  return { ended, metered, lines: log.lines };
+};
+
+/** The world in which one port's method fails. */
+const failing = (world: LogWorld): LogWorld => ({
+  ...world,
+  noteSigner: { ...world.noteSigner, sign: () => Promise.reject(new Fault('Unavailable', 'no key')) },
+});
+
+describe('the feeder as a function', () => {
+  it('fails, names the tenant, and measures how old the oldest event is that is not in the log', async () => {
+    const world = logWorld();
+    await requested(world);
+    expect(await run(world)).toMatchObject({ ended: 'succeeded', metered: [{ log_lag_seconds: 0 }] });
+    const id = await requested(world);
+    const [first] = await world.promotions.events('acme', id, 0, 1);
+    const later = new Date(Date.parse(first?.at ?? '') + 1_800_000).toISOString();
+    const { ended, metered, lines } = await run(failing(world), later);
+    expect(ended).toBe('1 logs could not be fed');
+    expect(metered).toEqual([{ log_lag_seconds: 1_800 }]);
+    expect(lines).toMatchObject([{ level: 'error', message: 'log_not_fed', data: { tenant: 'acme' } }]);
+    expect(await run(world, later)).toMatchObject({ ended: 'succeeded', metered: [{ log_lag_seconds: 0 }] });
+  });
+
+  it('measures the tenants that it left for the next run, and no log that was fed', async () => {
+    const world = logWorld();
+    const id = await requested(world);
+    const [first] = await world.promotions.events('acme', id, 0, 1);
+    const start = Date.parse(first?.at ?? '') + 60_000;
+    let calls = 0;
+    // The time is up after the first look at the clock.
+    const clock = { now: () => new Date(start + 100_000 * Math.min(calls++, 1)).toISOString() };
+    const metered: Measured[] = [];
+    await feedLogHandler(
+      () => ({ ...world, clock }),
+      testLog(),
+      (values) => void metered.push(values),
+    )();
+    expect(metered).toEqual([{ log_lag_seconds: 160 }]);
+  });
+
+  it('says nothing when there is nothing to do', async () => {
+    expect(await run(logWorld())).toEqual({
+      ended: 'succeeded',
+      metered: [{ log_lag_seconds: 0 }],
+      lines: [],
+    });
+  });
+});
