@@ -21,7 +21,7 @@ export const NewRegistry = z.strictObject({
   url: Url,
   /** Stands before the name of every repository: the project of a Harbor. */
   repository_prefix: z.exactOptional(Path),
-  /** Name of a secret under `sluice/<tenant>/registry/`, which holds `{"username", "password"}`. Absent: anonymous. */
+  /** Name of a secret under `sluice/<tenant>/registry/`, which holds `{"username", "password"}`. Absent: anonymous. Of type `ecr` also `{"access_key_id", "secret_access_key"}`: ECR is asked for its token. */
   secret_ref: z.exactOptional(SecretRef),
   /** Bytes of one artifact with everything that refers to it; absent: as many as it has. */
   max_artifact_bytes: z.exactOptional(z.int().check(z.positive())),

@@ -93,6 +93,7 @@ export function artifactWorld(
           read: async (_, ref) => (self.secrets.has(ref) ? self.secrets.get(ref) : JSON.stringify(robot)),
         },
         signatures: sigstoreSignatures,
+        now: Date.now,
         sleep: async () => {},
       }),
     });

@@ -1,7 +1,8 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Fault } from '../../domain/faults.ts';
 import type { LogObjects } from '../../ports/log-objects.ts';
+import { Sha256 } from '../sha256.ts';
 
 export type BucketSettings = {
   readonly bucket: string;
@@ -99,27 +100,3 @@ async function answered(url: URL, method: string, headers: Headers, body?: Uint8
 /** A missing right or a wrong name: what is to be written waits until an operator has put it right. */
 const refused = (method: string, path: string, status: number): Fault =>
   new Fault('Unavailable', `the bucket answered ${status} to ${method} ${path}`);
-
-type Data = string | ArrayBuffer | ArrayBufferView;
-
-/** SHA-256 and its HMAC as the signer wants them. */
-class Sha256 {
-  readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-
-  constructor(secret?: Data) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
-  }
-  update(data: Data): void {
-    this.#hash.update(bytesOf(data));
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-  reset(): void {}
-}
-
-function bytesOf(data: Data): string | Uint8Array {
-  if (typeof data === 'string') return data;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-}

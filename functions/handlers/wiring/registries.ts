@@ -25,6 +25,7 @@ export function wireRegistries(
     exchange: streamingEgress({ ...environment, ...(idleMs === undefined ? {} : { idleMs }) }),
     secrets: wireSecrets(environment),
     signatures: signaturesOnDemand,
+    now: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
 }

@@ -21,6 +21,7 @@ const repository = (): Repository =>
     exchange: streamingEgress({ allowLoopback: true, idleMs: 60 }),
     secrets: { read: async () => undefined },
     signatures: sigstoreSignatures,
+    now: Date.now,
     sleep: async () => {},
   }).repository(
     'acme',
