@@ -210,21 +210,28 @@ describe('the stream of changes of flags', () => {
   it('bounds the streams of a key, serves everybody else, and gives places back', async () => {
     const { key } = await keyOf();
     const address = await addressFor(key);
-    const many = Array.from({ length: 1000 }, () => open(address));
+    const answered = async (some: readonly Stream[]) => {
+      await is(
+        () => some.filter(({ status, ended }) => status === 0 && !ended).length,
+        (waiting) => waiting === 0,
+      );
+      return some;
+    };
+    const kept: Stream[] = [];
+    let refused: Stream | undefined;
+    // A few at a time, as a busy machine may have no table for a thousand at once.
+    while (refused === undefined && kept.length <= 100) {
+      const wave = await answered(Array.from({ length: 10 }, () => open(address)));
+      kept.push(...wave.filter(({ status }) => status === 200));
+      refused = wave.find(({ headers }) => headers['retry-after'] === '60');
+    }
+    expect([refused?.status, kept.length]).toEqual([503, 100]);
+    const many = await answered(Array.from({ length: 1000 }, () => open(address)));
+    expect(many.filter(({ status }) => status === 503).length).toBeGreaterThanOrEqual(900);
     await is(
-      () => many.filter(({ status, ended }) => status === 0 && !ended).length,
-      (waiting) => waiting === 0,
+      () => [...kept, ...many].filter(({ status, ended }) => status === 200 && !ended).length,
+      (open) => open <= 100,
     );
-    const serving = many.filter(({ status }) => status === 200);
-    expect(serving.length).toBeGreaterThan(0);
-    expect(serving.length).toBeLessThanOrEqual(100);
-    expect([...new Set(many.map(({ status }) => status))].sort()).toEqual([200, 503]);
-    // On a machine too busy for a thousand at once the table itself is not there for some of them.
-    const later = new Set(
-      many.filter(({ status }) => status === 503).map(({ headers }) => headers['retry-after']),
-    );
-    expect(later).toContain('60');
-    expect(['1', '60']).toEqual(expect.arrayContaining([...later]));
     expect((await evaluated(key)).status).toBe(200);
     const { key: other } = await keyOf();
     const beside = open(await addressFor(other));
@@ -237,7 +244,7 @@ describe('the stream of changes of flags', () => {
       () => beside.ids,
       (ids) => ids.length === 2,
     );
-    for (const stream of [...many, beside]) stream.close();
+    for (const stream of [...kept, ...many, beside]) stream.close();
     const again = () =>
       fetch(address).then(async ({ status, body }) => {
         await body?.cancel();

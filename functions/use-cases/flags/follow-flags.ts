@@ -37,8 +37,9 @@ export function streamEnd(now: string, random: number): string {
 /**
  * What the client of a key hears: at once that flags are to be read where it has not heard of them as they are, then each change within
  * one look, and in between that the stream lives. It looks again when the last text was taken, so that a slow reader hears the newest
- * change alone and costs nothing meanwhile. Ends when its time is over, when the key is gone, and when the store does not answer: the
- * client comes back with the last id that it heard.
+ * change alone and costs nothing meanwhile. Ends when its time is over, when the key is gone, and when that could not be read for as long
+ * again: the client comes back with the last id that it heard. A table that does not answer for a moment ends nothing, as all clients
+ * would come back to it at once.
  */
 export async function* followFlags(
   deps: FollowDeps,
@@ -47,28 +48,43 @@ export async function* followFlags(
   yield GREETING;
   if (eventId(head) !== lastEventId) yield changeEvent(head);
   let seen = head;
-  try {
-    for (let looks = 1, quiet = 0; deps.clock.now() < until; looks += 1) {
-      await deps.sleep(LOOK_MS);
-      if (looks % KEY_LOOKS === 0 && !(await stands(deps, tenant, key))) return;
-      const now = await deps.heads.peek(tenant, slotIn(key.environment));
-      quiet += 1;
-      // What is read a moment late may be older than what was seen.
-      if (now !== undefined && now.revision > seen.revision) {
-        const moved = eventId(now) !== eventId(seen);
-        seen = now;
-        if (moved) {
-          quiet = 0;
-          yield changeEvent(now);
-        }
-      }
-      if (quiet >= BEAT_LOOKS) {
+  let [quiet, unsure] = [0, 0];
+  while (deps.clock.now() < until) {
+    await deps.sleep(LOOK_MS);
+    unsure += 1;
+    const look = await lookAt(deps, { tenant, key, sure: unsure < KEY_LOOKS });
+    if (look === 'gone' || (look === 'unknown' && unsure >= 2 * KEY_LOOKS)) return;
+    if (look !== 'unknown' && unsure >= KEY_LOOKS) unsure = 0;
+    quiet += 1;
+    // What is read a moment late may be older than what was seen.
+    if (typeof look === 'object' && look.revision > seen.revision) {
+      const moved = eventId(look) !== eventId(seen);
+      seen = look;
+      if (moved) {
         quiet = 0;
-        yield BEAT;
+        yield changeEvent(look);
       }
     }
+    if (quiet >= BEAT_LOOKS) {
+      quiet = 0;
+      yield BEAT;
+    }
+  }
+}
+
+type Looking = { readonly tenant: string; readonly key: FlagKey; readonly sure: boolean };
+
+/** The environment as it was a moment ago; `gone` is its key, and `unknown` what the table does not tell now. */
+async function lookAt(
+  deps: Pick<Deps, 'catalog' | 'heads'>,
+  { tenant, key, sure }: Looking,
+): Promise<Head | 'gone' | 'empty' | 'unknown'> {
+  try {
+    if (!sure && !(await stands(deps, tenant, key))) return 'gone';
+    return (await deps.heads.peek(tenant, slotIn(key.environment))) ?? 'empty';
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (error instanceof Fault) return 'unknown';
+    throw error;
   }
 }
 

@@ -20,6 +20,11 @@ let counts: { peeks: number; heads: number; keys: number };
 /** What happens in a pause, given how many there were before. */
 let during: (pauses: number) => Promise<void>;
 let now: number;
+/** Whether the table does not answer. */
+let broken: boolean;
+const answering = (): void => {
+  if (broken) throw new Fault('Unavailable', 'the table did not answer');
+};
 
 /** Where a stream goes: a client that takes all of it, or none. */
 class Client extends Writable {
@@ -70,6 +75,7 @@ beforeEach(async () => {
   counts = { peeks: 0, heads: 0, keys: 0 };
   during = async () => {};
   now = Date.parse(START);
+  broken = false;
   expect((await put(0)).status).toBe(200);
 });
 
@@ -92,6 +98,7 @@ async function follow(
       ...catalog,
       item: async <N extends Noun>(tenant: string, noun: N, id: string) => {
         counts.keys += 1;
+        answering();
         return await catalog.item(tenant, noun, id);
       },
     },
@@ -103,6 +110,7 @@ async function follow(
       },
       async peek(...given: Parameters<typeof heads.peek>) {
         counts.peeks += 1;
+        answering();
         return await heads.peek(...given);
       },
     },
@@ -182,13 +190,25 @@ describe('a stream of changes', () => {
     expect(now - Date.parse(START)).toBeLessThanOrEqual(60_000);
   });
 
-  it('ends where the table does not answer, and gives its place back', async () => {
+  it('goes on while the table does not answer, and tells what happened once it does', async () => {
     await keep(keyOf());
     during = async (pauses) => {
-      if (pauses === 2) throw new Fault('Unavailable', 'the table did not answer');
+      broken = pauses >= 2 && pauses < 20;
+      if (pauses === 5) await put(1);
+    };
+    const { ids, text } = await follow(bearer(textOf(keyOf())));
+    expect(ids).toHaveLength(2);
+    expect(text.match(/^:$/gm)?.length).toBeGreaterThan(10);
+    expect((now - Date.parse(START)) / 1000).toBeGreaterThan(LIFE.shortest);
+  });
+
+  it('ends once nobody could say for two minutes whether its key stands', async () => {
+    await keep(keyOf());
+    during = async () => {
+      broken = true;
     };
     expect((await follow(bearer(textOf(keyOf())))).writableFinished).toBe(true);
-    expect(now - Date.parse(START)).toBe(2 * LOOK_MS);
+    expect(now - Date.parse(START)).toBe(2 * KEY_LOOKS * LOOK_MS);
   });
 
   it('looks no further for a client that takes nothing, and then tells it the newest alone', async () => {
