@@ -9,6 +9,7 @@ import { benchMemory } from './memory.ts';
 import { benchPromotions } from './promotions.ts';
 import { benchSchedules } from './schedules.ts';
 import { benchStartUp } from './start-up.ts';
+import { benchStatus } from './status.ts';
 import { benchUnits } from './units.ts';
 
 /** `npm run bench` runs all of these, `npm run bench <name> …` the named ones. */
@@ -25,6 +26,7 @@ const BENCHES: { readonly [name: string]: () => Promise<void> } = {
   promotions: benchPromotions,
   schedules: benchSchedules,
   startup: () => benchStartUp(),
+  status: () => benchStatus(),
 };
 
 const asked = process.argv.slice(2);
