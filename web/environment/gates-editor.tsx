@@ -1,14 +1,14 @@
 import { type Signal, useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import { EnvironmentView, environments, whatIfEnvironment } from '../../functions/contract/environments.ts';
 import { ask } from '../api/client.ts';
 import { change } from '../settings/change.ts';
-import { Check, Saving } from '../settings/saving.tsx';
+import { Check } from '../settings/fields.tsx';
+import { type Close, GOVERNS, Saving } from '../settings/saving.tsx';
 import { WhatIf } from '../settings/what-if.tsx';
 
 type Gate = EnvironmentView['gates'][number];
 
-/** The gate that every environment has, for every kind. */
+/** The gate that every environment has, and that always blocks. */
 const ALWAYS = 'policy_compliance';
 
 /** The gates of an environment being changed: what each does when it does not pass, and new ones. What a gate demands stays as it is. */
@@ -17,7 +17,7 @@ export const GatesEditor = ({
   close,
 }: {
   readonly environment: EnvironmentView;
-  readonly close: (said: ComponentChildren | undefined) => void;
+  readonly close: Close;
 }) => {
   const { name, version } = environment;
   const gates = useSignal<readonly Gate[]>(environment.gates);
@@ -36,6 +36,7 @@ export const GatesEditor = ({
   return (
     <Saving
       name={name}
+      effect={GOVERNS}
       close={close}
       save={(reason) =>
         change(EnvironmentView, `${environments.path}/${encodeURIComponent(name)}`, {
@@ -48,7 +49,7 @@ export const GatesEditor = ({
       {gates.value.map((gate) =>
         gate.name === ALWAYS ? (
           <p key={gate.name} class="sec">
-            {gate.name} always stops a promotion that the policies refuse.
+            {gate.name} always stops what the policies refuse.
           </p>
         ) : (
           <GateField key={gate.name} gate={gate} gates={gates} />
@@ -95,12 +96,10 @@ const GateField = ({ gate, gates }: { readonly gate: Gate; readonly gates: Signa
       id={`gate-${gate.name}`}
       value={gate.mode}
       onChange={({ currentTarget: { value } }) => {
+        const others = gates.value.filter((one) => one !== gate);
+        const mode = value === 'warn' ? 'warn' : 'block';
         gates.value =
-          value === 'off'
-            ? gates.value.filter((one) => one !== gate)
-            : gates.value.map((one) =>
-                one === gate ? { ...one, mode: value === 'warn' ? 'warn' : 'block' } : one,
-              );
+          value === 'off' ? others : gates.value.map((one) => (one === gate ? { ...one, mode } : one));
       }}
     >
       <option value="block">it stops the promotion</option>

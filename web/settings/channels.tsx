@@ -13,78 +13,95 @@ import { Loading, ProblemNote, sentence } from '../parts/notes.tsx';
 import { Moment, Time } from '../parts/time.tsx';
 import { pathTo } from '../router.ts';
 import { plain } from '../words/status.ts';
-import { ItemRow, Listing } from './listing.tsx';
+import { ChannelEditor } from './channel-editor.tsx';
+import { EditableListing } from './editable.tsx';
 
 /** Where people and tools are told, and how that went. */
-export const Channels = () => (
-  <Listing
-    title="Notification channels"
-    says="Who is told of what, by mail, webhook or Slack"
-    data={useList(ChannelView, channels.path)}
-    row={(channel) => <Channel key={channel.id} channel={channel} />}
-    empty={{
-      title: 'Nobody is told yet',
-      says: 'Approvers find what waits for them on the first page. A channel tells them when it begins to wait:',
-      command:
-        'POST /api/v1/notification-channels {"name": "approvers", "type": "email", "recipients": "approvers"}',
-    }}
-  />
-);
+export const Channels = () => {
+  /** The channel whose history is shown, and what came of samples. */
+  const shown = useSignal<string | undefined>(undefined);
+  const tried = useSignal<{ readonly [id: string]: string }>({});
+  const may = iMay('manage_catalog');
+  return (
+    <EditableListing
+      title="Notification channels"
+      says="Who is told of what, by mail, webhook or Slack"
+      data={useList(ChannelView, channels.path, !channels.unpaged)}
+      may={may}
+      item={(channel) => ({
+        key: channel.id,
+        name: channel.name,
+        says: <Says channel={channel} tried={tried.value[channel.id]} />,
+        buttons: (
+          <>
+            {may ? (
+              <button
+                type="button"
+                class="btn"
+                onClick={async () => {
+                  const said = await sample(channel.id);
+                  tried.value = { ...tried.value, [channel.id]: said };
+                }}
+              >
+                Send a sample<span class="sr"> to {channel.name}</span>
+              </button>
+            ) : undefined}
+            <button
+              type="button"
+              class="btn"
+              aria-expanded={shown.value === channel.id}
+              onClick={() => {
+                shown.value = shown.value === channel.id ? undefined : channel.id;
+              }}
+            >
+              History
+              <span class="sr">
+                {' '}
+                of {channel.name}, by {channel.type}
+              </span>
+            </button>
+          </>
+        ),
+        below: shown.value === channel.id ? <Deliveries id={channel.id} /> : undefined,
+      })}
+      editor={(channel, close) => <ChannelEditor channel={channel} close={close} />}
+      add={{ label: 'Add a channel', form: (close) => <ChannelEditor close={close} /> }}
+      empty={{
+        title: 'Nobody is told yet',
+        says: 'Approvers find what waits for them on the first page. A channel tells them when it begins to wait:',
+        command:
+          'POST /api/v1/notification-channels {"name": "approvers", "type": "email", "recipients": "approvers"}',
+      }}
+    />
+  );
+};
 
-const Channel = ({ channel }: { readonly channel: ChannelView }) => {
-  const shown = useSignal(false);
-  const tried = useSignal<string | undefined>(undefined);
-  const { id, name, type, status, disabled_reason, muted_until } = channel;
-  const test = async () => {
-    const answer = await ask(testChannel, { at: { id } });
-    tried.value = answer.ok
-      ? `The sample was ${answer.value.outcome === 'delivered' ? 'delivered' : `not delivered: ${answer.value.reason ?? plain(answer.value.outcome)}`}.`
-      : sentence(answer.problem.detail);
-  };
+/** Sends a sample, and says what became of it. */
+async function sample(id: string): Promise<string> {
+  const answer = await ask(testChannel, { at: { id } });
+  return answer.ok
+    ? `The sample was ${answer.value.outcome === 'delivered' ? 'delivered' : `not delivered: ${answer.value.reason ?? plain(answer.value.outcome)}`}.`
+    : sentence(answer.problem.detail);
+}
+
+const Says = ({ channel, tried }: { readonly channel: ChannelView; readonly tried: string | undefined }) => {
+  const { status, disabled_reason, muted_until } = channel;
   return (
     <>
-      <ItemRow
-        name={name}
-        says={
-          <>
-            {toldWhat(channel)}
-            {status === 'active' ? '' : ` It is disabled: ${disabled_reason ?? 'by an administrator'}.`}
-            {muted_until === null ? undefined : (
-              <>
-                {' '}
-                Muted until <Moment at={muted_until} />.
-              </>
-            )}
-            {tried.value === undefined ? undefined : (
-              <span role="status">
-                <br />
-                {tried.value}
-              </span>
-            )}
-          </>
-        }
-      >
-        {iMay('manage_catalog') ? (
-          <button type="button" class="btn" onClick={test}>
-            Send a sample<span class="sr"> to {name}</span>
-          </button>
-        ) : undefined}
-        <button
-          type="button"
-          class="btn"
-          aria-expanded={shown.value}
-          onClick={() => {
-            shown.value = !shown.value;
-          }}
-        >
-          History
-          <span class="sr">
-            {' '}
-            of {name}, by {type}
-          </span>
-        </button>
-      </ItemRow>
-      {shown.value ? <Deliveries id={id} /> : undefined}
+      {toldWhat(channel)}
+      {status === 'active' ? '' : ` It is disabled: ${disabled_reason ?? 'by an administrator'}.`}
+      {muted_until === null ? undefined : (
+        <>
+          {' '}
+          Muted until <Moment at={muted_until} />.
+        </>
+      )}
+      {tried === undefined ? undefined : (
+        <span role="status">
+          <br />
+          {tried}
+        </span>
+      )}
     </>
   );
 };
@@ -110,8 +127,18 @@ const Deliveries = ({ id }: { readonly id: string }) => {
   const { value, problem, reload } = useData(`deliveries ${id}`, (signal) =>
     ask(listDeliveries, { at: { id }, query: { limit: 20 }, signal }),
   );
-  if (problem !== undefined) return <ProblemNote problem={problem} retry={reload} />;
-  if (value === undefined) return <Loading rows={2} />;
+  if (problem !== undefined)
+    return (
+      <li>
+        <ProblemNote problem={problem} retry={reload} />
+      </li>
+    );
+  if (value === undefined)
+    return (
+      <li>
+        <Loading rows={2} />
+      </li>
+    );
   if (value.items.length === 0) return <li class="row sec">Nothing was sent in the last 30 days.</li>;
   return (
     <li>

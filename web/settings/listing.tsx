@@ -2,6 +2,9 @@ import type { ComponentChildren } from 'preact';
 import type { Data } from '../api/data.ts';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
 
+/** What stands where a list has no items: what will be there, and the first command. */
+export type Empties = { readonly title: string; readonly says: string; readonly command: string };
+
 /** A list of one noun: its items as rows, or what to do where there are none. */
 export function Listing<T>({
   title,
@@ -9,13 +12,16 @@ export function Listing<T>({
   data,
   row,
   empty,
+  said,
   children,
 }: {
   readonly title: string;
   readonly says: string;
   readonly data: Data<readonly T[]>;
   readonly row: (item: T) => ComponentChildren;
-  readonly empty: { readonly title: string; readonly says: string; readonly command: string };
+  readonly empty: Empties;
+  /** What came of the last change. */
+  readonly said?: ComponentChildren;
   readonly children?: ComponentChildren;
 }) {
   const { value, problem, reload } = data;
@@ -25,6 +31,7 @@ export function Listing<T>({
         <h2>{title}</h2>
         <p>{says}</p>
       </header>
+      <div role="status">{said === undefined ? undefined : <p class="pad t-ok">{said}</p>}</div>
       {problem === undefined ? undefined : <ProblemNote problem={problem} retry={reload} />}
       {value === undefined ? (
         problem === undefined ? (

@@ -3,7 +3,10 @@ import { session } from '../api/client.ts';
 import { useList } from '../api/list.ts';
 import { iMay } from '../me.ts';
 import { Empty } from '../parts/notes.tsx';
-import { ItemRow, Listing } from './listing.tsx';
+import { grantInWords } from './access-fields.tsx';
+import { EditableListing } from './editable.tsx';
+import { MachineEditor } from './machine-editor.tsx';
+import { MemberEditor } from './member-editor.tsx';
 
 /** Who may do what: people, and machines with the person who answers for each. */
 export const People = () => {
@@ -33,47 +36,53 @@ export const People = () => {
   );
 };
 
-const Everybody = () => (
-  <>
-    <Listing
-      title="People"
-      says="Members of this tenant"
-      data={useList(MemberView, members.path)}
-      row={({ subject, email, roles, groups, status }) => (
-        <ItemRow
-          key={subject}
-          name={email}
-          says={`${roles.length === 0 ? 'no roles' : rolesIn(roles)}${groups.length === 0 ? '' : `; groups ${groups.join(', ')}`}${status === 'active' ? '' : '; inactive'}`}
-        />
-      )}
-      empty={{
-        title: 'Nobody is a member yet',
-        says: 'Members come from your identity provider; their roles are given here:',
-        command: 'POST /api/v1/members {"subject": "…", "email": "…", "roles": [{"role": "developer"}]}',
-      }}
-    />
-    <Listing
-      title="Machines"
-      says="IAM roles that may call, each with the person who answers for it"
-      data={useList(MachineView, machines.path)}
-      row={({ id, name, account, role, roles, owner }) => (
-        <ItemRow
-          key={id}
-          name={name}
-          says={`role ${role} of account ${account}: ${roles.length === 0 ? 'no roles' : rolesIn(roles)}; ${owner} answers for it`}
-        />
-      )}
-      empty={{
-        title: 'No machine may call yet',
-        says: 'A pipeline that records deployments or evidence is registered by its IAM role:',
-        command:
-          'POST /api/v1/principals {"name": "ci", "account": "…", "role": "ci", "unique_id": "AROA…", "owner": "…"}',
-      }}
-    />
-  </>
-);
+const Everybody = () => {
+  const people = useList(MemberView, members.path);
+  const known = people.value ?? [];
+  return (
+    <>
+      <EditableListing
+        title="People"
+        says="Members of this tenant"
+        data={people}
+        may
+        item={({ subject, email, roles, groups, status }) => ({
+          key: subject,
+          name: email,
+          says: `${rolesIn(roles)}${groupsIn(groups)}${status === 'active' ? '' : '; inactive'}`,
+        })}
+        editor={(member, close) => <MemberEditor member={member} close={close} />}
+        add={{ label: 'Add a member', form: (close) => <MemberEditor close={close} /> }}
+        empty={{
+          title: 'Nobody is a member yet',
+          says: 'Members come from your identity provider; their roles are given here:',
+          command: 'POST /api/v1/members {"subject": "…", "email": "…", "roles": [{"role": "developer"}]}',
+        }}
+      />
+      <EditableListing
+        title="Machines"
+        says="IAM roles that may call, each with the person who answers for it"
+        data={useList(MachineView, machines.path)}
+        may
+        item={({ id, name, account, role, roles, groups, owner }) => ({
+          key: id,
+          name,
+          says: `role ${role} of account ${account}: ${rolesIn(roles)}${groupsIn(groups)}; ${known.find(({ subject }) => subject === owner)?.email ?? owner} answers for it`,
+        })}
+        editor={(machine, close) => <MachineEditor machine={machine} people={known} close={close} />}
+        add={{ label: 'Add a machine', form: (close) => <MachineEditor people={known} close={close} /> }}
+        empty={{
+          title: 'No machine may call yet',
+          says: 'A pipeline that records deployments or evidence is registered by its IAM role:',
+          command:
+            'POST /api/v1/principals {"name": "ci", "account": "…", "role": "ci", "unique_id": "AROA…", "owner": "…"}',
+        }}
+      />
+    </>
+  );
+};
 
 const rolesIn = (roles: readonly { readonly role: string; readonly environment?: string }[]): string =>
-  roles
-    .map(({ role, environment }) => (environment === undefined ? role : `${role} in ${environment}`))
-    .join(', ');
+  roles.length === 0 ? 'no roles' : roles.map(grantInWords).join(', ');
+const groupsIn = (groups: readonly string[]): string =>
+  groups.length === 0 ? '' : `; groups ${groups.join(', ')}`;

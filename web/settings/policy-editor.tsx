@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import {
   ApprovalPolicyView,
   approvalPolicies,
@@ -9,7 +8,8 @@ import { durationMilliseconds } from '../../functions/domain/instant.ts';
 import { ask } from '../api/client.ts';
 import { policyInWords } from '../words/governing.ts';
 import { change } from './change.ts';
-import { Check, NumberField, Saving } from './saving.tsx';
+import { Check, NumberField } from './fields.tsx';
+import { type Close, GOVERNS, Saving } from './saving.tsx';
 import { WhatIf } from './what-if.tsx';
 
 const DAY = 86_400_000;
@@ -29,7 +29,7 @@ export const PolicyEditor = ({
   close,
 }: {
   readonly policy: ApprovalPolicyView;
-  readonly close: (said: ComponentChildren | undefined) => void;
+  readonly close: Close;
 }) => {
   const needed = useSignal(policy.required_approvers);
   const before = (durationMilliseconds(policy.expires_after) ?? DAY) / DAY;
@@ -48,6 +48,7 @@ export const PolicyEditor = ({
   return (
     <Saving
       name={name}
+      effect={GOVERNS}
       close={close}
       save={(reason) =>
         change(ApprovalPolicyView, `${approvalPolicies.path}/${policy.id}`, {

@@ -1,10 +1,9 @@
-import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import { ApprovalPolicyView, approvalPolicies } from '../../functions/contract/approval-policies.ts';
 import { RuleView, rules } from '../../functions/contract/rules.ts';
 import { useList } from '../api/list.ts';
 import { iMay } from '../me.ts';
 import { policyInWords, ruleInWords } from '../words/governing.ts';
+import { EditableListing } from './editable.tsx';
 import { ItemRow, Listing } from './listing.tsx';
 import { PolicyEditor } from './policy-editor.tsx';
 
@@ -13,11 +12,13 @@ export const Rules = () => {
   const policies = useList(ApprovalPolicyView, approvalPolicies.path);
   return (
     <>
-      <Listing
+      <EditableListing
         title="Approval policies"
         says="The strictest of all that name an environment holds there"
         data={policies}
-        row={(policy) => <Policy key={policy.id} policy={policy} changed={policies.reload} />}
+        may={iMay('manage_catalog')}
+        item={(policy) => ({ key: policy.id, name: policy.name, says: policyInWords(policy) })}
+        editor={(policy, close) => <PolicyEditor policy={policy} close={close} />}
         empty={{
           title: 'No approval policy is set',
           says: 'Without one a protected environment asks for one approval, and never from the requester. A policy asks for more:',
@@ -37,59 +38,6 @@ export const Rules = () => {
             'POST /api/v1/promotions/rules {"name": "on to staging", "source_environment": "development", "target_environment": "staging", "auto_promote": true}',
         }}
       />
-    </>
-  );
-};
-
-/** One approval policy, and the way to change it. */
-const Policy = ({
-  policy,
-  changed,
-}: {
-  readonly policy: ApprovalPolicyView;
-  readonly changed: () => void;
-}) => {
-  const open = useSignal(false);
-  const said = useSignal<ComponentChildren>(undefined);
-  return (
-    <>
-      <ItemRow
-        name={policy.name}
-        says={
-          <>
-            {policyInWords(policy)}
-            <span role="status" class="t-ok">
-              {' '}
-              {said.value}
-            </span>
-          </>
-        }
-      >
-        {iMay('manage_catalog') ? (
-          <button
-            type="button"
-            class="btn"
-            aria-expanded={open.value}
-            onClick={() => {
-              open.value = !open.value;
-            }}
-          >
-            Change<span class="sr"> {policy.name}</span>
-          </button>
-        ) : undefined}
-      </ItemRow>
-      {open.value ? (
-        <li>
-          <PolicyEditor
-            policy={policy}
-            close={(text) => {
-              open.value = false;
-              said.value = text;
-              if (text !== undefined) changed();
-            }}
-          />
-        </li>
-      ) : undefined}
     </>
   );
 };

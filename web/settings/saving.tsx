@@ -1,47 +1,58 @@
-import { type Signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Outcome, Problem } from '../api/problem.ts';
 import { ProblemNote } from '../parts/notes.tsx';
 import { Moment } from '../parts/time.tsx';
 import type { Changed } from './change.ts';
 
-/** A form that changes what governs: its controls, what it would have changed lately, why, and what happens on saving. */
+/** Closes a form: with what came of it, or without a word where nothing was changed. */
+export type Close = (said: ComponentChildren | undefined) => void;
+
+/** A form that changes what is set up for a tenant: its controls, why, and what happens on saving. */
 export const Saving = ({
   name,
+  effect,
+  made = 'changed',
   save,
+  removal,
   close,
   children,
 }: {
-  /** Names the form and its fields. */
+  /** Names the form and what it changes. */
   readonly name: string;
+  /** What saving causes, for everyone else. */
+  readonly effect: string;
+  readonly made?: 'changed' | 'added';
   readonly save: (reason: string) => Promise<Outcome<Changed>>;
-  readonly close: (said: ComponentChildren | undefined) => void;
+  /** Takes the item away; absent where that is not done here. */
+  readonly removal?: (reason: string) => Promise<Outcome<Changed>>;
+  readonly close: Close;
   readonly children: ComponentChildren;
 }) => {
   const reason = useSignal('');
   const busy = useSignal(false);
   const wrong = useSignal<Problem | undefined>(undefined);
-  const act = async () => {
+  const act = async (run: (reason: string) => Promise<Outcome<Changed>>, done: string) => {
     if (busy.value) return;
     busy.value = true;
-    const made = await save(reason.value.trim());
+    const outcome = await run(reason.value.trim());
     busy.value = false;
-    wrong.value = made.ok ? undefined : made.problem;
-    if (made.ok) close(<Told name={name} changed={made.value} />);
+    wrong.value = outcome.ok ? undefined : outcome.problem;
+    if (outcome.ok) close(<Told name={name} done={done} changed={outcome.value} />);
   };
   return (
     <form
       class="pad plan"
-      aria-label={`Change ${name}`}
+      aria-label={made === 'added' ? name : `Change ${name}`}
       onSubmit={(event) => {
         event.preventDefault();
-        void act();
+        void act(save, made);
       }}
     >
       {children}
       <div>
         <label class="f" for="change-why">
-          Why. A change that asks for less needs it; everyone who reads the audit sees it
+          Why. Everyone who reads the audit sees it
         </label>
         <input
           class="in"
@@ -51,26 +62,66 @@ export const Saving = ({
           onInput={({ currentTarget }) => (reason.value = currentTarget.value)}
         />
       </div>
-      <p class="conseq">
-        <b>Saving changes what every later decision asks for, those of open promotions too.</b> Where it asks
-        for less of a protected environment, a second admin confirms it first, if there is one.
-      </p>
+      <p class="conseq">{effect}</p>
       {wrong.value === undefined ? undefined : <ProblemNote problem={wrong.value} />}
       <div class="btns">
         <button type="submit" class="btn go" aria-disabled={busy.value ? 'true' : undefined}>
-          Save the change
+          {made === 'added' ? 'Add' : 'Save the change'}
         </button>
         <button type="button" class="btn" onClick={() => close(undefined)}>
           Discard
         </button>
+        {removal === undefined ? undefined : (
+          <Remove name={name} busy={busy.value} remove={() => act(removal, 'removed')} />
+        )}
       </div>
     </form>
   );
 };
 
-const Told = ({ name, changed }: { readonly name: string; readonly changed: Changed }) =>
+/** What saving causes where it changes whom or what later decisions ask. */
+export const GOVERNS =
+  'Saving changes what every later decision asks for, also those on open promotions. A change that asks for less takes a reason; where it concerns a protected environment, a second admin confirms it first.';
+
+/** Takes something away: asked for once, and confirmed once. */
+const Remove = ({
+  name,
+  busy,
+  remove,
+}: {
+  readonly name: string;
+  readonly busy: boolean;
+  readonly remove: () => void;
+}) => {
+  const asked = useSignal(false);
+  return (
+    <button
+      type="button"
+      class="btn no"
+      aria-disabled={busy ? 'true' : undefined}
+      onClick={() => {
+        if (asked.value) remove();
+        else asked.value = true;
+      }}
+    >
+      {asked.value ? `Remove ${name} now` : `Remove ${name}`}
+    </button>
+  );
+};
+
+const Told = ({
+  name,
+  done,
+  changed,
+}: {
+  readonly name: string;
+  readonly done: string;
+  readonly changed: Changed;
+}) =>
   changed.waits_until === undefined ? (
-    <>{name} is changed.</>
+    <>
+      {name} is {done}.
+    </>
   ) : (
     <>
       Nothing changed yet: the change of {name} asks for less, and waits until{' '}
@@ -78,50 +129,3 @@ const Told = ({ name, changed }: { readonly name: string; readonly changed: Chan
       <a href="/web/settings/waiting">Waiting changes</a>.
     </>
   );
-
-/** A number in a form. */
-export const NumberField = ({
-  id,
-  label,
-  value,
-  least,
-  most,
-}: {
-  readonly id: string;
-  readonly label: string;
-  readonly value: Signal<number>;
-  readonly least: number;
-  readonly most: number;
-}) => (
-  <div>
-    <label class="f" for={id}>
-      {label}
-    </label>
-    <input
-      class="in"
-      id={id}
-      type="number"
-      required
-      min={least}
-      max={most}
-      value={value.value}
-      onInput={({ currentTarget }) => (value.value = currentTarget.valueAsNumber)}
-    />
-  </div>
-);
-
-/** A yes or no in a form. */
-export const Check = ({
-  label,
-  checked,
-  set,
-}: {
-  readonly label: string;
-  readonly checked: boolean;
-  readonly set: (checked: boolean) => void;
-}) => (
-  <label>
-    <input type="checkbox" checked={checked} onChange={({ currentTarget }) => set(currentTarget.checked)} />{' '}
-    {label}
-  </label>
-);

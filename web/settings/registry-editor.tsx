@@ -1,0 +1,71 @@
+import { useSignal } from '@preact/signals';
+import { RegistryView, registries } from '../../functions/contract/registries.ts';
+import { REGISTRY_ROLES, REGISTRY_TYPES } from '../../functions/domain/catalog/registry.ts';
+import { change, create, remove } from './change.ts';
+import { Choice, TextField } from './fields.tsx';
+import { type Close, Saving } from './saving.tsx';
+
+/** A registry being changed, or added. */
+export const RegistryEditor = ({
+  registry,
+  close,
+}: {
+  readonly registry?: RegistryView;
+  readonly close: Close;
+}) => {
+  const id = useSignal('');
+  const type = useSignal(registry?.type ?? 'oci');
+  const role = useSignal(registry?.role ?? 'secondary');
+  const url = useSignal(registry?.url ?? '');
+  const prefix = useSignal(registry?.repository_prefix ?? '');
+  const secret = useSignal(registry?.secret_ref ?? '');
+  const most = useSignal(String(registry?.max_artifact_bytes ?? ''));
+  const given = { type: type.value, role: role.value, url: url.value.trim() };
+  const optional = {
+    repository_prefix: textOrNull(prefix.value),
+    secret_ref: textOrNull(secret.value),
+    max_artifact_bytes: most.value.trim() === '' ? null : Number(most.value),
+  };
+  const present = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== null));
+  const path = `${registries.path}/${encodeURIComponent(registry?.id ?? '')}`;
+  return (
+    <Saving
+      name={registry?.id ?? 'The new registry'}
+      effect="Later promotions and syncs of artifacts read and write there. What was copied stays where it is."
+      close={close}
+      {...(registry === undefined
+        ? {
+            made: 'added',
+            save: (reason) =>
+              create(RegistryView, registries.path, {
+                fields: { id: id.value.trim(), ...given, ...present },
+                reason,
+              }),
+          }
+        : {
+            save: (reason) =>
+              change(RegistryView, path, {
+                version: registry.version,
+                fields: { ...given, ...optional },
+                reason,
+              }),
+            removal: (reason) => remove(path, { version: registry.version, reason }),
+          })}
+    >
+      {registry === undefined ? <TextField id="registry-id" label="Id" value={id} /> : undefined}
+      <Choice id="registry-type" label="Type" value={type} among={REGISTRY_TYPES} />
+      <Choice id="registry-role" label="Role" value={role} among={REGISTRY_ROLES} />
+      <TextField id="registry-url" label="URL, https" value={url} />
+      <TextField id="prefix" label="Stands before every repository, if anything" value={prefix} optional />
+      <TextField
+        id="secret"
+        label="Name of the secret with user name and password, under sluice/<tenant>/registry/; none: anonymous"
+        value={secret}
+        optional
+      />
+      <TextField id="most" label="Largest artifact in bytes; none: any size" value={most} optional />
+    </Saving>
+  );
+};
+
+const textOrNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
