@@ -48,26 +48,30 @@ export async function copyBlob(copy: BlobCopy, blob: Descriptor): Promise<BlobOu
   return { outcome: 'copied', sent: blob.size - start };
 }
 
-/** The bytes of a blob from an offset on, in chunks of one size but the last, which is never empty. */
+/**
+ * The bytes of a blob from an offset on, in chunks of one size but the last, which is never empty. All are the same memory: a chunk is sent
+ * before the next is asked for.
+ */
 async function* chunksOf(
   { source, chunkBytes }: BlobCopy,
   blob: Descriptor,
   from: number,
 ): AsyncIterable<{ readonly chunk: Uint8Array; readonly last: boolean }> {
   if (from === blob.size) return;
-  let buffered: Uint8Array[] = [];
-  let length = 0;
+  const buffer = new Uint8Array(Math.min(chunkBytes, blob.size - from));
+  let filled = 0;
   for await (const part of source.readBlob(blob, from)) {
-    buffered.push(part);
-    length += part.length;
-    if (length <= chunkBytes) continue;
-    let rest = Buffer.concat(buffered);
-    for (; rest.length > chunkBytes; rest = rest.subarray(chunkBytes)) {
-      yield { chunk: rest.subarray(0, chunkBytes), last: false };
+    for (let at = 0; at < part.length; ) {
+      if (filled === buffer.length) {
+        yield { chunk: buffer, last: false };
+        filled = 0;
+      }
+      const taken = part.subarray(at, at + buffer.length - filled);
+      buffer.set(taken, filled);
+      at += taken.length;
+      filled += taken.length;
     }
-    buffered = [rest];
-    length = rest.length;
   }
   // Only now has the source shown that its bytes are those of the digest.
-  yield { chunk: Buffer.concat(buffered), last: true };
+  yield { chunk: buffer.subarray(0, filled), last: true };
 }
