@@ -116,7 +116,7 @@ export class Alarms extends Construct {
     });
   }
 
-  /** The two by which events stay out of the log: nobody feeds it, or too slowly. */
+  /** Events stay out of the log: nobody feeds it, or it fails; a run that is a quarter of an hour behind fails too. */
   log(feeder: SluiceFunction): void {
     this.watch('log-not-fed', {
       metric: succeeded(feeder, 'runs that fed all logs'),
@@ -124,14 +124,7 @@ export class Alarms extends Construct {
       periods: 2,
       wrong: 'silence',
       impact:
-        'what happens is not in the transparency log of a tenant, and cannot be proven. Look for log_not_fed in the log of feed-log; it names the tenant and why.',
-    });
-    this.watch('log-late', {
-      metric: ownMetric(this.#prefix, 'log_lag_seconds', Stats.MAXIMUM),
-      threshold: 900,
-      periods: 2,
-      impact:
-        'an event of a quarter of an hour ago is not in the transparency log and cannot be proven. Look for log_not_fed, then at the duration of feed-log.',
+        'what happens is not in the transparency log of a tenant, and cannot be proven. Look for log_not_fed and log_late in the log of feed-log; they say why.',
     });
   }
 

@@ -40,22 +40,32 @@ describe('the feeder as a function', () => {
     expect(await run(world, later)).toMatchObject({ ended: 'succeeded', metered: [{ log_lag_seconds: 0 }] });
   });
 
-  it('measures the tenants that it left for the next run, and no log that was fed', async () => {
-    const world = logWorld();
-    const id = await requested(world);
-    const [first] = await world.promotions.events('acme', id, 0, 1);
-    const start = Date.parse(first?.at ?? '') + 60_000;
-    let calls = 0;
-    // The time is up after the first look at the clock.
-    const clock = { now: () => new Date(start + 100_000 * Math.min(calls++, 1)).toISOString() };
-    const metered: Measured[] = [];
-    await feedLogHandler(
-      () => ({ ...world, clock }),
-      testLog(),
-      (values) => void metered.push(values),
-    )();
-    expect(metered).toEqual([{ log_lag_seconds: 160 }]);
-  });
+  it.each([
+    [60_000, 160, 'succeeded'],
+    [900_000, 1_000, 'log_late: an event of 1000 s ago is not in its log'],
+  ])(
+    'left for the next run what is %i ms old: it measures that, and fails when it is late',
+    async (age, lag, expected) => {
+      const world = logWorld();
+      const id = await requested(world);
+      const [first] = await world.promotions.events('acme', id, 0, 1);
+      const start = Date.parse(first?.at ?? '') + age;
+      let calls = 0;
+      // The time is up after the first look at the clock.
+      const clock = { now: () => new Date(start + 100_000 * Math.min(calls++, 1)).toISOString() };
+      const metered: Measured[] = [];
+      const ended = await feedLogHandler(
+        () => ({ ...world, clock }),
+        testLog(),
+        (values) => void metered.push(values),
+      )().then(
+        () => 'succeeded',
+        (error: Error) => error.message,
+      );
+      expect(metered).toEqual([{ log_lag_seconds: lag }]);
+      expect(ended).toBe(expected);
+    },
+  );
 
   it('says nothing when there is nothing to do', async () => {
     expect(await run(logWorld())).toEqual({

@@ -113,7 +113,6 @@ describe('alarms', () => {
       .map(({ properties }) => [properties.MetricName, properties.Dimensions]);
     const dimensions = [{ Name: 'installation', Value: 'sluice' }];
     expect(own).toEqual([
-      ['log_lag_seconds', dimensions],
       ['sweep_faults', dimensions],
       ['overdue_seconds', dimensions],
     ]);

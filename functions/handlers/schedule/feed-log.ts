@@ -11,6 +11,9 @@ import { wireOpenTable } from '../wiring/table.ts';
 /** No batch is begun after 40 of the function's 55 s: one takes a second. */
 const FOR = 'PT40S';
 
+/** Seconds behind from which a run counts as failed, so that the alarm on failures rings. */
+const LATE = 900;
+
 /** Feeds the transparency logs of tenants with news. Whatever is left over, or failed, is for the next minute. */
 export function feedLogHandler(wired: () => FeedDeps, log: Log, meter: Meter): () => Promise<void> {
   let deps: FeedDeps | undefined;
@@ -18,12 +21,12 @@ export function feedLogHandler(wired: () => FeedDeps, log: Log, meter: Meter): (
     log.about({});
     deps ??= wired();
     const { entries, faults, unfinished, oldest } = await feedLogs(deps, addDuration(deps.clock.now(), FOR));
-    meter({
-      log_lag_seconds: oldest === undefined ? 0 : unixSeconds(deps.clock.now()) - unixSeconds(oldest),
-    });
+    const lag = oldest === undefined ? 0 : unixSeconds(deps.clock.now()) - unixSeconds(oldest);
+    meter({ log_lag_seconds: lag });
     for (const { tenant, error } of faults) log.error('log_not_fed', error, { tenant });
     if (entries > 0) log.info('log_fed', { entries, unfinished });
     if (faults.length > 0) throw new Error(`${faults.length} logs could not be fed`);
+    if (lag >= LATE) throw new Error(`log_late: an event of ${lag} s ago is not in its log`);
   };
 }
 
