@@ -6,7 +6,14 @@ import { Choice } from './fields.tsx';
 const EVERYWHERE = 'everywhere';
 
 /** The roles of a person or machine, each everywhere or in one environment: taken away one by one, and added. */
-export const Grants = ({ value }: { readonly value: Signal<readonly Grant[]> }) => {
+export const Grants = ({
+  of,
+  value,
+}: {
+  /** Tells the fields of two open forms apart. */
+  readonly of: 'member' | 'machine';
+  readonly value: Signal<readonly Grant[]>;
+}) => {
   const role = useSignal<Role>('viewer');
   const where = useSignal<string>(EVERYWHERE);
   const environments = useEnvironments().value ?? [];
@@ -34,9 +41,15 @@ export const Grants = ({ value }: { readonly value: Signal<readonly Grant[]> }) 
         ))}
       </ul>
       <div class="btns">
-        <Choice id="role" label="Role" value={role} among={ROLES} words={(one) => one.replaceAll('_', ' ')} />
         <Choice
-          id="role-where"
+          id={`${of}-role`}
+          label="Role"
+          value={role}
+          among={ROLES}
+          words={(one) => one.replaceAll('_', ' ')}
+        />
+        <Choice
+          id={`${of}-where`}
           label="Where"
           value={where}
           among={[EVERYWHERE, ...environments.map(({ name }) => name)]}

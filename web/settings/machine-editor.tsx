@@ -57,8 +57,8 @@ export const MachineEditor = ({
         among={subjects}
         words={(subject) => people.find((one) => one.subject === subject)?.email ?? subject}
       />
-      <TextField id="groups" label="Groups, separated by commas" value={groups} optional />
-      <Grants value={roles} />
+      <TextField id="machine-groups" label="Groups, separated by commas" value={groups} optional />
+      <Grants of="machine" value={roles} />
     </Saving>
   );
 };

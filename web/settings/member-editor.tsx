@@ -44,7 +44,7 @@ export const MemberEditor = ({ member, close }: { readonly member?: MemberView; 
       ) : undefined}
       <TextField id="email" label="E-mail address" value={email} />
       <TextField id="groups" label="Groups, separated by commas" value={groups} optional />
-      <Grants value={roles} />
+      <Grants of="member" value={roles} />
       <Check label="Active: may sign in and act" checked={active.value} set={(on) => (active.value = on)} />
     </Saving>
   );

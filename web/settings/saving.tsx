@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
 import type { Outcome, Problem } from '../api/problem.ts';
 import { ProblemNote } from '../parts/notes.tsx';
 import { Moment } from '../parts/time.tsx';
@@ -29,6 +30,7 @@ export const Saving = ({
   readonly close: Close;
   readonly children: ComponentChildren;
 }) => {
+  const why = useId();
   const reason = useSignal('');
   const busy = useSignal(false);
   const wrong = useSignal<Problem | undefined>(undefined);
@@ -51,12 +53,12 @@ export const Saving = ({
     >
       {children}
       <div>
-        <label class="f" for="change-why">
+        <label class="f" for={why}>
           Why. Everyone who reads the audit sees it
         </label>
         <input
           class="in"
-          id="change-why"
+          id={why}
           maxLength={4000}
           value={reason.value}
           onInput={({ currentTarget }) => (reason.value = currentTarget.value)}
