@@ -8,15 +8,10 @@ export const HTTP = { memory: 1024, timeout: 28 } as const;
 export const resource = (path: string): HttpPath => ({ path, below: true, open: false });
 
 const ABOUT: OpenPath = {
-  methods: ['GET'],
-  pages: false,
-  reason: 'Says nothing about any tenant: what the API is and whether it is up.',
-};
-
-const NOTHING: OpenPath = {
   methods: [],
   pages: false,
-  reason: 'Answers that there is nothing, or where the same path stands without its trailing slash.',
+  reason:
+    'Says nothing about any tenant: what the API is, whether it is up, that there is nothing, or where a path stands without its last slash.',
 };
 
 /** Functions that answer requests, one per group of resources. */
@@ -254,12 +249,8 @@ export const HTTP_FUNCTIONS = [
     trigger: {
       type: 'http',
       paths: [
-        { path: '/openapi.json', below: false, open: ABOUT },
-        { path: '/docs', below: false, open: ABOUT },
-        { path: '/docs/{group}', below: false, open: ABOUT },
-        { path: '/healthz', below: false, open: ABOUT },
-        { path: '/problems/{code}', below: false, open: ABOUT },
-        { path: ELSE, below: false, open: NOTHING },
+        // `/openapi.json`, `/docs`, `/healthz`, `/problems/…`, and what is nothing.
+        { path: ELSE, below: false, open: ABOUT },
       ],
     },
     grants: { table: { actions: ['GetItem', 'Query'] } },

@@ -9,15 +9,7 @@ beforeAll(async () => {
 });
 
 /** Says nothing about a tenant. */
-const ABOUT = [
-  'GET /docs',
-  'GET /docs/{group}',
-  'GET /healthz',
-  'GET /openapi.json',
-  'GET /problems/{code}',
-  // What no other route takes: answered with 404, or with 308 where a slash is too many.
-  '$default',
-];
+const ABOUT = ['$default'];
 /** Pages, whose functions find out themselves who somebody is. */
 const PAGES = [
   'GET /',
