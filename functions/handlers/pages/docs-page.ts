@@ -12,7 +12,7 @@ const Answered = z.looseObject({ description: z.optional(z.string()), content: z
 const Parameter = z.looseObject({
   name: z.string(),
   in: z.string(),
-  required: z.boolean(),
+  required: z._default(z.boolean(), false),
   description: z.string(),
   schema: Schema,
 });
