@@ -1,4 +1,3 @@
-import { Writable } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../../functions/domain/faults.ts';
 import type { FlagKey } from '../../../functions/domain/flags/flag-key.ts';
@@ -10,6 +9,7 @@ import type { Noun } from '../../../functions/ports/catalog-store.ts';
 import { ACME, GLOBEX, START } from '../api-world.ts';
 import { CONTEXT, httpEvent } from '../event.ts';
 import { testLog } from '../log.ts';
+import { Client } from './stream-client.ts';
 import { configWorld, STAGING } from './world.ts';
 
 const SECRET = 's'.repeat(43);
@@ -25,37 +25,6 @@ let broken: boolean;
 const answering = (): void => {
   if (broken) throw new Fault('Unavailable', 'the table did not answer');
 };
-
-/** Where a stream goes: a client that takes all of it, or none. */
-class Client extends Writable {
-  status = 0;
-  headers: { readonly [name: string]: unknown } = {};
-  text = '';
-  readonly reads: boolean;
-  #release: (() => void) | undefined;
-
-  constructor(reads = true) {
-    super({ highWaterMark: 1 });
-    this.reads = reads;
-  }
-
-  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
-    this.text += chunk.toString();
-    if (this.reads) done();
-    else this.#release = done;
-  }
-
-  /** Takes what waits, once. */
-  take(): void {
-    const release = this.#release;
-    this.#release = undefined;
-    release?.();
-  }
-
-  get ids(): string[] {
-    return [...this.text.matchAll(/^id: (\w+)$/gm)].map(([, id = '']) => id);
-  }
-}
 
 const keyOf = (more: Partial<FlagKey> = {}): FlagKey => ({
   ...{ id: 'key-1', name: 'web', environment: 'staging', type: 'server', allowed_origins: [] },
