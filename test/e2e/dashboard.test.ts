@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, until } from '../support/api.ts';
+import { seriousOn } from '../support/axe.ts';
 import {
   FORMS,
   type Form,
@@ -220,7 +219,6 @@ describe.skipIf(skipWithoutChromium())('the dashboard, in a browser', () => {
   });
 
   it('has no serious finding of axe on any page, in light and dark, wide and narrow', async () => {
-    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const { promotion } = await setScene(runtime);
     for (const form of AT_LENGTH ? FORMS : USUAL_FORMS) {
       const { page, context, complaints } = await signedIn(browser, runtime.url, 'admin@acme.com', form);
@@ -231,9 +229,7 @@ describe.skipIf(skipWithoutChromium())('the dashboard, in a browser', () => {
           () => page.locator('[aria-busy=true]').count(),
           (loading) => loading === 0,
         );
-        await page.evaluate(axe);
-        const found = await page.evaluate('axe.run()');
-        expect(seriousIn(found), `${path} ${form.width} ${form.scheme}`).toEqual([]);
+        expect(await seriousOn(page), `${path} ${form.width} ${form.scheme}`).toEqual([]);
       }
       expect(complaints).toEqual([]);
       await context.close();
@@ -241,14 +237,12 @@ describe.skipIf(skipWithoutChromium())('the dashboard, in a browser', () => {
   });
 
   it('has no serious finding of axe on the page of an approval link and in the local inbox', async () => {
-    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const link = await until(linkForAlice, (found) => found !== undefined);
     for (const form of USUAL_FORMS) {
       const { page, context, complaints } = await signedIn(browser, runtime.url, 'alice@acme.com', form);
       for (const path of [link, '/_local/inbox']) {
         await page.goto(`${runtime.url}${path}`);
-        await page.evaluate(axe);
-        expect(seriousIn(await page.evaluate('axe.run()')), `${path} ${form.width}`).toEqual([]);
+        expect(await seriousOn(page), `${path} ${form.width}`).toEqual([]);
       }
       expect(complaints).toEqual([]);
       await context.close();
@@ -274,14 +268,3 @@ describe.skipIf(skipWithoutChromium())('the dashboard, in a browser', () => {
     return body.entry?.value;
   }
 });
-
-/** What axe found that keeps somebody from using a page. */
-function seriousIn(found: unknown): string[] {
-  const { violations }: ReturnType<typeof JSON.parse> = found;
-  return violations
-    .filter(({ impact }: { impact: string }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
-        `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-    );
-}

@@ -1,14 +1,12 @@
 import { useSignal } from '@preact/signals';
-import { listArtifactVersions } from '../../functions/contract/artifacts.ts';
 import { getOverview } from '../../functions/contract/overview.ts';
 import { ask } from '../api/client.ts';
 import { useData } from '../api/data.ts';
-import { Digest } from '../parts/digest.tsx';
-import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
-import { Time } from '../parts/time.tsx';
+import { Consumers } from '../artifact/consumers.tsx';
+import { Versions } from '../artifact/versions.tsx';
 import { ItemRow, Listing } from './listing.tsx';
 
-/** The artifacts that run somewhere, and the versions of each. */
+/** The artifacts that run somewhere, and the versions and consumers of each. */
 export const Artifacts = () => {
   const chosen = useSignal<string | undefined>(undefined);
   const found = useData('artifact names', async (signal) => {
@@ -40,7 +38,7 @@ export const Artifacts = () => {
                 chosen.value = chosen.value === name ? undefined : name;
               }}
             >
-              Versions<span class="sr"> of {name}</span>
+              Versions and consumers<span class="sr"> of {name}</span>
             </button>
           </ItemRow>
         )}
@@ -50,40 +48,12 @@ export const Artifacts = () => {
           command: 'sluice publish platform v1.2.3 --reference 1.2.3',
         }}
       />
-      {chosen.value === undefined ? undefined : <Versions key={chosen.value} name={chosen.value} />}
-    </>
-  );
-};
-
-const Versions = ({ name }: { readonly name: string }) => {
-  const { value, problem, reload } = useData(`versions ${name}`, (signal) =>
-    ask(listArtifactVersions, { at: { name }, query: { limit: 50 }, signal }),
-  );
-  return (
-    <section class="sect" aria-label={`Versions of ${name}`}>
-      <header>
-        <h2>Versions of {name}</h2>
-        <p>highest first</p>
-      </header>
-      {problem === undefined ? undefined : <ProblemNote problem={problem} retry={reload} />}
-      {value === undefined ? (
-        problem === undefined ? (
-          <Loading />
-        ) : undefined
-      ) : value.items.length === 0 ? (
-        <Empty title="No version is published" />
-      ) : (
-        <ul class="rows">
-          {value.items.map((version) => (
-            <li key={version.version} class="row">
-              <span class="grow">
-                <b>{version.version}</b> <Digest of={version.digest} long />
-              </span>
-              <Time at={version.published_at} />
-            </li>
-          ))}
-        </ul>
+      {chosen.value === undefined ? undefined : (
+        <>
+          <Versions key={`versions ${chosen.value}`} name={chosen.value} />
+          <Consumers key={`consumers ${chosen.value}`} name={chosen.value} />
+        </>
       )}
-    </section>
+    </>
   );
 };
