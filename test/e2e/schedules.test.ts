@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, until } from '../support/api.ts';
-import { firings, furnishLine, killAtRandom, readyPromotions, scheduleAll } from '../support/due-together.ts';
-import { times } from '../support/length.ts';
+import { furnishLine, inTime, passed, readyPromotions, scheduleAll } from '../support/due-together.ts';
 import { type Runtime, realAssembly, startRuntime } from '../support/runtime.ts';
-
-/** `npm run bench schedules` does it with 1,000. */
-const MANY = times(10, 40);
 
 let runtime: Runtime;
 let assemblyDir: string;
@@ -16,53 +12,6 @@ beforeAll(async () => {
   await furnishLine(runtime);
 });
 afterAll(() => runtime?.stop());
-
-/**
- * Tries with an ever longer lead (milliseconds) until what it prepared was ready before its time: how long that takes on a busy machine
- * nobody knows before.
- */
-async function inTime<T>(prepare: (lead: number, round: number) => Promise<T | undefined>): Promise<T> {
-  for (let round = 0, lead = 4_000; ; round += 1, lead *= 2) {
-    const prepared = await prepare(lead, round);
-    if (prepared !== undefined) return prepared;
-  }
-}
-
-const passed = (instant: string) =>
-  until(
-    async () => Date.now(),
-    (now) => now > Date.parse(instant),
-  );
-
-describe('schedules due at one instant', () => {
-  it('all fire once, though the process is killed at random while they do', async () => {
-    const { ids, at } = await inTime(async (lead, round) => {
-      const ready = await readyPromotions(runtime, `agent-${round}`, MANY);
-      const instant = new Date(Date.now() + lead).toISOString();
-      const scheduled = await scheduleAll(runtime, ready, instant);
-      return scheduled && new Date().toISOString() < instant ? { ids: ready, at: instant } : undefined;
-    });
-    await passed(at);
-    runtime = await killAtRandom(runtime, { times: times(1, 4), most: 700, assemblyDir });
-    const fired = await firings(runtime, ids);
-    for (const { types, fired_at } of fired) {
-      expect(types).toEqual([
-        'PromotionRequested',
-        'PromotionAssessed',
-        'PromotionApproved',
-        'PromotionScheduled',
-        'ExecutionRequested',
-        'ExecutionStarted',
-        'PromotionCompleted',
-      ]);
-      expect(fired_at >= at, 'not before its time').toBe(true);
-    }
-    const dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
-    const history = await dev.get('/api/v1/platform/deployments/history?environment=staging&limit=100');
-    const of = history.body.map(({ promotionId }: { promotionId: string }) => promotionId);
-    expect(of.filter((id: string) => ids.includes(id)).sort()).toEqual([...ids].sort());
-  });
-});
 
 describe('what came due while nothing ran', () => {
   it('happens at the start: a schedule fires, and approvals expire', async () => {

@@ -78,3 +78,23 @@ async function made(answer: ReturnType<Api['post']>) {
   if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
   return body;
 }
+
+/**
+ * Tries with an ever longer lead (milliseconds) until what it prepared was ready before its time: how long that takes on a busy machine
+ * nobody knows before.
+ */
+export async function inTime<T>(
+  prepare: (lead: number, round: number) => Promise<T | undefined>,
+): Promise<T> {
+  for (let round = 0, lead = 4_000; ; round += 1, lead *= 2) {
+    const prepared = await prepare(lead, round);
+    if (prepared !== undefined) return prepared;
+  }
+}
+
+/** Waits until an instant is over. */
+export const passed = (instant: string) =>
+  until(
+    async () => Date.now(),
+    (now) => now > Date.parse(instant),
+  );

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, Api, until } from '../support/api.ts';
 import { GatewayServer } from '../support/gateway.ts';
-import { times } from '../support/length.ts';
 import { stopReplayed } from '../support/replayed-runtime.ts';
 import { type Runtime, startRuntime } from '../support/runtime.ts';
 
-const RACERS = times(5, 20);
-const APPROVERS = times(10, 50);
+const RACERS = 20;
+const APPROVERS = 50;
 let runtime: Runtime;
 let gateway: GatewayServer;
 let dev: Api;
