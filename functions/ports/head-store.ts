@@ -13,6 +13,8 @@ export interface HeadStore {
   read(tenant: string, slot: Slot): Promise<Head | undefined>;
   /** The same a moment late, at half the price. */
   peek(tenant: string, slot: Slot): Promise<Head | undefined>;
+  /** The heads of a subject in one environment, on all its gateways. */
+  ofSubjectIn(tenant: string, subject: Slot['subject'], environment: string): Promise<readonly Head[]>;
   /** Every head of a subject, all environments and gateways; one that was first written a moment ago may be missing. */
   ofSubject(tenant: string, subject: Slot['subject']): Promise<readonly Head[]>;
   inEnvironment(tenant: string, environment: string, page: PageRequest): Promise<Page<Head>>;

@@ -47,6 +47,16 @@ export function slotsContract({ stores, tenant }: Bench): void {
       const seen = await stores().heads.glance(t, 'staging');
       expect(seen.map(({ slot }) => slot)).toEqual([slots[0], slots[1], slots[3]]);
       expect(await stores().heads.glance(tenant(), 'staging')).toEqual([]);
+      const neighbours = ['agent-123!', 'agent-123-2', 'agent-12'].map((name) => ({
+        subject: { kind: 'agent', name } as const,
+        environment: 'staging',
+      }));
+      const bare = { subject: AGENT, environment: 'staging' };
+      for (const slot of [...neighbours, bare])
+        await commit(t, { write: 'head', head: head(1, { slot }), expected: 0 });
+      const own = await stores().heads.ofSubjectIn(t, AGENT, 'staging');
+      expect(own.map(({ slot }) => slot)).toEqual([bare, slots[0], slots[1]]);
+      expect(await stores().heads.ofSubjectIn(tenant(), AGENT, 'staging')).toEqual([]);
     });
 
     test('is counted by its environment once, and whenever it is filled again', async () => {

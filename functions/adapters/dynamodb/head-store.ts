@@ -6,6 +6,7 @@ import {
   catalogKey,
   environmentPartition,
   headKey,
+  headsOf,
   headsPartition,
   revisionKey,
   revisionsKey,
@@ -20,6 +21,12 @@ export function dynamoHeadStore(table: Table): HeadStore {
     async peek(tenant, slot) {
       const found = await peekItem(table, headKey(tenant, slot));
       return found === undefined ? undefined : decodeBody(found, head);
+    },
+
+    async ofSubjectIn(tenant, subject, environment) {
+      const range = { partition: environmentPartition(tenant, environment), ...headsOf(subject) };
+      const found = (await queryAll(table, range)).map((each) => decodeBody(each, head));
+      return found.filter(({ slot }) => slot.subject.name === subject.name);
     },
 
     async ofSubject(tenant, subject) {

@@ -99,6 +99,11 @@ export const headKey = (tenant: string, slot: Slot): Key => ({
   PK: environmentPartition(tenant, slot.environment),
   SK: `${subjectPart(slot.subject)}${gatewayPart(slot)}`,
 });
+/** Where a subject's heads lie there: without a gateway, and on each. A few others may lie between. */
+export const headsOf = (subject: Subject): { readonly from: string; readonly until: string } => ({
+  from: subjectPart(subject),
+  until: `${subjectPart(subject)}#~`,
+});
 export const headsPartition = (tenant: string, subject: Subject): string =>
   `${scope(tenant)}HEAD#${subjectPart(subject)}`;
 export const headIndex = (tenant: string, slot: Slot): IndexKey => ({

@@ -25,6 +25,10 @@ export function memoryHeads(memory: Memory): HeadStore {
   return {
     read: async (tenant, slot) => memory.heads.get(headKey(tenant, slot)),
     peek: async (tenant, slot) => memory.heads.get(headKey(tenant, slot)),
+    async ofSubjectIn(tenant, subject, environment) {
+      const heads = memory.heads.partition(environmentPartition(tenant, environment));
+      return heads.filter(({ slot }) => isOf(slot.subject, subject));
+    },
     async ofSubject(tenant, subject) {
       const partition = headsPartition(tenant, subject);
       const heads = memory.heads.ofTenant(tenant);

@@ -11,15 +11,19 @@ import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
 import { slotOf as liveSlotOf } from '../../deployments/go-live.ts';
 import type { KindDeps, PlanInput, Planned } from '../kind.ts';
 import { undoneSince } from '../undone-since.ts';
-import { agentAsked, labelOf, slotOf } from './slot.ts';
+import { agentAsked, labelOf, slotOf, subjectOf } from './slot.ts';
 
 /** Plans an agent's way to a gateway, or back to what ran there. */
 export async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | Refusal> {
   const { tenant, environments, now, sealed } = input;
   const request = agentAsked(input.request);
-  const [source, gateway] = await Promise.all([
+  const aim = findEnvironment(environments, input.target_environment);
+  // Once sealed, the source's environment is known, and so where its head lies: nothing waits for the deployment's own record.
+  const [source, gateway, there, beside] = await Promise.all([
     deps.deployments.read(tenant, request.source_deployment_id),
     deps.catalog.item(tenant, 'gateway', request.target_gateway_id),
+    aim && deps.heads.read(tenant, slotOf(request, aim.name)),
+    sealed && deps.heads.ofSubjectIn(tenant, subjectOf(request), sealed.source.environment),
   ]);
   if (source === undefined) {
     return refuse('not_found', `there is no deployment ${request.source_deployment_id}`, {
@@ -36,10 +40,10 @@ export async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | 
   const unusable = wrongGateway(gateway, request, target);
   if (unusable !== undefined) return unusable;
   const slot = slotOf(request, target.name);
-  const [there, running] = await Promise.all([
-    deps.heads.read(tenant, slot),
-    deps.heads.read(tenant, liveSlotOf(source)),
-  ]);
+  const running =
+    beside === undefined
+      ? await deps.heads.read(tenant, liveSlotOf(source))
+      : beside.find(({ slot: { gateway } }) => gateway === source.gateway_id);
   const head = there ?? emptyHead(slot, now);
   const content = rollback?.to ?? source.digest;
   if (rollback !== undefined && sealed === undefined && head.digest === content) {

@@ -1,12 +1,14 @@
 import type { Deployment } from '../../../domain/deployment/deployment.ts';
 import { Fault } from '../../../domain/faults.ts';
 import type { AgentAsked, PromotionRequest } from '../../../domain/promotion/state.ts';
-import type { Slot } from '../../../domain/subject.ts';
+import type { Slot, Subject } from '../../../domain/subject.ts';
+
+export const subjectOf = ({ agent_id }: AgentAsked): Subject => ({ kind: 'agent', name: agent_id });
 
 /** The slot of an agent on a gateway. */
 export function slotOf(request: PromotionRequest, environment: string): Slot {
-  const { agent_id, target_gateway_id } = agentAsked(request);
-  return { subject: { kind: 'agent', name: agent_id }, environment, gateway: target_gateway_id };
+  const asked = agentAsked(request);
+  return { subject: subjectOf(asked), environment, gateway: asked.target_gateway_id };
 }
 
 /** The registry hands requests to their own kind: any other here is corrupt. */
