@@ -43,6 +43,8 @@ export type Verb = Acting & {
   readonly done?: PromotionState['status'];
   /** What is written in the same commit. */
   writes?(change: Change): readonly Write[];
+  /** Whether executing has an effect outside the table, as far as `prepare` found out. */
+  outside?(): boolean | undefined;
 };
 
 /**
@@ -68,7 +70,8 @@ export async function act(deps: ActDeps, verb: Verb): Promise<PromotionState | R
       if ('refused' in command) return command;
       const change = step(state, command, { now, actor });
       if (change === undefined || isRefusal(change)) return change;
-      return { ...change, writes: [...(verb.writes?.(change) ?? []), ...(verb.also ?? [])] };
+      const writes = [...(verb.writes?.(change) ?? []), ...(verb.also ?? [])];
+      return { ...change, writes, outside: verb.outside?.() };
     },
     verb.beside,
   );

@@ -5,7 +5,7 @@ import { isClosed } from '../../domain/promotion/lifetime.ts';
 import { nextStep, timerAt } from '../../domain/promotion/next.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { unreachable } from '../../domain/unreachable.ts';
-import type { PromotionRef, StoredPromotion } from '../../ports/promotion-store.ts';
+import type { PromotionRef, StoredPromotion, TaskToken } from '../../ports/promotion-store.ts';
 import type { Work } from '../../ports/transaction.ts';
 import type { Next } from '../../ports/workflow.ts';
 import type { Deps } from '../deps.ts';
@@ -25,6 +25,9 @@ export async function dispatchOutbox(deps: DispatchDeps, ref: PromotionRef): Pro
   if (stored !== undefined && stored.workflowRecord.work.length > 0) await doWork(deps, stored);
 }
 
+/** What a commit's maker knows already of what waking asks: the token it read before, and whether executing has an effect outside. */
+export type Known = { readonly token?: TaskToken | undefined; readonly outside?: boolean | undefined };
+
 /**
  * Right after a commit: does its intent, or only announces what happened where none was left. Never throws a fault: what is not
  * done now is done by the sweep.
@@ -33,11 +36,12 @@ export async function afterCommit(
   deps: DispatchDeps,
   stored: StoredPromotion,
   events: readonly StoredEvent[],
+  known: Known = {},
 ): Promise<void> {
   const { state, workflowRecord } = stored;
   try {
     if (state.status === 'executing') return;
-    if (workflowRecord.work.length > 0) return await doWork(deps, stored, events);
+    if (workflowRecord.work.length > 0) return await doWork(deps, stored, events, known);
     await deps.bus.publish(announcements(state, events));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -52,11 +56,12 @@ async function doWork(
   deps: DispatchDeps,
   stored: StoredPromotion,
   recent: readonly StoredEvent[] = [],
+  known: Known = {},
 ): Promise<void> {
   const { state, workflowRecord } = stored;
   const underWay = state.status === 'approved' && state.execution_requested !== undefined;
   const now = workflowRecord.work.filter((work) => work !== 'publish' || !underWay);
-  const done = await allOf(now.map((work) => doOne(deps, stored, work, recent)));
+  const done = await allOf(now.map((work) => doOne(deps, stored, work, recent, known)));
   if (underWay || done.includes(false)) return;
   const cleared = await deps.workflowRecords.clearWork(refOf(state), state.seq, state.seq);
   if (!cleared && workflowRecord.work.includes('schedule')) await setTimerAgain(deps, stored);
@@ -73,6 +78,7 @@ async function doOne(
   stored: StoredPromotion,
   work: Work,
   recent: readonly StoredEvent[],
+  known: Known,
 ): Promise<boolean> {
   const { state, workflowRecord } = stored;
   switch (work) {
@@ -80,7 +86,7 @@ async function doOne(
       if (!isClosed(state)) await ensureRunning(deps, refOf(state), workflowRecord.attempt);
       return true;
     case 'wake':
-      return await wake(deps, stored);
+      return await wake(deps, stored, known);
     case 'publish': {
       const known = recent[0]?.seq === workflowRecord.published + 1 && recent.at(-1)?.seq === state.seq;
       const events = known
@@ -113,16 +119,29 @@ async function setTimerAgain(deps: DispatchDeps, { state: before }: StoredPromot
  * Wakes the execution that waits, when there is something for it to do. The token is read after the commit: an execution that
  * stores one later reads the state after that, and sees the commit itself. A token that nobody waits for any more was either
  * used already, and its execution is on its way, or its execution is over, and another attempt begins. Answers whether that was
- * heard: an execution about to wait answers itself for everything but another assessment.
+ * heard: an execution about to wait answers itself for everything but another assessment. A token that was read before the commit is
+ * tried first: whoever waits with it is woken, and when nobody does it is read again.
  */
-async function wake(deps: DispatchDeps, { state, workflowRecord }: StoredPromotion): Promise<boolean> {
+async function wake(
+  deps: DispatchDeps,
+  { state, workflowRecord: { attempt } }: StoredPromotion,
+  { token: before, outside }: Known,
+): Promise<boolean> {
   const ref = refOf(state);
-  const [next, token] = await Promise.all([nextOf(deps, state), deps.tokens.get(ref)]);
+  const early = before?.attempt === attempt ? before : undefined;
+  const [next, read] = await Promise.all([
+    outside === undefined ? nextOf(deps, state) : nextStep(state, outside),
+    early === undefined ? deps.tokens.get(ref) : undefined,
+  ]);
   if (next === 'await') return true;
-  if (token?.attempt === workflowRecord.attempt) {
-    if ((await deps.workflow.wake(token.token, ref, next)) === 'woken') return true;
+  const wakes = async (token: TaskToken | undefined) =>
+    token?.attempt === attempt && (await deps.workflow.wake(token.token, ref, next)) === 'woken';
+  if (await wakes(early ?? read)) return true;
+  if (early !== undefined) {
+    const again = await deps.tokens.get(ref);
+    if (again?.token !== early.token && (await wakes(again))) return true;
   }
-  if (next !== 'done') await ensureRunning(deps, ref, workflowRecord.attempt);
+  if (next !== 'done') await ensureRunning(deps, ref, attempt);
   return next !== 'assess';
 }
 

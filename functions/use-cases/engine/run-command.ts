@@ -21,6 +21,8 @@ export type Change = {
   readonly state: PromotionState;
   readonly events: readonly StoredEvent[];
   readonly writes: readonly Write[];
+  /** Whether executing has an effect outside the table, where deciding has found that out. */
+  readonly outside?: boolean | undefined;
 };
 
 /**
@@ -37,7 +39,8 @@ export type Attempt = (
  * Reads a promotion, decides, and commits state, events and whatever the command owns at once; a lost race is read and decided
  * again until 20 s have passed. Then does what the commit left as intent, as far as that goes now. A commit that never got its
  * answer is looked up, so that nothing is done twice. `beside`: an attempt gets the tenant's environments too, read in the same round; the
- * commit is conditional on the promotion's version, so it stands as it would had they been read after it. Refuses `not_found`; throws
+ * commit is conditional on the promotion's version, so it stands as it would had they been read after it. With them a caller reads the
+ * token that it will wake with. Refuses `not_found`; throws
  * `Unavailable` and `Throttled`.
  */
 export async function runCommand(
@@ -49,9 +52,10 @@ export async function runCommand(
 ): Promise<PromotionState | Refusal> {
   let unanswered: Change | undefined;
   return await untilCommitted<PromotionState | Refusal>(deps, async () => {
-    const [stored, environments] = await Promise.all([
+    const [stored, environments, token] = await Promise.all([
       deps.promotions.read(tenant, id),
       beside === undefined ? undefined : deps.catalog.all(tenant, 'environment'),
+      beside === undefined || by === 'step' ? undefined : deps.tokens.get({ tenant, id }),
     ]);
     if (stored === undefined) return refuse('not_found', `there is no promotion ${id}`);
     if (unanswered !== undefined && (await holds(deps, stored.state, unanswered))) {
@@ -64,7 +68,7 @@ export async function runCommand(
     ]);
     if (change === undefined) return stored.state;
     if (change === RACE_LOST || isRefusal(change)) return change;
-    const { state, events, writes } = change;
+    const { state, events, writes, outside } = change;
     const workflowRecord = recordAfter(stored.workflowRecord, stored.state, state, by);
     const result = await commitOrUnknown(deps, tenant, [
       { write: 'promotion', state, workflowRecord, events, expected: stored.state.seq },
@@ -72,7 +76,7 @@ export async function runCommand(
     ]);
     if (result === 'unknown') unanswered = change;
     if (result === 'unknown' || !result.committed) return RACE_LOST;
-    await afterCommit(deps, { state, workflowRecord }, [...before, ...events]);
+    await afterCommit(deps, { state, workflowRecord }, [...before, ...events], { token, outside });
     return state;
   });
 }

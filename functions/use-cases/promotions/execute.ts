@@ -12,6 +12,7 @@ export function executePromotion(
   deps: ActDeps,
   { principal, id }: Acting,
 ): Promise<PromotionState | Refusal> {
+  let outside: boolean | undefined;
   return act(deps, {
     principal,
     id,
@@ -26,7 +27,9 @@ export function executePromotion(
       };
       const read = await readExecutionFacts(deps, state, now, governed, environments);
       if (isRefusal(read)) return read;
+      outside = read.planned.outside;
       return { type: 'request_execution', facts: read.facts, weakened };
     },
+    outside: () => outside,
   });
 }
