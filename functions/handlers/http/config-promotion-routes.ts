@@ -10,12 +10,14 @@ import { mayRequest } from '../../use-cases/access/may-request.ts';
 import type { Reselection } from '../../use-cases/kinds/kind.ts';
 import { type Created, createPromotion } from '../../use-cases/promotions/create.ts';
 import { listPromotions } from '../../use-cases/promotions/list.ts';
+import { readRequestAhead, readRollbackAhead } from '../../use-cases/promotions/read-ahead.ts';
 import type { BegunRollback } from '../../use-cases/rollbacks/judged.ts';
 import { rollBackPromotion } from '../../use-cases/rollbacks/promotion.ts';
 import { retryPromotion } from '../../use-cases/rollbacks/retry.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { configDryRunView, configPromotionView, configStandingView } from './config-promotion-views.ts';
 import { promotionVerbRoutes } from './promotion-verb-routes.ts';
+import { routeAhead, type Said } from './read-ahead.ts';
 import { type Answer, created, ok } from './reply.ts';
 import { configRollbackImpactView } from './rollback-impact-views.ts';
 import { type Route, route } from './route.ts';
@@ -79,23 +81,35 @@ const isTried = ({
   readonly dry_run?: boolean;
 }) => dryRun || dry_run;
 
+const requestAhead = (
+  { tenant, body }: Said<z.infer<typeof contract.NewConfigPromotion>>,
+  deps: DrivingDeps,
+): void => readRequestAhead(deps, tenant, requestOf(body));
+
+const rollbackAhead = ({ tenant, parameters }: Said<unknown>, deps: DrivingDeps): void =>
+  readRollbackAhead(deps, tenant, parameters['id'] ?? '');
+
 /** Requesting config promotions, and the verbs on them. */
 export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
-  route(contract.createConfigPromotion, async ({ principal, body, query, keeping }, deps) => {
-    const { execution, supersede } = body;
-    const request = requestOf(body);
-    const result = await createPromotion(deps, {
-      actor: actorOf(principal),
-      permit: () => mayRequest(deps, principal, request),
-      tenant: principal.tenant,
-      request,
-      ...(execution === undefined ? {} : { execution }),
-      ...(supersede === true ? { supersede: principal } : {}),
-      dry_run: isTried(query),
-      ...keeping(made),
-    });
-    return requested(result);
-  }),
+  routeAhead(
+    contract.createConfigPromotion,
+    requestAhead,
+    async ({ principal, body, query, keeping }, deps) => {
+      const { execution, supersede } = body;
+      const request = requestOf(body);
+      const result = await createPromotion(deps, {
+        actor: actorOf(principal),
+        permit: () => mayRequest(deps, principal, request),
+        tenant: principal.tenant,
+        request,
+        ...(execution === undefined ? {} : { execution }),
+        ...(supersede === true ? { supersede: principal } : {}),
+        dry_run: isTried(query),
+        ...keeping(made),
+      });
+      return requested(result);
+    },
+  ),
   route(contract.listConfigPromotions, async ({ principal, query, page, paged }, deps) => {
     const { status, targetEnvironment } = query;
     const asked = { status: status?.join(), targetEnvironment };
@@ -136,7 +150,8 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
     const state = await retryPromotion(deps, { ...input, ...keeping(made) });
     return isRefusal(state) ? state : made(state);
   }),
-  route(contract.rollBackConfigPromotion, async ({ principal, param, body, query, keeping }, deps) => {
+  routeAhead(contract.rollBackConfigPromotion, rollbackAhead, async (asked, deps) => {
+    const { principal, param, body, query, keeping } = asked;
     const { mode = 'restore', acknowledgeRisk: acknowledge_risk = false, toRevision, ...rest } = body;
     const input = {
       ...{ principal, id: param('id'), mode, acknowledge_risk, ...rest, dry_run: isTried(query) },

@@ -55,7 +55,7 @@ async function membershipOf(
 ): Promise<Membership | Refusal> {
   if (tenant !== undefined) {
     // A text that cannot be an id must not reach the store as part of a key.
-    const found = SAFE.test(tenant) ? await directory.membership(tenant, subject) : undefined;
+    const found = isTenant(tenant) ? await directory.membership(tenant, subject) : undefined;
     return found ?? foreign();
   }
   const all = await directory.membershipsOf(subject);
@@ -107,4 +107,6 @@ const untrue = (header: string): Refusal =>
 /** Printable and without `#`, as the store's keys are. */
 export const SUBJECT = /^[!-"$-~]{1,256}$/;
 const SAFE = /^[A-Za-z0-9._-]{1,128}$/;
+/** Whether a text can name a tenant. */
+export const isTenant = (text: string): boolean => SAFE.test(text);
 const ASSUMED_ROLE = /^arn:aws[a-z-]*:sts::(?<account>[0-9]{12}):assumed-role\/(?<name>[^/]+)\/[^/]+$/;

@@ -11,11 +11,13 @@ import { syncsRegistries } from '../../use-cases/artifacts/syncs-registries.ts';
 import type { NewRequest } from '../../use-cases/kinds/kind.ts';
 import { createPromotion } from '../../use-cases/promotions/create.ts';
 import { listPromotions } from '../../use-cases/promotions/list.ts';
+import { readRequestAhead } from '../../use-cases/promotions/read-ahead.ts';
 import { promotionsWaitingFor } from '../../use-cases/promotions/waiting-for.ts';
 import { retryPromotion } from '../../use-cases/rollbacks/retry.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { promotionVerbRoutes } from './promotion-verb-routes.ts';
 import { dryRunView, promotionView, standingView } from './promotion-views.ts';
+import { routeAhead, type Said } from './read-ahead.ts';
 import { type Answer, created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
@@ -62,9 +64,20 @@ async function requestOf(
   return isRefusal(named) ? named : { ...request, ...named };
 }
 
+/** Which artifact is meant is found out first where none is named. */
+function aheadOf({ tenant, body }: Said<contract.NewPromotion>, deps: DrivingDeps): void {
+  if ('agent_id' in body) {
+    readRequestAhead(deps, tenant, { kind: 'agent', ...body });
+  } else if (body.artifact !== undefined) {
+    const { artifact, version, target_environment } = body;
+    const asked = { kind: 'artifact', artifact, version, sync_registries: false } as const;
+    readRequestAhead(deps, tenant, { ...asked, target_environment });
+  }
+}
+
 /** Requesting promotions, reading them, and the verbs on them. */
 export const promotionRoutes: readonly Route<DrivingDeps>[] = [
-  route(contract.createPromotion, async ({ principal, body, query, keeping }, deps) => {
+  routeAhead(contract.createPromotion, aheadOf, async ({ principal, body, query, keeping }, deps) => {
     const { execution, supersede } = body;
     const request = await requestOf(deps, principal, body);
     if (isRefusal(request)) return request;

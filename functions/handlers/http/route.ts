@@ -72,6 +72,14 @@ export type Paged = Answer & { readonly next_cursor: string | null };
 export type Route<D> = {
   readonly endpoint: Endpoint;
   readonly serve: (call: Unchecked, deps: D) => Promise<Answer | Refusal>;
+  /** Begins to read what serving a call needs, in a tenant; absent: nothing is read before it is served. */
+  readonly ahead?: (tenant: string, said: Pick<Unchecked, 'body' | 'parameters'>, deps: D) => Begun;
+};
+
+/** A call whose reads were begun. `settled`: once they have all ended. */
+export type Begun = {
+  serve(call: Unchecked): Promise<Answer | Refusal>;
+  settled(): Promise<void>;
 };
 
 /** Binds an endpoint to its code: query and body are parsed by the endpoint's schemas before the code runs. */

@@ -16,6 +16,7 @@ import { identify, UNAUTHENTICATED } from './identity.ts';
 import { type Match, matcher, type Parameters } from './match.ts';
 import { evaluationFailure } from './ofrep-failure.ts';
 import { identifyPage } from './page-identity.ts';
+import { readAhead } from './read-ahead.ts';
 import {
   type Answer,
   gatewayResult,
@@ -25,7 +26,7 @@ import {
   refusalReply,
   replyOf,
 } from './reply.ts';
-import type { Route, Unchecked } from './route.ts';
+import type { Begun, Route, Unchecked } from './route.ts';
 import type { PageDoor } from './session.ts';
 
 /** What the stack itself needs, beside what the routes need. */
@@ -117,6 +118,24 @@ async function routeReply<D extends StackDeps>(
   log: Log,
   identified: Identify<D>,
 ): Promise<Reply | Refusal> {
+  const begun = readAhead(call, route, parameters, deps);
+  try {
+    return await knownReply(call, route, parameters, deps, log, identified, begun);
+  } finally {
+    // No call goes on behind the answer of a function.
+    await begun?.settled();
+  }
+}
+
+async function knownReply<D extends StackDeps>(
+  call: Call,
+  route: Route<D>,
+  parameters: Parameters,
+  deps: D,
+  log: Log,
+  identified: Identify<D>,
+  begun: Begun | undefined,
+): Promise<Reply | Refusal> {
   const { endpoint } = route;
   log.about({ request_id: call.requestId, operation: endpoint.operation });
   const principal = endpoint.open ? undefined : await identified(call, deps);
@@ -147,12 +166,14 @@ async function routeReply<D extends StackDeps>(
     text: call.body,
     keep: undefined,
   };
-  if (principal === undefined || !endpoint.idempotent) return answerOf(route, unchecked, deps);
+  const reads = begun ?? (principal && route.ahead?.(principal.tenant, unchecked, deps));
+  const serve = (asked: Unchecked) => answerOf(reads?.serve(asked) ?? route.serve(asked, deps));
+  if (principal === undefined || !endpoint.idempotent) return serve(unchecked);
   const once = repeatable(call, principal, json.canonical, now);
-  if (once === undefined) return answerOf(route, unchecked, deps);
+  if (once === undefined) return serve(unchecked);
   if ('refused' in once) return once;
   const keeping = { ...unchecked, keep: (answer: Answer) => keep(once, replyOf(answer)) };
-  return repeated(once, principal.tenant, now, deps.answers, () => answerOf(route, keeping, deps));
+  return repeated(once, principal.tenant, now, deps.answers, () => serve(keeping));
 }
 
 function bodyOf(call: Call, { method, form, yaml, any_number }: Endpoint): ReturnType<typeof readJson> {
@@ -160,8 +181,8 @@ function bodyOf(call: Call, { method, form, yaml, any_number }: Endpoint): Retur
   return form && isForm(call) ? readForm(call.body) : readJson(call.body, any_number);
 }
 
-async function answerOf<D>(route: Route<D>, call: Unchecked, deps: D): Promise<Reply | Refusal> {
-  const answer = await route.serve(call, deps);
+async function answerOf(serving: Promise<Answer | Refusal>): Promise<Reply | Refusal> {
+  const answer = await serving;
   return 'refused' in answer ? answer : replyOf(answer);
 }
 

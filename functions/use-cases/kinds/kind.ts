@@ -108,6 +108,8 @@ export interface PromotionKind {
     tenant: string,
     request: NewRequest,
   ): Promise<string | undefined>;
+  /** Begins to read what only this kind is planned on, as far as the request itself says where that lies; nobody waits for it. */
+  readAhead?(deps: KindDeps, tenant: string, request: NewRequest): void;
   /** What somebody is told who may not read that environment; absent: that they may not. */
   unseen?(request: PromotionRequest): Refusal;
   /** The same request with another selection; absent, or `undefined`: there is none to change. */

@@ -8,6 +8,11 @@ export const agentKind: PromotionKind = {
   async sourceOf({ deployments }, tenant, request) {
     return (await deployments.read(tenant, agentAsked(request).source_deployment_id))?.environment;
   },
+  readAhead({ deployments, catalog }, tenant, request) {
+    const { source_deployment_id, target_gateway_id } = agentAsked(request);
+    void deployments.read(tenant, source_deployment_id);
+    void catalog.item(tenant, 'gateway', target_gateway_id);
+  },
   unseen(request) {
     const { source_deployment_id } = agentAsked(request);
     return refuse('not_found', `there is no deployment ${source_deployment_id}`, {

@@ -11,6 +11,9 @@ import { configAsked } from './asked.ts';
 export const configKind: PromotionKind = {
   plan: async (...asked) => (await import('./plan.ts')).plan(...asked),
   sourceOf: hopSource,
+  readAhead({ heads }, tenant, { source_environment }) {
+    if (source_environment !== undefined) void heads.read(tenant, slotIn(source_environment));
+  },
   reselected(asked, selection) {
     const request = configAsked(asked);
     return request.rollback === undefined ? { ...request, ...selection } : undefined;
