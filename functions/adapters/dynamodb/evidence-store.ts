@@ -4,7 +4,7 @@ import type { EvidenceStore } from '../../ports/evidence-store.ts';
 import { readBatches } from './batches.ts';
 import { decodeBody } from './body.ts';
 import { conditional } from './call.ts';
-import { type Item, integer, item, text, where } from './item.ts';
+import { integer, item, text } from './item.ts';
 import {
   aboutKey,
   documentKey,
@@ -12,12 +12,14 @@ import {
   promotionKey,
   providerAnswersOf,
   retiredKey,
-  WATCH_LISTS,
+  WATCH_LIST_SHARDS,
   watchListKey,
   watchListOf,
+  watchListsPartition,
 } from './keys.ts';
 import { queryAll, queryPage, readBody, readItem } from './read.ts';
 import { document as documentBody, evidence, providerAnswer } from './schemas/evidence.ts';
+import { sharded } from './sharded.ts';
 import type { Table } from './table.ts';
 
 /** Evidence over the table. Reports of one gate lie together, so that a promotion reads those of its gates alone. */
@@ -69,11 +71,9 @@ export function dynamoEvidenceStore(table: Table): EvidenceStore {
       return (await readBody(table, documentKey(tenant, document), documentBody))?.text;
     },
 
-    async withWork(page) {
-      const { items, more } = await queryPage(table, { partition: WATCH_LISTS, index: 'GSI2', ...page });
-      const last = items.at(-1);
-      const refs = items.map(refOf);
-      return more && last !== undefined ? { items: refs, next: text(last, 'GSI2SK') } : { items: refs };
+    withWork: async (page) => {
+      const spread = { index: 'GSI2', partition: watchListsPartition, shards: WATCH_LIST_SHARDS } as const;
+      return sharded(table, { ...spread, refOf }, page);
     },
 
     async clearWork({ tenant, subject }, version) {
@@ -89,8 +89,8 @@ export function dynamoEvidenceStore(table: Table): EvidenceStore {
   };
 }
 
-function refOf(found: Item) {
-  const ref = watchListOf(text(found, 'GSI2SK'));
-  if (ref === undefined) throw new Fault('Corrupt', `${where(found)} is nobody's watch list`);
+function refOf(PK: string) {
+  const ref = watchListOf(PK);
+  if (ref === undefined) throw new Fault('Corrupt', `${PK} is nobody's watch list`);
   return ref;
 }

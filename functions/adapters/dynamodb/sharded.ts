@@ -8,6 +8,8 @@ import type { Table } from './table.ts';
 export type Sharded<T> = {
   readonly index: 'GSI2' | 'GSI3';
   readonly partition: (shard: number) => string;
+  /** Absent: as many as work and due times have. */
+  readonly shards?: number;
   /** What a partition key names; what it does not name is left out. */
   readonly refOf: (PK: string) => T | undefined;
   /** Only sort keys up to here. */
@@ -23,12 +25,12 @@ const SPREAD = 2;
  */
 export async function sharded<T>(
   table: Table,
-  { index, partition, refOf, until }: Sharded<T>,
+  { index, partition, refOf, until, shards = SHARDS }: Sharded<T>,
   { limit, after }: PageRequest,
 ): Promise<Page<T>> {
-  const share = Math.ceil((SPREAD * limit) / SHARDS);
+  const share = Math.ceil((SPREAD * limit) / shards);
   const pages = await Promise.all(
-    Array.from({ length: SHARDS }, (_, shard) =>
+    Array.from({ length: shards }, (_, shard) =>
       queryPage(table, {
         partition: partition(shard),
         index,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { MalformedKey, SHARDS } from '../../../functions/adapters/dynamodb/key-parts.ts';
 import * as general from '../../../functions/adapters/dynamodb/keys.ts';
 import * as deploymentKeys from '../../../functions/adapters/dynamodb/keys-deployment.ts';
+import { digestOfBytes } from '../../../functions/domain/digest.ts';
 import { AT } from '../../ports/samples.ts';
 import { instant, number, primary, word } from './key-builders.ts';
 
@@ -76,6 +77,20 @@ describe('keys', () => {
     });
     expect(counts.reduce((sum, count) => sum + count)).toBe(3_200);
     for (const count of counts) expect(count).toBeGreaterThan(50);
+  });
+
+  test('spread watch lists with work over enough partitions for 4,000 reports a second', () => {
+    const partitions = Array.from({ length: 800 }, (_, index) => {
+      const key = keys.watchListIndex('acme', digestOfBytes(`${index}`));
+      return 'GSI2PK' in key ? key.GSI2PK : '';
+    });
+    const counts = Array.from({ length: keys.WATCH_LIST_SHARDS }, (_, shard) => {
+      return partitions.filter((partition) => partition === keys.watchListsPartition(shard)).length;
+    });
+    expect(counts.reduce((sum, count) => sum + count)).toBe(800);
+    for (const count of counts) expect(count).toBeGreaterThan(50);
+    // A partition takes 1,000 units a second, and a report writes two: in, and out again.
+    expect((counts.length * 1_000) / 2).toBeGreaterThanOrEqual(4_000);
   });
 
   test.each(['2026-11-21T09:00:00Z', '2026-11-21T09:00:00.000+01:00', '2026-11-21', '', 'now'])(
