@@ -9,11 +9,17 @@ import type { Key } from './key-parts.ts';
 import type { Table } from './table.ts';
 import type { Condition } from './write.ts';
 
-/** One item, strongly consistent. */
+/** One item, strongly consistent unless the table is read late. */
 export async function readItem(table: Table, key: Key): Promise<Item | undefined> {
-  const command = new GetItemCommand({ TableName: table.name, Key: item(key), ConsistentRead: true });
+  const command = new GetItemCommand({
+    TableName: table.name,
+    Key: item(key),
+    ConsistentRead: isStrong(table),
+  });
   return (await call(() => table.client.send(command))).Item;
 }
+
+const isStrong = ({ late }: Table): boolean => late !== true;
 
 /** One item as it was a moment ago: eventually consistent, at half the price. */
 export async function peekItem(table: Table, key: Key): Promise<Item | undefined> {
@@ -52,7 +58,9 @@ export async function queryPage(table: Table, range: Range): Promise<{ items: It
   const { index, newestFirst = false } = range;
   const command = new QueryCommand({
     TableName: table.name,
-    ...(index === undefined ? { ConsistentRead: range.eventually !== true } : { IndexName: index }),
+    ...(index === undefined
+      ? { ConsistentRead: isStrong(table) && range.eventually !== true }
+      : { IndexName: index }),
     ...condition(range),
     ScanIndexForward: !newestFirst,
     ...(range.limit === undefined ? {} : { Limit: range.limit }),

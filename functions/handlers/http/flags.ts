@@ -1,11 +1,15 @@
+import { dynamoLateReads } from '../../adapters/dynamodb/late-reads.ts';
+import { openTable } from '../../adapters/dynamodb/table.ts';
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
 import { wireProvider } from '../wiring/provider.ts';
-import { wireTable } from '../wiring/table.ts';
+import { wireOpenTable } from '../wiring/table.ts';
 import { flagsHandler } from './flags-handler.ts';
 
 export const handler = flagsHandler(() => {
   const environment = readEnvironment();
   const { flagStreamUrl: streamUrl } = environment;
-  return { ...wireTable(environment), provider: wireProvider(environment), streamUrl };
+  const table = openTable(environment.tableName);
+  const late = dynamoLateReads(table);
+  return { ...wireOpenTable(table), late, provider: wireProvider(environment), streamUrl };
 }, openLog());

@@ -18,14 +18,9 @@ export type KeyedDeps = OpenKeyDeps &
     readonly streamUrl?: string | undefined;
   };
 
-/** `/ofrep/v1` for flag keys: the key itself says tenant and environment. A page hears only what its origin may read. */
-export const keyedFlagRoutes: readonly Route<KeyedDeps>[] = [
-  route({ ...contract.evaluateFlag, open: true }, ({ param, body, headers, instance }, deps) =>
-    answered({ headers, instance }, deps, (reader) =>
-      oneFlag(deps, reader, { key: param('key'), context: body.context ?? {} }),
-    ),
-  ),
-  route({ ...contract.evaluateFlags, open: true }, ({ body, headers, instance }, deps) => {
+export const allFlagsOfKey: Route<KeyedDeps> = route(
+  { ...contract.evaluateFlags, open: true },
+  ({ body, headers, instance }, deps) => {
     const asked = { context: body.context ?? {}, known: headers['if-none-match'] ?? '' };
     return answered({ headers, instance }, deps, (reader, { tenant, key }) => {
       const { streamUrl } = deps;
@@ -33,7 +28,17 @@ export const keyedFlagRoutes: readonly Route<KeyedDeps>[] = [
       const ticket = ticketText(tenant, key, deps.clock.now());
       return allFlags(deps, reader, { ...asked, stream: `${streamUrl}${STREAM_PATH}?ticket=${ticket}` });
     });
-  }),
+  },
+);
+
+/** `/ofrep/v1` for flag keys: the key itself says tenant and environment. A page hears only what its origin may read. */
+export const keyedFlagRoutes: readonly Route<KeyedDeps>[] = [
+  route({ ...contract.evaluateFlag, open: true }, ({ param, body, headers, instance }, deps) =>
+    answered({ headers, instance }, deps, (reader) =>
+      oneFlag(deps, reader, { key: param('key'), context: body.context ?? {} }),
+    ),
+  ),
+  allFlagsOfKey,
 ];
 
 /** Below the address of the function that streams. */

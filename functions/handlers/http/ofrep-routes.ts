@@ -8,6 +8,18 @@ import { badFields } from './issues.ts';
 import { allFlags, oneFlag } from './ofrep-answers.ts';
 import { type Route, route } from './route.ts';
 
+export const allFlagsOfCaller: Route<ReadDeps> = route(
+  contract.evaluateFlags,
+  async ({ principal, query, headers, body }, deps) => {
+    const environment = await environmentOf(deps, principal, query.environment, headers);
+    if (typeof environment !== 'string') return environment;
+    const reader = await flagReader(deps, principal, environment);
+    if (isRefusal(reader)) return reader;
+    const known = headers['if-none-match'] ?? '';
+    return await allFlags(deps, reader, { context: body.context ?? {}, known });
+  },
+);
+
 /** `/ofrep/v1` for people and machines. */
 export const ofrepRoutes: readonly Route<ReadDeps>[] = [
   route(contract.evaluateFlag, async ({ principal, param, query, headers, body }, deps) => {
@@ -17,14 +29,7 @@ export const ofrepRoutes: readonly Route<ReadDeps>[] = [
     if (isRefusal(reader)) return reader;
     return await oneFlag(deps, reader, { key: param('key'), context: body.context ?? {} });
   }),
-  route(contract.evaluateFlags, async ({ principal, query, headers, body }, deps) => {
-    const environment = await environmentOf(deps, principal, query.environment, headers);
-    if (typeof environment !== 'string') return environment;
-    const reader = await flagReader(deps, principal, environment);
-    if (isRefusal(reader)) return reader;
-    const known = headers['if-none-match'] ?? '';
-    return await allFlags(deps, reader, { context: body.context ?? {}, known });
-  }),
+  allFlagsOfCaller,
 ];
 
 /** Which environment is asked for: the credential's own before what the request says. */

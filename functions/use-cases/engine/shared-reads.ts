@@ -1,9 +1,10 @@
+import type { CommitResult, Transactions } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 
-export type Sharing = Pick<
-  Deps,
-  'catalog' | 'deployments' | 'heads' | 'promotions' | 'transactions' | 'sleep'
->;
+type Commit = Parameters<Transactions['commit']>;
+
+export type Sharing = Pick<Deps, 'catalog' | 'heads'> &
+  Partial<Pick<Deps, 'deployments' | 'promotions' | 'transactions' | 'sleep'>>;
 
 /** What one request reads. `settled`: once every read that was begun has ended. */
 export type SharedReads<D> = { readonly deps: D; settled(): Promise<void> };
@@ -32,26 +33,27 @@ export function sharedReads<D extends Sharing>(deps: D): SharedReads<D> {
         };
       },
     });
+  const ending =
+    <A extends unknown[], R>(act: (...asked: A) => Promise<R>) =>
+    async (...asked: A): Promise<R> => {
+      try {
+        return await act(...asked);
+      } finally {
+        kept.clear();
+      }
+    };
+  const { catalog, heads, deployments, promotions, transactions, sleep } = deps;
   return {
     deps: {
       ...deps,
-      catalog: shared('catalog', deps.catalog),
-      deployments: shared('deployments', deps.deployments),
-      heads: shared('heads', deps.heads),
-      promotions: shared('promotions', deps.promotions),
-      transactions: {
-        async commit(...asked: Parameters<Sharing['transactions']['commit']>) {
-          try {
-            return await deps.transactions.commit(...asked);
-          } finally {
-            kept.clear();
-          }
-        },
-      },
-      async sleep(ms: number) {
-        await deps.sleep(ms);
-        kept.clear();
-      },
+      catalog: shared('catalog', catalog),
+      heads: shared('heads', heads),
+      ...(deployments && { deployments: shared('deployments', deployments) }),
+      ...(promotions && { promotions: shared('promotions', promotions) }),
+      ...(transactions && {
+        transactions: { commit: ending<Commit, CommitResult>((...given) => transactions.commit(...given)) },
+      }),
+      ...(sleep && { sleep: ending((ms: number) => sleep(ms)) }),
     },
     async settled() {
       await Promise.all(begun);
