@@ -1,7 +1,26 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { admin, alice, bob, dev, path, recorded, requested, stagedWorld, world } from './promotions-world.ts';
+import { ACME } from './api-world.ts';
+import {
+  admin,
+  alice,
+  bob,
+  dev,
+  path,
+  recorded,
+  requested,
+  stagedWorld,
+  toProduction,
+  world,
+} from './promotions-world.ts';
 
 beforeEach(stagedWorld);
+
+async function changedGrants(subject: string, roles: readonly string[]) {
+  const stored = await world.deps.directory.membership(ACME, subject);
+  if (stored === undefined) throw new Error(`${subject} is no member`);
+  const grants = roles.map((role) => ({ role }) as never);
+  return { membership: { ...stored, grants, version: stored.version + 1 }, expected: stored.version };
+}
 
 /** The ids that `GET /promotions` answers with a query. */
 async function listed(who: typeof dev, query: string): Promise<string[]> {
@@ -31,6 +50,37 @@ describe('waiting_for=me', () => {
     expect(await listed(alice, 'waiting_for=me')).toEqual([]);
     await dev('POST', `${path}/${id}/resubmit`, {});
     expect(await listed(alice, 'waiting_for=me')).toEqual([id]);
+  });
+
+  it('asks once for an environment what weakened it, and holds it against the promotions that it concerns', async () => {
+    const roles = ['admin', 'developer', 'promoter', 'approver'];
+    await world.commit(ACME, { write: 'membership', ...(await changedGrants('admin', roles)) });
+    const policy = {
+      name: 'two',
+      environments: ['production'],
+      required_approvers: 2,
+      groups: [],
+      separation_of_duties: { requester: true },
+    };
+    const { id: made } = (await admin('POST', '/api/v1/approval-policies', policy)).body;
+    const before = await requested();
+    const lowered = { required_approvers: 1, reason: 'few are here' };
+    expect(await admin('PATCH', `/api/v1/approval-policies/${made}`, lowered)).toMatchObject({ status: 200 });
+    world.at('2026-11-23T10:00:00.000Z');
+    await recorded('dep-457', 'staging', 'agent-124');
+    const other = { ...toProduction, agent_id: 'agent-124', source_deployment_id: 'dep-457' };
+    const after = (await admin('POST', path, { ...other, execution: 'manual' })).body.id;
+    let asked = 0;
+    const { weakened } = world.deps.changes;
+    world.deps.changes.weakened = async (...given) => {
+      asked += 1;
+      return await weakened(...given);
+    };
+    expect(await listed(alice, 'waiting_for=me')).toEqual([after, before]);
+    expect(asked).toBe(1);
+    // Who weakened it while the older one was open decides nothing on that one, and two days later executes their own.
+    expect(await alice('POST', `${path}/${after}/approve`)).toMatchObject({ body: { status: 'approved' } });
+    expect(await listed(admin, 'waiting_for=me')).toEqual([after]);
   });
 
   it('leaves out what is closed or has expired', async () => {

@@ -3,19 +3,19 @@ import { may } from '../../domain/identity/roles.ts';
 import { samePerson } from '../../domain/identity/same-person.ts';
 import { eligibility } from '../../domain/promotion/eligibility.ts';
 import type { PromotionFilter } from '../../domain/promotion/filter.ts';
-import { governor } from '../../domain/promotion/governor.ts';
+import { governedSince, governor, type Weakened } from '../../domain/promotion/governor.ts';
 import { isExpired, OPEN_STATUSES } from '../../domain/promotion/lifetime.ts';
 import { requestersOf } from '../../domain/promotion/parts.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Deps } from '../deps.ts';
-import { weakenedFor } from '../engine/facts.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { listPromotions } from './list.ts';
 
 type WaitingDeps = KindDeps & Pick<Deps, 'promotions' | 'catalog' | 'changes' | 'clock'>;
+type JudgingDeps = WaitingDeps & { readonly weakened: WeakenedOf };
 
 /**
  * Promotions that wait for one principal, newest first: an approval that the principal may give, changes that were asked of the
@@ -34,13 +34,35 @@ export async function promotionsWaitingFor(
   });
   if (isRefusal(found)) return found;
   const now = deps.clock.now();
-  const waits = await Promise.all(found.items.map((state) => waitsFor(deps, principal, state, now)));
+  const weakened = weakenedOnce(deps, found.items);
+  const waits = await Promise.all(
+    found.items.map((state) => waitsFor({ ...deps, weakened }, principal, state, now)),
+  );
   return { ...found, items: found.items.filter((_, index) => waits[index] === true) };
+}
+
+type WeakenedOf = (state: PromotionState) => Promise<readonly Weakened[]>;
+
+/** What weakened the target of each, read once for all that go to one environment: since the earliest, as each asks for its own. */
+function weakenedOnce({ changes }: Pick<Deps, 'changes'>, states: readonly PromotionState[]): WeakenedOf {
+  const since = new Map<string, string>();
+  for (const state of states) {
+    const [own, before] = [governedSince(state), since.get(state.target_environment)];
+    if (before === undefined || own < before) since.set(state.target_environment, own);
+  }
+  const read = new Map<string, Promise<readonly Weakened[]>>();
+  return async (state) => {
+    const { tenant, target_environment: target } = state;
+    const from = since.get(target) ?? governedSince(state);
+    const all = read.get(target) ?? changes.weakened(tenant, target, from);
+    read.set(target, all);
+    return await all;
+  };
 }
 
 /** Whether a promotion waits for something that this principal may do. */
 async function waitsFor(
-  deps: WaitingDeps,
+  deps: JudgingDeps,
   principal: Principal,
   state: PromotionState,
   now: string,
@@ -62,7 +84,7 @@ async function waitsFor(
 
 /** Roles are asked before the people behind the promotion are read: most promotions are not this principal's to approve. */
 async function mayStillApprove(
-  deps: WaitingDeps,
+  deps: JudgingDeps,
   principal: Principal,
   state: PromotionState,
   now: string,
@@ -71,17 +93,17 @@ async function mayStillApprove(
   const asked = state.seal.requirements.separation_of_duties;
   const [separation, weakened] = await Promise.all([
     kindOf(state.request).people(deps, state.tenant, state, asked),
-    weakenedFor(deps, state),
+    deps.weakened(state),
   ]);
   return eligibility(state, [principal], separation, weakened, now).some(({ eligible }) => eligible);
 }
 
 /** Whoever weakened what governs the promotion does not execute it. */
 async function mayStillExecute(
-  deps: WaitingDeps,
+  deps: JudgingDeps,
   principal: Principal,
   state: PromotionState,
 ): Promise<boolean> {
   if (!may(principal, 'execute', state.target_environment)) return false;
-  return governor(state, actorOf(principal), await weakenedFor(deps, state)) === undefined;
+  return governor(state, actorOf(principal), await deps.weakened(state)) === undefined;
 }
