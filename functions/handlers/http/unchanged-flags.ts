@@ -3,7 +3,7 @@ import { isId } from '../../domain/ids.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { LateReads } from '../../ports/late-reads.ts';
 import { slotIn } from '../../use-cases/config/slot.ts';
-import { sharedReads } from '../../use-cases/engine/shared-reads.ts';
+import { readsOnce } from '../../use-cases/engine/reads-once.ts';
 import { readJson, unfitBody } from './body.ts';
 import type { Call } from './event.ts';
 import { isTenant, type UNAUTHENTICATED } from './identity.ts';
@@ -28,7 +28,8 @@ export async function unchangedFlags<D extends GlanceDeps>(
     return undefined;
   const json = readJson(call.body);
   if ('refused' in json) return undefined;
-  const { deps: shared, settled } = sharedReads(deps);
+  const { of, settled } = readsOnce();
+  const shared = { ...deps, catalog: of('catalog', deps.catalog), heads: of('heads', deps.heads) };
   const own = { ...shared, directory: begins(call, shared) };
   try {
     const principal = await identify?.(call, own);
