@@ -76,7 +76,7 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
     region: localRegion,
     accountId: localAccountId,
     httpUrl: url,
-    parameters: { MostFlagStreams: String(settings.streams) },
+    parameters: { MostFlagStreams: String(settings.streams), LogWitnesses: settings.logWitnesses },
   });
   const engine =
     settings.dynamodbEndpoint === undefined

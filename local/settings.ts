@@ -20,6 +20,8 @@ export interface Settings {
   readonly concurrency: number;
   /** Streams of changes of flags at once; 0: none. */
   readonly streams: number;
+  /** Who cosigns the logs, as the template's `LogWitnesses` names them. */
+  readonly logWitnesses: string;
   /** What functions take for Slack's Web API; Slack itself when absent. */
   readonly slackApiUrl: string | undefined;
   /** What tells functions where traces go: the standard variables of OpenTelemetry that are set. */
@@ -55,6 +57,7 @@ export function readSettings(
       oneOf('SLUICE_LOCAL_CLOCK', text('SLUICE_LOCAL_CLOCK') ?? 'real', ['real', 'adjustable']) !== 'real',
     concurrency: whole('SLUICE_LOCAL_CONCURRENCY', text('SLUICE_LOCAL_CONCURRENCY') ?? '4', 1, 64),
     streams: whole('SLUICE_LOCAL_FLAG_STREAMS', text('SLUICE_LOCAL_FLAG_STREAMS') ?? '100', 0, 9_999),
+    logWitnesses: text('SLUICE_LOCAL_LOG_WITNESSES') ?? '',
     slackApiUrl: text('SLUICE_SLACK_API_URL'),
     telemetry: Object.fromEntries(
       TELEMETRY.flatMap((name) => (text(name) === undefined ? [] : [[name, text(name) ?? '']])),

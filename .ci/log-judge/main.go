@@ -2,6 +2,7 @@
 //
 //	log-judge log <verifier key> <address>   checks every entry of a served log, and that it continues each of its earlier sizes
 //	log-judge proof                          checks the proofs that stand as JSON on standard input
+//	log-judge witness                        cosigns logs as the JSON on standard input says, prints its address first
 package main
 
 import (
@@ -22,6 +23,8 @@ func run(args []string) error {
 		return judgeLog(args[1], args[2])
 	case len(args) == 1 && args[0] == "proof":
 		return judgeProof(os.Stdin)
+	case len(args) == 1 && args[0] == "witness":
+		return serveWitness(os.Stdin)
 	}
-	return fmt.Errorf("usage: log-judge log <verifier key> <address> | proof")
+	return fmt.Errorf("usage: log-judge log <verifier key> <address> | proof | witness")
 }

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import * as z from 'zod/mini';
 import { verifyConsistency } from '../../functions/domain/transparency-log/consistency.ts';
-import { verifyProof } from '../../functions/domain/transparency-log/proof.ts';
+import { type ProofVerified, verifyProof } from '../../functions/domain/transparency-log/proof.ts';
+import { type Cosigner, cosignerIn, isCosigned } from '../../functions/domain/transparency-log/witness.ts';
 import { EXIT } from '../exit.ts';
 import { Failure, misused } from '../failure.ts';
 import type { Session } from '../session.ts';
@@ -18,9 +19,17 @@ export const verifyProofOf = (bind: Bind): Command =>
       .option(
         '--key <file>',
         'the public key that is trusted (default: the one in the file, which then vouches for itself)',
+      )
+      .option(
+        '--witness <key...>',
+        'verifier keys of witnesses (`name+id+key`) that must all have cosigned the checkpoint',
       ),
     {
-      given: z.object({ file: z.string(), key: z.optional(z.string()) }),
+      given: z.object({
+        file: z.string(),
+        key: z.optional(z.string()),
+        witness: z.optional(z.array(z.string())),
+      }),
       answer: z.object({
         promotion: z.string(),
         events: z.number(),
@@ -28,27 +37,48 @@ export const verifyProofOf = (bind: Bind): Command =>
         index: z.number(),
         size: z.number(),
         key_trusted: z.boolean(),
+        cosigned_by: z.array(z.string()),
       }),
       examples: ['sluice audit verify-proof proof.json --key log.pub'],
-      async run({ file, key }, { terminal }) {
+      async run({ file, key, witness = [] }, { terminal }) {
         const read = reader(terminal);
         const trusted = key === undefined ? undefined : await read(key);
-        const found = verifyProof(await read(file), trusted);
+        const witnesses = witness.map(cosignerNamed);
+        const text = await read(file);
+        const found = witnessed(verifyProof(text, trusted), text, witnesses);
         const key_trusted = key !== undefined;
         if ('problem' in found) {
-          const data = { promotion: '', events: 0, origin: '', index: 0, size: 0, key_trusted };
+          const data = { ...NOTHING, key_trusted, cosigned_by: [] };
           return { data, failed: new Failure('not_verified', EXIT.signature, `${file} ${found.problem}`) };
         }
         const { promotion, events, origin, index, size } = found;
         const where = `entry ${index} of ${size} in ${origin}`;
         return {
-          data: { ...found, key_trusted },
-          text: `Verified: ${events} events of ${promotion}, ${where}.`,
+          data: { ...found, key_trusted, cosigned_by: witnesses.map(({ name }) => name) },
+          text: `Verified: ${events} events of ${promotion}, ${where}${cosignedBy(witnesses)}.`,
           ...(key_trusted ? {} : UNTRUSTED),
         };
       },
     },
   );
+
+const NOTHING = { promotion: '', events: 0, origin: '', index: 0, size: 0 };
+
+function cosignerNamed(key: string): Cosigner {
+  const cosigner = cosignerIn(key);
+  if (cosigner === undefined) throw misused(`--witness ${key} is no verifier key of an Ed25519 cosigner`);
+  return cosigner;
+}
+
+/** What was verified, unless a witness that is named did not cosign it. */
+function witnessed(found: ProofVerified, text: string, witnesses: readonly Cosigner[]): ProofVerified {
+  if ('problem' in found) return found;
+  const missing = witnesses.find((each) => !isCosigned(checkpointIn('the proof', text), each));
+  return missing === undefined ? found : { problem: `has a checkpoint that ${missing.name} did not cosign` };
+}
+
+const cosignedBy = (witnesses: readonly Cosigner[]): string =>
+  witnesses.length === 0 ? '' : `, cosigned by ${witnesses.map(({ name }) => name).join(' and ')}`;
 
 /** `sluice audit verify-consistency`: a log continues an older checkpoint. */
 export const verifyTwo = (bind: Bind): Command =>

@@ -131,6 +131,10 @@ export function ed25519KeyIn(publicKey: string): Uint8Array | undefined {
   return hex.length === 88 && hex.startsWith(ED25519_SPKI) ? Buffer.from(hex.slice(24), 'hex') : undefined;
 }
 
+/** The 32 bytes of an Ed25519 public key as SPKI, PEM. */
+export const ed25519PemOf = (key: Uint8Array): string =>
+  `-----BEGIN PUBLIC KEY-----\n${Buffer.from(`${ED25519_SPKI}${hexOf(key)}`, 'hex').toString('base64')}\n-----END PUBLIC KEY-----\n`;
+
 /** Whether 64 bytes are the Ed25519 signature (RFC 8032) of a message by the private half of a key (SPKI, PEM). */
 export function isEd25519Signed(message: Uint8Array, publicKey: string, signature: Uint8Array): boolean {
   if (ed25519KeyIn(publicKey) === undefined) return false;

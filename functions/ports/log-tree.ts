@@ -8,6 +8,8 @@ export type LogHead = {
   /** The newest checkpoint, a signed note, and the key that signed it (SPKI, PEM); absent before the first. */
   readonly signed?: { readonly checkpoint: string; readonly public_key: string };
   readonly batch?: readonly LogEntry[];
+  /** By the name of each witness, the size that it has cosigned. */
+  readonly cosigned?: { readonly [witness: string]: number };
 };
 
 /** The newest entry of a chain that has a place in the log. */

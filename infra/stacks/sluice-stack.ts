@@ -10,6 +10,7 @@ import { Events } from '../constructs/events.ts';
 import { FlagStreams } from '../constructs/flag-streams.ts';
 import { isForPages, SluiceHttpApi } from '../constructs/http-api.ts';
 import { DeletionProtection } from '../constructs/keeping.ts';
+import { LogWitnesses } from '../constructs/log-witnesses.ts';
 import { MailSender } from '../constructs/mail-sender.ts';
 import { People } from '../constructs/people.ts';
 import { PromotionWorkflow } from '../constructs/promotion-workflow.ts';
@@ -58,6 +59,7 @@ export class SluiceStack extends Stack {
       all.filter(({ declaration }) => declaration.trigger.type === 'state'),
     );
     const mail = new MailSender(this, 'mail');
+    const witnesses = new LogWitnesses(this, 'log-witnesses');
     const traces = new TraceReceiver(this, 'traces');
     const streams = new FlagStreams(this, 'flag-streams', named('flag-stream'));
     const queues = new Queues(this, 'queues', all);
@@ -78,6 +80,8 @@ export class SluiceStack extends Stack {
       events.onSchedule(fn);
       markSeed(fn);
     }
+
+    witnesses.askedBy(named('feed-log'));
 
     const domain = new PublicDomain(this, 'public-domain');
     // The API's authorizer names the pool and the pool's client names the API: neither resource needs the other to be made.

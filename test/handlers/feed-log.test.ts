@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../../functions/domain/faults.ts';
 import type { Measured } from '../../functions/handlers/metrics.ts';
 import { feedLogHandler } from '../../functions/handlers/schedule/feed-log.ts';
+import { testCosigner } from '../support/cosigner.ts';
 import { type LogWorld, logWorld, requested } from '../use-cases/transparency-log/world.ts';
 import { testLog } from './log.ts';
 
@@ -66,6 +67,19 @@ describe('the feeder as a function', () => {
       expect(ended).toBe(expected);
     },
   );
+
+  it('names the witness that did not cosign, and succeeds', async () => {
+    const { cosigner, name } = testCosigner();
+    const egress = {
+      send: async () => ({ result: 'unanswered', message: 'refused', late: false, sent: false }) as const,
+    };
+    const world = { ...logWorld(), witnesses: { all: [{ ...cosigner, url: 'https://w.example' }], egress } };
+    await requested(world);
+    const { ended, lines } = await run(world);
+    expect(ended).toBe('succeeded');
+    const data = { tenant: 'acme', witness: name, problem: 'refused' };
+    expect(lines).toMatchObject([{ message: 'log_not_cosigned', data }, { message: 'log_fed' }]);
+  });
 
   it('says nothing when there is nothing to do', async () => {
     expect(await run(logWorld())).toEqual({

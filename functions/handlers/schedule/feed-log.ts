@@ -7,6 +7,7 @@ import { type Log, openLog } from '../lambda.ts';
 import { type Meter, openMeter } from '../metrics.ts';
 import { wireLog } from '../wiring/log.ts';
 import { wireOpenTable } from '../wiring/table.ts';
+import { wireWitnesses } from '../wiring/witnesses.ts';
 
 /** No batch is begun after 40 of the function's 55 s: one takes a second. */
 const FOR = 'PT40S';
@@ -20,10 +21,12 @@ export function feedLogHandler(wired: () => FeedDeps, log: Log, meter: Meter): (
   return async () => {
     log.about({});
     deps ??= wired();
-    const { entries, faults, unfinished, oldest } = await feedLogs(deps, addDuration(deps.clock.now(), FOR));
+    const fed = await feedLogs(deps, addDuration(deps.clock.now(), FOR));
+    const { entries, faults, unfinished, oldest, uncosigned = [] } = fed;
     const lag = oldest === undefined ? 0 : unixSeconds(deps.clock.now()) - unixSeconds(oldest);
     meter({ log_lag_seconds: lag });
     for (const { tenant, error } of faults) log.error('log_not_fed', error, { tenant });
+    for (const each of uncosigned) log.info('log_not_cosigned', each);
     if (entries > 0) log.info('log_fed', { entries, unfinished });
     if (faults.length > 0) throw new Error(`${faults.length} logs could not be fed`);
     if (lag >= LATE) throw new Error(`log_late: an event of ${lag} s ago is not in its log`);
@@ -32,11 +35,17 @@ export function feedLogHandler(wired: () => FeedDeps, log: Log, meter: Meter): (
 
 export const handler = feedLogHandler(
   () => {
-    const { tableName } = readEnvironment();
+    const environment = readEnvironment();
+    const { tableName } = environment;
     const keyId = process.env['LOG_KEY_ID'];
     if (keyId === undefined) throw new Error('LOG_KEY_ID is not set');
     const table = openTable(tableName);
-    return { ...wireOpenTable(table), ...wireLog(table), noteSigner: kmsNoteSigner(keyId) };
+    return {
+      ...wireOpenTable(table),
+      ...wireLog(table),
+      noteSigner: kmsNoteSigner(keyId),
+      ...wireWitnesses(environment),
+    };
   },
   openLog(),
   openMeter(),

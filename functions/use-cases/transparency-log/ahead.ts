@@ -41,7 +41,9 @@ export async function isAhead(
   if (!isConsistent(own, published.head, path)) throw strange(tenant, said);
   const { size, root } = published.head;
   const signed = { checkpoint, public_key: published.public_key };
-  await logTree.swap(tenant, version, { size, root: base64Of(root), signed });
+  const { cosigned } = head;
+  const next = { size, root: base64Of(root), signed, ...(cosigned === undefined ? {} : { cosigned }) };
+  await logTree.swap(tenant, version, next);
   return true;
 }
 

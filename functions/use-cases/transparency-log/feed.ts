@@ -10,12 +10,17 @@ import type { NoteSigner } from '../../ports/note-signer.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';
 import { isAhead } from './ahead.ts';
+import { cosign, type Uncosigned, type Witnesses } from './cosign.ts';
 import type { LogStores } from './deps.ts';
 import { publishCheckpoint, readObjects, writeOnce } from './objects.ts';
 import { entriesAfter, oldestUnlogged } from './unlogged.ts';
 
 export type FeedDeps = Pick<Deps, 'promotions' | 'changes' | 'logNews' | 'clock'> &
-  LogStores & { readonly noteSigner: NoteSigner };
+  LogStores & {
+    readonly noteSigner: NoteSigner;
+    /** Absent where an installation has none. */
+    readonly witnesses?: Witnesses;
+  };
 
 /** What one run did; a tenant whose log could not be fed stops no other. */
 export type Fed = {
@@ -25,6 +30,8 @@ export type Fed = {
   readonly unfinished: boolean;
   /** When the oldest entry was recorded that a log still lacks, of the tenants that failed or were left for the next run. */
   readonly oldest?: string;
+  /** Checkpoints that a witness did not cosign; absent where there are none. */
+  readonly uncosigned?: readonly Uncosigned[];
 };
 
 /** Entries in one batch: as many as a tile has, so that a batch writes few objects. Chains whose news one batch looks at. */
@@ -38,13 +45,18 @@ const MEASURED = 20;
 export async function feedLogs(deps: FeedDeps, end: string): Promise<Fed> {
   const faults: { tenant: string; error: unknown }[] = [];
   const late: string[] = [];
+  const uncosigned: Uncosigned[] = [];
+  const silent = new Set<string>();
   let [entries, unfinished] = [0, false];
   for await (const tenant of everyItem((page) => deps.logNews.tenants(page))) {
     try {
+      const before = entries;
       for (let fed = 1; fed > 0 && !unfinished; entries += fed) {
         unfinished = deps.clock.now() >= end;
         fed = unfinished ? 0 : await feedOnce(deps, tenant);
       }
+      if (deps.witnesses !== undefined && entries > before)
+        uncosigned.push(...(await cosign(deps, deps.witnesses, tenant, silent)));
     } catch (error) {
       faults.push({ tenant, error });
     }
@@ -52,7 +64,11 @@ export async function feedLogs(deps: FeedDeps, end: string): Promise<Fed> {
     if (unfinished && late.length >= MEASURED) break;
   }
   const oldest = await oldestOf(deps, late.slice(0, MEASURED));
-  return { entries, faults, unfinished, ...(oldest === undefined ? {} : { oldest }) };
+  return {
+    ...{ entries, faults, unfinished },
+    ...(oldest === undefined ? {} : { oldest }),
+    ...(uncosigned.length === 0 ? {} : { uncosigned }),
+  };
 }
 
 /** What cannot be read is not measured: its fault is known already. */
@@ -117,7 +133,7 @@ async function nextBatch(
 async function integrate(
   { logObjects, logTree, noteSigner }: FeedDeps,
   tenant: string,
-  { size, root }: LogHead,
+  { size, root, cosigned }: LogHead,
   batch: readonly LogEntry[],
 ): Promise<LogHead> {
   const read = await readObjects(logObjects, tenant, edgePaths(size));
@@ -132,5 +148,7 @@ async function integrate(
   await publishCheckpoint(logObjects, tenant, { checkpoint, from: size });
   const places = new Map(batch.map(({ chain, seq }, at) => [chain, { seq, index: size + at }]));
   await Promise.all([...places].map(([chain, place]) => logTree.keep(tenant, chain, place)));
-  return { size: grown.size, root: base64Of(grown.root), signed: { checkpoint, public_key } };
+  const signed = { checkpoint, public_key };
+  const seen = cosigned === undefined ? {} : { cosigned };
+  return { size: grown.size, root: base64Of(grown.root), signed, ...seen };
 }

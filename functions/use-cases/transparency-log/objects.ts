@@ -44,8 +44,8 @@ export async function readPublished(objects: LogObjects, tenant: string): Promis
 }
 
 /**
- * Publishes a checkpoint that continues the log from the size `from` on, unless it or a newer one is there. A checkpoint of a size between
- * the two, or another one of the same size, is a log that this one does not continue: the fault `Corrupt`.
+ * Publishes a checkpoint that continues the log from the size `from` on, unless it, or one with more signatures, or a newer one is there. A
+ * checkpoint of a size between the two, or another one of the same size, is a log that this one does not continue: the fault `Corrupt`.
  */
 export async function publishCheckpoint(
   objects: LogObjects,
@@ -54,17 +54,20 @@ export async function publishCheckpoint(
 ): Promise<void> {
   const path = pathOf(tenant, CHECKPOINT);
   const own = headSaid(checkpoint);
+  const bytes = new TextEncoder().encode(checkpoint);
   for (let tries = 0; tries < TRIES; tries += 1) {
     const there = await objects.get(path);
     const found = there === undefined ? undefined : headSaid(new TextDecoder().decode(there.bytes));
-    if (found !== undefined && own !== undefined && found.size > from) {
-      if (found.size > own.size || (found.size === own.size && isSame(found.root, own.root))) return;
-      throw new Fault(
-        'Corrupt',
-        `the log of ${tenant} has a checkpoint of ${found.size} that it does not continue`,
-      );
+    if (there !== undefined && found !== undefined && own !== undefined && found.size > from) {
+      const same = found.size === own.size && isSame(found.root, own.root);
+      if (found.size > own.size || (same && there.bytes.length >= bytes.length)) return;
+      if (!same)
+        throw new Fault(
+          'Corrupt',
+          `the log of ${tenant} has a checkpoint of ${found.size} that it does not continue`,
+        );
     }
-    if (await objects.put(path, new TextEncoder().encode(checkpoint), there?.mark)) return;
+    if (await objects.put(path, bytes, there?.mark)) return;
   }
   throw new Fault('Unavailable', `the checkpoint of ${tenant} is being written by others`);
 }

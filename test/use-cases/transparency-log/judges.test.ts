@@ -1,13 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { httpsEgress } from '../../../functions/adapters/egress/https.ts';
 import { base64Of } from '../../../functions/domain/digest.ts';
 import { eventDigest, promotionChain } from '../../../functions/domain/promotion/evolve.ts';
 import { logOrigin, verifierKey } from '../../../functions/domain/transparency-log/checkpoint.ts';
 import { entryBytes } from '../../../functions/domain/transparency-log/entry.ts';
+import { isCosigned } from '../../../functions/domain/transparency-log/witness.ts';
 import { feedLogs, feedOnce } from '../../../functions/use-cases/transparency-log/feed.ts';
 import { proveConsistency, provePromotion } from '../../../functions/use-cases/transparency-log/prove.ts';
+import { testCosigner } from '../../support/cosigner.ts';
 import { skipWithout } from '../../support/programs.ts';
 import { testNoteSigner, testSigner } from '../../support/signer.ts';
-import { type Bucket, fsck, judgeLog, judgeProof, startBucket, tampered, testVerifierKey } from './judges.ts';
+import {
+  type Bucket,
+  fsck,
+  judgeLog,
+  judgeProof,
+  startBucket,
+  startWitness,
+  tampered,
+  testVerifierKey,
+} from './judges.ts';
 import { changed, logWorld, READER, requested, TENANT } from './world.ts';
 
 const END = '2026-11-22T09:01:00.000Z';
@@ -134,6 +146,33 @@ describe.skipIf(['log-judge', 'tessera-fsck'].map(skipWithout).some(Boolean))(
         { checkpoint: checkpoint.replace('585', '586') },
       ];
       for (const wrong of others) expect((await judgeProof({ ...proof, ...wrong })).holds).toBe(false);
+    });
+
+    it('is cosigned by a witness of other makers, batch after batch, and a fork of it is not', async () => {
+      const signer = testCosigner();
+      const witness = await startWitness(signer.signerKey);
+      const all = [{ ...signer.cosigner, url: witness.address }];
+      const witnesses = { all, egress: httpsEgress({ allowLoopback: true }) };
+      const [own, fork] = [await startBucket(), await startBucket()];
+      try {
+        const world = { ...worldOn(own), witnesses };
+        for (const promotions of [1, 140, 3]) {
+          for (let n = 0; n < promotions; n += 1) await requested(world);
+          expect((await feedLogs(world, END)).uncosigned).toBeUndefined();
+          const signed = (await world.logTree.read(TENANT))?.head.signed;
+          expect(isCosigned(signed?.checkpoint ?? '', signer.cosigner)).toBe(true);
+        }
+        expect(await judgeLog(own.address)).toMatchObject({ holds: true });
+        const forked = { ...worldOn(fork), witnesses };
+        for (let n = 0; n < 145; n += 1) await requested(forked);
+        const problem = expect.stringContaining('was forked');
+        expect((await feedLogs(forked, END)).uncosigned).toEqual([
+          { tenant: TENANT, witness: signer.name, problem },
+        ]);
+      } finally {
+        witness.stop();
+        await Promise.all([own.stop(), fork.stop()]);
+      }
     });
 
     it('shows a fork: another log by the same key continues none of its checkpoints', async () => {

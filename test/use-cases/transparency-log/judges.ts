@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +79,23 @@ export async function fsck(address: string): Promise<Verdict> {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Starts a witness of other makers that knows the log of the tenant; its address is without a slash at the end. */
+export async function startWitness(signerKey: string): Promise<{ address: string; stop: () => void }> {
+  const child = spawn(programPath('log-judge') ?? 'log-judge', ['witness'], { stdio: 'pipe' });
+  child.stdin.end(JSON.stringify({ signer_key: signerKey, logs: [await testVerifierKey()] }));
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const [address] = await Promise.race([
+    once(child.stdout.setEncoding('utf8'), 'data'),
+    once(child, 'close').then(() => {
+      throw new Error(`the witness ended: ${said}`);
+    }),
+  ]);
+  return { address: String(address).trim(), stop: () => void child.kill('SIGKILL') };
 }
 
 /** How long Tessera's checker may look for what is wrong. */

@@ -11,5 +11,6 @@ export const logHead: z.ZodMiniType<LogHead> = exactly<LogHead>()(
     root: text,
     signed: maybe(z.looseObject({ checkpoint: text, public_key: text })),
     batch: maybe(z.array(entry)),
+    cosigned: maybe(z.record(text, count)),
   }),
 );
