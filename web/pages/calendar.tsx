@@ -5,7 +5,7 @@ import { getOverview } from '../../functions/contract/overview.ts';
 import { ask } from '../api/client.ts';
 import { useData } from '../api/data.ts';
 import { around, type Bar, type Entry, entriesOf, momentOf, weeksOf } from '../calendar/month.ts';
-import { Freezes } from '../environment/freezes.tsx';
+import { FreezeListing } from '../freezes/listing.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Loading, ProblemNote } from '../parts/notes.tsx';
 import { now } from '../parts/time.tsx';
@@ -49,11 +49,14 @@ export const Calendar = () => {
           <Month first={first} today={today} freezes={found.value.freezes} moments={found.value.moments} />
         )}
         <div>
-          <Freezes scope="*" />
+          <FreezeListing
+            data={{ ...found, value: found.value?.freezes }}
+            says="When nothing executes, and the only times at which something does"
+            scopes={['*', ...(found.value?.environments ?? [])]}
+          />
           <p class="sm sec pad">
-            Times are in your time zone, {Intl.DateTimeFormat().resolvedOptions().timeZone}. A freeze that
-            comes again keeps the time of day of the zone it was written in. Freezes of one environment are
-            planned on its page.
+            The calendar is in your time zone, {Intl.DateTimeFormat().resolvedOptions().timeZone}. A freeze
+            that comes again keeps the time of day of the zone it was written in.
           </p>
         </div>
       </div>
@@ -124,6 +127,7 @@ const Stretch = ({ bar }: { readonly bar: Bar }) => {
 type Found = {
   readonly freezes: readonly FreezeView[];
   readonly moments: readonly Entry[];
+  readonly environments: readonly string[];
   readonly frozen: readonly string[];
 };
 
@@ -133,8 +137,9 @@ async function load(signal: AbortSignal) {
   if (!overview.ok) return overview;
   const { environments, promotions } = overview.value;
   const all = new Map<string, FreezeView>();
-  for (const scope of ['*', ...environments.map(({ name }) => name)]) {
-    const found = await ask(listFreezes, { at: { scope }, signal });
+  const names = environments.map(({ name }) => name);
+  const asked = ['*', ...names].map((scope) => ask(listFreezes, { at: { scope }, signal }));
+  for (const found of await Promise.all(asked)) {
     if (!found.ok) return found;
     for (const freeze of found.value.items) all.set(freeze.id, freeze);
   }
@@ -151,7 +156,10 @@ async function load(signal: AbortSignal) {
         ],
   );
   const frozen = environments.filter(({ freeze }) => freeze !== null).map(({ name }) => name);
-  return { ok: true, value: { freezes: [...all.values()], moments, frozen } satisfies Found } as const;
+  return {
+    ok: true,
+    value: { freezes: [...all.values()], moments, environments: names, frozen } satisfies Found,
+  } as const;
 }
 
 const frozenNow = (names: readonly string[]): string =>

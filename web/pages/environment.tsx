@@ -2,9 +2,9 @@ import { useEffect } from 'preact/hooks';
 import { ApprovalPolicyView, approvalPolicies } from '../../functions/contract/approval-policies.ts';
 import { type Environment, useEnvironments } from '../api/environments.ts';
 import { useList } from '../api/list.ts';
-import { Freezes } from '../environment/freezes.tsx';
 import { Gates } from '../environment/gates.tsx';
 import { Lock } from '../environment/lock.tsx';
+import { Freezes } from '../freezes/of-environment.tsx';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
 import { pathTo } from '../router.ts';
 import { policyInWords } from '../words/governing.ts';
@@ -127,7 +127,7 @@ const Shown = ({
           </section>
         </div>
         <div>
-          <Freezes scope={name} />
+          <Freezes environment={name} />
           <Lock environment={environment} changed={changed} />
         </div>
       </div>

@@ -3,8 +3,8 @@ import { PendingChangeView } from '../../functions/contract/pending-change-view.
 import { askFor, type Input } from '../api/client.ts';
 import type { Outcome } from '../api/problem.ts';
 
-/** What came of a change: it took effect, or it waits for a second admin until then. */
-export type Changed = { readonly waits_until: string | undefined };
+/** What came of a change: it took effect, or it waits for a second admin until then. `says`: how things stand after it. */
+export type Changed = { readonly waits_until: string | undefined; readonly says?: string };
 
 /** The version that a change is about, and why it is made. */
 type About = { readonly version: number; readonly reason: string };

@@ -16,14 +16,20 @@ export function EditableListing<T>({
   empty,
 }: {
   readonly title: string;
-  readonly says: string;
+  readonly says: ComponentChildren;
   readonly data: Data<readonly T[]>;
-  /** Whether the person may change the items. */
+  /** Whether the person may add items, and change those that do not say it themselves. */
   readonly may: boolean;
-  readonly item: (item: T) => {
+  readonly item: (
+    item: T,
+    close: Close,
+  ) => {
     readonly key: string;
-    readonly name: string;
+    readonly name: ComponentChildren;
+    /** What buttons call it; absent: its name. */
+    readonly spoken?: string;
     readonly says: ComponentChildren;
+    readonly may?: boolean;
     /** Further buttons of the row, and what stands below it. */
     readonly buttons?: ComponentChildren;
     readonly below?: ComponentChildren;
@@ -47,12 +53,12 @@ export function EditableListing<T>({
       data={data}
       said={said.value}
       row={(one) => {
-        const { key, name, says: text, buttons, below } = item(one);
+        const { key, name, spoken = name, says: text, may: mayThis = may, buttons, below } = item(one, close);
         return (
           <Fragment key={key}>
             <ItemRow name={name} says={text}>
               {buttons}
-              {may ? <Opener of={key} label="Change" name={name} open={open} said={said} /> : undefined}
+              {mayThis ? <Opener of={key} label="Change" name={spoken} open={open} said={said} /> : undefined}
             </ItemRow>
             {open.value === key ? <li>{editor(one, close)}</li> : undefined}
             {below}
@@ -82,7 +88,7 @@ const Opener = ({
 }: {
   readonly of: string | null;
   readonly label: string;
-  readonly name?: string;
+  readonly name?: ComponentChildren;
   readonly open: Signal<string | null | undefined>;
   readonly said: Signal<ComponentChildren>;
 }) => (

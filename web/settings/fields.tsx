@@ -38,7 +38,14 @@ export const TextField = ({
   label,
   value,
   optional = false,
-}: Field<string> & { readonly optional?: boolean }) => (
+  type = 'text',
+  offers = [],
+}: Field<string> & {
+  readonly optional?: boolean;
+  readonly type?: 'text' | 'date' | 'datetime-local';
+  /** What may be picked instead of typed. */
+  readonly offers?: readonly string[];
+}) => (
   <div>
     <label class="f" for={id}>
       {label}
@@ -46,10 +53,19 @@ export const TextField = ({
     <input
       class="in"
       id={id}
+      type={type}
       required={!optional}
       value={value.value}
+      {...(offers.length === 0 ? {} : { list: `${id}-offers` })}
       onInput={({ currentTarget }) => (value.value = currentTarget.value)}
     />
+    {offers.length === 0 ? undefined : (
+      <datalist id={`${id}-offers`}>
+        {offers.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+    )}
   </div>
 );
 

@@ -16,7 +16,7 @@ export function Listing<T>({
   children,
 }: {
   readonly title: string;
-  readonly says: string;
+  readonly says: ComponentChildren;
   readonly data: Data<readonly T[]>;
   readonly row: (item: T) => ComponentChildren;
   readonly empty: Empties;

@@ -9,11 +9,24 @@ import type { Changed } from './change.ts';
 /** Closes a form: with what came of it, or without a word where nothing was changed. */
 export type Close = (said: ComponentChildren | undefined) => void;
 
+/** What was done to an item, and what the button that does it says. */
+const DOING = {
+  added: 'Add',
+  changed: 'Save the change',
+  planned: 'Plan the freeze',
+  ended: 'End the freeze',
+} as const;
+
+/** The control for the reason: what it says, what stands in it at first, and whether it may stay empty. */
+type Why = { readonly label: string; readonly first?: string; readonly required?: boolean };
+const WHY: Why = { label: 'Why. Everyone who reads the audit sees it' };
+
 /** A form that changes what is set up for a tenant: its controls, why, and what happens on saving. */
 export const Saving = ({
   name,
   effect,
   made = 'changed',
+  why: { label, first = '', required = false } = WHY,
   save,
   removal,
   close,
@@ -23,7 +36,8 @@ export const Saving = ({
   readonly name: string;
   /** What saving causes, for everyone else. */
   readonly effect: string;
-  readonly made?: 'changed' | 'added';
+  readonly made?: keyof typeof DOING;
+  readonly why?: Why;
   readonly save: (reason: string) => Promise<Outcome<Changed>>;
   /** Takes the item away; absent where that is not done here. */
   readonly removal?: (reason: string) => Promise<Outcome<Changed>>;
@@ -31,7 +45,7 @@ export const Saving = ({
   readonly children: ComponentChildren;
 }) => {
   const why = useId();
-  const reason = useSignal('');
+  const reason = useSignal(first);
   const busy = useSignal(false);
   const wrong = useSignal<Problem | undefined>(undefined);
   const act = async (run: (reason: string) => Promise<Outcome<Changed>>, done: string) => {
@@ -45,7 +59,7 @@ export const Saving = ({
   return (
     <form
       class="pad plan"
-      aria-label={made === 'added' ? name : `Change ${name}`}
+      aria-label={made === 'changed' ? `Change ${name}` : name}
       onSubmit={(event) => {
         event.preventDefault();
         void act(save, made);
@@ -54,12 +68,13 @@ export const Saving = ({
       {children}
       <div>
         <label class="f" for={why}>
-          Why. Everyone who reads the audit sees it
+          {label}
         </label>
         <input
           class="in"
           id={why}
           maxLength={4000}
+          required={required}
           value={reason.value}
           onInput={({ currentTarget }) => (reason.value = currentTarget.value)}
         />
@@ -68,7 +83,7 @@ export const Saving = ({
       {wrong.value === undefined ? undefined : <ProblemNote problem={wrong.value} />}
       <div class="btns">
         <button type="submit" class="btn go" aria-disabled={busy.value ? 'true' : undefined}>
-          {made === 'added' ? 'Add' : 'Save the change'}
+          {DOING[made]}
         </button>
         <button type="button" class="btn" onClick={() => close(undefined)}>
           Discard
@@ -122,7 +137,7 @@ const Told = ({
 }) =>
   changed.waits_until === undefined ? (
     <>
-      {name} is {done}.
+      {name} is {done}.{changed.says === undefined ? '' : ` ${changed.says}`}
     </>
   ) : (
     <>
