@@ -39,7 +39,7 @@ describe.skipIf(skipWithoutChromium())('freezes, in a browser', () => {
     await page.getByLabel('Time zone').fill('Asia/Tokyo');
     await page.getByLabel(/^From/).fill(`${day(0)}T18:00`);
     await page.getByLabel(/^To/).fill(`${day(3)}T08:00`);
-    await page.getByLabel('It comes').selectOption('weekly');
+    await page.getByLabel('It comes', { exact: true }).selectOption('weekly');
     await page.getByLabel(/^Until this day/).fill(day(21));
     await page
       .getByText(`again every week by the clock of Asia/Tokyo, the last time on ${day(21)}`)
@@ -71,7 +71,7 @@ describe.skipIf(skipWithoutChromium())('freezes, in a browser', () => {
     const { page, context, complaints } = await atStaging();
     await page.getByRole('button', { name: 'Change Fair' }).click();
     await page.getByText('It changes nothing for what is scheduled.').waitFor();
-    await page.getByLabel('It comes').selectOption('once');
+    await page.getByLabel('It comes', { exact: true }).selectOption('once');
     await page.getByLabel(/^From/).fill(new Date(due - HOUR).toISOString().slice(0, 16));
     await page.getByText('1 scheduled promotion will wait for its end').waitFor();
     await page.getByLabel('What is scheduled for a time at which it stops').selectOption('fail');

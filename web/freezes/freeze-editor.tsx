@@ -90,7 +90,7 @@ export const FreezeEditor = ({
       />
       <TextField
         id={`${id}-to`}
-        label={repeats ? 'To, where it comes first' : 'To'}
+        label={repeats ? 'To, of the first time' : 'To'}
         type="datetime-local"
         value={to}
       />
