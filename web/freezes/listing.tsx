@@ -6,7 +6,7 @@ import { iMay } from '../me.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Moment } from '../parts/time.tsx';
 import { EditableListing } from '../settings/editable.tsx';
-import { againInWords, whereInWords } from '../words/freeze.ts';
+import { againInWords, holdsInWords } from '../words/freeze.ts';
 import { Ending } from './ending.tsx';
 import { FreezeEditor } from './freeze-editor.tsx';
 
@@ -89,8 +89,7 @@ const Says = ({ freeze }: { readonly freeze: FreezeView }) => {
   const { environment, mode, starts_at, ends_at, rrule, timezone, on_due } = freeze;
   return (
     <>
-      {mode === 'allow' ? 'Promotions execute only' : 'Nothing executes'} {whereInWords(environment)} from{' '}
-      <Moment at={starts_at} /> to <Moment at={ends_at} />
+      {holdsInWords(mode, environment)} from <Moment at={starts_at} /> to <Moment at={ends_at} />
       {againInWords(rrule, timezone)}.
       {on_due === 'fail' ? ' What comes due while it stops executions fails.' : ''}
     </>

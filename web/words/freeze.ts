@@ -7,13 +7,19 @@ import { AGAIN, againOf } from '../freezes/draft.ts';
 /** Where a freeze holds, as people say it. */
 export const whereInWords = (scope: string): string => (scope === '*' ? 'everywhere' : `in ${scope}`);
 
+/** What holds within the windows of a freeze: `Nothing executes in staging`. */
+export const holdsInWords = (mode: Freeze['mode'], scope: string): string => {
+  if (mode === 'allow') return `Promotions execute ${whereInWords(scope)} only`;
+  return `Nothing executes ${scope === '*' ? 'anywhere' : whereInWords(scope)}`;
+};
+
 /** What a freeze does where it holds. */
 export function freezeInWords(freeze: Freeze): string {
   const { environment: scope, starts_at, ends_at, rrule, timezone, mode, on_due } = freeze;
   const zone = timezone ?? 'UTC';
   const when = `from ${clockInWords(starts_at, zone)} to ${clockInWords(ends_at, zone)}`;
   return [
-    `${mode === 'allow' ? 'Promotions execute only' : 'Nothing executes'} ${whereInWords(scope)} ${when}${againInWords(rrule ?? null, timezone ?? null)}.`,
+    `${holdsInWords(mode, scope)} ${when}${againInWords(rrule ?? null, timezone ?? null)}.`,
     `What is due ${mode === 'allow' ? 'outside' : 'inside'} ${on_due === 'fail' ? 'fails' : 'waits'}.`,
     'Rollbacks pass.',
   ].join(' ');
