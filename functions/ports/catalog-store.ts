@@ -30,6 +30,13 @@ export type Noun = keyof Nouns;
 /** The nouns whose items concern the environments that they name. */
 export type ScopedNoun = 'rule' | 'policy' | 'freeze';
 
+/** What governs promotions to an environment. */
+export type Governing = {
+  readonly rules: readonly Rule[];
+  readonly policies: readonly ApprovalPolicy[];
+  readonly freezes: readonly Freeze[];
+};
+
 /** Which environments an item concerns, in the words it was written in: names, aliases, or `*`. */
 export const CONCERNS: { readonly [N in ScopedNoun]: (item: Nouns[N]) => readonly string[] } = {
   rule: ({ target_environment }) => [target_environment],
@@ -47,5 +54,7 @@ export interface CatalogStore {
     noun: N,
     names: readonly string[],
   ): Promise<readonly Nouns[N][]>;
+  /** The same of all three nouns at once. */
+  governing(tenant: string, names: readonly string[]): Promise<Governing>;
   page<N extends Noun>(tenant: string, noun: N, page: PageRequest): Promise<Page<Nouns[N]>>;
 }

@@ -89,7 +89,7 @@ describe('what is read before the caller is known', () => {
 
   it('is read once', async () => {
     expect((await world.as('dev')('POST', PATH, agent(), NAMED)).status).toBe(201);
-    const before = begun.indexOf(`${ACME} catalog.concerning`);
+    const before = begun.indexOf(`${ACME} catalog.governing`);
     const first = begun.slice(0, before);
     expect(new Set(first).size).toBe(first.length);
     expect(first).toContain(`${ACME} catalog.all`);

@@ -65,6 +65,7 @@ export function catalogContract({ stores, tenant }: Bench): void {
       { type: 'freeze', item: { ...freeze(`frz-${places.indexOf(place)}`), environment: place } },
     ]);
     for (const entry of entries) await commit(t, { write: 'catalog', entry, expected: 0 });
+    const prefixOf: { readonly [noun: string]: string } = { rule: 'rule', policy: 'pol', freeze: 'frz' };
     const found = async (noun: 'rule' | 'policy' | 'freeze', names: readonly string[]) =>
       (await stores().catalog.concerning(t, noun, names)).map(({ id }) => places[Number(id.split('-')[1])]);
     for (const noun of ['rule', 'policy', 'freeze'] as const) {
@@ -73,6 +74,13 @@ export function catalogContract({ stores, tenant }: Bench): void {
       expect(await found(noun, [])).toEqual(['*']);
     }
     expect(await found('policy', ['qa'])).toEqual(places);
+    const { rules, policies, freezes } = await stores().catalog.governing(t, ['production', 'prod']);
+    for (const [noun, all] of Object.entries({ rule: rules, policy: policies, freeze: freezes }))
+      expect(all.map(({ id }) => id)).toEqual([2, 3, 5].map((n) => `${prefixOf[noun]}-${n}`));
+    for (const limit of [1, 4, 10]) {
+      const paged = await everything((page) => stores().catalog.page(t, 'policy', page), limit);
+      expect(paged.map(({ id }) => id)).toEqual(places.map((_, n) => `pol-${n}`));
+    }
     const moved = rule('rule-0', 2, { target_environment: 'production' });
     await commit(t, { write: 'catalog', entry: { type: 'rule', item: moved }, expected: 1 });
     expect(await found('rule', ['production'])).toEqual(['staging', 'production', '*']);
@@ -90,6 +98,8 @@ export function catalogContract({ stores, tenant }: Bench): void {
     }
     const found = await stores().catalog.concerning(t, 'rule', ['production']);
     expect(found.map(({ id }) => id)).toEqual(['rule-59']);
+    const { rules } = await stores().catalog.governing(t, ['production']);
+    expect(rules.map(({ id }) => id)).toEqual(['rule-59']);
   });
 
   test('reads back what was written, one by one and all together', async () => {

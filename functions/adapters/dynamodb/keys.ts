@@ -1,5 +1,6 @@
 import { type Digest, isDigest } from '../../domain/digest.ts';
 import type { Slot, Subject } from '../../domain/subject.ts';
+import type { ScopedNoun } from '../../ports/catalog-store.ts';
 import type { CatalogItem } from '../../ports/transaction.ts';
 import {
   fingerprint,
@@ -191,12 +192,20 @@ export const answerKey = (tenant: string, key: Digest): Key => ({
   SK: 'ANSWER',
 });
 
-export const catalogPartition = (tenant: string, type: CatalogItem['type']): string =>
-  `${scope(tenant)}CATALOG#${type}`;
+/** What every decision on a promotion reads lies in one partition, each noun side by side: one query reads it all. */
+export const governingPartition = (tenant: string): string => `${scope(tenant)}CATALOG#governing`;
+const GOVERNING: ReadonlySet<CatalogItem['type']> = new Set<ScopedNoun>(['rule', 'policy', 'freeze']);
+/** Where the items of a noun lie: in a partition of their own, or between two sort keys of the one of what governs. */
+export const catalogRange = (tenant: string, type: CatalogItem['type']) =>
+  GOVERNING.has(type)
+    ? { partition: governingPartition(tenant), from: `${type}#`, until: `${type}#~` }
+    : { partition: `${scope(tenant)}CATALOG#${type}` };
 export const catalogKey = (tenant: string, type: CatalogItem['type'], item: string): Key => ({
-  PK: catalogPartition(tenant, type),
-  SK: id(item),
+  PK: catalogRange(tenant, type).partition,
+  SK: GOVERNING.has(type) ? `${type}#${id(item)}` : id(item),
 });
+/** The noun of an item of what governs, by its sort key. */
+export const governingNoun = (SK: string): string => SK.slice(0, SK.indexOf('#'));
 
 export const subjectPartition = (subject: string): string => `MEMBER#${name(subject)}`;
 export const membershipKey = (tenant: string, subject: string): Key => ({

@@ -107,21 +107,22 @@ export async function* queryPages(table: Table, range: Range, limit?: number): A
   }
 }
 
-/** What of a partition fulfils a condition on attributes other than the keys: what does not is read, and neither sent nor decoded. */
+/** What of a range fulfils a condition on attributes other than the keys: what does not is read, and neither sent nor decoded. */
 export async function queryWhere(
   table: Table,
-  partition: string,
+  range: Pick<Range, 'partition' | 'from' | 'until'>,
   { expression, values = {} }: Condition,
 ): Promise<Item[]> {
+  const { KeyConditionExpression, ExpressionAttributeValues } = condition(range);
   const all: Item[] = [];
   let start: Item | undefined;
   do {
     const command = new QueryCommand({
       TableName: table.name,
       ConsistentRead: true,
-      KeyConditionExpression: 'PK = :partition',
+      KeyConditionExpression,
       FilterExpression: expression,
-      ExpressionAttributeValues: { ...values, ...item({ ':partition': partition }) },
+      ExpressionAttributeValues: { ...values, ...ExpressionAttributeValues },
       ...(start === undefined ? {} : { ExclusiveStartKey: start }),
     });
     const answer = await call(() => table.client.send(command));

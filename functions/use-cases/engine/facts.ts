@@ -63,10 +63,8 @@ export async function readFacts(
   // Before all the rest: whatever the guard of the target stands for is read after it.
   const environments = already ?? (await deps.catalog.all(tenant, 'environment'));
   const names = namesOf(findEnvironment(environments, request.target_environment));
-  const [rules, policies, freezes, planned] = await Promise.all([
-    deps.catalog.concerning(tenant, 'rule', names),
-    deps.catalog.concerning(tenant, 'policy', names),
-    deps.catalog.concerning(tenant, 'freeze', names),
+  const [{ rules, policies, freezes }, planned] = await Promise.all([
+    deps.catalog.governing(tenant, names),
     kindOf(request.request).plan(deps, { ...request, environments }),
     guarded?.(environments),
   ]);

@@ -109,8 +109,8 @@ describe('the strings of keys', () => {
           "SK": "ANSWER",
         },
         {
-          "PK": "T#acme#CATALOG#rule",
-          "SK": "rule-1",
+          "PK": "T#acme#CATALOG#governing",
+          "SK": "rule#rule-1",
         },
         {
           "PK": "MEMBER#sub-1",
