@@ -7,6 +7,7 @@ import { benchGrowth } from './growth.ts';
 import { benchLog } from './log.ts';
 import { benchMemory } from './memory.ts';
 import { benchPromotions } from './promotions.ts';
+import { benchRounds } from './rounds.ts';
 import { benchSchedules } from './schedules.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchStatus } from './status.ts';
@@ -15,6 +16,7 @@ import { benchUnits } from './units.ts';
 /** `npm run bench` runs all of these, `npm run bench <name> …` the named ones. */
 const BENCHES: { readonly [name: string]: () => Promise<void> } = {
   units: benchUnits,
+  rounds: benchRounds,
   api: benchApi,
   artifacts: benchArtifacts,
   bundles: () => benchBundles(),
