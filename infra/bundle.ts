@@ -5,14 +5,20 @@ import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { withoutFacades } from './builtin-facades.ts';
 import type { FunctionDeclaration } from './declaration.ts';
 import { FUNCTIONS } from './functions.ts';
+import { buildGuides } from './guides.ts';
 import { sdkCuts } from './sdk-cuts.ts';
 import { buildSite } from './site.ts';
 import { buildSplit, loadsLate } from './split.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** One file to build: `entry` is absolute, `<outdir>/<name>/index.mjs` is what comes out, and with `site` the dashboard beside it. */
-export type BundleEntry = { readonly name: string; readonly entry: string; readonly site?: true };
+/** One file to build: `entry` is absolute, `<outdir>/<name>/index.mjs` is what comes out, and with `site` the dashboard beside it, with `guides` the guides. */
+export type BundleEntry = {
+  readonly name: string;
+  readonly entry: string;
+  readonly site?: true;
+  readonly guides?: true;
+};
 
 /** The options of every function bundle; the benchmark builds its reference with the same ones. */
 export const BUNDLE_OPTIONS = {
@@ -33,10 +39,11 @@ export const BUNDLE_OPTIONS = {
 
 /** The declared functions as files. */
 export const FUNCTION_ENTRIES: readonly BundleEntry[] = FUNCTIONS.map(
-  ({ name, entry, site }: FunctionDeclaration) => ({
+  ({ name, entry, site, guides }: FunctionDeclaration) => ({
     name,
     entry: join(ROOT, 'functions/handlers', entry),
     ...(site === undefined ? {} : { site }),
+    ...(guides === undefined ? {} : { guides }),
   }),
 );
 
@@ -68,6 +75,9 @@ export async function bundleFunctions(
     const split = await buildSplit(options, { entry, outdir: join(outdir, name) });
     Object.assign(metafile.outputs, split.outputs);
   }
-  for (const { name, site } of entries) if (site) await buildSite(join(outdir, name, 'site'));
+  for (const { name, site, guides } of entries) {
+    if (site) await buildSite(join(outdir, name, 'site'));
+    if (guides) await buildGuides(join(outdir, name, 'guides'));
+  }
   return metafile;
 }

@@ -120,6 +120,8 @@ export type FunctionDeclaration = {
   readonly description: string;
   /** The files of the dashboard lie beside its bundle. */
   readonly site?: true;
+  /** The guides lie beside its bundle. */
+  readonly guides?: true;
   /** MB. CPU grows with it: 1,769 MB is one full core. */
   readonly memory: number;
   /** Seconds. */

@@ -84,6 +84,9 @@ const Account = () => {
         <p class="sm">
           <a href="/web/settings/people">People and machines</a>
         </p>
+        <p class="sm">
+          <a href="/docs">Guides and API</a>
+        </p>
         <p class="xs mut">
           <Icon name="comment" tone="s" /> Press <kbd>?</kbd> for the keys
         </p>

@@ -35,13 +35,27 @@ export const openDocs = endpoint({
   method: 'GET',
   path: '/docs',
   operation: 'openDocs',
-  summary: 'Open the description of the API as a page',
+  summary: 'Open the documentation as pages',
   tag: 'meta',
   body: EMPTY,
   query: EMPTY,
   status: [200],
   page: [],
   errors: [],
+  open: true,
+});
+
+export const openGuide = endpoint({
+  method: 'GET',
+  path: '/docs/guides/{guide}',
+  operation: 'openGuide',
+  summary: 'Open a guide as a page',
+  tag: 'meta',
+  body: EMPTY,
+  query: EMPTY,
+  status: [200],
+  page: [],
+  errors: ['not_found'],
   open: true,
 });
 

@@ -54,6 +54,7 @@ const IN_PATH: { readonly [name: string]: string } = {
   team_id: 'The id of a Slack team.',
   page: 'The path of a page or of one of its files.',
   code: 'A problem code.',
+  guide: 'A guide, by the name of its file without `.md`: `quick-start`.',
   group: 'A group of operations, with a hyphen for each space: `config-promotions`.',
 };
 

@@ -244,7 +244,9 @@ export const HTTP_FUNCTIONS = [
   {
     name: 'meta',
     entry: 'http/meta.ts',
-    description: 'The API description, as a document and as pages, and the health check.',
+    description:
+      'The guides and the API description as pages, the description as a document, and the health check.',
+    guides: true,
     ...HTTP,
     trigger: {
       type: 'http',

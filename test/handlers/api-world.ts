@@ -23,7 +23,7 @@ import { deploymentMetricsRoutes } from '../../functions/handlers/http/deploymen
 import { deploymentRoutes } from '../../functions/handlers/http/deployment-routes.ts';
 import { type EvidenceDeps, evidenceRoutes } from '../../functions/handlers/http/evidence-routes.ts';
 import { logRoutes } from '../../functions/handlers/http/log-routes.ts';
-import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
+import { type MetaDeps, metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
 import {
   type NotificationChannelDeps,
   notificationChannelRoutes,
@@ -46,6 +46,7 @@ import type { Write } from '../../functions/ports/transaction.ts';
 import type { Deps } from '../../functions/use-cases/deps.ts';
 import type { FeedDeps } from '../../functions/use-cases/transparency-log/feed.ts';
 import { execute } from '../../functions/use-cases/workflow/execute.ts';
+import { builtGuides } from '../support/built-guides.ts';
 import { memoryLogObjects, memoryLogTree } from '../support/memory/log.ts';
 import { noRegistries } from '../support/no-registries.ts';
 import { noAlarms } from '../support/no-timers.ts';
@@ -101,6 +102,7 @@ export type WorldDeps = Deps &
   FeedDeps &
   SignInDeps &
   DashboardDeps &
+  MetaDeps &
   SlackRoutesDeps &
   SlackLinkDeps &
   BearerStores;
@@ -230,6 +232,7 @@ export async function createWorld(stores: (now: () => string) => Stores & Bearer
     },
     site: { url: 'https://sluice.test' },
     files: SITE,
+    guides: builtGuides,
     provider: providerOf(issuer, () => now),
     unguessable,
   };

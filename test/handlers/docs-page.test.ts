@@ -1,7 +1,12 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ENDPOINTS } from '../../functions/contract/all.ts';
 import { TAGS } from '../../functions/contract/openapi-words.ts';
+import { guideBody, readGuides } from '../../functions/handlers/pages/guide.ts';
+import type { SiteFiles } from '../../functions/ports/site-files.ts';
+import { GUIDES, guideOf } from '../../infra/guides.ts';
 import { createWorld, type World } from './api-world.ts';
 
 let world: World;
@@ -10,6 +15,16 @@ beforeAll(async () => {
 });
 const get = (path: string) => world.send({ method: 'GET', path });
 const groups = Object.keys(TAGS).map((tag) => tag.replaceAll(' ', '-'));
+
+/** What the build would never write. */
+const LINK = { to: 'javascript:alert(1)', of: ['x'] };
+
+/** A guide as it lies beside the function. */
+const packed = (guide: object): SiteFiles => ({ read: async () => gzipSync(JSON.stringify([guide])) });
+
+/** Headings below the title, but those within code. */
+const headingsIn = (source: string): number =>
+  source.replaceAll(/```.*?```/gs, '').match(/^#{2,3} /gm)?.length ?? 0;
 
 describe('the pages that describe the API', () => {
   it('list every operation once, without a sign-in', async () => {
@@ -44,6 +59,44 @@ describe('the pages that describe the API', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain('unsafe');
     expect(policy).not.toContain('script-src');
+  });
+
+  it.each(GUIDES)('show the guide %s, and lead each link of it somewhere', async (name) => {
+    const { status, body, headers } = await get(`/docs/guides/${name}`);
+    expect(status).toBe(200);
+    expect(String(headers['content-security-policy'])).not.toMatch(/unsafe|script-src/);
+    const text = String(body);
+    const source = await readFile(`docs/${name}.md`, 'utf8');
+    expect(text).toContain(`<h1>${/^# (.*)$/m.exec(source)?.[1]}</h1>`);
+    // Every heading of the source is there, and nothing of how a guide is written.
+    expect(text.split(/<h[23] id=/)).toHaveLength(headingsIn(source) + 1);
+    expect(text).not.toMatch(/```|\]\(|<script| style=/);
+    for (const [, path = '', id] of text.matchAll(/href="([^"#]*)(?:#([^"]*))?"/g)) {
+      if (path.startsWith('https://') || path === '/' || path.startsWith('/web/')) continue;
+      const there = path === '' ? text : String((await get(path)).body);
+      if (id !== undefined) expect(there, `${path}#${id}`).toContain(`id="${id}"`);
+      else expect(there).toContain('<h1>');
+    }
+  });
+
+  it('show all guides that there are, each with its first words', async () => {
+    const names = (await readdir('docs')).filter((name) => name.endsWith('.md'));
+    expect(names.map((name) => name.slice(0, -3)).sort()).toEqual([...GUIDES].sort());
+    const text = String((await get('/docs')).body);
+    for (const name of GUIDES) expect(text).toContain(`href="/docs/guides/${name}"`);
+    expect((await get('/docs/guides/none')).status).toBe(404);
+  });
+
+  it('show markup of a guide as it is written, and follow no link that a browser would run', async () => {
+    const lines = ['# x', '<script>alert(1)</script>', 'a <img src=x> [a](javascript:x) [b](../x.md) `<i>`'];
+    const built = guideOf('hostile', lines.join('\n\n'));
+    const [guide] = await readGuides(packed(built));
+    const text = String(guide === undefined ? '' : guideBody(guide));
+    expect(text).not.toMatch(/<(script|img|i)|javascript:|href/);
+    expect(text).toContain('&#60;script&#62;');
+    expect(text).toContain('&#60;img src=x&#62;');
+    const forged = packed({ ...built, blocks: [{ block: 'paragraph', of: [LINK] }] });
+    await expect(readGuides(forged)).rejects.toThrow();
   });
 
   it('know no other group', async () => {

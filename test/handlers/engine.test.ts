@@ -55,7 +55,14 @@ const WHO: { readonly [action: string]: Parameters<World['as']>[0] } = {
 };
 
 /** What explains itself. */
-const READS_NOTHING = new Set(['getOpenApi', 'getProblem', 'openDocs', 'openDocsGroup', 'getSignInClient']);
+const READS_NOTHING = new Set([
+  'getOpenApi',
+  'getProblem',
+  'openDocs',
+  'openDocsGroup',
+  'openGuide',
+  'getSignInClient',
+]);
 
 describe.skipIf(skipWithoutEngine())('at once on the real table', () => {
   let engine: Engine;

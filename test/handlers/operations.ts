@@ -55,6 +55,7 @@ function idFor({ tag, operation, path }: Endpoint, name: string, there: Furnitur
     return name === 'environment' ? there.environment : name === 'kind' ? 'artifact' : 'platform';
   }
   if (path.startsWith('/problems/')) return 'not_found';
+  if (path.startsWith('/docs/guides/')) return 'quick-start';
   if (path.startsWith('/docs/')) return 'config-promotions';
   if (name === 'imageTag') return 'v0';
   if (path.startsWith('/api/v1/platform/')) return there.platform;

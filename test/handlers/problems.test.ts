@@ -3,13 +3,14 @@ import { PROBLEM_STATUS } from '../../functions/contract/problem.ts';
 import { MEANINGS } from '../../functions/contract/problem-meanings.ts';
 import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
 import { httpHandler } from '../../functions/handlers/http/stack.ts';
+import { builtGuides } from '../support/built-guides.ts';
 import { CONTEXT, httpEvent } from './event.ts';
 import { testLog } from './log.ts';
 import { deps } from './stack-stage.ts';
 
 /** Asked without an identity, as a browser that follows a problem's type asks. */
 async function explained(code: string) {
-  const handler = httpHandler(metaRoutes, () => deps([], new Map()), testLog());
+  const handler = httpHandler(metaRoutes, () => ({ ...deps([], new Map()), guides: builtGuides }), testLog());
   const { statusCode, body, headers } = await handler(
     httpEvent({ method: 'GET', path: `/problems/${code}` }),
     CONTEXT,

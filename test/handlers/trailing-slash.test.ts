@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { metaRoutes } from '../../functions/handlers/http/meta-routes.ts';
 import { httpHandler } from '../../functions/handlers/http/stack.ts';
+import { builtGuides } from '../support/built-guides.ts';
 import { CONTEXT, httpEvent } from './event.ts';
 import { testLog } from './log.ts';
 import { deps } from './stack-stage.ts';
 
-const handler = httpHandler(metaRoutes, () => deps([], new Map()), testLog());
+const handler = httpHandler(metaRoutes, () => ({ ...deps([], new Map()), guides: builtGuides }), testLog());
 
 async function answerTo(path: string, method = 'GET') {
   const { statusCode, headers, body } = await handler(httpEvent({ method, path }), CONTEXT);

@@ -26,8 +26,8 @@ async function bundles(): Promise<Map<string, string>> {
   return found;
 }
 
-/** The folder of the dashboard's files, beside the function that serves them. */
-const SITE = 'site';
+/** The folders of the dashboard's files and of the guides, beside the functions that serve them. */
+const BESIDE = ['site', 'guides'];
 /** What a cold start loads, at most: the entry and all that it imports. Half of it is the SDK. */
 const MOST_AT_START = 475 * 1024;
 /** All that a function may load in its life: what one kind, one rare verb or one client needs is loaded on demand. */
@@ -35,7 +35,7 @@ const MOST = 720 * 1024;
 
 /** The files of a bundle, with what each imports: statically, or on demand. */
 async function filesOf(path: string) {
-  const names = (await readdir(path)).filter((file) => file !== SITE);
+  const names = (await readdir(path)).filter((file) => !BESIDE.includes(file));
   return new Map(
     await Promise.all(
       names.map(async (name) => {

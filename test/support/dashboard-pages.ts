@@ -1,4 +1,4 @@
-/** Every page of the dashboard by its path, with one promotion in its place. */
+/** Every page of the dashboard by its path, with one promotion in its place, and each kind of page of the documentation. */
 export const PAGES = [
   '/',
   '/web/promotions',
@@ -19,4 +19,7 @@ export const PAGES = [
   '/web/settings/registries',
   '/web/settings/artifacts',
   '/web/nothing',
+  '/docs',
+  '/docs/guides/operations',
+  '/docs/config-promotions',
 ] as const;

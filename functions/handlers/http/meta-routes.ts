@@ -1,10 +1,19 @@
-import { getHealth, getOpenApi, getProblem, openDocs, openDocsGroup } from '../../contract/meta.ts';
+import {
+  getHealth,
+  getOpenApi,
+  getProblem,
+  openDocs,
+  openDocsGroup,
+  openGuide,
+} from '../../contract/meta.ts';
 import { openApi } from '../../contract/openapi.ts';
 import { PROBLEM_STATUS, type ProblemCode, titleOf } from '../../contract/problem.ts';
 import { MEANINGS } from '../../contract/problem-meanings.ts';
 import { refuse } from '../../domain/refusal.ts';
 import type { Directory } from '../../ports/directory.ts';
-import { docsGroupPage, docsPage } from '../pages/docs-page.ts';
+import type { SiteFiles } from '../../ports/site-files.ts';
+import { docsGroupPage, docsGuidePage, docsPage } from '../pages/docs-page.ts';
+import { type Guide, readGuides } from '../pages/guide.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
@@ -15,8 +24,20 @@ function described(): ReturnType<typeof openApi> {
   return document;
 }
 
+/** `guides`: what the build made of the guides. */
+export type MetaDeps = { readonly directory: Directory; readonly guides: SiteFiles };
+
+/** Read once of each set of files: they do not change while the function runs. */
+const guidesOf = new WeakMap<SiteFiles, readonly Guide[]>();
+
+async function read(files: SiteFiles): Promise<readonly Guide[]> {
+  const known = guidesOf.get(files) ?? (await readGuides(files));
+  guidesOf.set(files, known);
+  return known;
+}
+
 /** What the API says of itself. */
-export const metaRoutes: readonly Route<{ readonly directory: Directory }>[] = [
+export const metaRoutes: readonly Route<MetaDeps>[] = [
   route(getHealth, async (_, { directory }) => {
     // Any read does: no tenant is called so. A table that does not answer throws, which is a 503.
     await directory.tenant('healthz');
@@ -35,9 +56,13 @@ export const metaRoutes: readonly Route<{ readonly directory: Directory }>[] = [
     return ok(body, { 'cache-control': 'public, max-age=300' });
   }),
   route(getOpenApi, async () => ok(described(), { 'cache-control': 'public, max-age=300' })),
-  route(openDocs, async () => docsPage(described())),
-  route(openDocsGroup, async ({ param }) => {
-    const group = docsGroupPage(described(), param('group'));
+  route(openDocs, async (_, { guides }) => docsPage(described(), await read(guides))),
+  route(openGuide, async ({ param }, { guides }) => {
+    const guide = docsGuidePage(described(), await read(guides), param('guide'));
+    return guide ?? refuse('not_found', 'there is no such guide');
+  }),
+  route(openDocsGroup, async ({ param }, { guides }) => {
+    const group = docsGroupPage(described(), await read(guides), param('group'));
     return group ?? refuse('not_found', 'there is no such group of operations');
   }),
 ];

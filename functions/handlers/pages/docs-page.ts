@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 import type { Part } from '../../contract/openapi-schemas.ts';
 import { type Html, html } from '../../domain/html.ts';
 import type { Answer } from '../http/reply.ts';
-import { page } from './page.ts';
+import { docsLayout, type Way } from './docs-layout.ts';
+import { type Guide, guideBody } from './guide.ts';
 
-/** The API's own description as pages: no script, nothing from elsewhere. One page lists the groups, one shows the operations of a group. */
+/** The documentation as pages: no script, nothing from elsewhere. One lists guides and operations, one shows a guide, one the operations of a group. */
 
 const Schema = z.looseObject({});
 const Content = z.record(z.string(), z.looseObject({ schema: Schema, example: z.optional(z.unknown()) }));
@@ -51,8 +52,8 @@ const slug = (tag: string): string => tag.replaceAll(' ', '-');
 const groupOf = ({ operations }: Read, tag: string): readonly Placed[] =>
   operations.filter(({ operation }) => operation.tags.includes(tag));
 
-/** The groups of operations, each with a line for every operation. */
-export function docsPage(document: Part): Answer {
+/** The guides, and the groups of operations, each with a line for every operation. */
+export function docsPage(document: Part, guides: readonly Guide[]): Answer {
   const found = read(document);
   const groups = found.tags.map(
     ({ name, description }) => html`<h2><a href="/docs/${slug(name)}">${name}</a></h2>
@@ -60,26 +61,51 @@ export function docsPage(document: Part): Answer {
 <ul>${groupOf(found, name).map(({ method, path, operation }) => html`<li><a href="/docs/${slug(name)}#${operation.operationId}"><code>${method} ${path}</code></a><br>${operation.summary}</li>\n`)}</ul>
 `,
   );
-  const body = html`<p>${inWords(found.info.description)}</p>
+  const listed = guides.map(
+    ({ name, title, says }) => html`<li><a href="${guidePath(name)}">${title}</a><br>${says}</li>\n`,
+  );
+  const body = html`<ul>${listed}</ul>
+<h2>The API</h2>
+<p>${inWords(found.info.description)}</p>
 <p>For programs: <a href="/openapi.json">openapi.json</a>, OpenAPI 3.1.</p>
 ${groups}`;
-  return page({ status: 200, title: `${found.info.title} API`, body });
+  return docsLayout({
+    title: `${found.info.title} documentation`,
+    here: '/docs',
+    ...ways(found, guides),
+    body,
+  });
 }
 
+/** One guide; `undefined` where there is none of that name. */
+export function docsGuidePage(document: Part, guides: readonly Guide[], name: string): Answer | undefined {
+  const guide = guides.find((one) => one.name === name);
+  if (guide === undefined) return undefined;
+  const body = guideBody(guide);
+  return docsLayout({ title: guide.title, here: guidePath(name), ...ways(read(document), guides), body });
+}
+
+const guidePath = (name: string): string => `/docs/guides/${name}`;
+
+/** What every page leads to. */
+const ways = ({ tags }: Read, guides: readonly Guide[]) => ({
+  guides: guides.map(({ name, title }): Way => ({ to: guidePath(name), name: title })),
+  groups: tags.map(({ name }): Way => ({ to: `/docs/${slug(name)}`, name })),
+});
+
 /** The operations of one group in full, and the schemas that they use; `undefined` where there is no such group. */
-export function docsGroupPage(document: Part, group: string): Answer | undefined {
+export function docsGroupPage(document: Part, guides: readonly Guide[], group: string): Answer | undefined {
   const found = read(document);
   const tag = found.tags.find(({ name }) => slug(name) === group);
   if (tag === undefined) return undefined;
   const placed = groupOf(found, tag.name);
   const { schemas } = found.components;
   const used = namesIn(placed, schemas);
-  const body = html`<p><a href="/docs">All groups</a></p>
-<p>${tag.description}</p>
+  const body = html`<p>${tag.description}</p>
 ${placed.map(operationInFull)}
 <h2>Schemas</h2>
 ${used.map((name) => schemaInFull(name, schemas[name] ?? {}))}`;
-  return page({ status: 200, title: tag.name, body });
+  return docsLayout({ title: tag.name, here: `/docs/${group}`, ...ways(found, guides), body });
 }
 
 function operationInFull({ method, path, operation }: Placed): Html {
@@ -90,19 +116,21 @@ function operationInFull({ method, path, operation }: Placed): Html {
 ${
   parameters.length === 0
     ? undefined
-    : html`<table><tr><th scope="col">Parameter</th><th scope="col">In</th><th scope="col">Meaning</th></tr>
-${parameters.map((one) => html`<tr><th scope="row"><code>${one.name}</code></th><td>${one.in}${one.required ? ', required' : ''}</td><td>${inWords(one.description)} ${typeInWords(one.schema)}</td></tr>\n`)}</table>`
+    : html`<div class="wide-box" tabindex="0"><table><tr><th scope="col">Parameter</th><th scope="col">In</th><th scope="col">Meaning</th></tr>
+${parameters.map((one) => html`<tr><th scope="row"><code>${one.name}</code></th><td>${one.in}${one.required ? ', required' : ''}</td><td>${inWords(one.description)} ${typeInWords(one.schema)}</td></tr>\n`)}</table></div>`
 }
 ${requestBody === undefined ? undefined : html`<p>Body${requestBody.required ? '' : ' (may be absent)'}: ${contentInFull(requestBody.content)}</p>`}
-<table><tr><th scope="col">Status</th><th scope="col">Answer</th></tr>
-${Object.entries(responses).map(([status, one]) => html`<tr><th scope="row">${status}</th><td>${inWords(one.description ?? 'Too many requests.')} ${contentInFull(one.content ?? {})}</td></tr>\n`)}</table></article>
+<div class="wide-box" tabindex="0"><table><tr><th scope="col">Status</th><th scope="col">Answer</th></tr>
+${Object.entries(responses).map(([status, one]) => html`<tr><th scope="row">${status}</th><td>${inWords(one.description ?? 'Too many requests.')} ${contentInFull(one.content ?? {})}</td></tr>\n`)}</table></div></article>
 `;
 }
 
 function contentInFull(content: z.infer<typeof Content>): readonly Html[] {
   return Object.entries(content).map(([type, { schema, example }]) => {
     const shown =
-      example === undefined ? undefined : html`<pre><code>${JSON.stringify(example, null, 2)}</code></pre>`;
+      example === undefined
+        ? undefined
+        : html`<pre tabindex="0"><code>${JSON.stringify(example, null, 2)}</code></pre>`;
     return html`<code>${type}</code>: ${typeInWords(schema)}${shown} `;
   });
 }
@@ -112,7 +140,7 @@ function schemaInFull(name: string, schema: Part): Html {
   const required: readonly unknown[] = Array.isArray(schema['required']) ? schema['required'] : [];
   const said =
     typeof schema['description'] === 'string' ? html`<p>${inWords(schema['description'])}</p>` : undefined;
-  const table = html`<table>${members.map(([member, one]) => html`<tr><th scope="row"><code>${member}</code>${required.includes(member) ? '' : ' (optional)'}</th><td>${typeInWords(one)}</td></tr>\n`)}</table>`;
+  const table = html`<div class="wide-box" tabindex="0"><table>${members.map(([member, one]) => html`<tr><th scope="row"><code>${member}</code>${required.includes(member) ? '' : ' (optional)'}</th><td>${typeInWords(one)}</td></tr>\n`)}</table></div>`;
   return html`<h3 id="schema-${name}">${name}</h3>
 ${said}${members.length === 0 ? html`<p>${typeInWords(schema)}</p>` : table}`;
 }

@@ -2,10 +2,10 @@ import { type Html, html } from '../../domain/html.ts';
 import type { Answer } from '../http/reply.ts';
 
 /** The one style sheet of the dashboard, under the name that pages without a build of their own know. */
-const STYLE = '/web/style.css';
+export const STYLE = '/web/style.css';
 
 /** Nothing runs, only our own style is loaded, nothing frames the page, and its address (which holds a link's secret) is told to nobody. */
-const HEADERS = {
+export const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': `default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   'referrer-policy': 'no-referrer',

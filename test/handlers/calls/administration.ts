@@ -46,4 +46,5 @@ export const administrationCalls: Calls = {
   getOpenApi: { action: 'none' },
   openDocs: { action: 'none' },
   openDocsGroup: { action: 'none' },
+  openGuide: { action: 'none' },
 };
