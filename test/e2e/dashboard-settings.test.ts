@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Api } from '../support/api.ts';
+import { Api, until } from '../support/api.ts';
 import { seriousOn } from '../support/axe.ts';
 import { launchChromium, signedIn, skipWithoutChromium } from '../support/chromium.ts';
+import { inParallel } from '../support/in-parallel.ts';
 import { type Runtime, startRuntime } from '../support/runtime.ts';
 
 /** A second admin: what weakens a protected environment waits for them. */
@@ -11,6 +12,10 @@ const ROOT = {
   subject: '550e8400-e29b-41d4-a716-44665544000a',
   roles: ['viewer', 'auditor', 'admin'],
 };
+/** What is told of a delivery. */
+type Told = { readonly event: string; readonly outcome: string };
+
+/** A person whom no tenant knows. */
 const NEW = '550e8400-e29b-41d4-a716-44665544000b';
 
 describe.skipIf(skipWithoutChromium())('what is set up for a tenant, in a browser', () => {
@@ -104,10 +109,19 @@ describe.skipIf(skipWithoutChromium())('what is set up for a tenant, in a browse
       await page.getByLabel('requested', { exact: true }).uncheck();
       await page.getByLabel('Every environment').uncheck();
       await page.getByLabel('development', { exact: true }).uncheck();
+      await page.getByLabel('Every severity').uncheck();
+      await page.getByLabel('info', { exact: true }).uncheck();
+      await page.getByLabel('Mails that ask for approval show values').check();
+      const silent = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16);
+      await page.getByLabel(/^Muted until/).fill(silent);
       expect(await seriousOn(page)).toEqual([]);
       await page.getByRole('button', { name: 'Add', exact: true }).click();
       await page.getByText('Mails desk@acme.com of').waitFor();
-      const { filter, recipients } = await named('notification-channels', 'Release desk');
+      await page.getByText('if warning or critical; what asks for approval shows values').waitFor();
+      await page.getByText(/Muted until/).waitFor();
+      const { filter, recipients, ...more } = await named('notification-channels', 'Release desk');
+      expect(filter.severities).toEqual(['warning', 'critical']);
+      expect(more).toMatchObject({ show_values: true, muted_until: expect.any(String) });
       expect(recipients).toEqual(['desk@acme.com']);
       expect(filter.environments).toEqual(['staging', 'production']);
       expect(filter.events).toContain('completed');
@@ -117,14 +131,63 @@ describe.skipIf(skipWithoutChromium())('what is set up for a tenant, in a browse
       await page.getByRole('button', { name: 'History of Release desk' }).click();
       await page.getByText('Nothing was sent in the last 30 days.').waitFor();
       await page.getByRole('button', { name: 'Change Release desk' }).click();
+      await page.getByLabel(/^Muted until/).fill('');
       await page.getByLabel('Active: notices are sent').uncheck();
       await page.getByRole('button', { name: 'Save the change' }).click();
       await page.getByText('It is disabled: by an administrator.').waitFor();
+      expect(await named('notification-channels', 'Release desk')).toMatchObject({
+        muted_until: null,
+        filter,
+      });
       await page.getByRole('button', { name: 'Change Release desk' }).click();
       await page.getByRole('button', { name: 'Remove Release desk', exact: true }).click();
       await page.getByRole('button', { name: 'Remove Release desk now' }).click();
       await page.getByText('Release desk is removed.').waitFor();
     }));
+
+  it('shows what a channel was told, when, and how that went', async () => {
+    const watchers = { name: 'Watchers', type: 'email', recipients: ['watch@acme.com'] };
+    const { id } = (await admin.post('/api/v1/notification-channels', watchers)).body;
+    const dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
+    const asked = { targetEnvironment: 'production', promotionType: 'FULL' };
+    expect((await dev.post('/api/v1/config/promotions', asked)).status).toBe(201);
+    await until(
+      async () => (await admin.get(`/api/v1/notification-channels/${id}/deliveries`)).body.items,
+      (items) => items.some(({ event, outcome }: Told) => event === 'requested' && outcome === 'delivered'),
+    );
+    await at('channels', async (page) => {
+      await page.getByRole('button', { name: 'History of Watchers' }).click();
+      const told = page.getByRole('list', { name: 'What Watchers was told' });
+      await told.getByText('requested in production, info').waitFor();
+      await told
+        .getByText(/^delivered; reference/)
+        .first()
+        .waitFor();
+      expect(await seriousOn(page)).toEqual([]);
+    });
+  });
+
+  it('shows a hundred items of a list, and the next where somebody asks', async () => {
+    const subjects = Array.from(
+      { length: 101 },
+      (_, n) => `${NEW.slice(0, -5)}5${String(n).padStart(4, '0')}`,
+    );
+    await inParallel(subjects, 8, async (subject) => {
+      const email = `p${subject.slice(-3)}@acme.com`;
+      const made = await admin.post('/api/v1/members', { subject, email, roles: [{ role: 'viewer' }] });
+      expect(made.status, JSON.stringify(made.body)).toBe(201);
+    });
+    await at('people', async (page) => {
+      const people = page.getByRole('region', { name: 'People' });
+      await people.getByText('The first 100').waitFor();
+      expect(await people.locator('[data-row]').count()).toBe(100);
+      await people.getByRole('button', { name: 'Show more of People' }).click();
+      await people.getByText('The first 100').waitFor({ state: 'detached' });
+      const { items } = (await admin.get('/api/v1/members?limit=100')).body;
+      expect(items).toHaveLength(100);
+      expect(await people.locator('[data-row]').count()).toBeGreaterThan(101);
+    });
+  });
 
   it('says why a registry is not taken, then adds, changes and removes one', () =>
     at('registries', async (page) => {

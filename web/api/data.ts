@@ -11,6 +11,8 @@ export type Data<T> = {
   readonly problem: Problem | undefined;
   /** Asks again, now. */
   readonly reload: () => void;
+  /** Asks for what follows too; absent where nothing does. */
+  readonly more?: (() => void) | undefined;
 };
 
 export type Load<T> = (signal: AbortSignal) => Promise<Outcome<T>>;

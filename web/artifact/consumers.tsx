@@ -29,7 +29,7 @@ const FIRST = 20;
 /** Who uses an artifact where, whether the version there satisfies them, and what they could take. */
 export const Consumers = ({ name }: { readonly name: string }) => {
   const all = useSignal(false);
-  const { value, problem, reload } = useList(ConsumerView, consumers.path);
+  const { value, problem, reload } = useList(ConsumerView, consumers.path, { whole: true });
   const own = value?.filter(({ artifact }) => artifact === name);
   const shown = all.value ? own : own?.slice(0, FIRST);
   return (

@@ -136,7 +136,7 @@ const Shown = ({
 };
 
 const Policies = ({ name }: { readonly name: string }) => {
-  const { value, problem } = useList(ApprovalPolicyView, approvalPolicies.path);
+  const { value, problem } = useList(ApprovalPolicyView, approvalPolicies.path, { whole: true });
   const mine = value?.filter(({ environments }) => environments.includes(name) || environments.includes('*'));
   return (
     <section class="sect" aria-labelledby="policies">

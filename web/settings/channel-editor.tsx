@@ -1,8 +1,10 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { ChannelView, channels } from '../../functions/contract/notification-channels.ts';
 import { NOTICE_NAMES } from '../../functions/domain/notification/channel.ts';
+import { SEVERITIES } from '../../functions/domain/notification/notice.ts';
 import { VERBS } from '../../functions/domain/notification/verb.ts';
 import { useEnvironments } from '../api/environments.ts';
+import { Loading } from '../parts/notes.tsx';
 import { change, create, remove } from './change.ts';
 import { Among, Check, Choice, TextField, wordsIn } from './fields.tsx';
 import { type Close, Saving } from './saving.tsx';
@@ -48,13 +50,16 @@ export const ChannelEditor = ({
   const name = useSignal(channel?.name ?? '');
   const events = useSignal<'all' | readonly string[]>(channel?.filter.events ?? 'all');
   const environments = useSignal<'all' | readonly string[]>(channel?.filter.environments ?? 'all');
+  const severities = useSignal<'all' | readonly string[]>(channel?.filter.severities ?? 'all');
+  const muted = channel?.muted_until ?? null;
+  const silent = useSignal(muted === null ? '' : localOf(muted));
   const active = useSignal(channel?.status !== 'disabled');
   const target = useTarget(channel);
-  const known = useEnvironments().value ?? [];
+  const known = useEnvironments().value;
   const fields = {
     name: name.value.trim(),
-    // What is not set here stays as it is.
-    filter: { ...channel?.filter, events: events.value, environments: environments.value },
+    filter: { events: events.value, environments: environments.value, severities: severities.value },
+    ...mutedUntil(silent.value, muted),
     status: active.value ? 'active' : 'disabled',
     ...target.fields(way.value),
   };
@@ -83,11 +88,23 @@ export const ChannelEditor = ({
         among={NOTICE_NAMES}
         words={(one) => EVENT_WORDS[one] ?? one}
       />
-      <Among
-        legend="Environments"
-        all="Every environment"
-        value={environments}
-        among={known.map((one) => one.name)}
+      {known === undefined ? (
+        <Loading rows={1} />
+      ) : (
+        <Among
+          legend="Environments"
+          all="Every environment"
+          value={environments}
+          among={known.map((one) => one.name)}
+        />
+      )}
+      <Among legend="Severities" all="Every severity" value={severities} among={SEVERITIES} />
+      <TextField
+        id="muted"
+        label="Muted until, in your time zone. What happens before is not told, then or later"
+        type="datetime-local"
+        value={silent}
+        optional
       />
       <Check label="Active: notices are sent" checked={active.value} set={(on) => (active.value = on)} />
     </Saving>
@@ -101,6 +118,7 @@ function useTarget(channel: ChannelView | undefined) {
   const recipients = channel?.type === 'email' ? channel.recipients : 'approvers';
   const to = useSignal<To>(recipients === 'approvers' ? 'approvers' : 'named');
   const people = useSignal(recipients === 'approvers' ? '' : recipients.join(', '));
+  const shown = useSignal(channel?.type === 'email' && channel.show_values === true);
   const values = {
     url: useSignal(text('url')),
     secret_ref: useSignal(text('secret_ref')),
@@ -130,6 +148,7 @@ function useTarget(channel: ChannelView | undefined) {
         return {
           type: 'email',
           recipients: to.value === 'approvers' ? 'approvers' : wordsIn(people.value),
+          show_values: shown.value,
         };
       const given = Object.fromEntries(namesOf(way).map((name) => [name, values[name].value.trim()]));
       if (way === 'webhook') return { type: 'webhook', ...given };
@@ -137,7 +156,7 @@ function useTarget(channel: ChannelView | undefined) {
     },
     controls: (way: Way) =>
       way === 'email' ? (
-        <Mailed to={to} people={people} />
+        <Mailed to={to} people={people} shown={shown} />
       ) : (
         namesOf(way).map((name) => (
           <TextField key={name} id={name} label={LABELS[name]} value={values[name]} />
@@ -156,12 +175,25 @@ const LABELS = {
   signing_secret_ref: 'Name of the secret that Slack signs with',
 } as const;
 
-const Mailed = ({ to, people }: { readonly to: Signal<To>; readonly people: Signal<string> }) => (
+const Mailed = ({
+  to,
+  people,
+  shown,
+}: {
+  readonly to: Signal<To>;
+  readonly people: Signal<string>;
+  readonly shown: Signal<boolean>;
+}) => (
   <>
     <Choice id="to" label="To" value={to} among={['approvers', 'named'] as const} words={(one) => TO[one]} />
     {to.value === 'named' ? (
       <TextField id="people" label="E-mail addresses, separated by commas" value={people} />
     ) : undefined}
+    <Check
+      label="Mails that ask for approval show values of configuration, but sensitive ones; else its keys alone"
+      checked={shown.value}
+      set={(on) => (shown.value = on)}
+    />
   </>
 );
 
@@ -169,3 +201,17 @@ const wayOf = (channel: ChannelView): Way => {
   if (channel.type !== 'slack') return channel.type;
   return channel.mode === 'app' ? 'slack_app' : 'slack_webhook';
 };
+
+/** An instant as a control for a date and a time takes it, by the person's clock. */
+function localOf(instant: string): string {
+  const at = new Date(instant);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** Until when a channel is muted: nothing is said where nothing is set, and what was not changed keeps its seconds. */
+function mutedUntil(local: string, before: string | null): { readonly muted_until?: string | null } {
+  if (local === '') return before === null ? {} : { muted_until: null };
+  return {
+    muted_until: before !== null && localOf(before) === local ? before : new Date(local).toISOString(),
+  };
+}

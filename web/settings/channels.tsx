@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals';
 import {
   ChannelView,
   channels,
+  DeliveryView,
   listDeliveries,
   testChannel,
 } from '../../functions/contract/notification-channels.ts';
 import { ask } from '../api/client.ts';
-import { useData } from '../api/data.ts';
 import { useList } from '../api/list.ts';
 import { iMay } from '../me.ts';
 import { Loading, ProblemNote, sentence } from '../parts/notes.tsx';
@@ -26,7 +26,7 @@ export const Channels = () => {
     <EditableListing
       title="Notification channels"
       says="Who is told of what, by mail, webhook or Slack"
-      data={useList(ChannelView, channels.path, !channels.unpaged)}
+      data={useList(ChannelView, channels.path, { unpaged: channels.unpaged })}
       may={may}
       item={(channel) => ({
         key: channel.id,
@@ -62,7 +62,7 @@ export const Channels = () => {
             </button>
           </>
         ),
-        below: shown.value === channel.id ? <Deliveries id={channel.id} /> : undefined,
+        below: shown.value === channel.id ? <Deliveries id={channel.id} name={channel.name} /> : undefined,
       })}
       editor={(channel, close) => <ChannelEditor channel={channel} close={close} />}
       add={{ label: 'Add a channel', form: (close) => <ChannelEditor close={close} /> }}
@@ -109,11 +109,14 @@ const Says = ({ channel, tried }: { readonly channel: ChannelView; readonly trie
 /** A channel as a sentence. */
 function toldWhat({ filter, ...channel }: ChannelView): string {
   const events = filter.events === 'all' ? 'everything' : filter.events.map(plain).join(', ');
+  const severe = filter.severities === 'all' ? '' : `, if ${filter.severities.join(' or ')}`;
   const where =
-    filter.environments === 'all' ? 'in all environments' : `in ${filter.environments.join(', ')}`;
+    filter.environments === 'all'
+      ? `in all environments${severe}`
+      : `in ${filter.environments.join(', ')}${severe}`;
   switch (channel.type) {
     case 'email':
-      return `Mails ${channel.recipients === 'approvers' ? 'whoever may approve' : channel.recipients.join(', ')} of ${events} ${where}.`;
+      return `Mails ${channel.recipients === 'approvers' ? 'whoever may approve' : channel.recipients.join(', ')} of ${events} ${where}${channel.show_values === true ? '; what asks for approval shows values' : ''}.`;
     case 'webhook':
       return `Calls ${channel.url} for ${events} ${where}, signed.`;
     case 'slack':
@@ -123,11 +126,13 @@ function toldWhat({ filter, ...channel }: ChannelView): string {
   }
 }
 
-const Deliveries = ({ id }: { readonly id: string }) => {
-  const { value, problem, reload } = useData(`deliveries ${id}`, (signal) =>
-    ask(listDeliveries, { at: { id }, query: { limit: 20 }, signal }),
+/** How notices went to a channel, page by page, newest event first. */
+const Deliveries = ({ id, name }: { readonly id: string; readonly name: string }) => {
+  const { value, problem, reload, more } = useList(
+    DeliveryView,
+    listDeliveries.path.replace('{id}', encodeURIComponent(id)),
   );
-  if (problem !== undefined)
+  if (problem !== undefined && value === undefined)
     return (
       <li>
         <ProblemNote problem={problem} retry={reload} />
@@ -139,25 +144,50 @@ const Deliveries = ({ id }: { readonly id: string }) => {
         <Loading rows={2} />
       </li>
     );
-  if (value.items.length === 0) return <li class="row sec">Nothing was sent in the last 30 days.</li>;
+  if (value.length === 0) return <li class="row sec">Nothing was sent in the last 30 days.</li>;
   return (
     <li>
-      <ul class="rows sunk">
-        {value.items.map(({ notice_id, event, promotion_id, outcome, reason, attempts, at }) => (
-          <li key={notice_id} class="row">
-            <span class="grow">
-              <a href={pathTo('promotions', promotion_id)}>{plain(event)}</a>
-              <span class={outcome === 'delivered' ? 'sec' : 't-stop'}>
-                {' '}
-                {plain(outcome)}
-                {reason === null ? '' : `: ${reason}`}
-                {attempts > 1 ? `, after ${attempts} attempts` : ''}
-              </span>
-            </span>
-            <Time at={at} />
-          </li>
+      <ul class="rows sunk" aria-label={`What ${name} was told`}>
+        {value.map((one) => (
+          <Delivery key={one.notice_id} delivery={one} />
         ))}
       </ul>
+      {more === undefined ? undefined : (
+        <div class="foot">
+          <button type="button" class="btn" onClick={more}>
+            Show more of its history
+          </button>
+        </div>
+      )}
+    </li>
+  );
+};
+
+const OUTCOMES = {
+  delivered: 'delivered',
+  retry: 'not delivered, tried again',
+  given_up: 'given up',
+  refused: 'refused by the receiver',
+  gone: 'not delivered: the receiver is gone',
+} as const;
+
+const Delivery = ({ delivery }: { readonly delivery: DeliveryView }) => {
+  const { promotion_id, event, event_at, environment, severity, outcome, reason, reference, attempts, at } =
+    delivery;
+  return (
+    <li class="row">
+      <span class="grow">
+        <a href={pathTo('promotions', promotion_id)}>{plain(event)}</a> in {environment}, {severity},{' '}
+        <Time at={event_at} />
+        <br />
+        <span class={outcome === 'delivered' ? 'sec' : 't-stop'}>
+          {OUTCOMES[outcome]}
+          {reason === null ? '' : `: ${reason}`}
+          {attempts > 1 ? `, after ${attempts} attempts` : ''}
+          {reference === null ? '' : `; reference ${reference}`}
+        </span>
+      </span>
+      <Time at={at} />
     </li>
   );
 };

@@ -24,7 +24,7 @@ export function Listing<T>({
   readonly said?: ComponentChildren;
   readonly children?: ComponentChildren;
 }) {
-  const { value, problem, reload } = data;
+  const { value, problem, reload, more } = data;
   return (
     <section class="sect" aria-label={title}>
       <header>
@@ -44,6 +44,14 @@ export function Listing<T>({
         </Empty>
       ) : (
         <ul class="rows">{value.map(row)}</ul>
+      )}
+      {value === undefined || more === undefined ? undefined : (
+        <div class="foot">
+          <span>The first {value.length.toLocaleString('en')}</span>
+          <button type="button" class="btn end" onClick={more}>
+            Show more<span class="sr"> of {title}</span>
+          </button>
+        </div>
       )}
       {children}
     </section>

@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { type ComponentChildren, Fragment } from 'preact';
-import type { PendingChangeView } from '../../functions/contract/pending-change-view.ts';
+import { PendingChangeView } from '../../functions/contract/pending-change-view.ts';
 import {
   confirmPendingChange,
   discardPendingChange,
   listPendingChanges,
 } from '../../functions/contract/pending-changes.ts';
 import { ask, session } from '../api/client.ts';
-import { useData } from '../api/data.ts';
+import { useList } from '../api/list.ts';
 import type { Problem } from '../api/problem.ts';
 import { iMay } from '../me.ts';
 import { Empty, Note, ProblemNote } from '../parts/notes.tsx';
@@ -19,14 +19,7 @@ import { ItemRow, Listing } from './listing.tsx';
 /** Changes that ask for less of a protected environment, until a second admin confirms them. */
 export const WaitingChanges = () => {
   const said = useSignal<ComponentChildren>(undefined);
-  const found = useData(
-    'waiting changes',
-    async (signal) => {
-      const page = await ask(listPendingChanges, { query: { limit: 100 }, signal });
-      return page.ok ? { ok: true, value: page.value.items } : page;
-    },
-    30,
-  );
+  const found = useList(PendingChangeView, listPendingChanges.path, { seconds: 30 });
   if (!iMay('read_audit')) {
     return (
       <section class="sect" aria-label="Waiting changes">
