@@ -11,6 +11,9 @@ export type StoredManifest = {
 /** Where an upload of a blob stands: how many bytes the registry has, and where the next go. */
 export type UploadPosition = { readonly location: string; readonly received: number };
 
+/** The bytes of a chunk, of a known length, read as they leave. `open` may be called again: a request that is refused is sent anew. */
+export type ChunkStream = { readonly length: number; open(): AsyncIterable<Uint8Array> };
+
 /** Runs what must have the list of a subject's referrers for itself. */
 export type Alone = (act: () => Promise<void>) => Promise<void>;
 
@@ -36,8 +39,8 @@ export interface Repository {
   readBlob(blob: Pick<Descriptor, 'digest' | 'size'>, from?: number): AsyncIterable<Uint8Array>;
   /** Opens an upload, or finds how far an earlier one came; a forgotten one is begun anew. */
   openUpload(location?: string): Promise<UploadPosition>;
-  /** Sends the next chunk of an upload. */
-  sendChunk(position: UploadPosition, chunk: Uint8Array): Promise<UploadPosition>;
+  /** Sends the next chunk of an upload. A fault of the stream is this method's. */
+  sendChunk(position: UploadPosition, chunk: Uint8Array | ChunkStream): Promise<UploadPosition>;
   /** Closes an upload that is whole, as a blob of this digest. */
   finishUpload(position: UploadPosition, digest: Digest): Promise<void>;
   /** What refers to a digest: by the referrers API, else by the fallback tag. */

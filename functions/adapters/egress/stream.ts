@@ -1,6 +1,12 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import type { ChunkStream } from '../../ports/registry.ts';
 import { type Exchange, ForbiddenAddress, type OciRequest, type OciResponse } from '../oci/exchange.ts';
 import {
   addressesOf,
@@ -82,13 +88,40 @@ function open(
       socket.destroy();
       fail(new Error('the peer wants another protocol'));
     });
+    let answered = false;
     call.on('response', (response) => {
+      answered = true;
+      // What is left of the request would be waited for on this connection.
+      response.once('end', () => call.writableFinished || call.destroy());
       giveUpDripping(response, idleMs);
       done(answerOf(response, method === 'HEAD'));
     });
-    call.end(body);
+    if (body === undefined || body instanceof Uint8Array) call.end(body);
+    else sendAll(call, body, () => answered).catch((error: Error) => call.destroy(error));
   });
 }
+
+/** Sends a body as it comes. A peer that answers before it has all of it wants no more. */
+async function sendAll(call: ClientRequest, body: ChunkStream, answered: () => boolean): Promise<void> {
+  for await (const part of body.open()) {
+    if (answered() || call.destroyed) break;
+    if (!call.write(part)) await writable(call);
+  }
+  if (!answered() && !call.destroyed) call.end();
+}
+
+function writable(call: ClientRequest): Promise<void> {
+  return new Promise((done) => {
+    const go = () => {
+      for (const event of EVENTS) call.off(event, go);
+      done();
+    };
+    for (const event of EVENTS) call.on(event, go);
+  });
+}
+
+/** After which of a request's events its next part is tried. */
+const EVENTS = ['drain', 'response', 'close'] as const;
 
 /** A byte now and then is no silence, and would be waited for until the function ends. What waits to be read is not the peer's fault. */
 function giveUpDripping(response: IncomingMessage, idleMs: number): void {

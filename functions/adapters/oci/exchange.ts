@@ -1,9 +1,11 @@
+import type { ChunkStream } from '../../ports/registry.ts';
+
 /** One request to a registry. `body` is sent with its length. */
 export type OciRequest = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers: { readonly [name: string]: string };
-  readonly body?: Uint8Array;
+  readonly body?: Uint8Array | ChunkStream;
 };
 
 /** The answer: the status is here, the body is read as it comes. Header names are lower case. */
@@ -17,7 +19,7 @@ export type OciResponse = {
 
 /**
  * Sends one request and follows no redirect. Throws `ForbiddenAddress` where nothing may be sent to, and any other error
- * when the peer does not answer, goes silent in its body, or breaks off.
+ * when the peer does not answer, goes silent in its body, or breaks off. What a streamed body throws is thrown as it is.
  */
 export type Exchange = (request: OciRequest) => Promise<OciResponse>;
 

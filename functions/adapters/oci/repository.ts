@@ -4,6 +4,7 @@ import { MANIFEST_TYPES, MAX_MANIFEST_BYTES } from '../../domain/artifact/manife
 import { type Digest, digestOfBytes, isDigest } from '../../domain/digest.ts';
 import {
   type Alone,
+  type ChunkStream,
   RegistryFault,
   type Repository,
   type StoredManifest,
@@ -156,7 +157,10 @@ export class OciRepository implements Repository {
     return { location: response.headers['location'] ?? '', received: 0 };
   }
 
-  async sendChunk({ location, received }: UploadPosition, chunk: Uint8Array): Promise<UploadPosition> {
+  async sendChunk(
+    { location, received }: UploadPosition,
+    chunk: Uint8Array | ChunkStream,
+  ): Promise<UploadPosition> {
     // Without a range the first chunk is what every client sends; only what follows says where it goes.
     const range = received === 0 ? {} : { 'content-range': `${received}-${received + chunk.length - 1}` };
     const headers = { 'content-type': 'application/octet-stream', ...range };

@@ -34,7 +34,9 @@ function copyTo(origin: string, path: string, more: Partial<GraphCopy> = {}) {
 }
 
 /** Bytes that left in uploads. */
-const sent = (requests: readonly { readonly method: string; readonly body?: Uint8Array }[]) =>
+const sent = (
+  requests: readonly { readonly method: string; readonly body?: { readonly length: number } | undefined }[],
+) =>
   requests.filter(({ method }) => method === 'PATCH').reduce((sum, { body }) => sum + (body?.length ?? 0), 0);
 
 async function expectWhole(origin: string, path: string) {

@@ -1,6 +1,7 @@
 import type { Descriptor } from '../../../domain/artifact/descriptor.ts';
 import type { Digest } from '../../../domain/digest.ts';
-import type { Repository } from '../../../ports/registry.ts';
+import { RegistryFault, type Repository } from '../../../ports/registry.ts';
+import { BlobReader } from './blob-reader.ts';
 
 /** Where unfinished uploads are kept between two attempts, by blob. */
 export type UploadMemory = {
@@ -38,40 +39,28 @@ export async function copyBlob(copy: BlobCopy, blob: Descriptor): Promise<BlobOu
   // What is beyond the blob was never sent by us.
   if (position.received > blob.size) position = await target.openUpload();
   const start = position.received;
-  for await (const { chunk, last } of chunksOf(copy, blob, start)) {
-    position = await target.sendChunk(position, chunk);
-    // The new location is kept before the next chunk leaves.
-    if (!last) await uploads.keep(blob.digest, position.location);
-    if (!last && copy.late()) return { outcome: 'unfinished', sent: position.received - start };
+  const reader = new BlobReader(source, blob);
+  try {
+    while (position.received < blob.size) {
+      const { received } = position;
+      const length = Math.min(copy.chunkBytes, blob.size - received);
+      position = await target.sendChunk(position, { length, open: () => reader.part(received, length) });
+      if (position.received <= received) throw stuck(target, blob);
+      if (position.received >= blob.size) break;
+      // The new location is kept before the next chunk leaves.
+      await uploads.keep(blob.digest, position.location);
+      if (copy.late()) return { outcome: 'unfinished', sent: position.received - start };
+    }
+  } finally {
+    await reader.close();
   }
   await target.finishUpload(position, blob.digest);
   return { outcome: 'copied', sent: blob.size - start };
 }
 
-/**
- * The bytes of a blob from an offset on, in chunks of one size but the last, which is never empty. All are the same memory: a chunk is sent
- * before the next is asked for.
- */
-async function* chunksOf(
-  { source, chunkBytes }: BlobCopy,
-  blob: Descriptor,
-  from: number,
-): AsyncIterable<{ readonly chunk: Uint8Array; readonly last: boolean }> {
-  if (from === blob.size) return;
-  const buffer = new Uint8Array(Math.min(chunkBytes, blob.size - from));
-  let filled = 0;
-  for await (const part of source.readBlob(blob, from)) {
-    for (let at = 0; at < part.length; ) {
-      if (filled === buffer.length) {
-        yield { chunk: buffer, last: false };
-        filled = 0;
-      }
-      const taken = part.subarray(at, at + buffer.length - filled);
-      buffer.set(taken, filled);
-      at += taken.length;
-      filled += taken.length;
-    }
-  }
-  // Only now has the source shown that its bytes are those of the digest.
-  yield { chunk: buffer.subarray(0, filled), last: true };
+function stuck({ name }: Repository, { digest }: Descriptor): RegistryFault {
+  return new RegistryFault(
+    'registry_refused',
+    `${name} took a chunk of ${digest} and has no more of it than before`,
+  );
 }
