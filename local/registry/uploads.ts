@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rm, stat, truncate } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
@@ -18,6 +18,8 @@ export class Uploads {
   readonly #content: Content;
   readonly #blobs: Blobs;
   readonly #busy = new Set<string>();
+  /** The digests of uploads as far as this process has written them: a whole blob is not read again. */
+  readonly #running = new Map<string, Running>();
 
   constructor(content: Content, blobs: Blobs) {
     this.#content = content;
@@ -50,9 +52,7 @@ export class Uploads {
       const misplaced = await this.#receive(name, id, incoming);
       if (misplaced !== undefined) return misplaced;
       const file = this.#file(name, id);
-      const hash = createHash('sha256');
-      await pipeline(createReadStream(file), hash);
-      const found = `sha256:${hash.digest('hex')}`;
+      const found = await this.#digestOf(file, id);
       if (found !== digest) {
         await rm(file, { force: true });
         throw new RegistryError(
@@ -69,6 +69,7 @@ export class Uploads {
   /** Ends an upload without a blob. */
   async cancel(name: string, id: string): Promise<RegistryAnswer> {
     await this.#size(name, id);
+    this.#running.delete(id);
     await rm(this.#file(name, id), { force: true });
     return emptyAnswer(204);
   }
@@ -91,11 +92,24 @@ export class Uploads {
     const [, start, end] = /^(?:bytes )?(\d+)-(\d+)/.exec(incoming.headers['content-range'] ?? '') ?? [];
     if (start !== undefined && Number(start) !== size) return this.#state(name, id, 416, size);
     await mkdir(dirname(file), { recursive: true });
-    await append(incoming, file);
+    const before = size === 0 ? { hash: createHash('sha256'), size } : this.#running.get(id);
+    const running = before?.size === size ? before : undefined;
+    if (running !== undefined) this.#running.set(id, running);
+    await append(incoming, file, running);
     const received = (await this.#size(name, id)) - size;
     if (end === undefined || received === Number(end) - size + 1) return undefined;
     await truncate(file, size);
     throw new RegistryError('BLOB_UPLOAD_INVALID', 'the body is not as long as Content-Range says');
+  }
+
+  /** The digest of what has arrived; read from the file where another process, or a request that broke off, wrote some of it. */
+  async #digestOf(file: string, id: string): Promise<string> {
+    const running = this.#running.get(id);
+    this.#running.delete(id);
+    if (running?.size === (await this.#content.sizeOf(file))) return `sha256:${running?.hash.digest('hex')}`;
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(file), hash);
+    return `sha256:${hash.digest('hex')}`;
   }
 
   /** Two requests never write one upload at once. */
@@ -127,11 +141,19 @@ export class Uploads {
   }
 }
 
+/** A digest, and of how many bytes it is. */
+type Running = { readonly hash: Hash; size: number };
+
 /** Writes chunk by chunk: a broken connection loses at most what has not arrived. */
-async function append(incoming: IncomingMessage, file: string): Promise<void> {
+async function append(incoming: IncomingMessage, file: string, running: Running | undefined): Promise<void> {
   const handle = await open(file, 'a');
   try {
-    for await (const chunk of incoming) await handle.write(Buffer.from(chunk));
+    for await (const chunk of incoming) {
+      const bytes = Buffer.from(chunk);
+      await handle.appendFile(bytes);
+      running?.hash.update(bytes);
+      if (running !== undefined) running.size += bytes.length;
+    }
   } finally {
     await handle.close();
   }
