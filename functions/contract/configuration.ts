@@ -20,13 +20,20 @@ const Slack = z.strictObject({
   channels: z.exactOptional(z.array(z.string().check(z.regex(/^#?[^\s#]{1,80}$/))).check(z.maxLength(5))),
 });
 
-/** Which versions `retention` keeps. Globs have `*` and `?`. */
-export const RetentionInput = z.strictObject({
+const kept = {
   keep_versions: z.int().check(z.minimum(1), z.maximum(10_000)),
   keep_days: z.int().check(z.minimum(0), z.maximum(36_500)),
-  protected: z.exactOptional(
-    z.array(z.string().check(z.minLength(1), z.maxLength(128))).check(z.maxLength(50)),
-  ),
+};
+const Protected = z.array(z.string().check(z.minLength(1), z.maxLength(128))).check(z.maxLength(50));
+
+/** Which versions `retention` keeps. Globs have `*` and `?`. */
+export const RetentionInput = z.strictObject({ ...kept, protected: z.exactOptional(Protected) });
+
+/** What the document says of all artifacts, as it is kept. */
+export const ArtifactSettingsInput = z.strictObject({
+  cross_registry_sync: z.exactOptional(z.boolean()),
+  verification: z.exactOptional(z.enum(VERIFICATIONS)),
+  retention: z.exactOptional(z.strictObject({ ...kept, protected: Protected })),
 });
 
 const Pin = z.strictObject({

@@ -197,6 +197,13 @@ describe('a document that is wrong', () => {
 });
 
 describe('applying a document', () => {
+  async function secondAdmin() {
+    const person = { subject: 'root', email: 'root@acme.com' };
+    const membership = memberOf(ACME, { ...person, groups: [], grants: [{ role: 'admin' }] }, START);
+    await world.commit(ACME, { write: 'membership', membership, expected: 0 });
+    world.at('2026-11-22T09:00:00.000Z');
+  }
+
   it('takes the role', async () => {
     expect(await world.as('dev')('PUT', path, {})).toMatchObject({ status: 403 });
     expect(await world.as('dev')('GET', path)).toMatchObject({ status: 200 });
@@ -211,14 +218,7 @@ describe('applying a document', () => {
 
   it('waits for a second admin with what weakens a protected environment, and changes the rest', async () => {
     await yaml(DOCUMENT);
-    const member = {
-      subject: 'root',
-      email: 'root@acme.com',
-      groups: [],
-      grants: [{ role: 'admin' }],
-    } as const;
-    await world.commit(ACME, { write: 'membership', membership: memberOf(ACME, member, START), expected: 0 });
-    world.at('2026-11-22T09:00:00.000Z');
+    await secondAdmin();
     const applied = await put({
       artifacts: { promotion: { gates: { production: {} }, verification: 'signature_match' } },
     });
@@ -235,6 +235,39 @@ describe('applying a document', () => {
     const confirmed = await world.send({ method: 'POST', path: confirm, signer: { sub: 'root' } });
     expect(confirmed, JSON.stringify(confirmed.body)).toMatchObject({ status: 200 });
     expect((await exported()).artifacts.promotion.gates.production).toMatchObject({ tests: false });
+  });
+
+  it('that asks for signatures no more waits for a second admin too, who confirms it', async () => {
+    const verification = async () => (await exported()).artifacts.promotion.verification;
+    await put({ artifacts: { promotion: { verification: 'signature_match' } } });
+    const looser = { artifacts: { promotion: { verification: 'digest_match' } } };
+    const bare = await world.as('admin')('PUT', path, looser);
+    expect(bare, JSON.stringify(bare.body)).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'reason' }] },
+    });
+    await secondAdmin();
+    const asked = await put(looser);
+    expect(asked, JSON.stringify(asked.body)).toMatchObject({
+      status: 200,
+      body: { pending_changes: [expect.stringMatching(/^pend-/)] },
+    });
+    expect(await verification()).toBe('signature_match');
+    const [pending] = asked.body.pending_changes;
+    const one = await world.as('admin')('GET', `/api/v1/pending-changes/${pending}`);
+    expect(one.body).toMatchObject({ target: { type: 'artifact_settings', id: 'artifacts' } });
+    const weakens = { environment: 'production', what: 'verification', kinds: ['artifact'] };
+    expect(one.body.weakens).toContainEqual(weakens);
+    const confirm = {
+      method: 'POST',
+      path: `/api/v1/pending-changes/${pending}/confirm`,
+      signer: { sub: 'root' },
+    };
+    expect(await world.send(confirm)).toMatchObject({ status: 200 });
+    expect(await verification()).toBe('digest_match');
+    const { items } = (await world.as('admin')('GET', '/api/v1/audit/changes?limit=1')).body;
+    expect(items[0]).toMatchObject({ confirmed_by: { subject: 'root' } });
+    expect(items[0].weakens).toContainEqual(weakens);
   });
 
   it('is of its own tenant', async () => {

@@ -83,6 +83,8 @@ describe('a copy verified by signature_match', () => {
     expect(await way.promoted()).toMatchObject(failed);
     await way.expectUnmoved();
     await way.asks('digest_match');
+    // To ask for no signatures is a weakening: it holds what is requested in the same moment.
+    one.world.at('2026-11-22T10:00:01.000Z');
     expect(await way.promoted()).toMatchObject({ status: 'completed' });
   });
 

@@ -1,4 +1,5 @@
 import { approvalPolicies as policyResource } from '../../contract/approval-policies.ts';
+import { ArtifactSettingsInput } from '../../contract/configuration.ts';
 import { environments as environmentResource } from '../../contract/environments.ts';
 import { gateways as gatewayResource } from '../../contract/gateways.ts';
 import { machines as machineResource, members as memberResource } from '../../contract/members.ts';
@@ -11,6 +12,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { machines } from '../../use-cases/administration/machines.ts';
 import { members } from '../../use-cases/administration/members.ts';
 import { approvalPolicies } from '../../use-cases/catalog/approval-policies.ts';
+import { artifactSettings } from '../../use-cases/catalog/artifact-settings.ts';
 import type { Changing, Description, KeepingDeps, Kept } from '../../use-cases/catalog/description.ts';
 import { environments } from '../../use-cases/catalog/environments.ts';
 import { gateways } from '../../use-cases/catalog/gateways.ts';
@@ -38,6 +40,7 @@ const MAKE: { readonly [T in ChangeTarget]?: Make } = {
   gateway: making(gatewayResource, gateways),
   member: making(memberResource, members),
   machine: making(machineResource, machines),
+  artifact_settings: making({ said: ArtifactSettingsInput }, artifactSettings),
 };
 
 /** `/api/v1/pending-changes`. */
@@ -70,7 +73,7 @@ export const pendingChangeRoutes: readonly Route<KeepingDeps>[] = [
 ];
 
 function making<T extends Kept, B extends object>(
-  resource: Resource<B>,
+  resource: Pick<Resource<B>, 'said'>,
   description: Description<T, B>,
 ): Make {
   return async (deps, { action, target: { id }, fields, expected }, changing) => {

@@ -3,6 +3,7 @@ import {
   type ArtifactSettings,
   DEFAULT_SETTINGS,
 } from '../../domain/artifact/settings.ts';
+import { weakenedVerification } from '../../domain/policy/weakening/verification.ts';
 import { type Description, inCatalog } from './description.ts';
 
 /** What is said of all artifacts; what is absent takes its default. */
@@ -29,5 +30,7 @@ export const artifactSettings: Description<ArtifactSettings, ArtifactSettingsFie
     ...stamp,
   }),
   beside: () => [],
+  weakens: async (_, __, { environments, before, after }) =>
+    weakenedVerification(before, after, environments),
   recorded: (settings) => settings,
 };

@@ -4,6 +4,7 @@ import type { Environment } from '../../../functions/domain/catalog/environment.
 import { DEFAULT_PIPELINE } from '../../../functions/domain/catalog/pipeline.ts';
 import type { Rule } from '../../../functions/domain/catalog/rule.ts';
 import type { GateSetting } from '../../../functions/domain/gates/gate.ts';
+import { weakenedVerification } from '../../../functions/domain/policy/weakening/verification.ts';
 import { type Governing, weakenedHops } from '../../../functions/domain/policy/weakening/weakening.ts';
 import { type Decider, weakenedPeople } from '../../../functions/domain/policy/weakening/who.ts';
 import { NOON } from '../../support/promotion-facts.ts';
@@ -262,5 +263,34 @@ describe('a weakening of who decides', () => {
     ['a new member who decides nothing', undefined, someone],
   ])('is not %s', (_, before, after) => {
     expect(whats(before, after)).toEqual([]);
+  });
+});
+
+describe('the verification of copies', () => {
+  const weakened = (before: 'digest_match' | 'signature_match' | undefined, after: typeof before) =>
+    weakenedVerification(
+      before && { verification: before },
+      after && { verification: after },
+      DEFAULT_PIPELINE(NOON).slice(0, 2),
+    );
+
+  it('is weaker in every environment where signatures are asked for no more', () => {
+    const everywhere = DEFAULT_PIPELINE(NOON)
+      .slice(0, 2)
+      .map(({ name }) => ({
+        environment: name,
+        what: 'verification',
+        kinds: ['artifact'],
+      }));
+    expect(weakened('signature_match', 'digest_match')).toEqual(everywhere);
+    // Taken away, the default holds.
+    expect(weakened('signature_match', undefined)).toEqual(everywhere);
+  });
+
+  it('is not weaker where it stays, or asks for more', () => {
+    expect(weakened('signature_match', 'signature_match')).toEqual([]);
+    expect(weakened('digest_match', 'signature_match')).toEqual([]);
+    expect(weakened(undefined, 'digest_match')).toEqual([]);
+    expect(weakened('digest_match', undefined)).toEqual([]);
   });
 });
