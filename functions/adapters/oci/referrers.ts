@@ -87,10 +87,13 @@ async function fromApi(
   return [...found.values()];
 }
 
-/** A tag that names no list may be anybody's: what refers to the subject is not known then, and unknown is never none. */
+/**
+ * A tag that names no list may be anybody's: what refers to the subject is not known then, and unknown is never none. One that names the
+ * subject itself is left by `cosign copy`, which lists nothing.
+ */
 async function fromTag(repository: Repository, subject: Digest): Promise<readonly Descriptor[]> {
   const manifest = await repository.readManifest(fallbackTag(subject));
-  if (manifest === undefined) return [];
+  if (manifest === undefined || manifest.digest === subject) return [];
   const listed = referrersIn(Buffer.from(manifest.bytes).toString('utf8'));
   if (listed === undefined)
     throw unlistable(repository, subject, `by the tag ${fallbackTag(subject)}, which names none`);

@@ -13,8 +13,9 @@ const SIMPLE = 'cosign container image signature';
 
 /**
  * Signatures by cosign, verified offline. What it signed: `{bundle}` with a Sigstore bundle around a statement (`sign`), `{bundle, blob}`
- * with one of the blob itself (`sign-blob`), or without a bundle `{payload, signature}` (`sign` up to 2.x) and `{blob, signature}`, all in
- * base64. Who signed: `public_key` in PEM, or `trusted_root`, a Sigstore trusted root, for a certificate.
+ * with one of the blob itself (`sign-blob`), or without a bundle `{payload, signature}` (`sign` up to 2.x, with `certificate` and
+ * `log_entry` as its annotations have them where no key signed) and `{blob, signature}`, all in base64. Who signed: `public_key` in PEM, or
+ * `trusted_root`, a Sigstore trusted root, for a certificate.
  *
  * Whoever brings a document brings key and root too, so a reading names its signer, and a gate says which signers count:
  * `signer: key:sha256:…` by the digest of the key's DER form, or `identity` and `issuer` of the certificate and the digest of the root
@@ -44,7 +45,12 @@ async function signedIn(members: Members): Promise<Signed | Unreadable> {
   const blob = bytesIn(members['blob']);
   if (public_key === undefined && trusted_root !== undefined) {
     const { signedByCertificate } = await import('./sigstore-bundles.ts');
-    return signedByCertificate({ bundle, blob, trusted_root });
+    if (bundle !== undefined) return signedByCertificate({ bundle, blob, trusted_root });
+    const { bundleOfAnnotations } = await import('./cosign-annotations.ts');
+    const payload = bytesIn(members['payload']);
+    const made = payload === undefined ? undefined : bundleOfAnnotations(members, payload);
+    const signed = signedByCertificate({ bundle: made, blob: payload, trusted_root });
+    return 'unreadable' in signed ? signed : { ...signed, form: 'simple' };
   }
   const key = keyOf(public_key);
   if (key === undefined) return unreadable('public_key is no public key in PEM');

@@ -1,3 +1,4 @@
+import { attachedTags } from '../../domain/artifact/attached.ts';
 import { pinOf } from '../../domain/artifact/consumer.ts';
 import { placeOf, placeText, usualPlace } from '../../domain/artifact/place.ts';
 import { RECORD_TYPE } from '../../domain/artifact/promotion-record.ts';
@@ -229,6 +230,7 @@ async function keptBy(
   // Records say how it came here: they keep nothing, and go with it.
   const referrers = await repository.referrers(digest);
   if (referrers.some(({ artifactType }) => artifactType !== RECORD_TYPE)) return 'referred';
+  if (attachedTags(digest).some((tag) => tags.includes(tag))) return 'referred';
   if (tags.length > MOST_TAGS) return 'tagged';
   for (const tag of tags) if ((await repository.resolve(tag))?.digest === digest) return 'tagged';
   return undefined;

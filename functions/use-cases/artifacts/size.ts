@@ -1,3 +1,4 @@
+import { attachedTags } from '../../domain/artifact/attached.ts';
 import type { Descriptor } from '../../domain/artifact/descriptor.ts';
 import { linksOf } from '../../domain/artifact/manifest.ts';
 import type { Digest } from '../../domain/digest.ts';
@@ -62,7 +63,7 @@ class Count {
     }
   }
 
-  /** All that refers to what was counted, and to that, and so on: the set grows while it is gone through. */
+  /** All that refers to what was counted or lies beside it by cosign's tags, and to that, and so on: the set grows while it is gone through. */
   async referrers(): Promise<void> {
     for (const subject of this.#manifests) {
       for (const { digest } of await this.#repository.referrers(subject)) {
@@ -71,6 +72,10 @@ class Count {
           throw this.#refused(subject, `it has more than ${MOST_MANIFESTS} manifests and referrers`);
         }
         await this.content(await this.#listed(subject, digest));
+      }
+      for (const tag of attachedTags(subject)) {
+        const named = await this.#repository.readManifest(tag);
+        if (named !== undefined) await this.content(named);
       }
     }
   }

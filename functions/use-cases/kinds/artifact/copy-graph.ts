@@ -1,9 +1,11 @@
+import { attachedTags, isSigned } from '../../../domain/artifact/attached.ts';
 import type { Descriptor } from '../../../domain/artifact/descriptor.ts';
 import { linksOf, MAX_MANIFEST_BYTES, type ManifestLinks } from '../../../domain/artifact/manifest.ts';
 import type { Digest } from '../../../domain/digest.ts';
 import { type Alone, RegistryFault, type Repository, type StoredManifest } from '../../../ports/registry.ts';
 import { isForeign } from '../../artifacts/size.ts';
 import { type BlobCopy, copyBlob } from './copy-blob.ts';
+import { placeAttached } from './place-attached.ts';
 
 /** What a copy did so far. `bytes` were sent to the target. */
 export type Copied = {
@@ -23,7 +25,7 @@ export type GraphCopy = BlobCopy & {
   alone(subject: Digest): Alone;
 };
 
-/** Bytes of one chunk of a blob: three at once, and what is read meanwhile, stay well within 256 MB. */
+/** Bytes after which a blob can be continued, and blobs at once. Chunks are passed on as they come: none is held in memory. */
 export const COPYING = { chunkBytes: 16 * 1024 * 1024, parallel: 3 } as const;
 
 /** Manifests of one graph at most: an index of a few hundred platforms with their signatures stays far below. */
@@ -31,7 +33,8 @@ const MOST_MANIFESTS = 5_000;
 
 /**
  * Brings everything that a manifest reaches into the target repository, byte for byte: the manifests that it lists, their
- * configs and layers, and whatever refers to any of them (signatures, SBOMs, attestations), and so on. A node is written after
+ * configs and layers, and whatever refers to any of them (signatures, SBOMs, attestations), and so on; also what cosign keeps beside any of
+ * them under tags of its own. A node is written after
  * all that it lists and before what refers to it, so a copy that breaks off leaves nothing dangling, and every node is looked
  * for before it is sent: copying again continues. `done: false` when the time was up. Throws `RegistryFault`.
  */
@@ -47,6 +50,7 @@ class Walk {
   readonly #manifests = new Map<Digest, Promise<boolean>>();
   readonly #blobs = new Map<Digest, Promise<boolean>>();
   readonly #weighed = new Map<Digest, number>();
+  readonly #attached = new Set<Digest>();
   #bytes = 0;
 
   constructor(copy: GraphCopy) {
@@ -57,9 +61,7 @@ class Walk {
   node(digest: Digest): Promise<boolean> {
     const begun = this.#manifests.get(digest);
     if (begun !== undefined) return begun;
-    if (this.#manifests.size >= MOST_MANIFESTS) {
-      throw new RegistryFault('registry_refused', `the artifact has more than ${MOST_MANIFESTS} manifests`);
-    }
+    if (this.#manifests.size >= MOST_MANIFESTS) throw tooMany();
     const walked = this.#node(digest);
     this.#manifests.set(digest, walked);
     return walked;
@@ -85,6 +87,29 @@ class Walk {
       if (!(await this.#refersTo(referrer, digest))) continue;
       if (!(await this.node(referrer.digest))) return false;
       await target.listReferrer(digest, referrer, this.#copy.alone(digest));
+    }
+    return this.#attachedTo(digest);
+  }
+
+  /** What cosign keeps beside a manifest. A tag may name anything, so what it names is no node: only its blobs come along. */
+  async #attachedTo(subject: Digest): Promise<boolean> {
+    if (this.#attached.has(subject)) return true;
+    if (this.#attached.size >= MOST_MANIFESTS) throw tooMany();
+    this.#attached.add(subject);
+    const { source, target, alone } = this.#copy;
+    const tags = attachedTags(subject);
+    const named = await Promise.all(tags.map((tag) => source.resolve(tag)));
+    for (const [at, tag] of tags.entries()) {
+      const digest = named[at]?.digest;
+      if (digest === undefined) continue;
+      const manifest = await source.readManifest(digest);
+      if (manifest === undefined) throw missing(source, digest);
+      const { manifests, blobs } = readable(source, manifest);
+      if (manifests.length > 0) throw noAttachment(source, tag);
+      this.#weigh([{ digest, size: manifest.bytes.length }, ...blobs]);
+      if (!(await this.#all(blobs))) return false;
+      if (await placeAttached(target, tag, manifest, alone(subject))) this.counts.manifests += 1;
+      if (isSigned(tag) && !(await this.#attachedTo(digest))) return false;
     }
     return true;
   }
@@ -159,4 +184,13 @@ function readable(source: Repository, { digest, mediaType, bytes }: StoredManife
 
 function missing(source: Repository, digest: Digest): RegistryFault {
   return new RegistryFault('registry_refused', `${source.name} has no manifest ${digest}, which it should`);
+}
+
+function tooMany(): RegistryFault {
+  return new RegistryFault('registry_refused', `the artifact has more than ${MOST_MANIFESTS} manifests`);
+}
+
+function noAttachment({ name }: Repository, tag: string): RegistryFault {
+  const why = 'names a list of manifests, where cosign keeps one: move the tag, or take it away';
+  return new RegistryFault('registry_refused', `${name}:${tag} ${why}`);
 }

@@ -42,14 +42,10 @@ async function broughtAlong(
 ): Promise<readonly StoredSignature[]> {
   const [here, there] = await Promise.all([signaturesOf(source, digest), signaturesOf(target, digest)]);
   if (here.unread > 0) throw mismatch(source, digest, 'it has more signatures than are compared');
-  const found = new Set(there.signatures.map(({ referrer }) => referrer));
-  const missing = here.signatures.find(({ referrer }) => !found.has(referrer));
+  const found = new Set(there.signatures.map(({ id }) => id));
+  const missing = here.signatures.find(({ id }) => !found.has(id));
   if (missing === undefined) return there.signatures;
-  throw mismatch(
-    target,
-    digest,
-    `the signature ${missing.referrer}, which the source has, is not found there`,
-  );
+  throw mismatch(target, digest, `the signature ${missing.id}, which the source has, is not found there`);
 }
 
 async function assertTrusted(
