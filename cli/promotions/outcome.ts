@@ -16,8 +16,10 @@ export function promotionOutcome(promotion: PromotionView): Outcome & { readonly
 }
 
 /** What the person may do next with a promotion that waits. */
-function nextSteps({ id, status, waiting_for, would_be, type }: PromotionView): string | undefined {
+function nextSteps(promotion: PromotionView): string | undefined {
+  const { id, status, waiting_for, would_be, type } = promotion;
   if (would_be !== undefined) return 'Nothing was written: this was a dry run.';
+  if (isBeingJudged(promotion)) return `Its gates are being judged. Follow it with \`sluice watch ${id}\`.`;
   if (status === 'approved') return `Execute with \`sluice execute ${id}\`.`;
   if (status === 'pending' && waiting_for === 'approval') {
     return `An approver decides with \`sluice approve ${id}\`; follow with \`sluice watch ${id}\`.`;
@@ -25,6 +27,17 @@ function nextSteps({ id, status, waiting_for, would_be, type }: PromotionView): 
   if (status === 'completed' && type === 'promotion') return `Take it back with \`sluice rollback ${id}\`.`;
   return undefined;
 }
+
+/** Whether all that blocks a promotion are gates whose providers have yet to answer: they do by themselves, and in bounded time. */
+function isBeingJudged({ status, would_be, blocked_by, gates }: PromotionView): boolean {
+  if (status !== 'blocked' || would_be !== undefined) return false;
+  const waits = (name: string) => gates.some((gate) => gate.name === name && gate.status === 'PENDING');
+  return blocked_by.length > 0 && blocked_by.every(waits);
+}
+
+/** As `stoppedBy`, of a promotion that goes on by itself: what is still being judged is not stopped. */
+export const endedBy = (promotion: PromotionView): Failure | undefined =>
+  isBeingJudged(promotion) ? undefined : stoppedBy(promotion);
 
 /** Why a promotion cannot go on as asked, or will not any more; `undefined` where it can. */
 export function stoppedBy(promotion: PromotionView): Failure | undefined {

@@ -4,7 +4,7 @@ import { promotionVerbs } from '../../functions/contract/promotions.ts';
 import { EXIT } from '../exit.ts';
 import { Failure } from '../failure.ts';
 import type { Session } from '../session.ts';
-import { goOn, stillWaiting, stoppedBy } from './outcome.ts';
+import { endedBy, goOn, stillWaiting } from './outcome.ts';
 import { hop, statusCell, subjectOf, waitsFor } from './words.ts';
 
 /** Where a wait is over: there, or where a promotion cannot come any more by itself. */
@@ -27,7 +27,7 @@ export async function untilCompleted(
   let seen = promotion;
   let away: Failure | undefined;
   for (;;) {
-    const stop = stoppedBy(seen);
+    const stop = endedBy(seen);
     if (stop !== undefined) throw stop;
     if (OVER.includes(seen.status)) return seen;
     if (terminal.interrupted.aborted) throw interruptedAt(seen);

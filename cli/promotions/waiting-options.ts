@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { PromotionView } from '../../functions/contract/promotion-view.ts';
 import type { Outcome } from '../output/print.ts';
 import type { Session } from '../session.ts';
-import { type PromotionAnswer, promotionOutcome, stoppedBy } from './outcome.ts';
+import { endedBy, type PromotionAnswer, promotionOutcome } from './outcome.ts';
 import { untilCompleted } from './wait.ts';
 
 const UNITS: { readonly [unit: string]: number } = { s: 1000, m: 60_000, h: 3_600_000 };
@@ -32,7 +32,7 @@ export async function settled(
   if (wait && promotion.would_be === undefined) {
     return promotionOutcome(await untilCompleted(session, promotion, timeout));
   }
-  const stop = stoppedBy(promotion);
+  const stop = endedBy(promotion);
   if (stop !== undefined) throw stop;
   return promotionOutcome(promotion);
 }

@@ -49,6 +49,26 @@ export function waitsFor(promotion: PromotionView): string {
   }
 }
 
+/** Why a promotion is pending, as the artifact document writes it: `blocked: security_scan failed`. */
+export function pendingWhy(promotion: PromotionView): string {
+  const { status, blocked_by, gates } = promotion;
+  if (status !== 'blocked') return waitsFor(promotion);
+  const why = blocked_by.map((name) => {
+    const gate = gates.find((one) => one.name === name);
+    return gate === undefined ? name : `${name} ${SAID[gate.status]}`;
+  });
+  return `blocked: ${why.join(', ')}`;
+}
+
+const SAID: { readonly [status in PromotionView['gates'][number]['status']]: string } = {
+  PASSED: 'passed',
+  FAILED: 'failed',
+  ERROR: 'not judged',
+  WARNING: 'warned',
+  SKIPPED: 'skipped',
+  PENDING: 'pending',
+};
+
 const MARKS: { readonly [status in PromotionView['gates'][number]['status']]: string } = {
   PASSED: '✓',
   FAILED: '✗',

@@ -8,7 +8,7 @@ import { misused } from '../failure.ts';
 import type { Client } from '../http/client.ts';
 import type { Outcome } from '../output/print.ts';
 import { impactWords, refusedFor } from '../promotions/impact.ts';
-import { stoppedBy } from '../promotions/outcome.ts';
+import { endedBy } from '../promotions/outcome.ts';
 import { untilCompleted } from '../promotions/wait.ts';
 import { WAITING, waitable } from '../promotions/waiting-options.ts';
 import { promotionTable } from '../promotions/words.ts';
@@ -102,7 +102,7 @@ async function rolledBack(
   if (begun === null || risky) throw refusedFor(impact, words);
   const promotion =
     given.wait && !given.dryRun ? await untilCompleted(session, begun, given.timeout ?? 600_000) : begun;
-  const stop = stoppedBy(promotion);
+  const stop = endedBy(promotion);
   if (stop !== undefined) throw stop;
   return { data: { promotion, impact }, text: words, table: promotionTable([promotion]) };
 }

@@ -11,7 +11,7 @@ import { KINDS } from '../../functions/domain/subject.ts';
 import type { Client } from '../http/client.ts';
 import type { Cell } from '../output/table.ts';
 import { named, pipeline } from '../promotions/environments.ts';
-import { gateMarks, subjectOf, waitsFor } from '../promotions/words.ts';
+import { gateMarks, pendingWhy, subjectOf } from '../promotions/words.ts';
 import type { Bind } from '../verb.ts';
 import { PLATFORM } from './publish.ts';
 
@@ -68,7 +68,7 @@ export const status = (bind: Bind): Command =>
           row.lock === null ? gateMarks(row.gates) : { text: `locked: ${row.lock}`, tone: 'bad' },
         ]);
         const waiting = pending.map(
-          (one) => `- ${subjectOf(one)} → ${one.target_environment} (${one.id}: ${waitsFor(one)})`,
+          (one) => `- ${pendingName(one)} → ${one.target_environment} (${pendingWhy(one)}; ${one.id})`,
         );
         return {
           data: { environments, pending },
@@ -79,6 +79,13 @@ export const status = (bind: Bind): Command =>
       },
     },
   );
+
+/** What is pending: `v1.2.4` of the platform, `billing v1.0.0` of another artifact. */
+function pendingName(promotion: PromotionView): string {
+  const { subject, artifact_version } = promotion;
+  if (artifact_version === null) return subjectOf(promotion);
+  return subject.name === PLATFORM ? artifact_version : `${subject.name} ${artifact_version}`;
+}
 
 /** As the artifact document writes it: `v1.2.3-prod`, with the name of any other artifact than the platform. */
 function versionOf(

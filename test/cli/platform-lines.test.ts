@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { artifactWorld } from '../handlers/artifacts-world.ts';
 import { robot } from '../support/local-registry.ts';
+import { pair, pem } from '../support/signing.ts';
 import { type Cli, createCli, drive, removeFolders, type Said } from './cli-world.ts';
 
 afterAll(removeFolders);
@@ -56,8 +57,37 @@ describe('the lines of the artifact document', () => {
     await staged('v1.2.3');
     await fine(dev('promote', 'v1.2.3', '--to=prod', '--sync-registries'));
     const status = await fine(dev('status'));
-    expect(status).toMatch(
-      /Pending Promotions:\n- artifact platform → production \(prom-\d+: approval \(0 of 1\)\)/,
+    expect(status).toMatch(/Pending Promotions:\n- v1\.2\.3 → production \(approval \(0 of 1\); prom-\d+\)/);
+  });
+
+  it('name the gate that blocks one, as the document does', async () => {
+    await staged('v1.2.3');
+    const gates = { gates: { security_scan: true }, reason: 'a test' };
+    expect(await one.as('admin')('PATCH', '/api/v1/environments/staging', gates)).toMatchObject({
+      status: 200,
+    });
+    await one.build('build-v1.2.4', 2_124);
+    await fine(dev('publish', '--version=v1.2.4', '--reference', 'build-v1.2.4'));
+    await dev('promote', 'v1.2.4', '--to=staging');
+    expect(await fine(dev('status'))).toMatch(
+      /Pending Promotions:\n- v1\.2\.4 → staging \(blocked: security_scan failed; prom-\d+\)/,
+    );
+  });
+
+  it('are not stopped by a gate whose provider has yet to answer', async () => {
+    const gates = [{ name: 'signature', provider: { type: 'registry', public_keys: [pem(pair())] } }];
+    const asked = { gates, reason: 'a test' };
+    expect(await one.as('admin')('PATCH', '/api/v1/environments/staging', asked)).toMatchObject({
+      status: 200,
+    });
+    one.world.at('2026-11-21T11:00:00.000Z');
+    await one.build('build-v1.2.3', 2_123);
+    await fine(dev('publish', '--version=v1.2.3', '--reference', 'build-v1.2.3'));
+    const { exit, err } = await dev('promote', 'v1.2.3', '--to=staging');
+    expect(exit, err).toBe(0);
+    expect(err).toContain('Its gates are being judged.');
+    expect(await fine(dev('status'))).toMatch(
+      /- v1\.2\.3 → staging \(blocked: signature pending; prom-\d+\)/,
     );
   });
 
