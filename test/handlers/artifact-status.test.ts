@@ -33,6 +33,7 @@ describe('the status of an artifact', () => {
         version: 'v1.2.3',
         digest: root,
         promoted_at: '2026-11-21T10:00:00.000Z',
+        promoted_by: { subject: 'dev' },
         promotion_id: id,
         gates: [{ name: 'policy_compliance', status: 'PASSED' }],
         registries: null,

@@ -42,13 +42,14 @@ export function consumerView(tenant: string, consumer: Consumer): ConsumerView {
   };
 }
 
-/** The status of an artifact as the API shows it; who promoted is who executed, else who published. */
+/** The status of an artifact as the API shows it; who promoted is who executed, or requested what Sluice executed by itself; else who published. */
 export function statusView(artifact: string, { environments, pending }: ArtifactStatus): ArtifactStatusView {
   return {
     artifact,
     environments: environments.map(({ environment, digest, deployment, promotion, registries }) => {
       const executor = promotion !== undefined && 'executor' in promotion ? promotion.executor : undefined;
-      const by = executor ?? deployment?.recorded_by;
+      const person = executor?.kind === 'system' ? promotion?.requester : executor;
+      const by = person ?? deployment?.recorded_by;
       return {
         environment,
         version: deployment?.version_label ?? null,
