@@ -13,6 +13,7 @@ const Environment = z.object({
   SCHEDULE_DEAD_LETTER_ARN: z.optional(z.string().check(z.minLength(1))),
   MAIL_FROM: z.optional(z.string().check(z.minLength(3))),
   FLAG_STREAM_URL: z.optional(z.string()),
+  MOST_FLAG_STREAMS: z.optional(z.string().check(z.regex(/^\d{1,4}$/))),
   SECRETS_PREFIX: z.optional(z.string().check(z.minLength(1))),
   SLUICE_SLACK_API_URL: z.optional(z.string().check(z.regex(/^https?:\/\/\S+$/))),
   SLUICE_EGRESS_ALLOW_LOOPBACK: z.optional(z.enum(['true', 'false'])),
@@ -31,6 +32,8 @@ export type Environment = {
   readonly mailFrom?: string;
   /** Where flags are streamed, with a slash at the end. */
   readonly flagStreamUrl?: string;
+  /** Streams of flags that all tenants together have at once. */
+  readonly mostFlagStreams?: number;
   /** How the names of this installation's secrets begin. */
   readonly secretsPrefix?: string;
   /** Only the local runtime sets it: outgoing calls to loopback, over http. */
@@ -53,6 +56,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     AUDIT_KEY_ID,
     MAIL_FROM,
     FLAG_STREAM_URL,
+    MOST_FLAG_STREAMS,
     SECRETS_PREFIX,
     SLUICE_EGRESS_ALLOW_LOOPBACK,
     SLUICE_SLACK_API_URL,
@@ -68,6 +72,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     ...(MAIL_FROM === undefined ? {} : { mailFrom: MAIL_FROM }),
     // Empty where the installation has no streams.
     ...(FLAG_STREAM_URL ? { flagStreamUrl: FLAG_STREAM_URL } : {}),
+    ...(MOST_FLAG_STREAMS === undefined ? {} : { mostFlagStreams: Number(MOST_FLAG_STREAMS) }),
     ...(SECRETS_PREFIX === undefined ? {} : { secretsPrefix: SECRETS_PREFIX }),
     allowLoopback: SLUICE_EGRESS_ALLOW_LOOPBACK === 'true',
     ...(SLUICE_SLACK_API_URL === undefined ? {} : { slackApiUrl: SLUICE_SLACK_API_URL }),

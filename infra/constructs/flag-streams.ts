@@ -30,6 +30,8 @@ export class FlagStreams extends Construct {
       'ReservedConcurrentExecutions',
       this.whenAllowed(most.valueAsString, Aws.NO_VALUE),
     );
+    // Each tenant has a share of them alone.
+    fn.addEnvironment('MOST_FLAG_STREAMS', most.valueAsString);
     this.#url = new CfnUrl(this, 'url', {
       targetFunctionArn: fn.functionArn,
       authType: 'NONE',

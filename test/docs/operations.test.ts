@@ -1,5 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { mostStreams } from '../../functions/domain/flags/stream-event.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { realTemplate } from '../support/template.ts';
 
@@ -53,6 +54,23 @@ describe('docs/operations.md', () => {
   it('says every parameter of the template that an operator may set', () => {
     const ours = Object.keys(template.Parameters).filter((name) => name !== 'BootstrapVersion');
     for (const name of ours) expect(page).toContain(name);
+  });
+
+  it('says what the gateway and the streams allow all tenants together, and one of them', async () => {
+    const { text } = await realTemplate();
+    const stages: Json[] = Object.values<Json>(JSON.parse(text).Resources).filter(
+      ({ Type }) => Type === 'AWS::ApiGatewayV2::Stage',
+    );
+    expect(stages.length).toBeGreaterThan(0);
+    for (const { Properties } of stages) {
+      const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = Properties.DefaultRouteSettings;
+      expect(page).toContain(`${rate} requests a second and bursts of ${burst.toLocaleString('en')}`);
+      expect(page).toContain(`${(rate * 30).toLocaleString('en')} clients of flags that poll every 30 s`);
+    }
+    const { tenant, key } = mostStreams(Number.POSITIVE_INFINITY);
+    expect(page).toContain(`never more than ${tenant} streams`);
+    expect(page.replaceAll(/\s+/g, ' ')).toContain(`never more than ${key}:`);
+    expect(mostStreams(tenant)).toEqual({ tenant: tenant / 2, key: tenant / 4 });
   });
 
   it('runs scripts and files that are there', async () => {

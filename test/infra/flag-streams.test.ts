@@ -44,6 +44,10 @@ describe('streams of changes of flags', () => {
     expect(functionNamed('flag-stream')?.properties.ReservedConcurrentExecutions).toEqual({
       'Fn::If': [expect.any(String), { Ref: 'MostFlagStreams' }, { Ref: 'AWS::NoValue' }],
     });
+    // Each tenant has a share of these.
+    expect(functionNamed('flag-stream')?.properties.Environment.Variables.MOST_FLAG_STREAMS).toEqual({
+      Ref: 'MostFlagStreams',
+    });
     for (const { properties } of template.of('AWS::Lambda::Function'))
       if (properties.Environment?.Variables?.POWERTOOLS_SERVICE_NAME !== 'flag-stream')
         expect(properties.ReservedConcurrentExecutions).toBeUndefined();

@@ -10,10 +10,21 @@ export const BEAT_LOOKS = 3;
 export const KEY_LOOKS = 12;
 /** How long one stream is, in seconds: between these two, so that those who came at once do not come back at once. */
 export const LIFE = { shortest: 240, longest: 280 } as const;
-/** Streams of one key, and of one tenant, at once. */
+/** Streams of one key, and of one tenant, at once, where an installation has enough of them. */
 export const MOST_STREAMS = { key: 100, tenant: 200 } as const;
 /** Milliseconds after which a client connects again. */
 const RETRY_MS = 3_000;
+
+/**
+ * Streams of one key, and of one tenant, at once, where `reserved` of them are for the whole installation: a tenant has at most half of these,
+ * and a key half of that, so that neither takes them all. Where one alone is reserved, whoever comes first has it.
+ */
+export function mostStreams(reserved: number): { readonly key: number; readonly tenant: number } {
+  const tenant = Math.min(MOST_STREAMS.tenant, halfOf(reserved));
+  return { tenant, key: Math.min(MOST_STREAMS.key, halfOf(tenant)) };
+}
+
+const halfOf = (number: number): number => Math.max(1, Math.floor(number / 2));
 
 /** What a client hears first. */
 export const GREETING = `retry: ${RETRY_MS}\n\n`;

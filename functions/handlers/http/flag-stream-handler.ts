@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import type { Context } from 'aws-lambda';
 import { Fault } from '../../domain/faults.ts';
 import { allowsOrigin } from '../../domain/flags/flag-key.ts';
-import { MOST_STREAMS } from '../../domain/flags/stream-event.ts';
+import { mostStreams } from '../../domain/flags/stream-event.ts';
 import { milliseconds } from '../../domain/instant.ts';
 import { refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../../use-cases/deps.ts';
@@ -16,7 +16,12 @@ import { faultReply } from './fault-reply.ts';
 import { presentedKey } from './flag-credential.ts';
 import { gatewayResult, problemReply, type Reply, refusalReply, replyOf } from './reply.ts';
 
-export type FlagStreamDeps = OpenKeyDeps & FollowDeps & Pick<Deps, 'waits' | 'ids' | 'random'>;
+export type FlagStreamDeps = OpenKeyDeps &
+  FollowDeps &
+  Pick<Deps, 'waits' | 'ids' | 'random'> & {
+    /** Streams that all tenants together have at once. */
+    readonly reserved: number;
+  };
 
 /** What Lambda writes before the body of a stream. */
 type Prelude = {
@@ -101,9 +106,10 @@ async function answerTo(
   }
   const now = deps.clock.now();
   const place = { id: `${key.id}/${deps.ids.next('stream')}`, until: streamEnd(now, deps.random()) };
-  const places = { most: MOST_STREAMS.tenant, begins: `${key.id}/`, mostOf: MOST_STREAMS.key };
+  const most = mostStreams(deps.reserved);
+  const places = { most: most.tenant, begins: `${key.id}/`, mostOf: most.key };
   if (await deps.waits.begin(tenant, place, now, places, 'streams')) return { opened, place };
-  const detail = `a key has ${MOST_STREAMS.key} streams and a tenant ${MOST_STREAMS.tenant} at once: poll instead`;
+  const detail = `a key has at most ${most.key} streams and a tenant ${most.tenant} at once: poll instead`;
   const full = problemReply('unavailable', detail, requestId, {}, { 'retry-after': CROWDED });
   return replyOf(withOrigin(full, origin));
 }

@@ -5,7 +5,12 @@ import { flagStreamHandler } from './flag-stream-handler.ts';
 
 export const handler = awslambda.streamifyResponse(
   flagStreamHandler(
-    () => wireTable(readEnvironment()),
+    () => {
+      const environment = readEnvironment();
+      const { mostFlagStreams: reserved } = environment;
+      if (reserved === undefined) throw new Error('MOST_FLAG_STREAMS is not set');
+      return { ...wireTable(environment), reserved };
+    },
     openLog(),
     (stream, prelude) => awslambda.HttpResponseStream.from(stream, prelude),
   ),

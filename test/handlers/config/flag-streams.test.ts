@@ -20,6 +20,8 @@ let counts: { peeks: number; heads: number; keys: number };
 /** What happens in a pause, given how many there were before. */
 let during: (pauses: number) => Promise<void>;
 let now: number;
+/** Streams that the installation allows. */
+let reserved: number;
 /** Whether the table does not answer. */
 let broken: boolean;
 const answering = (): void => {
@@ -44,6 +46,7 @@ beforeEach(async () => {
   counts = { peeks: 0, heads: 0, keys: 0 };
   during = async () => {};
   now = Date.parse(START);
+  reserved = 2 * MOST_STREAMS.tenant;
   broken = false;
   expect((await put(0)).status).toBe(200);
 });
@@ -56,6 +59,7 @@ async function follow(
   let pauses = 0;
   const deps = {
     ...world.deps,
+    reserved,
     clock: { now: () => new Date(now).toISOString() },
     random: () => 0.999,
     async sleep(ms: number) {
@@ -265,6 +269,15 @@ describe('who opens a stream', () => {
     // A process that died gives its places to time.
     now = Date.parse(until);
     expect((await follow(bearer(textOf(keyOf())))).status).toBe(200);
+  });
+
+  it('leaves other tenants half of what the installation allows', async () => {
+    reserved = 3;
+    const place = { id: 'key-2/a', until: '2999-01-01T00:00:00.000Z' };
+    await world.deps.waits.begin(ACME, place, START, 9, 'streams');
+    for (const tenant of [ACME, GLOBEX]) await keep(keyOf(), tenant);
+    expect((await follow(bearer(textOf(keyOf())))).text).toContain('1 streams and a tenant 1 at once');
+    expect((await follow(bearer(textOf(keyOf(), GLOBEX)))).status).toBe(200);
   });
 
   it.each([
