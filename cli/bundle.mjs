@@ -30,30 +30,70 @@ export async function bundled(folder = join(root, 'node_modules', '.cache', 'slu
     ...common,
     entryPoints: ['cli/main.ts'],
     format: 'cjs',
-    plugins: [lateBuiltins, ...leftOut],
+    plugins: [lateBuiltins, latePieces, ...leftOut],
   });
+  const pieces = await Promise.all(
+    Object.values(PIECES).map((contents) =>
+      build({ ...common, stdin: { contents, resolveDir: root }, format: 'cjs', plugins: leftOut }),
+    ),
+  );
+  const texts = [rest, ...pieces].map(({ outputFiles: [file] }) => file.text);
   const whole = await build({
     ...common,
     entryPoints: ['cli/sluice.ts'],
     outfile,
     format: 'esm',
-    plugins: [textOfMain(rest.outputFiles[0].text), versionsOnly],
+    plugins: [textOfMain(texts), versionsOnly],
     banner: { js: '#!/usr/bin/env node' },
   });
-  const inputs = new Set([rest, whole].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+  const inputs = new Set([rest, whole, ...pieces].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
   // What plugins make up is no file: its name has the namespace before a colon.
-  const files = [...inputs].filter((input) => !/^[a-z-]+:/.test(input));
+  const files = [...inputs].filter((input) => !/^(?:[a-z-]+:|<stdin>)/.test(input));
   // Two at once write the same; each file appears whole, and the listing last.
   await place(outfile, whole.outputFiles[0].contents, 0o755);
   await place(listing, JSON.stringify(['cli/bundle.mjs', 'package-lock.json', ...files]), 0o644);
   return outfile;
 }
 
+/** What few verbs need, by name: each is a text of its own in the bundle, compiled when one of its functions is first called. */
+const PIECES = {
+  aws: `
+    export { defaultProvider } from '@aws-sdk/credential-provider-node';
+    export { SignatureV4 } from '@smithy/signature-v4';`,
+  yaml: `export { dump, load } from 'js-yaml';`,
+  tab: `export { default } from '@bomb.sh/tab/commander';`,
+};
+
+/** Puts functions and classes that ask for their piece in the place of the packages in it. */
+const latePieces = {
+  name: 'late-pieces',
+  setup(build) {
+    const exported = Object.entries(PIECES).flatMap(([piece, text]) =>
+      [...text.matchAll(/export \{ (.+) \} from '(.+)'/g)].map(([, names, path]) => [path, { piece, names }]),
+    );
+    const pieces = new Map(exported);
+    build.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) =>
+      kind === 'import-statement' && pieces.has(path) ? { path, namespace: 'piece' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'piece' }, ({ path }) => {
+      const { piece, names } = pieces.get(path);
+      const late = (name) => `function (...given) {
+        const real = pieceOf(${JSON.stringify(piece)}).${name};
+        return new.target ? Reflect.construct(real, given) : real(...given);
+      }`;
+      const lines = names
+        .split(', ')
+        .map((name, at) => `const _${at} = ${late(name)}; export { _${at} as ${name} };`);
+      return { contents: lines.join('\n') };
+    });
+  },
+};
+
 /**
- * Puts `main.ts` and all that it imports into the bundle as one string, compiled when it is first called: V8 reads a string thirty times
- * faster than code, and `--version` needs none of it.
+ * Puts `main.ts`, all that it imports, and the pieces into the bundle as strings, compiled when they are first called: V8 reads a string
+ * thirty times faster than code, and `--version` needs none of it.
  */
-const textOfMain = (code) => ({
+const textOfMain = ([main, ...pieces]) => ({
   name: 'text-of-main',
   setup(build) {
     build.onResolve({ filter: /^\.\/main\.ts$/ }, ({ path }) => ({ path, namespace: 'text' }));
@@ -61,11 +101,17 @@ const textOfMain = (code) => ({
       contents: `
         import { createRequire } from 'node:module';
         import { compileFunction, constants } from 'node:vm';
-        const exports = {};
         const options = { filename: import.meta.url, importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER };
-        const module = { exports };
-        compileFunction(${JSON.stringify(code)}, ['module', 'exports', 'require'], options)(module, exports, createRequire(import.meta.url));
-        export const { main } = module.exports;`,
+        const require = createRequire(import.meta.url);
+        const texts = { ${Object.keys(PIECES).map((name, at) => `${name}: ${JSON.stringify(pieces[at])}`)} };
+        const loaded = {};
+        const pieceOf = (name) => (loaded[name] ??= evaluated(texts[name]));
+        function evaluated(text) {
+          const module = { exports: {} };
+          compileFunction(text, ['module', 'exports', 'require', 'pieceOf'], options)(module, module.exports, require, pieceOf);
+          return module.exports;
+        }
+        export const { main } = evaluated(${JSON.stringify(main)});`,
     }));
   },
 });
@@ -77,9 +123,14 @@ const textOfMain = (code) => ({
 const lateBuiltins = {
   name: 'late-builtins',
   setup(build) {
+    const namespaces = { 'import-statement': 'builtin', 'dynamic-import': 'whole-builtin' };
     build.onResolve({ filter: /^[a-z:_/0-9]+$/ }, ({ path, kind }) =>
-      kind === 'import-statement' && isBuiltin(path) ? { path, namespace: 'builtin' } : undefined,
+      kind in namespaces && isBuiltin(path) ? { path, namespace: namespaces[kind] } : undefined,
     );
+    // Node answers `import()` with every export, and some of them load a whole HTTP client when they are looked at.
+    build.onLoad({ filter: /.*/, namespace: 'whole-builtin' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
     build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => {
       const names = Object.keys(require(path)).filter(
         (name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default',
@@ -105,12 +156,25 @@ const versionsOnly = {
   },
 };
 
-/** Puts `contents` in the place of the packages that match. */
-const instead = (name, filter, contents) => ({
+/** Summaries of operations are for the API's document. */
+const withoutSummaries = {
+  name: 'without-summaries',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]functions[\\/]contract[\\/][\w-]+\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      return { contents: text.replace(/^ +summary: (['"`]).*\1,$/gm, ''), loader: 'ts' };
+    });
+  },
+};
+
+/** Puts `contents` in the place of the packages that match, for those files alone that `importer` matches. */
+const instead = (name, filter, contents, importer = /./) => ({
   name,
   setup(build) {
-    build.onResolve({ filter }, ({ path }) => ({ path, namespace: name }));
-    build.onLoad({ filter, namespace: name }, () => ({ contents }));
+    build.onResolve({ filter }, (asked) =>
+      importer.test(asked.importer) ? { path: asked.path, namespace: name } : undefined,
+    );
+    build.onLoad({ filter, namespace: name }, () => ({ contents, resolveDir: root }));
   },
 });
 
@@ -138,9 +202,22 @@ const withoutBrowserLogins = instead(
 
 const leftOut = [
   versionsOnly,
+  withoutSummaries,
   withoutBrowserLogins,
+  // No verb is a program of its own.
+  instead('without-subprograms', /^node:child_process$/, 'module.exports = {};', /[\\/]commander[\\/]/),
   // Of AWS the command line calls STS alone, which has no event streams.
   instead('without-event-streams', /^@smithy\/core\/event-streams$/, 'export {};'),
+  // STS is asked in one region: it takes the signatures that everything else is signed with.
+  instead(
+    'without-many-regions',
+    /^@aws-sdk\/signature-v4-multi-region$/,
+    `
+    import { SignatureV4 } from '@smithy/signature-v4';
+    export class SignatureV4MultiRegion extends SignatureV4 {
+      static sigv4aDependency = () => 'none';
+    }`,
+  ),
   // What tells a function's trace from another one's: the SDK does without.
   instead(
     'without-invoke-store',

@@ -77,7 +77,7 @@ const Open = z.object({
 async function liveNames(terminal: Terminal): Promise<Names> {
   const quick: Terminal = {
     ...terminal,
-    fetch: (input, init) => terminal.fetch(input, { ...init, signal: AbortSignal.timeout(PATIENCE) }),
+    send: (url, asked) => terminal.send(url, { ...asked, signal: AbortSignal.timeout(PATIENCE) }),
     // Another try would come too late.
     sleep: async () => {
       throw new Error('no time');

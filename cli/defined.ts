@@ -1,3 +1,5 @@
+import { textOfJson } from './json.ts';
+
 /** Members that may be `undefined` become members that may be absent. */
 export type Defined<T> = {
   [K in keyof T as undefined extends T[K] ? never : K]: T[K];
@@ -5,5 +7,5 @@ export type Defined<T> = {
 
 /** A body without its undefined members: what JSON makes of it. */
 export function defined<T extends object>(given: T): Defined<T> {
-  return JSON.parse(JSON.stringify(given));
+  return JSON.parse(textOfJson(given));
 }

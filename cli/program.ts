@@ -2,12 +2,13 @@ import { Command, Option } from 'commander';
 import { EXIT, EXIT_MEANINGS } from './exit.ts';
 import { FORMATS } from './output/print.ts';
 import type { Bind } from './verb.ts';
-import { VERBS } from './verbs/all.ts';
-import { list } from './verbs/list.ts';
-import { versions } from './verbs/publish.ts';
+import { PLATFORM_VERBS, VERBS } from './verbs/all.ts';
 
-/** The whole command line. `sluice platform <verb>` is the same as `sluice <verb>`. */
-export function createProgram(bind: Bind, version: string, completing = false): Command {
+/**
+ * The command line as far as what was typed asks for it: the verb that it names, else every verb, for help and suggestions.
+ * `sluice platform <verb>` is the same as `sluice <verb>`.
+ */
+export async function createProgram(bind: Bind, version: string, argv: readonly string[]): Promise<Command> {
   const program = new Command('sluice')
     .description(`Promote configuration, artifacts and agents between environments. Version ${version}.`)
     .addOption(
@@ -21,13 +22,43 @@ export function createProgram(bind: Bind, version: string, completing = false): 
     .option('--no-input', 'never ask; fail where an answer is needed')
     .option('-q, --quiet', 'no progress on stderr')
     .addHelpText('after', `\n\`sluice --version\`, or \`-v\`, prints the version.\n${exits()}`);
-  for (const verb of VERBS) program.addCommand(verb(bind));
   const platform = new Command('platform').description('the same verbs, as the artifact document has them');
-  // `platform list` lists versions there.
-  for (const verb of VERBS) platform.addCommand(verb === list ? versions(bind).name('list') : verb(bind));
-  program.addCommand(platform);
-  if (!completing) program.addCommand(completion());
+  const at = wordAt(program, argv, 0);
+  const typed = argv[at];
+  if (typed !== undefined && Object.hasOwn(VERBS, typed)) return withVerbs(program, VERBS, bind, typed);
+  if (typed === platform.name()) {
+    const below = argv[wordAt(program, argv, at + 1)];
+    return program.addCommand(await withVerbs(platform, PLATFORM_VERBS, bind, below));
+  }
+  await withVerbs(program, VERBS, bind);
+  program.addCommand(await withVerbs(platform, PLATFORM_VERBS, bind));
+  if (argv[0] !== 'complete') program.addCommand(completion());
   return program;
+}
+
+/** Where the first word is that is neither an option nor the value of one. */
+function wordAt(program: Command, argv: readonly string[], from: number): number {
+  let at = from;
+  while (argv[at]?.startsWith('-')) {
+    const option = program.options.find(({ short, long }) => argv[at] === short || argv[at] === long);
+    at += option?.required ? 2 : 1;
+  }
+  return at;
+}
+
+/** Adds one verb, or every verb where that is none. */
+async function withVerbs(
+  command: Command,
+  verbs: typeof VERBS,
+  bind: Bind,
+  typed?: string,
+): Promise<Command> {
+  const one = typed !== undefined && Object.hasOwn(verbs, typed) ? verbs[typed] : undefined;
+  for (const load of one === undefined ? Object.values(verbs) : [one]) {
+    const make = await load();
+    command.addCommand(make(bind));
+  }
+  return command;
 }
 
 /** Shown in the help alone: the library adds the command that answers. */

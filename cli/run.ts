@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import * as z from 'zod/mini';
 import { EXIT, type Exit } from './exit.ts';
-import { Failure } from './failure.ts';
+import { Failure, misused } from './failure.ts';
 import { GlobalOptions } from './login/settings.ts';
 import { FORMATS, type Format, type Outcome, printFailure, printOutcome } from './output/print.ts';
 import { createProgram } from './program.ts';
@@ -11,30 +11,27 @@ import { binder, isTried } from './verb.ts';
 
 /** Does what was typed after `sluice`, and answers what the process is to exit with. Never throws. */
 export async function run(terminal: Terminal, argv: readonly string[], version: string): Promise<Exit> {
-  let exit: Exit = EXIT.ok;
-  const program = createProgram(
-    binder(async (command, act) => {
-      const session = openSession(terminal, globalsOf(command), isTried(command));
-      try {
-        const outcome = await act(session);
-        session.progress.end();
-        exit = printOutcome(terminal, session.options.output, session.dryRun ? tried(outcome) : outcome);
-      } finally {
-        session.progress.end();
-      }
-    }),
-    version,
-    argv[0] === 'complete',
-  );
   if (argv[0] === '--version' || argv[0] === '-v') {
     terminal.out(`${version}\n`);
     return EXIT.ok;
   }
+  let exit: Exit = EXIT.ok;
   let said = '';
-  quietly(program, terminal, (text) => {
-    said += text;
+  const bind = binder(async (command, act) => {
+    const session = openSession(terminal, globalsOf(command), isTried(command));
+    try {
+      const outcome = await act(session);
+      session.progress.end();
+      exit = printOutcome(terminal, session.options.output, session.dryRun ? tried(outcome) : outcome);
+    } finally {
+      session.progress.end();
+    }
   });
   try {
+    const program = await createProgram(bind, version, argv);
+    quietly(program, terminal, (text) => {
+      said += text;
+    });
     if (argv[0] === 'complete') {
       const { complete } = await import('./completion.ts');
       await complete(program, terminal, argv);
@@ -76,11 +73,15 @@ function globalsOf(command: Command): GlobalOptions {
   throw new Failure('usage', EXIT.usage, read.error.issues[0]?.message ?? 'wrong usage');
 }
 
-/** The format of a failure, also where parsing never came to the option. */
+/** The format of a failure, also where parsing never came to the option; the last one that is named counts, as it does there. */
 function formatIn(argv: readonly string[]): Format {
-  const at = argv.findIndex((word) => /^(-o|--output)(=|$)/.test(word));
-  const named = argv[at]?.split('=')[1] ?? argv[at + 1];
-  return FORMATS.find((format) => at >= 0 && format === named) ?? 'table';
+  const end = argv.indexOf('--');
+  const words = end === -1 ? argv : argv.slice(0, end);
+  const named = words.map((word, at) =>
+    /^(-o|--output)$/.test(word) ? words[at + 1] : /^(?:-o|--output=)(.+)$/.exec(word)?.[1],
+  );
+  const last = named.findLast((name) => name !== undefined);
+  return FORMATS.find((format) => format === last) ?? 'table';
 }
 
 function failed(terminal: Terminal, format: Format, said: string, error: unknown): Exit {
@@ -89,7 +90,8 @@ function failed(terminal: Terminal, format: Format, said: string, error: unknown
     if (error.exitCode === 0) return EXIT.ok;
     // Help without a verb is asked for by mistake: it goes where errors go.
     if (error.code === 'commander.help') {
-      terminal.err(said);
+      if (format === 'table') terminal.err(said);
+      else printFailure(terminal, format, misused('no verb is given', 'See `sluice --help`.'));
       return EXIT.usage;
     }
     const [first = '', ...rest] = said.trim().split('\n');

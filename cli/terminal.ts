@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { homedir } from 'node:os';
-import { createInterface } from 'node:readline/promises';
+import { type Answer, type Asked, send } from './http/request.ts';
 
 /** Everything outside that an invocation touches, so that a test can give its own. */
 export type Terminal = {
@@ -11,6 +11,8 @@ export type Terminal = {
   readonly interactive: boolean;
   /** Whether what is written to either may have colors. */
   readonly colors: { readonly out: boolean; readonly err: boolean };
+  /** Whether results are read on a screen: what they hold must not move its cursor. */
+  readonly screen: boolean;
   /** Results, and nothing else. */
   out(text: string): void;
   /** Progress, hints and errors. */
@@ -18,6 +20,9 @@ export type Terminal = {
   /** All of standard input. */
   read(): Promise<string>;
   ask(question: string): Promise<string>;
+  /** Asks a server of Sluice. */
+  send(url: URL, asked: Asked): Promise<Answer>;
+  /** Asks others: registries and identity providers. */
   readonly fetch: typeof fetch;
   now(): number;
   /** Ends early, without an error, when interrupted. */
@@ -39,6 +44,7 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     home: homedir(),
     interactive: stdin.isTTY === true && stderr.isTTY === true,
+    screen: stdout.isTTY === true,
     colors: { out: inColors(stdout), err: inColors(stderr) },
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
@@ -48,6 +54,7 @@ export function processTerminal(): Terminal {
       return Buffer.concat(parts).toString('utf8');
     },
     async ask(question) {
+      const { createInterface } = await import('node:readline/promises');
       const lines = createInterface({ input: stdin, output: stderr });
       try {
         return (await lines.question(question, { signal: stop.signal })).trim();
@@ -55,7 +62,9 @@ export function processTerminal(): Terminal {
         lines.close();
       }
     },
-    fetch,
+    send,
+    // Looked up when it is called: Node loads its client then.
+    fetch: (input, init) => fetch(input, init),
     now: Date.now,
     sleep: (ms) => pause(ms, stop.signal),
     interrupted: stop.signal,

@@ -52,6 +52,10 @@ export function binder(start: Start): Bind {
   };
 }
 
+/** The words that name a command, from the program on. */
+const nameOf = (command: Command): string =>
+  `${command.parent === null ? '' : `${nameOf(command.parent)} `}${command.name()}`;
+
 function typedIn(command: Command): object {
   const typed: readonly unknown[] = command.processedArgs;
   const names = command.registeredArguments.map((argument, at) => [argument.name(), typed[at]]);
@@ -70,5 +74,5 @@ function unfit(command: Command, issues: readonly z.core.$ZodIssue[]) {
       : issue?.input === undefined
         ? 'is required'
         : (issue.message ?? '');
-  return misused(`${label}: ${wrong}`, `See \`sluice ${command.name()} --help\`.`);
+  return misused(`${label}: ${wrong}`, `See \`${nameOf(command)} --help\`.`);
 }

@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Endpoint, PathParameter } from '../../functions/contract/endpoint.ts';
 import { PendingChangeView } from '../../functions/contract/pending-change-view.ts';
 import { PROBLEM_STATUS, type ProblemCode } from '../../functions/contract/problem.ts';
 import { EXIT, EXIT_OF_PROBLEM } from '../exit.ts';
-import { Failure } from '../failure.ts';
+import { Failure, misused } from '../failure.ts';
+import { jsonOf, textOfJson } from '../json.ts';
 import type { Terminal } from '../terminal.ts';
 import { lenient } from './lenient.ts';
+import type { Answer } from './request.ts';
 
 /** What an operation is given. `undefined` members of the query are left out. */
 export type Given<P extends string, B> = {
@@ -59,8 +60,8 @@ const LONGEST_PAUSE = 10_000;
 export function createClient(settings: ClientSettings): Client {
   const { terminal, url: server, tenant, sign, idempotencyKey, dryRun = false } = settings;
   let keysUsed = 0;
-  const keyFor = (): string => {
-    if (idempotencyKey === undefined) return randomUUID();
+  const keyFor = async (): Promise<string> => {
+    if (idempotencyKey === undefined) return (await import('node:crypto')).randomUUID();
     keysUsed += 1;
     return keysUsed === 1 ? idempotencyKey : `${idempotencyKey}.${keysUsed}`;
   };
@@ -68,20 +69,20 @@ export function createClient(settings: ClientSettings): Client {
   async function answered<P extends string, B, Q>(
     endpoint: Endpoint<P, B, Q>,
     given: Given<P, B>,
-  ): Promise<Response> {
+  ): Promise<Answer> {
     const { method, idempotent } = endpoint;
     const url = addressOf(server, endpoint.path, given);
     if (dryRun && method !== 'GET') {
       if (!endpoint.dry_run) throw new Error(`${endpoint.operation} has no dry run`);
       url.searchParams.set('dry_run', 'true');
     }
-    const body = given.body === undefined ? '' : JSON.stringify(given.body);
+    const body = given.body === undefined ? '' : textOfJson(given.body);
     const headers = {
       accept: 'application/json',
       'user-agent': 'sluice-cli',
       ...(body === '' ? {} : { 'content-type': 'application/json' }),
       ...(tenant === undefined ? {} : { 'x-tenant-id': tenant }),
-      ...(idempotent ? { 'idempotency-key': keyFor() } : {}),
+      ...(idempotent ? { 'idempotency-key': await keyFor() } : {}),
       ...given.headers,
     };
     // What may be sent twice: reads, what a key protects, and what sets a thing to what it is set to already.
@@ -89,13 +90,13 @@ export function createClient(settings: ClientSettings): Client {
     for (let tries = 1; ; tries += 1) {
       const last = tries === TRIES || terminal.interrupted.aborted;
       const result = await attempt(url, method, headers, body);
-      if (result instanceof Response) {
+      if (result instanceof Error) {
+        if (last || !(repeatable || neverSent(result))) throw unanswered(server, result);
+        await terminal.sleep(backoff(tries));
+      } else {
         const pause = pauseBefore(result, tries);
         if (last || pause === undefined || (result.status !== 429 && !repeatable)) return result;
         await terminal.sleep(pause);
-      } else {
-        if (last || !(repeatable || neverSent(result))) throw unanswered(server, result);
-        await terminal.sleep(backoff(tries));
       }
     }
   }
@@ -105,11 +106,11 @@ export function createClient(settings: ClientSettings): Client {
     method: string,
     headers: { readonly [name: string]: string },
     body: string,
-  ): Promise<Response | Error> {
+  ): Promise<Answer | Error> {
     const signed = await sign({ method, url, body, headers });
     const signal = AbortSignal.any([terminal.interrupted, AbortSignal.timeout(PATIENCE)]);
-    const request = { method, headers: { ...headers, ...signed }, signal, redirect: 'error' } as const;
-    return terminal.fetch(url, body === '' ? request : { ...request, body }).catch((error: unknown) => {
+    const request = { method, headers: { ...headers, ...signed }, signal };
+    return terminal.send(url, body === '' ? request : { ...request, body }).catch((error: unknown) => {
       if (terminal.interrupted.aborted) throw new Failure('interrupted', EXIT.interrupted, 'interrupted');
       if (error instanceof Error) return error;
       throw error;
@@ -118,7 +119,7 @@ export function createClient(settings: ClientSettings): Client {
 
   return {
     async call(endpoint, answer, given = {}) {
-      const response = await answered(endpoint, given);
+      const response = hereOnly(server, await answered(endpoint, given));
       const body = jsonOf(await response.text());
       if (!response.ok) throw problemOf(response.status, body);
       if (isWaiting(endpoint, response)) throw waitsForSecondAdmin(body, dryRun);
@@ -133,7 +134,7 @@ export function createClient(settings: ClientSettings): Client {
       );
     },
     async send(endpoint, given = {}) {
-      const response = await answered(endpoint, given);
+      const response = hereOnly(server, await answered(endpoint, given));
       if (!response.ok) throw problemOf(response.status, jsonOf(await response.text()));
       if (isWaiting(endpoint, response)) throw waitsForSecondAdmin(jsonOf(await response.text()), dryRun);
     },
@@ -148,7 +149,11 @@ function addressOf<P extends string, B>(
   const values: { readonly [name: string]: string } = { ...params };
   const filled = path.replace(/\{(\w+)(\+?)\}/g, (_, name: string, greedy: string) => {
     const value = values[name] ?? '';
-    return greedy === '' ? encodeURIComponent(value) : value.split('/').map(encodeURIComponent).join('/');
+    const segments = greedy === '' ? [value] : value.split('/');
+    // Each would be another path, and so another operation.
+    if (segments.some((segment) => ['', '.', '..'].includes(segment)))
+      throw misused(`"${value}" cannot be the ${name} of anything`);
+    return segments.map(encodeURIComponent).join('/');
   });
   const url = new URL(`${server}${filled}`);
   for (const [name, value] of Object.entries(query)) {
@@ -158,7 +163,7 @@ function addressOf<P extends string, B>(
 }
 
 /** Milliseconds before the same request is sent again; `undefined` where that would not help. */
-function pauseBefore(response: Response, tries: number): number | undefined {
+function pauseBefore(response: Answer, tries: number): number | undefined {
   if (![429, 502, 503, 504].includes(response.status)) return undefined;
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   return Number.isFinite(seconds) ? Math.min(seconds * 1000, LONGEST_PAUSE) : backoff(tries);
@@ -168,19 +173,24 @@ function pauseBefore(response: Response, tries: number): number | undefined {
 const backoff = (tries: number): number => Math.random() * Math.min(LONGEST_PAUSE, 250 * 2 ** tries);
 
 /** The server refused the connection, so that it cannot have done anything. */
-function neverSent({ cause }: Error): boolean {
-  return (
-    typeof cause === 'object' &&
-    cause !== null &&
-    'code' in cause &&
-    /^E(CONNREFUSED|NOTFOUND)$/.test(String(cause.code))
-  );
-}
+const neverSent = (error: Error): boolean =>
+  'code' in error && /^E(CONNREFUSED|NOTFOUND)$/.test(String(error.code));
 
-function unanswered(server: string, { message, cause }: Error): Failure {
-  const why = cause instanceof Error ? cause.message : message;
+function unanswered(server: string, error: Error): Failure {
+  // Where a name has several addresses, the error that speaks for all of them has a code and no message.
+  const why = error.message || ('code' in error ? String(error.code) : error.name);
   return new Failure('unavailable', EXIT.unavailable, `${server} does not answer: ${why}`, {
     hint: 'Is the address right, and the server up? `sluice doctor` looks.',
+  });
+}
+
+/** A redirection is not followed: what proves who calls is for one address alone. */
+function hereOnly(server: string, answer: Answer): Answer {
+  if (answer.status < 300 || answer.status > 399) return answer;
+  const to = answer.headers.get('location') ?? 'no address';
+  throw new Failure('redirected', EXIT.unavailable, `${server} redirects to ${to}`, {
+    hint: 'Give the address of the API itself: `--url`, SLUICE_URL or `sluice login`.',
+    error: { status: answer.status },
   });
 }
 
@@ -213,7 +223,7 @@ function problemOf(status: number, body: unknown): Failure {
 }
 
 /** Whether a change was accepted and takes effect only when a second admin confirms it. */
-const isWaiting = ({ accepted }: Pick<Endpoint, 'accepted'>, { status }: Response): boolean =>
+const isWaiting = ({ accepted }: Pick<Endpoint, 'accepted'>, { status }: Answer): boolean =>
   status === 202 && accepted !== undefined;
 
 function waitsForSecondAdmin(body: unknown, dryRun: boolean): Failure {
@@ -240,11 +250,3 @@ function waitsForSecondAdmin(body: unknown, dryRun: boolean): Failure {
 }
 
 const isProblem = (code: string): code is ProblemCode => Object.hasOwn(PROBLEM_STATUS, code);
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

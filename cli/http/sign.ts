@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { EXIT } from '../exit.ts';
 import { Failure } from '../failure.ts';
+import { jsonOf } from '../json.ts';
 import { type Auth, readContexts, writeContexts } from '../login/contexts.ts';
 import type { Target } from '../login/settings.ts';
 import type { Terminal } from '../terminal.ts';
@@ -61,7 +62,7 @@ const Minted = z.object({ access_token: z.string() });
 /** A token of one of the demo people, from the runtime on this machine. */
 export async function localToken(terminal: Terminal, url: string, email: string): Promise<string> {
   const answer = await terminal
-    .fetch(`${url}/_local/token`, {
+    .send(new URL(`${url}/_local/token`), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email }),
@@ -73,7 +74,7 @@ export async function localToken(terminal: Terminal, url: string, email: string)
         error: { cause: String(error) },
       });
     });
-  const minted = z.safeParse(Minted, answer.ok ? await answer.json() : undefined);
+  const minted = z.safeParse(Minted, answer.ok ? jsonOf(await answer.text()) : undefined);
   if (minted.success) return minted.data.access_token;
   throw new Failure('not_authorized', EXIT.not_authorized, `${url} knows nobody with the address ${email}`, {
     hint: 'A server that runs on this machine prints its people when it starts.',

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import { EXIT } from '../exit.ts';
 import { Failure } from '../failure.ts';
+import { jsonOf } from '../json.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** How an invocation proves who it is. */
@@ -35,8 +36,8 @@ export type Contexts = z.infer<typeof Contexts>;
 
 /** Where contexts are kept: `SLUICE_CONFIG`, else `sluice/contexts.json` in the folder for settings (XDG). */
 export function contextsFile({ env, home }: Pick<Terminal, 'env' | 'home'>): string {
-  const folder = env['XDG_CONFIG_HOME'] ?? join(home, '.config');
-  return env['SLUICE_CONFIG'] ?? join(folder, 'sluice', 'contexts.json');
+  const folder = env['XDG_CONFIG_HOME'] || join(home, '.config');
+  return env['SLUICE_CONFIG'] || join(folder, 'sluice', 'contexts.json');
 }
 
 /** Reads the contexts; none before the first login. */
@@ -46,7 +47,7 @@ export async function readContexts(terminal: Pick<Terminal, 'env' | 'home'>): Pr
     if (error.code === 'ENOENT') return '{"contexts":{}}';
     throw unreadable(file, error.message);
   });
-  const parsed = z.safeParse(Contexts, json(text));
+  const parsed = z.safeParse(Contexts, jsonOf(text));
   if (!parsed.success) throw unreadable(file, 'it is not a file of contexts');
   return parsed.data;
 }
@@ -67,11 +68,3 @@ const unreadable = (file: string, why: string): Failure =>
   new Failure('contexts_unreadable', EXIT.other, `cannot read ${file}: ${why}`, {
     hint: 'Delete the file and log in again.',
   });
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -4,6 +4,8 @@ import { FORMATS } from '../output/print.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Auth, type Context, readContexts } from './contexts.ts';
 
+const KEY = '--idempotency-key: must be 1 to 250 visible ASCII characters';
+
 /** Options of every verb. */
 export const GlobalOptions = z.object({
   output: z._default(z.enum(FORMATS), 'table'),
@@ -11,7 +13,7 @@ export const GlobalOptions = z.object({
   url: z.optional(z.string()),
   token: z.optional(z.string()),
   tenant: z.optional(z.string()),
-  idempotencyKey: z.optional(z.string()),
+  idempotencyKey: z.optional(z.string().check(z.regex(/^[\x21-\x7e]{1,250}$/, KEY))),
   input: z._default(z.boolean(), true),
   quiet: z._default(z.boolean(), false),
 });
@@ -29,7 +31,7 @@ export type Target = {
 
 /** Flags win over `SLUICE_URL`, `SLUICE_TOKEN`, `SLUICE_TENANT` and `SLUICE_CONTEXT`, which win over the current context. */
 export async function targetOf(terminal: Terminal, options: GlobalOptions): Promise<Target> {
-  const { env } = terminal;
+  const env = given(terminal);
   const contexts = await readContexts(terminal);
   const name = options.context ?? env['SLUICE_CONTEXT'] ?? contexts.current;
   const context = name === undefined ? undefined : contexts.contexts[name];
@@ -40,8 +42,9 @@ export async function targetOf(terminal: Terminal, options: GlobalOptions): Prom
   if (url === undefined) {
     throw misused('no server is known', 'Log in with `sluice login --url URL`, or set SLUICE_URL.');
   }
-  const token = options.token ?? env['SLUICE_TOKEN'];
-  const tenant = options.tenant ?? env['SLUICE_TENANT'] ?? sameServer(url, context)?.tenant;
+  const token = visible('token', options.token ?? env['SLUICE_TOKEN']);
+  const tenant =
+    visible('tenant', options.tenant ?? env['SLUICE_TENANT']) ?? sameServer(url, context)?.tenant;
   const auth: Auth | undefined =
     token === undefined ? authOf(terminal, url, context) : { type: 'token', access_token: token };
   return {
@@ -52,13 +55,24 @@ export async function targetOf(terminal: Terminal, options: GlobalOptions): Prom
   };
 }
 
+/** The environment without its empty variables: pipelines set those that they have nothing for. */
+const given = ({ env }: Terminal): Terminal['env'] =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+
+/** What goes into a header of every request. */
+function visible(what: string, text: string | undefined): string | undefined {
+  if (text === undefined || /^[\x21-\x7e]+$/.test(text)) return text;
+  throw misused(text === '' ? `the ${what} is empty` : `the ${what} has characters that none has`);
+}
+
 /** What a context knows is for its own server: a token is never sent to another one. */
 function sameServer(url: string, context: Context | undefined): Context | undefined {
   return context !== undefined && serverUrl(context.url) === serverUrl(url) ? context : undefined;
 }
 
 /** The context's, else AWS where `SLUICE_AUTH=aws` asks for it, as pipelines do. */
-function authOf({ env }: Terminal, url: string, context: Context | undefined): Auth | undefined {
+function authOf(terminal: Terminal, url: string, context: Context | undefined): Auth | undefined {
+  const env = given(terminal);
   const kept = sameServer(url, context)?.auth;
   if (kept !== undefined || env['SLUICE_AUTH'] !== 'aws') return kept;
   const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];

@@ -3,7 +3,7 @@ import { EXIT, type Exit } from '../exit.ts';
 import type { Failure } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
 import { toned } from './style.ts';
-import { csvOf, printable, renderTable, type Table } from './table.ts';
+import { csvOf, printable, printableLines, renderTable, type Table } from './table.ts';
 
 export const FORMATS = ['table', 'json', 'yaml', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -31,16 +31,19 @@ export type Outcome = {
 export function printOutcome(terminal: Terminal, format: Format, outcome: Outcome): Exit {
   const { data, text, table, after, hint, exit = EXIT.ok, failed, raw } = outcome;
   if (failed !== undefined && format !== 'table') return printFailure(terminal, format, failed);
-  if (raw !== undefined && (format === 'table' || format === 'csv')) terminal.out(raw);
+  // A file gets each byte of what was asked for.
+  const shown = (lines: string) => (terminal.screen ? printableLines(lines) : lines);
+  if (raw !== undefined && (format === 'table' || format === 'csv')) terminal.out(shown(raw));
   else if (format === 'table') {
-    if (text !== undefined) terminal.out(`${text}\n`);
+    if (text !== undefined) terminal.out(`${shown(text)}\n`);
     // Words stand in for a table of nothing; a CSV has its columns all the same.
-    const shown = text === undefined || (table?.rows.length ?? 0) > 0;
-    if (table !== undefined && shown) terminal.out(renderTable(table, terminal.colors.out));
-    if (after !== undefined) terminal.out(`${table === undefined ? '' : '\n'}${after}\n`);
-  } else if (format === 'csv') terminal.out(csvOf(table ?? asTable(data)));
+    const hasRows = text === undefined || (table?.rows.length ?? 0) > 0;
+    if (table !== undefined && hasRows) terminal.out(renderTable(table, terminal.colors.out));
+    if (after !== undefined) terminal.out(`${table === undefined ? '' : '\n'}${shown(after)}\n`);
+  } else if (format === 'csv') terminal.out(shown(csvOf(table ?? asTable(data))));
+  else if (format === 'yaml') terminal.out(shown(structured(format, { ok: true, ...data })));
   else terminal.out(structured(format, { ok: true, ...data }));
-  if (hint !== undefined && format === 'table') terminal.err(`${hint}\n`);
+  if (hint !== undefined && format === 'table') terminal.err(`${printableLines(hint)}\n`);
   return failed === undefined ? exit : printFailure(terminal, format, failed);
 }
 
@@ -53,15 +56,19 @@ export function printFailure(terminal: Terminal, format: Format, failure: Failur
     terminal.out(csvOf({ columns: ['error', 'exit_code', 'message'], rows }));
   } else if (format !== 'table') terminal.out(structured(format, { ok: false, error, ...data.beside }));
   terminal.err(`${toned('error:', 'bad', terminal.colors.err)} ${printable(message)}\n`);
-  if (data.hint !== undefined) terminal.err(`${data.hint}\n`);
+  if (data.hint !== undefined) terminal.err(`${printableLines(data.hint)}\n`);
   return exit;
 }
 
 function structured(format: 'json' | 'yaml', value: object): string {
   return format === 'json'
-    ? `${JSON.stringify(value, null, 2)}\n`
+    ? `${JSON.stringify(value, null, 2).replace(UNSEEN, (it) => it.replace(/[^\n]/g, escapeOf))}\n`
     : dump(value, { noRefs: true, lineWidth: 120 });
 }
+
+/** Control and format characters that JSON leaves as they are, and a screen may obey. */
+const UNSEEN = /[\u007f-\u009f]|\p{Cf}/gu;
+const escapeOf = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** One row of what has no table: its plain members, anything deeper as JSON. */
 function asTable(data: object): Table {

@@ -35,6 +35,13 @@ export function printable(text: string): string {
   return stripVTControlCharacters(text).replace(/[\p{Cc}\p{Cf}]/gu, ' ');
 }
 
+/** The same for a text of several lines. */
+export const printableLines = (text: string): string =>
+  text
+    .split(/(\r?\n|\t)/)
+    .map((part, at) => (at % 2 === 0 ? printable(part) : part))
+    .join('');
+
 /** A table as CSV (RFC 4180). A cell that a spreadsheet would compute is made a text by an apostrophe. */
 export function csvOf({ columns, rows }: Table): string {
   return [columns, ...rows.map((row) => row.map(textOf))]

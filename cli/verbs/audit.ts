@@ -1,8 +1,7 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { finished } from 'node:stream/promises';
 import { Command } from 'commander';
 import * as z from 'zod/mini';
 import { AuditRecordView, exportAudit, getCheckpoint, searchAudit } from '../../functions/contract/audit.ts';
@@ -12,6 +11,7 @@ import { verifyExport } from '../../functions/domain/audit/verify.ts';
 import { canonicalJson } from '../../functions/domain/jcs.ts';
 import { EXIT } from '../exit.ts';
 import { Failure } from '../failure.ts';
+import { writeOut } from '../output-file.ts';
 import { allPages } from '../promotions/pages.ts';
 import type { Session } from '../session.ts';
 import type { Bind } from '../verb.ts';
@@ -102,8 +102,9 @@ const exportTo = (bind: Bind): Command =>
       answer: z.object({ file: z.string(), key_file: z.string(), lines: z.number() }),
       examples: ['sluice audit export --file audit.jsonl'],
       async run({ file, keyFile = `${file}.pub` }, session) {
-        const { lines, key } = await written(session, resolve(session.terminal.cwd, file));
-        await writeFile(resolve(session.terminal.cwd, keyFile), key);
+        const { terminal } = session;
+        const { lines, key } = await writeOut(terminal, file, (write) => written(session, write));
+        await writeOut(terminal, keyFile, (write) => write(key));
         return {
           data: { file, key_file: keyFile, lines },
           text: `${lines} lines are in ${file}, the public key in ${keyFile}.`,
@@ -114,32 +115,32 @@ const exportTo = (bind: Bind): Command =>
   );
 
 /** Checkpoints are made before the export that they judge. */
-async function written({ client: connected, progress }: Session, path: string) {
+async function written(
+  { client: connected, progress }: Session,
+  write: (text: string) => Promise<void>,
+): Promise<{ readonly lines: number; readonly key: string }> {
   const client = await connected();
-  const file = createWriteStream(path);
   let lines = 0;
-  const put = (item: unknown): void => {
-    file.write(`${canonicalJson(item)}\n`);
-    lines += 1;
+  const put = async (...items: readonly unknown[]): Promise<void> => {
+    await write(items.map((item) => `${canonicalJson(item)}\n`).join(''));
+    lines += items.length;
   };
   let key = '';
   for (let cursor: string | undefined; ; ) {
     const part = await client.call(getCheckpoint, Checkpoint, { query: { cursor } });
     const { checkpoint, signature, public_key, next_cursor } = part;
-    put({ checkpoint, signature });
+    await put({ checkpoint, signature });
     key = public_key;
     if (next_cursor === null) break;
     cursor = next_cursor;
   }
   for (let cursor: string | undefined; ; ) {
     const { items, next_cursor } = await client.call(exportAudit, Items, { query: { limit: 100, cursor } });
-    for (const item of items) put(item);
+    await put(...items);
     progress.say('exporting the record', `${lines} lines`);
     if (next_cursor === null) break;
     cursor = next_cursor;
   }
-  file.end();
-  await finished(file);
   return { lines, key };
 }
 

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import * as z from 'zod/mini';
 import { NewEntry } from '../../functions/contract/config-entry-shapes.ts';
@@ -14,6 +12,8 @@ import { defined } from '../defined.ts';
 import { misused } from '../failure.ts';
 import type { Client } from '../http/client.ts';
 import { textOfFile } from '../input-file.ts';
+import { typedJson } from '../json.ts';
+import { writeOut } from '../output-file.ts';
 import type { Session } from '../session.ts';
 import type { Bind } from '../verb.ts';
 
@@ -82,12 +82,12 @@ const Entries = z.union([z.array(NewEntry), z.object({ entries: z.array(NewEntry
 
 /** The entries of a JSON file: a list of them, or what `config export` wrote. */
 function entriesIn(text: string): readonly NewEntry[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw misused(`the file is no JSON: ${error instanceof Error ? error.message : ''}`);
-  }
+  const json = typedJson(text);
+  if (json === undefined)
+    throw misused(
+      'the file is no JSON',
+      'Name another --format, or write what `sluice config export` writes.',
+    );
   const read = z.safeParse(Entries, json);
   if (!read.success) throw misused('the file holds no entries', 'Write what `sluice config export` writes.');
   return Array.isArray(read.data) ? read.data : read.data.entries;
@@ -200,7 +200,7 @@ export const exportTo = (bind: Bind): Command =>
         const { text, entries, ...at } = await exported(session, env, format ?? formatOf(file ?? ''));
         const data = { ...at, entries, file: file ?? null, text: file === undefined ? text : null };
         if (file === undefined) return { data, raw: text };
-        await writeFile(resolve(session.terminal.cwd, file), text);
+        await writeOut(session.terminal, file, (write) => write(text));
         return {
           data,
           text: `${entries} entries of ${at.environment} (revision ${at.revision}) are in ${file}.`,

@@ -11,6 +11,7 @@ import { EntryView } from '../../functions/contract/config-entry-shapes.ts';
 import { DigestText } from '../../functions/contract/fields.ts';
 import { defined } from '../defined.ts';
 import { misused } from '../failure.ts';
+import { typedJson } from '../json.ts';
 import { allPages } from '../promotions/pages.ts';
 import type { Bind } from '../verb.ts';
 import { edit } from './config-edit.ts';
@@ -134,11 +135,8 @@ const Edited = z.object({ ...EditedAnswer.shape, entry: EntryView });
 
 /** JSON where it is some, else the text itself. */
 function parsed(text: string): ReturnType<typeof JSON.parse> {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const read = typedJson(text);
+  return read === undefined ? text : read;
 }
 
 const unset = (bind: Bind): Command =>

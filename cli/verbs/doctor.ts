@@ -16,6 +16,8 @@ type Looked = Check & { readonly exit: Exit };
 
 /** Seconds by which two clocks may differ: a signature of AWS is good for five minutes. */
 const SKEW = 240;
+/** Milliseconds for the answer that tells the server's time. */
+const PATIENCE = 30_000;
 
 /** `sluice doctor`: looks at everything that an invocation needs, and stops at nothing. */
 export const doctor = (bind: Bind): Command =>
@@ -97,7 +99,8 @@ async function answers(session: Session): Promise<string> {
 
 async function clockAgrees({ terminal, target }: Session): Promise<string> {
   const { url } = await target();
-  const answer = await terminal.fetch(`${url}/healthz`).catch(() => undefined);
+  const signal = AbortSignal.any([terminal.interrupted, AbortSignal.timeout(PATIENCE)]);
+  const answer = await terminal.send(new URL(`${url}/healthz`), { signal }).catch(() => undefined);
   const date = Date.parse(answer?.headers.get('date') ?? '');
   if (Number.isNaN(date)) return 'the server does not say what time it has';
   const skew = Math.round(Math.abs(terminal.now() - date) / 1000);

@@ -5,6 +5,7 @@ import { explainFlag, FlagExplanationView } from '../../functions/contract/flag-
 import { defined } from '../defined.ts';
 import { misused } from '../failure.ts';
 import { structureOfFile } from '../input-file.ts';
+import { typedJson } from '../json.ts';
 import type { Tone } from '../output/style.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Bind } from '../verb.ts';
@@ -52,11 +53,9 @@ export const evaluate = (bind: Bind): Command =>
   );
 
 function contextIn(text = '{}'): { [name: string]: z.core.util.JSONType } {
-  try {
-    return z.parse(Context, JSON.parse(text));
-  } catch {
-    throw misused('--evaluation-context is not a JSON object');
-  }
+  const read = z.safeParse(Context, typedJson(text));
+  if (read.success) return read.data;
+  throw misused('--evaluation-context is not a JSON object');
 }
 const Context = z.record(z.string(), z.json());
 

@@ -11,7 +11,9 @@ import type { Bind } from '../verb.ts';
 const Page = listOf(PromotionView);
 /** A list of promotions; `more` says that the server has further ones. */
 export const PromotionsAnswer = z.object({ items: z.array(PromotionView), more: z.boolean() });
-const Count = z.coerce.number('must be a number').check(z.int(), z.minimum(1), z.maximum(10_000));
+const Count = z.coerce
+  .number('must be a number of at least 1')
+  .check(z.int(), z.minimum(1), z.maximum(10_000));
 
 type Filter = { readonly [name: string]: string | undefined };
 

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { getMe, MeView } from '../../functions/contract/me.ts';
 import { getSignInClient, SignInClientView } from '../../functions/contract/sign-in.ts';
 import { misused } from '../failure.ts';
+import { jsonOf } from '../json.ts';
 import { type Auth, type Context, readContexts, writeContexts } from '../login/contexts.ts';
 import type { OidcSettings } from '../login/oidc.ts';
 import { serverUrl } from '../login/settings.ts';
@@ -88,8 +89,8 @@ async function authFor(session: Session, url: string, how: Omit<Given, 'name' | 
     return signedIn(session, { issuer, clientId, browser });
   }
   if (aws) {
-    const region = how.region ?? terminal.env['AWS_REGION'] ?? terminal.env['AWS_DEFAULT_REGION'];
-    if (region === undefined) throw misused('--aws needs --region');
+    const region = how.region ?? terminal.env['AWS_REGION'] ?? terminal.env['AWS_DEFAULT_REGION'] ?? '';
+    if (region === '') throw misused('--aws needs --region');
     return { type: 'aws', region, ...(profile === undefined ? {} : { profile }) };
   }
   const token = options.token ?? terminal.env['SLUICE_TOKEN'];
@@ -127,5 +128,7 @@ async function localUrl({ terminal }: Session): Promise<string> {
   if (text === undefined) {
     throw misused('no server is known', 'Name one with --url, or start one with `npm start`.');
   }
-  return z.parse(z.object({ url: z.string() }), JSON.parse(text)).url;
+  const read = z.safeParse(z.object({ url: z.string() }), jsonOf(text));
+  if (read.success) return read.data.url;
+  throw misused(`${file} does not say where a server is`, 'Name one with --url.');
 }

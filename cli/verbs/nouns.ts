@@ -158,8 +158,8 @@ function textOf(value: unknown): string {
 }
 
 /** The nouns of the catalog. */
-export const NOUNS: readonly ((bind: Bind) => Command)[] = [
-  nounVerb({
+export const NOUNS = {
+  environments: nounVerb({
     name: 'environments',
     resource: environments,
     view: EnvironmentView,
@@ -167,7 +167,7 @@ export const NOUNS: readonly ((bind: Bind) => Command)[] = [
     columns: ['name', 'rank', 'protected', 'aliases', 'tag_suffix'],
     example: '{"name":"canary","rank":25}',
   }),
-  nounVerb({
+  rules: nounVerb({
     name: 'rules',
     resource: rules,
     view: RuleView,
@@ -184,7 +184,7 @@ export const NOUNS: readonly ((bind: Bind) => Command)[] = [
     example:
       '{"name":"nightly","source_environment":"dev","target_environment":"staging","auto_promote":true}',
   }),
-  nounVerb({
+  policies: nounVerb({
     name: 'policies',
     resource: approvalPolicies,
     view: ApprovalPolicyView,
@@ -192,7 +192,7 @@ export const NOUNS: readonly ((bind: Bind) => Command)[] = [
     columns: ['id', 'name', 'environments', 'required_approvers', 'expires_after'],
     example: '{"name":"two of us","environments":["production"],"required_approvers":2}',
   }),
-  nounVerb({
+  gateways: nounVerb({
     name: 'gateways',
     resource: gateways,
     view: GatewayView,
@@ -200,7 +200,7 @@ export const NOUNS: readonly ((bind: Bind) => Command)[] = [
     columns: ['id', 'environment', 'driver', 'endpoint', 'status'],
     example: '{"id":"gw-1","environment":"staging"}',
   }),
-  nounVerb({
+  registries: nounVerb({
     name: 'registries',
     resource: registries,
     view: RegistryView,
@@ -208,7 +208,7 @@ export const NOUNS: readonly ((bind: Bind) => Command)[] = [
     columns: ['id', 'role', 'type', 'url', 'repository_prefix'],
     example: '{"id":"main","role":"primary","url":"https://registry.example.com"}',
   }),
-  nounVerb({
+  channels: nounVerb({
     name: 'channels',
     resource: channels,
     view: ChannelView,
@@ -216,7 +216,7 @@ export const NOUNS: readonly ((bind: Bind) => Command)[] = [
     columns: ['id', 'name', 'type', 'status'],
     example: '{"name":"approvers","type":"email","recipients":"approvers"}',
   }),
-  nounVerb({
+  consumers: nounVerb({
     name: 'consumers',
     resource: consumers,
     view: ConsumerView,
@@ -224,4 +224,4 @@ export const NOUNS: readonly ((bind: Bind) => Command)[] = [
     columns: ['id', 'name', 'environment', 'artifact', 'constraint', 'warning'],
     example: '{"name":"billing","environment":"production","artifact":"platform","constraint":"^1.2.0"}',
   }),
-];
+};

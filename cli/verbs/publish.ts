@@ -11,10 +11,9 @@ import { pushFiles } from '../artifact/publish-files.ts';
 import { misused } from '../failure.ts';
 import { named, pipeline } from '../promotions/environments.ts';
 import { allPages } from '../promotions/pages.ts';
+import { PLATFORM } from '../promotions/platform.ts';
 import type { Bind } from '../verb.ts';
 
-/** The artifact that is meant where none is named: the platform of the artifact document. */
-export const PLATFORM = 'platform';
 const ARTIFACT = ['--artifact <name>', 'the artifact', PLATFORM] as const;
 
 const table = (items: readonly ArtifactVersionView[]) => ({

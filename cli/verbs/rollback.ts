@@ -9,12 +9,12 @@ import type { Client } from '../http/client.ts';
 import type { Outcome } from '../output/print.ts';
 import { impactWords, refusedFor } from '../promotions/impact.ts';
 import { endedBy } from '../promotions/outcome.ts';
+import { PLATFORM } from '../promotions/platform.ts';
 import { untilCompleted } from '../promotions/wait.ts';
 import { WAITING, waitable } from '../promotions/waiting-options.ts';
 import { promotionTable } from '../promotions/words.ts';
 import type { Session } from '../session.ts';
 import type { Bind } from '../verb.ts';
-import { PLATFORM } from './publish.ts';
 
 const RollbackAnswer = z.object({
   promotion: z.nullable(PromotionView),

@@ -11,9 +11,9 @@ import { KINDS } from '../../functions/domain/subject.ts';
 import type { Client } from '../http/client.ts';
 import type { Cell } from '../output/table.ts';
 import { named, pipeline } from '../promotions/environments.ts';
+import { PLATFORM } from '../promotions/platform.ts';
 import { gateMarks, pendingWhy, subjectOf } from '../promotions/words.ts';
 import type { Bind } from '../verb.ts';
-import { PLATFORM } from './publish.ts';
 
 /** What is active in an environment, who put it there, and what its gates said. */
 const Row = z.object({

@@ -28,7 +28,13 @@ export const DigestText = z.templateLiteral(
 /** A version of an artifact: semver without an environment and without build metadata; `v` may stand before it. */
 export const VersionText = z
   .string()
-  .check(z.maxLength(64), z.regex(/^v?[0-9]{1,16}\.[0-9]{1,16}\.[0-9]{1,16}(?:-[0-9A-Za-z.-]+)?$/));
+  .check(
+    z.maxLength(64),
+    z.regex(
+      /^v?[0-9]{1,16}\.[0-9]{1,16}\.[0-9]{1,16}(?:-[0-9A-Za-z.-]+)?$/,
+      'must be a semantic version without build metadata, such as v1.2.3',
+    ),
+  );
 /** The number of a revision in the history of an environment. */
 export const RevisionNumber = z.int().check(z.minimum(1));
 /** RFC 3339 with an offset. */

@@ -11,9 +11,10 @@ function verbsBelow(command: Command, words: readonly string[] = []): [string, C
   const own: [string, Command][] = ANSWERS.has(command) ? [[words.join(' '), command]] : [];
   return [...own, ...command.commands.flatMap((below) => verbsBelow(below, [...words, below.name()]))];
 }
-const program = createProgram(
+const program = await createProgram(
   binder(async () => {}),
   '0.0.0',
+  [],
 );
 /** Every verb, those below `platform` among them. */
 export const VERBS = verbsBelow(program);

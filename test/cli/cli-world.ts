@@ -69,6 +69,7 @@ export async function createCli(given?: World) {
     /** Called in each pause; tests let things happen in it. */
     during: async (): Promise<void> => {},
     colors: false,
+    screen: false,
     interactive: false,
     /** What a person answers to a question, having read what was said. */
     answer: (_said: string): string => '',
@@ -82,6 +83,7 @@ export async function createCli(given?: World) {
         cwd: home,
         home,
         interactive: cli.interactive,
+        screen: cli.screen,
         colors: { out: cli.colors, err: cli.colors },
         out(text) {
           said.out += text;
@@ -91,6 +93,7 @@ export async function createCli(given?: World) {
         },
         read: async () => cli.input,
         ask: async () => cli.answer(said.err),
+        send: (url, asked) => cli.fetch(url, { ...asked }),
         fetch: (input, init) => cli.fetch(input, init),
         now: () => cli.clock,
         async sleep(ms) {

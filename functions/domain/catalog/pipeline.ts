@@ -22,9 +22,13 @@ export function findEnvironment(
  */
 export function checkHop(
   environments: readonly Environment[],
-  source: string,
+  source: string | undefined,
   target: string,
 ): Refusal | undefined {
+  if (source === undefined) {
+    const known = findEnvironment(environments, target) !== undefined;
+    return known ? withoutSource(target) : unknownEnvironment(target, 'target_environment');
+  }
   const from = findEnvironment(environments, source);
   if (from === undefined) return unknownEnvironment(source, 'source_environment');
   const to = findEnvironment(environments, target);
@@ -46,6 +50,14 @@ export function checkHop(
     missing_stages: missing,
   });
 }
+
+/** No source was named, and the pipeline tells none. */
+const withoutSource = (target: string): Refusal =>
+  refuse(
+    'unknown_environment',
+    `no single environment comes before ${target} in the pipeline: name the source, or another target`,
+    { field: 'source_environment' },
+  );
 
 /** The environment that promotes to this one; `undefined` for the first, for an unknown one, and where two share that rank. */
 export function sourceBefore(environments: readonly Environment[], target: string): Environment | undefined {

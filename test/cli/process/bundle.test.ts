@@ -13,6 +13,17 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../..');
 const node = (...argv: string[]) => run(process.execPath, argv);
 
+/** Where nothing listens. */
+const NOWHERE = 'http://127.0.0.1:1';
+
+/** Whether a run loads a module of Node's. */
+async function loaded(builtin: string, ...argv: readonly string[]): Promise<boolean> {
+  const tell = `process.on("exit", () => console.log(process.moduleLoadList.includes("NativeModule ${builtin}")))`;
+  const import_ = `data:text/javascript,${encodeURIComponent(tell)}`;
+  const ran = node('--import', import_, file, ...argv).catch((error: { stdout: string }) => error);
+  return JSON.parse((await ran).stdout.trim().split('\n').at(-1) ?? '');
+}
+
 let file: string;
 beforeAll(async () => {
   await node(join(root, 'cli/bin.mjs'), '--version');
@@ -38,10 +49,13 @@ describe('the one file of the command line', () => {
   });
 
   it('loads no HTTP to say its version', async () => {
-    const tell =
-      'process.on("exit", () => console.error(process.moduleLoadList.includes("NativeModule http")))';
-    const { stderr } = await node('--import', `data:text/javascript,${tell}`, file, '--version');
-    expect(stderr).toBe('false\n');
+    expect(await loaded('http', '--version')).toBe(false);
+  });
+
+  it('loads no client of all the web to ask its server', async () => {
+    const [undici, status] = ['internal/deps/undici/undici', ['status', '--token', 'x', '--url', NOWHERE]];
+    expect(await loaded('http', ...status)).toBe(true);
+    expect(await loaded(undici, ...status)).toBe(false);
   });
 
   it('starts by itself, as a program does', async () => {
@@ -49,7 +63,7 @@ describe('the one file of the command line', () => {
   });
 
   it('exits as it says, with JSON on stdout', async () => {
-    const gone = node(file, 'list', '--url', 'http://127.0.0.1:1', '--token', 'x', '--output', 'json');
+    const gone = node(file, 'list', '--url', NOWHERE, '--token', 'x', '--output', 'json');
     const failed = await gone.catch((error: { code: number; stdout: string }) => error);
     expect(failed).toMatchObject({ code: 5 });
     expect(JSON.parse(failed.stdout)).toMatchObject({

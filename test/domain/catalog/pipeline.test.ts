@@ -74,6 +74,14 @@ describe('a promotion goes from one environment to the next', () => {
       refused: 'unknown_environment',
       data: { field: 'target_environment' },
     });
+    expect(checkHop(pipeline, undefined, 'nowhere')).toMatchObject({
+      detail: 'there is no environment nowhere',
+    });
+    expect(checkHop(pipeline, undefined, 'development')).toMatchObject({
+      refused: 'unknown_environment',
+      detail: expect.stringContaining('before development in the pipeline: name the source'),
+      data: { field: 'source_environment' },
+    });
   });
 
   it('has no one source where there is none, or two', () => {

@@ -89,7 +89,7 @@ function hopOf(input: PlanInput, { rollback }: ArtifactAsked): Hop | Refusal {
     source_environment === undefined
       ? sourceBefore(environments, target?.name ?? '')
       : findEnvironment(environments, source_environment);
-  const refusal = checkHop(environments, source_environment ?? source?.name ?? '', target_environment);
+  const refusal = checkHop(environments, source_environment ?? source?.name, target_environment);
   if (refusal !== undefined) return refusal;
   if (source === undefined || target === undefined) throw new Fault('Corrupt', 'an environment vanished');
   return { source, target };

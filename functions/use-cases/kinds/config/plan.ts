@@ -76,7 +76,7 @@ function hopOf(input: PlanInput, request: ConfigAsked): Hop | Refusal {
     source_environment === undefined && target !== undefined
       ? sourceBefore(environments, target.name)
       : findEnvironment(environments, source_environment ?? '');
-  const refusal = checkHop(environments, source_environment ?? before?.name ?? '', target_environment);
+  const refusal = checkHop(environments, source_environment ?? before?.name, target_environment);
   if (refusal !== undefined) return refusal;
   if (before === undefined || target === undefined) throw new Fault('Corrupt', 'an environment vanished');
   return { source: before.name, target };
