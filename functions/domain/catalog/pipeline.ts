@@ -1,5 +1,4 @@
 import { defaultGate } from '../gates/default-gate.ts';
-import { type Refusal, refuse } from '../refusal.ts';
 import type { Environment } from './environment.ts';
 
 const STAGING = ['policy_compliance', 'tests', 'security_scan', 'signature'];
@@ -15,49 +14,6 @@ export function findEnvironment(
     environments.find(({ aliases }) => aliases.includes(nameOrAlias))
   );
 }
-
-/**
- * Whether a promotion may go from one environment to another, each given by name or alias: only from one rank to the next.
- * A refusal to skip carries `missing_stages`, the environments between, in pipeline order.
- */
-export function checkHop(
-  environments: readonly Environment[],
-  source: string | undefined,
-  target: string,
-): Refusal | undefined {
-  if (source === undefined) {
-    const known = findEnvironment(environments, target) !== undefined;
-    return known ? withoutSource(target) : unknownEnvironment(target, 'target_environment');
-  }
-  const from = findEnvironment(environments, source);
-  if (from === undefined) return unknownEnvironment(source, 'source_environment');
-  const to = findEnvironment(environments, target);
-  if (to === undefined) return unknownEnvironment(target, 'target_environment');
-  if (from.name === to.name) {
-    return refuse('invalid_transition', `${from.name} cannot be promoted to itself`, { missing_stages: [] });
-  }
-  if (from.rank >= to.rank) {
-    return refuse('invalid_transition', `${to.name} does not come after ${from.name}`, {
-      missing_stages: [],
-    });
-  }
-  const missing = inOrder(environments)
-    .filter(({ rank }) => rank > from.rank && rank < to.rank)
-    .map(({ name }) => name);
-  if (missing.length === 0) return undefined;
-  const between = missing.join(', ');
-  return refuse('missing_stages', `from ${from.name} to ${to.name} it must pass ${between}`, {
-    missing_stages: missing,
-  });
-}
-
-/** No source was named, and the pipeline tells none. */
-const withoutSource = (target: string): Refusal =>
-  refuse(
-    'unknown_environment',
-    `no single environment comes before ${target} in the pipeline: name the source, or another target`,
-    { field: 'source_environment' },
-  );
 
 /** The environment that promotes to this one; `undefined` for the first, for an unknown one, and where two share that rank. */
 export function sourceBefore(environments: readonly Environment[], target: string): Environment | undefined {
@@ -76,10 +32,6 @@ export function namesOf(environment: Pick<Environment, 'name' | 'aliases'> | und
 /** Environments as promotions pass them: by rank, ties by name. */
 export function inOrder(environments: readonly Environment[]): readonly Environment[] {
   return environments.toSorted((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));
-}
-
-function unknownEnvironment(name: string, field: string): Refusal {
-  return refuse('unknown_environment', `there is no environment ${name}`, { field });
 }
 
 /** The environments of a new tenant. */

@@ -1,5 +1,6 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
-import { checkHop, findEnvironment } from '../../domain/catalog/pipeline.ts';
+import { checkHop } from '../../domain/catalog/hop.ts';
+import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
 import { parseCondition } from '../../domain/conditions/parse-condition.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';

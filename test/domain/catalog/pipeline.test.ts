@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkHop } from '../../../functions/domain/catalog/hop.ts';
 import {
-  checkHop,
   DEFAULT_PIPELINE,
   findEnvironment,
   inOrder,

@@ -1,6 +1,7 @@
 import type { Environment } from '../../../domain/catalog/environment.ts';
 import type { Gateway } from '../../../domain/catalog/gateway.ts';
-import { checkHop, findEnvironment } from '../../../domain/catalog/pipeline.ts';
+import { checkHop } from '../../../domain/catalog/hop.ts';
+import { findEnvironment } from '../../../domain/catalog/pipeline.ts';
 import type { Deployment } from '../../../domain/deployment/deployment.ts';
 import { digest } from '../../../domain/digest.ts';
 import { Fault } from '../../../domain/faults.ts';

@@ -1,5 +1,6 @@
 import type { Environment } from '../../../domain/catalog/environment.ts';
-import { checkHop, findEnvironment, sourceBefore } from '../../../domain/catalog/pipeline.ts';
+import { checkHop } from '../../../domain/catalog/hop.ts';
+import { findEnvironment, sourceBefore } from '../../../domain/catalog/pipeline.ts';
 import type { ConditionFacts } from '../../../domain/conditions/condition.ts';
 import type { Digest } from '../../../domain/digest.ts';
 import { Fault } from '../../../domain/faults.ts';
