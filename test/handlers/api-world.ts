@@ -240,23 +240,24 @@ export async function createWorld(stores: (now: () => string) => Stores & Bearer
   const people = PEOPLE.map((person) => ({ ...person, email: `${person.user_id}@${person.tenant_id}.com` }));
   await seedHandler(() => deps, testLog())({ people, machines: MACHINES, demo: false });
 
-  async function send(call: TestCall): Promise<Answer> {
-    // A function of its own for each call, as two calls at once are two instances.
-    let keys: object = {};
-    const told = {
-      ...log,
-      about: (about: object) => {
-        keys = about;
-      },
+  /** One instance of a function that serves every route, and what it logged with the call that it serves. */
+  function newInstance() {
+    let keys = {};
+    const about = (given: object) => {
+      keys = given;
     };
-    const handler = httpHandler(
-      ROUTES,
-      () => deps,
-      told,
-      () => deps,
-    );
-    const answer = await answered(handler, call);
-    holdAgainstContract(answer, keys);
+    const wired = () => deps;
+    return { handler: httpHandler(ROUTES, wired, { ...log, about }, wired), about, keys: () => keys };
+  }
+  const idle: ReturnType<typeof newInstance>[] = [];
+
+  async function send(call: TestCall): Promise<Answer> {
+    // Two calls at once are served by two instances, and an idle one serves the next.
+    const instance = idle.pop() ?? newInstance();
+    instance.about({});
+    const answer = await answered(instance.handler, call);
+    idle.push(instance);
+    holdAgainstContract(answer, instance.keys());
     return answer;
   }
 

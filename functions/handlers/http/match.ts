@@ -1,6 +1,5 @@
 import type { Endpoint } from '../../contract/endpoint.ts';
 import { isId } from '../../domain/ids.ts';
-import { segmentsOf } from './event.ts';
 
 export type Parameters = { readonly [name: string]: string };
 
@@ -15,12 +14,15 @@ export function matcher<R extends { readonly endpoint: Endpoint }>(
   routes: readonly R[],
 ): (method: string, segments: readonly string[]) => Match<R> {
   const patterns = routes
-    .map((route) => ({ route, pattern: segmentsOf(route.endpoint.path) }))
-    .sort((a, b) => (rankOf(a.pattern) < rankOf(b.pattern) ? -1 : 1));
+    .map((route) => {
+      const pattern = route.endpoint.path.split('/').slice(1);
+      return { route, pattern, rank: rankOf(pattern) };
+    })
+    .sort((a, b) => (a.rank < b.rank ? -1 : 1));
   return (method, segments) => {
-    const fitting = patterns.flatMap(({ route, pattern }) => {
+    const fitting = patterns.flatMap(({ route, pattern, rank }) => {
       const parameters = parametersOf(pattern, segments);
-      return parameters === undefined ? [] : [{ route, parameters, rank: rankOf(pattern) }];
+      return parameters === undefined ? [] : [{ route, parameters, rank }];
     });
     const best = fitting.filter((one) => one.rank === fitting[0]?.rank);
     const hit = best.find((one) => one.route.endpoint.method === method);

@@ -32,16 +32,29 @@ import type { StoredPromotion, TaskToken } from '../../../functions/ports/promot
 import type { StoredAnswer } from '../../../functions/ports/transaction.ts';
 import type { Stopped, UnblockRecord } from '../../../functions/ports/unblock-records.ts';
 
-/** Things of one type by key. What goes in and comes out is a copy, as it is with a table. */
+/** A copy that nobody can change, so that everybody may have the same one; bytes cannot be frozen. */
+function frozen<T>(value: T): T {
+  const copy = structuredClone(value);
+  freeze(copy);
+  return copy;
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return;
+  Object.freeze(value);
+  for (const each of Object.values(value)) freeze(each);
+}
+
+/** Things of one type by key. What goes in is a copy, as it is with a table, and nobody can change what comes out. */
 export class MemoryMap<T> {
   readonly #cells = new Map<string, { readonly key: Key; readonly value: T }>();
 
   get(key: Key): T | undefined {
-    return structuredClone(this.#cells.get(nameOf(key))?.value);
+    return this.#cells.get(nameOf(key))?.value;
   }
 
   set(key: Key, value: T): void {
-    this.#cells.set(nameOf(key), { key, value: structuredClone(value) });
+    this.#cells.set(nameOf(key), { key, value: frozen(value) });
   }
 
   delete(key: Key): void {
@@ -71,7 +84,7 @@ export class MemoryMap<T> {
   }
 
   #where(chosen: (key: Key) => boolean) {
-    return structuredClone([...this.#cells.values()].filter(({ key }) => chosen(key)));
+    return [...this.#cells.values()].filter(({ key }) => chosen(key));
   }
 }
 
