@@ -18,6 +18,7 @@ const at = (method: Method, path: string) => ({
 });
 
 const match = matcher([
+  at('GET', '/'),
   at('GET', '/things'),
   at('POST', '/things'),
   at('GET', '/things/{id}'),
@@ -46,7 +47,8 @@ describe('matching a path to its operation', () => {
     ['PUT', '/things/a', { found: 'methods', allow: ['GET', 'DELETE'] }],
     ['GET', '/nothing', { found: 'nothing' }],
     ['GET', '/things//parts/x', { found: 'nothing' }],
-    ['GET', '/', { found: 'nothing' }],
+    ['GET', '/', ['GET /', {}]],
+    ['GET', '//', { found: 'nothing' }],
     ['GET', '/things/a/b', { found: 'nothing' }],
   ])('%s %s', (method, path, expected) => {
     expect(found(method, path)).toEqual(expected);

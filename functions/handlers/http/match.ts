@@ -15,7 +15,7 @@ export function matcher<R extends { readonly endpoint: Endpoint }>(
 ): (method: string, segments: readonly string[]) => Match<R> {
   const patterns = routes
     .map((route) => {
-      const pattern = route.endpoint.path.split('/').slice(1);
+      const pattern = route.endpoint.path.split('/').filter((part) => part !== '');
       return { route, pattern, rank: rankOf(pattern) };
     })
     .sort((a, b) => (a.rank < b.rank ? -1 : 1));
