@@ -20,7 +20,7 @@ export type IndexName = 'GSI1' | 'GSI2' | 'GSI3' | 'GSI4';
 export const WORK_KEYS = ['T#*#*#*', 'T#*#DENIALS', 'SYS#CURSORS', 'SYS#NEWS#*'] as const;
 
 /** Partition keys of what a bearer secret opens (approval links, sessions of the pages, invitations), and of who is who in Slack. */
-export const DOOR_KEYS = ['LINK#*', 'SESSION#*', 'SLACK#*', 'SLACKMEMBER#*', 'SLACKINVITE#*'] as const;
+export const BEARER_KEYS = ['LINK#*', 'SESSION#*', 'SLACK#*', 'SLACKMEMBER#*', 'SLACKINVITE#*'] as const;
 
 /** Third part of a secret's name, `sluice/<tenant>/<purpose>/…`; the domain's list has the same words. */
 export type SecretPurpose = 'webhook' | 'slack' | 'gate' | 'registry' | 'gateway';
@@ -31,7 +31,7 @@ export type Grants = {
     readonly actions: readonly TableAction[];
     readonly indexes?: readonly IndexName[];
     /** Keys outside those of tenants that it may write beside `WORK_KEYS`. */
-    readonly opens?: readonly (typeof DOOR_KEYS)[number][];
+    readonly opens?: readonly (typeof BEARER_KEYS)[number][];
     /** May write any key, not only `WORK_KEYS`. */
     readonly administers?: true;
   };

@@ -2,7 +2,7 @@ import type { Observation } from '../domain/deployment/observation.ts';
 import type { Slot } from '../domain/subject.ts';
 import type { Page, PageRequest } from './page.ts';
 
-/** What machines last saw run: one item for each slot, gone 30 days after the last look. */
+/** What machines last saw run: one item for each slot, gone 30 days after the last report. */
 export interface Observations {
   /** Strongly consistent. */
   read(tenant: string, slot: Slot): Promise<Observation | undefined>;
@@ -12,5 +12,5 @@ export interface Observations {
   inEnvironment(tenant: string, environment: string, page: PageRequest): Promise<Page<Observation>>;
 }
 
-/** Days for which the last look at a slot is kept. */
+/** Days for which the last report on a slot is stored. */
 export const OBSERVED_DAYS = 30;

@@ -43,7 +43,7 @@ export interface WorkflowRecords {
   clearWork(ref: PromotionRef, version: number, published: number): Promise<boolean>;
   /** Raises the attempt number from `from` and answers the new one, or `undefined` when another process raised it first. */
   raiseAttempt(ref: PromotionRef, from: number): Promise<number | undefined>;
-  /** Sets the next look of the sweep without an event (a promotion waiting for a freeze to end). */
+  /** Sets the next check of the sweep without an event (a promotion waiting for a freeze to end). */
   postpone(ref: PromotionRef, version: number, due_at: string): Promise<boolean>;
   /** Promotions with intent left, oldest first; each once over all pages. */
   withWork(page: PageRequest): Promise<Page<PromotionRef>>;

@@ -10,7 +10,7 @@ import * as slack from '../../functions/adapters/dynamodb/keys-slack.ts';
 import { SECRET_PURPOSES } from '../../functions/domain/catalog/own-secret.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
 import {
-  DOOR_KEYS,
+  BEARER_KEYS,
   type FunctionDeclaration,
   type SecretPurpose,
   WORK_KEYS,
@@ -148,7 +148,7 @@ describe('no function', () => {
   it('but those of the pages writes what a secret opens, each its own kind', () => {
     const opening = FUNCTIONS.flatMap(({ name }) => {
       const conditions = JSON.stringify(statementsOf(roleOf(name)).map(({ Condition }) => Condition));
-      const keys = DOOR_KEYS.filter((key) => conditions.includes(key));
+      const keys = BEARER_KEYS.filter((key) => conditions.includes(key));
       return keys.length === 0 ? [] : [[name, keys]];
     });
     expect(opening).toEqual([
@@ -224,9 +224,9 @@ describe('no function', () => {
       toldKey: keys.toldKey(told, 1),
       denialKey: keys.denialKey('acme', '2026-11-21T09:00:00.000Z', digest),
     };
-    const doors = { linkKey: secretKeys.linkKey(digest), sessionKey: secretKeys.sessionKey(digest) };
-    expect(Object.keys(doors)).toEqual(Object.keys(secretKeys));
-    for (const [name, { PK }] of Object.entries(doors)) expect(isWork(PK), name).toBe(false);
+    const bearers = { linkKey: secretKeys.linkKey(digest), sessionKey: secretKeys.sessionKey(digest) };
+    expect(Object.keys(bearers)).toEqual(Object.keys(secretKeys));
+    for (const [name, { PK }] of Object.entries(bearers)) expect(isWork(PK), name).toBe(false);
     // A new kind of item is put on one of the two sides before any function can write it.
     const builders = Object.keys(keys).filter((name) => /^[a-z].*Key$/.test(name));
     expect(Object.keys({ ...identities, ...work }).sort()).toEqual(builders.sort());

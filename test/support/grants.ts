@@ -1,4 +1,4 @@
-import { DOOR_KEYS, type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/declaration.ts';
+import { BEARER_KEYS, type FunctionDeclaration, WORK_KEYS, WRITES } from '../../infra/declaration.ts';
 import { FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 
 /** A call as it goes over the wire: the header `x-amz-target`, or of a REST service method and path, and the JSON body. */
@@ -81,8 +81,8 @@ function writeNeeds(operation: string, { Item, Key }: RecordedCall['body']): str
   if (!WRITES.some((each) => each === operation)) return [action];
   const partition = String((Item ?? Key).PK.S);
   if (isWork(partition)) return [action];
-  const door = DOOR_KEYS.find((key) => fits(partition, key));
-  return [action, door === undefined ? `${action} any key` : `dynamodb writes ${door}`];
+  const bearer = BEARER_KEYS.find((key) => fits(partition, key));
+  return [action, bearer === undefined ? `${action} any key` : `dynamodb writes ${bearer}`];
 }
 
 /** Whether IAM's StringLike finds a partition key among `WORK_KEYS`. */

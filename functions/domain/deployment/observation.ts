@@ -12,7 +12,7 @@ export type Observation = {
   readonly changed_at: string;
   readonly received_at: string;
   readonly observed_by: string;
-  /** What was seen that nobody recorded, from the first look on; `told` once the channels were asked to tell of it. */
+  /** What was seen that nobody recorded, from the first report on; `told` once the channels were asked to tell of it. */
   readonly out_of_band?: OutOfBand & { readonly told: boolean };
   readonly version: number;
 };
@@ -55,7 +55,7 @@ export function recordedAs({ as }: Content, recorded: Recorded | undefined): str
   return (as === 'image_tag' ? recorded?.version : recorded?.head.digest) ?? null;
 }
 
-/** What to keep of a new look at a slot; `undefined`: there is nothing to write. A look older than the one kept says nothing. */
+/** What to keep of a new report on a slot; `undefined`: there is nothing to write. A report older than the stored one says nothing. */
 export function observed(
   before: Observation | undefined,
   seen: Pick<Observation, 'slot' | 'content' | 'observed_at' | 'received_at' | 'observed_by'>,

@@ -5,7 +5,7 @@ export class NotSarif extends Error {
   override readonly name = 'NotSarif';
 }
 
-/** Characters of a rule's id whose parts are looked at: `CA1000/1` is a part of `CA1000` (3.5.4), and every part costs a look. */
+/** Characters of a rule's id whose parts are looked at: `CA1000/1` is a part of `CA1000` (3.5.4), and every part costs a lookup. */
 const MAX_ID = 256;
 
 /** Names by which a report is judged. The .NET reader takes them in any letter case, so another spelling is refused. */

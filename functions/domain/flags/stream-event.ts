@@ -2,12 +2,12 @@ import { digestOfBytes } from '../digest.ts';
 import { unixSeconds } from '../instant.ts';
 import type { Head } from '../subject.ts';
 
-/** Milliseconds between two looks at an environment: how late a client hears of a change, at most, but for the store's own delay. */
+/** Milliseconds between two polls of an environment: how late a client hears of a change, at most, but for the store's own delay. */
 export const LOOK_MS = 5_000;
 /** Looks without a change after which a comment is sent: proxies end a connection on which nothing comes for a minute. */
 export const BEAT_LOOKS = 3;
 /** Looks after which the key is read again: how long a revoked key goes on. */
-export const KEY_LOOKS = 12;
+export const KEY_POLLS = 12;
 /** How long one stream is, in seconds: between these two, so that those who came at once do not come back at once. */
 export const LIFE = { shortest: 240, longest: 280 } as const;
 /** Streams of one key, and of one tenant, at once, where an installation has enough of them. */

@@ -41,10 +41,10 @@ const HttpEvent = z.object({
 
 export type HttpEvent = z.infer<typeof HttpEvent>;
 
-/** A request as the rest of the edge reads it. Header names are in lower case; `segments` are decoded, and the same by either door. */
+/** A request as the rest of the edge reads it. Header names are in lower case; `segments` are decoded, and the same by either way. */
 export type Call = {
-  /** By which door it came: through the gateway's authorizer, or from a page below `/web/api`, which the gateway lets pass. */
-  readonly door: 'gateway' | 'page';
+  /** How it came: through the gateway's authorizer, or from a page below `/web/api`, which the gateway lets pass. */
+  readonly via: 'gateway' | 'page';
   readonly requestId: string;
   readonly method: string;
   readonly segments: readonly string[];
@@ -74,7 +74,7 @@ export function readCall(event: unknown): Call {
   const isPage = path[0] === 'web' && path[1] === 'api';
   const lower = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
   return {
-    door: isPage ? 'page' : 'gateway',
+    via: isPage ? 'page' : 'gateway',
     requestId: requestContext.requestId,
     method: requestContext.http.method,
     segments: isPage ? apiPath(path) : path,

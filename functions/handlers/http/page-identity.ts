@@ -4,7 +4,7 @@ import type { Directory } from '../../ports/directory.ts';
 import { sameSecret } from './cookies.ts';
 import type { Call } from './event.ts';
 import { identifyMember, UNAUTHENTICATED } from './identity.ts';
-import { type PageDoor, sessionOf } from './session.ts';
+import { type PageSessions, sessionOf } from './session.ts';
 
 /** What a page sends with every write: the token of its session, which no other site can read. */
 export const CSRF_HEADER = 'x-csrf-token';
@@ -16,12 +16,12 @@ export const CSRF_HEADER = 'x-csrf-token';
 export async function identifyPage(
   call: Call,
   directory: Directory,
-  door: PageDoor,
+  pages: PageSessions,
   now: string,
 ): Promise<Principal | Refusal | typeof UNAUTHENTICATED> {
-  const session = await sessionOf(door, { cookies: call.cookies, now });
+  const session = await sessionOf(pages, { cookies: call.cookies, now });
   if (session === undefined) return UNAUTHENTICATED;
-  if (!isOwnPage(call, door, session.csrf)) {
+  if (!isOwnPage(call, pages, session.csrf)) {
     return refuse(
       'not_authorized',
       'this request did not come from a page of this session: reload the page and try again',
@@ -30,7 +30,7 @@ export async function identifyPage(
   return identifyMember(call, session.subject, directory);
 }
 
-function isOwnPage({ method, headers }: Call, { site }: PageDoor, csrf: string): boolean {
+function isOwnPage({ method, headers }: Call, { site }: PageSessions, csrf: string): boolean {
   if (method === 'GET' || method === 'HEAD') return isAskedHere(headers['sec-fetch-site']);
   if (headers['origin'] !== new URL(site.url).origin) return false;
   return sameSecret(csrf, headers[CSRF_HEADER] ?? '');

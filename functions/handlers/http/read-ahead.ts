@@ -45,7 +45,7 @@ export function readAhead<D>(
   deps: D,
 ): Begun | undefined {
   const tenant = call.headers['x-tenant-id'];
-  if (ahead === undefined || call.door !== 'gateway' || call.authorizer === undefined) return undefined;
+  if (ahead === undefined || call.via !== 'gateway' || call.authorizer === undefined) return undefined;
   if (tenant === undefined || !isTenant(tenant) || unfitBody(call, endpoint) !== undefined) return undefined;
   const json = readJson(call.body);
   return 'refused' in json ? undefined : ahead(tenant, { body: json.value, parameters }, deps);

@@ -28,13 +28,13 @@ export type SessionDeps = Pick<BearerStores, 'sessions'> & {
 };
 
 /** What tells whose session a request names. */
-export type PageDoor = { readonly sessions: Pick<BearerStores['sessions'], 'find'>; readonly site: Site };
+export type PageSessions = { readonly sessions: Pick<BearerStores['sessions'], 'find'>; readonly site: Site };
 
 type Asking = { readonly cookies: readonly string[]; readonly now: string };
 
 /** Whose session a request names, and what its writes carry; `undefined` when nobody is signed in there (any more). */
 export async function sessionOf(
-  deps: PageDoor,
+  deps: PageSessions,
   { cookies, now }: Asking,
 ): Promise<Pick<SignedIn, 'subject' | 'csrf'> | undefined> {
   const secret = secretIn(deps.site, cookies);

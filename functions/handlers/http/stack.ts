@@ -7,7 +7,7 @@ import type { Answers } from '../../ports/answers.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Log } from '../lambda.ts';
-import { wirePageDoor } from '../wiring/page-door.ts';
+import { wirePageSessions } from '../wiring/page-sessions.ts';
 import { isForm, isYaml, readForm, readJson, unfitBody } from './body.ts';
 import { type Call, placeOf, readCall, requestIdOf } from './event.ts';
 import { faultReply } from './fault-reply.ts';
@@ -27,7 +27,7 @@ import {
   replyOf,
 } from './reply.ts';
 import type { Begun, Route, Unchecked } from './route.ts';
-import type { PageDoor } from './session.ts';
+import type { PageSessions } from './session.ts';
 
 /** What the stack itself needs, beside what the routes need. */
 export type StackDeps = { readonly directory: Directory; readonly answers: Answers; readonly clock: Clock };
@@ -47,18 +47,18 @@ export function httpHandler<D extends StackDeps>(
   routes: readonly Route<D>[],
   wire: () => D,
   log: Log,
-  wireDoor: () => PageDoor = wirePageDoor,
+  wirePages: () => PageSessions = wirePageSessions,
   identifyElse?: Identify<D>,
 ): HttpHandler {
   const match = matcher(routes);
   let deps: D | undefined;
-  let door: PageDoor | undefined;
+  let pages: PageSessions | undefined;
   const identified: Identify<D> = (call, given) => {
     if (identifyElse !== undefined) return identifyElse(call, given);
     const { directory, clock } = given;
-    if (call.door === 'gateway') return identify(call, directory);
-    door ??= wireDoor();
-    return identifyPage(call, directory, door, clock.now());
+    if (call.via === 'gateway') return identify(call, directory);
+    pages ??= wirePages();
+    return identifyPage(call, directory, pages, clock.now());
   };
   const serve = async (event: unknown): Promise<APIGatewayProxyStructuredResultV2> => {
     deps ??= wire();
@@ -77,7 +77,7 @@ export function httpHandler<D extends StackDeps>(
     });
 }
 
-/** Finds out who calls, by the door that they came through. */
+/** Finds out who calls, by the way that they came. */
 export type Identify<D> = (call: Call, deps: D) => Promise<Principal | Refusal | typeof UNAUTHENTICATED>;
 
 async function replyTo<D extends StackDeps>(

@@ -1,6 +1,6 @@
 import { dynamoCursors } from '../../adapters/dynamodb/cursors.ts';
 import { openTable } from '../../adapters/dynamodb/table.ts';
-import { type WalkDeps, walkGarbage } from '../../use-cases/config/walk-garbage.ts';
+import { type ScanDeps, scanGarbage } from '../../use-cases/config/scan-garbage.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireTable } from '../wiring/table.ts';
@@ -9,12 +9,12 @@ import { wireTable } from '../wiring/table.ts';
 const MILLISECONDS = 8 * 60_000;
 
 /** Removes what nothing refers to any more from every tenant's config nodes. */
-export function garbageHandler(wired: () => WalkDeps, log: Log): () => Promise<void> {
-  let deps: WalkDeps | undefined;
+export function garbageHandler(wired: () => ScanDeps, log: Log): () => Promise<void> {
+  let deps: ScanDeps | undefined;
   return async () => {
     log.about({});
     deps ??= wired();
-    const { tenants, faults, unfinished } = await walkGarbage(deps, { milliseconds: MILLISECONDS });
+    const { tenants, faults, unfinished } = await scanGarbage(deps, { milliseconds: MILLISECONDS });
     for (const { tenant, error } of faults) log.error('not_collected', error, { tenant });
     for (const collected of tenants) if (collected.removed > 0) log.info('collected', collected);
     log.info('garbage_walked', { tenants: tenants.length, unfinished });

@@ -61,16 +61,16 @@ export async function createItem<T extends Kept, F extends object>(
   return untilCommitted<Outcome<T> | Refusal>(deps, async () => {
     const refusal = await allowed(deps, principal, noun, 'write', ref, fields);
     if (refusal !== undefined) return refusal;
-    const turn = await nextTenantVersion(deps, tenant);
+    const tenantVersion = await nextTenantVersion(deps, tenant);
     if (named !== undefined && (await noun.storage.read(deps, tenant, ref)) !== undefined) {
       return refuse('conflict', `the ${noun.words} ${id} already exists`, { id });
     }
     if ((await noun.storage.count(deps, tenant)) >= noun.limit) return full(noun);
     const now = deps.clock.now();
     // A name that was used before starts past all its versions: an `If-Match` from then fits no more.
-    const version = named === undefined ? 1 : turn.next;
+    const version = named === undefined ? 1 : tenantVersion.next;
     const stamp = { version, created_at: now, updated_at: now };
-    return kept(deps, noun, turn, { ...input, ref, stored: undefined, stamp, now });
+    return kept(deps, noun, tenantVersion, { ...input, ref, stored: undefined, stamp, now });
   });
 }
 
@@ -91,14 +91,14 @@ export async function changeItem<T extends Kept, F extends object>(
   return untilCommitted<Outcome<T> | Refusal>(deps, async () => {
     const stored = await writable(deps, noun, input, 'another');
     if (isRefusal(stored)) return stored;
-    const turn = await nextTenantVersion(deps, principal.tenant);
+    const tenantVersion = await nextTenantVersion(deps, principal.tenant);
     const fields = input.fieldsOf(stored);
     if (isRefusal(fields)) return fields;
     const refusal = await allowed(deps, principal, noun, 'write', ref, fields, stored);
     if (refusal !== undefined) return refusal;
     const now = deps.clock.now();
     const stamp = { version: stored.version + 1, created_at: stored.created_at, updated_at: now };
-    return kept(deps, noun, turn, { ...input, fields, stored, stamp, now });
+    return kept(deps, noun, tenantVersion, { ...input, fields, stored, stamp, now });
   });
 }
 
@@ -112,14 +112,14 @@ export async function deleteItem<T extends Kept, F extends object>(
   return untilCommitted<Outcome<T> | Refusal>(deps, async () => {
     const stored = await writable(deps, noun, input, 'nothing');
     if (isRefusal(stored)) return stored;
-    const turn = await nextTenantVersion(deps, tenant);
+    const tenantVersion = await nextTenantVersion(deps, tenant);
     const environments = await deps.catalog.all(tenant, 'environment');
     const change = { environments, before: stored, after: undefined };
     const unheld = (await noun.heldBy?.(deps, tenant, stored)) ?? [];
     if (isRefusal(unheld)) return unheld;
     const forbidden = await noun.forbids?.(deps, tenant, change);
     if (forbidden !== undefined) return forbidden;
-    const telling = await told(deps, noun, turn, input, change);
+    const telling = await told(deps, noun, tenantVersion, input, change);
     if (isRefusal(telling)) return telling;
     const { pending, writes } = telling;
     const gone =
@@ -142,7 +142,7 @@ type Keeping<T, F> = Changing & {
 async function kept<T extends Kept, F extends object>(
   deps: KeepingDeps,
   noun: Description<T, F>,
-  turn: TenantVersion,
+  tenantVersion: TenantVersion,
   input: Keeping<T, F>,
 ): Promise<Outcome<T> | Refusal | typeof RACE_LOST> {
   const { principal, stored } = input;
@@ -158,7 +158,7 @@ async function kept<T extends Kept, F extends object>(
     (await authorizeAll(deps, principal, noun.actions.write, noun.scope(stored, item))) ??
     (await noun.forbids?.(deps, tenant, change));
   if (refusal !== undefined) return refusal;
-  const telling = await told(deps, noun, turn, input, { ...change, fields: input.fields });
+  const telling = await told(deps, noun, tenantVersion, input, { ...change, fields: input.fields });
   if (isRefusal(telling)) return telling;
   const { pending, writes } = telling;
   const put =

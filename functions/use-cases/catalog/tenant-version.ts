@@ -7,7 +7,7 @@ import type { KeepingDeps } from './description.ts';
  */
 export type TenantVersion = { readonly newest: Change | undefined; readonly next: number };
 
-/** Takes the next turn. */
+/** Counts the next version. */
 export async function nextTenantVersion(
   deps: Pick<KeepingDeps, 'changes'>,
   tenant: string,

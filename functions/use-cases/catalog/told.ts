@@ -20,7 +20,7 @@ export type Telling = { readonly writes: readonly Write[]; readonly pending?: Pe
 export async function told<T extends Kept, F extends object>(
   deps: KeepingDeps,
   noun: Description<T, F>,
-  turn: TenantVersion,
+  tenantVersion: TenantVersion,
   { principal, reason: given, confirming }: Changing,
   { fields, ...change }: Beside<T> & { readonly fields?: F },
 ): Promise<Telling | Refusal> {
@@ -42,13 +42,13 @@ export async function told<T extends Kept, F extends object>(
   const removes = weakens.every(({ what }) => what === 'admin') ? noun.removesAdmin?.(change) : undefined;
   const answer = asked && (await secondAdmin(deps, principal, change, weakens, removes));
   if (answer === 'waits') {
-    return asking(deps, principal, turn, {
+    return asking(deps, principal, tenantVersion, {
       ...{ action, target, expected: before?.version ?? 0, reason: given ?? '', weakens, values },
       ...(fields === undefined ? {} : { fields }),
     });
   }
   const next = nextChange(
-    turn.newest,
+    tenantVersion.newest,
     {
       ...{ action, target, ...values },
       ...(weakens.length === 0 ? {} : { weakens }),

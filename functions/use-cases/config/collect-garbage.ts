@@ -30,9 +30,9 @@ export async function collectGarbage(deps: GarbageDeps, tenant: string): Promise
   const mark = startMark();
   markRoots(mark, await rootsOf(deps, tenant, began));
   // Once more at the end: what was pointed at while the first were traversed.
-  await walk(deps, tenant, mark);
+  await scan(deps, tenant, mark);
   markRoots(mark, await rootsOf(deps, tenant, began));
-  await walk(deps, tenant, mark);
+  await scan(deps, tenant, mark);
   const before = began - GRACE;
   let [stored, removed] = [0, 0];
   for (let list = 0; list < NODE_LISTS; list += 1) {
@@ -52,7 +52,7 @@ export async function collectGarbage(deps: GarbageDeps, tenant: string): Promise
   return { marked: mark.marked.size, stored, removed };
 }
 
-async function walk(deps: GarbageDeps, tenant: string, mark: Mark): Promise<void> {
+async function scan(deps: GarbageDeps, tenant: string, mark: Mark): Promise<void> {
   const nodes = nodesOf(deps, tenant);
   while (mark.pending.length > 0) await markStep(nodes, mark, NODES_AT_ONCE);
 }

@@ -6,7 +6,7 @@ import {
   changeEvent,
   eventId,
   GREETING,
-  KEY_LOOKS,
+  KEY_POLLS,
   LIFE,
   LOOK_MS,
 } from '../../domain/flags/stream-event.ts';
@@ -36,7 +36,7 @@ export function streamEnd(now: string, random: number): string {
 
 /**
  * What the client of a key hears: at once that flags are to be read where it has not heard of them as they are, then each change within
- * one look, and in between that the stream lives. It looks again when the last text was taken, so that a slow reader hears the newest
+ * one poll, and in between that the stream lives. It polls again when the last text was taken, so that a slow reader hears the newest
  * change alone and costs nothing meanwhile. Ends when its time is over, when the key is gone, and when that could not be read for as long
  * again: the client comes back with the last id that it heard. A table that does not answer for a moment ends nothing, as all clients
  * would come back to it at once.
@@ -52,17 +52,17 @@ export async function* followFlags(
   while (deps.clock.now() < until) {
     await deps.sleep(LOOK_MS);
     unsure += 1;
-    const look = await lookAt(deps, { tenant, key, sure: unsure < KEY_LOOKS });
-    if (look === 'gone' || (look === 'unknown' && unsure >= 2 * KEY_LOOKS)) return;
-    if (look !== 'unknown' && unsure >= KEY_LOOKS) unsure = 0;
+    const poll = await pollAt(deps, { tenant, key, sure: unsure < KEY_POLLS });
+    if (poll === 'gone' || (poll === 'unknown' && unsure >= 2 * KEY_POLLS)) return;
+    if (poll !== 'unknown' && unsure >= KEY_POLLS) unsure = 0;
     quiet += 1;
     // What is read a moment late may be older than what was seen.
-    if (typeof look === 'object' && look.revision > seen.revision) {
-      const moved = eventId(look) !== eventId(seen);
-      seen = look;
+    if (typeof poll === 'object' && poll.revision > seen.revision) {
+      const moved = eventId(poll) !== eventId(seen);
+      seen = poll;
       if (moved) {
         quiet = 0;
-        yield changeEvent(look);
+        yield changeEvent(poll);
       }
     }
     if (quiet >= BEAT_LOOKS) {
@@ -75,7 +75,7 @@ export async function* followFlags(
 type Looking = { readonly tenant: string; readonly key: FlagKey; readonly sure: boolean };
 
 /** The environment as it was a moment ago; `gone` is its key, and `unknown` what the table does not tell now. */
-async function lookAt(
+async function pollAt(
   deps: Pick<Deps, 'catalog' | 'heads'>,
   { tenant, key, sure }: Looking,
 ): Promise<Head | 'gone' | 'empty' | 'unknown'> {

@@ -15,7 +15,7 @@ export type DeliverDeps = Pick<Deps, 'catalog' | 'changes' | 'promotions' | 'tra
     readonly senders: Senders;
   };
 
-/** What a look at a promotion came to. `retry`: something is left to tell, not now. */
+/** What a check of a promotion came to. `retry`: something is left to tell, not now. */
 export type Looked =
   | { readonly outcome: 'done' }
   | { readonly outcome: 'retry'; readonly reason: string; readonly after_seconds?: number };
@@ -78,14 +78,14 @@ async function tellAll(
         return unreachable(sent);
     }
   }
-  const kept = await keepUp(deps, channel, left.at(-1));
+  const kept = await updateMessages(deps, channel, left.at(-1));
   if (kept?.outcome === 'retry') return kept;
   const end = position + left.length;
   return end === at || (await deps.deliveries.advance(ref, at, end)) ? DONE : 'overtaken';
 }
 
 /** What a receiver was shown before may have to change with what it is not told. Nothing but a retry holds the cursor. */
-async function keepUp(
+async function updateMessages(
   { senders }: Pick<DeliverDeps, 'senders'>,
   channel: Channel,
   last: Notice | undefined,

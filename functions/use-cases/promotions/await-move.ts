@@ -8,7 +8,7 @@ import type { Deps } from '../deps.ts';
 
 /** Waits of one tenant at once: each holds a function for up to 20 s. */
 export const MOST_WAITS = 20;
-/** Between two looks, in milliseconds. */
+/** Between two polls, in milliseconds. */
 const LOOK = 1_000;
 /** What a place is kept beyond its wait, for the reads around it. */
 const GRACE = 10;
@@ -43,7 +43,7 @@ export async function awaitMove(
   if (!(await deps.waits.begin(tenant, place, now, MOST_WAITS))) return { state, crowded: true };
   try {
     const deadline = addDuration(now, `PT${seconds}S`);
-    for (let looks = 0; looks < seconds && deps.clock.now() < deadline; looks += 1) {
+    for (let polls = 0; polls < seconds && deps.clock.now() < deadline; polls += 1) {
       await deps.sleep(LOOK);
       if ((await deps.promotions.version(tenant, id)) !== seen) break;
     }

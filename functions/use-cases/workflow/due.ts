@@ -19,9 +19,9 @@ import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
 import { verified } from '../engine/verify.ts';
 import { kindOf } from '../kinds/registry.ts';
 
-/** When to look again where another promotion holds the target, though nobody has said that it let go: it may succeed. */
+/** When to check again where another promotion holds the target, though nobody has said that it let go: it may succeed. */
 const HELD = 'PT5M';
-/** When to look again at what a lock or a freeze stops, though nobody has said that it was lifted. */
+/** When to check again at what a lock or a freeze stops, though nobody has said that it was lifted. */
 const STOPPED = 'PT1H';
 
 /** What became of a promotion whose time may have come. `idle`: time asks nothing of it now. */

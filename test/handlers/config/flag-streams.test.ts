@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../../functions/domain/faults.ts';
 import type { FlagKey } from '../../../functions/domain/flags/flag-key.ts';
 import { keyText, secretDigest } from '../../../functions/domain/flags/flag-key.ts';
-import { KEY_LOOKS, LIFE, LOOK_MS, MOST_STREAMS } from '../../../functions/domain/flags/stream-event.ts';
+import { KEY_POLLS, LIFE, LOOK_MS, MOST_STREAMS } from '../../../functions/domain/flags/stream-event.ts';
 import { ticketText } from '../../../functions/domain/flags/stream-ticket.ts';
 import { flagStreamHandler } from '../../../functions/handlers/http/flag-stream-handler.ts';
 import type { Noun } from '../../../functions/ports/catalog-store.ts';
@@ -144,7 +144,7 @@ describe('a stream of changes', () => {
     const looks = Math.ceil(
       Math.floor(LIFE.shortest + 0.999 * (LIFE.longest - LIFE.shortest)) / (LOOK_MS / 1000),
     );
-    expect(counts).toEqual({ peeks: looks, heads: 1, keys: 1 + Math.floor(looks / KEY_LOOKS) });
+    expect(counts).toEqual({ peeks: looks, heads: 1, keys: 1 + Math.floor(looks / KEY_POLLS) });
   });
 
   it.each(['revoked', 'made anew'])('ends within a minute once its key is %s', async (how) => {
@@ -181,7 +181,7 @@ describe('a stream of changes', () => {
       broken = true;
     };
     expect((await follow(bearer(textOf(keyOf())))).writableFinished).toBe(true);
-    expect(now - Date.parse(START)).toBe(2 * KEY_LOOKS * LOOK_MS);
+    expect(now - Date.parse(START)).toBe(2 * KEY_POLLS * LOOK_MS);
   });
 
   it('looks no further for a client that takes nothing, and then tells it the newest alone', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NODE_LISTS } from '../../../functions/ports/node-sweep.ts';
 import { collectGarbage } from '../../../functions/use-cases/config/collect-garbage.ts';
-import { walkGarbage } from '../../../functions/use-cases/config/walk-garbage.ts';
+import { scanGarbage } from '../../../functions/use-cases/config/scan-garbage.ts';
 import { ACME, type ConfigWorld, configWorld, PRODUCTION, STAGING } from '../../handlers/config/world.ts';
 import { memoryCursors } from '../../support/memory/cursors.ts';
 
@@ -141,7 +141,7 @@ describe('collecting garbage', () => {
     for (let list = 0; list < NODE_LISTS; list += 1)
       for (const each of (await world.deps.nodeSweep.list(ACME, list, { limit: 1000 })).items)
         if (each.id !== node?.id) await world.deps.nodeSweep.remove(ACME, each);
-    const { tenants, faults, unfinished } = await walkGarbage(deps, { milliseconds: 60_000 });
+    const { tenants, faults, unfinished } = await scanGarbage(deps, { milliseconds: 60_000 });
     expect(faults).toMatchObject([{ tenant: ACME, error: { name: 'Corrupt' } }]);
     expect(tenants.map(({ tenant }) => tenant)).toContain('globex');
     expect(unfinished).toBe(false);
@@ -152,9 +152,9 @@ describe('collecting garbage', () => {
     let calls = 0;
     const clock = { now: () => new Date(START + 1000 * calls++).toISOString() };
     const deps = { ...world.deps, clock, cursors };
-    const first = await walkGarbage(deps, { milliseconds: 2500 });
+    const first = await scanGarbage(deps, { milliseconds: 2500 });
     expect(first.unfinished).toBe(true);
-    const second = await walkGarbage({ ...deps, clock: world.deps.clock }, { milliseconds: 60_000 });
+    const second = await scanGarbage({ ...deps, clock: world.deps.clock }, { milliseconds: 60_000 });
     const names = [...first.tenants, ...second.tenants].map(({ tenant }) => tenant);
     expect(names).toEqual(['acme', 'globex', 'sluice-ops']);
   });

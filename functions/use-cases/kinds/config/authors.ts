@@ -43,13 +43,13 @@ export async function authorsOf(
   changes: readonly Change[],
 ): Promise<Authors | undefined> {
   const nodes = nodesOf(deps, tenant);
-  const walk: Walk = { deps, tenant, nodes, budget: MOST, compared: 0, authors: [], promoters: [] };
+  const scan: Scan = { deps, tenant, nodes, budget: MOST, compared: 0, authors: [], promoters: [] };
   const changed = new Set(changes.map(({ key }) => key));
   const written = new Set(changes.flatMap(({ key, after }) => (after === null ? [] : [key])));
-  return (await follow(walk, takenBy(seal), changed, written)) ? walk : undefined;
+  return (await follow(scan, takenBy(seal), changed, written)) ? scan : undefined;
 }
 
-type Walk = {
+type Scan = {
   readonly deps: Pick<Deps, 'heads' | 'nodes' | 'promotions'>;
   readonly tenant: string;
   readonly nodes: Nodes;
@@ -61,7 +61,7 @@ type Walk = {
 
 /** Scans one environment back; answers whether every one of the `written` keys found its writer. */
 async function follow(
-  walk: Walk,
+  scan: Scan,
   taken: Taken,
   changed: ReadonlySet<string>,
   written: ReadonlySet<string>,
@@ -69,41 +69,41 @@ async function follow(
   const { since = 0 } = taken;
   const open = new Set(written);
   let unreadable = false;
-  for await (const revision of revisionsUpTo(walk, taken)) {
+  for await (const revision of revisionsUpTo(scan, taken)) {
     const recent = revision.number > since;
     if (!recent && open.size === 0) return true;
-    const touched = await touchedBy(walk, revision, recent ? changed : open);
+    const touched = await touchedBy(scan, revision, recent ? changed : open);
     if (touched === 'unknown') {
       unreadable = true;
-      walk.authors.push(known(revision));
+      scan.authors.push(known(revision));
     } else if (touched.size > 0) {
-      if (!(await attribute(walk, revision, touched, written))) return false;
+      if (!(await attribute(scan, revision, touched, written))) return false;
       for (const key of touched) open.delete(key);
     }
-    if (isSpent(walk)) break;
+    if (isSpent(scan)) break;
   }
-  return open.size === 0 || (unreadable && !isSpent(walk));
+  return open.size === 0 || (unreadable && !isSpent(scan));
 }
 
-const isSpent = ({ budget, compared }: Walk): boolean => budget <= 0 || compared >= MOST_COMPARED;
+const isSpent = ({ budget, compared }: Scan): boolean => budget <= 0 || compared >= MOST_COMPARED;
 
 /** Notes who is behind the keys that a revision touched, further back where they came by a promotion. */
 async function attribute(
-  walk: Walk,
+  scan: Scan,
   revision: Revision,
   touched: ReadonlySet<string>,
   written: ReadonlySet<string>,
 ): Promise<boolean> {
   const { cause } = revision;
   if (cause.by !== 'execute') {
-    walk.authors.push(known(revision));
+    scan.authors.push(known(revision));
     return true;
   }
-  const stored = await walk.deps.promotions.read(walk.tenant, cause.promotion_id);
+  const stored = await scan.deps.promotions.read(scan.tenant, cause.promotion_id);
   if (stored === undefined) return false;
-  walk.promoters.push(...requestersOf(stored.state), known(revision));
+  scan.promoters.push(...requestersOf(stored.state), known(revision));
   const came = new Set([...touched].filter((key) => written.has(key)));
-  return await follow(walk, takenBy(stored.state.seal), touched, came);
+  return await follow(scan, takenBy(stored.state.seal), touched, came);
 }
 
 /** Where a promotion takes its content. What is taken back was the environment's own: the last writer of each key counts, and no more. */
@@ -120,19 +120,19 @@ function takenBy({ manifest, plan: { source } }: Seal): Taken {
 
 /** The revisions of an environment from the one that was taken, newest first, while the scan may look at more. */
 async function* revisionsUpTo(
-  walk: Walk,
+  scan: Scan,
   { environment, digest, revision }: Taken,
 ): AsyncGenerator<Revision> {
   let begun = false;
   let after: string | undefined;
   do {
     const limit = { limit: PAGE, ...(after === undefined ? {} : { after }) };
-    const page = await walk.deps.heads.revisions(walk.tenant, slotIn(environment), limit);
+    const page = await scan.deps.heads.revisions(scan.tenant, slotIn(environment), limit);
     for (const one of page.items) {
-      walk.budget -= 1;
+      scan.budget -= 1;
       begun ||= revision === undefined ? one.digest === digest : one.number <= revision;
       if (begun) yield one;
-      if (isSpent(walk)) return;
+      if (isSpent(scan)) return;
     }
     after = page.next;
   } while (after !== undefined);
@@ -140,7 +140,7 @@ async function* revisionsUpTo(
 
 /** Which of some keys a revision changed; reads its trees only where its summary does not tell. */
 async function touchedBy(
-  walk: Walk,
+  scan: Scan,
   { previous, digest, changes }: Revision,
   keys: ReadonlySet<string>,
 ): Promise<ReadonlySet<string> | 'unknown'> {
@@ -148,9 +148,9 @@ async function touchedBy(
     const named = [...keys].some((key) => changes.keys.includes(entryOfTreeKey(key).key));
     if (!named) return new Set();
   }
-  walk.compared += 1;
+  scan.compared += 1;
   try {
-    const found = await collectDiff(walk.nodes, previous ?? EMPTY_ROOT, digest ?? EMPTY_ROOT);
+    const found = await collectDiff(scan.nodes, previous ?? EMPTY_ROOT, digest ?? EMPTY_ROOT);
     return new Set(found.flatMap(({ key }) => (keys.has(key) ? [key] : [])));
   } catch (error) {
     if (error instanceof Fault && error.name === 'Corrupt') return 'unknown';

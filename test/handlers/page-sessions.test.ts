@@ -56,7 +56,7 @@ describe('an operation asked from a page', () => {
     expect(forged.status).toBe(401);
   });
 
-  it('believes no cookie at the door of tokens', async () => {
+  it('believes no cookie where tokens are asked for', async () => {
     const world = await createWorld();
     const dev = await atPage(world, 'dev');
     expect((await dev.read('/api/v1/overview')).status).toBe(401);
@@ -117,7 +117,7 @@ describe('an operation asked from a page', () => {
     expect(JSON.stringify((await carol.read('/web/api/v1/overview')).body)).not.toContain('acme');
   });
 
-  it('does a repeated write once, whichever door it comes by', async () => {
+  it('does a repeated write once, whichever way it comes', async () => {
     const world = await createWorld();
     const dev = await atPage(world, 'dev');
     await dev.write('PUT', KEY, { value: 1 });
@@ -129,7 +129,7 @@ describe('an operation asked from a page', () => {
     expect(second.body.id).toBe(first.body.id);
   });
 
-  it('has the same path as at the other door, with or without the end that the gateway needs', async () => {
+  it('has the same path as through the gateway, with or without the end that the gateway needs', async () => {
     const world = await createWorld();
     const dev = await atPage(world, 'dev');
     await dev.write('PUT', `${KEY}/~`, { value: 1 });

@@ -2,10 +2,10 @@ import type { Cursors } from '../../ports/cursors.ts';
 import type { Deps } from '../deps.ts';
 import { type Collected, collectGarbage, type GarbageDeps } from './collect-garbage.ts';
 
-export type WalkDeps = GarbageDeps & Pick<Deps, 'directory'> & { readonly cursors: Cursors };
+export type ScanDeps = GarbageDeps & Pick<Deps, 'directory'> & { readonly cursors: Cursors };
 
 /** Where the scan stopped when its time ran out. */
-const WALK = 'config-garbage';
+const SCAN = 'config-garbage';
 
 export type Walked = {
   readonly tenants: readonly ({ readonly tenant: string } & Collected)[];
@@ -17,19 +17,19 @@ export type Walked = {
  * Collects the garbage of one tenant after the other, from where the last run stopped, and begins none after `milliseconds`. What cannot be
  * read in one tenant stops no other; nothing of it is removed.
  */
-export async function walkGarbage(
-  deps: WalkDeps,
+export async function scanGarbage(
+  deps: ScanDeps,
   { milliseconds }: { readonly milliseconds: number },
 ): Promise<Walked> {
   const end = Date.parse(deps.clock.now()) + milliseconds;
   const tenants: ({ tenant: string } & Collected)[] = [];
   const faults: { tenant: string; error: unknown }[] = [];
-  let after = await deps.cursors.read(WALK);
+  let after = await deps.cursors.read(SCAN);
   for (;;) {
     const page = await deps.directory.tenants({ limit: 100, ...(after === undefined ? {} : { after }) });
     for (const { id: tenant } of page.items) {
       if (Date.parse(deps.clock.now()) >= end) {
-        await deps.cursors.write(WALK, after);
+        await deps.cursors.write(SCAN, after);
         return { tenants, faults, unfinished: true };
       }
       try {
@@ -42,6 +42,6 @@ export async function walkGarbage(
     if (page.next === undefined) break;
     after = page.next;
   }
-  await deps.cursors.write(WALK, undefined);
+  await deps.cursors.write(SCAN, undefined);
   return { tenants, faults, unfinished: false };
 }
