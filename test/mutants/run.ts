@@ -25,15 +25,20 @@ async function ask(question: Question, patience: number): Promise<Answer> {
     warm = fork(join(import.meta.dirname, 'warm.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     await once(warm, 'message');
   }
+  const asked = warm;
   const timeout = AbortSignal.timeout(patience);
-  const answered = once(warm, 'message', { signal: timeout });
-  warm.send(question);
+  const answered = Promise.race([
+    once(asked, 'message', { signal: timeout }),
+    once(asked, 'exit', { signal: timeout }).then((): Answer[] => [{ killer: 'the tests broke off' }]),
+  ]);
+  asked.send(question);
   try {
     const [answer]: Answer[] = await answered;
+    if (!asked.connected) warm = undefined;
     return answer ?? {};
   } catch (error) {
     if (!timeout.aborted) throw error;
-    warm.kill('SIGKILL');
+    asked.kill('SIGKILL');
     warm = undefined;
     return { killer: `no answer within ${Math.round(patience / 1000)} s` };
   }
