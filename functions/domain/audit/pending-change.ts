@@ -74,7 +74,10 @@ export function unconfirmed(
 }
 
 /** Whether a change weakens nothing but what was asked for. */
-export function isCovered(weakens: readonly Weakening[], { weakens: asked }: PendingChange): boolean {
+export function isCovered(
+  weakens: readonly Weakening[],
+  { weakens: asked }: Pick<PendingChange, 'weakens'>,
+): boolean {
   return weakens.every(({ environment, what, kinds }) =>
     asked.some(
       (one) =>

@@ -131,6 +131,8 @@ describe('a reference', () => {
     '../x',
     'a:b:c/d',
     '@',
+    `platform:a b@${DIGEST}`,
+    `platform:1@${DIGEST}x`,
   ])('%j is none', (text) => {
     expect(parseReference(text)).toBeUndefined();
   });

@@ -86,6 +86,7 @@ describe('a recorded channel', () => {
     const text = JSON.stringify(recordedChannel(webhook));
     expect(text).toContain('https://hooks.example.com/…');
     expect(text).toContain(webhook.secret_ref);
+    expect(recordedChannel(webhook)).toMatchObject({ url: expect.stringMatching(/…[0-9a-f]{12}$/) });
     expect(text).not.toMatch(/secret-part|hidden/);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { headChain } from '../../../functions/domain/audit/checkpoint.ts';
 import { exportLine } from '../../../functions/domain/audit/export-item.ts';
 import { verifyExport } from '../../../functions/domain/audit/verify.ts';
+import { promotionChain } from '../../../functions/domain/promotion/evolve.ts';
 import { emptyHead, swap } from '../../../functions/domain/promotion/head.ts';
 import { decisionDigest } from '../../../functions/domain/promotion/judge.ts';
 import type { Slot } from '../../../functions/domain/subject.ts';
@@ -62,6 +63,15 @@ describe('verification of an execution, though every chain holds and every diges
         item: expect.stringContaining('promotion/prom-1 event'),
         problem: 'records an approval of sub-alice by sub-bob',
       },
+    ]);
+  });
+
+  it('names a history under the chain of another promotion', async () => {
+    const events = promotionAfter(...PLACES.completed).events.map(({ event, actor }) => ({ event, actor }));
+    const chain = promotionChain('prom-2');
+    expect(problemsOf(await signedHistory(events))).toEqual([]);
+    expect(problemsOf(await signedHistory(events, chain))).toEqual([
+      { item: chain, problem: 'is the history of prom-1' },
     ]);
   });
 

@@ -19,6 +19,7 @@ import { testSigner } from '../../support/signer.ts';
 /** Events of a promotion that were made up, chained, digested and signed as true ones. */
 export async function signedHistory(
   forged: readonly (PromotionEvent | { readonly event: PromotionEvent; readonly actor: Actor })[],
+  chain = promotionChain('prom-1'),
 ): Promise<readonly string[]> {
   const given = forged.map((each) => ('event' in each ? each : { event: each, actor: dev }));
   // The first two are always stored together.
@@ -32,7 +33,6 @@ export async function signedHistory(
     events.push(...history.events);
   }
   if (history === undefined) throw new Error('no events');
-  const chain = promotionChain('prom-1');
   const head = { chain, length: history.state.seq, digest: history.state.chain };
   return [await signedHeads([head]), ...events.map((event) => exportLine({ chain, event }))];
 }
