@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onlyOne } from './only-one.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -12,12 +13,25 @@ const sources = ['infra', 'functions', 'web', 'statemachines', 'package-lock.jso
 
 /**
  * The directory below `base` that holds the assembly of the present sources, synthesized when it is not there yet.
- * Directories are named by the digest of the sources and appear whole, so processes may share a base.
+ * Directories are named by the digest of the sources and appear whole, so processes may share a base: one of them
+ * synthesizes, the others wait for it.
  */
 export async function synthesize(base: string, tell: (line: string) => void = () => {}): Promise<string> {
   const directory = join(base, await fingerprint());
   if (existsSync(directory)) return directory;
-  tell('The sources are new here: bundling and synthesizing them, once.');
+  await mkdir(base, { recursive: true });
+  await onlyOne(
+    `${directory}.lock`,
+    () => existsSync(directory),
+    async () => {
+      tell('The sources are new here: bundling and synthesizing them, once.');
+      await synthesizeInto(directory);
+    },
+  );
+  return directory;
+}
+
+async function synthesizeInto(directory: string): Promise<void> {
   const unfinished = `${directory}.${process.pid}`;
   await mkdir(unfinished, { recursive: true });
   try {
@@ -27,7 +41,6 @@ export async function synthesize(base: string, tell: (line: string) => void = ()
     await rm(unfinished, { recursive: true, force: true });
     if (!existsSync(directory)) throw error;
   }
-  return directory;
 }
 
 /** Removes the assemblies of other sources. Only for a base that no other process uses. */
