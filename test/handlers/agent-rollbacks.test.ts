@@ -200,6 +200,7 @@ describe('a rollback of an agent to a revision by its number', () => {
     });
     const active = await as('dev')('POST', `${path}/rollback?dry_run=true`, to(3));
     expect(active.body).toMatchObject({ would_be: null, impact: { reason_codes: ['already_there'] } });
+    expect(active.body.impact.revisions.map(({ number }: { number: number }) => number)).toEqual([2, 1]);
     const reverted = await as('dev')('POST', `${path}/rollback`, { ...to(1), mode: 'revert' });
     expect(reverted.body).toMatchObject({ code: 'invalid_transition' });
     expect(await as('dev')('POST', `${path}/rollback`, to(0))).toMatchObject({ status: 400 });

@@ -105,7 +105,7 @@ describe('a rollback', () => {
     const tried = await dev('POST', `${path}?dry_run=true`, { ...back, version: 'v1.2.4' });
     expect(tried).toMatchObject({
       status: 200,
-      body: { would_be: null, impact: { recommendation: 'BLOCKED' } },
+      body: { would_be: null, impact: { recommendation: 'BLOCKED', revisions: [{ version: 'v1.2.2' }] } },
     });
   });
 

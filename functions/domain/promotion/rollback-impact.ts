@@ -133,7 +133,7 @@ function risksOf({ breaking, consumers, gates }: RollbackFacts): readonly string
 }
 
 /** The impact of a rollback that cannot even be planned. */
-export function refusedImpact(refusal: Refusal): RollbackImpact {
+export function refusedImpact(refusal: Refusal, revisions: readonly FormerRevision[] = []): RollbackImpact {
   return judgeRollback({
     refusal,
     breaking: 'unknown',
@@ -142,7 +142,7 @@ export function refusedImpact(refusal: Refusal): RollbackImpact {
     later: [],
     edits: 0,
     durations: [],
-    revisions: [],
+    revisions,
   });
 }
 

@@ -39,9 +39,14 @@ export async function rollBackArtifact(
     (await authorize(deps, principal, 'read')) ??
     (await authorizeIn(deps, principal, 'roll_back', input.environment));
   if (denied !== undefined) return denied;
+  const slotOf = (name: string): Slot => ({
+    subject: { kind: 'artifact', name: input.artifact },
+    environment: name,
+  });
   const environment = await environmentOf(deps, input);
-  if (isRefusal(environment)) return await requestJudged(deps, environment, input.environment, input);
-  return await requestJudged(deps, await requestOf(deps, input, environment.name), environment.name, input);
+  if (isRefusal(environment)) return await requestJudged(deps, environment, slotOf(input.environment), input);
+  const slot = slotOf(environment.name);
+  return await requestJudged(deps, await requestOf(deps, input, slot), slot, input);
 }
 
 async function environmentOf(
@@ -58,9 +63,9 @@ async function environmentOf(
 async function requestOf(
   deps: Pick<Deps, 'heads' | 'deployments'>,
   { principal: { tenant }, artifact, reason: notes, ...input }: RollBackArtifactInput,
-  environment: string,
+  slot: Slot,
 ): Promise<ArtifactAsked | Refusal> {
-  const slot: Slot = { subject: { kind: 'artifact', name: artifact }, environment };
+  const { environment } = slot;
   const head = await deps.heads.read(tenant, slot);
   if (head === undefined || head.digest === null) {
     return refuse('not_found', `no version of ${artifact} is active in ${environment}`);

@@ -10,11 +10,15 @@ import {
 import type { PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
 import { type Stop, stopsOf } from '../../domain/promotion/stops.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { Slot } from '../../domain/subject.ts';
 import type { StoredAnswer } from '../../ports/transaction.ts';
+import type { Deps } from '../deps.ts';
 import { lockOf } from '../engine/facts.ts';
+import { revisionsOf } from '../kinds/gone-back-to.ts';
 import { type CreateDeps, createPromotion } from '../promotions/create.ts';
 import type { Requested } from '../promotions/request.ts';
 import { factsOf } from './facts.ts';
+import { formerRevisions } from './today.ts';
 
 /** How a rollback is asked for, whatever goes back. */
 export type AskedRollback = {
@@ -42,15 +46,16 @@ export type RolledBack = {
 /**
  * Requests a rollback of any kind: a promotion of its own, with the approvals that the environment asks for, and its impact judged on the
  * plan that is written. What stops its execution now stops it, and a risk that nobody acknowledges. Only tried (`dry_run`), it answers the
- * impact whatever it is.
+ * impact whatever it is; where that is BLOCKED, with what the slot could go back to.
  */
 export async function requestJudged(
   deps: CreateDeps,
   back: PromotionRequest | Refusal,
-  environment: string,
+  slot: Slot,
   asked: AskedRollback,
 ): Promise<RolledBack | Refusal> {
-  if ('refused' in back) return refusedOr(back, asked);
+  if ('refused' in back) return await refusedOr(deps, back, slot, asked);
+  const { environment } = slot;
   const {
     principal,
     dry_run = false,
@@ -80,15 +85,23 @@ export async function requestJudged(
       return dry_run ? undefined : refuseRisk(found, acknowledge_risk);
     },
   });
-  return isRefusal(created) ? refusedOr(created, asked) : { ...created, impact: judged() };
+  if (isRefusal(created)) return await refusedOr(deps, created, slot, asked);
+  return { ...created, impact: judged() };
 }
 
 /** What cannot be taken back is BLOCKED to whoever only tries, and refused to whoever means it. */
-function refusedOr(refusal: Refusal, { dry_run = false }: AskedRollback): RolledBack | Refusal {
+async function refusedOr(
+  deps: Pick<Deps, 'heads' | 'deployments'>,
+  refusal: Refusal,
+  slot: Slot,
+  { principal: { tenant }, dry_run = false }: AskedRollback,
+): Promise<RolledBack | Refusal> {
   if (refusal.refused === 'risk_not_acknowledged' || refusal.refused === 'not_found') return refusal;
-  const impact = refusedImpact(refusal);
-  if (dry_run) return { impact, created: false, stops: [] };
-  const { recommendation, reason_codes } = impact;
+  if (dry_run) {
+    const revisions = await formerRevisions(deps, tenant, await revisionsOf(deps, tenant, slot));
+    return { impact: refusedImpact(refusal, revisions), created: false, stops: [] };
+  }
+  const { recommendation, reason_codes } = refusedImpact(refusal);
   return { ...refusal, data: { ...refusal.data, recommendation, reason_codes } };
 }
 

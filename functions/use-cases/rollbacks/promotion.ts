@@ -32,7 +32,7 @@ export async function rollBackPromotion(
   };
   const back =
     cannotGoBack(original, asked) ?? (await kindOf(request).back(deps, original, asked, deps.clock.now()));
-  return await requestJudged(deps, back, target_environment, input);
+  return await requestJudged(deps, back, kindOf(request).slot(original), input);
 }
 
 /** A revision may be asked for by any promotion that ran in the slot; without one, only a promotion that stands is taken back. */

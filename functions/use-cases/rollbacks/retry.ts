@@ -67,8 +67,8 @@ async function backAgain(
   state: InStatus<'failed'>,
   { principal, acknowledge_risk = false, answer }: RetryInput,
 ): Promise<PromotionState | Refusal> {
-  const { request, target_environment, execution } = state;
-  const rolled = await requestJudged(deps, await sameAgain(deps, state), target_environment, {
+  const { request, execution } = state;
+  const rolled = await requestJudged(deps, await sameAgain(deps, state), kindOf(request).slot(state), {
     principal,
     also_requested_by: requestersOf(state),
     execution,

@@ -27,23 +27,30 @@ async function alter(name: string, changes: Partial<Environment>): Promise<void>
 }
 
 describe('what a rollback needs', () => {
+  const toFirst = { toRevision: 1, acknowledgeRisk: true };
+
   it.each([
-    ['environment', { lock }],
-    ['tenant', { tenant_lock: lock }],
-  ])('is no lock of the %s: it is refused, and says so when tried', async (scope, locked) => {
+    ['environment', { lock }, {}],
+    ['tenant', { tenant_lock: lock }, {}],
+    ['environment', { lock }, toFirst],
+    ['tenant', { tenant_lock: lock }, toFirst],
+  ])('is no lock of the %s: it is refused, and says so when tried', async (scope, locked, back) => {
     await alter('production', locked);
-    expect(await stage.rollBack(id)).toMatchObject({
+    expect(await stage.rollBack(id, back)).toMatchObject({
       status: 423,
       body: { code: 'locked', scope, recommendation: 'BLOCKED', reasonCodes: ['locked'] },
     });
-    expect((await stage.rollBack(id, {}, '?dry_run=true')).body).toMatchObject({
+    expect((await stage.rollBack(id, back, '?dry_run=true')).body).toMatchObject({
       wouldBe: null,
-      impact: { recommendation: 'BLOCKED', reasonCodes: ['locked'] },
+      impact: { recommendation: 'BLOCKED', reasonCodes: ['locked'], revisions: [{ number: 1 }] },
     });
   });
 
-  it('is no lock at its execution either', async () => {
-    const back = (await stage.rollBack(id)).body.id;
+  it.each([
+    ['of a promotion', {}],
+    ['to a revision', toFirst],
+  ])('is no lock at its execution either, %s', async (_, asked) => {
+    const back = (await stage.rollBack(id, asked)).body.id;
     await stage.alice('POST', `${PROMOTIONS}/${back}/approve`);
     await stage.dev('POST', `${PROMOTIONS}/${back}/execute`);
     await alter('production', { lock });

@@ -66,9 +66,11 @@ describe('a rollback of configuration to a revision by its number', () => {
       available: Array.from({ length: 20 }, (_, n) => 26 - n),
       detail: expect.stringContaining('choose of 26, 25'),
     });
+    // Only tried, the answer has the same ones.
+    const offered = Array.from({ length: 20 }, (_, n) => ({ number: 26 - n }));
     expect((await stage.rollBack(id, to(27), '?dry_run=true')).body).toMatchObject({
       wouldBe: null,
-      impact: { recommendation: 'BLOCKED', reasonCodes: ['already_there'] },
+      impact: { recommendation: 'BLOCKED', reasonCodes: ['already_there'], revisions: offered },
     });
     expect((await stage.rollBack(id, { ...to(1), mode: 'revert' })).body).toMatchObject({
       code: 'invalid_transition',
