@@ -99,22 +99,45 @@ const textOfMain = ([main, ...pieces]) => ({
     build.onResolve({ filter: /^\.\/main\.ts$/ }, ({ path }) => ({ path, namespace: 'text' }));
     build.onLoad({ filter: /.*/, namespace: 'text' }, () => ({
       contents: `
-        import { createRequire } from 'node:module';
-        import { compileFunction, constants } from 'node:vm';
-        const options = { filename: import.meta.url, importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER };
-        const require = createRequire(import.meta.url);
-        const texts = { ${Object.keys(PIECES).map((name, at) => `${name}: ${JSON.stringify(pieces[at])}`)} };
+        import Module from 'node:module';
+        import { fileURLToPath } from 'node:url';
+        ${keepCompiled}
+        ${compiledNear}
+        keepCompiled(Module, process);
+        const bundle = compiledNear(fileURLToPath(import.meta.url), process.argv);
+        const texts = { ${Object.keys(PIECES).map((name, at) => `${name}: ${JSON.stringify(`const { pieceOf } = module;${pieces[at]}`)}`)} };
         const loaded = {};
-        const pieceOf = (name) => (loaded[name] ??= evaluated(texts[name]));
-        function evaluated(text) {
-          const module = { exports: {} };
-          compileFunction(text, ['module', 'exports', 'require', 'pieceOf'], options)(module, module.exports, require, pieceOf);
+        const pieceOf = (name) => (loaded[name] ??= evaluated(name, texts[name]));
+        function evaluated(name, text) {
+          const filename = bundle + '.' + name + '.cjs';
+          const module = Object.assign(new Module(filename), { filename, pieceOf });
+          module._compile(text, filename, 'commonjs');
           return module.exports;
         }
-        export const { main } = evaluated(${JSON.stringify(main)});`,
+        export const { main } = evaluated('main', ${JSON.stringify(`const { pieceOf } = module;${main}`)});`,
     }));
   },
 });
+
+/**
+ * Keeps what V8 compiled in the user's cache, where Node can (22.8 and newer): compiling takes longer than all else that a verb does. Node
+ * takes a compiled text only where its checksum, the text, and its own version fit, and goes on without where the folder cannot be written.
+ */
+function keepCompiled({ enableCompileCache }, { env, platform }) {
+  const home =
+    platform === 'win32' ? env.LOCALAPPDATA : env.XDG_CACHE_HOME || (env.HOME && `${env.HOME}/.cache`);
+  if (home) enableCompileCache?.(`${home}/sluice`);
+}
+
+/**
+ * The name under which a text is kept compiled. What was kept first stays, and has only the functions that were called then: each verb has
+ * a name of its own. However many words are typed, there are 61.
+ */
+function compiledNear(bundle, [, , ...words]) {
+  const verb = words.find((word) => !word.startsWith('-')) ?? '';
+  const number = [...verb].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 61, 0);
+  return `${bundle}.${number}`;
+}
 
 /**
  * Asks for Node's own modules where the code that uses them begins. An `import` of one would stand at the head of the bundle, and

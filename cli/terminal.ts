@@ -33,7 +33,7 @@ export type Terminal = {
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
-  const { env, stdin, stdout, stderr } = process;
+  const { env, stdout, stderr } = process;
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const inColors = (stream: NodeJS.WriteStream) => colorful(env, stream.isTTY === true);
@@ -43,19 +43,22 @@ export function processTerminal(): Terminal {
     env,
     cwd: process.cwd(),
     home: homedir(),
-    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    // Looked at when it is asked: opening standard input loads all of Node's streams.
+    get interactive() {
+      return stderr.isTTY === true && process.stdin.isTTY === true;
+    },
     screen: stdout.isTTY === true,
     colors: { out: inColors(stdout), err: inColors(stderr) },
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     async read() {
       const parts: Buffer[] = [];
-      for await (const part of stdin) parts.push(Buffer.from(part));
+      for await (const part of process.stdin) parts.push(Buffer.from(part));
       return Buffer.concat(parts).toString('utf8');
     },
     async ask(question) {
       const { createInterface } = await import('node:readline/promises');
-      const lines = createInterface({ input: stdin, output: stderr });
+      const lines = createInterface({ input: process.stdin, output: stderr });
       try {
         return (await lines.question(question, { signal: stop.signal })).trim();
       } finally {

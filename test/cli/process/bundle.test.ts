@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, stat } from 'node:fs/promises';
+import { copyFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,6 +23,17 @@ async function loaded(builtin: string, ...argv: readonly string[]): Promise<bool
   const ran = node('--import', import_, file, ...argv).catch((error: { stdout: string }) => error);
   return JSON.parse((await ran).stdout.trim().split('\n').at(-1) ?? '');
 }
+
+/** What a run prints, with its compiled code kept in a folder of its own. */
+async function helpOf(verb: string, cache: string): Promise<{ stdout: string; stderr: string }> {
+  const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: cache, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' };
+  return run(process.execPath, [file, verb, '--help'], { env });
+}
+
+const keptIn = async (cache: string): Promise<string[]> =>
+  (await readdir(cache, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 
 let file: string;
 beforeAll(async () => {
@@ -56,6 +67,30 @@ describe('the one file of the command line', () => {
     const [undici, status] = ['internal/deps/undici/undici', ['status', '--token', 'x', '--url', NOWHERE]];
     expect(await loaded('http', ...status)).toBe(true);
     expect(await loaded(undici, ...status)).toBe(false);
+  });
+
+  it('compiles a verb once: the next run takes what V8 made of it', async () => {
+    const cache = await temporaryFolder();
+    const first = await helpOf('status', cache);
+    expect(first.stderr + first.stdout).not.toContain('was accepted');
+    expect(await keptIn(cache)).toHaveLength(1);
+    const next = await helpOf('status', cache);
+    expect(next.stderr + next.stdout).toContain('was accepted');
+    await helpOf('promote', cache);
+    expect(await keptIn(cache)).toHaveLength(2);
+  });
+
+  it('says the same where what was compiled is broken, or cannot be kept', async () => {
+    const cache = await temporaryFolder();
+    await helpOf('status', cache);
+    const [kept = ''] = await keptIn(cache);
+    await writeFile(kept, Buffer.alloc((await stat(kept)).size, 'x'));
+    for (const folder of [cache, '/dev/null']) {
+      const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: folder };
+      const said = await run(process.execPath, [file, 'status', '--help'], { env });
+      expect(said.stdout).toContain('Usage: sluice status');
+      expect(said.stderr).toBe('');
+    }
   });
 
   it('starts by itself, as a program does', async () => {
