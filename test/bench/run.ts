@@ -2,6 +2,7 @@ import { benchApi } from './api.ts';
 import { benchArtifacts } from './artifacts.ts';
 import { benchBundles } from './bundles.ts';
 import { benchConfig } from './config.ts';
+import { benchDashboard } from './dashboard.ts';
 import { benchGovernance } from './governance.ts';
 import { benchGrowth } from './growth.ts';
 import { benchLog } from './log.ts';
@@ -21,6 +22,7 @@ const BENCHES: { readonly [name: string]: () => Promise<void> } = {
   artifacts: benchArtifacts,
   bundles: () => benchBundles(),
   config: () => benchConfig(),
+  dashboard: benchDashboard,
   governance: benchGovernance,
   growth: benchGrowth,
   log: benchLog,

@@ -6,6 +6,7 @@ import {
   FORMS,
   type Form,
   launchChromium,
+  settled,
   signedIn,
   skipWithoutChromium,
   USUAL_FORMS,
@@ -224,11 +225,7 @@ describe.skipIf(skipWithoutChromium())('the dashboard, in a browser', () => {
       const { page, context, complaints } = await signedIn(browser, runtime.url, 'admin@acme.com', form);
       for (const path of pagesIn(form)) {
         await page.goto(runtime.url + path.replace('{promotion}', promotion));
-        await page.locator('h1').waitFor();
-        await until(
-          () => page.locator('[aria-busy=true]').count(),
-          (loading) => loading === 0,
-        );
+        await settled(page);
         expect(await seriousOn(page), `${path} ${form.width} ${form.scheme}`).toEqual([]);
       }
       expect(complaints).toEqual([]);

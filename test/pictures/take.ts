@@ -1,7 +1,7 @@
 /** `npm run pictures`: every page of the dashboard in each of its forms into `pictures/`, and the two of the README into `docs/pictures`. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FORMS, launchChromium, signedIn } from '../support/chromium.ts';
+import { FORMS, launchChromium, settled, signedIn } from '../support/chromium.ts';
 import { PAGES } from '../support/dashboard-pages.ts';
 import { setScene } from '../support/dashboard-scene.ts';
 import { startRuntime } from '../support/runtime.ts';
@@ -25,8 +25,7 @@ try {
     const { page, context } = await signedIn(browser, runtime.url, 'alice@acme.com', form);
     for (const path of PAGES) {
       await page.goto(`${runtime.url}${path.replace('{promotion}', promotion)}`);
-      await page.getByRole('heading').first().waitFor();
-      await page.waitForLoadState('networkidle');
+      await settled(page);
       const name = path === '/' ? 'flow' : path.slice(1).replaceAll(/[/{}]+/g, '-');
       await page.screenshot({
         path: join(everything, `${name}.${form.width}.${form.scheme}.png`),

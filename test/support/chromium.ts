@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { until } from './api.ts';
 import { programPath, skipWithout } from './programs.ts';
 
 /** `describe.skipIf(skipWithoutChromium())`. */
@@ -63,4 +64,13 @@ export async function signedIn(
   await page.getByRole('button', { name: email }).click();
   await page.getByRole('heading', { name: 'What runs where' }).waitFor();
   return { context, page, complaints };
+}
+
+/** Waits until a page shows what it is about: its heading, and nothing that is still being loaded. A page that watches is never idle. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('h1').waitFor();
+  await until(
+    () => page.locator('[aria-busy=true]').count(),
+    (loading) => loading === 0,
+  );
 }

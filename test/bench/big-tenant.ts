@@ -1,0 +1,132 @@
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
+import { openTable } from '../../functions/adapters/dynamodb/table.ts';
+import { digestOfBytes } from '../../functions/domain/digest.ts';
+import type { Actor } from '../../functions/domain/identity/principal.ts';
+import { emptyHead, swap } from '../../functions/domain/promotion/head.ts';
+import type { PromotionState } from '../../functions/domain/promotion/state.ts';
+import type { Write } from '../../functions/ports/transaction.ts';
+import { startEngine } from '../../local/table/engine.ts';
+import { Api } from '../support/api.ts';
+import { newDataDir, type Runtime, startRuntime } from '../support/runtime.ts';
+
+export const SUBJECTS = 1_000;
+export const PROMOTIONS = 10_000;
+/** Promotions that are still open; all others ended. */
+export const OPEN = 20;
+/** Versions that a subject has, so that some are level and others not. */
+const VERSIONS = 7;
+
+/** The runtime with one tenant of 1,000 subjects in 5 environments and 10,000 promotions. */
+export async function bigTenant(): Promise<{ readonly runtime: Runtime; stop(): Promise<void> }> {
+  const dataDir = await newDataDir();
+  const engine = await startEngine(dataDir);
+  const runtime = await startRuntime({ SLUICE_DYNAMODB_ENDPOINT: engine.endpoint }, { dataDir });
+  await fill(runtime, engine.endpoint);
+  return {
+    runtime,
+    async stop() {
+      await runtime.stop();
+      await engine.stop();
+    },
+  };
+}
+
+async function fill(runtime: Runtime, endpoint: string): Promise<void> {
+  const [dev, admin] = await Promise.all(
+    ['dev@acme.com', 'admin@acme.com'].map(async (email) => new Api(runtime.url, await runtime.token(email))),
+  );
+  if (dev === undefined || admin === undefined) throw new Error('nobody is there');
+  for (const [name, rank] of [
+    ['qa', 15],
+    ['canary', 25],
+  ] as const)
+    await made(admin.post('/api/v1/environments', { name, rank }));
+  const environments = (await made(dev.get('/api/v1/environments'))).items.map(
+    ({ name }: { name: string }) => name,
+  );
+  const asked = { targetEnvironment: 'production', sourceEnvironment: 'canary', promotionType: 'FULL' };
+  await made(
+    dev.put('/api/v1/config/environments/canary/configs/big.tenant', { value: 'something to promote' }),
+  );
+  const { id } = await made(dev.post('/api/v1/config/promotions', asked));
+
+  const settings = {
+    endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  };
+  const { client } = openTable('', settings);
+  const { TableNames: [name = ''] = [] } = await client.send(new ListTablesCommand({}));
+  const table = openTable(name, settings);
+  const stores = dynamoStores(table);
+  const commit = async (tenant: string, writes: readonly Write[]) => {
+    const { committed } = await stores.transactions.commit(tenant, writes);
+    if (!committed) throw new Error('somebody else wrote too');
+  };
+  try {
+    const { organization_id: tenant } = await made(dev.get(`/api/v1/promotions/${id}`));
+    const heads = Array.from({ length: SUBJECTS }, (_, subject) =>
+      environments.map((environment: string, place: number) => headOf(subject, environment, place)),
+    ).flat();
+    for (let from = 0; from < heads.length; from += 90) await commit(tenant, heads.slice(from, from + 90));
+    const promotions = await copies(stores, tenant, id);
+    for (let from = 0; from < PROMOTIONS; from += 40)
+      await commit(
+        tenant,
+        Array.from({ length: Math.min(40, PROMOTIONS - from) }, (_, n) => promotions(from + n)),
+      );
+  } finally {
+    table.client.destroy();
+    client.destroy();
+  }
+}
+
+/** Copies of a promotion as its store holds it: the newest are open, all others were cancelled. */
+async function copies(stores: ReturnType<typeof dynamoStores>, tenant: string, id: string) {
+  const stored = await stores.promotions.read(tenant, id);
+  const events = await stores.promotions.events(tenant, id);
+  if (stored?.state.status !== 'pending') throw new Error(`the template is ${stored?.state.status}`);
+  const { state: template, workflowRecord } = stored;
+  const { status: _, waiting_for: __, changes_requested: ___, ...common } = template;
+  return (n: number): Write => {
+    const name = `${id.slice(0, -5)}${String(n).padStart(5, '0')}`;
+    const at = template.requested_at;
+    const ended = { status: 'cancelled', cancelled_by: template.requester, completed_at: at } as const;
+    const state: PromotionState = n < OPEN ? { ...template, id: name } : { ...common, ...ended, id: name };
+    return {
+      write: 'promotion',
+      state,
+      workflowRecord: { ...workflowRecord, work: [] },
+      events,
+      expected: 0,
+    };
+  };
+}
+
+const BY: Actor = { subject: 'bench', email: 'bench@acme.com', kind: 'person' };
+
+/** What a subject runs in an environment: two thirds of all run one content everywhere. */
+function headOf(subject: number, environment: string, place: number): Write {
+  const level = subject % 3 === 0 ? subject % VERSIONS : Math.max(0, (subject % VERSIONS) - place);
+  const now = new Date().toISOString();
+  const slot = {
+    subject: { kind: 'artifact', name: `payments-service-${String(subject).padStart(4, '0')}` } as const,
+    environment,
+  };
+  const { head } = swap(emptyHead(slot, now), {
+    digest: digestOfBytes(`${subject} ${level}`),
+    cause: { by: 'record', deployment_id: `dep-${subject}-${place}` },
+    deployment_id: `dep-${subject}-${place}`,
+    version_label: `v1.${level}.0-abc1234`,
+    actor: BY,
+    now,
+  });
+  return { write: 'head', head, expected: 0 };
+}
+
+async function made(answer: ReturnType<Api['get']>) {
+  const { status, body } = await answer;
+  if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
+  return body;
+}
