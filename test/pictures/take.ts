@@ -22,20 +22,26 @@ const [runtime, browser] = await Promise.all([startRuntime(), launchChromium()])
 try {
   const { promotion } = await setScene(runtime);
   for (const form of FORMS) {
-    const { page, context } = await signedIn(browser, runtime.url, 'alice@acme.com', form);
+    const [alice, admin] = await Promise.all(
+      ['alice@acme.com', 'admin@acme.com'].map((email) => signedIn(browser, runtime.url, email, form)),
+    );
+    if (alice === undefined || admin === undefined) throw new Error('nobody is signed in');
     for (const path of PAGES) {
+      // What waits is shown to who may decide, everything else to who may change it.
+      const { page } = path === '/' || path.startsWith('/web/promotions') ? alice : admin;
       await page.goto(`${runtime.url}${path.replace('{promotion}', promotion)}`);
       await settled(page);
       const name = path === '/' ? 'flow' : path.slice(1).replaceAll(/[/{}]+/g, '-');
-      await page.screenshot({
-        path: join(everything, `${name}.${form.width}.${form.scheme}.png`),
-        fullPage: true,
-      });
+      // A window as high as the page: else the bar at the foot of a phone would stand in its midst.
+      const height = await page.evaluate('document.documentElement.scrollHeight');
+      await page.setViewportSize({ width: form.width, height: Math.max(900, Number(height)) });
+      await page.screenshot({ path: join(everything, `${name}.${form.width}.${form.scheme}.png`) });
+      await page.setViewportSize({ width: form.width, height: 900 });
       const ofReadme = SHOWN[path];
       if (ofReadme !== undefined && form.width === 1440 && form.scheme === 'light')
         await page.screenshot({ path: join(shown, `${ofReadme}.png`) });
     }
-    await context.close();
+    await Promise.all([alice, admin].map(({ context }) => context.close()));
   }
   console.log(`${PAGES.length * FORMS.length} pictures are in pictures/, the README's in docs/pictures/`);
 } finally {

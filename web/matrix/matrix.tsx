@@ -118,9 +118,9 @@ const MatrixCell = ({ cell }: { readonly cell: Cell }) => {
         <span class={lower ? 'm t-wait' : 'm'} title={`${active.digest}, ${ago(active.since, now.value)}`}>
           {lower ? (
             <>
-              <Icon name="behind" tone="s" /> other content,{' '}
+              <Icon name="behind" tone="s" /> other content
               <span class="dsc">
-                <Time at={active.since} bare />
+                , <Time at={active.since} bare />
               </span>
             </>
           ) : (
