@@ -64,8 +64,20 @@ function act(event: KeyboardEvent): void {
     case 'k':
       walk(event.key === 'j' ? 1 : -1, event);
       break;
+    case 'x':
+      select(event);
+      break;
     default:
   }
+}
+
+/** Picks the row that has the focus, or picks it no more. */
+function select(event: KeyboardEvent): void {
+  const row = document.activeElement?.closest('[data-row]');
+  const box = row?.querySelector<HTMLElement>('input[type=checkbox]');
+  if (box === null || box === undefined) return;
+  event.preventDefault();
+  box.click();
 }
 
 /** Moves along the rows of the page: their first links. */
@@ -78,7 +90,8 @@ function walk(by: number, event: KeyboardEvent): void {
   const next = rows[here < 0 ? 0 : here + by];
   if (next === undefined) return;
   event.preventDefault();
-  next.focus();
+  // In the matrix the place of a link has the focus, not the link.
+  (next.parentElement?.closest<HTMLElement>('[data-row] [tabindex]') ?? next).focus();
 }
 
 function focusOn(selector: string, event: KeyboardEvent): void {

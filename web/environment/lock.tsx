@@ -56,7 +56,7 @@ export const Lock = ({
         {wrong.value === undefined ? undefined : <ProblemNote problem={wrong.value} />}
         <p>
           <label class="f" for="lock-reason">
-            Reason, everyone sees it
+            {lock === null ? 'Why it is locked' : 'Why the lock is lifted'}, everyone sees it
           </label>
           <input
             class="in"

@@ -68,11 +68,11 @@ const PlaceHead = ({ place }: { readonly place: Place }) => {
   );
 };
 
-/** One subject through all environments: the profile of a canal. */
+/** One subject through all environments: the profile of a canal. The keys of the matrix lead to its places, so none is a stop of its own. */
 export const MatrixRow = ({ row }: { readonly row: Row }) => (
   <div class="mx-r" role="row" data-row>
-    <div class="mx-s" role="rowheader">
-      <a href={pathTo('subjects', row.kind, row.name)}>
+    <div class="mx-s" role="rowheader" tabIndex={-1}>
+      <a href={pathTo('subjects', row.kind, row.name)} tabIndex={-1}>
         {row.kind === 'config' ? 'configuration' : row.name}
       </a>
       <span class="k">
@@ -108,7 +108,7 @@ const MatrixCell = ({ cell }: { readonly cell: Cell }) => {
   const { active, level, same, others, promotion } = cell;
   const lower = level > 0 && level < 4 && !same && promotion === undefined;
   return (
-    <div class={`c l${level} ${same ? 'same' : ''} ${lower ? 'behind' : ''}`} role="cell">
+    <div class={`c l${level} ${same ? 'same' : ''} ${lower ? 'behind' : ''}`} role="cell" tabIndex={-1}>
       <span class="v">{active === undefined ? 'none' : labelOf(active)}</span>
       {promotion !== undefined ? (
         <Moving cell={cell} />
@@ -144,7 +144,7 @@ const Moving = ({ cell: { promotion } }: { readonly cell: Cell }) => {
   const { text, tone } = inCell(told(promotion));
   return (
     <span class={`p t-${tone}`}>
-      <a href={pathTo('promotions', promotion.id)} title={text}>
+      <a href={pathTo('promotions', promotion.id)} title={text} tabIndex={-1}>
         {promotion.type === 'rollback' ? 'rollback ' : ''}
         {text}
       </a>

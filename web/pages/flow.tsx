@@ -1,11 +1,12 @@
 import { useComputed, useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { getOverview, type OverviewView } from '../../functions/contract/overview.ts';
 import { ask } from '../api/client.ts';
 import { useData } from '../api/data.ts';
 import { FilterBar } from '../matrix/filter-bar.tsx';
 import { MatrixKey } from '../matrix/key.tsx';
 import { MatrixHead, MatrixRow } from '../matrix/matrix.tsx';
+import { followFocus, settleStop, steer } from '../matrix/roving.ts';
 import { type Filter, filtered, isSet, type Row, rowsOf } from '../matrix/rows.ts';
 import { WaitingForYou } from '../matrix/waiting-for-you.tsx';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
@@ -64,6 +65,10 @@ const Matrix = ({ overview }: { readonly overview: OverviewView }) => {
   const filter = useSignal<Filter>({ text: '', kind: undefined, only: undefined });
   const given = useSignal(overview);
   given.value = overview;
+  const matrix = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (matrix.current !== null) settleStop(matrix.current);
+  });
   const rows = useComputed(() => rowsOf(given.value));
   const shown = useComputed(() => filtered(rows.value, filter.value));
   if (rows.value.length === 0) return <NothingYet />;
@@ -71,7 +76,14 @@ const Matrix = ({ overview }: { readonly overview: OverviewView }) => {
   return (
     <>
       <FilterBar rows={rows.value} shown={shown.value.length} filter={filter} />
-      <div class={`mx e${Math.min(8, Math.max(2, width))}`} role="table" aria-label="What runs where">
+      <div
+        class={`mx e${Math.min(8, Math.max(2, width))}`}
+        role="table"
+        aria-label="What runs where"
+        ref={matrix}
+        onFocusIn={(event) => followFocus(event.currentTarget, event)}
+        onKeyDown={(event) => steer(event.currentTarget, event)}
+      >
         <div role="rowgroup">
           <MatrixHead places={overview.environments} />
         </div>

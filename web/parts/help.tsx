@@ -3,7 +3,9 @@ import { helping, keysOn, switchKeys } from '../keys.ts';
 const KEYS: readonly (readonly [string, string])[] = [
   ['/', 'Search in the page'],
   ['j, k', 'Next and previous row'],
-  ['Enter', 'Open the row'],
+  ['h, l', 'Previous and next environment, in the matrix; the arrows do the same'],
+  ['Enter', 'Open the row, or the promotion in a place'],
+  ['x', 'Pick the row'],
   ['g f', 'Flow'],
   ['g p', 'Promotions'],
   ['g c', 'Compare'],

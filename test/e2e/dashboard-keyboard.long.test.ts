@@ -1,6 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, settled, signedIn, skipWithoutChromium } from '../support/chromium.ts';
+import {
+  type AtBrowser,
+  launchChromium,
+  settled,
+  signedIn,
+  skipWithoutChromium,
+} from '../support/chromium.ts';
 import { PAGES } from '../support/dashboard-pages.ts';
 import { setScene } from '../support/dashboard-scene.ts';
 import { stopReplayed } from '../support/replayed-runtime.ts';
@@ -13,10 +19,12 @@ describe.skipIf(skipWithoutChromium())('the dashboard, by keyboard alone', () =>
   let runtime: Runtime;
   let browser: Browser;
   let promotion: string;
+  let admin: AtBrowser;
 
   beforeAll(async () => {
     [runtime, browser] = await Promise.all([startRuntime(), launchChromium()]);
     ({ promotion } = await setScene(runtime));
+    admin = await signedIn(browser, runtime.url, 'admin@acme.com');
   });
   afterAll(async () => {
     await browser?.close();
@@ -38,7 +46,7 @@ describe.skipIf(skipWithoutChromium())('the dashboard, by keyboard alone', () =>
   );
 
   it('skips to the content, opens the list of keys and closes it', async () => {
-    const { page, context } = await signedIn(browser, runtime.url, 'admin@acme.com');
+    const { page } = admin;
     await page.goto(`${runtime.url}/web/audit`);
     await settled(page);
     await page.keyboard.press('Tab');
@@ -48,11 +56,38 @@ describe.skipIf(skipWithoutChromium())('the dashboard, by keyboard alone', () =>
     await page.getByRole('heading', { name: 'Keys' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'Keys' }).waitFor({ state: 'detached' });
-    await context.close();
+  });
+
+  it('moves through the matrix: one tab stop, rows and environments by letters and by arrows', async () => {
+    const { page } = admin;
+    await page.goto(runtime.url);
+    await settled(page);
+    expect(await page.locator('.mx [data-row] [tabindex="0"]').count()).toBe(1);
+    await page.locator('.mx [data-row] [tabindex="0"]').focus();
+    const steps: readonly (readonly [string, readonly [number, number]])[] = [
+      ['j', [1, 0]],
+      ['l', [1, 1]],
+      ['ArrowRight', [1, 2]],
+      ['h', [1, 1]],
+      ['k', [0, 1]],
+      ['ArrowUp', [0, 1]],
+      ['ArrowDown', [1, 1]],
+      ['End', [1, 3]],
+      ['l', [1, 3]],
+      ['Home', [1, 0]],
+      ['ArrowLeft', [1, 0]],
+    ];
+    for (const [key, place] of steps) {
+      await page.keyboard.press(key);
+      expect(await page.evaluate(PLACE), key).toEqual(place);
+    }
+    expect(await page.locator('.mx [data-row] [tabindex="0"]').count()).toBe(1);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/web\/subjects\//);
   });
 
   it('plans a freeze, with its choices made by keys', async () => {
-    const { page, context } = await signedIn(browser, runtime.url, 'admin@acme.com');
+    const { page } = admin;
     await page.goto(`${runtime.url}/web/environments/staging`);
     await settled(page);
     await tabTo(page, 'Plan a freeze');
@@ -66,7 +101,6 @@ describe.skipIf(skipWithoutChromium())('the dashboard, by keyboard alone', () =>
     expect(await page.getByLabel('Reason, everyone sees it').inputValue()).toBe('Nights');
     await page.keyboard.press('Enter');
     await page.getByLabel('It comes', { exact: true }).waitFor({ state: 'detached' });
-    await context.close();
   });
 
   it('approves a promotion: one key leads to the decision, another one takes it', async () => {
@@ -77,13 +111,19 @@ describe.skipIf(skipWithoutChromium())('the dashboard, by keyboard alone', () =>
     expect(await page.evaluate('document.activeElement.closest("#decision") !== null')).toBe(true);
     await tabTo(page, 'Approve');
     await page.keyboard.press('Enter');
-    await page
-      .locator('.said')
-      .getByText(/^You approved/)
-      .waitFor();
+    await page.locator('.said', { hasText: 'You approved' }).waitFor();
     await context.close();
   });
 });
+
+/** What is written in the cell of the matrix that has the focus: its row, and its place in it. */
+const PLACE = `(() => {
+  const cell = document.activeElement.closest('[role=cell], [role=rowheader]');
+  if (cell === null) return undefined;
+  const row = cell.closest('[data-row]');
+  const cells = [...row.querySelectorAll('[role=cell], [role=rowheader]')];
+  return [[...document.querySelectorAll('[data-row]')].indexOf(row), cells.indexOf(cell)];
+})()`;
 
 /** Presses the tab key until what has the focus is called so. */
 async function tabTo(page: Page, name: string): Promise<void> {
@@ -132,6 +172,8 @@ const LEFT = `(() => {
   const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"], [onclick]')];
   const pressed = all.filter((one) =>
     one.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: false, opacityProperty: false }) &&
+    // The matrix is one stop, and is walked through by its own keys.
+    !(one.tabIndex < 0 && one.closest('.mx [data-row]') !== null) &&
     !one.disabled && one.type !== 'hidden' && !(one.type === 'radio' && !one.checked));
   return { unmarked, missed: pressed.filter((one) => !stops.has(one)).map((one) => one.outerHTML.slice(0, 120)) };
 })()`;
