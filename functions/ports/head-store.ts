@@ -7,6 +7,13 @@ import type { Page, PageRequest } from './page.ts';
  */
 export type Occupancy = { readonly heads: number; readonly fills: number };
 
+/**
+ * What one head counts among the `moves` of its environment. A claim counts twice: its own write, and the one that settles it, which need
+ * not touch the environment then.
+ */
+export const movesOf = ({ version, claim }: Pick<Head, 'version' | 'claim'>): number =>
+  claim === undefined ? version : version + 1;
+
 /** Reads heads and their revisions; strongly consistent but for `peek`, `ofSubject` and `glance`. Heads are written by `Transactions`. */
 export interface HeadStore {
   /** `undefined`: the slot was never written. */
@@ -19,6 +26,11 @@ export interface HeadStore {
   ofSubject(tenant: string, subject: Slot['subject']): Promise<readonly Head[]>;
   inEnvironment(tenant: string, environment: string, page: PageRequest): Promise<Page<Head>>;
   occupancy(tenant: string, environment: string): Promise<Occupancy>;
+  /**
+   * How often the heads of each environment moved, as the environments counted it; a moment late. Where it is the sum of what the heads that
+   * were read count, and none of these is claimed, they are the heads of just that count; while it stays, so do they.
+   */
+  moves(tenant: string): Promise<ReadonlyMap<string, number>>;
   /** All heads of an environment, a moment late: at half the price, in as few rounds as the store can. */
   glance(tenant: string, environment: string): Promise<readonly Head[]>;
   /** Newest first. */

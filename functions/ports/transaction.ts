@@ -53,8 +53,17 @@ export type Write =
       readonly events: readonly StoredEvent[];
       readonly expected: number;
     }
-  /** `fills`: the slot was empty, and the commit checks or raises the guard of its environment, which counts that. A first write always does. */
-  | { readonly write: 'head'; readonly head: Head; readonly expected: number; readonly fills?: true }
+  /**
+   * `fills`: the slot was empty, and the commit checks or raises the guard of its environment, which counts that. A first write always does.
+   * `claimed`: the head that was seen is claimed. A commit that moves one that is not checks or raises the guard too, which counts `moves`.
+   */
+  | {
+      readonly write: 'head';
+      readonly head: Head;
+      readonly expected: number;
+      readonly fills?: true;
+      readonly claimed?: true;
+    }
   | { readonly write: 'revision'; readonly revision: Revision }
   | { readonly write: 'deployment'; readonly deployment: Deployment; readonly expected: number }
   /** The sums of a day, with what deployments of the same commit add. */

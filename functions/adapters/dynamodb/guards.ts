@@ -1,11 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { Occupancy } from '../../ports/head-store.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { item } from './item.ts';
 import { catalogKey } from './keys.ts';
 import type { Condition, WriteOf } from './write.ts';
 import { catalogRemoval } from './write-catalog.ts';
-import { environmentWritten, filledBy, ImpossibleWrite } from './write-rules.ts';
+import { countedBy, environmentWritten, ImpossibleWrite } from './write-rules.ts';
 
 /** One item of a transaction and the writes of the commit it stands for. */
 export type Part = { readonly item: TransactWriteItem; readonly writes: readonly number[] };
@@ -15,7 +14,7 @@ type Demand = { readonly seen: Set<number>; raised: boolean; fills?: number; rea
 /**
  * The guards of a commit, one item per environment: a transaction may name an item only once, while several writes of a commit
  * may raise the same guard. An environment that the commit itself writes raises (or removes) its guard with that. Slots that the commit
- * fills are counted with the guard that it checks anyway, which costs no unit: a condition is counted as a write.
+ * fills, and how far it moves heads, are counted with the guard that it checks anyway, which costs no unit: a condition is counted as a write.
  */
 export function guardParts(name: string, tenant: string, writes: readonly Write[]): Part[] {
   const own = new Set(writes.flatMap(environmentWritten));
@@ -34,7 +33,7 @@ export function guardParts(name: string, tenant: string, writes: readonly Write[
     else demand.fills = write.fills;
   }
   return [...demands].map(([environment, demand]) => ({
-    item: guardItem(name, tenant, environment, demand, filledBy(writes, environment)),
+    item: guardItem(name, tenant, environment, demand, countedBy(writes, environment)),
     writes: demand.writes,
   }));
 }
@@ -68,7 +67,7 @@ function guardItem(
   tenant: string,
   environment: string,
   { seen, raised, fills }: Demand,
-  filled: Occupancy,
+  counted: ReturnType<typeof countedBy>,
 ): TransactWriteItem {
   const [guard, another] = seen;
   if (another !== undefined) throw new ImpossibleWrite(`saw two guards of ${environment}`);
@@ -82,7 +81,7 @@ function guardItem(
   const checked = Object.assign({}, ...conditions.map(({ values }) => values));
   const adds = [
     ...(raised ? [['guard', 1] as const] : []),
-    ...Object.entries(filled).filter(([, by]) => by > 0),
+    ...Object.entries(counted).filter(([, by]) => by > 0),
   ];
   if (adds.length === 0) {
     const values = Object.keys(checked).length === 0 ? {} : { ExpressionAttributeValues: checked };

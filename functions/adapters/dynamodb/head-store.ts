@@ -1,9 +1,10 @@
 import type { Head, Revision } from '../../domain/subject.ts';
 import type { HeadStore } from '../../ports/head-store.ts';
 import { decodeBody } from './body.ts';
-import { integer } from './item.ts';
+import { integer, text } from './item.ts';
 import {
   catalogKey,
+  catalogRange,
   environmentPartition,
   headKey,
   headsOf,
@@ -53,6 +54,13 @@ export function dynamoHeadStore(table: Table): HeadStore {
       const found = await readItem(table, catalogKey(tenant, 'environment', environment));
       const count = (name: string) => (found?.[name] === undefined ? 0 : integer(found, name));
       return { heads: count('heads'), fills: count('fills') };
+    },
+
+    async moves(tenant) {
+      const found = await queryAll(table, { ...catalogRange(tenant, 'environment'), eventually: true });
+      return new Map(
+        found.map((each) => [text(each, 'SK'), each['moves'] === undefined ? 0 : integer(each, 'moves')]),
+      );
     },
 
     revisions: async (tenant, slot, page) =>

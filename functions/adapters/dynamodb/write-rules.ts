@@ -1,4 +1,4 @@
-import type { Occupancy } from '../../ports/head-store.ts';
+import { movesOf, type Occupancy } from '../../ports/head-store.ts';
 import type { Write } from '../../ports/transaction.ts';
 
 /** A write that breaks the rules of its own domain (a version that does not rise, events with a hole): a programming fault. */
@@ -40,8 +40,11 @@ export function environmentWritten(write: Write): readonly string[] {
   return write.write === 'catalog_delete' && write.type === 'environment' ? [write.id] : [];
 }
 
-/** How many slots of an environment a commit fills. */
-export function filledBy(writes: readonly Write[], environment: string): Occupancy {
+/** How many slots of an environment a commit fills, and how far it moves its heads. */
+export function countedBy(
+  writes: readonly Write[],
+  environment: string,
+): Occupancy & { readonly moves: number } {
   const here = writes.filter(
     (write) => write.write === 'head' && write.head.slot.environment === environment,
   );
@@ -49,7 +52,12 @@ export function filledBy(writes: readonly Write[], environment: string): Occupan
   const fills = here.filter(
     (write) => write.write === 'head' && (write.expected === 0 || write.fills === true),
   );
-  return { heads: first.length, fills: fills.length };
+  const moves = here.map((write) => (write.write === 'head' ? movedBy(write) : 0));
+  return { heads: first.length, fills: fills.length, moves: moves.reduce((sum, by) => sum + by, 0) };
+}
+
+function movedBy({ head, expected, claimed }: Extract<Write, { readonly write: 'head' }>): number {
+  return movesOf(head) - (claimed === true ? expected + 1 : expected);
 }
 
 /** A commit writes for one tenant. */

@@ -2,7 +2,13 @@ import type { OverviewView } from '../../contract/overview.ts';
 import { getOverview } from '../../contract/overview.ts';
 import { digestOfBytes } from '../../domain/digest.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { type Overview, type OverviewDeps, readOverview } from '../../use-cases/overview/overview.ts';
+import {
+  type Glimpse,
+  glimpseOverview,
+  type OverviewDeps,
+  type Running,
+  readRunning,
+} from '../../use-cases/overview/overview.ts';
 import { promotionView } from './promotion-views.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
@@ -10,19 +16,32 @@ import { type Route, route } from './route.ts';
 /** What runs where. */
 export const overviewRoutes: readonly Route<OverviewDeps>[] = [
   route(getOverview, async ({ principal, headers }, deps) => {
-    const overview = await readOverview(deps, { principal });
-    if (isRefusal(overview)) return overview;
-    const body = overviewView(overview);
-    // The instant of the answer changes with every answer: what it says does not.
-    const etag = `"${digestOfBytes(JSON.stringify({ ...body, as_of: '' }))}"`;
-    const kept = { etag, 'cache-control': 'private, no-cache' };
-    return headers['if-none-match'] === etag ? { status: 304, headers: kept } : ok(body, kept);
+    const glimpse = await glimpseOverview(deps, { principal });
+    if (isRefusal(glimpse)) return glimpse;
+    const known = headers['if-none-match'];
+    const moving = movingView(glimpse);
+    const etag = tagOf(moving, standing(glimpse));
+    if (known === etag) return { status: 304, headers: kept(etag) };
+    const running = await readRunning(deps, principal.tenant, glimpse);
+    const body = { as_of: glimpse.as_of, ...moving, subjects: subjectsView(running) };
+    if (running.counted) return ok(body, kept(etag));
+    // Heads that the environments have not counted so: what they say is all that is known of them.
+    const read = tagOf(moving, body.subjects);
+    return known === read ? { status: 304, headers: kept(read) } : ok(body, kept(read));
   }),
 ];
 
-function overviewView({ as_of, environments, subjects, promotions, waiting }: Overview): OverviewView {
+/** Each environment, made when, and how often its heads had moved: one that is made anew counts anew. */
+const standing = ({ environments, moves }: Glimpse) =>
+  environments.map(({ environment: { name, created_at } }) => [name, created_at, moves.get(name)]);
+
+/** The instant of the answer is in no tag: it changes with every answer, what it says does not. */
+const tagOf = (...said: readonly unknown[]): string => `"${digestOfBytes(JSON.stringify(said))}"`;
+
+const kept = (etag: string) => ({ etag, 'cache-control': 'private, no-cache' });
+
+function movingView({ environments, promotions, waiting }: Glimpse) {
   return {
-    as_of,
     environments: environments.map(({ environment, freeze }) => {
       const { name, aliases, lock, tenant_lock } = environment;
       const held = lock ?? tenant_lock;
@@ -34,19 +53,22 @@ function overviewView({ as_of, environments, subjects, promotions, waiting }: Ov
         freeze: freeze === undefined ? null : { reason: freeze.reason, ends_at: freeze.ends_at ?? null },
       };
     }),
-    subjects: subjects.map(({ subject, heads }) => ({
-      ...subject,
-      active: heads.map(({ slot, digest, revision, deployment_id, version_label, updated_at }) => ({
-        environment: slot.environment,
-        gateway_id: slot.gateway ?? null,
-        digest,
-        revision,
-        version: version_label ?? null,
-        deployment_id: deployment_id ?? null,
-        since: updated_at,
-      })),
-    })),
     promotions: promotions.map(promotionView),
     waiting: [...waiting],
   };
+}
+
+function subjectsView({ subjects }: Running): OverviewView['subjects'] {
+  return subjects.map(({ subject, heads }) => ({
+    ...subject,
+    active: heads.map(({ slot, digest, revision, deployment_id, version_label, updated_at }) => ({
+      environment: slot.environment,
+      gateway_id: slot.gateway ?? null,
+      digest,
+      revision,
+      version: version_label ?? null,
+      deployment_id: deployment_id ?? null,
+      since: updated_at,
+    })),
+  }));
 }

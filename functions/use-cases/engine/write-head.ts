@@ -4,6 +4,7 @@ import type { Write } from '../../ports/transaction.ts';
 
 /** Writes a head over the one that was read. */
 export function writeHead(before: Head, head: Head): Write {
-  const write = { write: 'head', head, expected: before.version } as const;
+  const claimed = before.claim === undefined ? {} : { claimed: true as const };
+  const write = { write: 'head', head, expected: before.version, ...claimed } as const;
   return isEmpty(before) && !isEmpty(head) ? { ...write, fills: true } : write;
 }

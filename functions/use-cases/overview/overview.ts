@@ -7,6 +7,7 @@ import { OPEN_STATUSES } from '../../domain/promotion/lifetime.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Head, Subject } from '../../domain/subject.ts';
+import { movesOf } from '../../ports/head-store.ts';
 import { roleMissing } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { freezeOf } from '../freezes/judge.ts';
@@ -19,64 +20,80 @@ export type OverviewDeps = KindDeps &
 /** The head of a place where something is active. */
 export type Active = Head & { readonly digest: Digest };
 
-/** Everything that runs, and everything that moves, of what a principal may read. */
-export type Overview = {
+/** What moves of what a principal may read, and what shows whether anything that runs has changed. */
+export type Glimpse = {
   readonly as_of: string;
   /** In the order of the pipeline, each with what stops it now. */
   readonly environments: readonly { readonly environment: Environment; readonly freeze?: Stopping }[];
-  readonly subjects: readonly { readonly subject: Subject; readonly heads: readonly Active[] }[];
   /** Open promotions, newest first; at most `MOST_OPEN`. */
   readonly promotions: readonly PromotionState[];
   /** The ids of those that wait for the principal. */
   readonly waiting: readonly string[];
+  /** How often the heads of each environment had moved. */
+  readonly moves: ReadonlyMap<string, number>;
+};
+
+/** Everything that runs. */
+export type Running = {
+  readonly subjects: readonly { readonly subject: Subject; readonly heads: readonly Active[] }[];
+  /** Whether these are the heads that the environments had counted: only then they stay while the counts do. */
+  readonly counted: boolean;
 };
 
 /** Open promotions in one answer: more than a person follows at once; the list has the rest. */
 const MOST_OPEN = 100;
 
-/** What runs where, what moves and what waits for a principal. Heads are read eventually consistent. Refuses `not_authorized`. */
-export async function readOverview(
+/** What moves and what waits for a principal; reads no head. Refuses `not_authorized`. */
+export async function glimpseOverview(
   deps: OverviewDeps,
   { principal }: { readonly principal: Principal },
-): Promise<Overview | Refusal> {
+): Promise<Glimpse | Refusal> {
   // No denial is kept: everybody's first page asks for this, and a denial each time would say nothing.
   const refusal = roleMissing(principal, 'read');
   if (refusal !== undefined) return refusal;
   const { tenant } = principal;
-  const [all, freezes] = await Promise.all([
+  const page = { limit: MOST_OPEN };
+  const [moves, all, freezes, open, waiting] = await Promise.all([
+    deps.heads.moves(tenant),
     deps.catalog.all(tenant, 'environment'),
     deps.catalog.all(tenant, 'freeze'),
-  ]);
-  const as_of = deps.clock.now();
-  const readable = all.filter(({ name }) => may(principal, 'read', name)).sort((a, b) => a.rank - b.rank);
-  const page = { limit: MOST_OPEN };
-  const [heads, open, waiting] = await Promise.all([
-    Promise.all(readable.map(({ name }) => activeIn(deps, tenant, name))),
     deps.promotions.list(tenant, { statuses: OPEN_STATUSES }, page),
     promotionsWaitingFor(deps, { principal, filter: {}, page }),
   ]);
   if (isRefusal(waiting)) return waiting;
+  const as_of = deps.clock.now();
+  const readable = all.filter(({ name }) => may(principal, 'read', name)).sort((a, b) => a.rank - b.rank);
   return {
     as_of,
     environments: readable.map((environment) => {
       const freeze = freezeOf(freezes, environment, as_of);
       return freeze === undefined ? { environment } : { environment, freeze };
     }),
-    subjects: bySubject(heads.flat()),
     promotions: open.items.filter((state) => may(principal, 'read', state.target_environment)),
     waiting: waiting.items.map(({ id }) => id),
+    moves: new Map(readable.map(({ name }) => [name, moves.get(name) ?? 0])),
   };
 }
 
-async function activeIn(
+/** What runs in the environments of a glimpse. Heads are read eventually consistent. */
+export async function readRunning(
   { heads }: Pick<Deps, 'heads'>,
   tenant: string,
-  environment: string,
-): Promise<readonly Active[]> {
-  return (await heads.glance(tenant, environment)).filter((head): head is Active => head.digest !== null);
+  { moves }: Pick<Glimpse, 'moves'>,
+): Promise<Running> {
+  const read = await Promise.all(
+    [...moves].map(async ([environment, count]) => {
+      const found = await heads.glance(tenant, environment);
+      const settled = found.every(({ claim }) => claim === undefined);
+      const sum = found.reduce((before, head) => before + movesOf(head), 0);
+      return { found, counted: settled && sum === count };
+    }),
+  );
+  const active = read.flatMap(({ found }) => found).filter((head): head is Active => head.digest !== null);
+  return { subjects: bySubject(active), counted: read.every(({ counted }) => counted) };
 }
 
-function bySubject(heads: readonly Active[]): Overview['subjects'] {
+function bySubject(heads: readonly Active[]): Running['subjects'] {
   const subjects = Map.groupBy(heads, ({ slot }) => `${slot.subject.kind}/${slot.subject.name}`);
   return [...subjects.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,8 +1,8 @@
 import { catalogKey } from '../../../functions/adapters/dynamodb/keys.ts';
 import {
   assertRises,
+  countedBy,
   environmentWritten,
-  filledBy,
   ImpossibleWrite,
 } from '../../../functions/adapters/dynamodb/write-rules.ts';
 import type { Environment } from '../../../functions/domain/catalog/environment.ts';
@@ -90,9 +90,13 @@ export function guardWrite(
       if (own || stored === undefined) return;
       if (!counted.has(environment)) {
         counted.add(environment);
-        const before = memory.occupancies.get(key) ?? { heads: 0, fills: 0 };
-        const more = filledBy(writes, environment);
-        memory.occupancies.set(key, { heads: before.heads + more.heads, fills: before.fills + more.fills });
+        const before = memory.occupancies.get(key) ?? { heads: 0, fills: 0, moves: 0 };
+        const more = countedBy(writes, environment);
+        memory.occupancies.set(key, {
+          heads: before.heads + more.heads,
+          fills: before.fills + more.fills,
+          moves: before.moves + more.moves,
+        });
       }
       if (write.write === 'check_guard' || raised.has(environment)) return;
       raised.add(environment);

@@ -102,7 +102,7 @@ export function emptyMemory() {
     places: new MemoryMap<string>(),
     holds: new MemoryMap<true>(),
     heads: new MemoryMap<Head>(),
-    occupancies: new MemoryMap<Occupancy>(),
+    occupancies: new MemoryMap<Occupancy & { readonly moves: number }>(),
     revisions: new MemoryMap<Revision>(),
     deployments: new MemoryMap<Deployment>(),
     rollUps: new MemoryMap<RollUp>(),

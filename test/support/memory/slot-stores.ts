@@ -38,8 +38,16 @@ export function memoryHeads(memory: Memory): HeadStore {
       const heads = memory.heads.partition(environmentPartition(tenant, environment));
       return pageOf(heads, ({ slot }) => headKey(tenant, slot).SK, page);
     },
-    occupancy: async (tenant, environment) =>
-      memory.occupancies.get(catalogKey(tenant, 'environment', environment)) ?? { heads: 0, fills: 0 },
+    async occupancy(tenant, environment) {
+      const found = memory.occupancies.get(catalogKey(tenant, 'environment', environment));
+      return { heads: found?.heads ?? 0, fills: found?.fills ?? 0 };
+    },
+    async moves(tenant) {
+      const all = memory.environment.ofTenant(tenant).map(({ name }) => name);
+      const movesIn = (name: string) =>
+        memory.occupancies.get(catalogKey(tenant, 'environment', name))?.moves ?? 0;
+      return new Map(all.map((name) => [name, movesIn(name)]));
+    },
     glance: async (tenant, environment) => memory.heads.partition(environmentPartition(tenant, environment)),
     async revisions(tenant, slot, page) {
       const all = memory.revisions.partition(revisionsKey(tenant, slot));
