@@ -122,7 +122,15 @@ export const listConfigPromotions = endpoint({
 
 const anyValue = z.unknown();
 const flagKind = { kind: z.exactOptional(z.literal('flag')) };
-const Sided = z.strictObject({ key: z.string(), ...flagKind, value: anyValue });
+/**
+ * Where the environments once agreed: which of them changed the key since, and what both held then; without `agreedValue` the key was not
+ * there.
+ */
+const sinceAgreed = {
+  changedIn: z.exactOptional(z.enum(['source', 'target', 'both'])),
+  agreedValue: z.exactOptional(anyValue),
+};
+const Sided = z.strictObject({ key: z.string(), ...flagKind, value: anyValue, ...sinceAgreed });
 
 export const diffConfig = endpoint({
   ...base,
@@ -130,7 +138,7 @@ export const diffConfig = endpoint({
   path: `${root}/diff`,
   operation: 'diffConfig',
   summary:
-    'How two environments differ; `owned` lists apart what belongs to the target, `nextCursor` says there is more',
+    'How two environments differ, and which of them changed what since they last agreed; `owned` lists apart what belongs to the target, `nextCursor` says there is more',
   query: z.strictObject({
     source: EnvironmentName,
     target: EnvironmentName,
@@ -142,10 +150,18 @@ export const diffConfig = endpoint({
     targetEnvironment: z.string(),
     added: z.array(Sided),
     modified: z.array(
-      z.strictObject({ key: z.string(), ...flagKind, sourceValue: anyValue, targetValue: anyValue }),
+      z.strictObject({
+        key: z.string(),
+        ...flagKind,
+        sourceValue: anyValue,
+        targetValue: anyValue,
+        ...sinceAgreed,
+      }),
     ),
     removed: z.array(Sided),
     unchanged: z.int(),
+    /** The revision that both held when one last received all of the other. */
+    agreed: z.exactOptional(z.strictObject({ environment: z.string(), revision: z.int() })),
     owned: z.exactOptional(z.array(z.strictObject({ key: z.string(), ...flagKind }))),
     nextCursor: z.exactOptional(z.string()),
   }),

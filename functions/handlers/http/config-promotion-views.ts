@@ -133,27 +133,50 @@ export function configDryRunView(
 }
 
 /** A diff as the config-promotion document writes it; `kind` only on flags, `owned` and `nextCursor` only where there are any. */
-export function diffView({ source, target, differences, unchanged }: Diffed, nextCursor: string | null) {
+export function diffView(
+  { source, target, differences, unchanged, agreed }: Diffed,
+  nextCursor: string | null,
+) {
   const free = differences.filter(({ owned }) => !owned);
   const owned = differences.filter((difference) => difference.owned).map(nameOf);
   return {
     sourceEnvironment: source.name,
     targetEnvironment: target.name,
     added: free.flatMap((one) =>
-      one.before === null && one.after !== null ? [{ ...nameOf(one), value: valueView(one.after) }] : [],
+      one.before === null && one.after !== null
+        ? [{ ...nameOf(one), value: valueView(one.after), ...movedView(one) }]
+        : [],
     ),
     modified: free.flatMap((one) =>
       one.before !== null && one.after !== null
-        ? [{ ...nameOf(one), sourceValue: valueView(one.after), targetValue: valueView(one.before) }]
+        ? [
+            {
+              ...nameOf(one),
+              sourceValue: valueView(one.after),
+              targetValue: valueView(one.before),
+              ...movedView(one),
+            },
+          ]
         : [],
     ),
     removed: free.flatMap((one) =>
-      one.after === null && one.before !== null ? [{ ...nameOf(one), value: valueView(one.before) }] : [],
+      one.after === null && one.before !== null
+        ? [{ ...nameOf(one), value: valueView(one.before), ...movedView(one) }]
+        : [],
     ),
     unchanged,
+    ...(agreed === undefined
+      ? {}
+      : { agreed: { environment: agreed.environment, revision: agreed.revision } }),
     ...(owned.length === 0 ? {} : { owned }),
     ...(nextCursor === null ? {} : { nextCursor }),
   };
+}
+
+function movedView({ moved }: Difference) {
+  if (moved === undefined) return {};
+  const { changed_in: changedIn, agreed } = moved;
+  return agreed === null ? { changedIn } : { changedIn, agreedValue: valueView(agreed) };
 }
 
 function nameOf(difference: Pick<Difference, 'key'>) {

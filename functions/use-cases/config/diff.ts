@@ -7,6 +7,7 @@ import { EVERYTHING, selectGlobs } from '../../domain/config-tree/selection.ts';
 import { type Digest, isDigest } from '../../domain/digest.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { type Agreed, agreedBetween, type Moved, movedSince } from './agreed.ts';
 import { type ReadDeps, sizeOf } from './read.ts';
 import { type Sides, shownChanges } from './shown.ts';
 import { nodesOf, readableHead, rootOf } from './tree.ts';
@@ -15,6 +16,8 @@ import { nodesOf, readableHead, rootOf } from './tree.ts';
 export type Difference = Sides<ShownEntry> & {
   /** It belongs to the target: promotions never touch it. */
   readonly owned: boolean;
+  /** Only where both sides once agreed. */
+  readonly moved?: Moved;
 };
 
 /** Two roots and the tree key behind which to go on. */
@@ -22,6 +25,7 @@ export type DiffPinned = {
   readonly source: Digest;
   readonly target: Digest;
   readonly unchanged: number;
+  readonly agreed?: Agreed;
   readonly after: string;
 };
 
@@ -39,6 +43,7 @@ export type Diffed = {
   readonly differences: readonly Difference[];
   /** Entries that are the same in both. */
   readonly unchanged: number;
+  readonly agreed?: Agreed;
   readonly next?: DiffPinned;
 };
 
@@ -57,6 +62,10 @@ export async function diffEnvironments(deps: ReadDeps, input: DiffInput): Promis
   if (isRefusal(target)) return target;
   const nodes = nodesOf(deps, principal.tenant);
   const [from, to] = [pinned?.source ?? rootOf(source.head), pinned?.target ?? rootOf(target.head)];
+  const agreed =
+    pinned === undefined
+      ? await agreedBetween(deps, principal.tenant, source.head, target.head)
+      : pinned.agreed;
   const owned = selectGlobs(target.environment.owned_keys);
   const scope: Scope = { selection: EVERYTHING, owned, prune: true };
   const found: Change[] = [];
@@ -77,16 +86,23 @@ export async function diffEnvironments(deps: ReadDeps, input: DiffInput): Promis
   }
   const unchanged = pinned?.unchanged ?? (await countEntries(nodes, from)) - inSource;
   const last = found.at(-1);
-  const shown = await shownChanges(
-    { nodes, chunkingKeys: deps.chunkingKeys, tenant: principal.tenant },
-    found,
-  );
+  const shower = { nodes, chunkingKeys: deps.chunkingKeys, tenant: principal.tenant };
+  const shown = await shownChanges(shower, found);
+  const moved = agreed === undefined ? [] : await movedSince(shower, agreed, found);
+  const base = agreed === undefined ? {} : { agreed };
   return {
     source: source.environment,
     target: target.environment,
-    differences: shown.map((one) => ({ ...one, owned: owned.matches(one.key) })),
+    differences: shown.map((one, at) => ({
+      ...one,
+      owned: owned.matches(one.key),
+      ...(moved[at] === undefined ? {} : { moved: moved[at] }),
+    })),
     unchanged,
-    ...(more && last !== undefined ? { next: { source: from, target: to, unchanged, after: last.key } } : {}),
+    ...base,
+    ...(more && last !== undefined
+      ? { next: { source: from, target: to, unchanged, ...base, after: last.key } }
+      : {}),
   };
 }
 
@@ -94,10 +110,20 @@ export function bytesOf({ key, before, after }: Change): number {
   return key.length + (before === null ? 0 : sizeOf(before)) + (after === null ? 0 : sizeOf(after));
 }
 
-export const diffPinnedText = ({ source, target, unchanged, after }: DiffPinned): string =>
-  `${source} ${target} ${unchanged} ${after}`;
+export const diffPinnedText = ({ source, target, unchanged, agreed, after }: DiffPinned): string => {
+  const base = agreed === undefined ? ['-'] : [agreed.root, agreed.revision, agreed.environment];
+  return `${source} ${target} ${unchanged} ${base.join('/')} ${after}`;
+};
 export function diffPinnedOf(text: string): DiffPinned | undefined {
-  const [source = '', target = '', unchanged = '', after = ''] = text.split(' ');
+  const [source = '', target = '', unchanged = '', base = '', after = ''] = text.split(' ');
   if (!isDigest(source) || !isDigest(target) || !/^\d{1,12}$/.test(unchanged)) return undefined;
-  return { source, target, unchanged: Number(unchanged), after };
+  const agreed = agreedOf(base);
+  return { source, target, unchanged: Number(unchanged), ...(agreed === undefined ? {} : { agreed }), after };
+}
+
+function agreedOf(text: string): Agreed | undefined {
+  const [root = '', revision = '', environment = ''] = text.split('/');
+  return isDigest(root) && /^\d{1,12}$/.test(revision)
+    ? { root, revision: Number(revision), environment }
+    : undefined;
 }

@@ -70,6 +70,6 @@ export async function shownChanges(
 }
 
 /** Where nothing is sensitive, nothing is masked. */
-const NEVER = (): never => {
+export const NEVER = (): never => {
   throw new Error('nothing is masked without the salt of its tenant');
 };
