@@ -11,12 +11,18 @@ export type Difference = {
   readonly operation: 'added' | 'modified' | 'removed' | 'owned';
   readonly source?: unknown;
   readonly target?: unknown;
+  /** Which side changed it since both last agreed; absent where they never did. */
+  readonly changedIn?: 'source' | 'target' | 'both';
+  /** What both held then; absent: nothing. */
+  readonly agreed?: unknown;
 };
 
 export type Differences = {
   readonly lines: readonly Difference[];
   /** Keys that are the same in both. */
   readonly unchanged: number;
+  /** The revision that both last held. */
+  readonly agreed: Answer['agreed'];
   readonly next: string | null;
 };
 
@@ -34,38 +40,30 @@ export async function readDifferences(
   const query = { ...between, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
   const found = await ask(diffConfig, { query, signal });
   if (!found.ok) return found;
-  const { unchanged, nextCursor = null } = found.value;
-  return { ok: true, value: { lines: linesOf(found.value), unchanged, next: nextCursor } };
+  const { unchanged, agreed, nextCursor = null } = found.value;
+  return { ok: true, value: { lines: linesOf(found.value), unchanged, agreed, next: nextCursor } };
 }
 
 function linesOf({ added, modified, removed, owned = [] }: Answer): readonly Difference[] {
-  const flagged = ({ kind }: { readonly kind?: 'flag' }) => kind === 'flag';
   const lines: readonly Difference[] = [
-    ...added.map(
-      (one) =>
-        ({
-          key: one.key,
-          flag: flagged(one),
-          operation: 'added',
-          source: shown(one.key, one.value)[0],
-        }) as const,
-    ),
-    ...modified.map((one) => {
-      const [source, target] = shown(one.key, one.sourceValue, one.targetValue);
-      return { key: one.key, flag: flagged(one), operation: 'modified', source, target } as const;
-    }),
-    ...removed.map(
-      (one) =>
-        ({
-          key: one.key,
-          flag: flagged(one),
-          operation: 'removed',
-          target: shown(one.key, one.value)[0],
-        }) as const,
-    ),
-    ...owned.map((one) => ({ key: one.key, flag: flagged(one), operation: 'owned' }) as const),
+    ...added.map((one) => sided(one, 'added', { source: one.value })),
+    ...modified.map((one) => sided(one, 'modified', { source: one.sourceValue, target: one.targetValue })),
+    ...removed.map((one) => sided(one, 'removed', { target: one.value })),
+    ...owned.map((one) => ({ key: one.key, flag: one.kind === 'flag', operation: 'owned' }) as const),
   ];
   return lines.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** A key that may move: where one of its values looks like a secret, none is shown. */
+function sided(
+  one: Omit<Answer['added'][number], 'value'>,
+  operation: 'added' | 'modified' | 'removed',
+  sides: { readonly source?: unknown; readonly target?: unknown },
+): Difference {
+  const { key, kind, changedIn, agreedValue } = one;
+  const [source, target, agreed] = shown(key, sides.source, sides.target, agreedValue);
+  const since = changedIn === undefined ? {} : { changedIn, agreed };
+  return { key, flag: kind === 'flag', operation, source, target, ...since };
 }
 
 /** How a difference is named among those that are picked. */

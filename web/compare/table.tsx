@@ -4,7 +4,7 @@ import { Icon } from '../parts/icon.tsx';
 import type { IconName } from '../parts/icon-name.ts';
 import { textOf } from '../parts/value.tsx';
 import { pathTo } from '../router.ts';
-import { type Difference, nameOf } from './differences.ts';
+import { type Difference, type Differences, nameOf } from './differences.ts';
 
 const OPERATION: {
   readonly [O in Difference['operation']]: {
@@ -27,11 +27,14 @@ export const Comparison = ({
   lines,
   source,
   target,
+  agreed,
   picked,
 }: {
   readonly lines: readonly Difference[];
   readonly source: string;
   readonly target: string;
+  /** The revision that both last held; absent: they are compared with each other alone. */
+  readonly agreed: Differences['agreed'];
   readonly picked: Signal<Picked>;
 }) => {
   const movable = lines.filter(({ operation }) => operation !== 'owned').map(nameOf);
@@ -43,7 +46,7 @@ export const Comparison = ({
   return (
     <div role="table" aria-label="Keys that differ">
       <div role="rowgroup">
-        <div class="cmp h two-sides" role="row">
+        <div class={agreed === undefined ? 'cmp h two-sides' : 'cmp h'} role="row">
           <div role="columnheader">
             <input
               type="checkbox"
@@ -56,6 +59,12 @@ export const Comparison = ({
           <div role="columnheader">
             <b>{source}</b>
           </div>
+          {agreed === undefined ? undefined : (
+            <div role="columnheader">
+              <b>last agreed</b>
+              rev {agreed.revision} of {agreed.environment}
+            </div>
+          )}
           <div role="columnheader">
             <b>{target}</b>
           </div>
@@ -70,6 +79,7 @@ export const Comparison = ({
               line={line}
               source={source}
               target={target}
+              three={agreed !== undefined}
               on={picked.value.has(name)}
               pick={(on) => pick([name], on)}
             />
@@ -84,19 +94,26 @@ const Row = ({
   line,
   source,
   target,
+  three,
   on,
   pick,
 }: {
   readonly line: Difference;
   readonly source: string;
   readonly target: string;
+  /** Whether what was agreed has a place. */
+  readonly three: boolean;
   readonly on: boolean;
   readonly pick: (on: boolean) => void;
 }) => {
   const { icon, tone, word } = OPERATION[line.operation];
   const owned = line.operation === 'owned';
   return (
-    <div class={`cmp two-sides ${on ? 'on' : ''} ${owned ? 'ow' : ''}`} role="row" data-row>
+    <div
+      class={`cmp ${three ? '' : 'two-sides'} ${on ? 'on' : ''} ${owned ? 'ow' : ''} ${line.changedIn === 'both' ? 'cf' : ''}`}
+      role="row"
+      data-row
+    >
       <div role="cell">
         {owned ? (
           <span class="sr">stays</span>
@@ -119,11 +136,18 @@ const Row = ({
           <Icon name={icon} tone="s" /> {line.flag ? 'flag ' : ''}
           {word}
         </span>
+        <ChangedBy line={line} source={source} target={target} />
       </div>
       <div role="cell">
         <span class="lbl">{source}</span>
         <span>{owned ? <Own /> : <Side of={line.source} against={line.target} mark="ins" />}</span>
       </div>
+      {three ? (
+        <div class="base" role="cell">
+          <span class="lbl">last agreed</span>
+          <span>{owned ? <span class="mut">not compared</span> : <Base of={line.agreed} />}</span>
+        </div>
+      ) : undefined}
       <div role="cell">
         <span class="lbl">{target}</span>
         <span>
@@ -133,6 +157,26 @@ const Row = ({
     </div>
   );
 };
+
+/** Which side moved, in words: colour says it only where both did. */
+const ChangedBy = ({
+  line: { changedIn },
+  source,
+  target,
+}: {
+  readonly line: Difference;
+  readonly source: string;
+  readonly target: string;
+}) =>
+  changedIn === undefined ? undefined : (
+    <span class={changedIn === 'both' ? 'xs t-stop' : 'xs sec'}>
+      {changedIn === 'both' ? <Icon name="conflict" tone="s" /> : undefined}{' '}
+      {changedIn === 'both' ? 'changed in both' : `changed in ${changedIn === 'source' ? source : target}`}
+    </span>
+  );
+
+const Base = ({ of }: { readonly of: unknown }) =>
+  of === undefined ? <span class="mut">absent</span> : short(textOf(of));
 
 const Own = () => <span class="mut">never promoted</span>;
 

@@ -138,6 +138,8 @@ const Between = ({
   if (value === undefined) {
     return problem === undefined ? <Loading rows={8} /> : <ProblemNote problem={problem} retry={reload} />;
   }
+  const { agreed } = value;
+  const both = value.lines.filter(({ changedIn }) => changedIn === 'both').length;
   const owned = value.lines.filter(({ operation }) => operation === 'owned').length;
   return (
     <>
@@ -145,6 +147,11 @@ const Between = ({
         {value.lines.length === 0
           ? `Both hold the same ${count(value.unchanged, 'key')}.`
           : `${count(value.lines.length - owned, 'key')} ${value.next === null ? 'differ' : 'on this page differ'}, ${value.unchanged.toLocaleString('en')} are the same${owned === 0 ? '' : `, ${owned} belong to ${target.name} and stay`}.`}
+        {value.lines.length === 0
+          ? ''
+          : agreed === undefined
+            ? ` Neither has received all of the other yet, so nobody knows which of them changed a key.`
+            : ` Both last held the same in rev ${agreed.revision} of ${agreed.environment}${both === 0 ? '' : `; ${count(both, 'key')} changed in both since, and promoting takes what ${source.name} says`}.`}
       </p>
       <section class="sect" aria-label="Differences">
         {value.lines.length === 0 ? (
@@ -155,7 +162,13 @@ const Between = ({
             </a>
           </Empty>
         ) : (
-          <Comparison lines={value.lines} source={source.name} target={target.name} picked={picked} />
+          <Comparison
+            lines={value.lines}
+            source={source.name}
+            target={target.name}
+            agreed={agreed}
+            picked={picked}
+          />
         )}
         <Pager cursors={cursors} next={value.next} words={['Back', 'Next keys']} />
         {lines.length === 0 ? (
