@@ -185,7 +185,7 @@ const withoutSummaries = {
   setup(build) {
     build.onLoad({ filter: /[\\/]functions[\\/]contract[\\/][\w-]+\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
-      return { contents: text.replace(/^ +summary: (['"`]).*\1,$/gm, ''), loader: 'ts' };
+      return { contents: text.replace(/^ +summary:\s*(['"`]).*\1,$/gm, ''), loader: 'ts' };
     });
   },
 };
