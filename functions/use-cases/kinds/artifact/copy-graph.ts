@@ -26,7 +26,7 @@ export type GraphCopy = BlobCopy & {
 };
 
 /** Bytes after which a blob can be continued, and blobs at once. Chunks are passed on as they come: none is held in memory. */
-export const COPYING = { chunkBytes: 16 * 1024 * 1024, parallel: 3 } as const;
+export const COPYING = { chunkBytes: 16 * 1024 * 1024, parallel: 6 } as const;
 
 /** Manifests of one graph at most: an index of a few hundred platforms with their signatures stays far below. */
 const MOST_MANIFESTS = 5_000;
