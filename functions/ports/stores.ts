@@ -8,6 +8,7 @@ import type { Deliveries } from './deliveries.ts';
 import type { Denials } from './denials.ts';
 import type { DeploymentStore } from './deployment-store.ts';
 import type { Directory } from './directory.ts';
+import type { Evaluations } from './evaluations.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { FlagKeyUses } from './flag-key-uses.ts';
 import type { HeadStore } from './head-store.ts';
@@ -64,4 +65,4 @@ export type NotificationStores = {
 };
 
 /** Every store, as one table (or one memory) provides them: what one writes, the others read. */
-export type Stores = CommonStores & NotificationStores;
+export type Stores = CommonStores & NotificationStores & { readonly evaluations: Evaluations };

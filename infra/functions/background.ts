@@ -109,7 +109,7 @@ export const BACKGROUND_FUNCTIONS = [
           'PutItem',
           'UpdateItem',
         ],
-        indexes: ['GSI1', 'GSI4'],
+        indexes: ['GSI1', 'GSI3', 'GSI4'],
       },
       ...DRIVES,
     },

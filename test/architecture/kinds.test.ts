@@ -13,7 +13,10 @@ const OF_ONE_KIND: readonly (readonly [path: string, why: string])[] = [
   ['functions/use-cases/auto-promotion/judge.ts', 'rules promote agents'],
   ['functions/handlers/http/deployment-views.ts', 'documented fields that only agents have'],
   ['functions/domain/configuration/document.ts', 'the document names gates of artifacts'],
-  ['functions/adapters/dynamodb/write-slot.ts', 'only versions of artifacts are found by their label'],
+  [
+    'functions/adapters/dynamodb/write-slot.ts',
+    'only versions of artifacts are found by their label, and rules are asked about agents',
+  ],
 ];
 
 const names = KINDS.join('|');

@@ -8,12 +8,15 @@ import type { PromotionState } from '../../functions/domain/promotion/state.ts';
 import type { Revision, Slot } from '../../functions/domain/subject.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import { exportAudit } from '../../functions/use-cases/audit/export.ts';
+import { evaluateRules } from '../../functions/use-cases/auto-promotion/evaluate.ts';
 import { editConfig } from '../../functions/use-cases/config/edit.ts';
 import { createPromotion } from '../../functions/use-cases/promotions/create.ts';
 import { promotionsWaitingFor } from '../../functions/use-cases/promotions/waiting-for.ts';
 import { startEngine } from '../support/engine.ts';
+import { memoryCursors } from '../support/memory/cursors.ts';
 import { type Meter, meter, reset, roundsOf } from '../support/metered.ts';
 import { contentOf } from '../support/promotion-facts.ts';
+import { standLive } from '../use-cases/auto-promotion/stand-live.ts';
 import { createWorld, person, TENANT, type World } from '../use-cases/deployments/world.ts';
 import { ADMIN, ALICE, DEV } from '../use-cases/promotions/people.ts';
 import { asked, recorded, requested, sure, TO_PRODUCTION } from '../use-cases/promotions/stage.ts';
@@ -22,6 +25,7 @@ import { printTable } from './print.ts';
 
 const ENTRIES = 10_000;
 const PROMOTIONS = [1_000, 10_000];
+const HEADS = [1_000, 10_000];
 const OPEN = 50;
 const REVISIONS = 10_000;
 
@@ -33,6 +37,7 @@ export async function benchGrowth(): Promise<void> {
   const rows: Row[] = [];
   await onTable(async (bench) => rows.push(await importing(bench)));
   for (const total of PROMOTIONS) await onTable(async (bench) => rows.push(await waiting(bench, total)));
+  for (const total of HEADS) await onTable(async (bench) => rows.push(...(await evaluating(bench, total))));
   await onTable(async (bench) => rows.push(...(await planning(bench))));
   await onTable(async (bench) => rows.push(...(await exporting(bench))));
   printTable('What grows with a tenant', [['', 'WRU', 'RRU', 'rounds', 'goal'], ...rows]);
@@ -107,6 +112,18 @@ async function waiting(bench: Bench, total: number): Promise<Row> {
   return await measured(bench, `what waits for me, of ${total} promotions`, '100 RRU', async () =>
     sure(await promotionsWaitingFor(world.deps, asking)),
   );
+}
+
+/** The evaluation of rules beside so many live deployments, none of which is due: after a rule changed, and when nothing did. */
+async function evaluating(bench: Bench, total: number): Promise<readonly Row[]> {
+  const { world } = bench;
+  await standLive(world, total);
+  const cursors = memoryCursors();
+  const evaluate = () => evaluateRules({ ...world.deps, cursors }, { most: total });
+  world.advance('PT5M');
+  const all = await measured(bench, `rules of ${total} live deployments, one changed`, 'a change', evaluate);
+  world.advance('PT5M');
+  return [all, await measured(bench, `rules of ${total} live deployments, nothing due`, '50 RRU', evaluate)];
 }
 
 async function stageOf(world: World): Promise<void> {

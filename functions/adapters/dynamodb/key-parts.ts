@@ -5,7 +5,7 @@ import type { Slot, Subject } from '../../domain/subject.ts';
 export type Key = { readonly PK: string; readonly SK: string };
 
 /**
- * An index key. GSI1 lists, GSI2 holds work not yet done (and deployments by subject), GSI3 holds due times,
+ * An index key. GSI1 lists, GSI2 holds work not yet done (and deployments by subject), GSI3 holds due times (and deployments to count or to evaluate),
  * GSI4 the open promotions (and an artifact's deployments by version).
  * Sort keys are unique within their partition, so that a position in a list is a sort key and nothing else.
  */

@@ -73,6 +73,19 @@ export const uncountedIndex = (tenant: string, deployment: string, changed_at: s
   GSI3PK: uncountedPartition(shardOf(tenant, deployment)),
   GSI3SK: `${instant(changed_at)}#${fingerprint(tenant, deployment)}`,
 });
+/** Spread more thinly than work: it holds what changed in the last minutes, and what falls due. */
+export const EVALUATION_SHARDS = 8;
+/** Deployments that rules are to be asked about, by when. */
+export const evaluationPartition = (shard: number): string => `${EVALUATIONS}${shard}`;
+export const EVALUATIONS = 'SYS#EVALUATE#';
+export const evaluationIndex = (
+  tenant: string,
+  deployment: string,
+  at: string,
+): IndexKey & { GSI3PK: string; GSI3SK: string } => ({
+  GSI3PK: evaluationPartition(shardOf(tenant, deployment) % EVALUATION_SHARDS),
+  GSI3SK: `${instant(at)}#${fingerprint(tenant, deployment)}`,
+});
 /** Which deployment an item of the table is; `undefined` when it is none. */
 export function deploymentRefOf(PK: string): { readonly tenant: string; readonly id: string } | undefined {
   const [t, tenant, type, deployment] = PK.split('#');

@@ -1,7 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { changedAt, isCounted } from '../../domain/deployment/counted.ts';
-import { branchOf } from '../../domain/deployment/deployment.ts';
+import { branchOf, type Deployment } from '../../domain/deployment/deployment.ts';
 import { item } from './item.ts';
+import type { IndexKey } from './key-parts.ts';
 import { answerKey, headIndex, headKey, revisionKey } from './keys.ts';
 import {
   attemptKey,
@@ -9,6 +10,7 @@ import {
   deployedIndex,
   deploymentIndex,
   deploymentKey,
+  evaluationIndex,
   labelIndex,
   rollUpKey,
   uncountedIndex,
@@ -56,7 +58,7 @@ export function deploymentItems(
         deploymentIndex(tenant, id, environment, deployed_at),
         deployedIndex(tenant, id, subject, deployed_at),
         ...(subject.kind === 'artifact' ? labelled : []),
-        ...(isCounted(deployment) ? [] : [uncountedIndex(tenant, id, changedAt(deployment))]),
+        ...openQuestions(tenant, deployment),
       ],
       body: deployment,
       attributes: { ver: version },
@@ -67,6 +69,14 @@ export function deploymentItems(
   if (branch === undefined || expected !== 0) return [stored];
   const key = branchKey(tenant, id, subject, branch, deployed_at);
   return [stored, { Put: { TableName: name, Item: itemOf({ key }) } }];
+}
+
+/** Every change of an agent's deployment is a question to the rules; while it is not counted, that list has it. */
+function openQuestions(tenant: string, deployment: Deployment): readonly IndexKey[] {
+  const { id, subject, status } = deployment;
+  if (!isCounted(deployment)) return [uncountedIndex(tenant, id, changedAt(deployment))];
+  if (subject.kind !== 'agent' || status === 'PENDING') return [];
+  return [evaluationIndex(tenant, id, changedAt(deployment))];
 }
 
 export function rollUpItem(name: string, tenant: string, write: WriteOf<'roll_up'>): TransactWriteItem {

@@ -53,7 +53,7 @@ export async function judge(
   const verdict = (reason: Obstacle, detail: string): Verdict => ({ rule, explanation, reason, detail });
   if (deployment.status !== 'DEPLOYED') return verdict('not_deployed', `it is ${deployment.status}`);
   if (!should_promote) return verdict('conditions_not_met', 'a condition of the rule does not hold');
-  if (deployment.subject.kind !== 'agent') {
+  if (!mayBePromoted(deployment)) {
     return verdict('kind_not_promoted', `rules promote agents, this is of kind ${deployment.subject.kind}`);
   }
   if (await deps.promotions.onHold(tenant, deployment.subject, rule.target_environment)) {
@@ -83,6 +83,11 @@ export async function judge(
     target_gateway_id: gateway_id,
     ...(brought_by === undefined ? {} : { brought_by }),
   };
+}
+
+/** Whether rules promote what a deployment is of at all. */
+export function mayBePromoted({ subject }: Pick<Deployment, 'subject'>): boolean {
+  return subject.kind === 'agent';
 }
 
 /** The rules that may promote from an environment by themselves, in the order they are tried. */

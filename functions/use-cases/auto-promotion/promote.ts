@@ -27,10 +27,17 @@ export async function autoPromote(
   const { tenant, deployment_id } = input;
   const deployment = await deps.deployments.read(tenant, deployment_id);
   if (deployment === undefined) return [];
-  const rules = automaticRules(
-    input.rules ?? (await deps.catalog.all(tenant, 'rule')),
-    deployment.environment,
-  );
+  const rules = input.rules ?? (await deps.catalog.all(tenant, 'rule'));
+  return await promoteByRules(deps, { tenant, deployment, rules });
+}
+
+/** The same for a deployment that was just read. */
+export async function promoteByRules(
+  deps: AutoPromoteDeps,
+  input: { readonly tenant: string; readonly deployment: Deployment; readonly rules: readonly Rule[] },
+): Promise<readonly Outcome[]> {
+  const { tenant, deployment } = input;
+  const rules = automaticRules(input.rules, deployment.environment);
   const outcomes: Outcome[] = [];
   const served = new Set<string>();
   for (const rule of rules) {

@@ -107,6 +107,7 @@ export function emptyMemory() {
     deployments: new MemoryMap<Deployment>(),
     rollUps: new MemoryMap<RollUp>(),
     attempts: new MemoryMap<string>(),
+    evaluations: new MemoryMap<{ readonly version: number; readonly at: string | undefined }>(),
     observations: new MemoryMap<Observation>(),
     evidence: new MemoryMap<Evidence>(),
     retired: new MemoryMap<Evidence>(),

@@ -1,3 +1,4 @@
+import type { Key } from '../../../functions/adapters/dynamodb/key-parts.ts';
 import {
   catalogKey,
   environmentPartition,
@@ -16,6 +17,7 @@ import { changedAt, isCounted } from '../../../functions/domain/deployment/count
 import { branchOf, type Deployment } from '../../../functions/domain/deployment/deployment.ts';
 import type { Subject } from '../../../functions/domain/subject.ts';
 import type { DeploymentList, DeploymentStore } from '../../../functions/ports/deployment-store.ts';
+import type { Evaluations } from '../../../functions/ports/evaluations.ts';
 import type { HeadStore } from '../../../functions/ports/head-store.ts';
 import type { RollUps } from '../../../functions/ports/roll-ups.ts';
 import type { Memory } from './memory-map.ts';
@@ -92,6 +94,26 @@ export function memoryDeployments(memory: Memory): DeploymentStore {
   };
 }
 
+export function memoryEvaluations(memory: Memory): Evaluations {
+  return {
+    async due(until, page) {
+      const all = memory.deployments.everywhere().flatMap(({ key, value }) => {
+        const at = evaluatedAt(memory, key, value);
+        return at === undefined || at > until ? [] : [{ key, at }];
+      });
+      const found = pageOf(all, ({ key, at }) => `${at}#${key.PK}`, page);
+      return { ...found, items: found.items.flatMap(({ key }) => deploymentRefOf(key.PK) ?? []) };
+    },
+    async decide(tenant, { id, version }, at) {
+      const key = deploymentKey(tenant, id);
+      const stored = memory.deployments.get(key);
+      if (stored?.version !== version || !isCounted(stored)) return false;
+      memory.evaluations.set(key, { version, at });
+      return true;
+    },
+  };
+}
+
 export function memoryRollUps(memory: Memory): RollUps {
   return {
     read: async (tenant, scope, day) => memory.rollUps.get(rollUpKey(tenant, scope, day)),
@@ -100,6 +122,15 @@ export function memoryRollUps(memory: Memory): RollUps {
       return all.filter(({ day }) => day >= from && day <= to).sort((a, b) => (a.day < b.day ? -1 : 1));
     },
   };
+}
+
+/** A decision when to ask holds until the next write. */
+function evaluatedAt(memory: Memory, key: Key, deployment: Deployment): string | undefined {
+  const { subject, status, version } = deployment;
+  if (!isCounted(deployment)) return undefined;
+  const decided = memory.evaluations.get(key);
+  if (decided?.version === version) return decided.at;
+  return subject.kind === 'agent' && status !== 'PENDING' ? changedAt(deployment) : undefined;
 }
 
 function positionIn({ deployed_at, id }: Deployment): string {

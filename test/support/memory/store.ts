@@ -20,7 +20,7 @@ import { pageOf } from './paging.ts';
 import { memoryPromotions, memoryTokens, memoryWorkflowRecords } from './promotion-stores.ts';
 import { memoryLinks, memorySessions } from './secrets.ts';
 import { memorySlackMessages, memorySlackPeople } from './slack.ts';
-import { memoryDeployments, memoryHeads, memoryRollUps } from './slot-stores.ts';
+import { memoryDeployments, memoryEvaluations, memoryHeads, memoryRollUps } from './slot-stores.ts';
 import { memoryOpenings } from './unblock-records.ts';
 import { memoryWaits } from './waits.ts';
 
@@ -54,6 +54,7 @@ export function memoryStore(now = () => new Date().toISOString()): Stores & Bear
     tokens: memoryTokens(memory),
     heads: memoryHeads(memory),
     deployments: memoryDeployments(memory),
+    evaluations: memoryEvaluations(memory),
     rollUps: memoryRollUps(memory),
     catalog: memoryCatalog(memory),
     evidence: memoryEvidence(memory),

@@ -10,7 +10,6 @@ import {
   WALK,
 } from '../../../functions/use-cases/auto-promotion/evaluate.ts';
 import { recordDeployment } from '../../../functions/use-cases/deployments/record.ts';
-import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { memoryCursors } from '../../support/memory/cursors.ts';
 import { CI, createWorld, STORES, T0, TENANT, type World } from '../deployments/world.ts';
 
@@ -40,7 +39,7 @@ describe.each(STORES)('the evaluation of rules, on $name', ({ open }) => {
     });
     if (isRefusal(recorded)) throw new Error(recorded.detail);
   }
-  const evaluate = (most = 1_000, deps: Deps = world.deps): Promise<Evaluation> =>
+  const evaluate = (most = 1_000, deps: World['deps'] = world.deps): Promise<Evaluation> =>
     evaluateRules({ ...deps, cursors }, { most });
   const created = ({ outcomes }: Evaluation) =>
     outcomes.filter(({ result }) => result === 'created').map(({ deployment_id }) => deployment_id);
@@ -72,6 +71,7 @@ describe.each(STORES)('the evaluation of rules, on $name', ({ open }) => {
     expect(created(await evaluate())).toEqual([]);
     world.advance('PT0.001S');
     expect(created(await evaluate())).toEqual(['dep-agent-1']);
+    world.advance('PT5M');
     expect(await evaluate()).toMatchObject({ deployments: 1, faults: [], unfinished: false });
     expect((await world.deps.promotions.list(TENANT, {}, { limit: 10 })).items).toHaveLength(1);
   });
@@ -96,16 +96,17 @@ describe.each(STORES)('the evaluation of rules, on $name', ({ open }) => {
     const runs: Evaluation[] = [];
     do runs.push(await evaluate(1));
     while (runs.at(-1)?.unfinished === true && runs.length < 10);
-    expect(runs.map(({ deployments }) => deployments)).toEqual([100, 50, 1]);
-    expect(new Set(runs.flatMap(created)).size).toBe(151);
+    expect(runs.length).toBeGreaterThan(1);
+    expect(runs.at(-1)?.unfinished).toBe(false);
+    expect(runs.flatMap(created)).toHaveLength(151);
     expect(await cursors.read(WALK)).toBeUndefined();
-    expect(await evaluate(1)).toMatchObject({ deployments: 100, unfinished: true });
   });
 
   it('starts at the beginning from a position that means nothing', async () => {
     await world.rule('rule-1', 'development', 'staging');
     await record('agent-1');
     for (const position of ['', '{', 'null', '[]', '{"tenant":1}', '{"tenant":"acme"}']) {
+      cursors = memoryCursors();
       await cursors.write(WALK, position);
       expect(await evaluate()).toMatchObject({ deployments: 1 });
       expect(await cursors.read(WALK)).toBeUndefined();
@@ -139,10 +140,15 @@ describe.each(STORES)('the evaluation of rules, on $name', ({ open }) => {
       },
     });
     expect(created(evaluation)).toEqual(['dep-agent-2']);
-    expect(evaluation.faults).toEqual([
-      { about: 'acme dep-agent-1', error: broken },
-      { about: 'bcme', error: broken },
-    ]);
+    expect(evaluation.faults).toEqual(
+      expect.arrayContaining([
+        { about: 'acme dep-agent-1', error: broken },
+        { about: 'bcme dep-agent-bcme', error: broken },
+        { about: 'bcme', error: broken },
+      ]),
+    );
+    expect(evaluation.faults).toHaveLength(3);
+    expect(new Set(created(await evaluate()))).toEqual(new Set(['dep-agent-1', 'dep-agent-bcme']));
   });
 
   it('ends with the fault of a store that is away, and is where it was', async () => {

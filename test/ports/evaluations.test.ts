@@ -1,0 +1,4 @@
+import { onBoth } from './adapters.ts';
+import { evaluationsContract } from './evaluations.contract.ts';
+
+onBoth('evaluations', evaluationsContract);
