@@ -10,6 +10,7 @@ import type { Bind } from '../verb.ts';
 
 const People = z.object({
   required: z.number(),
+  next_cursor: z.nullable(z.string()),
   people: z.array(z.object({ subject: z.string(), email: z.string(), eligible: z.boolean() })),
 });
 
@@ -36,6 +37,7 @@ export const summary = (bind: Bind): Command =>
         const may = approvals.people
           .filter(({ eligible }) => eligible)
           .map(({ email, subject }) => email || subject);
+        if (approvals.next_cursor !== null) may.push('others');
         const markdown = `${page(promotion, changes, may)}\n`;
         return { data: { promotion, markdown }, raw: markdown };
       },

@@ -238,7 +238,8 @@ export const getConfigApprovals = endpoint({
   method: 'GET',
   path: `${path}/approvals`,
   operation: 'getConfigApprovals',
-  summary: 'Who approved, what is missing, and who may still give it or why not',
+  query: z.strictObject(PAGE),
+  summary: 'Who approved, what is missing, and page by page who may still give it or why not',
   response: z.strictObject({
     manifestDigest: DigestText,
     required: z.int(),
@@ -254,6 +255,7 @@ export const getConfigApprovals = endpoint({
         why: z.nullable(z.string()),
       }),
     ),
+    nextCursor: z.nullable(z.string()),
   }),
   status: [200],
   errors: [],

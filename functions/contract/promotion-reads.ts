@@ -168,7 +168,8 @@ export const getApprovals = endpoint({
   ...base,
   path: under('approvals'),
   operation: 'getApprovals',
-  summary: 'Who approved, what is missing, and who may still give it or why not',
+  query: z.strictObject(PAGE),
+  summary: 'Who approved, what is missing, and page by page who may still give it or why not',
   response: z.strictObject({
     manifest_digest: DigestText,
     required: z.int(),
@@ -184,5 +185,6 @@ export const getApprovals = endpoint({
         why: z.nullable(z.string()),
       }),
     ),
+    next_cursor: z.nullable(z.string()),
   }),
 });

@@ -51,6 +51,8 @@ export interface Directory {
     who: { readonly subjects: readonly string[]; readonly machines: readonly string[] },
   ): Promise<{ readonly members: readonly Membership[]; readonly machines: readonly MachineIdentity[] }>;
   members(tenant: string, page: PageRequest): Promise<Page<Membership>>;
+  /** Active members whose roles let them approve in some environment, by subject; strongly consistent. */
+  approvers(tenant: string, page: PageRequest): Promise<Page<Membership>>;
   /** How many members there are, as an index knows it: behind by moments. */
   countMembers(tenant: string): Promise<number>;
   /** The machine behind an IAM identity, in whichever tenant it is registered. */

@@ -60,7 +60,6 @@ export const NOTIFICATION_FUNCTIONS = [
     grants: {
       table: {
         actions: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'],
-        indexes: ['GSI1'],
         opens: ['LINK#*'],
       },
       secrets: ['webhook', 'slack', 'registry'],

@@ -10,6 +10,7 @@ import type { Write } from '../../functions/ports/transaction.ts';
 import { exportAudit } from '../../functions/use-cases/audit/export.ts';
 import { evaluateRules } from '../../functions/use-cases/auto-promotion/evaluate.ts';
 import { editConfig } from '../../functions/use-cases/config/edit.ts';
+import { readApprovals } from '../../functions/use-cases/promotions/approvals.ts';
 import { createPromotion } from '../../functions/use-cases/promotions/create.ts';
 import { promotionsWaitingFor } from '../../functions/use-cases/promotions/waiting-for.ts';
 import { startEngine } from '../support/engine.ts';
@@ -20,12 +21,14 @@ import { standLive } from '../use-cases/auto-promotion/stand-live.ts';
 import { createWorld, person, TENANT, type World } from '../use-cases/deployments/world.ts';
 import { ADMIN, ALICE, DEV } from '../use-cases/promotions/people.ts';
 import { asked, recorded, requested, sure, TO_PRODUCTION } from '../use-cases/promotions/stage.ts';
+import { standMembers } from '../use-cases/promotions/stand-members.ts';
 import { benchKey, benchValue } from './config-tree-data.ts';
 import { printTable } from './print.ts';
 
 const ENTRIES = 10_000;
 const PROMOTIONS = [1_000, 10_000];
 const HEADS = [1_000, 10_000];
+const MEMBERS = [1_000, 10_000];
 const OPEN = 50;
 const REVISIONS = 10_000;
 
@@ -38,6 +41,7 @@ export async function benchGrowth(): Promise<void> {
   await onTable(async (bench) => rows.push(await importing(bench)));
   for (const total of PROMOTIONS) await onTable(async (bench) => rows.push(await waiting(bench, total)));
   for (const total of HEADS) await onTable(async (bench) => rows.push(...(await evaluating(bench, total))));
+  for (const total of MEMBERS) await onTable(async (bench) => rows.push(await approving(bench, total)));
   await onTable(async (bench) => rows.push(...(await planning(bench))));
   await onTable(async (bench) => rows.push(...(await exporting(bench))));
   printTable('What grows with a tenant', [['', 'WRU', 'RRU', 'rounds', 'goal'], ...rows]);
@@ -124,6 +128,17 @@ async function evaluating(bench: Bench, total: number): Promise<readonly Row[]> 
   const all = await measured(bench, `rules of ${total} live deployments, one changed`, 'a change', evaluate);
   world.advance('PT5M');
   return [all, await measured(bench, `rules of ${total} live deployments, nothing due`, '50 RRU', evaluate)];
+}
+
+/** The first page of who may approve, of so many members of whom 200 may. */
+async function approving(bench: Bench, total: number): Promise<Row> {
+  const { world } = bench;
+  await standMembers(world, total, 200);
+  await stageOf(world);
+  const { id } = await requested(world);
+  return await measured(bench, `who may approve, a page of 100, of ${total} members`, '20 RRU', async () =>
+    sure(await readApprovals(world.deps, { tenant: TENANT, id }, { limit: 100 })),
+  );
 }
 
 async function stageOf(world: World): Promise<void> {

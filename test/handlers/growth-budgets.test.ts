@@ -1,26 +1,35 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isRefusal } from '../../functions/domain/refusal.ts';
 import { evaluateRules } from '../../functions/use-cases/auto-promotion/evaluate.ts';
 import { rollUpDeployments } from '../../functions/use-cases/deployments/roll-up.ts';
+import { readApprovals } from '../../functions/use-cases/promotions/approvals.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
 import { times } from '../support/length.ts';
 import { memoryCursors } from '../support/memory/cursors.ts';
 import { meter, reset } from '../support/metered.ts';
+import { replayWritten } from '../support/replay-written.ts';
 import { tableStores } from '../support/replayed-table.ts';
 import { standLive } from '../use-cases/auto-promotion/stand-live.ts';
-import { createWorld } from '../use-cases/deployments/world.ts';
+import { createWorld, TENANT } from '../use-cases/deployments/world.ts';
+import { recorded, requested } from '../use-cases/promotions/stage.ts';
+import { standMembers } from '../use-cases/promotions/stand-members.ts';
 
 /** What may not grow with a tenant: units that an operation may take, however much there is. Raising a number is a decision. */
 const BUDGETS = {
   'rules, nothing due': { read: 32, write: 0 },
   'rules, one due': { read: 45, write: 20 },
+  'who may approve, a page of 100': { read: 20, write: 0 },
 } as const;
 
 describe.skipIf(skipWithoutEngine())('beside many others, on the table', () => {
   let engine: Engine;
-  beforeAll(async () => {
+  beforeEach(async () => {
     engine = await startEngine();
   });
-  afterAll(() => engine?.stop());
+  afterEach(async () => {
+    await replayWritten();
+    await engine.stop();
+  });
 
   it('the evaluation of rules reads what changed and what is due, and nothing else', async () => {
     const table = engine.open();
@@ -51,11 +60,37 @@ describe.skipIf(skipWithoutEngine())('beside many others, on the table', () => {
     world.advance('P1D');
     expect(await evaluate()).toMatchObject({ deployments: total + 1 });
   });
+
+  it('the answer who may approve reads those who may, and no other member', async () => {
+    const table = engine.open();
+    const used = meter(table);
+    const tenant = await createWorld((now) => tableStores(table, now, table));
+    await standMembers(tenant, times(300, 2_000), 120);
+    await tenant.gateway('gw-staging', 'staging');
+    await tenant.gateway('gw-789', 'production');
+    await recorded(tenant, 'dep-456', 'agent-123', 'staging');
+    const { id } = await requested(tenant);
+    reset(used);
+    const view = await readApprovals(tenant.deps, { tenant: TENANT, id }, { limit: 100 });
+    const pageCost = { deployments: 0, read: used.readUnits, write: used.writeUnits };
+    if (isRefusal(view)) throw new Error(view.detail);
+    expect(view.people).toHaveLength(100);
+    within(pageCost, {}, BUDGETS['who may approve, a page of 100']);
+    const last = await readApprovals(
+      tenant.deps,
+      { tenant: TENANT, id },
+      { limit: 100, after: view.next ?? '' },
+    );
+    if (isRefusal(last)) throw new Error(last.detail);
+    expect(last.next).toBeUndefined();
+    const all = [...view.people, ...last.people].map(({ subject }) => subject);
+    expect(new Set(all).size).toBe(120);
+  });
 });
 
 type Used = { readonly deployments: number; readonly read: number; readonly write: number };
 
-function within(used: Used, did: { deployments: number }, budget: { read: number; write: number }): void {
+function within(used: Used, did: { deployments?: number }, budget: { read: number; write: number }): void {
   expect(used).toMatchObject(did);
   expect(used).toMatchObject({
     read: Math.min(used.read, budget.read),

@@ -36,6 +36,7 @@ export function deps(members: readonly Membership[], kept: Map<string, StoredAns
       membershipsOf: async (subject) => members.filter((one) => one.subject === subject),
       named: async () => ({ members: [], machines: [] }),
       members: none,
+      approvers: none,
       countMembers: async () => 0,
       countMachines: async () => 0,
       machineByIdentity: async () => undefined,

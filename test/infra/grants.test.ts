@@ -169,6 +169,7 @@ describe('no function', () => {
       slackLinkKey: keys.slackLinkKey('acme', 'T1', 'U1'),
       slackMemberKey: keys.slackMemberKey('acme', 'alice', 'T1'),
       membershipKey: keys.membershipKey('acme', 'sub'),
+      approverKey: keys.approverKey('acme', 'sub'),
       identityKey: keys.identityKey('123456789012', 'role', 'AROA'),
       machineKey: keys.machineKey('acme', 'ci'),
       tenantKey: keys.tenantKey('acme'),

@@ -27,6 +27,34 @@ export function directoryContract({ stores, tenant }: Bench): void {
       expect(await directory().members(t, { limit: 5 })).toEqual({ items: [] });
     });
 
+    test('stands among the approvers while it is active and may approve somewhere', async () => {
+      const [t, other] = [tenant(), tenant()];
+      const approves = [{ role: 'approver', environment: 'staging' } as const];
+      const write = (of: string, subject: string, version: number, more: object) => {
+        const stored = { ...membership(of, subject, version), ...more };
+        return commit(of, { write: 'membership', membership: stored, expected: version - 1 });
+      };
+      const approvers = async (limit = 10) =>
+        (await everything((page) => directory().approvers(t, page), limit)).map(({ subject }) => subject);
+      for (const subject of ['zoe', 'amy', 'bob']) await write(t, subject, 1, { grants: approves });
+      await write(t, 'dev', 1, { grants: [{ role: 'developer' }] });
+      await write(other, 'eve', 1, { grants: approves });
+      for (const limit of [1, 2, 3]) expect(await approvers(limit)).toEqual(['amy', 'bob', 'zoe']);
+      expect(await write(t, 'zoe', 1, { grants: [] })).toEqual(lost(0));
+      expect(await approvers()).toEqual(['amy', 'bob', 'zoe']);
+      await write(t, 'zoe', 2, { grants: approves, status: 'inactive' });
+      await write(t, 'amy', 2, { grants: [{ role: 'viewer' }] });
+      await write(t, 'dev', 2, { grants: approves, email: 'new@acme.com' });
+      expect(await approvers()).toEqual(['bob', 'dev']);
+      const [, dev] = (await directory().approvers(t, { limit: 2 })).items;
+      expect(dev).toEqual(await directory().membership(t, 'dev'));
+      const removal = { write: 'membership_delete', subject: 'bob' } as const;
+      expect(await commit(t, { ...removal, expected: 2 })).toEqual(lost(0));
+      expect(await approvers()).toEqual(['bob', 'dev']);
+      expect(await commit(t, { ...removal, expected: 1 })).toEqual(COMMITTED);
+      expect(await approvers()).toEqual(['dev']);
+    });
+
     test('is found from the person and from the tenant', async () => {
       const [here, there] = [tenant(), tenant()];
       const person = `sub-${here}`;

@@ -35,13 +35,13 @@ export const Quorum = ({ approvals: { required, granted, groups } }: { readonly 
 const SHOWN = 8;
 
 /** Who may still approve, and who may not and why. */
-export const People = ({ approvals: { people } }: { readonly approvals: Approvals }) => {
+export const People = ({ approvals: { people, next_cursor } }: { readonly approvals: Approvals }) => {
   const mine = session.value?.subject;
   const sorted = people.toSorted(
     (a, b) =>
       Number(b.subject === mine) - Number(a.subject === mine) || Number(b.eligible) - Number(a.eligible),
   );
-  if (people.length === 0)
+  if (people.length === 0 && next_cursor === null)
     return (
       <p class="sm t-wait">Nobody has the role approver here. An administrator can give it, under People.</p>
     );
@@ -62,7 +62,12 @@ export const People = ({ approvals: { people } }: { readonly approvals: Approval
           </span>
         </li>
       ))}
-      {people.length > SHOWN ? <li class="mut">and {people.length - SHOWN} more</li> : undefined}
+      {people.length > SHOWN || next_cursor !== null ? (
+        <li class="mut">
+          and {next_cursor === null ? '' : 'at least '}
+          {Math.max(people.length - SHOWN, 1)} more
+        </li>
+      ) : undefined}
     </ul>
   );
 };

@@ -3,6 +3,7 @@ import { readBatches } from './batches.ts';
 import { decodeBody } from './body.ts';
 import { type Item, item, text } from './item.ts';
 import {
+  approversPartition,
   identityKey,
   machineKey,
   machinesPartition,
@@ -37,6 +38,8 @@ export function dynamoDirectory(table: Table): Directory {
     },
     members: async (tenant, page) =>
       indexedPage(table, { partition: membersPartition(tenant), index: 'GSI1' }, page, membership),
+    approvers: async (tenant, page) =>
+      bodyPage(table, { partition: approversPartition(tenant) }, page, membership),
     countMembers: async (tenant) => count(table, { partition: membersPartition(tenant), index: 'GSI1' }),
     machineByIdentity: async (account, role, unique_id) =>
       readBody(table, identityKey(account, role, unique_id), machine),

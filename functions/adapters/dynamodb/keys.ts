@@ -218,6 +218,13 @@ export const memberIndex = (tenant: string, subject: string): IndexKey => ({
   GSI1SK: name(subject),
 });
 
+/** Members who may approve somewhere, each with a copy of the membership: whoever asks for them reads nobody else. */
+export const approversPartition = (tenant: string): string => `${scope(tenant)}APPROVERS`;
+export const approverKey = (tenant: string, subject: string): Key => ({
+  PK: approversPartition(tenant),
+  SK: name(subject),
+});
+
 export const machinesPartition = (tenant: string): string => `${scope(tenant)}MACHINES`;
 export const machineKey = (tenant: string, machine: string): Key => ({
   PK: machinesPartition(tenant),

@@ -18,8 +18,8 @@ import { catalogItem, changeItems, weakenedItem } from './write-catalog.ts';
 import {
   machineItems,
   machineRemovals,
-  membershipItem,
-  membershipRemoval,
+  membershipItems,
+  membershipRemovals,
   tenantItem,
 } from './write-directory.ts';
 import { evidenceItems, providerAnswerItems, unwatchItem, watchItem } from './write-evidence.ts';
@@ -104,9 +104,9 @@ async function items(
     case 'weakened':
       return [weakenedItem(name, tenant, write)];
     case 'membership':
-      return [membershipItem(name, tenant, write)];
+      return membershipItems(name, tenant, write);
     case 'membership_delete':
-      return [membershipRemoval(name, tenant, write)];
+      return membershipRemovals(name, tenant, write);
     case 'machine':
       return machineItems(name, tenant, write, await machineBefore(table, tenant, write.machine.id, write));
     case 'machine_delete':

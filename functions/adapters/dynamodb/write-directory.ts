@@ -1,36 +1,45 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { mayAnywhere } from '../../domain/identity/roles.ts';
 import type { MachineIdentity } from '../../ports/directory.ts';
 import { item } from './item.ts';
-import { identityKey, machineKey, memberIndex, membershipKey, tenantKey } from './keys.ts';
-import { atVersion, put, remove, type WriteOf } from './write.ts';
+import { approverKey, identityKey, machineKey, memberIndex, membershipKey, tenantKey } from './keys.ts';
+import { atVersion, itemOf, put, remove, type WriteOf } from './write.ts';
 import { assertOwn, assertRises } from './write-rules.ts';
 
-export function membershipItem(
+/** A membership, and its place among the approvers or none: one commit moves both. */
+export function membershipItems(
   name: string,
   tenant: string,
   write: WriteOf<'membership'>,
-): TransactWriteItem {
+): TransactWriteItem[] {
   const { membership, expected } = write;
   assertOwn(tenant, membership.tenant);
   assertRises('membership', expected, membership.version);
-  return put(
+  const { subject, status, grants, version } = membership;
+  const stored = put(
     name,
     {
-      key: membershipKey(tenant, membership.subject),
-      indexes: [memberIndex(tenant, membership.subject)],
+      key: membershipKey(tenant, subject),
+      indexes: [memberIndex(tenant, subject)],
       body: membership,
-      attributes: { ver: membership.version },
+      attributes: { ver: version },
     },
     atVersion(expected),
   );
+  const key = approverKey(tenant, subject);
+  if (status !== 'active' || !mayAnywhere(grants, 'approve')) return [stored, remove(name, key)];
+  return [stored, { Put: { TableName: name, Item: itemOf({ key, body: membership }) } }];
 }
 
-export function membershipRemoval(
+export function membershipRemovals(
   name: string,
   tenant: string,
-  write: WriteOf<'membership_delete'>,
-): TransactWriteItem {
-  return remove(name, membershipKey(tenant, write.subject), atVersion(write.expected));
+  { subject, expected }: WriteOf<'membership_delete'>,
+): TransactWriteItem[] {
+  return [
+    remove(name, membershipKey(tenant, subject), atVersion(expected)),
+    remove(name, approverKey(tenant, subject)),
+  ];
 }
 
 /**

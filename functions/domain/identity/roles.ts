@@ -55,6 +55,12 @@ export function whereMay(principal: Principal, action: Action): 'all' | readonly
   return named.length < places.length ? 'all' : [...new Set(named)].sort();
 }
 
+/** Whether a role that is held anywhere in the tenant allows an action. */
+export function mayAnywhere(grants: Principal['grants'], action: Action): boolean {
+  const roles: readonly Role[] = ACTIONS[action];
+  return grants.some(({ role }) => roles.includes(role));
+}
+
 /**
  * Whether a principal's roles allow an action in an environment. Without an environment only a role held in the whole
  * tenant counts, but reading: whoever has any reading role may see what belongs to no environment.

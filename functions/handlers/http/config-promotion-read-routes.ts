@@ -72,19 +72,25 @@ export const configPromotionReadRoutes: readonly Route<DrivingDeps>[] = [
       nextCursor: page.next === undefined ? null : await cursorOf(deps, page.next, scope),
     });
   }),
-  route(contract.getConfigApprovals, async ({ principal, param }, deps) => {
-    const state = await readable(deps, principal, param('id'));
+  route(contract.getConfigApprovals, async ({ principal, param, page, paged }, deps) => {
+    const of = { id: param('id') };
+    const asked = await page(deps, of);
+    if ('refused' in asked) return asked;
+    const state = await readable(deps, principal, of.id);
     if (isRefusal(state)) return state;
-    const view = await readApprovals(deps, { tenant: principal.tenant, id: state.id });
+    const view = await readApprovals(deps, { tenant: principal.tenant, id: state.id }, asked);
     if (isRefusal(view)) return view;
-    const { quorum, people } = view;
+    const { quorum, people: items, next } = view;
+    const found = next === undefined ? { items } : { items, next };
+    const { next_cursor: nextCursor } = await paged(deps, found, (person) => person, of);
     return ok({
       manifestDigest: view.state.seal.manifest_digest,
       required: quorum.required,
       groups: quorum.groups,
       complete: quorum.complete,
       granted: quorum.granted.map((approval) => camelApproval(approvalView(approval))),
-      people: people.map(({ why = null, ...person }) => ({ ...person, why })),
+      people: items.map(({ why = null, ...person }) => ({ ...person, why })),
+      nextCursor,
     });
   }),
   route(contract.getConfigTimeline, async ({ principal, param, page, paged }, deps) => {

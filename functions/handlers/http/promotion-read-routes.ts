@@ -1,6 +1,7 @@
 import * as contract from '../../contract/promotion-reads.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import type { Eligibility } from '../../domain/promotion/eligibility.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import { maySeeChanges } from '../../use-cases/access/may-see-changes.ts';
@@ -75,20 +76,28 @@ export const promotionReadRoutes: readonly Route<DrivingDeps>[] = [
     const events = await ofReadable(deps, principal, of.id, (given, ref) => readTimeline(given, ref, asked));
     return isRefusal(events) ? events : paged(deps, events, eventView, of);
   }),
-  route(contract.getApprovals, async ({ principal, param }, deps) => {
-    const view = await ofReadable(deps, principal, param('id'), readApprovals);
+  route(contract.getApprovals, async ({ principal, param, page, paged }, deps) => {
+    const of = { id: param('id') };
+    const asked = await page(deps, of);
+    if ('refused' in asked) return asked;
+    const view = await ofReadable(deps, principal, of.id, (given, ref) => readApprovals(given, ref, asked));
     if (isRefusal(view)) return view;
-    const { state, quorum, people } = view;
+    const { state, quorum, people: items, next } = view;
+    const found = next === undefined ? { items } : { items, next };
+    const { next_cursor } = await paged(deps, found, personView, of);
     return ok({
       manifest_digest: state.seal.manifest_digest,
       required: quorum.required,
       groups: quorum.groups,
       complete: quorum.complete,
       granted: quorum.granted.map(approvalView),
-      people: people.map(({ why = null, ...person }) => ({ ...person, why })),
+      people: items.map(personView),
+      next_cursor,
     });
   }),
 ];
+
+const personView = ({ why, ...person }: Eligibility) => ({ ...person, why: why ?? null });
 
 /** A change set of thousands is read page by page. */
 const pagedElsewhere = (id: string): Refusal =>

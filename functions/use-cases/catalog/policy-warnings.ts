@@ -2,7 +2,7 @@ import type { ApprovalPolicy } from '../../domain/catalog/approval-policy.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
 import { type Shortage, shortagesOf } from '../../domain/promotion/shortage.ts';
-import { everybody } from '../access/approvers.ts';
+import { approversIn } from '../access/approvers.ts';
 import { concerned } from './approval-policy-fields.ts';
 import type { KeepingDeps } from './description.ts';
 
@@ -17,7 +17,7 @@ export async function policyWarnings(
 ): Promise<readonly PolicyWarning[]> {
   const environments = concerned(await deps.catalog.all(tenant, 'environment'), policy);
   const approvers: Principal[] = [];
-  for await (const person of everybody(deps, tenant)) approvers.push(person);
+  for await (const person of approversIn(deps, tenant)) approvers.push(person);
   const named = new Set(policy.groups.map(({ group }) => group));
   const warnings = await Promise.all(
     environments.map(async ({ name }) => {

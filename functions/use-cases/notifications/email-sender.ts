@@ -1,19 +1,14 @@
 import { digestOfBytes } from '../../domain/digest.ts';
-import { may } from '../../domain/identity/roles.ts';
 import type { ChannelOf } from '../../domain/notification/channel.ts';
 import { driftMail } from '../../domain/notification/drift-notice.ts';
-import { type Notice, waitsForApproval } from '../../domain/notification/notice.ts';
+import type { Notice } from '../../domain/notification/notice.ts';
 import { type PlainMail, plainMail } from '../../domain/notification/plain-mail.ts';
-import type { Eligibility } from '../../domain/promotion/eligibility.ts';
-import type { PromotionState } from '../../domain/promotion/state.ts';
-import { isRefusal } from '../../domain/refusal.ts';
 import type { DeliveryRef } from '../../ports/deliveries.ts';
 import type { Mailer } from '../../ports/mailer.ts';
 import type { Sender, Sent } from '../../ports/sender.ts';
 import type { NotificationStores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 import type { KindDeps } from '../kinds/kind.ts';
-import { activePeople, readApprovals } from '../promotions/approvals.ts';
 
 export type EmailDeps = KindDeps &
   Pick<Deps, 'directory' | 'changes' | 'clock'> &
@@ -96,6 +91,7 @@ async function receiversOf(
   if (!asks_approval || channel.recipients !== 'approvers') {
     return receiversThere(deps, channel, tenant, environment);
   }
+  const { stillAsked } = await import('./mail-approvers.ts');
   return eachOnce(await stillAsked(deps, promotion));
 }
 
@@ -107,19 +103,13 @@ async function receiversThere(
   environment: string,
 ): Promise<readonly Receiver[]> {
   if (recipients !== 'approvers') return [...new Set(recipients)].map((email) => ({ email }));
-  return eachOnce((await activePeople(deps, tenant)).filter((person) => may(person, 'approve', environment)));
+  const { approversThere } = await import('./mail-approvers.ts');
+  return eachOnce(await approversThere(deps, tenant, environment));
 }
 
 function eachOnce(people: readonly Approver[]): readonly Receiver[] {
   const known = people.filter(({ email }) => email !== '');
   return [...new Map(known.map(({ email, subject }) => [email, { email, subject }])).values()];
-}
-
-/** Who may give the approval that is asked for; nobody once it is asked for no longer. */
-async function stillAsked(deps: EmailDeps, promotion: PromotionState): Promise<readonly Eligibility[]> {
-  if (!waitsForApproval(promotion)) return [];
-  const view = await readApprovals(deps, { tenant: promotion.tenant, id: promotion.id });
-  return isRefusal(view) ? [] : view.people.filter(({ eligible }) => eligible);
 }
 
 /** One that is to be tried again tries all again; none that was taken and some refused is a refusal. */

@@ -1,7 +1,7 @@
 import { eligibility } from '../../domain/promotion/eligibility.ts';
 import { type Shortage, shortagesOf } from '../../domain/promotion/shortage.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
-import { everybody } from '../access/approvers.ts';
+import { approversIn } from '../access/approvers.ts';
 import type { Deps } from '../deps.ts';
 import { weakenedFor } from '../engine/facts.ts';
 import { peopleOf } from '../engine/people.ts';
@@ -19,7 +19,7 @@ export async function missingApprovers(
     weakenedFor(deps, state),
   ]);
   const now = deps.clock.now();
-  return shortagesOf(requirements, everybody(deps, state.tenant), (person) =>
+  return shortagesOf(requirements, approversIn(deps, state.tenant), (person) =>
     eligibility(state, [person], separation, weakened, now).some(
       ({ eligible, why }) => eligible || why === 'approved_already',
     ),

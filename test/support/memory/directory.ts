@@ -6,6 +6,7 @@ import {
   subjectPartition,
   tenantKey,
 } from '../../../functions/adapters/dynamodb/keys.ts';
+import { mayAnywhere } from '../../../functions/domain/identity/roles.ts';
 import type { Directory } from '../../../functions/ports/directory.ts';
 import type { Memory } from './memory-map.ts';
 import { pageOf } from './paging.ts';
@@ -25,6 +26,14 @@ export function memoryDirectory(memory: Memory): Directory {
     },
     async members(tenant, page) {
       const all = memory.memberships.all().filter((membership) => membership.tenant === tenant);
+      return pageOf(all, ({ subject }) => subject, page);
+    },
+    async approvers(tenant, page) {
+      const all = memory.memberships
+        .all()
+        .filter(
+          (one) => one.tenant === tenant && one.status === 'active' && mayAnywhere(one.grants, 'approve'),
+        );
       return pageOf(all, ({ subject }) => subject, page);
     },
     countMembers: async (tenant) => memory.memberships.all().filter((one) => one.tenant === tenant).length,
