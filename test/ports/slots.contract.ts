@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { movesOf } from '../../functions/ports/head-store.ts';
 import { type Bench, everything } from './adapters.ts';
 import { environment } from './catalog-samples.ts';
 import { AGENT, deployment, head, later, revision, SLOT, sha } from './samples.ts';
@@ -86,6 +87,33 @@ export function slotsContract({ stores, tenant }: Bench): void {
       expect(await commit(t, lostOne, guarded)).toEqual(lost(1));
       expect(await occupied()).toEqual({ heads: 2, fills: 3 });
       expect(await stores().heads.occupancy(tenant(), 'staging')).toEqual({ heads: 0, fills: 0 });
+    });
+
+    test('moves the count of its environment: by two where it is claimed, and not where that is settled', async () => {
+      const t = tenant();
+      const staging = { type: 'environment', item: environment('staging') } as const;
+      await commit(t, { write: 'catalog', entry: staging, expected: 0 });
+      const moves = async () => (await stores().heads.moves(t)).get('staging');
+      const guarded = { write: 'check_guard', environment: 'staging', guard: 1 } as const;
+      const free = (version: number) => {
+        const { claim: _, ...unclaimed } = head(version);
+        return unclaimed;
+      };
+      expect(await moves()).toBe(0);
+      await commit(t, { write: 'head', head: free(1), expected: 0 }, guarded);
+      expect(await moves()).toBe(1);
+      await commit(t, { write: 'head', head: head(2), expected: 1 }, guarded);
+      expect(await moves()).toBe(3);
+      await commit(t, { write: 'head', head: free(3), expected: 2, claimed: true });
+      expect(await moves()).toBe(3);
+      const [stored] = await stores().heads.glance(t, 'staging');
+      expect(stored === undefined ? 0 : movesOf(stored)).toBe(3);
+      expect(await commit(t, { write: 'head', head: free(4), expected: 2 }, guarded)).toEqual(lost(0));
+      expect(await moves()).toBe(3);
+      const changed = { type: 'environment', item: { ...staging.item, version: 2 } } as const;
+      await commit(t, { write: 'catalog', entry: changed, expected: 1 });
+      expect(await moves()).toBe(3);
+      expect(await stores().heads.moves(tenant())).toEqual(new Map());
     });
 
     test('keeps its environment from being deleted by whoever has not seen it', async () => {
