@@ -56,6 +56,8 @@ const TRIES = 4;
 /** Milliseconds that one try may take: a waiting read takes 20 s by itself. */
 const PATIENCE = 30_000;
 const LONGEST_PAUSE = 10_000;
+/** Characters of an address. The gateway takes 10,240 bytes of it and all headers together, and hangs up on more. */
+const LONGEST_ADDRESS = 8_000;
 
 export function createClient(settings: ClientSettings): Client {
   const { terminal, url: server, tenant, sign, idempotencyKey, dryRun = false } = settings;
@@ -159,6 +161,12 @@ function addressOf<P extends string, B>(
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
+  const { length } = url.href;
+  if (length > LONGEST_ADDRESS)
+    throw misused(
+      `what was given makes an address of ${length} characters, and a server takes ${LONGEST_ADDRESS}`,
+      'Give shorter names, or fewer of them at once.',
+    );
   return url;
 }
 

@@ -53,6 +53,23 @@ describe('what a server says', () => {
 
 describe('what names something in a path', () => {
   it.each([
+    ['show', 'a'.repeat(100_000)],
+    ['flag', 'get', 'ä'.repeat(3_000), '--env', 'staging'],
+  ])('is refused before it is sent where no server takes it: %.40j', async (...argv) => {
+    const asked: string[] = [];
+    const { fetch } = cli;
+    cli.fetch = async (input, init) => {
+      asked.push(String(input));
+      return fetch(input, init);
+    };
+    const { exit, out } = await dev(...argv, '-o', 'json');
+    expect(exit, out).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({ ok: false, error: { code: 'usage' } });
+    expect(out.length).toBeLessThan(1_000);
+    expect(asked.filter((address) => address.length > 8_000)).toEqual([]);
+  });
+
+  it.each([
     ['show', ''],
     ['show', '..'],
     ['approve', '.'],
