@@ -79,7 +79,7 @@ describe.skipIf(skipWithoutChromium())('what governs, in a browser', () => {
       .getByText(/reason/i)
       .first()
       .waitFor();
-    await page.getByLabel(/^Why/).fill('a drill');
+    await page.getByLabel(/^Why\./).fill('a drill');
     expect(await serious(page)).toEqual([]);
     await page.getByRole('button', { name: 'Save the change' }).click();
     await page.getByText('Nothing changed yet').waitFor();

@@ -68,7 +68,7 @@ describe.skipIf(skipWithoutChromium())('what is set up for a tenant, in a browse
         .getByText(/reason/i)
         .first()
         .waitFor();
-      await page.getByLabel(/^Why/).fill('approves for payments');
+      await page.getByLabel(/^Why\./).fill('approves for payments');
       await page.getByRole('button', { name: 'Save the change' }).click();
       await page.getByText('Nothing changed yet').waitFor();
       expect(await named('members', 'new@acme.com')).toMatchObject({ roles: [{ role: 'viewer' }], version });
