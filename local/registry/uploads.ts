@@ -80,7 +80,9 @@ export class Uploads {
       const folder = join(this.#content.uploads, repository);
       for (const id of await this.#content.list(folder)) {
         const { mtimeMs } = await stat(join(folder, id));
-        if (now - mtimeMs > abandonedMs) await rm(join(folder, id), { force: true });
+        if (now - mtimeMs <= abandonedMs) continue;
+        this.#running.delete(id);
+        await rm(join(folder, id), { force: true });
       }
     }
   }
@@ -94,12 +96,16 @@ export class Uploads {
     await mkdir(dirname(file), { recursive: true });
     const before = size === 0 ? { hash: createHash('sha256'), size } : this.#running.get(id);
     const running = before?.size === size ? before : undefined;
-    if (running !== undefined) this.#running.set(id, running);
+    // Kept again only once the chunk stays: a digest that has taken bytes which were cut off may fit the length of others.
+    this.#running.delete(id);
     await append(incoming, file, running);
     const received = (await this.#size(name, id)) - size;
-    if (end === undefined || received === Number(end) - size + 1) return undefined;
-    await truncate(file, size);
-    throw new RegistryError('BLOB_UPLOAD_INVALID', 'the body is not as long as Content-Range says');
+    if (end !== undefined && received !== Number(end) - size + 1) {
+      await truncate(file, size);
+      throw new RegistryError('BLOB_UPLOAD_INVALID', 'the body is not as long as Content-Range says');
+    }
+    if (running !== undefined) this.#running.set(id, running);
+    return undefined;
   }
 
   /** The digest of what has arrived; read from the file where another process, or a request that broke off, wrote some of it. */

@@ -139,6 +139,26 @@ describe('uploads', () => {
     expect((await send('HEAD', `/v2/app/blobs/${sha256('that')}`)).status).toBe(404);
   });
 
+  it('are no blob of bytes that were cut off, however long what came instead is', async () => {
+    const digest = await pushBlob('app', 'hello honest tail');
+    const location = (await send('POST', '/v2/other/blobs/uploads/')).headers.get('location') ?? '';
+    await send('PATCH', location, { headers: { 'content-range': '0-5' }, body: 'hello ' });
+    const short = await send('PATCH', location, {
+      headers: { 'content-range': '6-17' },
+      body: 'honest tail',
+    });
+    expect([short.status, await codeOf(short)]).toEqual([400, 'BLOB_UPLOAD_INVALID']);
+    const instead = await send('PATCH', location, {
+      headers: { 'content-range': '6-16' },
+      body: 'forged tail',
+    });
+    expect([instead.status, instead.headers.get('range')]).toEqual([202, '0-16']);
+    const finished = await send('PUT', `${location}?digest=${digest}`);
+    expect([finished.status, await codeOf(finished)]).toEqual([400, 'DIGEST_INVALID']);
+    expect(await (await send('GET', `/v2/app/blobs/${digest}`)).text()).toBe('hello honest tail');
+    expect((await send('HEAD', `/v2/other/blobs/${digest}`)).status).toBe(404);
+  });
+
   it('belong to their repository', async () => {
     const location = (await send('POST', '/v2/app/blobs/uploads/')).headers.get('location') ?? '';
     expect((await send('GET', location.replace('/app/', '/other/'))).status).toBe(404);
