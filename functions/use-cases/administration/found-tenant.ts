@@ -17,7 +17,7 @@ export type Founder = {
 };
 
 /**
- * Founds a tenant: its record, the default pipeline, mail for approvals and its first people (at most 90), in one commit.
+ * Founds a tenant: its record, the default pipeline, mail for approvals and its first people (at most 40), in one commit.
  * `undefined`: there is a tenant of this id already, and nothing was written.
  */
 export async function foundTenant(

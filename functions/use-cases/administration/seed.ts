@@ -32,8 +32,8 @@ export async function seedTenant(deps: SeedDeps, tenant: SeededTenant): Promise<
   for (const machine of tenant.machines) await ensureMachine(deps, id, machine);
 }
 
-/** Founders in the founding commit: with the tenant and its pipeline well below a commit's 100 writes. */
-const AT_ONCE = 90;
+/** Founders in the founding commit: two items each at most, with the tenant and its pipeline well below a transaction's 100. */
+const AT_ONCE = 40;
 
 async function ensureMember(deps: SeedDeps, tenant: string, person: Founder): Promise<void> {
   await untilCommitted(deps, async () => {
