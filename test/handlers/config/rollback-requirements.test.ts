@@ -61,7 +61,10 @@ describe('what a rollback needs', () => {
     });
   });
 
-  it('is not an end of a freeze', async () => {
+  it.each([
+    ['of a promotion', {}],
+    ['to a revision', toFirst],
+  ])('is not an end of a freeze, %s', async (_, asked) => {
     const item = {
       id: 'frz-1',
       environment: 'production',
@@ -78,10 +81,10 @@ describe('what a rollback needs', () => {
     await stage.world.deps.transactions.commit(ACME, [
       { write: 'catalog', entry: { type: 'freeze', item }, expected: 0 },
     ]);
-    const asked = (await stage.ask()).body;
-    await stage.alice('POST', `${PROMOTIONS}/${asked.id}/approve`);
-    expect((await stage.dev('POST', `${PROMOTIONS}/${asked.id}/execute`)).status).toBe(423);
-    const back = (await stage.rollBack(id)).body;
+    const forward = (await stage.ask()).body;
+    await stage.alice('POST', `${PROMOTIONS}/${forward.id}/approve`);
+    expect((await stage.dev('POST', `${PROMOTIONS}/${forward.id}/execute`)).status).toBe(423);
+    const back = (await stage.rollBack(id, asked)).body;
     expect(await stage.finished(back.id)).toMatchObject({ status: 'completed' });
   });
 

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { settle } from '../../../functions/use-cases/workflow/settle.ts';
 import { everythingIn } from '../../support/replayed-stores.ts';
 import { PROMOTIONS, type PromotionStage, promotionStage } from './promotion-stage.ts';
-import { PRODUCTION } from './world.ts';
+import { ACME, PRODUCTION } from './world.ts';
 
 let stage: PromotionStage;
 beforeEach(async () => {
@@ -104,6 +105,34 @@ describe('a rollback of configuration to a revision by its number', () => {
     expect(second.body).toEqual(first.body);
     expect((await stage.world.as('viewer')('POST', path, to(1))).status).toBe(403);
     expect((await stage.world.as('carol')('POST', path, to(1))).status).toBe(404);
+  });
+
+  it('is asked for again where it failed: to the same revision, on the environment as it is by then', async () => {
+    const before = await stage.snapshot(PRODUCTION);
+    const { id } = await stage.carriedOut(one('query.timeout'));
+    const back = (await stage.rollBack(id, to(1))).body;
+    await stage.alice('POST', `${PROMOTIONS}/${back.id}/approve`);
+    await stage.dev('POST', `${PROMOTIONS}/${back.id}/execute`);
+    await settle(stage.world.deps, { tenant: ACME, id: back.id }, { error: 'Corrupt', patient: false });
+    expect((await stage.dev('GET', `${PROMOTIONS}/${back.id}`)).body).toMatchObject({
+      status: 'failed',
+      failure: { code: 'not_started', targetState: 'unchanged' },
+    });
+    await stage.edit('service.1', 17);
+    const retry = (body: object) => stage.dev('POST', `${PROMOTIONS}/${back.id}/retry`, body);
+    // The edit would be undone too: that is a risk of its own, which the first request did not have.
+    expect(await retry({})).toMatchObject({
+      status: 409,
+      body: { code: 'risk_not_acknowledged', reasonCodes: ['later_edits_undone'] },
+    });
+    const again = await retry({ acknowledgeRisk: true });
+    expect(again, JSON.stringify(again.body)).toMatchObject({
+      status: 201,
+      body: { type: 'rollback', status: 'pending', rollbackOf: id, changes: { modified: 2 } },
+    });
+    await stage.finished(again.body.id);
+    expect((await stage.snapshot(PRODUCTION)).root).toBe(before.root);
+    expect(await status(id)).toBe('rolled_back');
   });
 
   it('is the same in the other API, and nothing that did not run names an environment to go back', async () => {
