@@ -11,7 +11,7 @@ import { RegistryFault } from '../../functions/ports/registry.ts';
 import { EXIT } from '../exit.ts';
 import { Failure } from '../failure.ts';
 import { signerOf } from '../http/sign.ts';
-import { serverUrl } from '../login/settings.ts';
+import { isSameOrigin, serverUrl } from '../login/settings.ts';
 import { pipeline } from '../promotions/environments.ts';
 import type { Session } from '../session.ts';
 import { credentialsFor } from './credentials.ts';
@@ -117,8 +117,7 @@ function registryClient(session: Session): (place: Place<Address>) => OciReposit
 /** A registry at the very origin of the server takes the caller's address and token, as `docker login` would send them. */
 async function ownCredentials(session: Session, origin: string) {
   const target = await session.target();
-  if (new URL(target.url).origin !== origin || target.auth === undefined || target.auth.type === 'aws')
-    return;
+  if (!isSameOrigin(target.url, origin) || target.auth === undefined || target.auth.type === 'aws') return;
   const { email } = await (await session.client()).call(getMe, MeView);
   const request = { method: 'GET', url: new URL(origin), body: '', headers: {} };
   const { authorization = '' } = await signerOf(session.terminal, target)(request);

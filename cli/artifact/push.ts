@@ -25,7 +25,7 @@ export type Sent = { readonly digest: Digest; readonly outcome: 'there' | 'mount
  */
 export async function push(run: Push, { manifest, config, layers }: Packed): Promise<readonly Sent[]> {
   const pieces = new Map([config, ...layers].map((piece) => [piece.digest, piece]));
-  const total = pieces.values().reduce((sum, { size }) => sum + size, 0);
+  const total = [...pieces.values()].reduce((sum, { size }) => sum + size, 0);
   const sent: Sent[] = [];
   let before = 0;
   for (const piece of pieces.values()) {

@@ -80,13 +80,25 @@ function authOf(terminal: Terminal, url: string, context: Context | undefined): 
   return { type: 'aws', region };
 }
 
+/** The names of this machine. */
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+
+/** Whether two addresses are of one origin, however each calls this machine. */
+export function isSameOrigin(left: string, right: string): boolean {
+  const [one, other] = [new URL(left), new URL(right)].map((url) => {
+    if (LOOPBACK.test(url.hostname)) url.hostname = 'localhost';
+    return url.origin;
+  });
+  return one === other;
+}
+
 /** The address of a server in one spelling. Plain http is for this machine alone: a token would be read on the way. */
 export function serverUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['https:', 'http:'].includes(url.protocol) || url.username !== '') {
     throw misused(`${text} is not the address of a server`, 'Give one such as https://sluice.example.com.');
   }
-  if (url.protocol === 'http:' && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)) {
+  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
     throw misused(`${text} is not https`, 'Plain http is only for a server on this machine.');
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');

@@ -4,6 +4,7 @@ import { chmod, mkdir, readFile, symlink, utimes, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { isSameOrigin } from '../../cli/login/settings.ts';
 import { artifactWorld } from '../handlers/artifacts-world.ts';
 import { startForeignRegistry } from '../support/foreign-registry.ts';
 import { robot, startRegistry, type TestRegistry } from '../support/local-registry.ts';
@@ -178,6 +179,18 @@ describe('publishing files', () => {
     const said = await refused();
     expect(said).toMatchObject({ exit: 12 });
     expect(said.err).toContain('docker login 127.0.0.1:');
+  });
+
+  it.each([
+    ['http://localhost:8888', 'http://127.0.0.1:8888', true],
+    ['http://[::1]:8888/', 'http://localhost:8888/x', true],
+    ['http://localhost:8888', 'http://127.0.0.1:8889', false],
+    ['http://localhost:8888', 'https://localhost:8888', false],
+    ['https://sluice.example.com', 'https://sluice.example.com', true],
+    ['https://sluice.example.com', 'https://registry.example.com', false],
+    ['http://localhost:8888', 'http://localhost.example.com:8888', false],
+  ])('sends the caller’s own token for %s to a registry at %s: %s', (server, registry, sent) => {
+    expect(isSameOrigin(server, registry)).toBe(sent);
   });
 
   it('takes what `docker login` keeps, and asks its helper', async () => {

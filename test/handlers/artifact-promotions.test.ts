@@ -53,6 +53,21 @@ describe('a request', () => {
     ]);
   });
 
+  it('without a name, where the source has no artifact, says what to do', async () => {
+    const { artifact: _, ...rest } = toStaging;
+    expect(await dev('POST', promotions, rest)).toMatchObject({
+      status: 400,
+      body: {
+        errors: [
+          {
+            field: 'artifact',
+            problem: expect.stringMatching(/^is required: there is none in dev.*publish/),
+          },
+        ],
+      },
+    });
+  });
+
   it('finds the version without v, and the only artifact without its name', async () => {
     await one.published('v1.2.3');
     const { artifact: _, ...rest } = toStaging;

@@ -24,6 +24,9 @@ export async function onlyArtifact(
   }
   const [artifact] = names;
   if (artifact !== undefined && names.length === 1) return { artifact };
-  const problem = names.length === 0 ? 'is required' : `is required: there are ${names.sort().join(', ')}`;
+  const problem =
+    names.length === 0
+      ? `is required: there is none in ${source?.name ?? 'the environment before'}, publish a version there first`
+      : `is required: there are ${names.sort().join(', ')}`;
   return refuse('invalid_request', `artifact ${problem}`, { errors: [{ field: 'artifact', problem }] });
 }
