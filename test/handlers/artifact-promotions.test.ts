@@ -61,7 +61,7 @@ describe('a request', () => {
         errors: [
           {
             field: 'artifact',
-            problem: expect.stringMatching(/^is required: there is none in dev.*publish/),
+            problem: expect.stringMatching(/^is required: none is active in dev.*publish/),
           },
         ],
       },

@@ -26,7 +26,7 @@ export async function onlyArtifact(
   if (artifact !== undefined && names.length === 1) return { artifact };
   const problem =
     names.length === 0
-      ? `is required: there is none in ${source?.name ?? 'the environment before'}, publish a version there first`
+      ? `is required: none is active in ${source?.name ?? 'the environment before'} yet, so publish or promote one first`
       : `is required: there are ${names.sort().join(', ')}`;
   return refuse('invalid_request', `artifact ${problem}`, { errors: [{ field: 'artifact', problem }] });
 }
