@@ -10,16 +10,19 @@ export const PromotionAnswer = z.object({ promotion: z.nullable(PromotionView) }
 export type PromotionAnswer = z.infer<typeof PromotionAnswer>;
 
 /** A promotion as the outcome of a verb. */
-export function promotionOutcome(promotion: PromotionView): Outcome & { readonly data: PromotionAnswer } {
-  const hint = nextSteps(promotion);
+export function promotionOutcome(
+  promotion: PromotionView,
+  hint = nextSteps(promotion),
+): Outcome & { readonly data: PromotionAnswer } {
   return { data: { promotion }, table: promotionTable([promotion]), ...(hint === undefined ? {} : { hint }) };
 }
 
 /** What the person may do next with a promotion that waits. */
 function nextSteps(promotion: PromotionView): string | undefined {
-  const { id, status, waiting_for, would_be, type } = promotion;
+  const { id, status, waiting_for, would_be, type, execution, reason_code } = promotion;
   if (would_be !== undefined) return 'Nothing was written: this was a dry run.';
   if (isBeingJudged(promotion)) return `Its gates are being judged. Follow it with \`sluice watch ${id}\`.`;
+  if (status === 'approved' && execution === 'automatic' && reason_code === null) return goOn(id);
   if (status === 'approved') return `Execute with \`sluice execute ${id}\`.`;
   if (status === 'pending' && waiting_for === 'approval') {
     return `An approver decides with \`sluice approve ${id}\`; follow with \`sluice watch ${id}\`.`;

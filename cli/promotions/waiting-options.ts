@@ -23,16 +23,17 @@ export const waitable = (command: Command): Command =>
     .option('--wait', 'wait until the promotion is completed')
     .option('--timeout <time>', 'how long --wait waits, such as 90s, 10m or 1h (default: 10m)');
 
-/** A promotion as a verb leaves it: followed to its end where asked, and a failure where gates stop it. */
+/** A promotion as a verb leaves it: followed to its end where asked, and a failure where gates stop it. `hint`: what else to do next than its status says. */
 export async function settled(
   session: Session,
   promotion: PromotionView,
   { wait, timeout = 600_000 }: Waiting,
+  hint?: string,
 ): Promise<Outcome & { readonly data: PromotionAnswer }> {
   if (wait && promotion.would_be === undefined) {
     return promotionOutcome(await untilCompleted(session, promotion, timeout));
   }
   const stop = endedBy(promotion);
   if (stop !== undefined) throw stop;
-  return promotionOutcome(promotion);
+  return promotionOutcome(promotion, hint);
 }

@@ -29,7 +29,8 @@ export const statusCell = ({ status, would_be }: PromotionView): Cell => {
 
 /** What a promotion waits for, as people say it; empty when it waits for nothing. */
 export function waitsFor(promotion: PromotionView): string {
-  const { status, waiting_for, blocked_by, required_approvers, approvals, scheduled_at } = promotion;
+  const { status, waiting_for, blocked_by, required_approvers, approvals, scheduled_at, reason_code } =
+    promotion;
   if (status === 'blocked') return `gates: ${blocked_by.join(', ')}`;
   if (status === 'scheduled') return `its time, ${scheduled_at}`;
   if (status === 'executing') return 'its target';
@@ -37,7 +38,9 @@ export function waitsFor(promotion: PromotionView): string {
     case 'approval':
       return `approval (${approvals.length} of ${required_approvers})`;
     case 'execution':
-      return 'execution';
+      return reason_code === 'governor'
+        ? 'execution by somebody who did not weaken what governs it'
+        : 'execution';
     case 'changes':
       return 'changes by the requester';
     case 'assessment':

@@ -4,7 +4,7 @@ import { Instant } from '../../functions/contract/fields.ts';
 import { PromotionView } from '../../functions/contract/promotion-view.ts';
 import { promotionVerbs, retryPromotion } from '../../functions/contract/promotions.ts';
 import { defined } from '../defined.ts';
-import { PromotionAnswer, promotionOutcome } from '../promotions/outcome.ts';
+import { goOn, PromotionAnswer, promotionOutcome } from '../promotions/outcome.ts';
 import { settled, WAITING, waitable } from '../promotions/waiting-options.ts';
 import type { Bind } from '../verb.ts';
 
@@ -21,7 +21,9 @@ export const execute = (bind: Bind): Command =>
     async run({ promotion, ...waiting }, session) {
       const client = await session.client();
       const given = { params: { id: promotion }, body: {} };
-      return settled(session, await client.call(promotionVerbs.execute, PromotionView, given), waiting);
+      const asked = await client.call(promotionVerbs.execute, PromotionView, given);
+      const goesOn = asked.status === 'approved' && asked.would_be === undefined;
+      return settled(session, asked, waiting, goesOn ? goOn(asked.id) : undefined);
     },
   });
 

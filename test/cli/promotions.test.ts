@@ -1,4 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { promotionOutcome } from '../../cli/promotions/outcome.ts';
+import { waitsFor } from '../../cli/promotions/words.ts';
 import { type Cli, createCli, jsonOf, removeFolders } from './cli-world.ts';
 
 afterAll(removeFolders);
@@ -25,11 +27,24 @@ describe('a promotion of configuration', () => {
     expect(jsonOf(await cli.as('alice')('approve', id, '--comment', 'fine', '-o', 'json'))).toMatchObject({
       promotion: { status: 'approved', approvals: [{ subject: 'alice', comment: 'fine' }] },
     });
-    expect((await cli.as('dev')('execute', id)).exit).toBe(0);
+    const executed = await cli.as('dev')('execute', id);
+    expect(executed).toMatchObject({ exit: 0 });
+    expect(executed.err).toContain(`It goes on by itself. Follow it with \`sluice watch ${id}\``);
     const shown = await cli.as('dev')('show', id);
     expect(shown.out).toMatch(/query\.timeout +– → 30/);
     expect(shown.out).toContain('PromotionCompleted');
     expect(jsonOf(await cli.as('dev')('list', '--env', 'prod', '-o', 'json')).items).toHaveLength(1);
+  });
+
+  it('that nobody has to execute says so, and one that is held says for whom', async () => {
+    const asked = await cli.as('dev')(...promote, '--execution', 'automatic', '-o', 'json');
+    const { id } = jsonOf(asked).promotion;
+    const approved = await cli.as('alice')('approve', id);
+    expect(approved.err).toContain('It goes on by itself.');
+    const { promotion } = jsonOf(await cli.as('alice')('show', id, '-o', 'json'));
+    const held = { ...promotion, status: 'approved', waiting_for: 'execution', reason_code: 'governor' };
+    expect(waitsFor(held)).toBe('execution by somebody who did not weaken what governs it');
+    expect(promotionOutcome(held).hint).toBe(`Execute with \`sluice execute ${id}\`.`);
   });
 
   it('is compared first, as diff compares', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SubjectDriftView } from '../../functions/contract/drift.ts';
 import { behindInWords, driftInWords, standingOf } from '../../web/words/drift.ts';
+import { nextStep, type Told } from '../../web/words/promotion.ts';
 import { joined, type Replayed, whatIfInWords } from '../../web/words/what-if.ts';
 
 const observed = {
@@ -100,5 +101,21 @@ describe('a replay in words', () => {
     const sum = joined(found(item('refused')), { ...found(item('undecided')), already_refused: 2 });
     expect(sum).toMatchObject({ replayed: 68, already_refused: 2 });
     expect(sum.items.map(({ outcome }) => outcome)).toEqual(['refused', 'undecided']);
+  });
+});
+
+describe('what a promotion waits for in words', () => {
+  const approved: Told = {
+    ...{ type: 'promotion', subject: { kind: 'agent', name: 'agent-123' }, status: 'approved' },
+    ...{ execution: 'automatic', source: 'staging', target: 'production', waitingFor: 'execution' },
+    ...{ blockedBy: [], granted: 1, required: 1, scheduledAt: null, expiresAt: '2026-11-28T09:00:00.000Z' },
+    ...{ reasonCode: null, rejectionReason: null, changesRequested: null, failure: null },
+  };
+
+  it('says of what is held that somebody else has to execute it', () => {
+    expect(nextStep(approved)).toBe('Everything is there. It executes now.');
+    expect(nextStep({ ...approved, reasonCode: 'governor' })).toBe(
+      'It is held, since what governs production was weakened. Somebody who did not weaken it has to execute it.',
+    );
   });
 });

@@ -56,6 +56,9 @@ export function nextStep(promotion: Told): string {
     case 'blocked':
       return `${listed(promotion.blockedBy)} did not pass. New evidence, or assessing again, may let it on.`;
     case 'approved':
+      if (promotion.reasonCode === 'governor') {
+        return `It is held, since what governs ${target} was weakened. Somebody who did not weaken it has to execute it.`;
+      }
       return promotion.execution === 'automatic'
         ? 'Everything is there. It executes now.'
         : 'Everything is there. It waits for somebody to execute it.';
