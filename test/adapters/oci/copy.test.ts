@@ -39,8 +39,8 @@ const sent = (
 ) =>
   requests.filter(({ method }) => method === 'PATCH').reduce((sum, { body }) => sum + (body?.length ?? 0), 0);
 
-async function expectWhole(origin: string, path: string) {
-  const { repository } = repositoryAt(origin, path);
+async function expectWhole(origin: string, path: string, exchange = loopbackExchange) {
+  const { repository } = repositoryAt(origin, path, { exchange });
   const source = repositoryAt(one.url, 'platform').repository;
   for (const digest of pushed.manifests) {
     const copied = await repository.readManifest(digest);
@@ -80,6 +80,27 @@ describe('a graph', () => {
     expect(copied).toMatchObject({ done: true, blobs: 0, bytes: 0 });
     expect(copied.mounted).toBe(new Set(pushed.blobs).size);
     await expectWhole(one.url, 'mounted/here');
+  });
+
+  it('is copied within one registry that answers a mount with an upload', async () => {
+    const exchange: typeof loopbackExchange = (request) =>
+      loopbackExchange({ ...request, url: request.url.replace(/\?mount=.*/, '') });
+    const { repository } = repositoryAt(one.url, 'mounted/not', { credentials, exchange });
+    const copied = await copyGraph(copyTo(one.url, 'mounted/not', { target: repository }).copy, pushed.root);
+    expect(copied).toMatchObject({ done: true, mounted: 0, blobs: new Set(pushed.blobs).size });
+    await expectWhole(one.url, 'mounted/not');
+  });
+
+  it('comes with tags that list what refers to what, where the registry has no referrers API', async () => {
+    const exchange: typeof loopbackExchange = async (request) =>
+      request.url.includes('/referrers/')
+        ? { status: 404, headers: {}, body: toAsync(''), discard() {} }
+        : loopbackExchange(request);
+    const { repository } = repositoryAt(other.url, 'tags', { credentials, exchange });
+    const { copy } = copyTo(other.url, 'tags', { target: repository });
+    expect(await copyGraph(copy, pushed.root)).toMatchObject({ done: true });
+    await expectWhole(other.url, 'tags', exchange);
+    expect(await repository.tags()).toContain(pushed.root.replace(':', '-'));
   });
 
   it('that a registry lists as its own referrer is no endless walk', async () => {
