@@ -95,7 +95,7 @@ export function promotionTable(promotions: readonly PromotionView[]): Table {
       statusCell(one),
       waitsFor(one),
       gateMarks(one.gates),
-      one.created_by,
+      one.created_by_email || one.created_by,
       one.created_at,
     ]),
   };
@@ -115,8 +115,8 @@ function verificationCell({ verification }: PromotionView): Cell {
   return { text: `${status} (${gate}, ${why})${followed}`, tone: VERIFIED[status] };
 }
 
-/** One promotion, member by member. `requester`: how people know who requested it. */
-export function promotionDetails(promotion: PromotionView, requester = promotion.created_by): Table {
+/** One promotion, member by member. */
+export function promotionDetails(promotion: PromotionView): Table {
   const { failure, approvals, gates, rejection_reason, changes_requested } = promotion;
   const rows: (readonly [string, Cell])[] = [
     ['id', promotion.id],
@@ -125,7 +125,7 @@ export function promotionDetails(promotion: PromotionView, requester = promotion
     ['hop', hop(promotion)],
     ['status', statusCell(promotion)],
     ['waits for', waitsFor(promotion)],
-    ['requested', `${promotion.created_at} by ${requester}`],
+    ['requested', `${promotion.created_at} by ${promotion.created_by_email || promotion.created_by}`],
     ['expires', promotion.status === 'pending' ? promotion.expires_at : ''],
     ['manifest', promotion.manifest_digest],
     ...approvals.map(({ email, subject, at, comment }): [string, string] => [

@@ -38,10 +38,7 @@ export const show = (bind: Bind): Command =>
           type,
           by: actor.email || (actor.kind === 'system' ? 'sluice' : actor.subject),
         }));
-        const details = promotionDetails(
-          promotion,
-          timeline.find(({ type }) => type === 'PromotionRequested')?.by,
-        );
+        const details = promotionDetails(promotion);
         const rows: (readonly Cell[])[] = [
           ...details.rows,
           ...changes

@@ -71,6 +71,7 @@ export const ConfigPromotionView = z.strictObject({
   rejectionReason: text,
   targetDeploymentId: text,
   createdBy: z.string(),
+  createdByEmail: z.string(),
   createdAt: Instant,
   completedAt: z.nullable(Instant),
 

@@ -66,7 +66,7 @@ export const StopView = z.strictObject({
 });
 export type StopView = z.infer<typeof StopView>;
 
-/** `null` says "not", or "not yet". `created_by` and `approved_by` are subject ids; e-mails are in `approvals`. */
+/** `null` says "not", or "not yet". `created_by` and `approved_by` are subject ids; the e-mails of approvers are in `approvals`. */
 export const PromotionView = z.strictObject({
   id: z.string(),
   organization_id: z.string(),
@@ -84,6 +84,8 @@ export const PromotionView = z.strictObject({
   rejection_reason: z.nullable(z.string()),
   target_deployment_id: z.nullable(z.string()),
   created_by: z.string(),
+  /** The requester's e-mail address; empty of machines that have none. */
+  created_by_email: z.string(),
   created_at: Instant,
   completed_at: z.nullable(Instant),
 

@@ -30,6 +30,7 @@ export function configPromotionView(state: PromotionState): ConfigPromotionView 
     rejectionReason: view.rejection_reason,
     targetDeploymentId: view.target_deployment_id,
     createdBy: view.created_by,
+    createdByEmail: view.created_by_email,
     createdAt: view.created_at,
     completedAt: view.completed_at,
     ...askedView(request.kind === 'config' ? request : undefined),

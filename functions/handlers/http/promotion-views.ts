@@ -60,6 +60,7 @@ export function promotionView(state: PromotionState): PromotionView {
     // What a config promotion makes is a revision: no deployment has its id.
     target_deployment_id: TRAITS[request.kind].deploys ? phase.target_deployment_id : null,
     created_by: state.requester.subject,
+    created_by_email: state.requester.email,
     created_at: state.requested_at,
     completed_at: phase.completed_at,
     kind: subject.kind,

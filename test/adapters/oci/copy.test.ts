@@ -91,6 +91,26 @@ describe('a graph', () => {
     await expectWhole(one.url, 'mounted/not');
   });
 
+  it.each([
+    ['a manifest below the root', 'PUT', /\/manifests\/sha256:/],
+    ['a blob', 'PUT', /\/blobs\/uploads\/.*digest=/],
+    ['a mount', 'POST', /mount=/],
+  ])('ends where a registry takes %s and has it not', async (_, method, path) => {
+    let forgotten = 0;
+    const exchange: typeof loopbackExchange = async (request) => {
+      if (forgotten > 0 || request.method !== method || !path.test(request.url))
+        return loopbackExchange(request);
+      forgotten += 1;
+      return { status: 201, headers: {}, body: toAsync(''), discard() {} };
+    };
+    const origin = method === 'POST' ? one.url : other.url;
+    const { repository } = repositoryAt(origin, `forgetful/${path.source.length}`, { credentials, exchange });
+    const { copy } = copyTo(origin, '', { target: repository });
+    await expect(copyGraph(copy, pushed.root)).rejects.toMatchObject({ code: 'registry_corrupt' });
+    expect(forgotten).toBe(1);
+    expect(await repository.resolve(pushed.root)).toBeUndefined();
+  });
+
   it('comes with tags that list what refers to what, where the registry has no referrers API', async () => {
     const exchange: typeof loopbackExchange = async (request) =>
       request.url.includes('/referrers/')

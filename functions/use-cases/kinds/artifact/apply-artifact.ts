@@ -154,7 +154,6 @@ async function copyAll(deps: EffectDeps, state: Executing, work: Work): Promise<
         digest,
       );
       if (!target.copied.done) return false;
-      await readBack(repository, digest);
       if (work.matchesSignatures) await signaturesMatch(deps, state, { source, target: repository });
     } catch (error) {
       if (!isRegistryFault(error)) throw error;
@@ -171,12 +170,6 @@ async function copyAll(deps: EffectDeps, state: Executing, work: Work): Promise<
 /** Loaded where it is asked for. */
 const signaturesMatch: typeof assertSignaturesMatch = async (...asked) =>
   (await import('./match-signatures.ts')).assertSignaturesMatch(...asked);
-
-async function readBack(repository: Repository, digest: Digest): Promise<void> {
-  const found = await repository.resolve(digest);
-  if (found?.digest === digest) return;
-  throw new RegistryFault('registry_corrupt', `${repository.name} was sent ${digest} and does not have it`);
-}
 
 /** First all tags that never move: a registry where one names other content stops everything. The latest tags last. */
 async function tagAll(work: Work, manifest: StoredManifest): Promise<void> {

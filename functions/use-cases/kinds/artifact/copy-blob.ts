@@ -26,12 +26,14 @@ export type BlobOutcome = {
 
 /**
  * Brings a blob into the target: not at all where it is, by a mount within one registry, else in chunks. An upload that an
- * earlier attempt left is continued from the offset that the registry reports; else it is begun anew.
+ * earlier attempt left is continued from the offset that the registry reports; else it is begun anew. In the end the target says that it
+ * has the blob.
  */
 export async function copyBlob(copy: BlobCopy, blob: Descriptor): Promise<BlobOutcome> {
   const { source, target, uploads } = copy;
   if (await target.hasBlob(blob.digest)) return { outcome: 'there', sent: 0 };
   if (target.sharesBlobsWith(source) && (await target.mountBlob(blob.digest, source))) {
+    await assertThere(target, blob);
     return { outcome: 'mounted', sent: 0 };
   }
   const large = blob.size > copy.chunkBytes;
@@ -55,8 +57,17 @@ export async function copyBlob(copy: BlobCopy, blob: Descriptor): Promise<BlobOu
     await reader.close();
   }
   await target.finishUpload(position, blob.digest);
+  await assertThere(target, blob);
   return { outcome: 'copied', sent: blob.size - start };
 }
+
+async function assertThere(target: Repository, { digest }: Descriptor): Promise<void> {
+  if (!(await target.hasBlob(digest))) throw lost(target, digest);
+}
+
+/** Of what a registry took, and has not. */
+export const lost = ({ name }: Repository, digest: Digest): RegistryFault =>
+  new RegistryFault('registry_corrupt', `${name} was sent ${digest} and does not have it`);
 
 function stuck({ name }: Repository, { digest }: Descriptor): RegistryFault {
   return new RegistryFault(

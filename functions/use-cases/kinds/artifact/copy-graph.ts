@@ -4,7 +4,7 @@ import { linksOf, MAX_MANIFEST_BYTES, type ManifestLinks } from '../../../domain
 import type { Digest } from '../../../domain/digest.ts';
 import { type Alone, RegistryFault, type Repository, type StoredManifest } from '../../../ports/registry.ts';
 import { isForeign } from '../../artifacts/size.ts';
-import { type BlobCopy, copyBlob } from './copy-blob.ts';
+import { type BlobCopy, copyBlob, lost } from './copy-blob.ts';
 import { placeAttached } from './place-attached.ts';
 
 /** What a copy did so far. `bytes` were sent to the target. */
@@ -36,7 +36,8 @@ const MOST_MANIFESTS = 5_000;
  * configs and layers, and whatever refers to any of them (signatures, SBOMs, attestations), and so on; also what cosign keeps beside any of
  * them under tags of its own. A node is written after
  * all that it lists and before what refers to it, so a copy that breaks off leaves nothing dangling, and every node is looked
- * for before it is sent: copying again continues. `done: false` when the time was up. Throws `RegistryFault`.
+ * for before it is sent: copying again continues. What was sent is asked for again: a registry that took it and has it not ends the copy.
+ * `done: false` when the time was up. Throws `RegistryFault`.
  */
 export async function copyGraph(copy: GraphCopy, root: Digest): Promise<Copied> {
   const walk = new Walk(copy);
@@ -81,6 +82,7 @@ class Walk {
     if (present === undefined) {
       if (!(await this.#all(links.blobs))) return false;
       await target.writeManifest(digest, manifest);
+      if ((await target.resolve(digest))?.digest !== digest) throw lost(target, digest);
       this.counts.manifests += 1;
     }
     for (const referrer of await source.referrers(digest)) {
