@@ -4,9 +4,7 @@ import { entryOfTreeKey } from '../../functions/domain/config-tree/tree-key.ts';
 import type { Principal } from '../../functions/domain/identity/principal.ts';
 import { addDuration } from '../../functions/domain/instant.ts';
 import { emptyHead, swap } from '../../functions/domain/promotion/head.ts';
-import type { PromotionState } from '../../functions/domain/promotion/state.ts';
 import type { Revision, Slot } from '../../functions/domain/subject.ts';
-import type { Write } from '../../functions/ports/transaction.ts';
 import { exportAudit } from '../../functions/use-cases/audit/export.ts';
 import { evaluateRules } from '../../functions/use-cases/auto-promotion/evaluate.ts';
 import { editConfig } from '../../functions/use-cases/config/edit.ts';
@@ -22,6 +20,7 @@ import { createWorld, person, TENANT, type World } from '../use-cases/deployment
 import { ADMIN, ALICE, DEV } from '../use-cases/promotions/people.ts';
 import { asked, recorded, requested, sure, TO_PRODUCTION } from '../use-cases/promotions/stage.ts';
 import { standMembers } from '../use-cases/promotions/stand-members.ts';
+import { standPromotions, WITHOUT_A_HIT } from '../use-cases/promotions/stand-promotions.ts';
 import { benchKey, benchValue } from './config-tree-data.ts';
 import { printTable } from './print.ts';
 
@@ -39,7 +38,7 @@ type Bench = { readonly world: World; readonly used: Meter };
 export async function benchGrowth(): Promise<void> {
   const rows: Row[] = [];
   await onTable(async (bench) => rows.push(await importing(bench)));
-  for (const total of PROMOTIONS) await onTable(async (bench) => rows.push(await waiting(bench, total)));
+  for (const total of PROMOTIONS) await onTable(async (bench) => rows.push(...(await waiting(bench, total))));
   for (const total of HEADS) await onTable(async (bench) => rows.push(...(await evaluating(bench, total))));
   for (const total of MEMBERS) await onTable(async (bench) => rows.push(await approving(bench, total)));
   await onTable(async (bench) => rows.push(...(await planning(bench))));
@@ -85,37 +84,25 @@ function importing(bench: Bench): Promise<Row> {
 const EDITOR: Principal = person('editor', 'developer', 'admin');
 
 /** `waiting_for=me`, whole, of a tenant with so many promotions of which 50 are open. */
-async function waiting(bench: Bench, total: number): Promise<Row> {
+async function waiting(bench: Bench, total: number): Promise<readonly Row[]> {
   const { world } = bench;
   await stageOf(world);
-  const template = await requested(world);
-  const stored = await world.deps.promotions.read(TENANT, template.id);
-  const events = await world.deps.promotions.events(TENANT, template.id);
-  if (stored === undefined) throw new Error('the template is not there');
-  if (template.status !== 'pending') throw new Error(`the template is ${template.status}`);
-  const { status: _, waiting_for: __, changes_requested: ___, ...common } = template;
-  const copyOf = (n: number): Write => {
-    const id = `prom-${total}-${String(n).padStart(8, '0')}`;
-    const at = template.requested_at;
-    const closed = { status: 'cancelled', cancelled_by: template.requester, completed_at: at } as const;
-    const state: PromotionState = n < OPEN ? { ...template, id } : { ...common, ...closed, id };
-    return {
-      write: 'promotion',
-      state,
-      workflowRecord: { ...stored.workflowRecord, work: [] },
-      events,
-      expected: 0,
-    };
-  };
-  for (let from = 0; from < total; from += 40) {
-    const writes = Array.from({ length: Math.min(40, total - from) }, (_, n) => copyOf(from + n));
-    await world.commit(...writes);
-  }
+  await standPromotions(world, total, OPEN);
   const principal = { ...ALICE, tenant: TENANT };
   const asking = { principal, filter: {}, page: { limit: 100 } };
-  return await measured(bench, `what waits for me, of ${total} promotions`, '100 RRU', async () =>
-    sure(await promotionsWaitingFor(world.deps, asking)),
-  );
+  const rows = [
+    await measured(bench, `what waits for me, of ${total} promotions`, '100 RRU', async () =>
+      sure(await promotionsWaitingFor(world.deps, asking)),
+    ),
+  ];
+  for (const [what, filter] of Object.entries(WITHOUT_A_HIT)) {
+    const page = { limit: 50 };
+    const row = await measured(bench, `  without a hit: by ${what}`, '5 RRU', () =>
+      world.deps.promotions.list(TENANT, filter, page),
+    );
+    rows.push(row);
+  }
+  return rows;
 }
 
 /** The evaluation of rules beside so many live deployments, none of which is due: after a rule changed, and when nothing did. */

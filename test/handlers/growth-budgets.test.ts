@@ -13,12 +13,14 @@ import { standLive } from '../use-cases/auto-promotion/stand-live.ts';
 import { createWorld, TENANT } from '../use-cases/deployments/world.ts';
 import { recorded, requested } from '../use-cases/promotions/stage.ts';
 import { standMembers } from '../use-cases/promotions/stand-members.ts';
+import { standPromotions, WITHOUT_A_HIT } from '../use-cases/promotions/stand-promotions.ts';
 
 /** What may not grow with a tenant: units that an operation may take, however much there is. Raising a number is a decision. */
 const BUDGETS = {
   'rules, nothing due': { read: 32, write: 0 },
   'rules, one due': { read: 45, write: 20 },
   'who may approve, a page of 100': { read: 20, write: 0 },
+  'a page of promotions without a hit': { read: 5, write: 0 },
 } as const;
 
 describe.skipIf(skipWithoutEngine())('beside many others, on the table', () => {
@@ -59,6 +61,28 @@ describe.skipIf(skipWithoutEngine())('beside many others, on the table', () => {
     within(await evaluate(), { deployments: 1 }, BUDGETS['rules, one due']);
     world.advance('P1D');
     expect(await evaluate()).toMatchObject({ deployments: total + 1 });
+  });
+
+  it('a page of promotions without a hit reads keys, and no promotion', async () => {
+    const table = engine.open();
+    const used = meter(table);
+    const world = await createWorld((now) => tableStores(table, now));
+    await world.gateway('gw-staging', 'staging');
+    await world.gateway('gw-789', 'production');
+    await recorded(world, 'dep-456', 'agent-123', 'staging');
+    await standPromotions(world, times(400, 2_000), 10);
+    for (const [what, filter] of Object.entries(WITHOUT_A_HIT)) {
+      reset(used);
+      const { items, next } = await world.deps.promotions.list(TENANT, filter, { limit: 50 });
+      expect(items, what).toEqual([]);
+      within(
+        { deployments: 0, read: used.readUnits, write: used.writeUnits },
+        {},
+        BUDGETS['a page of promotions without a hit'],
+      );
+      // These have a list of their own: one page is the whole answer.
+      if (!/source|target/.test(what)) expect(next, what).toBeUndefined();
+    }
   });
 
   it('the answer who may approve reads those who may, and no other member', async () => {

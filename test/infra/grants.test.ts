@@ -1,12 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import * as general from '../../functions/adapters/dynamodb/keys.ts';
-import * as artifact from '../../functions/adapters/dynamodb/keys-artifact.ts';
-import * as deployment from '../../functions/adapters/dynamodb/keys-deployment.ts';
-import * as flag from '../../functions/adapters/dynamodb/keys-flag.ts';
-import * as log from '../../functions/adapters/dynamodb/keys-log.ts';
-import * as notification from '../../functions/adapters/dynamodb/keys-notification.ts';
-import * as secretKeys from '../../functions/adapters/dynamodb/keys-secret.ts';
-import * as slack from '../../functions/adapters/dynamodb/keys-slack.ts';
 import { SECRET_PURPOSES } from '../../functions/domain/catalog/own-secret.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
 import {
@@ -17,6 +9,7 @@ import {
   WRITES,
 } from '../../infra/declaration.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
+import { keys, secretKeys } from '../support/all-keys.ts';
 import { grantedTo, isWork, needs } from '../support/grants.ts';
 import { realTemplate, type SynthesizedTemplate } from '../support/template.ts';
 
@@ -26,8 +19,6 @@ type Statement = {
   readonly Resource: unknown;
   readonly Condition?: unknown;
 };
-
-const keys = { ...general, ...artifact, ...deployment, ...flag, ...log, ...notification, ...slack };
 
 let template: SynthesizedTemplate;
 beforeAll(async () => {
@@ -178,6 +169,8 @@ describe('no function', () => {
       slackMessageKey: keys.slackMessageKey('acme', 'chan-1', 'p1'),
       promotionKey: keys.promotionKey('acme', 'p1'),
       eventsKey: keys.eventsKey('acme', 'p1', 1),
+      partKey: keys.partKey('acme', 'p1', 1, 0),
+      aliasKey: keys.aliasKey('acme', 'a@acme.com', 'MACHINES'),
       providerAnswerKey: keys.providerAnswerKey('acme', 'p1', 'MACHINES', 1),
       tokenKey: keys.tokenKey('acme', 'p1'),
       openKey: keys.openKey('acme', subject, digest, 'staging'),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { STATUSES } from '../../functions/domain/promotion/state.ts';
 import { type Bench, everything } from './adapters.ts';
+import { membership } from './catalog-samples.ts';
 import { AGENT, DEV, IDLE, later, promotion, promotionWrite, seal, sha, stored } from './samples.ts';
 
 const COMMITTED = { committed: true };
@@ -175,6 +176,7 @@ export function promotionsContract({ stores, tenant }: Bench): void {
     test('filters by each member and by all together', async () => {
       const t = tenant();
       const other = { kind: 'artifact', name: 'platform' } as const;
+      await commit(t, { write: 'membership', membership: membership(t, DEV.subject), expected: 0 });
       await commit(t, promotionWrite(promotion(t, 'a', 1), 0));
       await commit(t, promotionWrite(promotion(t, 'b', 1, { subject: other }), 0));
       await commit(t, promotionWrite(promotion(t, 'c', 1, { target_environment: 'production' }), 0));

@@ -45,21 +45,6 @@ export const providerAnswerKey = (tenant: string, promotion: string, gate: strin
 export const providerAnswersOf = (gate?: string): string =>
   gate === undefined ? 'PROVIDER#' : `PROVIDER#${id(gate)}#`;
 
-export const promotionsPartition = (tenant: string): string => `${scope(tenant)}PROMOS`;
-export const promotionIndex = (tenant: string, promotion: string, requested_at: string): IndexKey => ({
-  GSI1PK: promotionsPartition(tenant),
-  GSI1SK: `${instant(requested_at)}#${id(promotion)}`,
-});
-
-/**
- * Promotions that are not closed: what anybody may still decide, however many were ever requested. In the order of GSI1: its sort
- * key is theirs too, since another attribute would make most items larger than a unit.
- */
-export const openPartition = (tenant: string): string => `${scope(tenant)}PROMOS#open`;
-export const openIndex = (tenant: string): IndexKey => ({
-  GSI4PK: openPartition(tenant),
-});
-
 export const workPartition = (shard: number): string => `SYS#WORK#${shard}`;
 /** Never moves while work is set: oldest request first, and a commit that leaves work standing pays no index write. */
 export const workIndex = (tenant: string, promotion: string, requested_at: string): IndexKey => ({

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { Fault } from '../../domain/faults.ts';
 import type { CommitResult, Transactions, Write } from '../../ports/transaction.ts';
+import { writeAliases } from './aliases.ts';
 import { asFault } from './call.ts';
 import { guardedRemoval, guardParts, type Part } from './guards.ts';
 import type { Item } from './item.ts';
@@ -46,6 +47,7 @@ export function dynamoTransactions(table: Table, now = () => new Date().toISOStr
           item,
           writes: [index],
         }));
+      await writeAliases(table, tenant, writes);
       const parts = (await Promise.all(writes.map(itemsOf))).flat();
       return await send(table, [...parts, ...guardParts(table.name, tenant, writes)]);
     },

@@ -3,12 +3,13 @@ import * as general from '../../../functions/adapters/dynamodb/keys.ts';
 import * as artifactKeys from '../../../functions/adapters/dynamodb/keys-artifact.ts';
 import * as deploymentKeys from '../../../functions/adapters/dynamodb/keys-deployment.ts';
 import * as notificationKeys from '../../../functions/adapters/dynamodb/keys-notification.ts';
+import * as promotionKeys from '../../../functions/adapters/dynamodb/keys-promotion.ts';
 import * as secretKeys from '../../../functions/adapters/dynamodb/keys-secret.ts';
 import * as slackKeys from '../../../functions/adapters/dynamodb/keys-slack.ts';
 import { KINDS, type Slot } from '../../../functions/domain/subject.ts';
 import { sha } from '../../ports/samples.ts';
 
-const keys = { ...general, ...deploymentKeys };
+const keys = { ...general, ...deploymentKeys, ...promotionKeys };
 
 /** Often one of few short words, so that two keys meet whenever they can. */
 export const word = fc.oneof(fc.stringMatching(/^[a.]{1,2}$/), fc.stringMatching(/^[A-Za-z0-9._-]{1,12}$/));
@@ -36,6 +37,12 @@ const deliveryRef = ([tenant, channel_id, promotion_id]: readonly [string, strin
 export const primary = fc.oneof(
   fc.tuple(word, word).map((parts) => ({ of: 'promotion', parts, key: keys.promotionKey(...parts) })),
   fc.tuple(word, word, number).map((parts) => ({ of: 'events', parts, key: keys.eventsKey(...parts) })),
+  fc.tuple(word, word, number, number).map((parts) => ({ of: 'part', parts, key: keys.partKey(...parts) })),
+  fc.tuple(word, word, name).map((parts) => ({
+    of: 'alias',
+    parts: [parts[0], parts[1].toLowerCase(), parts[2]],
+    key: keys.aliasKey(...parts),
+  })),
   fc.tuple(word, word).map((parts) => ({ of: 'token', parts, key: keys.tokenKey(...parts) })),
   fc.tuple(word, subject, digest, word).map((parts) => ({ of: 'open', parts, key: keys.openKey(...parts) })),
   fc.tuple(word, subject, word).map((parts) => ({ of: 'hold', parts, key: keys.holdKey(...parts) })),

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as general from '../../../functions/adapters/dynamodb/keys.ts';
 import * as deploymentKeys from '../../../functions/adapters/dynamodb/keys-deployment.ts';
-import { AT, sha } from '../../ports/samples.ts';
+import * as promotionKeys from '../../../functions/adapters/dynamodb/keys-promotion.ts';
+import { AT, promotion, sha } from '../../ports/samples.ts';
 
-const keys = { ...general, ...deploymentKeys };
+const keys = { ...general, ...deploymentKeys, ...promotionKeys };
 
 describe('the strings of keys', () => {
   test('stay as they are stored', () => {
@@ -11,7 +12,12 @@ describe('the strings of keys', () => {
     const staging = { subject: agent, environment: 'staging', gateway: 'gateway-1' };
     expect([
       keys.promotionKey('acme', 'prom-1'),
-      keys.promotionIndex('acme', 'prom-1', AT),
+      keys.promotionIndex(promotion('acme', 'prom-1', 1)),
+      keys.statusPartition('acme', 'open'),
+      keys.namedPartition('acme', 'agent-123'),
+      keys.partPartition('acme', 'by', 'sub-1'),
+      keys.partKey('acme', 'prom-1', 3, 0),
+      keys.aliasKey('acme', 'Dev@acme.com', 'sub-1'),
       keys.eventsKey('acme', 'prom-1', 3),
       keys.tokenKey('acme', 'prom-1'),
       keys.workIndex('acme', 'prom-1', AT),
@@ -42,8 +48,19 @@ describe('the strings of keys', () => {
           "SK": "STATE",
         },
         {
-          "GSI1PK": "T#acme#PROMOS",
-          "GSI1SK": "2026-11-21T09:00:00.000Z#prom-1",
+          "GSI1PK": "T#acme#LIST",
+          "GSI1SK": "2026-11-21T09:00:00.000Z#prom-1#1PDph16R",
+        },
+        "T#acme#LIST#open",
+        "T#acme#LIST#of#DpqMG6RQ1m6i",
+        "T#acme#LIST#by#CoBifUk260OV",
+        {
+          "PK": "T#acme#PROMO#prom-1",
+          "SK": "PART#000000000003#000000000000",
+        },
+        {
+          "PK": "T#acme#NAMED#4444cb7c211c9b0894caa6c63b710b6c",
+          "SK": "sub-1",
         },
         {
           "PK": "T#acme#PROMO#prom-1",
@@ -55,11 +72,11 @@ describe('the strings of keys', () => {
         },
         {
           "GSI2PK": "SYS#WORK#6",
-          "GSI2SK": "2026-11-21T09:00:00.000Z#a6350c361501",
+          "GSI2SK": "2026-11-21T09:00:00.000Z#pjUMNhUB",
         },
         {
           "GSI3PK": "SYS#DUE#6",
-          "GSI3SK": "2026-11-21T09:00:00.000Z#a6350c361501",
+          "GSI3SK": "2026-11-21T09:00:00.000Z#pjUMNhUB",
         },
         {
           "PK": "T#acme#OPEN#agent#agent-123",

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { MalformedKey, SHARDS } from '../../../functions/adapters/dynamodb/key-parts.ts';
 import * as general from '../../../functions/adapters/dynamodb/keys.ts';
 import * as deploymentKeys from '../../../functions/adapters/dynamodb/keys-deployment.ts';
+import { promotionIndex } from '../../../functions/adapters/dynamodb/keys-promotion.ts';
 import { digestOfBytes } from '../../../functions/domain/digest.ts';
-import { AT } from '../../ports/samples.ts';
+import { AT, promotion } from '../../ports/samples.ts';
 import { instant, number, primary, word } from './key-builders.ts';
 
 const keys = { ...general, ...deploymentKeys };
@@ -96,7 +97,8 @@ describe('keys', () => {
   test.each(['2026-11-21T09:00:00Z', '2026-11-21T09:00:00.000+01:00', '2026-11-21', '', 'now'])(
     'never take %j for an instant: only one form sorts as time does',
     (text) => {
-      expect(() => keys.promotionIndex('t', 'p', text)).toThrow(MalformedKey);
+      const state = promotion('t', 'p', 1, { requested_at: text });
+      expect(() => promotionIndex(state)).toThrow(MalformedKey);
       expect(() => keys.dueIndex('t', 'p', text)).toThrow(MalformedKey);
     },
   );

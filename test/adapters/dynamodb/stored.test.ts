@@ -8,6 +8,7 @@ import type { Stores } from '../../../functions/ports/stores.ts';
 import { everything } from '../../ports/adapters.ts';
 import { later, promotion, promotionWrite } from '../../ports/samples.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../../support/engine.ts';
+import { meter, reset } from '../../support/metered.ts';
 
 describe.skipIf(skipWithoutEngine())('what only a table can do', () => {
   let engine: Engine;
@@ -108,17 +109,20 @@ describe.skipIf(skipWithoutEngine())('what only a table can do', () => {
     });
 
     test('of what matches nothing answers an empty page with a next, within its budget of reads', async () => {
-      const counted = answering('BatchGetItemCommand', () => ({}));
+      const asked = { statuses: ['completed'], kind: 'agent' } as const;
+      const counted = answering('QueryCommand', () => ({}));
       const { promotions } = dynamoStores(counted.table);
-      const first = await promotions.list(t, { statuses: ['failed'] }, { limit: 1 });
+      const read = meter(counted.table);
+      const first = await promotions.list(t, asked, { limit: 1 });
       expect(first).toEqual({ items: [], next: expect.any(String) });
-      expect(counted.calls()).toBe(4);
-      const second = await promotions.list(
-        t,
-        { statuses: ['failed'] },
-        { limit: 1, after: first.next ?? '' },
-      );
-      expect(second).toEqual({ items: [] });
+      // All that their keys do not rule out, and no more than a hundred.
+      expect(counted.calls()).toBe(1);
+      expect(read.readUnits).toBeLessThanOrEqual(103);
+      reset(read);
+      const second = await promotions.list(t, { ...asked, kind: 'config' }, { limit: 1 });
+      expect(second).toEqual({ items: [], next: expect.any(String) });
+      expect(counted.calls()).toBe(3);
+      expect(read.readUnits).toBeLessThanOrEqual(5);
     });
 
     test('finds what matches across pages, each once', async () => {
