@@ -37,7 +37,7 @@ const having = (act: () => Promise<unknown>): GateProviders => ({
 
 /** Asks over and over until the workflow would wait or go on. */
 async function stepped(world: World, id: string, by: GateProviders): Promise<string> {
-  const next = await assess({ ...world.deps, providers: by }, { tenant: ACME, id });
+  const { next } = await assess({ ...world.deps, providers: by }, { tenant: ACME, id });
   return next === 'assess' ? await assessed(world, id) : next;
 }
 
@@ -138,7 +138,7 @@ describe('the answer of a provider', () => {
         reason: 'other gates',
       }),
     );
-    const next = await assess({ ...world.deps, providers: changed }, { tenant: ACME, id });
+    const { next } = await assess({ ...world.deps, providers: changed }, { tenant: ACME, id });
     expect(next).toBe('assess');
     expect((await shown(world, path)).gates[1]).toMatchObject({ reason_code: 'provider_not_asked' });
     expect(await assessed(world, id)).toBe('execute');

@@ -65,8 +65,8 @@ export async function asking(gate: object) {
   return { ...set, before, id: String(body.id), path, created: body };
 }
 
-export const assessed = (world: World, id: string) =>
-  assess({ ...world.deps, providers }, { tenant: ACME, id });
+export const assessed = async (world: World, id: string) =>
+  (await assess({ ...world.deps, providers }, { tenant: ACME, id })).next;
 export const shown = async (world: World, path: string) => (await world.as('dev')('GET', path)).body;
 
 /** What the workflow does with it: assess, and execute where that says so. */

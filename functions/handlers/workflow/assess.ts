@@ -12,9 +12,10 @@ import { stepHandler } from './step.ts';
 
 /** The state Assess. */
 export function assessHandler(wired: () => AskDeps, log: Log) {
-  return stepHandler(StepPayload, wired, log, async (deps, payload) =>
-    resultOf(payload, await assess(deps, refOf(payload))),
-  );
+  return stepHandler(StepPayload, wired, log, async (deps, payload) => {
+    const { next, seen } = await assess(deps, refOf(payload));
+    return { ...resultOf(payload, next), seen };
+  });
 }
 
 export const handler = assessHandler(() => {

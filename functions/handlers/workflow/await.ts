@@ -3,13 +3,13 @@ import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireTable } from '../wiring/table.ts';
 import { wireWaker } from '../wiring/workflow.ts';
-import { refOf, TokenPayload, tokenOf } from './payload.ts';
+import { AwaitPayload, refOf, tokenOf } from './payload.ts';
 import { stepHandler } from './step.ts';
 
 /** The state Await. Its answer is whatever wakes the token, not what it returns. */
 export function awaitHandler(wired: () => AwaitDeps, log: Log) {
-  return stepHandler(TokenPayload, wired, log, (deps, payload) =>
-    awaitWake(deps, refOf(payload), tokenOf(payload, 'await')),
+  return stepHandler(AwaitPayload, wired, log, (deps, payload) =>
+    awaitWake(deps, refOf(payload), tokenOf(payload, 'await'), payload.seen),
   );
 }
 

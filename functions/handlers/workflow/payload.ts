@@ -20,6 +20,9 @@ export const TokenPayload = z.extend(StepPayload, {
 });
 export type TokenPayload = z.infer<typeof TokenPayload>;
 
+/** What Await is given besides: the version that Assess last saw. An execution that began before Assess said it has none. */
+export const AwaitPayload = z.extend(TokenPayload, { seen: z.exactOptional(z.int()) });
+
 export function refOf({ tenantId, promotionId }: StepPayload): PromotionRef {
   return { tenant: tenantId, id: promotionId };
 }

@@ -11,21 +11,25 @@ import { type CommandDeps, runCommand, step } from '../engine/run-command.ts';
 import { type AskDeps, askProviders } from './ask-providers.ts';
 import { assertAccepted } from './assert-accepted.ts';
 
+/** What comes next, and the version of the promotion on which that was said. */
+export type Assessed = { readonly next: Next; readonly seen: number };
+
 /**
  * The step Assess: judges on fresh facts what waits for just that, or is blocked, and says what comes next. All others were judged
  * by whoever put them where they are: their request, or the execution that took them back. What cannot be planned any more is left
  * as it stands: executing it, or a person, will say so. Where gates wait for their providers, those are asked and it is judged again.
  */
-export async function assess(deps: AskDeps, ref: PromotionRef): Promise<Next> {
+export async function assess(deps: AskDeps, ref: PromotionRef): Promise<Assessed> {
   let state = await judged(deps, ref);
   const asking = await askProviders(deps, state);
   if (asking === 'asked') state = await judged(deps, ref);
   const next = await nextOf(deps, state);
-  if (next !== 'assess') return next;
+  const seen = state.seq;
+  if (next !== 'assess') return { next, seen };
   // The manifest changed while its providers were asked, or somebody wants them asked again.
-  if (asking === 'asked' && state.gates.some(isUnasked)) return 'assess';
-  // Assessing once more would find the same: only somebody else can change that.
-  return 'await';
+  if (asking === 'asked' && state.gates.some(isUnasked)) return { next, seen };
+  // Assessing once more would find the same: only a later version can change that.
+  return { next: 'await', seen };
 }
 
 async function judged(deps: CommandDeps, ref: PromotionRef): Promise<PromotionState> {

@@ -14,10 +14,16 @@ export type AwaitDeps = KindDeps & Pick<Deps, 'tokens' | 'workflow' | 'workflowR
 
 /**
  * The step Await: stores its token, then reads the promotion, so that whoever commits later finds the token and whoever committed
- * before is seen here. With something to do it answers itself. An execution that has lived long ends instead, and is due at once:
+ * before is seen here. With something to do it answers itself: to assess again only what has changed since Assess saw version `seen`, since
+ * Assess has found the rest to wait. An execution that has lived long ends instead, and is due at once:
  * the sweep then begins the next attempt.
  */
-export async function awaitWake(deps: AwaitDeps, ref: PromotionRef, token: TaskToken): Promise<void> {
+export async function awaitWake(
+  deps: AwaitDeps,
+  ref: PromotionRef,
+  token: TaskToken,
+  seen?: number,
+): Promise<void> {
   const kept = await deps.tokens.put(ref, token);
   const stored = await deps.promotions.read(ref.tenant, ref.id);
   if (stored === undefined) return;
@@ -25,7 +31,8 @@ export async function awaitWake(deps: AwaitDeps, ref: PromotionRef, token: TaskT
   // A newer attempt waits, or is about to: this one is over.
   if (!kept || workflowRecord.attempt > token.attempt) return await answer(deps, ref, token, 'done');
   const next = await nextOf(deps, state);
-  if (next !== 'await' && next !== 'assess') return await answer(deps, ref, token, next);
+  const changed = seen !== undefined && state.seq > seen;
+  if (next !== 'await' && (next !== 'assess' || changed)) return await answer(deps, ref, token, next);
   const now = deps.clock.now();
   if (!isWorn(state, workflowRecord.attempt, now)) return;
   await deps.workflowRecords.postpone(ref, state.seq, now);

@@ -99,7 +99,9 @@ describe.each(STORES)('promotions and freezes, on $name', ({ open }) => {
     await freeze('-PT1H', 'PT4M', {}, 'staging');
     const { id } = await requested(stage(), TO_STAGING);
     await expect(execute(stage().deps, stage().ref(id))).rejects.toThrow('frozen');
-    expect(await assess({ ...stage().deps, providers: NO_PROVIDERS }, stage().ref(id))).toBe('await');
+    expect(await assess({ ...stage().deps, providers: NO_PROVIDERS }, stage().ref(id))).toMatchObject({
+      next: 'await',
+    });
     expect(await read(id)).toMatchObject({ status: 'blocked', blocked_by: ['frozen'] });
     await sweep(stage().deps, BOUNDS);
     expect(await dueAt(id)).toBe(addDuration(stage().now, 'PT4M'));
