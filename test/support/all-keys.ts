@@ -1,4 +1,5 @@
 import * as general from '../../functions/adapters/dynamodb/keys.ts';
+import * as alias from '../../functions/adapters/dynamodb/keys-alias.ts';
 import * as artifact from '../../functions/adapters/dynamodb/keys-artifact.ts';
 import * as deployment from '../../functions/adapters/dynamodb/keys-deployment.ts';
 import * as flag from '../../functions/adapters/dynamodb/keys-flag.ts';
@@ -12,6 +13,7 @@ export * as secretKeys from '../../functions/adapters/dynamodb/keys-secret.ts';
 /** Every builder of keys but those of what a secret opens. */
 export const keys = {
   ...general,
+  ...alias,
   ...artifact,
   ...deployment,
   ...flag,

@@ -4,7 +4,7 @@ import { withWidth } from './batches.ts';
 import { call } from './call.ts';
 import { item } from './item.ts';
 import type { Key } from './key-parts.ts';
-import { aliasKey } from './keys-promotion.ts';
+import { aliasKey } from './keys-alias.ts';
 import type { Table } from './table.ts';
 
 /** Calls under way at once. */

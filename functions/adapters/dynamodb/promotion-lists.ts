@@ -3,15 +3,16 @@ import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { type Item, item, text } from './item.ts';
 import { promotionKey, promotionOf } from './keys.ts';
+import { aliasPartition } from './keys-alias.ts';
 import {
-  aliasPartition,
   listOf,
-  mayMatch,
   namedPartition,
   type Part,
   partPartition,
   promotionsPartition,
   statusPartition,
+  TRAIT,
+  trait,
 } from './keys-promotion.ts';
 import { queryAll, queryPage, type Range, readMany } from './read.ts';
 import { storedPromotion } from './stored-promotion.ts';
@@ -114,6 +115,21 @@ async function merged(
   const places = [...found.values()].sort((a, b) => (a.sort < b.sort ? 1 : -1));
   const looked = pages.reduce((sum, { items }) => sum + items.length, 0);
   return { places, looked, more: pages.some(({ more }) => more) };
+}
+
+/** Whether the promotion at a sort key may be one that a filter means; only its item tells for sure. */
+function mayMatch(sort: string, filter: PromotionFilter): boolean {
+  const { kind, subject_name, source_environment, target_environment, environment } = filter;
+  const own = sort.slice(sort.lastIndexOf('#') + 1);
+  const has = (text: string | undefined, ...places: readonly number[]): boolean =>
+    text === undefined || places.some((place) => own.startsWith(trait(text), place * TRAIT));
+  return (
+    has(kind, 0) &&
+    has(subject_name, 1) &&
+    has(source_environment, 2) &&
+    has(target_environment, 3) &&
+    has(environment, 2, 3)
+  );
 }
 
 async function listsOf(table: Table, tenant: string, filter: PromotionFilter): Promise<readonly List[]> {

@@ -6,7 +6,6 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { Fault } from '../../domain/faults.ts';
 import type { CommitResult, Transactions, Write } from '../../ports/transaction.ts';
-import { writeAliases } from './aliases.ts';
 import { asFault } from './call.ts';
 import { guardedRemoval, guardParts, type Part } from './guards.ts';
 import type { Item } from './item.ts';
@@ -47,12 +46,16 @@ export function dynamoTransactions(table: Table, now = () => new Date().toISOStr
           item,
           writes: [index],
         }));
-      await writeAliases(table, tenant, writes);
+      // Loaded by those alone that administer people.
+      if (writes.some(names)) await (await import('./aliases.ts')).writeAliases(table, tenant, writes);
       const parts = (await Promise.all(writes.map(itemsOf))).flat();
       return await send(table, [...parts, ...guardParts(table.name, tenant, writes)]);
     },
   };
 }
+
+/** Whether a write says how somebody is called. */
+const names = ({ write }: Write): boolean => write === 'membership' || write === 'machine';
 
 /** The items of one write; those of guards are made for the whole commit. */
 async function items(

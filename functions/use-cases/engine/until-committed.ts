@@ -8,7 +8,7 @@ export const RACE_LOST = 'lost';
 /** Milliseconds before the second attempt at most; doubled for each further one up to `longest`. Full jitter. */
 export type Pace = { readonly first: number; readonly longest: number };
 /** Wide enough that of twenty who decide on one promotion at once half try three times at most, and short enough to go unnoticed. */
-const PACE: Pace = { first: 100, longest: 1_000 };
+const PACE: Pace = { first: 250, longest: 1_000 };
 /** How long a caller of the API is kept. */
 const DEADLINE = 'PT20S';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import * as general from '../../../functions/adapters/dynamodb/keys.ts';
+import * as aliasKeys from '../../../functions/adapters/dynamodb/keys-alias.ts';
 import * as artifactKeys from '../../../functions/adapters/dynamodb/keys-artifact.ts';
 import * as deploymentKeys from '../../../functions/adapters/dynamodb/keys-deployment.ts';
 import * as notificationKeys from '../../../functions/adapters/dynamodb/keys-notification.ts';
@@ -9,7 +10,7 @@ import * as slackKeys from '../../../functions/adapters/dynamodb/keys-slack.ts';
 import { KINDS, type Slot } from '../../../functions/domain/subject.ts';
 import { sha } from '../../ports/samples.ts';
 
-const keys = { ...general, ...deploymentKeys, ...promotionKeys };
+const keys = { ...general, ...deploymentKeys, ...promotionKeys, ...aliasKeys };
 
 /** Often one of few short words, so that two keys meet whenever they can. */
 export const word = fc.oneof(fc.stringMatching(/^[a.]{1,2}$/), fc.stringMatching(/^[A-Za-z0-9._-]{1,12}$/));

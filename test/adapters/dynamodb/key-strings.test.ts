@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import * as general from '../../../functions/adapters/dynamodb/keys.ts';
+import * as aliasKeys from '../../../functions/adapters/dynamodb/keys-alias.ts';
 import * as deploymentKeys from '../../../functions/adapters/dynamodb/keys-deployment.ts';
 import * as promotionKeys from '../../../functions/adapters/dynamodb/keys-promotion.ts';
 import { AT, promotion, sha } from '../../ports/samples.ts';
 
-const keys = { ...general, ...deploymentKeys, ...promotionKeys };
+const keys = { ...general, ...deploymentKeys, ...promotionKeys, ...aliasKeys };
 
 describe('the strings of keys', () => {
   test('stay as they are stored', () => {
