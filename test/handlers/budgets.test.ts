@@ -14,7 +14,7 @@ const BUDGETS = {
   request: { rounds: 5, write: 15, read: 8 },
   'request, tenant not named': { rounds: 6, write: 15, read: 8 },
   approve: { rounds: 5, write: 5, read: 3 },
-  execute: { rounds: 5, write: 5, read: 10 },
+  execute: { rounds: 5, write: 5, read: 6 },
   'step Execute': { rounds: 5, write: 21, read: 10 },
   'deployment report': { rounds: 5, write: 11, read: 5 },
   'config edit': { rounds: 5, write: 7, read: 3.5 },

@@ -64,7 +64,9 @@ export async function operationCosts(
   const table = engine.open();
   const rounds = new Rounds(table);
   const world = await createWorld((now) => stores(table, now));
+  const late = dynamoLateReads(table);
   Object.assign(world.deps, {
+    late,
     workflow: {
       start: () => rounds.call('StartExecution', async () => 'started'),
       wake: () => rounds.call('SendTaskSuccess', async () => 'woken'),
@@ -125,7 +127,6 @@ export async function operationCosts(
   await measure('observation, new', observe);
   await measure('observation, unchanged', observe);
 
-  const late = dynamoLateReads(table);
   const provider = { subjectOf: async () => 'dev' };
   const flags = flagsHandler(() => ({ ...world.deps, late, provider }), testLog());
   const [method, path, body] = ['POST', '/ofrep/v1/evaluate/flags', { context: {} }];

@@ -119,7 +119,7 @@ export async function queryWhere(
   do {
     const command = new QueryCommand({
       TableName: table.name,
-      ConsistentRead: true,
+      ConsistentRead: isStrong(table),
       KeyConditionExpression,
       FilterExpression: expression,
       ExpressionAttributeValues: { ...values, ...ExpressionAttributeValues },

@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
 import { Fault } from '../../domain/faults.ts';
 import type { IdentityProvider } from '../../ports/identity-provider.ts';
-import type { LateReads } from '../../ports/late-reads.ts';
 import type { ReadDeps } from '../../use-cases/config/read.ts';
+import type { Deps } from '../../use-cases/deps.ts';
 import type { Log } from '../lambda.ts';
 import { preflight } from './cross-origin.ts';
 import { type Call, readCall } from './event.ts';
@@ -16,10 +16,9 @@ import { unchangedFlags } from './unchanged-flags.ts';
 
 export type FlagsDeps = StackDeps &
   KeyedDeps &
-  ReadDeps & {
+  ReadDeps &
+  Pick<Deps, 'late'> & {
     readonly provider: Pick<IdentityProvider, 'subjectOf'>;
-    /** Absent: everything is read strongly. */
-    readonly late?: LateReads;
   };
 
 /** `/ofrep/v1`, open at the gateway of people: a flag key or an access token is checked here; at that of machines the gateway did. */

@@ -1,4 +1,3 @@
-import { dynamoLateReads } from '../../adapters/dynamodb/late-reads.ts';
 import { openTable } from '../../adapters/dynamodb/table.ts';
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
@@ -10,6 +9,5 @@ export const handler = flagsHandler(() => {
   const environment = readEnvironment();
   const { flagStreamUrl: streamUrl } = environment;
   const table = openTable(environment.tableName);
-  const late = dynamoLateReads(table);
-  return { ...wireOpenTable(table), late, provider: wireProvider(environment), streamUrl };
+  return { ...wireOpenTable(table), provider: wireProvider(environment), streamUrl };
 }, openLog());

@@ -1,5 +1,6 @@
 import { systemClock } from '../../adapters/clock.ts';
 import { dynamoCommonStores } from '../../adapters/dynamodb/common-stores.ts';
+import { dynamoLateReads } from '../../adapters/dynamodb/late-reads.ts';
 import { openTable, type Table } from '../../adapters/dynamodb/table.ts';
 import { randomIds } from '../../adapters/ids.ts';
 import type { Deps } from '../../use-cases/deps.ts';
@@ -17,6 +18,7 @@ export function wireTable({ tableName }: Pick<Environment, 'tableName'>): TableD
 export function wireOpenTable(table: Table): TableDeps {
   return {
     ...dynamoCommonStores(table),
+    late: dynamoLateReads(table),
     clock: systemClock,
     ids: randomIds,
     random: Math.random,

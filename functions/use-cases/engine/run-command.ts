@@ -14,7 +14,7 @@ import { type By, recordAfter } from './intent.ts';
 import { RACE_LOST, untilCommitted } from './until-committed.ts';
 
 export type CommandDeps = DispatchDeps &
-  Pick<Deps, 'transactions' | 'directory' | 'clock' | 'random' | 'sleep'>;
+  Pick<Deps, 'transactions' | 'directory' | 'clock' | 'random' | 'sleep' | 'late'>;
 
 /** What a command makes of a promotion, and what else its one commit writes. */
 export type Change = {
@@ -39,8 +39,8 @@ export type Attempt = (
  * Reads a promotion, decides, and commits state, events and whatever the command owns at once; a lost race is read and decided
  * again until 20 s have passed. Then does what the commit left as intent, as far as that goes now. A commit that never got its
  * answer is looked up, so that nothing is done twice. `beside`: an attempt gets the tenant's environments too, read in the same round; the
- * commit is conditional on the promotion's version, so it stands as it would had they been read after it. With them a caller reads the
- * token that it will wake with. Refuses `not_found`; throws
+ * commit is conditional on the promotion's version, so it stands as it would had they been read after it. A caller gets them a moment late,
+ * and with them the token that it will wake with: one that is nobody's any more is read again. Refuses `not_found`; throws
  * `Unavailable` and `Throttled`.
  */
 export async function runCommand(
@@ -51,11 +51,12 @@ export async function runCommand(
   beside?: 'environments',
 ): Promise<PromotionState | Refusal> {
   let unanswered: Change | undefined;
+  const { catalog, tokens } = by === 'step' ? deps : (deps.late ?? deps);
   return await untilCommitted<PromotionState | Refusal>(deps, async () => {
     const [stored, environments, token] = await Promise.all([
       deps.promotions.read(tenant, id),
-      beside === undefined ? undefined : deps.catalog.all(tenant, 'environment'),
-      beside === undefined || by === 'step' ? undefined : deps.tokens.get({ tenant, id }),
+      beside === undefined ? undefined : catalog.all(tenant, 'environment'),
+      beside === undefined || by === 'step' ? undefined : tokens.get({ tenant, id }),
     ]);
     if (stored === undefined) return refuse('not_found', `there is no promotion ${id}`);
     if (unanswered !== undefined && (await holds(deps, stored.state, unanswered))) {

@@ -50,7 +50,7 @@ beforeEach(async () => {
     heads: seen(name, 'heads', heads),
   });
   const provider = { subjectOf: async (token: string) => (token === 'none' ? undefined : token) };
-  const deps = { ...world.deps, ...side('strong'), provider, late: side('late') };
+  const deps = { ...world.deps, ...side('strong'), provider, late: { ...world.deps, ...side('late') } };
   const handler = flagsHandler(() => deps, testLog());
   const [method, path, body] = ['POST', '/ofrep/v1/evaluate/flags', { context: {} }];
   ask = (headers) => answered(handler, { method, path, headers, body });

@@ -1,3 +1,4 @@
+import { dynamoLateReads } from '../../../functions/adapters/dynamodb/late-reads.ts';
 import { eventBridgeBus } from '../../../functions/adapters/eventbridge/bus.ts';
 import { stepFunctionsWorkflow } from '../../../functions/adapters/step-functions/workflow.ts';
 import type { Gateway } from '../../../functions/domain/catalog/gateway.ts';
@@ -82,6 +83,7 @@ export async function createWorld(
   let ids = 0;
   const deps: Deps = {
     ...tableStores(table, () => world.now, engine.table),
+    late: dynamoLateReads(table),
     clock: { now: () => tick() },
     ids: {
       next: (prefix) => {
