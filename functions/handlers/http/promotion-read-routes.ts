@@ -6,7 +6,6 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
 import { maySeeChanges } from '../../use-cases/access/may-see-changes.ts';
 import { readable } from '../../use-cases/access/readable.ts';
-import { changePage, inTexts } from '../../use-cases/kinds/config/impact.ts';
 import { readApprovals } from '../../use-cases/promotions/approvals.ts';
 import { readDecision, readGovernanceChanges } from '../../use-cases/promotions/decision.ts';
 import { readImpact } from '../../use-cases/promotions/impact.ts';
@@ -49,6 +48,8 @@ export const promotionReadRoutes: readonly Route<DrivingDeps>[] = [
     if (denied !== undefined) return denied;
     const { change_set_digest, change_set, tree } = state.seal.plan;
     if (tree !== undefined) {
+      // Loaded by those alone who read what a config promotion changes.
+      const { changePage, inTexts } = await import('../../use-cases/kinds/config/impact.ts');
       const { changes, next } = await changePage(deps, state, { limit: 1000 });
       if (next !== undefined) return pagedElsewhere(state.id);
       return ok({ change_set_digest, items: changes.map(inTexts), next_cursor: null });
