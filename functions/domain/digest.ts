@@ -42,6 +42,19 @@ export function digest(domain: DigestDomain, value: unknown): Digest {
   return digestOfBytes(`${domain}\n${canonicalJson(value)}`);
 }
 
+/** The digest of a JSON array in a domain whose items come one by one and are not kept: what `digest` gives for all of them. */
+export function listDigest(domain: DigestDomain): { add(item: unknown): void; done(): Digest } {
+  const hash = createHash('sha256').update(`${domain}\n[`);
+  let between = '';
+  return {
+    add(item) {
+      hash.update(`${between}${canonicalJson(item)}`);
+      between = ',';
+    },
+    done: () => `sha256:${hash.update(']').digest('hex')}`,
+  };
+}
+
 /** The plain digest of bytes or UTF-8 text, without a domain: for content that others hash too. */
 export function digestOfBytes(bytes: string | Uint8Array): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;

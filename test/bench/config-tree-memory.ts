@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
+import { DEFAULT_PIPELINE } from '../../functions/domain/catalog/pipeline.ts';
 import { boundaryOf } from '../../functions/domain/config-tree/boundary.ts';
 import { TreeBuilder } from '../../functions/domain/config-tree/build.ts';
 import { applyEdits } from '../../functions/domain/config-tree/edit.ts';
@@ -9,6 +10,11 @@ import { Nodes } from '../../functions/domain/config-tree/nodes.ts';
 import { mergeTrees } from '../../functions/domain/config-tree/promote.ts';
 import { scanAll } from '../../functions/domain/config-tree/scan.ts';
 import { EVERYTHING, selectKeys } from '../../functions/domain/config-tree/selection.ts';
+import type { Digest } from '../../functions/domain/digest.ts';
+import { emptyHead } from '../../functions/domain/promotion/head.ts';
+import { isRefusal } from '../../functions/domain/refusal.ts';
+import { CONFIG } from '../../functions/use-cases/config/slot.ts';
+import { planChanges } from '../../functions/use-cases/kinds/config/changes.ts';
 import { MemoryNodeStore } from '../support/memory/node-store.ts';
 import { benchKey, benchValue } from './config-tree-data.ts';
 
@@ -63,6 +69,8 @@ async function run(): Promise<z.infer<typeof MEASURED>> {
   const target = builder.finish();
   await put(target.nodes);
   const built = gauge.sample();
+  await planned(store, target.root);
+  gauge.sample();
   const edits = Array.from({ length: 1_000 }, (_, n) => {
     const i = (n * 999_983) % KEYS;
     return { key: benchKey(i), body: { inline: benchValue(i, 1) } };
@@ -82,5 +90,26 @@ async function run(): Promise<z.infer<typeof MEASURED>> {
   if (read !== KEYS) throw new Error(`read ${read} of ${KEYS}`);
   return { before, built, peak: gauge.peak };
 }
+
+/** Plans a first FULL of all keys onto an environment that has none. */
+async function planned(store: MemoryNodeStore, root: Digest): Promise<void> {
+  const [, staging] = DEFAULT_PIPELINE(NOW);
+  if (staging === undefined) throw new Error('there is no second environment');
+  const request = {
+    kind: 'config',
+    selects: 'FULL',
+    config_ids: [],
+    flag_ids: [],
+    key_patterns: [],
+    prune: false,
+  } as const;
+  const input = { tenant: TENANT, request, target_environment: staging.name, environments: [], now: NOW };
+  const head = emptyHead({ subject: CONFIG, environment: staging.name }, NOW);
+  const found = await planChanges({ nodes: store }, input, { request, root, head, target: staging });
+  if (isRefusal(found)) throw new Error(found.detail);
+  if (found.tree.summary.added !== KEYS) throw new Error(`planned ${found.tree.summary.added} of ${KEYS}`);
+}
+
+const NOW = '2026-11-21T09:00:00.000Z';
 
 if (import.meta.main) console.log(JSON.stringify(await run()));

@@ -17,6 +17,7 @@ import { type Meter, meter, reset, roundsOf } from '../support/metered.ts';
 import { contentOf } from '../support/promotion-facts.ts';
 import { standLive } from '../use-cases/auto-promotion/stand-live.ts';
 import { createWorld, person, TENANT, type World } from '../use-cases/deployments/world.ts';
+import { requestFull, standEntries } from '../use-cases/promotions/first-full.ts';
 import { ADMIN, ALICE, DEV } from '../use-cases/promotions/people.ts';
 import { asked, recorded, requested, sure, TO_PRODUCTION } from '../use-cases/promotions/stage.ts';
 import { standMembers } from '../use-cases/promotions/stand-members.ts';
@@ -28,6 +29,7 @@ const ENTRIES = 10_000;
 const PROMOTIONS = [1_000, 10_000];
 const HEADS = [1_000, 10_000];
 const MEMBERS = [1_000, 10_000];
+const FULLS = [10_000, 100_000];
 const OPEN = 50;
 const REVISIONS = 10_000;
 
@@ -38,6 +40,7 @@ type Bench = { readonly world: World; readonly used: Meter };
 export async function benchGrowth(): Promise<void> {
   const rows: Row[] = [];
   await onTable(async (bench) => rows.push(await importing(bench)));
+  for (const total of FULLS) await onTable(async (bench) => rows.push(...(await promotingAll(bench, total))));
   for (const total of PROMOTIONS) await onTable(async (bench) => rows.push(...(await waiting(bench, total))));
   for (const total of HEADS) await onTable(async (bench) => rows.push(...(await evaluating(bench, total))));
   for (const total of MEMBERS) await onTable(async (bench) => rows.push(await approving(bench, total)));
@@ -69,13 +72,31 @@ async function measured(
   return [what, used.writeUnits, used.readUnits, roundsOf(used), goal];
 }
 
-/** One edit that sets so many entries in an empty environment. */
-function importing(bench: Bench): Promise<Row> {
-  const put = Array.from({ length: ENTRIES }, (_, n): Entry => {
+const entriesOf = (total: number): readonly Entry[] =>
+  Array.from({ length: total }, (_, n) => {
     const { key } = entryOfTreeKey(benchKey(n));
     const [, text = '{}'] = new TextDecoder().decode(benchValue(n)).split(/^v/);
     return { kind: 'config', key, value: JSON.parse(text) };
   });
+
+/** A first FULL of so many entries onto an environment that has none. */
+async function promotingAll(bench: Bench, total: number): Promise<readonly Row[]> {
+  await standEntries(bench.world, entriesOf(total));
+  let executed: () => Promise<unknown> = async () => {};
+  const requested = await measured(
+    bench,
+    `first FULL of ${total} entries, requested`,
+    'reads once',
+    async () => {
+      executed = await requestFull(bench.world);
+    },
+  );
+  return [requested, await measured(bench, '  executed', '20 RRU, 14 WRU', () => executed())];
+}
+
+/** One edit that sets so many entries in an empty environment. */
+function importing(bench: Bench): Promise<Row> {
+  const put = entriesOf(ENTRIES);
   const input = { principal: EDITOR, environment: 'development', edits: { put, remove: [] } };
   const act = async () => sure(await editConfig(bench.world.deps, input));
   return measured(bench, `import of ${ENTRIES} entries`, '250 WRU, 12 rounds', act);

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digest, isDigest } from '../../functions/domain/digest.ts';
+import { digest, isDigest, listDigest } from '../../functions/domain/digest.ts';
 import { canonicalJson, NotCanonical } from '../../functions/domain/jcs.ts';
 
 describe('canonical JSON', () => {
@@ -43,6 +44,17 @@ describe('digest', () => {
 
   it('differs between domains for the same value', () => {
     expect(digest('sluice/manifest/v1', {})).not.toBe(digest('sluice/decision/v1', {}));
+  });
+
+  it('of a list is the same where its items come one by one', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue({ noUnicodeString: true })), (items) => {
+        const plain: unknown[] = JSON.parse(JSON.stringify(items));
+        const list = listDigest('sluice/change-set/v1');
+        for (const item of plain) list.add(item);
+        expect(list.done()).toBe(digest('sluice/change-set/v1', plain));
+      }),
+    );
   });
 
   it('knows its own shape', () => {

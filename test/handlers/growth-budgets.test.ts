@@ -11,6 +11,7 @@ import { replayWritten } from '../support/replay-written.ts';
 import { tableStores } from '../support/replayed-table.ts';
 import { standLive } from '../use-cases/auto-promotion/stand-live.ts';
 import { createWorld, TENANT } from '../use-cases/deployments/world.ts';
+import { requestFull, standEntries } from '../use-cases/promotions/first-full.ts';
 import { recorded, requested } from '../use-cases/promotions/stage.ts';
 import { standMembers } from '../use-cases/promotions/stand-members.ts';
 import { standPromotions, WITHOUT_A_HIT } from '../use-cases/promotions/stand-promotions.ts';
@@ -21,6 +22,7 @@ const BUDGETS = {
   'rules, one due': { read: 45, write: 20 },
   'who may approve, a page of 100': { read: 20, write: 0 },
   'a page of promotions without a hit': { read: 5, write: 0 },
+  'a first FULL, executed': { read: 20, write: 22 },
 } as const;
 
 describe.skipIf(skipWithoutEngine())('beside many others, on the table', () => {
@@ -83,6 +85,31 @@ describe.skipIf(skipWithoutEngine())('beside many others, on the table', () => {
       // These have a list of their own: one page is the whole answer.
       if (!/source|target/.test(what)) expect(next, what).toBeUndefined();
     }
+  });
+
+  it('all of an environment goes to one that has nothing without being read again', async () => {
+    const table = engine.open();
+    const used = meter(table);
+    const world = await createWorld((now) => tableStores(table, now));
+    const entries = Array.from(
+      { length: times(3_000, 30_000) },
+      (_, n) => ({ kind: 'config', key: `key-${n}`, value: `value ${n}` }) as const,
+    );
+    await standEntries(world, entries);
+    const executed = await requestFull(world);
+    reset(used);
+    await executed();
+    within(
+      { deployments: 0, read: used.readUnits, write: used.writeUnits },
+      {},
+      BUDGETS['a first FULL, executed'],
+    );
+    const slot = (environment: string) =>
+      ({ subject: { kind: 'config', name: 'config' }, environment }) as const;
+    const [there, here] = await Promise.all(
+      ['staging', 'development'].map((environment) => world.deps.heads.read(TENANT, slot(environment))),
+    );
+    expect(there?.digest).toBe(here?.digest);
   });
 
   it('the answer who may approve reads those who may, and no other member', async () => {

@@ -4,6 +4,7 @@ import type { Change } from './diff.ts';
 import { collectDiff, diffTrees } from './diff.ts';
 import type { Edited } from './edit.ts';
 import { applyEdits } from './edit.ts';
+import { EMPTY_ROOT } from './empty.ts';
 import type { Merged } from './merge.ts';
 import { editsOf, mergeChanges } from './merge.ts';
 import type { Nodes } from './nodes.ts';
@@ -68,11 +69,12 @@ export async function promoteChanges(
 }
 
 /**
- * The tree that promoting everything gives without reading it: the source itself, when nothing of the target may stay and the target is
- * what the plan saw. `undefined` when the changes have to be made one by one.
+ * The tree that promoting everything gives without reading it: the source itself, when nothing of the target may stay, or nothing is
+ * there, and the target is what the plan saw. `undefined` when the changes have to be made one by one.
  */
 export function wholeSource(base: Digest, target: Digest, source: Digest, scope: Scope): Digest | undefined {
-  const whole = scope.selection === EVERYTHING && scope.prune && scope.owned.ranges.length === 0;
+  const bare = scope.prune || base === EMPTY_ROOT;
+  const whole = scope.selection === EVERYTHING && bare && scope.owned.ranges.length === 0;
   return whole && base === target ? source : undefined;
 }
 

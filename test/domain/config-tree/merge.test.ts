@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collectDiff } from '../../../functions/domain/config-tree/diff.ts';
 import { applyEdits } from '../../../functions/domain/config-tree/edit.ts';
+import { EMPTY_ROOT } from '../../../functions/domain/config-tree/empty.ts';
 import { editsOf, invertChanges, mergeChanges } from '../../../functions/domain/config-tree/merge.ts';
 import type { Scope } from '../../../functions/domain/config-tree/promote.ts';
 import { mergeTrees, planPromotion, wholeSource } from '../../../functions/domain/config-tree/promote.ts';
@@ -90,6 +91,20 @@ describe('merging three trees', () => {
       wholeSource(target.root, target.root, source.root, { ...scope, owned: selectGlobs(['a*']) }),
     ).toBeUndefined();
     expect(wholeSource(target.root, source.root, source.root, scope)).toBeUndefined();
+  });
+
+  it('is the source itself on a target that has nothing, whether or not it would be pruned', async () => {
+    await fc.assert(
+      fc.asyncProperty(MODEL, SCOPE, async (model, { scope }) => {
+        const forest = new Forest();
+        const { root } = await forest.plant(model);
+        const whole = wholeSource(EMPTY_ROOT, EMPTY_ROOT, root, scope);
+        const all = scope.selection === EVERYTHING && scope.owned.ranges.length === 0;
+        expect(whole).toBe(all ? root : undefined);
+        const { result } = naiveMerge(new Map(), model, new Map(), scope);
+        if (all) expect(result).toEqual(model);
+      }),
+    );
   });
 
   it('writes no leaf that the source has', async () => {

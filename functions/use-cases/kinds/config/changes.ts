@@ -1,5 +1,5 @@
 import type { Environment } from '../../../domain/catalog/environment.ts';
-import { NO_CHANGES, summarize } from '../../../domain/config-tree/change-summary.ts';
+import { type ChangeSummary, NO_CHANGES, summarize } from '../../../domain/config-tree/change-summary.ts';
 import { type Change, collectDiff } from '../../../domain/config-tree/diff.ts';
 import { mergeChanges } from '../../../domain/config-tree/merge.ts';
 import { type Body, sameBody } from '../../../domain/config-tree/node.ts';
@@ -7,7 +7,7 @@ import type { Nodes } from '../../../domain/config-tree/nodes.ts';
 import { planPromotion, type Scope } from '../../../domain/config-tree/promote.ts';
 import { getBodies } from '../../../domain/config-tree/scan.ts';
 import { entryOfTreeKey } from '../../../domain/config-tree/tree-key.ts';
-import { type Digest, digest, digestOfBytes } from '../../../domain/digest.ts';
+import { type Digest, digestOfBytes, listDigest } from '../../../domain/digest.ts';
 import type { TreePlan } from '../../../domain/promotion/manifest.ts';
 import type { ConfigAsked } from '../../../domain/promotion/state.ts';
 import { type Refusal, refuse } from '../../../domain/refusal.ts';
@@ -34,7 +34,7 @@ type What = {
  * `target_moved` where a rollback cannot be made anew.
  */
 export async function planChanges(
-  deps: KindDeps,
+  deps: Pick<KindDeps, 'nodes'>,
   { tenant, sealed }: PlanInput,
   { request, root, head, target }: What,
 ): Promise<ChangeSet | Refusal> {
@@ -47,7 +47,13 @@ export async function planChanges(
   const reverted = rollback?.mode === 'revert' ? rollback.from : undefined;
   // A restore leaves nothing of what came since: on a target that moved it is another change set, never a merge.
   const origin = rollback?.mode === 'restore' ? now : (sealed?.tree?.origin ?? reverted ?? now);
-  const changes = await changeSetOf(nodes, origin, root, scope);
+  if (origin === now && reverted === undefined && selected.named.length === 0) {
+    const sum = await summed(nodes, origin, root, scope);
+    const none = sum.summary.keys.length === 0 && sealed === undefined;
+    if (none) return await nothing(nodes, [root, now], { selected, scope, origin, unmatched: [] });
+    return changeSetOf(sum, { origin, owned });
+  }
+  const changes = await changesOf(nodes, origin, root, scope);
   const conflicts = origin === now ? [] : await conflictsWith(nodes, origin, now, changes);
   if (reverted !== undefined && sealed === undefined && (await areMade(nodes, now, changes))) {
     return refuse('nothing_to_promote', 'all of it is undone already', { reason: 'already_undone' });
@@ -57,13 +63,13 @@ export async function planChanges(
   if (conflicts.length === 0) {
     if (changes.length === 0 && sealed === undefined)
       return await nothing(nodes, [root, now], { selected, scope, origin, unmatched });
-    return changeSet(changes, { origin, owned, unmatched });
+    return changeSetOf(sumOf(changes), { origin, owned, unmatched });
   }
   const keys = conflicts.slice(0, NAMED);
   if (reverted !== undefined) {
     return refuse('target_moved', `changed again since: ${keys.join(', ')}`, { conflicts: keys });
   }
-  return changeSet(await changeSetOf(nodes, now, root, scope), {
+  return changeSetOf(await summed(nodes, now, root, scope), {
     origin: now,
     owned,
     unmatched,
@@ -77,7 +83,7 @@ export function ownedBy(target: Environment, request: ConfigAsked): readonly str
 }
 
 /** All changes within a scope; an approved change set is what a person has looked through, so it fits in memory. */
-export async function changeSetOf(
+export async function changesOf(
   nodes: Nodes,
   origin: Digest,
   source: Digest,
@@ -114,16 +120,41 @@ async function conflictsWith(
   return conflicts.map(({ key }) => entryOfTreeKey(key).key);
 }
 
-function changeSet(
-  changes: readonly Change[],
+/** What a seal keeps of changes. */
+type Sum = { readonly summary: ChangeSummary; readonly change_set_digest: Digest };
+
+/** The sum of all changes within a scope, which are read and let go leaf by leaf: a million first entries fit in no function. */
+async function summed(nodes: Nodes, origin: Digest, source: Digest, scope: Scope): Promise<Sum> {
+  const sum = summing();
+  for await (const { changes } of planPromotion(nodes, origin, source, scope)) changes.forEach(sum.add);
+  return sum.done();
+}
+
+function sumOf(changes: readonly Change[]): Sum {
+  const sum = summing();
+  changes.forEach(sum.add);
+  return sum.done();
+}
+
+function summing(): { add(change: Change): void; done(): Sum } {
+  const digest = listDigest('sluice/change-set/v1');
+  let summary = NO_CHANGES;
+  return {
+    add(change) {
+      const { key, before, after } = change;
+      summary = summarize(summary, change);
+      digest.add([key, markOf(before), markOf(after)]);
+    },
+    done: () => ({ summary, change_set_digest: digest.done() }),
+  };
+}
+
+function changeSetOf(
+  { summary, change_set_digest }: Sum,
   { origin, owned, conflicts, unmatched }: Omit<TreePlan, 'summary'>,
 ): ChangeSet {
-  const summary = changes.reduce(summarize, NO_CHANGES);
   return {
-    change_set_digest: digest(
-      'sluice/change-set/v1',
-      changes.map(({ key, before, after }) => [key, markOf(before), markOf(after)]),
-    ),
+    change_set_digest,
     tree: {
       origin,
       owned,

@@ -7,7 +7,7 @@ import type { PromotionState } from '../../../domain/promotion/state.ts';
 import { nodesOf, rootOf } from '../../config/tree.ts';
 import type { KindDeps, Planned } from '../kind.ts';
 import { configAsked } from './asked.ts';
-import { changeSetOf } from './changes.ts';
+import { changesOf } from './changes.ts';
 import { scopeOf, selectedBy } from './selection.ts';
 
 /** Stores the tree that the target will hold and answers its root; a whole source is its own result, and nothing is stored. */
@@ -24,7 +24,7 @@ export async function makeConfig(
   const whole = wholeSource(tree.origin, rootOf(head), source.digest, scope);
   if (whole !== undefined) return whole;
   const nodes = nodesOf(deps, tenant);
-  const changes = await changeSetOf(nodes, tree.origin, source.digest, scope);
+  const changes = await changesOf(nodes, tree.origin, source.digest, scope);
   const boundary = boundaryOf(await deps.chunkingKeys.of(tenant));
   const promoted = await promoteChanges(nodes, tree.origin, rootOf(head), changes, boundary);
   if (promoted.tree === undefined)

@@ -5,7 +5,7 @@ import { nodesOf } from '../../config/tree.ts';
 import type { Asking, KindDeps } from '../kind.ts';
 import { configAsked } from './asked.ts';
 import { authorsOf } from './authors.ts';
-import { changeSetOf } from './changes.ts';
+import { changesOf } from './changes.ts';
 import { scopeOf, selectedBy } from './selection.ts';
 
 const NOBODY = { authors: [], previous_promoters: [], evidence_producers: [] } satisfies SeparationFacts;
@@ -35,7 +35,7 @@ async function writers(
   const request = configAsked(any);
   const { selection } = selectedBy(tenant, request);
   const scope = scopeOf(request, selection, tree.owned);
-  const changes = await changeSetOf(nodesOf(deps, tenant), tree.origin, source.digest, scope);
+  const changes = await changesOf(nodesOf(deps, tenant), tree.origin, source.digest, scope);
   const found = await authorsOf(deps, tenant, seal, changes);
   if (found === undefined) return 'unreadable';
   return { ...NOBODY, authors: found.authors, previous_promoters: found.promoters };
