@@ -48,11 +48,10 @@ describe('digest', () => {
 
   it('of a list is the same where its items come one by one', () => {
     fc.assert(
-      fc.property(fc.array(fc.jsonValue({ noUnicodeString: true })), (items) => {
-        const plain: unknown[] = JSON.parse(JSON.stringify(items));
+      fc.property(fc.array(fc.tuple(fc.string(), fc.option(fc.string()), fc.nat())), (items) => {
         const list = listDigest('sluice/change-set/v1');
-        for (const item of plain) list.add(item);
-        expect(list.done()).toBe(digest('sluice/change-set/v1', plain));
+        for (const item of items) list.add(item);
+        expect(list.done()).toBe(digest('sluice/change-set/v1', items));
       }),
     );
   });

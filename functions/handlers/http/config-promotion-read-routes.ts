@@ -4,8 +4,6 @@ import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { maySeeChanges } from '../../use-cases/access/may-see-changes.ts';
 import { readable } from '../../use-cases/access/readable.ts';
-import { diffEnvironments, diffPinnedOf, diffPinnedText } from '../../use-cases/config/diff.ts';
-import { changePage } from '../../use-cases/kinds/config/impact.ts';
 import { readApprovals } from '../../use-cases/promotions/approvals.ts';
 import { readDecision, readGovernanceChanges } from '../../use-cases/promotions/decision.ts';
 import { readImpact } from '../../use-cases/promotions/impact.ts';
@@ -28,6 +26,8 @@ const noCursor = () => badFields([{ field: 'cursor', problem: 'is not a cursor o
 /** What environments and config promotions differ in. */
 export const configPromotionReadRoutes: readonly Route<DrivingDeps>[] = [
   route(contract.diffConfig, async ({ principal, query }, deps) => {
+    // Loaded by those alone who compare.
+    const { diffEnvironments, diffPinnedOf, diffPinnedText } = await import('../../use-cases/config/diff.ts');
     const { source, target, limit = DIFF, cursor } = query;
     const scope = { tenant: principal.tenant, operation: 'diffConfig', filter: { source, target } };
     const position = cursor === undefined ? undefined : await positionOf(deps, cursor, scope);
@@ -62,6 +62,8 @@ export const configPromotionReadRoutes: readonly Route<DrivingDeps>[] = [
     const scope = { tenant: principal.tenant, operation: 'getConfigChanges', filter };
     const position = cursor === undefined ? undefined : await positionOf(deps, cursor, scope);
     if (position !== undefined && 'refused' in position) return position;
+    // Loaded by those alone who read what a promotion changes.
+    const { changePage } = await import('../../use-cases/kinds/config/impact.ts');
     const page = await changePage(deps, state, {
       limit,
       ...(position === undefined ? {} : { after: position.value }),
