@@ -20,6 +20,7 @@ const GATEWAYS: { readonly [name: string]: DeployOutcome | undefined } = {
 };
 
 type Row = [step: string, write: number, read: number, calls: number];
+type Spent = readonly [call: string, units: number];
 
 /**
  * What one approved promotion costs, counted on the real table by what the engine reports: write units (1 KB), read units
@@ -49,12 +50,15 @@ async function benchLife(engine: Engine, gateway: string, outcome: DeployOutcome
   if (used === undefined) throw new Error('the world opened no table');
   const { tenant, deps, host } = world;
   const rows: Row[] = [];
+  const spent: Spent[] = [];
   let requests = 0;
 
   const phase = async (name: string, act: () => Promise<unknown>) => {
     reset(used);
     await act();
     rows.push([name, used.writeUnits, used.readUnits, used.calls]);
+    for (const { name: call, places, units } of used.spent)
+      spent.push([`${name}: ${call} ${places.map(inShort).join(' + ')}`, units]);
   };
   /** A request over HTTP reads the caller's membership first. */
   const request = async <T extends object>(subject: string, act: (deps: Deps) => Promise<T | Refusal>) => {
@@ -96,6 +100,12 @@ async function benchLife(engine: Engine, gateway: string, outcome: DeployOutcome
   const transitions = [...host.runs.values()].flatMap((run) => run.transitions);
   const tasks = transitions.filter((state) => state !== 'Route' && state !== 'Done');
   printLife(gateway, rows, transitions, requests + tasks.length);
+  printTable(`Each call of it, gateway: ${gateway}`, [['call', 'units'], ...spent]);
+}
+
+/** A key without its tenant, and digests in short. */
+function inShort(place: string): string {
+  return place.replace(/^T#[^#]*#/, '').replace(/[0-9a-f]{24,}/g, (digits) => `${digits.slice(0, 6)}…`);
 }
 
 function printLife(

@@ -9,6 +9,8 @@ export type Meter = {
   spans: [begun: number, ended: number][];
   /** Names of the calls, in order. */
   names: string[];
+  /** What each call used, and where it went. */
+  spent: { readonly name: string; readonly places: readonly string[]; readonly units: number }[];
 };
 
 const WRITES = /^(Put|Update|Delete|TransactWrite|BatchWrite)/;
@@ -18,7 +20,7 @@ const WRITES = /^(Put|Update|Delete|TransactWrite|BatchWrite)/;
  * (`ReturnConsumedCapacity`, units of 1 KB written and 4 KB read; a transaction costs twice).
  */
 export function meter(table: Table): Meter {
-  const meter: Meter = { writeUnits: 0, readUnits: 0, calls: 0, spans: [], names: [] };
+  const meter: Meter = { writeUnits: 0, readUnits: 0, calls: 0, spans: [], names: [], spent: [] };
   table.client.middlewareStack.add(
     (next, context) => async (args) => {
       const name = context.commandName ?? '';
@@ -28,6 +30,9 @@ export function meter(table: Table): Meter {
       meter.calls += 1;
       meter.names.push(name);
       const units = unitsOf(result.output);
+      // A batch holds too much to look through.
+      const places = name.startsWith('Batch') ? [] : placesOf(args.input);
+      meter.spent.push({ name: name.replace('Command', ''), places, units });
       if (WRITES.test(name)) meter.writeUnits += units;
       else meter.readUnits += units;
       return result;
@@ -60,7 +65,7 @@ export function roundsOf(meter: Meter): number {
 
 /** Sets a meter back to nothing. */
 export function reset(meter: Meter): void {
-  Object.assign(meter, { writeUnits: 0, readUnits: 0, calls: 0, spans: [], names: [] });
+  Object.assign(meter, { writeUnits: 0, readUnits: 0, calls: 0, spans: [], names: [], spent: [] });
 }
 
 function unitsOf(output: object): number {
@@ -73,4 +78,11 @@ function unitsOf(output: object): number {
 function capacityOf(part: unknown): number {
   if (typeof part !== 'object' || part === null || !('CapacityUnits' in part)) return 0;
   return typeof part.CapacityUnits === 'number' ? part.CapacityUnits : 0;
+}
+
+/** Where a call goes: its partition and, of an item, its sort key, of each item. */
+function placesOf(input: object): readonly string[] {
+  const text = JSON.stringify(input);
+  const parts = /"(?:PK|:pk|:partition)":\{"S":"([^"]*)"\}(?:,"SK":\{"S":"([^"]*)")?/g;
+  return Array.from(text.matchAll(parts), ([, partition = '', sort = '']) => `${partition} ${sort}`.trim());
 }

@@ -1,5 +1,5 @@
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
-import { type Meter, meter } from './metered.ts';
+import { type Meter, meter, reset } from './metered.ts';
 
 /** Calls that went out together, by what they ask. */
 export type Round = string[];
@@ -28,7 +28,7 @@ export class Rounds {
   /** Forgets what was counted. */
   reset(): void {
     this.rounds.length = 0;
-    Object.assign(this.meter, { writeUnits: 0, readUnits: 0, calls: 0, spans: [], names: [] });
+    reset(this.meter);
   }
 
   /** One call, of the table or of another service. */
