@@ -110,6 +110,58 @@ describe('several registries', () => {
     expect((await head('staging'))?.digest).toBe(root);
   });
 
+  it('of which one refuses keep no other from its copy: a retry sends it nothing', async () => {
+    const prefix = one.path().replace('platform', 'spare');
+    const spare = { id: 'spare', role: 'secondary', url: one.dr.url, repository_prefix: prefix };
+    const secret_ref = 'sluice/acme/registry/local';
+    const made = await admin('POST', '/api/v1/registries', { ...spare, secret_ref });
+    expect(made, JSON.stringify(made.body)).toMatchObject({ status: 201 });
+    const { root, manifests } = await one.published('v1.2.3');
+    const id = await requested({ sync_registries: true });
+    one.through = (exchange) => async (request) => {
+      const response = await exchange(request);
+      const refusing = request.method === 'POST' && request.url.includes(`/v2/${one.path()}/`);
+      return refusing ? { ...response, status: 403 } : response;
+    };
+    await one.world.run(id);
+    const failed = (await dev('GET', `${promotions}/${id}`)).body;
+    const stored = await one.world.deps.deployments.read('acme', failed.target_deployment_id);
+    expect(stored?.details).toMatchObject({
+      registries: [
+        { registry: 'main' },
+        { registry: 'dr', status: 'failed' },
+        { registry: 'spare', status: 'synced' },
+      ],
+    });
+    const there = one.at(one.dr, `${prefix}/platform`);
+    for (const digest of manifests) expect((await there.resolve(digest))?.digest).toBe(digest);
+    expect(await there.resolve('latest-staging')).toBeUndefined();
+    const sent: string[] = [];
+    one.through = (exchange) => (request) => {
+      if (request.url.includes(`/${prefix}/`) && request.method === 'PATCH') sent.push(request.url);
+      return exchange(request);
+    };
+    await one.world.run((await dev('POST', `${promotions}/${id}/retry`)).body.id);
+    expect(sent).toEqual([]);
+    expect((await there.resolve('latest-staging'))?.digest).toBe(root);
+  });
+
+  it('have nothing, and say so, where the source lost its tag before the copy began', async () => {
+    await one.published('v1.2.3');
+    const id = await requested({ sync_registries: true });
+    await one.at(one.main, one.path()).untag('v1.2.3-dev');
+    await one.world.run(id);
+    const failed = (await dev('GET', `${promotions}/${id}`)).body;
+    expect(failed).toMatchObject({ status: 'failed', failure: { code: 'registry_refused' } });
+    const stored = await one.world.deps.deployments.read('acme', failed.target_deployment_id);
+    expect(stored?.details).toMatchObject({
+      registries: [
+        { registry: 'main', status: 'synced' },
+        { registry: 'dr', status: 'waiting' },
+      ],
+    });
+  });
+
   it('may be the place of an environment: the graph is copied there, and the primary keeps its own', async () => {
     const { root } = await one.published('v1.2.3');
     await admin('PATCH', '/api/v1/environments/staging', {

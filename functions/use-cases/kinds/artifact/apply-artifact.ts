@@ -245,16 +245,23 @@ function refused(code: string, says: string, technical: readonly string[]): Depl
 }
 
 /** What became of the content in each registry, as the deployment's record keeps it. */
-function detailsOf({ targets, digest, tag }: Work): { readonly [name: string]: Json } {
+function detailsOf({ source, targets, digest, tag }: Work): { readonly [name: string]: Json } {
   return {
     tag,
-    registries: targets.map(({ place, copied, fault }) => ({
-      registry: place.registry.id,
-      repository: placeText(place),
+    registries: targets.map((target) => ({
+      registry: target.place.registry.id,
+      repository: placeText(target.place),
       digest,
-      status: fault !== undefined ? 'failed' : copied?.done === false ? 'copying' : 'synced',
-      bytes_sent: copied?.bytes ?? 0,
-      ...(fault === undefined ? {} : { error: fault.message.slice(0, 300) }),
+      status: standingOf(target, source),
+      bytes_sent: target.copied?.bytes ?? 0,
+      ...(target.fault === undefined ? {} : { error: target.fault.message.slice(0, 300) }),
     })),
   };
+}
+
+/** The source has the content from the beginning; another repository that nobody came to yet has not. */
+function standingOf({ repository, copied, fault }: Target, source: Repository) {
+  if (fault !== undefined) return 'failed';
+  if (repository.name === source.name || copied?.done === true) return 'synced';
+  return copied === undefined ? 'waiting' : 'copying';
 }
