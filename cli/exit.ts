@@ -25,10 +25,10 @@ export type Exit = (typeof EXIT)[keyof typeof EXIT];
 export const EXIT_MEANINGS: { readonly [name in keyof typeof EXIT]: string } = {
   ok: 'done, or there was nothing to do',
   other: 'failed for another reason; diff: the two sides differ',
-  usage: 'wrong usage: an unknown verb, option or value',
+  usage: 'wrong usage: an unknown verb, option, value or setting',
   not_found: 'not found',
   immutable: 'immutable: the version, tag or field exists and cannot change',
-  unavailable: 'the server or a registry does not answer',
+  unavailable: 'the server or a registry does not answer, or not as one',
   signature: 'a signature or a chain of the record does not verify',
   gate_failed: 'a gate did not pass',
   invalid_transition: 'not possible from the state that the promotion or its target is in',

@@ -130,7 +130,7 @@ export function createClient(settings: ClientSettings): Client {
       const [issue] = read.error.issues;
       throw new Failure(
         'unexpected_answer',
-        EXIT.other,
+        EXIT.unavailable,
         `${server} answered ${endpoint.operation} with what this version of sluice does not know: ${issue?.path.join('.') || 'the answer'}: ${issue?.message ?? ''}`,
         { hint: 'Update sluice to the version of the server.' },
       );
@@ -237,7 +237,7 @@ const isWaiting = ({ accepted }: Pick<Endpoint, 'accepted'>, { status }: Answer)
 function waitsForSecondAdmin(body: unknown, dryRun: boolean): Failure {
   const read = lenient(PendingChangeView, body);
   if (!read.success)
-    return new Failure('unexpected_answer', EXIT.other, 'the change waits, and nothing says for whom');
+    return new Failure('unexpected_answer', EXIT.unavailable, 'the change waits, and nothing says for whom');
   const { id, expires_at } = read.data;
   if (dryRun) {
     const why = 'the change weakens a protected environment: it would wait for another admin';

@@ -65,6 +65,6 @@ export async function writeContexts(
 }
 
 const unreadable = (file: string, why: string): Failure =>
-  new Failure('contexts_unreadable', EXIT.other, `cannot read ${file}: ${why}`, {
+  new Failure('contexts_unreadable', EXIT.usage, `cannot read ${file}: ${why}`, {
     hint: 'Delete the file and log in again.',
   });

@@ -49,16 +49,21 @@ export function printOutcome(terminal: Terminal, format: Format, outcome: Outcom
 
 /** Prints why an invocation failed: for machines on stdout, for people on stderr. */
 export function printFailure(terminal: Terminal, format: Format, failure: Failure): Exit {
-  const { code, message, exit, data } = failure;
+  const { code, exit, data } = failure;
+  const message = shortened(failure.message);
   const error = { code, message, exit_code: exit, ...data.error };
   if (format === 'csv') {
     const rows = [[code, String(exit), message]];
     terminal.out(csvOf({ columns: ['error', 'exit_code', 'message'], rows }));
   } else if (format !== 'table') terminal.out(structured(format, { ok: false, error, ...data.beside }));
   terminal.err(`${toned('error:', 'bad', terminal.colors.err)} ${printable(message)}\n`);
-  if (data.hint !== undefined) terminal.err(`${printableLines(data.hint)}\n`);
+  if (data.hint !== undefined) terminal.err(`${printableLines(shortened(data.hint))}\n`);
   return exit;
 }
+
+/** Characters of a message at most: what was typed or answered may stand in it, however long it is. */
+const LONGEST = 2000;
+const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 function structured(format: 'json' | 'yaml', value: object): string {
   return format === 'json'

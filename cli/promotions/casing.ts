@@ -11,7 +11,7 @@ export function inSnakeCase(promotion: ConfigPromotionView): PromotionView {
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const what = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
-  throw new Failure('unexpected_answer', EXIT.other, `the server answered no promotion: ${what}`);
+  throw new Failure('unexpected_answer', EXIT.unavailable, `the server answered no promotion: ${what}`);
 }
 
 /** Members that say nothing of configuration: null, as the other API has them. */

@@ -112,7 +112,7 @@ async function snapshot(client: Client, env: string, prefix: string | undefined)
     at = rest;
     return { items: entries, next: nextCursor };
   });
-  if (at === undefined) throw new Failure('unexpected_answer', EXIT.other, `${env} has no snapshot`);
+  if (at === undefined) throw new Failure('unexpected_answer', EXIT.unavailable, `${env} has no snapshot`);
   const plain = items.flatMap((entry) =>
     entry.kind === 'config' && entry.secretRef === undefined ? [[entry.key, entry.value] as const] : [],
   );

@@ -4,6 +4,7 @@ import { deleteFlag, getFlag, listFlags, putFlag } from '../../functions/contrac
 import { EntryView, FlagFields } from '../../functions/contract/config-entry-shapes.ts';
 import { DigestText } from '../../functions/contract/fields.ts';
 import { defined } from '../defined.ts';
+import { EXIT } from '../exit.ts';
 import { Failure } from '../failure.ts';
 import type { Client } from '../http/client.ts';
 import { allPages } from '../promotions/pages.ts';
@@ -128,7 +129,7 @@ async function switched(session: Session, { env, key, reason, enabled }: Switche
 
 async function readFlag(client: Client, env: string, key: string) {
   const { entry, root } = await client.call(getFlag, One, { params: { env, key } });
-  if (entry.kind !== 'flag') throw new Failure('unexpected_answer', 1, `${key} is no flag`);
+  if (entry.kind !== 'flag') throw new Failure('unexpected_answer', EXIT.unavailable, `${key} is no flag`);
   return { entry, root };
 }
 

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Cli, createCli, jsonOf, removeFolders, SERVER } from './cli-world.ts';
 
@@ -34,6 +36,18 @@ describe('settings', () => {
     expect(JSON.parse(out).error.message).toContain(message);
   });
 
+  it.each(['{', '[]', 'null', '{"contexts":{"a":{}}}', '\u0000'])(
+    'that no login wrote are wrong usage: %j',
+    async (text) => {
+      const SLUICE_CONFIG = join(cli.home, 'contexts.json');
+      await writeFile(SLUICE_CONFIG, text);
+      const { exit, err } = await typed({ SLUICE_CONFIG }, 'diff', 'staging', 'production');
+      expect(exit).toBe(2);
+      expect(err).toContain(`cannot read ${SLUICE_CONFIG}: it is not a file of contexts`);
+      expect(err).toContain('Delete the file and log in again.');
+    },
+  );
+
   it('that are empty in the environment are none, as pipelines set them', async () => {
     const env = { ...HERE, SLUICE_TENANT: '', SLUICE_CONTEXT: '', SLUICE_CONFIG: '', XDG_CONFIG_HOME: '' };
     expect(jsonOf(await typed(env, 'whoami', '-o', 'json'))).toMatchObject({ me: { email: 'dev@acme.com' } });
@@ -63,4 +77,22 @@ it('names the address to which a server redirects, and goes nowhere', async () =
     });
   }
   expect(asked).toHaveLength(2);
+});
+
+it.each([
+  ['a verb', ['x'.repeat(100_000)]],
+  ['an option', ['list', `--${'x'.repeat(100_000)}`]],
+  ['a value', ['list', '--status', 'x'.repeat(100_000)]],
+  ['an id', ['cancel', 'x'.repeat(5_000)]],
+])('repeats little of %s that is long', async (_, argv) => {
+  const { exit, out, err } = await typed(HERE, ...argv, '-o', 'json');
+  expect([2, 3]).toContain(exit);
+  expect(out.length + err.length).toBeLessThan(15_000);
+});
+
+it('says that a server which is none does not answer as one', async () => {
+  cli.fetch = async () => Response.json({ hello: 'world' });
+  const { exit, out } = await typed(HERE, 'diff', 'staging', 'production', '-o', 'json');
+  expect(exit, out).toBe(5);
+  expect(JSON.parse(out).error.message).toContain('with what this version of sluice does not know');
 });
