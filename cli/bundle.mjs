@@ -223,9 +223,24 @@ const withoutBrowserLogins = instead(
     export const validateSsoProfile = (profile) => profile;`,
 );
 
+/** The scripts that complete words in a shell are text in the library: their remarks and indents are two fifths of it. */
+const withoutRemarks = {
+  name: 'without-remarks',
+  setup(build) {
+    build.onLoad(
+      { filter: /[\\/]@bomb\.sh[\\/]tab[\\/]dist[\\/]powershell-[\w-]+\.mjs$/ },
+      async ({ path }) => {
+        const text = await readFile(path, 'utf8');
+        return { contents: text.replace(/^[ \t]*# .*\n/gm, '').replace(/^[ \t]+/gm, '') };
+      },
+    );
+  },
+};
+
 const leftOut = [
   versionsOnly,
   withoutSummaries,
+  withoutRemarks,
   withoutBrowserLogins,
   // No verb is a program of its own.
   instead('without-subprograms', /^node:child_process$/, 'module.exports = {};', /[\\/]commander[\\/]/),

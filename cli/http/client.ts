@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import type { Endpoint, PathParameter } from '../../functions/contract/endpoint.ts';
-import { PendingChangeView } from '../../functions/contract/pending-change-view.ts';
 import { PROBLEM_STATUS, type ProblemCode } from '../../functions/contract/problem.ts';
 import { EXIT, EXIT_OF_PROBLEM } from '../exit.ts';
 import { Failure, misused } from '../failure.ts';
@@ -124,7 +123,7 @@ export function createClient(settings: ClientSettings): Client {
       const response = hereOnly(server, await answered(endpoint, given));
       const body = jsonOf(await response.text());
       if (!response.ok) throw problemOf(response.status, body);
-      if (isWaiting(endpoint, response)) throw waitsForSecondAdmin(body, dryRun);
+      if (isWaiting(endpoint, response)) throw await waitsForSecondAdmin(body, dryRun);
       const read = lenient(answer, body);
       if (read.success) return read.data;
       const [issue] = read.error.issues;
@@ -138,7 +137,8 @@ export function createClient(settings: ClientSettings): Client {
     async send(endpoint, given = {}) {
       const response = hereOnly(server, await answered(endpoint, given));
       if (!response.ok) throw problemOf(response.status, jsonOf(await response.text()));
-      if (isWaiting(endpoint, response)) throw waitsForSecondAdmin(jsonOf(await response.text()), dryRun);
+      if (isWaiting(endpoint, response))
+        throw await waitsForSecondAdmin(jsonOf(await response.text()), dryRun);
     },
   };
 }
@@ -234,7 +234,8 @@ function problemOf(status: number, body: unknown): Failure {
 const isWaiting = ({ accepted }: Pick<Endpoint, 'accepted'>, { status }: Answer): boolean =>
   status === 202 && accepted !== undefined;
 
-function waitsForSecondAdmin(body: unknown, dryRun: boolean): Failure {
+async function waitsForSecondAdmin(body: unknown, dryRun: boolean): Promise<Failure> {
+  const { PendingChangeView } = await import('../../functions/contract/pending-change-view.ts');
   const read = lenient(PendingChangeView, body);
   if (!read.success)
     return new Failure('unexpected_answer', EXIT.unavailable, 'the change waits, and nothing says for whom');
