@@ -38,17 +38,14 @@ async function fill(runtime: Runtime, endpoint: string): Promise<void> {
   );
   if (dev === undefined || admin === undefined) throw new Error('nobody is there');
   for (const [name, rank] of [
-    ['qa', 15],
-    ['canary', 25],
+    ['emea', 4],
+    ['apac', 5],
   ] as const)
     await made(admin.post('/api/v1/environments', { name, rank }));
   const environments = (await made(dev.get('/api/v1/environments'))).items.map(
     ({ name }: { name: string }) => name,
   );
-  const asked = { targetEnvironment: 'production', sourceEnvironment: 'canary', promotionType: 'FULL' };
-  await made(
-    dev.put('/api/v1/config/environments/canary/configs/big.tenant', { value: 'something to promote' }),
-  );
+  const asked = { targetEnvironment: 'production', sourceEnvironment: 'staging', promotionType: 'FULL' };
   const { id } = await made(dev.post('/api/v1/config/promotions', asked));
 
   const settings = {
