@@ -16,8 +16,8 @@ export interface PromotionStore {
   /** Its events in order, oldest first, from `after` (exclusive; 0 = all), so many at most. */
   events(tenant: string, id: string, after?: number, most?: number): Promise<readonly StoredEvent[]>;
   /**
-   * Newest first. A page may be short, even empty, while `next` says there is more: filters have a read budget. Where all
-   * statuses asked for are of open promotions, only those are read, however many there ever were.
+   * Newest first. A page may be short, even empty, while `next` says there is more: filters have a read budget. What is asked
+   * of open promotions, of a person, of one subject or of those that did not complete reads these alone, however many others there ever were.
    */
   list(tenant: string, filter: PromotionFilter, page: PageRequest): Promise<Page<PromotionState>>;
   /** The promotion that holds the one uniqueness record of a subject, digest and target, open or closed by now. */

@@ -6,7 +6,7 @@ const key = (name: string) => ({ name, type: AttributeType.STRING });
 
 /**
  * The one table. GSI1 lists (promotions, heads, deployments, members), GSI2 holds intent not yet done, GSI3 due times,
- * GSI4 the promotions that are still open. All are sparse and hold keys only: an index entry that never moves costs one write unit when it is born and none
+ * GSI4 the promotions of a status or a person. All are sparse and hold keys only: an index entry that never moves costs one write unit when it is born and none
  * when its item changes; who lists by GSI1 reads the items of the page with BatchGetItem.
  */
 export class SluiceTable extends TableV2 {

@@ -26,7 +26,7 @@ import { benchKey, benchValue } from './config-tree-data.ts';
 import { printTable } from './print.ts';
 
 const ENTRIES = 10_000;
-const PROMOTIONS = [1_000, 10_000];
+const PROMOTIONS = [1_000, 10_000, 100_000];
 const HEADS = [1_000, 10_000];
 const MEMBERS = [1_000, 10_000];
 const FULLS = [10_000, 100_000];

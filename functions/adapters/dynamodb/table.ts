@@ -49,7 +49,7 @@ export const TABLE_DEFINITION = {
   KeySchema: keySchema(''),
   GlobalSecondaryIndexes: [
     ...INDEXES.map((IndexName) => ({ IndexName, KeySchema: keySchema(IndexName) })),
-    // Open promotions, in the order of GSI1.
+    // Promotions of a status or a person, in the order of GSI1.
     { IndexName: 'GSI4', KeySchema: keySchema('GSI4', 'GSI1') },
   ].map((index) => ({ ...index, Projection: { ProjectionType: 'KEYS_ONLY' as const } })),
 } satisfies Omit<CreateTableCommandInput, 'TableName'>;
