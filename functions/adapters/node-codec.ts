@@ -1,4 +1,4 @@
-import { deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { Fault } from '../domain/faults.ts';
 
 /** First byte of a stored node. Ids are taken over the uncompressed bytes, so another codec never moves a root. */
@@ -7,11 +7,14 @@ const CODEC = { raw: 0, deflate: 1, zstd: 2 } as const;
 /** No stored node unpacks to more: twice the largest node. */
 const MAX_UNPACKED_BYTES = 64 * 1024;
 
+/** 4 % shorter than the usual level 3 for a tenth of a millisecond a leaf; level 19 would save 5 % more, for four. */
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 6 } };
+
 /** A node as it is stored: a codec byte, then the bytes by the codec that makes them shortest. */
 export function packNode(bytes: Uint8Array): Uint8Array {
   if (bytes.length > MAX_UNPACKED_BYTES) throw new RangeError(`a node of ${bytes.length} bytes is too long`);
   const candidates: readonly (readonly [number, Uint8Array])[] = [
-    [CODEC.zstd, zstdCompressSync(bytes)],
+    [CODEC.zstd, zstdCompressSync(bytes, ZSTD)],
     [CODEC.deflate, deflateRawSync(bytes)],
     [CODEC.raw, bytes],
   ];
