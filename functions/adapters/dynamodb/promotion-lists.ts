@@ -5,6 +5,7 @@ import { type Item, item, text } from './item.ts';
 import { promotionKey, promotionOf } from './keys.ts';
 import { aliasPartition } from './keys-alias.ts';
 import {
+  type ListedStatus,
   listOf,
   namedPartition,
   type Part,
@@ -23,6 +24,8 @@ const KEYS = 180;
 const READS = 100;
 /** Keys of one list in a call, at least: where a page is made of many lists. */
 const LEAST = 10;
+/** Keys that are looked at between those of others: five lists more. */
+const BETWEEN = 50;
 
 type List = Pick<Range, 'partition' | 'index' | 'sort'>;
 /** A promotion in a list: its sort key there, and its item. */
@@ -37,14 +40,19 @@ export async function listPromotions(
 ): Promise<Page<PromotionState>> {
   const { requested_from = '', requested_before = '~' } = filter;
   const lists = await listsOf(table, tenant, filter);
+  const all = lists.some(({ partition }) => partition === promotionsPartition(tenant));
+  const others = all ? othersThan(tenant, filter) : [];
   const filtered = Object.values(filter).some((wanted) => wanted !== undefined);
   const items: PromotionState[] = [];
   let position = after === undefined || requested_before < after ? requested_before : after;
   for (let [keys, reads] = [KEYS, READS]; keys > 0; ) {
-    const page = await merged(table, lists, position, filtered ? Math.min(keys, 100) : limit);
+    const width = others.length > 0 ? BETWEEN : 100;
+    const page = await merged(table, lists, position, filtered ? Math.min(keys, width) : limit);
     const places = page.places.filter(({ sort }) => sort >= requested_from);
     const ends = !page.more || places.length < page.places.length;
-    const candidates = places.filter(({ sort }) => mayMatch(sort, filter));
+    const meant = places.filter(({ sort }) => mayMatch(sort, filter));
+    const left = await between(table, others, meant);
+    const candidates = meant.filter(({ sort }) => !left.has(sort));
     const found = await matching(table, candidates, filter, { most: limit - items.length, reads });
     items.push(...found.items);
     if (found.until !== undefined) {
@@ -55,6 +63,7 @@ export async function listPromotions(
     keys -= page.looked;
     reads -= candidates.length;
     position = places.at(-1)?.sort ?? position;
+    if (others.length > 0 && items.length === 0) break;
   }
   return { items, next: position };
 }
@@ -88,6 +97,27 @@ async function matching(
     }
   }
   return { items };
+}
+
+/** The lists of what has none of the statuses asked for: where the list of all is read, their keys tell what not to read. */
+function othersThan(tenant: string, { statuses }: PromotionFilter): readonly List[] {
+  const asked = statuses?.map(listOf);
+  const others = asked === undefined ? [] : LISTED.filter((list) => !asked.includes(list));
+  return others.map((list) => ofGsi4(statusPartition(tenant, list)));
+}
+const LISTED: readonly ListedStatus[] = ['open', 'rejected', 'cancelled', 'failed', 'rolled_back'];
+
+/** The sort keys that some lists have from the first to the last of some places. */
+async function between(
+  table: Table,
+  lists: readonly List[],
+  places: readonly Place[],
+): Promise<ReadonlySet<string>> {
+  const [first, last] = [places[0], places.at(-1)];
+  if (first === undefined || last === undefined) return new Set();
+  const range = { from: last.sort, until: first.sort };
+  const found = await Promise.all(lists.map((list) => queryAll(table, { ...list, ...range })));
+  return new Set(found.flat().map((each) => text(each, 'GSI1SK')));
 }
 
 /** The next places of all lists together, each once; what a list keeps back comes after its last, so the order is known up to there. */

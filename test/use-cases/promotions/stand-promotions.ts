@@ -7,6 +7,7 @@ import { requested } from './stage.ts';
 /** Filters that mean none of the promotions that stand; what a page of each reads may not grow with them. */
 export const WITHOUT_A_HIT: { readonly [what: string]: PromotionFilter } = {
   status: { statuses: ['failed'] },
+  'status of all that went well': { statuses: ['completed'] },
   subject: { subject_name: 'agent-none' },
   requester: { requester: 'nobody@acme.com' },
   person: { person: 'nobody@acme.com' },
