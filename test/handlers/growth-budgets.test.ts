@@ -98,7 +98,7 @@ describe.skipIf(skipWithoutEngine())('beside many others, on the table', () => {
     await standEntries(world, entries);
     const executed = await requestFull(world);
     reset(used);
-    await executed();
+    await executed({ ...world.deps, ...tableStores(table, () => world.now) });
     within(
       { deployments: 0, read: used.readUnits, write: used.writeUnits },
       {},

@@ -1,5 +1,6 @@
 import type { Entry } from '../../../functions/domain/config-tree/entry.ts';
 import { editConfig } from '../../../functions/use-cases/config/edit.ts';
+import type { Deps } from '../../../functions/use-cases/deps.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
 import { executePromotion } from '../../../functions/use-cases/promotions/execute.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
@@ -18,8 +19,8 @@ export async function standEntries({ deps }: World, entries: readonly Entry[]): 
   }
 }
 
-/** Requests all that development has for staging, which has nothing; answers what executes it. */
-export async function requestFull({ deps }: World): Promise<() => Promise<unknown>> {
+/** Requests all that development has for staging, which has nothing; answers what executes it, in a process that has read nothing yet. */
+export async function requestFull({ deps }: World): Promise<(fresh: Deps) => Promise<unknown>> {
   const request = {
     kind: 'config',
     selects: 'FULL',
@@ -31,9 +32,9 @@ export async function requestFull({ deps }: World): Promise<() => Promise<unknow
     target_environment: 'staging',
   } as const;
   const { id } = sure(await createPromotion(deps, { ...asked(), request })).state;
-  return async () => {
-    sure(await executePromotion(deps, { principal: DEV, id }));
-    const { status } = await execute(deps, { tenant: TENANT, id });
+  return async (fresh) => {
+    sure(await executePromotion(fresh, { principal: DEV, id }));
+    const { status } = await execute(fresh, { tenant: TENANT, id });
     if (status !== 'completed') throw new Error(`it is ${status}`);
   };
 }
