@@ -54,6 +54,38 @@ describe('a promotion of configuration', () => {
     expect(await cli.as('dev')('diff', 'staging', 'staging')).toMatchObject({ exit: 0 });
   });
 
+  it('is one however often its answer is lost on the way, and another when it is asked for again', async () => {
+    const { fetch } = cli;
+    const keys: (string | null)[] = [];
+    let lost = 2;
+    cli.fetch = async (input, init) => {
+      if (init?.method !== 'POST') return fetch(input, init);
+      keys.push(new Headers(init.headers).get('idempotency-key'));
+      const answer = await fetch(input, init);
+      lost -= 1;
+      if (lost >= 0) throw new Error('the connection broke');
+      return answer;
+    };
+    const json = [...promote, '--supersede', '-o', 'json'];
+    const first = jsonOf(await cli.as('dev')(...json));
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys).size).toBe(1);
+    expect(jsonOf(await cli.as('dev')('list', '-o', 'json')).items).toMatchObject([
+      { id: first.promotion.id },
+    ]);
+    const second = jsonOf(await cli.as('dev')(...json));
+    expect(second.promotion.id).not.toBe(first.promotion.id);
+    expect(keys[3]).not.toBe(keys[0]);
+    keys.length = 0;
+    lost = 1;
+    const [again, once] = [
+      await cli.as('dev')(...json, '--idempotency-key', 'run-7.1'),
+      await cli.as('dev')(...json, '--idempotency-key', 'run-7.1'),
+    ].map(jsonOf);
+    expect(keys).toEqual(['run-7.1', 'run-7.1', 'run-7.1']);
+    expect(once.promotion.id).toBe(again.promotion.id);
+  });
+
   it('waits for its end, and says what for', async () => {
     cli.during = async () => {
       cli.during = async () => {};
