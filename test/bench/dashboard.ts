@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { until } from '../support/api.ts';
 import { launchChromium, settled, signedIn } from '../support/chromium.ts';
 import { bigTenant, PROMOTIONS, SUBJECTS } from './big-tenant.ts';
 import { printTable, quantile } from './print.ts';
@@ -48,6 +49,7 @@ async function firstViews(page: Page, url: string) {
   const session = await page.context().newCDPSession(page);
   await session.send('Network.enable');
   await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+  await page.addInitScript(NOTE);
   const times: number[] = [];
   let requests = 0;
   let bytes = 0;
@@ -61,15 +63,32 @@ async function firstViews(page: Page, url: string) {
     requests = 0;
     bytes = 0;
     await page.goto(url);
-    await page.getByText(/subjects? moving/).waitFor();
-    times.push(Number(await page.evaluate(PAINTED)));
+    const painted = await until(
+      () => page.evaluate(PAINTED),
+      (at) => at !== undefined,
+    );
+    times.push(Number(painted));
+    await whole(page);
   }
   return { times, requests, bytes };
 }
 
-/** Milliseconds since the navigation once what stands in the document is painted. */
-const PAINTED =
-  'new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))';
+/** Notes when the first row of the matrix stands in the document and is painted: whoever looks from outside for it takes time from the page. */
+const NOTE = `new MutationObserver((_, observer) => {
+  if (document.querySelector('[data-row]') === null) return;
+  observer.disconnect();
+  requestAnimationFrame(() => setTimeout(() => { globalThis.painted = performance.now(); }));
+}).observe(document, { childList: true, subtree: true });`;
+
+/** Milliseconds from the navigation to then. */
+const PAINTED = 'globalThis.painted';
+
+/** Every subject has its row. */
+const whole = (page: Page) =>
+  until(
+    () => page.evaluate(`document.querySelectorAll('[data-row]').length`),
+    (rows) => Number(rows) >= SUBJECTS,
+  );
 
 /** From a change of the filter to the painted rows. */
 async function filters(page: Page): Promise<readonly number[]> {
@@ -92,6 +111,7 @@ const typed = (text: string): string => `(async () => {
 
 /** Whether the browser's own search would find every subject: all rows are in the document, and the last one is found. */
 async function searches(page: Page) {
+  await whole(page);
   const rows = Number(await page.evaluate(`document.querySelectorAll('[data-row]').length`));
   const found = await page.evaluate(`window.find(${JSON.stringify(LAST)})`);
   return { rows, found: found === true ? 'yes' : 'no' };

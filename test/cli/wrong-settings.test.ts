@@ -62,6 +62,16 @@ it('says as JSON that no verb was given', async () => {
   expect(err).toContain('sluice --help');
 });
 
+it.each([
+  [['promot'], 'promote'],
+  [['platform', 'statsu'], 'status'],
+  [['config', 'improt'], 'import'],
+  [['list', '--statsu', 'x'], '--status'],
+])('suggests what %j may mean', async (argv, meant) => {
+  const { exit, err } = await typed(HERE, ...argv);
+  expect({ exit, err }).toEqual({ exit: 2, err: expect.stringContaining(`(Did you mean ${meant}?)`) });
+});
+
 it('names the address to which a server redirects, and goes nowhere', async () => {
   const asked: string[] = [];
   cli.fetch = async (input) => {

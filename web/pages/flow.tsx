@@ -5,7 +5,8 @@ import { ask } from '../api/client.ts';
 import { useData } from '../api/data.ts';
 import { FilterBar } from '../matrix/filter-bar.tsx';
 import { MatrixKey } from '../matrix/key.tsx';
-import { MatrixHead, MatrixRow } from '../matrix/matrix.tsx';
+import { MatrixHead } from '../matrix/matrix.tsx';
+import { MatrixRows } from '../matrix/matrix-rows.tsx';
 import { followFocus, settleStop, steer } from '../matrix/roving.ts';
 import { type Filter, filtered, isSet, type Row, rowsOf } from '../matrix/rows.ts';
 import { WaitingForYou } from '../matrix/waiting-for-you.tsx';
@@ -88,7 +89,7 @@ const Matrix = ({ overview }: { readonly overview: OverviewView }) => {
           <MatrixHead places={overview.environments} />
         </div>
         {isSet(filter.value) ? (
-          <Rows rows={shown.value} />
+          <MatrixRows rows={shown.value} />
         ) : (
           <>
             <Group title="Moving" says="promotions between environments" rows={of(rows.value, 'moving')} />
@@ -127,14 +128,6 @@ const Matrix = ({ overview }: { readonly overview: OverviewView }) => {
 
 const of = (rows: readonly Row[], group: Row['group']): readonly Row[] =>
   rows.filter((row) => row.group === group);
-
-const Rows = ({ rows, tight = false }: { readonly rows: readonly Row[]; readonly tight?: boolean }) => (
-  <div class={`mx-b ${tight ? 'tight' : ''}`} role="rowgroup">
-    {rows.map((row) => (
-      <MatrixRow key={row.key} row={row} />
-    ))}
-  </div>
-);
 
 /** Rows that are level say little: the first show, the rest when somebody asks, or the browser's own search finds one. */
 const FIRST = 6;
@@ -177,7 +170,7 @@ const Group = ({
           </div>
         </div>
       </div>
-      <Rows rows={few} tight={tight} />
+      <MatrixRows rows={few} tight={tight} />
       {rest.length === 0 ? undefined : (
         <div
           role="rowgroup"
@@ -188,7 +181,7 @@ const Group = ({
             });
           }}
         >
-          <Rows rows={rest} tight={tight} />
+          <MatrixRows rows={rest} tight={tight} />
         </div>
       )}
     </>
