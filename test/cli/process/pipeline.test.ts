@@ -99,12 +99,17 @@ async function runAction(
 }
 
 const open = async () => (await world.as('alice')('GET', '/api/v1/promotions')).body.items;
-/** Approves what appears, as a person who was told does, once `told` says so. */
-async function approveSoon(told: () => Promise<boolean> = async () => true): Promise<void> {
+/** Decides what appears, as a person who was told does, once `told` says so. */
+async function decideSoon(
+  verb: 'approve' | 'reject',
+  told: () => Promise<boolean> = async () => true,
+): Promise<void> {
   for (;;) {
     const [one] = (await world.as('alice')('GET', '/api/v1/promotions?waiting_for=me')).body.items;
     if (one !== undefined && (await told())) {
-      await world.as('alice')('POST', `/api/v1/promotions/${one.id}/approve`);
+      await world.as('alice')('POST', `/api/v1/promotions/${one.id}/${verb}`, {
+        ...(verb === 'reject' ? { reason: 'not today' } : {}),
+      });
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -115,7 +120,9 @@ describe('the action for GitHub', () => {
   it('requests, shows changes and approvers on the page of the job, and waits for the end', async () => {
     const [done] = await Promise.all([
       runAction({ to: 'production', patterns: 'query.*\nother.*' }),
-      approveSoon(async () => (await readFile(join(folder, 'summary.md'), 'utf8')).includes('may approve')),
+      decideSoon('approve', async () =>
+        (await readFile(join(folder, 'summary.md'), 'utf8')).includes('may approve'),
+      ),
     ]);
     expect(done, done.out).toMatchObject({ code: 0 });
     expect(done.summary).toContain('1 more of these may approve');
@@ -148,6 +155,12 @@ describe('the action for GitHub', () => {
     const { code, summary } = await runAction({ to: 'production', all: 'true', 'dry-run': 'true' });
     expect({ code, items: await open() }).toEqual({ code: 0, items: [] });
     expect(summary).toContain('No promotion was requested');
+  });
+
+  it('fails when what it waits for is rejected, and says so on the page', async () => {
+    const [ended] = await Promise.all([runAction({ to: 'production', all: 'true' }), decideSoon('reject')]);
+    expect(ended, ended.out).toMatchObject({ code: 9 });
+    expect(ended.summary).toContain('**rejected**');
   });
 
   it('fails with the exit of the cause, and says so on the page', async () => {
@@ -195,7 +208,7 @@ describe('docs/ci.md', () => {
     };
     const [done] = await Promise.all([
       bash(promote.script.join('\n'), { ...env, AWS_WEB_IDENTITY_TOKEN_FILE: token }),
-      approveSoon(),
+      decideSoon('approve'),
     ]);
     expect(done, done.out).toMatchObject({ code: 0 });
     expect(await readFile(token, 'utf8')).toBe('jwt');
