@@ -138,7 +138,7 @@ export const diffConfig = endpoint({
   path: `${root}/diff`,
   operation: 'diffConfig',
   summary:
-    'How two environments differ, and which of them changed what since they last agreed; `owned` lists apart what belongs to the target, `nextCursor` says there is more',
+    'How two environments differ, and which of them changed what since they last agreed; `owned` lists apart what belongs to the target and is never promoted, `nextCursor` says there is more',
   query: z.strictObject({
     source: EnvironmentName,
     target: EnvironmentName,
@@ -162,7 +162,17 @@ export const diffConfig = endpoint({
     unchanged: z.int(),
     /** The revision that both held when one last received all of the other. */
     agreed: z.exactOptional(z.strictObject({ environment: z.string(), revision: z.int() })),
-    owned: z.exactOptional(z.array(z.strictObject({ key: z.string(), ...flagKind }))),
+    owned: z.exactOptional(
+      z.array(
+        z.strictObject({
+          key: z.string(),
+          ...flagKind,
+          sourceValue: z.exactOptional(anyValue),
+          targetValue: z.exactOptional(anyValue),
+          ...sinceAgreed,
+        }),
+      ),
+    ),
     nextCursor: z.exactOptional(z.string()),
   }),
   status: [200],

@@ -49,15 +49,15 @@ function linesOf({ added, modified, removed, owned = [] }: Answer): readonly Dif
     ...added.map((one) => sided(one, 'added', { source: one.value })),
     ...modified.map((one) => sided(one, 'modified', { source: one.sourceValue, target: one.targetValue })),
     ...removed.map((one) => sided(one, 'removed', { target: one.value })),
-    ...owned.map((one) => ({ key: one.key, flag: one.kind === 'flag', operation: 'owned' }) as const),
+    ...owned.map((one) => sided(one, 'owned', { source: one.sourceValue, target: one.targetValue })),
   ];
   return lines.toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** A key that may move: where one of its values looks like a secret, none is shown. */
+/** A key with its values: where one of its values looks like a secret, none is shown. */
 function sided(
   one: Omit<Answer['added'][number], 'value'>,
-  operation: 'added' | 'modified' | 'removed',
+  operation: Difference['operation'],
   sides: { readonly source?: unknown; readonly target?: unknown },
 ): Difference {
   const { key, kind, changedIn, agreedValue } = one;

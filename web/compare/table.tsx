@@ -140,18 +140,22 @@ const Row = ({
       </div>
       <div role="cell">
         <span class="lbl">{source}</span>
-        <span>{owned ? <Own /> : <Side of={line.source} against={line.target} mark="ins" />}</span>
+        <span>
+          {owned ? <Plain of={line.source} /> : <Side of={line.source} against={line.target} mark="ins" />}
+        </span>
       </div>
       {three ? (
         <div class="base" role="cell">
           <span class="lbl">last agreed</span>
-          <span>{owned ? <span class="mut">not compared</span> : <Base of={line.agreed} />}</span>
+          <span>
+            <Plain of={line.agreed} />
+          </span>
         </div>
       ) : undefined}
       <div role="cell">
         <span class="lbl">{target}</span>
         <span>
-          {owned ? `${target} owns this key` : <Side of={line.target} against={line.source} mark="del" />}
+          {owned ? <Plain of={line.target} /> : <Side of={line.target} against={line.source} mark="del" />}
         </span>
       </div>
     </div>
@@ -175,10 +179,8 @@ const ChangedBy = ({
     </span>
   );
 
-const Base = ({ of }: { readonly of: unknown }) =>
+const Plain = ({ of }: { readonly of: unknown }) =>
   of === undefined ? <span class="mut">absent</span> : short(textOf(of));
-
-const Own = () => <span class="mut">never promoted</span>;
 
 /** A value beside the one that it is compared with: what differs is marked, long values are cut around it. */
 const Side = ({

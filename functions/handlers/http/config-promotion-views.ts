@@ -139,7 +139,14 @@ export function diffView(
   nextCursor: string | null,
 ) {
   const free = differences.filter(({ owned }) => !owned);
-  const owned = differences.filter((difference) => difference.owned).map(nameOf);
+  const owned = differences
+    .filter((difference) => difference.owned)
+    .map((one) => ({
+      ...nameOf(one),
+      ...(one.after === null ? {} : { sourceValue: valueView(one.after) }),
+      ...(one.before === null ? {} : { targetValue: valueView(one.before) }),
+      ...movedView(one),
+    }));
   return {
     sourceEnvironment: source.name,
     targetEnvironment: target.name,

@@ -71,6 +71,26 @@ describe('the difference of two environments that once agreed', () => {
     expect([...first.modified, ...second.modified]).toEqual(body.modified);
   });
 
+  it('shows what both hold of keys that belong to the target, and no secret of them', async () => {
+    await put('development', 'mine.size', 1);
+    await put('development', 'mine.token', 'secret one', { sensitive: true });
+    await promoted({ promotionType: 'FULL' });
+    const owning = { owned_keys: ['mine.*'], reason: 'test' };
+    const answer = await world.as('admin')('PATCH', '/api/v1/environments/staging', owning);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    await put('staging', 'mine.size', 3);
+    await put('staging', 'mine.local', true);
+    await put('staging', 'mine.token', 'secret two', { sensitive: true });
+    const body = await differing('development', 'staging');
+    expect(body).toMatchObject({ added: [], modified: [], removed: [] });
+    expect(body.owned).toEqual([
+      { key: 'mine.local', targetValue: true, changedIn: 'target' },
+      { key: 'mine.size', sourceValue: 1, targetValue: 3, changedIn: 'target', agreedValue: 1 },
+      expect.objectContaining({ key: 'mine.token', changedIn: 'target' }),
+    ]);
+    expect(JSON.stringify(body)).not.toContain('secret ');
+  });
+
   it('shows no value that was sensitive then or is now, and still says who changed it', async () => {
     await put('development', 'now', 'plain then');
     await put('development', 'then', 'secret then', { sensitive: true });
