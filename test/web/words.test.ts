@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SubjectDriftView } from '../../functions/contract/drift.ts';
 import { behindInWords, driftInWords, standingOf } from '../../web/words/drift.ts';
+import { gateReason } from '../../web/words/gate.ts';
 import { nextStep, type Told } from '../../web/words/promotion.ts';
 import { joined, type Replayed, whatIfInWords } from '../../web/words/what-if.ts';
 
@@ -117,5 +120,29 @@ describe('what a promotion waits for in words', () => {
     expect(nextStep({ ...approved, reasonCode: 'governor' })).toBe(
       'It is held, since what governs production was weakened. Somebody who did not weaken it has to execute it.',
     );
+  });
+});
+
+describe('why a gate says what it says', () => {
+  it('has a sentence for each reason that gates and their providers give', async () => {
+    const root = join(import.meta.dirname, '../../functions');
+    const files = [
+      ...['domain/gates/judge-gate.ts', 'domain/gates/provider.ts', 'domain/gates/soak.ts'],
+      ...['adapters/gate-provider/http-providers.ts', 'use-cases/evidence/ask-registry.ts'],
+    ];
+    const texts = await Promise.all(files.map((file) => readFile(join(root, file), 'utf8')));
+    const reason = /'((?:evidence|provider|soak|policy|signature|max_age|thresholds|not|no)_[a-z_]+)'/g;
+    const known = texts.flatMap((text) => [...text.matchAll(reason)].map(([, code = '']) => code));
+    const reasons = known.filter((code) => !['policy_compliance', 'provider_answer'].includes(code));
+    expect(reasons.length).toBeGreaterThan(20);
+    for (const code of reasons) {
+      expect(gateReason('tests', code).toLowerCase(), code).not.toBe(code.replaceAll('_', ' '));
+    }
+  });
+
+  it('says of gates without reports what they look at, and of an unknown reason its name', () => {
+    expect(gateReason('policy_compliance', 'ok')).toBe('The policy of the environment holds');
+    expect(gateReason('tests', 'ok')).toBe('The latest report that counts passes');
+    expect(gateReason('tests', 'brand_new')).toBe('Brand new');
   });
 });

@@ -1,7 +1,8 @@
 import { Digest } from '../parts/digest.tsx';
 import { Icon } from '../parts/icon.tsx';
 import type { IconName } from '../parts/icon-name.ts';
-import { count, plain, type Tone } from '../words/status.ts';
+import { gateReason } from '../words/gate.ts';
+import { count, type Tone } from '../words/status.ts';
 import type { Promotion } from './live.ts';
 
 type Gate = Promotion['gates'][number];
@@ -68,7 +69,9 @@ export const Gates = ({
                 {name}
                 <span class="tag">{mode}</span>
               </span>
-              <span class="why">{sentence(reasonCode, mode)}</span>
+              <span class="why">
+                {gateReason(name, reasonCode)}.{mode === 'warn' ? ' It only warns.' : ''}
+              </span>
               <span class="ev">
                 {evidence.length === 0
                   ? 'no evidence'
@@ -80,9 +83,4 @@ export const Gates = ({
       </ul>
     </section>
   );
-};
-
-const sentence = (reason: string, mode: Gate['mode']): string => {
-  const words = plain(reason);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.${mode === 'warn' ? ' It only warns.' : ''}`;
 };

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { Icon } from '../parts/icon.tsx';
 import type { IconName } from '../parts/icon-name.ts';
 import { pathTo } from '../router.ts';
+import { gateReason } from '../words/gate.ts';
 import { count, plain, type Tone } from '../words/status.ts';
 import { lasting } from '../words/time.ts';
 import { breakingWords, consumerWords, type Impact, isFailing, isUnsatisfied, reason } from './words.ts';
@@ -99,7 +100,7 @@ const Gates = ({ impact: { policyCompatibility: gates } }: { readonly impact: Im
     <>
       {failing.map(({ name, status, reasonCode }) => (
         <Row key={`gate ${name}`} icon="failed" tone="stop" name={name}>
-          {plain(status.toLowerCase())} today: {plain(reasonCode)}
+          {plain(status.toLowerCase())} today: {gateReason(name, reasonCode)}
         </Row>
       ))}
     </>
