@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { EXIT, EXIT_MEANINGS } from './exit.ts';
 import { FORMATS } from './output/print.ts';
-import type { Bind } from './verb.ts';
+import { type Bind, withExamples } from './verb.ts';
 import { PLATFORM_VERBS, VERBS } from './verbs/all.ts';
 
 /**
@@ -28,10 +28,12 @@ export async function createProgram(bind: Bind, version: string, argv: readonly 
   if (typed !== undefined && Object.hasOwn(VERBS, typed)) return withVerbs(program, VERBS, bind, typed);
   if (typed === platform.name()) {
     const below = argv[wordAt(program, argv, at + 1)];
-    return program.addCommand(await withVerbs(platform, PLATFORM_VERBS, bind, below));
+    return program.addCommand(
+      withExamples(await withVerbs(platform, PLATFORM_VERBS, bind, below), ofPlatform),
+    );
   }
   await withVerbs(program, VERBS, bind);
-  program.addCommand(await withVerbs(platform, PLATFORM_VERBS, bind));
+  program.addCommand(withExamples(await withVerbs(platform, PLATFORM_VERBS, bind), ofPlatform));
   if (argv[0] !== 'complete') program.addCommand(completion());
   return program;
 }
@@ -56,10 +58,14 @@ async function withVerbs(
   const one = typed !== undefined && Object.hasOwn(verbs, typed) ? verbs[typed] : undefined;
   for (const load of one === undefined ? Object.values(verbs) : [one]) {
     const make = await load();
-    command.addCommand(make(bind));
+    command.addCommand(withExamples(make(bind)));
   }
   return command;
 }
+
+/** An example of a verb as the artifact document names it. */
+const ofPlatform = (line: string, command: Command): string =>
+  line.replace(/^sluice \S+/, `sluice platform ${command.name()}`);
 
 /** Shown in the help alone: the library adds the command that answers. */
 const completion = (): Command =>

@@ -30,6 +30,22 @@ export type Bind = <G, A extends object>(command: Command, verb: Verb<G, A>) => 
 export const ANSWERS = new WeakMap<Command, z.ZodMiniType>();
 
 const TRYABLE = new WeakSet<Command>();
+const EXAMPLES = new WeakMap<Command, readonly string[]>();
+
+const showExamples = (command: Command, examples: readonly string[]): Command =>
+  command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`);
+
+/** Shows in the help of a command that is there for those below it an example of each, as `told` says it. */
+export function withExamples(
+  group: Command,
+  told = (line: string, _command: Command): string => line,
+): Command {
+  if (EXAMPLES.has(group)) return group;
+  const lines = group.commands.flatMap((command) =>
+    (EXAMPLES.get(command) ?? []).slice(0, 1).map((line) => told(line, command)),
+  );
+  return lines.length === 0 ? group : showExamples(group, lines);
+}
 
 /** Whether a command is only to be tried. */
 export const isTried = (command: Command): boolean =>
@@ -43,7 +59,8 @@ export function binder(start: Start): Bind {
       TRYABLE.add(command);
       command.option('--dry-run', 'only say what would be; exits as the real run would');
     }
-    command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`);
+    EXAMPLES.set(command, examples);
+    showExamples(command, examples);
     return command.action(() => {
       const read = z.safeParse(given, typedIn(command), { reportInput: true });
       if (!read.success) throw unfit(command, read.error.issues);

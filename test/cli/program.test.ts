@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../cli/program.ts';
 import { binder } from '../../cli/verb.ts';
@@ -18,6 +19,25 @@ describe('the command line', () => {
   it('has each verb by its own name', async () => {
     const all = await below('--help');
     expect(all).toEqual({ verbs: [...verbs, 'complete'], platform: Object.keys(PLATFORM_VERBS) });
+  });
+
+  it('shows an example in the help of everything that can be typed', async () => {
+    const without = (command: Command, path: string): readonly string[] => {
+      let help = '';
+      command.configureOutput({
+        writeOut(text) {
+          help += text;
+        },
+      });
+      command.outputHelp();
+      const shown = /\nExamples:\n {2}\$ /.test(help);
+      const below = command.commands
+        .filter((each) => each.name() !== 'help')
+        .flatMap((each) => without(each, `${path} ${each.name()}`));
+      return shown ? below : [path, ...below];
+    };
+    const program = await createProgram(bind, '0.0.0', ['--help']);
+    expect(program.commands.flatMap((command) => without(command, command.name()))).toEqual([]);
   });
 
   it.each([
