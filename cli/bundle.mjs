@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 
 const require = createRequire(import.meta.url);
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -105,9 +106,11 @@ const textOfMain = ([main, ...pieces]) => ({
         ${compiledNear}
         keepCompiled(Module, process);
         const bundle = compiledNear(fileURLToPath(import.meta.url), process.argv);
-        const texts = { ${Object.keys(PIECES).map((name, at) => `${name}: ${JSON.stringify(`const { pieceOf } = module;${pieces[at]}`)}`)} };
+        const packed = { ${Object.keys(PIECES).map((name, at) => `${name}: ${JSON.stringify(packed(`const { pieceOf } = module;${pieces[at]}`))}`)} };
         const loaded = {};
-        const pieceOf = (name) => (loaded[name] ??= evaluated(name, texts[name]));
+        const pieceOf = (name) => (loaded[name] ??= evaluated(name, unpacked(packed[name])));
+        const unpacked = (text) =>
+          Module.createRequire(import.meta.url)('node:zlib').inflateRawSync(Buffer.from(text, 'base64')).toString('utf8');
         function evaluated(name, text) {
           const filename = bundle + '.' + name + '.cjs';
           const module = Object.assign(new Module(filename), { filename, pieceOf });
@@ -118,6 +121,9 @@ const textOfMain = ([main, ...pieces]) => ({
     }));
   },
 });
+
+/** A piece as the bundle holds it: V8 reads every character of the file at each start, whatever the verb needs. */
+const packed = (text) => deflateRawSync(text, { level: 9 }).toString('base64');
 
 /**
  * Keeps what V8 compiled in the user's cache, where Node can (22.8 and newer): compiling takes longer than all else that a verb does. Node

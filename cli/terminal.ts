@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { homedir } from 'node:os';
+import { EXIT } from './exit.ts';
 import { type Answer, type Asked, send } from './http/request.ts';
 
 /** Everything outside that an invocation touches, so that a test can give its own. */
@@ -37,8 +38,12 @@ export function processTerminal(): Terminal {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const inColors = (stream: NodeJS.WriteStream) => colorful(env, stream.isTTY === true);
-  // A reader that has enough (head) is no failure.
-  stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has enough (head) is no failure.
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    stderr.write(`error: what was to be printed cannot be written: ${error.message}\n`);
+    process.exit(EXIT.usage);
+  });
   return {
     env,
     cwd: process.cwd(),

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { copyFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -52,6 +53,16 @@ describe('the one file of the command line', () => {
     expect((await node(file, '-v')).stdout).toBe(`${manifest.version}\n`);
     expect((await node(file, '--help')).stdout).toContain('Exit codes:');
   });
+
+  it.skipIf(!existsSync('/dev/full'))(
+    'says that its output cannot be written, by another exit than `diff`’s',
+    async () => {
+      const ended = await run('sh', ['-c', '"$0" "$1" --help > /dev/full', process.execPath, file]).catch(
+        (error: { code: number; stderr: string }) => error,
+      );
+      expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written') });
+    },
+  );
 
   it('is made once for the same sources', async () => {
     const folder = await temporaryFolder();
