@@ -3,7 +3,7 @@ import { processTerminal } from './terminal.ts';
 
 /**
  * Everything that is not `--version`: does what was typed, and ends the process with its exit code once all that was printed has left it.
- * Connections that are kept for another request would not hold it back, but taking down what V8 built takes a tenth of `status`.
+ * Taking down what V8 built first would take some milliseconds of every run.
  */
 export async function main(version: string): Promise<never> {
   const code = await run(processTerminal(), process.argv.slice(2), version);
