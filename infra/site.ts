@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** One script and one style sheet: together they are smaller than most pictures, and every further file is a way there and back. Browsers of the last years: the page is for people of one company, who keep theirs current. */
 const OPTIONS = {
   absWorkingDir: ROOT,
-  entryPoints: { app: 'web/main.tsx', style: 'web/style/style.css', mark: 'web/style/mark.svg' },
+  entryPoints: { app: 'web/main.tsx', style: 'web/style/style.css' },
   tsconfig: 'web/tsconfig.json',
   bundle: true,
   // The domain computes digests by Node's modules: the browser has the parts of them that it asks for.
@@ -22,7 +22,6 @@ const OPTIONS = {
   entryNames: '[name]-[hash]',
   outdir: join(ROOT, 'site'),
   write: false,
-  loader: { '.svg': 'copy' },
   legalComments: 'none',
   charset: 'utf8',
   logLevel: 'warning',
@@ -37,7 +36,8 @@ export async function buildSite(outdir: string): Promise<void> {
   const files = outputFiles.map(({ path, contents }) => ({ name: basename(path), contents }));
   const nameOf = (begin: string, end: string) =>
     files.find(({ name }) => name.startsWith(begin) && name.endsWith(end))?.name ?? missing(begin);
-  const page = shell(nameOf('app-', '.js'), nameOf('style-', '.css'), nameOf('mark-', '.svg'));
+  const icon = await readFile(join(ROOT, 'web/style/mark.svg'), 'utf8');
+  const page = shell(nameOf('app-', '.js'), nameOf('style-', '.css'), icon.trim());
   await mkdir(outdir, { recursive: true });
   const style = files.filter(({ name }) => name.endsWith('.css'));
   const named = [
@@ -55,7 +55,7 @@ export async function buildSite(outdir: string): Promise<void> {
 /** Says what stands there while the script has not run, or cannot. */
 const shell = (script: string, style: string, icon: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sluice</title><meta name="color-scheme" content="light dark"><link rel="icon" href="/web/assets/${icon}" type="image/svg+xml">
+<title>Sluice</title><meta name="color-scheme" content="light dark"><link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
 <link rel="stylesheet" href="/web/assets/${style}"><script type="module" src="/web/assets/${script}"></script></head>
 <body class="app"><div id="app"></div><noscript><main class="page"><h1>Sluice</h1><p>The dashboard needs JavaScript. The command line and the API do not.</p></main></noscript></body></html>
 `;

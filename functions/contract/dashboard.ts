@@ -4,6 +4,12 @@ import { GrantInput } from './members.ts';
 
 /** The dashboard: one page that runs in the browser, at whichever of its addresses it is opened. */
 
+/** What ends every path that pages ask for: so one greedy route of the gateway serves a resource and all below it, where a template has room for 500 resources. No id and no key holds it. */
+export const END = '~';
+
+/** Where pages ask for what the API has at a path. */
+export const atPage = (path: string): string => `/web${path}/${END}`;
+
 const base = { method: 'GET', tag: 'pages', body: EMPTY, errors: [], open: true } as const;
 // What mail programs and trackers add to an address is not ours to refuse.
 const anything = z.looseObject({});

@@ -66,7 +66,12 @@ async function fill(runtime: Runtime, endpoint: string): Promise<void> {
     const heads = Array.from({ length: SUBJECTS }, (_, subject) =>
       environments.map((environment: string, place: number) => headOf(subject, environment, place)),
     ).flat();
-    for (let from = 0; from < heads.length; from += 90) await commit(tenant, heads.slice(from, from + 90));
+    // As every commit that moves heads does, these touch the guards of their environments.
+    const guards = environments.map(
+      (environment: string) => ({ write: 'raise_guard', environment }) as const,
+    );
+    for (let from = 0; from < heads.length; from += 90)
+      await commit(tenant, [...guards, ...heads.slice(from, from + 90)]);
     const promotions = await copies(stores, tenant, id);
     for (let from = 0; from < PROMOTIONS; from += 40)
       await commit(

@@ -24,7 +24,20 @@ describe('the page of the dashboard', () => {
     const policy = String((await asking('/')).headers['content-security-policy']);
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).not.toMatch(/unsafe|https?:|\*|data:|blob:/);
+    expect(policy).not.toMatch(/unsafe|https?:|\*|blob:/);
+    // The mark of the tab, and nothing that runs.
+    expect(policy.split('; ').filter((part) => part.includes('data:'))).toEqual(["img-src 'self' data:"]);
+  });
+
+  it('tells the browser what it will ask for first: who is signed in, and at home what runs where', async () => {
+    const session = '</web/session>; rel=preload; as=fetch; crossorigin';
+    const overview = '</web/api/v1/overview/~>; rel=preload; as=fetch; crossorigin';
+    const world = await createWorld();
+    const dev = browser(world);
+    expect((await dev.get('/')).headers['link']).toBe(session);
+    await dev.signIn('dev');
+    expect((await dev.get('/')).headers['link']).toBe(`${session}, ${overview}`);
+    expect((await dev.get('/web/audit')).headers['link']).toBe(session);
   });
 
   it('comes packed as the browser asks, and unpacked for one that asks for nothing', async () => {

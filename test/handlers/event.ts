@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Body } from '../support/api.ts';
 
@@ -123,7 +124,11 @@ export async function answered(
   return {
     status: statusCode,
     headers,
-    body: isJson ? JSON.parse(text) : text === '' ? null : text,
+    body: isJson ? JSON.parse(unpacked(text, headers['content-encoding'])) : text === '' ? null : text,
     cookies,
   };
 }
+
+/** As every client reads it. */
+const unpacked = (text: string, coding: unknown): string =>
+  coding === 'gzip' ? gunzipSync(Buffer.from(text, 'base64')).toString() : text;

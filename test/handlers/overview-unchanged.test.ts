@@ -152,5 +152,9 @@ describe('the tag of an overview', () => {
     };
     const known = { 'if-none-match': String(headers['etag']) };
     expect((await dev('GET', OVERVIEW, undefined, known)).status).toBe(304);
+    // Nor for somebody who sees it for the first time.
+    const first = await world.as('alice')('GET', OVERVIEW);
+    expect(first.status).toBe(200);
+    expect(first.body.subjects).toEqual(body.subjects);
   });
 });

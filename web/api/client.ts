@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import * as z from 'zod/mini';
-import { getPageSession } from '../../functions/contract/dashboard.ts';
+import { atPage, getPageSession } from '../../functions/contract/dashboard.ts';
 import type { Endpoint, PathParameter } from '../../functions/contract/endpoint.ts';
 import { isPassing, OUTDATED, type Outcome, problemIn, UNREACHED } from './problem.ts';
 
@@ -65,7 +65,6 @@ async function send<R>(
     Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   ).toString();
   const headers = {
-    accept: 'application/json',
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(method === 'GET' ? {} : { 'x-csrf-token': session.value?.csrf ?? '' }),
     ...(once === undefined ? {} : { 'idempotency-key': once }),
@@ -101,9 +100,6 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
-
-/** Where pages ask for what the API has at a path: below `/web`, and ended so that one route of the gateway takes all of a resource. */
-const atPage = (path: string): string => `/web${path}/~`;
 
 /** A path with its parameters in their places; those that go to the end may hold slashes. */
 function pathOf(path: string, at: { readonly [name: string]: string }): string {

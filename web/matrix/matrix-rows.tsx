@@ -4,7 +4,7 @@ import { MatrixRow } from './matrix.tsx';
 import type { Row } from './rows.ts';
 
 /** Rows that are drawn before anything is shown: more than a screen has. And rows that are drawn at a time behind them. */
-const FIRST = 50;
+const FIRST = 20;
 const STEP = 100;
 
 /**
@@ -14,15 +14,17 @@ const STEP = 100;
 export const MatrixRows = ({
   rows,
   tight = false,
+  first = FIRST,
 }: {
   readonly rows: readonly Row[];
   readonly tight?: boolean;
+  readonly first?: number;
 }) => (
   <div class={`mx-b ${tight ? 'tight' : ''}`} role="rowgroup">
-    {rows.slice(0, FIRST).map((row) => (
+    {rows.slice(0, first).map((row) => (
       <MatrixRow key={row.key} row={row} />
     ))}
-    {partsOf(rows.slice(FIRST)).map((part, at) => (
+    {partsOf(rows.slice(first)).map((part, at) => (
       <Part key={at} rows={part} after={at + 1} />
     ))}
   </div>

@@ -181,7 +181,7 @@ const Group = ({
             });
           }}
         >
-          <MatrixRows rows={rest} tight={tight} />
+          <MatrixRows rows={rest} tight={tight} first={0} />
         </div>
       )}
     </>

@@ -1,10 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import * as contract from '../../contract/dashboard.ts';
+import { getOverview } from '../../contract/overview.ts';
 import type { Packing, SiteFiles } from '../../ports/site-files.ts';
+import { accepts } from './packing.ts';
 import type { Answer } from './reply.ts';
 import { ok, problemReply } from './reply.ts';
 import { type Route, route, type Unchecked } from './route.ts';
-import { readSession, type SessionDeps } from './session.ts';
+import { namesSession, readSession, type SessionDeps } from './session.ts';
 
 export type DashboardDeps = SessionDeps & { readonly files: SiteFiles };
 
@@ -13,7 +15,6 @@ const TYPES: { readonly [ending: string]: string } = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
-  svg: 'image/svg+xml',
 };
 
 /** The page that every address opens. */
@@ -33,7 +34,8 @@ const SHELL_HEADERS = {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self'",
+    // The mark of the tab stands in the page itself.
+    "img-src 'self' data:",
     "connect-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
@@ -47,15 +49,26 @@ const SHELL_HEADERS = {
   'x-robots-tag': 'noindex',
 } as const;
 
+/** What the page will ask for first: a browser that is told begins while the script is still on its way. */
+const SESSION = contract.getPageSession.path;
+const OVERVIEW = contract.atPage(getOverview.path);
+
+/** Tells a browser what to load ahead (RFC 8288; HTML, link type `preload`), asked as the script asks. */
+const ahead = (paths: readonly string[]) => ({
+  link: paths.map((path) => `<${path}>; rel=preload; as=fetch; crossorigin`).join(', '),
+});
+
 /** The dashboard's files, and who is signed in to it. */
 export const dashboardRoutes: readonly Route<DashboardDeps>[] = [
-  route(contract.openDashboard, async ({ headers }, deps) => shell(deps, headers, '/')),
+  route(contract.openDashboard, async ({ headers, cookies }, deps) =>
+    shell(deps, headers, '/', namesSession(deps.site, cookies) ? [SESSION, OVERVIEW] : [SESSION]),
+  ),
 
   route(contract.openDashboardPage, async ({ param, headers, instance }, deps) => {
     const page = param('page');
     if (page === STYLE) return (await fileAnswer(deps, STYLE, headers, A_WHILE)) ?? nothing(instance);
     const [first, name = '', ...rest] = page.split('/');
-    if (first !== 'assets') return shell(deps, headers, `/web/${page}`);
+    if (first !== 'assets') return shell(deps, headers, `/web/${page}`, [SESSION]);
     const file = rest.length === 0 ? await fileAnswer(deps, name, headers, FOREVER) : undefined;
     return file ?? nothing(instance);
   }),
@@ -72,13 +85,18 @@ const nothing = (instance: string): Answer =>
   problemReply('not_found', 'there is nothing at this path', instance);
 
 /** The page, or the way to it on the host where people sign in: cookies of another host would not be known there. */
-async function shell(deps: DashboardDeps, headers: Unchecked['headers'], path: string): Promise<Answer> {
+async function shell(
+  deps: DashboardDeps,
+  headers: Unchecked['headers'],
+  path: string,
+  first: readonly string[],
+): Promise<Answer> {
   const { host } = new URL(deps.site.url);
   if (headers['host'] !== undefined && headers['host'] !== host) {
     const location = deps.site.url + path.split('/').map(encodeURIComponent).join('/');
     return { status: 308, text: '', headers: { location, 'cache-control': 'no-store' } };
   }
-  const answer = await fileAnswer(deps, SHELL, headers, SHELL_HEADERS);
+  const answer = await fileAnswer(deps, SHELL, headers, { ...SHELL_HEADERS, ...ahead(first) });
   if (answer === undefined) throw new Error('the files of the dashboard do not lie beside the function');
   return answer;
 }
@@ -104,13 +122,3 @@ async function fileAnswer(
 
 /** The better one first. */
 const PACKINGS: readonly Packing[] = ['br', 'gzip'];
-
-/** Whether `Accept-Encoding` names a packing, and not with the weight 0 (RFC 9110 section 12.5.3). */
-const accepts = (header: string, packing: Packing): boolean =>
-  header.split(',').some((part) => {
-    const [name = '', weight = ''] = part
-      .trim()
-      .toLowerCase()
-      .split(/\s*;\s*/);
-    return name === packing && !/^q=0(\.0*)?$/.test(weight);
-  });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { END } from '../../contract/dashboard.ts';
 
 /** What is read of a token's claims, to know an access token and its subject. */
 const TokenClaims = z.object({
@@ -86,12 +87,6 @@ export function readCall(event: unknown): Call {
     authorizer: requestContext.authorizer,
   };
 }
-
-/**
- * What ends every path below `/web/api`: so one greedy route of the gateway serves a resource and all below it, where a template has room
- * for 500 resources. No id and no key holds it.
- */
-const END = '~';
 
 /** The path of the API that a page asks for below `/web`. */
 function apiPath(path: readonly string[]): readonly string[] {

@@ -8,6 +8,7 @@ import {
   type OverviewDeps,
   type Running,
   readRunning,
+  standingOf,
 } from '../../use-cases/overview/overview.ts';
 import { promotionView } from './promotion-views.ts';
 import { ok } from './reply.ts';
@@ -20,7 +21,7 @@ export const overviewRoutes: readonly Route<OverviewDeps>[] = [
     if (isRefusal(glimpse)) return glimpse;
     const known = headers['if-none-match'];
     const moving = movingView(glimpse);
-    const etag = tagOf(moving, standing(glimpse));
+    const etag = tagOf(moving, standingOf(glimpse));
     if (known === etag) return { status: 304, headers: kept(etag) };
     const running = await readRunning(deps, principal.tenant, glimpse);
     const body = { as_of: glimpse.as_of, ...moving, subjects: subjectsView(running) };
@@ -31,12 +32,8 @@ export const overviewRoutes: readonly Route<OverviewDeps>[] = [
   }),
 ];
 
-/** Each environment, made when, and how often its heads had moved: one that is made anew counts anew. */
-const standing = ({ environments, moves }: Glimpse) =>
-  environments.map(({ environment: { name, created_at } }) => [name, created_at, moves.get(name)]);
-
-/** The instant of the answer is in no tag: it changes with every answer, what it says does not. */
-const tagOf = (...said: readonly unknown[]): string => `"${digestOfBytes(JSON.stringify(said))}"`;
+/** The instant of the answer is in no tag: it changes with every answer, what it says does not. So the tag is a weak one. */
+const tagOf = (...said: readonly unknown[]): string => `W/"${digestOfBytes(JSON.stringify(said))}"`;
 
 const kept = (etag: string) => ({ etag, 'cache-control': 'private, no-cache' });
 

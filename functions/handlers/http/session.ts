@@ -30,6 +30,10 @@ export type SessionDeps = Pick<BearerStores, 'sessions'> & {
 /** What tells whose session a request names. */
 export type PageSessions = { readonly sessions: Pick<BearerStores['sessions'], 'find'>; readonly site: Site };
 
+/** Whether a request names a session, be it a live one or not. */
+export const namesSession = (site: Site, cookies: readonly string[]): boolean =>
+  secretIn(site, cookies) !== undefined;
+
 type Asking = { readonly cookies: readonly string[]; readonly now: string };
 
 /** Whose session a request names, and what its writes carry; `undefined` when nobody is signed in there (any more). */

@@ -15,6 +15,7 @@ import { answered, keep, type Repeatable, repeatable } from './idempotency.ts';
 import { identify, UNAUTHENTICATED } from './identity.ts';
 import { type Match, matcher, type Parameters } from './match.ts';
 import { evaluationFailure } from './ofrep-failure.ts';
+import { packed } from './packing.ts';
 import { identifyPage } from './page-identity.ts';
 import { readAhead } from './read-ahead.ts';
 import {
@@ -66,7 +67,8 @@ export function httpHandler<D extends StackDeps>(
     // What HEAD answers is what GET would, without its body (RFC 9110 section 9.3.2).
     const method = call.method === 'HEAD' ? 'GET' : call.method;
     const found = match(method, call.segments);
-    const reply = await replyTo(call, found, deps, log, identified);
+    const whole = await replyTo(call, found, deps, log, identified);
+    const reply = packed(whole, call.headers['accept-encoding']);
     return gatewayResult(call.method === 'HEAD' ? { ...reply, text: '' } : reply, call.requestId);
   };
   return middy<unknown, APIGatewayProxyStructuredResultV2>(serve, { timeoutEarlyInMillis: EARLY })

@@ -7,7 +7,7 @@ import { OPEN_STATUSES } from '../../domain/promotion/lifetime.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Head, Subject } from '../../domain/subject.ts';
-import { movesOf } from '../../ports/head-store.ts';
+import { type HeadStore, movesOf } from '../../ports/head-store.ts';
 import { roleMissing } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { freezeOf } from '../freezes/judge.ts';
@@ -75,12 +75,31 @@ export async function glimpseOverview(
   };
 }
 
-/** What runs in the environments of a glimpse. Heads are read eventually consistent. */
+/** What ran when a store was read last, and of what: a function that stays serves everybody's first page from it until a head moves. */
+const last = new WeakMap<HeadStore, { readonly of: string; readonly running: Running }>();
+
+/**
+ * What runs in the environments of a glimpse. Heads are read eventually consistent, and not again while their environments count as many
+ * moves as when they were read.
+ */
 export async function readRunning(
   { heads }: Pick<Deps, 'heads'>,
   tenant: string,
-  { moves }: Pick<Glimpse, 'moves'>,
+  glimpse: Pick<Glimpse, 'environments' | 'moves'>,
 ): Promise<Running> {
+  const of = JSON.stringify([tenant, standingOf(glimpse)]);
+  const before = last.get(heads);
+  if (before?.of === of) return before.running;
+  const running = await readHeads(heads, tenant, glimpse.moves);
+  if (running.counted) last.set(heads, { of, running });
+  return running;
+}
+
+/** Each environment, made when, and how often its heads had moved: one that is made anew counts anew. */
+export const standingOf = ({ environments, moves }: Pick<Glimpse, 'environments' | 'moves'>) =>
+  environments.map(({ environment: { name, created_at } }) => [name, created_at, moves.get(name)]);
+
+async function readHeads(heads: HeadStore, tenant: string, moves: Glimpse['moves']): Promise<Running> {
   const read = await Promise.all(
     [...moves].map(async ([environment, count]) => {
       const found = await heads.glance(tenant, environment);
