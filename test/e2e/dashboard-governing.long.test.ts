@@ -67,6 +67,52 @@ describe.skipIf(skipWithoutChromium())('what governs, in a browser', () => {
     await context.close();
   });
 
+  it('adds a promotion rule in words, changes it and takes it away, and says what came of each', async () => {
+    const { page, context, complaints } = await signedIn(browser, runtime.url, 'admin@acme.com');
+    await page.goto(`${runtime.url}/web/settings/rules`);
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    await page.getByLabel('From', { exact: true }).selectOption('development');
+    await page.getByLabel('To', { exact: true }).selectOption('staging');
+    const name = '<img src=x onerror=alert(1)> on to staging';
+    await page.getByLabel('Name of the rule').fill(name);
+    await page.getByLabel('Approvals that it asks for').fill('2');
+    await page.getByText('From development to staging, a person asks, and 2 approvals are needed.').waitFor();
+    await page.getByLabel('What runs in development is promoted by itself').check();
+    await page.getByText(/From the next deployment in development on/).waitFor();
+    await page.getByLabel(/^Conditions/).fill('{"field": ');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('The conditions are no JSON object').waitFor();
+    await page.getByLabel(/^Conditions/).fill('{"field": "tests.pass_rate", "op": "gte", "value": 95}');
+    expect(await serious(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('The new rule is added.').waitFor();
+    const kept = (await admin.get('/api/v1/promotions/rules')).body.items;
+    expect(kept).toMatchObject([
+      {
+        ...{ name, source_environment: 'development', target_environment: 'staging' },
+        ...{ requires_approval: true, required_approvers: 2, auto_promote: true },
+        conditions: { field: 'tests.pass_rate', op: 'gte', value: 95 },
+      },
+    ]);
+
+    await page.getByRole('button', { name: `Change ${name}` }).click();
+    await page.getByLabel('What runs in development is promoted by itself').uncheck();
+    await page.getByLabel(/^Conditions/).fill('');
+    await page.getByRole('button', { name: 'Save the change' }).click();
+    await page.getByText(`${name} is changed.`).waitFor();
+    const [changed] = (await admin.get('/api/v1/promotions/rules')).body.items;
+    expect(changed).toMatchObject({ auto_promote: false, conditions: null, required_approvers: 2 });
+
+    await page.getByRole('button', { name: `Change ${name}` }).click();
+    await page.getByLabel(/^Why/).fill('a drill');
+    await page.getByRole('button', { name: `Remove ${name}` }).click();
+    await page.getByRole('button', { name: `Remove ${name} now` }).click();
+    await page.getByText(`${name} is removed.`).waitFor();
+    expect((await admin.get('/api/v1/promotions/rules')).body.items).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('keeps a change that asks for less waiting, says so to who asked, and lets them discard it', async () => {
     const before = (await admin.get('/api/v1/environments/production')).body;
     const { page, context } = await signedIn(browser, runtime.url, 'admin@acme.com');

@@ -4,8 +4,8 @@ import { useList } from '../api/list.ts';
 import { iMay } from '../me.ts';
 import { policyInWords, ruleInWords } from '../words/governing.ts';
 import { EditableListing } from './editable.tsx';
-import { ItemRow, Listing } from './listing.tsx';
 import { PolicyEditor } from './policy-editor.tsx';
+import { RuleEditor } from './rule-editor.tsx';
 
 /** What asks for approvals, and what promotes by itself; each as a sentence. */
 export const Rules = () => {
@@ -26,11 +26,14 @@ export const Rules = () => {
             'POST /api/v1/approval-policies {"name": "two eyes more", "environments": ["production"], "required_approvers": 2, "groups": []}',
         }}
       />
-      <Listing
+      <EditableListing
         title="Promotion rules"
         says="What moves on by itself, and what has to ask first"
         data={useList(RuleView, rules.path)}
-        row={(rule) => <ItemRow key={rule.id} name={rule.name} says={ruleInWords(rule)} />}
+        may={iMay('manage_catalog')}
+        item={(rule) => ({ key: rule.id, name: rule.name, says: ruleInWords(rule) })}
+        editor={(rule, close) => <RuleEditor rule={rule} close={close} />}
+        add={{ label: 'Add a rule', form: (close) => <RuleEditor close={close} /> }}
         empty={{
           title: 'No rule is set',
           says: 'A rule promotes what runs well by itself, or asks for approvals on one way:',

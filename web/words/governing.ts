@@ -26,7 +26,18 @@ export function policyInWords(policy: ApprovalPolicyView): string {
 }
 
 /** A rule as people say it. */
-export function ruleInWords(rule: RuleView): string {
+export function ruleInWords(
+  rule: Pick<
+    RuleView,
+    | 'source_environment'
+    | 'target_environment'
+    | 'auto_promote'
+    | 'conditions'
+    | 'requires_approval'
+    | 'required_approvers'
+    | 'status'
+  >,
+): string {
   const way = `From ${rule.source_environment} to ${rule.target_environment}`;
   const by = rule.auto_promote
     ? `what runs there is promoted by itself${rule.conditions === null ? '' : ' once its conditions hold'}`
