@@ -32,9 +32,9 @@ describe('a gate that an admin names without saying for which kinds', () => {
       await as('admin')('PATCH', STAGING, { gates, protected: true, reason: 'other gates' })
     ).body;
     expect(requirements).toEqual({
-      agent: 'must pass policy_compliance, tests; is warned by cost_analysis; needs an approval',
-      config: 'must pass policy_compliance; is warned by cost_analysis; needs an approval',
-      artifact: 'must pass policy_compliance; is warned by cost_analysis; needs an approval',
+      agent: 'must pass policy_compliance, tests; is warned by cost_analysis; needs at least one approval',
+      config: 'must pass policy_compliance; is warned by cost_analysis; needs at least one approval',
+      artifact: 'must pass policy_compliance; is warned by cost_analysis; needs at least one approval',
     });
   });
 });

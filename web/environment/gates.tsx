@@ -88,6 +88,7 @@ function asAnswered(provider: Provider): string {
 
 /** What a gate demands beside its name. */
 function demands({
+  name,
   format,
   max_age,
   thresholds,
@@ -105,5 +106,6 @@ function demands({
       : [`signed by ${count(signers.length, 'known identity').replace('identitys', 'identities')}`]),
     ...(provider === undefined ? [] : [asAnswered(provider)]),
   ];
-  return parts.length === 0 ? 'its defaults' : parts.join(', ');
+  if (parts.length > 0) return parts.join(', ');
+  return name === 'policy_compliance' ? 'that its rules and policies are met' : 'a report that passes';
 }

@@ -13,7 +13,7 @@ export function entryInWords(
     `must pass ${blocking.join(', ')}`,
     ...(advising.length === 0 ? [] : [`is warned by ${advising.join(', ')}`]),
     isProtected
-      ? 'needs an approval'
+      ? 'needs at least one approval'
       : 'needs an approval only where a rule or an approval policy asks for it',
   ].join('; ');
 }

@@ -11,7 +11,7 @@ const gates = [
 describe('what an environment asks of a kind, in words,', () => {
   it('names the gates that block it and those that warn', () => {
     expect(entryInWords({ gates, protected: true }, 'artifact')).toBe(
-      'must pass security_scan; is warned by cost_analysis; needs an approval',
+      'must pass security_scan; is warned by cost_analysis; needs at least one approval',
     );
   });
 
