@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isRecord } from '../json.ts';
 
 /**
  * The files of the registry. Bytes lie once under `blobs/`, named by their digest; what a repository has is a link to
  * them under `repositories/<name>/_blobs`, `_manifests`, `_tags` or `_referrers`. Every file appears whole, by rename.
+ * All but the bytes of blobs is small and read and written at once: to hand it to Node's threads takes several times as long.
  */
 export class Content {
   readonly #root: string;
@@ -33,15 +35,13 @@ export class Content {
 
   /** The size of a file, undefined when it is not there. */
   async sizeOf(file: string): Promise<number | undefined> {
-    return stat(file).then(
-      (found) => (found.isFile() ? found.size : undefined),
-      () => undefined,
-    );
+    const found = attempt(() => statSync(file, { throwIfNoEntry: false }));
+    return found?.isFile() ? found.size : undefined;
   }
 
   /** The bytes of a file, undefined when it is not there. */
   async read(file: string): Promise<Buffer | undefined> {
-    return readFile(file).catch(() => undefined);
+    return attempt(() => readFileSync(file));
   }
 
   /** The JSON object in a file, undefined when there is none. */
@@ -58,25 +58,35 @@ export class Content {
 
   /** Writes a file whole; a reader sees the old one or the new one. */
   async write(file: string, content: string | Buffer): Promise<void> {
-    await mkdir(dirname(file), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true });
     const temporary = `${file}.${process.pid}.${this.#temporaries++}~`;
-    await writeFile(temporary, content);
-    await rename(temporary, file);
+    writeFileSync(temporary, content);
+    renameSync(temporary, file);
   }
 
   /** Makes a finished upload a blob. */
   async adopt(upload: string, digest: string): Promise<void> {
     const file = this.blobFile(digest);
-    await mkdir(dirname(file), { recursive: true });
-    await rename(upload, file);
+    mkdirSync(dirname(file), { recursive: true });
+    renameSync(upload, file);
   }
 
   /** Removes a file; returns whether it was there. */
   async remove(file: string): Promise<boolean> {
-    return rm(file).then(
-      () => true,
-      () => false,
-    );
+    const removed = attempt(() => {
+      rmSync(file);
+      return true;
+    });
+    return removed === true;
+  }
+}
+
+/** What an operation on a file gives; undefined when it fails. */
+function attempt<T>(operation: () => T): T | undefined {
+  try {
+    return operation();
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,8 +1,8 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rm, stat, truncate } from 'node:fs/promises';
+import { open, rm, stat, truncate } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { emptyAnswer, type RegistryAnswer, RegistryError } from './answer.ts';
 import type { Blobs } from './blobs.ts';
@@ -93,7 +93,6 @@ export class Uploads {
     const size = await this.#size(name, id);
     const [, start, end] = /^(?:bytes )?(\d+)-(\d+)/.exec(incoming.headers['content-range'] ?? '') ?? [];
     if (start !== undefined && Number(start) !== size) return this.#state(name, id, 416, size);
-    await mkdir(dirname(file), { recursive: true });
     const before = size === 0 ? { hash: createHash('sha256'), size } : this.#running.get(id);
     const running = before?.size === size ? before : undefined;
     // Kept again only once the chunk stays: a digest that has taken bytes which were cut off may fit the length of others.
