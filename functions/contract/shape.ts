@@ -4,8 +4,17 @@ import * as z from 'zod/mini';
 
 type Shape = { readonly [name: string]: z.ZodMiniType };
 
+/** What was read of a schema already: every request asks again. */
+const known = new WeakMap<z.ZodMiniType, readonly Shape[]>();
+
 /** The objects that a schema allows. */
 function shapesOf(schema: z.ZodMiniType): readonly Shape[] {
+  const shapes = known.get(schema) ?? readShapes(schema);
+  known.set(schema, shapes);
+  return shapes;
+}
+
+function readShapes(schema: z.ZodMiniType): readonly Shape[] {
   if (schema instanceof z.ZodMiniObject)
     return [Object.fromEntries(Object.entries(schema.shape).flatMap(member))];
   if (schema instanceof z.ZodMiniUnion || schema instanceof z.ZodMiniDiscriminatedUnion) {
@@ -129,9 +138,8 @@ export function withoutNulls(schema: z.ZodMiniType, input: unknown): unknown {
   if (typeof input !== 'object' || input === null) return input;
   const shapes = shapesOf(inner instanceof z.ZodMiniNullable ? nonNull(inner) : inner);
   const members = Object.entries(input).flatMap(([name, value]): [string, unknown][] => {
-    const [described] = shapes.flatMap((shape) => Object.entries(shape).filter(([own]) => own === name));
-    if (described === undefined) return [[name, value]];
-    const [, schemaOf] = described;
+    const schemaOf = shapes.find((shape) => Object.hasOwn(shape, name))?.[name];
+    if (schemaOf === undefined) return [[name, value]];
     return value === null && isAbsent(schemaOf) ? [] : [[name, withoutNulls(schemaOf, value)]];
   });
   return Object.fromEntries(members);
