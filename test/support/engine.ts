@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { CreateTableCommand, DeleteTableCommand, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { openTable, TABLE_DEFINITION, type Table } from '../../functions/adapters/dynamodb/table.ts';
@@ -29,10 +30,13 @@ export const skipWithoutEngine = (): boolean => skipLoudly('on the real table', 
 /** The product's own deadlines are for AWS: here the machine may be busy, and storms open many connections at once. */
 const PATIENT = { connectionTimeout: 60_000, requestTimeout: 120_000, throwOnRequestTimeout: true };
 
-/** The embedded engine in memory (or the endpoint that SLUICE_DYNAMODB_ENDPOINT names) with a new, empty table. */
+/**
+ * The embedded engine in memory (or the endpoint that SLUICE_DYNAMODB_ENDPOINT names) with a new, empty table. All tests of a process
+ * share one engine: a process as large as theirs is slow to start others.
+ */
 export async function startEngine(): Promise<Engine> {
-  const process = ENDPOINT === undefined ? await spawnEngine() : undefined;
-  const endpoint = ENDPOINT ?? process?.endpoint ?? '';
+  own ??= ENDPOINT === undefined ? spawnEngine() : Promise.resolve(ENDPOINT);
+  const endpoint = await own;
   const name = `sluice-test-${crypto.randomUUID()}`;
   const open = (overrides: DynamoDBClientConfig = {}): Table =>
     openTable(name, {
@@ -49,36 +53,34 @@ export async function startEngine(): Promise<Engine> {
     table,
     open,
     async stop() {
-      if (process === undefined) await table.client.send(new DeleteTableCommand({ TableName: name }));
+      await table.client.send(new DeleteTableCommand({ TableName: name }));
       table.client.destroy();
-      await process?.stop();
     },
   };
 }
 
+/** The endpoint of this process's engine, once a test has asked for one. */
+let own: Promise<string> | undefined;
+
 /** Ports that are tried, one after another: the one that was free may be taken when the engine wants it. */
 const PORTS = 5;
 
-async function spawnEngine() {
+/** Runs a program until its standard input ends: when this process does, however it ends. */
+const WHILE_HEARD = 'exec 3<&0; "$@" 3<&- & it=$!; { read -r _ <&3; kill "$it"; } & wait "$it"';
+
+async function spawnEngine(): Promise<string> {
   const path = binary();
   if (path === undefined) throw new Error(engineMissing());
   for (let tries = 1; ; tries += 1) {
     const port = await freePort();
-    const child = spawn(path, ['serve', '--host', '127.0.0.1', '--port', String(port)], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const endWithParent = () => child.kill('SIGKILL');
-    process.once('exit', endWithParent);
+    const serve = [path, 'serve', '--host', '127.0.0.1', '--port', String(port)];
+    const child = spawn('sh', ['-c', WHILE_HEARD, 'sh', ...serve], { stdio: ['pipe', 'ignore', 'pipe'] });
     if (await listening(child)) {
-      return {
-        endpoint: `http://127.0.0.1:${port}`,
-        async stop() {
-          process.off('exit', endWithParent);
-          await ended(child);
-        },
-      };
+      // It keeps no program from ending.
+      child.unref();
+      for (const stream of child.stdio) if (stream instanceof Socket) stream.unref();
+      return `http://127.0.0.1:${port}`;
     }
-    process.off('exit', endWithParent);
     if (tries === PORTS) throw new Error(`the engine did not start on ${PORTS} ports`);
   }
 }
@@ -93,14 +95,6 @@ function listening(child: ChildProcess): Promise<boolean> {
     });
     child.once('exit', () => resolve(false));
     child.once('error', () => resolve(false));
-  });
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGTERM');
   });
 }
 
