@@ -1,20 +1,11 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { TABLE_DEFINITION } from '../../../functions/adapters/dynamodb/table.ts';
-import { DeletionProtection } from '../../../infra/constructs/keeping.ts';
-import { SluiceTable } from '../../../infra/constructs/table.ts';
+import { realTemplate } from '../../support/template.ts';
 
-describe('the table of the tests', () => {
-  test('has the keys and indexes of the deployed one', () => {
-    const stack = new Stack(new App(), 'stack');
-    new SluiceTable(stack, 'table', new DeletionProtection(stack, 'protection'));
-    const [deployed] = Object.values(Template.fromStack(stack).findResources('AWS::DynamoDB::GlobalTable'));
-    const { AttributeDefinitions, ...same } = TABLE_DEFINITION;
-    expect(deployed?.['Properties']).toMatchObject(same);
-    expect(deployed?.['Properties'].AttributeDefinitions).toHaveLength(AttributeDefinitions.length);
-    expect(deployed?.['Properties'].AttributeDefinitions).toEqual(
-      expect.arrayContaining(AttributeDefinitions),
-    );
-  });
+it('the table of the tests has the keys and indexes of the deployed one', async () => {
+  const deployed = (await realTemplate()).the('AWS::DynamoDB::GlobalTable').properties;
+  const { AttributeDefinitions, ...same } = TABLE_DEFINITION;
+  expect(deployed).toMatchObject(same);
+  expect(deployed.AttributeDefinitions).toHaveLength(AttributeDefinitions.length);
+  expect(deployed.AttributeDefinitions).toEqual(expect.arrayContaining(AttributeDefinitions));
 });
