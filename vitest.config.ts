@@ -23,7 +23,7 @@ const isAlone = (file: string) => ALONE.some((pattern) => matchesGlob(file, patt
 export default defineConfig(({ mode }) => {
   const long = mode === 'long';
   const seed = process.env['SLUICE_SEED'] ?? String(long ? randomInt(2 ** 31) : FIXED_SEED);
-  const runs = long ? '1000' : '100';
+  const runs = long ? '1000' : '25';
   const patience = long ? 1_800_000 : 900_000;
   const sayWhich: Reporter = {
     onInit() {

@@ -47,8 +47,8 @@ function noting(requests: OciRequest[]): (exchange: Exchange) => Exchange {
 
 const layer = (kill: number) => 2_000 + kill;
 
-/** Every request is a place to die at; the usual run takes one in nine. */
-const step = times(9, 1);
+/** Every request is a place to die at; the usual run takes one in seventeen. */
+const step = times(17, 1);
 
 describe('a promotion whose process dies', () => {
   it('at any request ends the same when its step is run again, with nothing sent twice but what was in flight', async () => {

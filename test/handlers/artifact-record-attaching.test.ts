@@ -36,7 +36,7 @@ describe('attaching', () => {
     };
     await attached(measured.id);
     expect(whole).toBeGreaterThan(10);
-    for (let kill = 1; kill <= whole; kill += times(5, 1)) {
+    for (let kill = 1; kill <= whole; kill += times(11, 1)) {
       one.through = (exchange) => exchange;
       const { root, id } = await promoted(`v2.0.${kill}`);
       let count = 0;

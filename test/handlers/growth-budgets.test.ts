@@ -39,7 +39,7 @@ describe.skipIf(skipWithoutEngine())('beside many others, on the table', () => {
     const table = engine.open();
     const used = meter(table);
     const world = await createWorld((now) => tableStores(table, now));
-    const total = times(200, 1_000);
+    const total = times(60, 1_000);
     await standLive(world, total);
     const cursors = memoryCursors();
     const evaluate = async () => {
@@ -72,7 +72,7 @@ describe.skipIf(skipWithoutEngine())('beside many others, on the table', () => {
     await world.gateway('gw-staging', 'staging');
     await world.gateway('gw-789', 'production');
     await recorded(world, 'dep-456', 'agent-123', 'staging');
-    await standPromotions(world, times(400, 2_000), 10);
+    await standPromotions(world, times(120, 2_000), 10);
     for (const [what, filter] of Object.entries(WITHOUT_A_HIT)) {
       reset(used);
       const { items, next } = await world.deps.promotions.list(TENANT, filter, { limit: 50 });
@@ -116,7 +116,7 @@ describe.skipIf(skipWithoutEngine())('beside many others, on the table', () => {
     const table = engine.open();
     const used = meter(table);
     const tenant = await createWorld((now) => tableStores(table, now, table));
-    await standMembers(tenant, times(300, 2_000), 120);
+    await standMembers(tenant, times(150, 2_000), 120);
     await tenant.gateway('gw-staging', 'staging');
     await tenant.gateway('gw-789', 'production');
     await recorded(tenant, 'dep-456', 'agent-123', 'staging');

@@ -154,8 +154,8 @@ async function* toAsync(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
 }
 
-/** Every request is a place to die at; the usual run takes one in a dozen. */
-const killStep = times(12, 1);
+/** Every request is a place to die at; the usual run takes one in nineteen. */
+const killStep = times(19, 1);
 
 describe('a copy that breaks off', () => {
   it('at any request ends the same when it is done again, with no byte sent twice beyond the chunk in flight', async () => {

@@ -10,6 +10,7 @@ import { exportLine, readLine } from '../../../functions/domain/audit/export-ite
 import { verifyExport } from '../../../functions/domain/audit/verify.ts';
 import { vouchedHeads } from '../../../functions/domain/audit/verify-checkpoint.ts';
 import { type Digest, digest } from '../../../functions/domain/digest.ts';
+import { times } from '../../support/length.ts';
 import { NOON } from '../../support/promotion-facts.ts';
 import { testSigner } from '../../support/signer.ts';
 import { busyTenant } from './busy-tenant.ts';
@@ -66,7 +67,7 @@ describe('a checkpoint in parts', () => {
           expect(named(parts.with(index, bytes.toString('utf8')))).toContain(`checkpoint part ${index + 1}`);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: times(50, 300) },
     );
   });
 

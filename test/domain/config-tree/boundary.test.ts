@@ -79,7 +79,7 @@ describe('the boundary', () => {
         const { root } = await forest.plant(model);
         expect(await forest.edit(root, edits)).toEqual(built(edited(model, edits), GROUND).tree);
       }),
-      { numRuns: times(20, 160) },
+      { numRuns: times(8, 160) },
     );
   });
 

@@ -43,7 +43,7 @@ describe('the diff of two trees', () => {
         const same = [...model].filter(([key, value]) => after.get(key) === value).length;
         expect(await countUnchanged(nodes, b.root, changes)).toBe(same);
       }),
-      { numRuns: times(12, 200) },
+      { numRuns: times(5, 200) },
     );
   });
 
@@ -59,7 +59,7 @@ describe('the diff of two trees', () => {
         const inside = (key: string) => ranges.some(({ from, to }) => from <= key && key < to);
         expect(await named(forest, changes)).toEqual(naive(model, after).filter(([key]) => inside(key)));
       }),
-      { numRuns: times(10, 160) },
+      { numRuns: times(5, 160) },
     );
   });
 

@@ -18,7 +18,7 @@ describe('editing a tree', () => {
         expect(tree).toEqual(built(wanted).tree);
         expect(tree.count).toBe(wanted.size);
       }),
-      { numRuns: times(25, 400) },
+      { numRuns: times(8, 400) },
     );
   });
 
@@ -33,7 +33,7 @@ describe('editing a tree', () => {
         }
         expect(root).toBe(built(model).tree.root);
       }),
-      { numRuns: times(10, 160) },
+      { numRuns: times(5, 160) },
     );
   });
 
@@ -56,7 +56,7 @@ describe('editing a tree', () => {
           expect(root).toBe(built(left).tree.root);
         }
       }),
-      { numRuns: times(8, 80) },
+      { numRuns: times(4, 80) },
     );
   });
 
@@ -90,7 +90,7 @@ describe('editing a tree', () => {
         expect(new Set(trees)).toEqual(new Set([...after].filter((id) => !before.has(id) && !parts.has(id))));
         expect(trees).toHaveLength(new Set(trees).size);
       }),
-      { numRuns: times(10, 160) },
+      { numRuns: times(5, 160) },
     );
   });
 
@@ -110,7 +110,7 @@ describe('editing a tree', () => {
         expect(again).toEqual(tree);
         expect(nodes).toEqual([]);
       }),
-      { numRuns: times(10, 160) },
+      { numRuns: times(5, 160) },
     );
   });
 
@@ -139,7 +139,7 @@ describe('editing a tree', () => {
         expect(back.root).toBe(root);
         expect(await countEntries(forest.nodes(), root)).toBe(model.size);
       }),
-      { numRuns: times(10, 160) },
+      { numRuns: times(5, 160) },
     );
   });
 });

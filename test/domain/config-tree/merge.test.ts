@@ -56,7 +56,7 @@ describe('merging three trees', () => {
           expect(await forest.model(tree?.root ?? roots.base)).toEqual(wanted.result);
         }
       }),
-      { numRuns: times(10, 160) },
+      { numRuns: times(5, 160) },
     );
   });
 
@@ -72,7 +72,7 @@ describe('merging three trees', () => {
           else expect(kept).toEqual([]);
         }
       }),
-      { numRuns: times(10, 160) },
+      { numRuns: times(5, 160) },
     );
   });
 
@@ -138,7 +138,7 @@ describe('change sets', () => {
         const back = await applyEdits(forest.nodes(), b.root, editsOf(invertChanges(changes)), BOUNDARY);
         expect(back.root).toBe(a.root);
       }),
-      { numRuns: times(10, 160) },
+      { numRuns: times(5, 160) },
     );
   });
 

@@ -18,6 +18,7 @@ import { QueuePoller } from '../../../local/queues/poller.ts';
 import { channel } from '../../ports/channel-samples.ts';
 import { IDLE } from '../../ports/samples.ts';
 import { promotionAfter } from '../../support/decider-specification.ts';
+import { times } from '../../support/length.ts';
 import { type LocalQueues, localQueues } from '../../support/local-queues.ts';
 import { noRegistries } from '../../support/no-registries.ts';
 import { asks, dev, NOON } from '../../support/promotion-facts.ts';
@@ -26,10 +27,11 @@ import { testSigner } from '../../support/signer.ts';
 import { testLog } from '../log.ts';
 
 const TENANT = 'acme';
-const PROMOTIONS = Array.from({ length: 20 }, (_, n) => `prom-${n}`);
+const PROMOTIONS = Array.from({ length: times(8, 20) }, (_, n) => `prom-${n}`);
 /** The first commit has two events, each of the others one. */
-const COMMITS = 49;
+const COMMITS = times(19, 49);
 const SEQS = Array.from({ length: COMMITS + 1 }, (_, n) => n + 1);
+const NOTICES = PROMOTIONS.length * SEQS.length;
 const LATER = '2026-11-22T12:00:00.000Z';
 
 /** More than a second each can use up before the others are through, on any machine. */
@@ -169,13 +171,13 @@ const emptied = () => {
   return visible + in_flight === 0;
 };
 
-it('tells 1,000 notices of 20 promotions at once, each once and in order', async () => {
+it('tells all notices of many promotions at once, each once and in order', async () => {
   await open('chan-1');
   const running = process();
   await Promise.all(PROMOTIONS.map(live));
   await until(() => complete('chan-1') && emptied());
   running.stop();
-  expect(arrived).toHaveLength(1_000);
+  expect(arrived).toHaveLength(NOTICES);
   for (const promotion of PROMOTIONS) expect(heard('chan-1', promotion)).toEqual(SEQS);
 });
 
@@ -183,9 +185,9 @@ it('tells each at least once, a later one never before an earlier, when the proc
   await open('chan-1');
   let running = process();
   let kills = 0;
-  // Every 90th notice arrives in the last moment of the process.
+  // Some notices arrive in the last moment of the process.
   answer = async () => {
-    if (arrived.length % 90 === 0) {
+    if (arrived.length % times(14, 90) === 0) {
       kills += 1;
       running.kill();
       queueMicrotask(() => {
@@ -198,7 +200,7 @@ it('tells each at least once, a later one never before an earlier, when the proc
   await until(() => complete('chan-1') && emptied());
   running.stop();
   expect(kills).toBeGreaterThan(9);
-  expect(arrived.length).toBeGreaterThan(1_000);
+  expect(arrived.length).toBeGreaterThan(NOTICES);
   for (const promotion of PROMOTIONS) {
     const seqs = heard('chan-1', promotion);
     expect([...new Set(seqs)]).toEqual(SEQS);

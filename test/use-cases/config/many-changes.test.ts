@@ -14,11 +14,12 @@ import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { configStage, granted, PERSON, point, type Stage, TENANT } from '../../bench/config-stage.ts';
 import { KEYED } from '../../domain/config-tree/trees.ts';
 import { skipWithoutEngine } from '../../support/engine.ts';
+import { times } from '../../support/length.ts';
 import { reset } from '../../support/metered.ts';
 import { tableStores } from '../../support/replayed-table.ts';
 
-const KEYS = 50_000;
-const CHANGED = 40_000;
+const KEYS = times(15_000, 50_000);
+const CHANGED = times(12_000, 40_000);
 const PAGE = 1_000;
 
 const entryAt = (n: number, version: number): Entry => ({
@@ -32,7 +33,7 @@ const bodyOf = (entry: Entry) => {
   return item;
 };
 
-describe.skipIf(skipWithoutEngine())('a promotion of 40,000 changes', () => {
+describe.skipIf(skipWithoutEngine())('a promotion of very many changes', () => {
   let stage: Stage;
   let state: PromotionState;
 
@@ -111,7 +112,7 @@ describe.skipIf(skipWithoutEngine())('a promotion of 40,000 changes', () => {
     const { changes, count, most } = await pages();
     expect(changes).toHaveLength(CHANGED);
     expect(count).toBe(CHANGED / PAGE);
-    // Reading all of both trees would be some 800 units.
+    // Reading all of both trees would be some 800 units for 50,000 keys.
     expect(most).toBeLessThan(80);
     expect(digestOfPages(changes)).toBe(state.seal.plan.change_set_digest);
     expect(state.seal.plan.tree?.summary).toMatchObject({ modified: CHANGED, added: 0, removed: 0 });

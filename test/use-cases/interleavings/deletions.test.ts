@@ -261,7 +261,7 @@ it('a primary registry is not deleted under an artifact that no list shows yet',
 
 describe.skipIf(table === undefined)('on the table', () => {
   it.each(CASES)('%s and the deletion of its %s exclude each other', async (way, noun) => {
-    for (let calls = 3; calls < 26; calls += times(7, 1)) {
+    for (let calls = 3; calls < 26; calls += times(11, 1)) {
       const { world, stop, act, remove } = await filled(way, noun, table);
       const turns = [
         { actor: 1, calls },

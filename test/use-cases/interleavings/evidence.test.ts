@@ -115,7 +115,7 @@ describe.each(STORES)('evidence that arrives during an assessment, on $name', ({
     const explored = await explore(race, {
       open,
       variants,
-      runs: name === 'memory' ? times(120, 3_400) : times(5, 40),
+      runs: name === 'memory' ? times(50, 3_400) : times(3, 40),
       crashing: 1,
     });
     expect(explored.distinct).toBeGreaterThan(explored.runs / 4);

@@ -104,7 +104,7 @@ describe.each(STORES)('a lock, a freeze or a policy racing an execution, on $nam
     const explored = await explore(race, {
       open,
       variants,
-      runs: name === 'memory' ? times(120, 3_400) : times(5, 40),
+      runs: name === 'memory' ? times(50, 3_400) : times(3, 40),
     });
     expect(explored.distinct).toBeGreaterThan(explored.runs / 4);
   });

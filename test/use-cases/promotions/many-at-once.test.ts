@@ -6,6 +6,7 @@ import { approvePromotion } from '../../../functions/use-cases/promotions/approv
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
 import { executePromotion } from '../../../functions/use-cases/promotions/execute.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
+import { times } from '../../support/length.ts';
 import { randomStream } from '../../support/random-stream.ts';
 import { person, STORES, T0, TENANT } from '../deployments/world.ts';
 import {
@@ -19,6 +20,9 @@ import {
   TO_STAGING,
   typesOf,
 } from './stage.ts';
+
+const APPROVERS = times(12, 50);
+const RACERS = times(8, 20);
 
 /**
  * Waiting is real here: whoever loses a race waits its turn. The clock goes on by itself, at a tenth of the pace: on a busy machine
@@ -39,12 +43,12 @@ function real(stage: Stage): Deps {
 describe.each(STORES)('many at once, on $name', ({ open }) => {
   const stage = staged(open);
 
-  it('counts each of 50 approvers once, approves once and executes once', async () => {
+  it('counts each of many approvers once, approves once and executes once', async () => {
     const policy = {
-      id: 'pol-50',
+      id: 'pol-many',
       name: 'Everybody',
       environments: ['production'],
-      required_approvers: 50,
+      required_approvers: APPROVERS,
       groups: [],
       separation_of_duties: {
         requester: true,
@@ -62,7 +66,9 @@ describe.each(STORES)('many at once, on $name', ({ open }) => {
     const deps = real(stage());
     const { state } = sure(await createPromotion(deps, { ...asked(), execution: 'automatic' }));
     const { id } = state;
-    const people = Array.from({ length: 50 }, (_, n) => person(`approver-${n}`, 'approver', 'promoter'));
+    const people = Array.from({ length: APPROVERS }, (_, n) =>
+      person(`approver-${n}`, 'approver', 'promoter'),
+    );
     for (const approver of people) await stage().member(approver);
     const answers = await Promise.all(people.map((principal) => approvePromotion(deps, { principal, id })));
     expect(answers.filter(isRefusal)).toEqual([]);
@@ -71,21 +77,21 @@ describe.each(STORES)('many at once, on $name', ({ open }) => {
     const events = await deps.promotions.events(TENANT, id);
     expect(verifyChain(events)).toBeUndefined();
     const count = (type: string) => events.filter(({ event }) => event.type === type).length;
-    expect(count('ApprovalGranted')).toBe(50);
+    expect(count('ApprovalGranted')).toBe(APPROVERS);
     expect(
       ['PromotionApproved', 'ExecutionRequested', 'ExecutionStarted', 'PromotionCompleted'].map(count),
     ).toEqual([1, 1, 1, 1]);
     const stored = await deps.promotions.read(TENANT, id);
-    expect(new Set(stored?.state.approvals.map(({ actor }) => actor.subject)).size).toBe(50);
+    expect(new Set(stored?.state.approvals.map(({ actor }) => actor.subject)).size).toBe(APPROVERS);
   });
 
-  it('lets one of 20 that race for a head reach the gateway; the others say target_moved', async () => {
+  it('lets one of many that race for a head reach the gateway; the others say target_moved', async () => {
     const gateway = await stage().gateway('gw-race', 'staging', {
       driver: 'http',
       endpoint: 'https://gw.example',
     });
     const deps = real(stage());
-    const requests = Array.from({ length: 20 }, (_, n) => ({
+    const requests = Array.from({ length: RACERS }, (_, n) => ({
       ...TO_STAGING,
       agent_id: 'agent-race',
       source_deployment_id: `dep-race-${n}`,
@@ -103,7 +109,7 @@ describe.each(STORES)('many at once, on $name', ({ open }) => {
     const [winner] = states.filter((state) => state?.status === 'completed');
     expect(stage().deployed[0]?.promotion_id).toBe(winner?.id);
     const losers = states.filter((state) => state?.id !== winner?.id);
-    expect(losers).toHaveLength(19);
+    expect(losers).toHaveLength(RACERS - 1);
     for (const loser of losers) {
       expect(loser).toMatchObject({ reason_code: 'target_moved' });
       expect(['pending', 'blocked']).toContain(loser?.status);
@@ -117,10 +123,10 @@ describe.each(STORES)('many at once, on $name', ({ open }) => {
     expect(items).toMatchObject([{ number: 1, cause: { by: 'execute', promotion_id: winner?.id } }]);
   });
 
-  it('opens one of 20 equal requests, and names it to the others', async () => {
+  it('opens one of many equal requests, and names it to the others', async () => {
     const deps = real(stage());
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => createPromotion(deps, asked(OVER_HTTP))),
+      Array.from({ length: RACERS }, () => createPromotion(deps, asked(OVER_HTTP))),
     );
     const made = answers.flatMap((answer) => (isRefusal(answer) ? [] : [answer.state.id]));
     expect(made).toHaveLength(1);
