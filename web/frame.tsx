@@ -4,6 +4,7 @@ import { SignOut } from './pages/sign-in.tsx';
 import { Help } from './parts/help.tsx';
 import { Icon } from './parts/icon.tsx';
 import { path } from './router.ts';
+import { Search } from './search/search.tsx';
 import { waiting } from './waiting.ts';
 
 /** The pages that the head of every page leads to. `below` are the first parts of the paths that belong to them. */
@@ -50,6 +51,7 @@ export const Frame = ({ children }: { readonly children: ComponentChildren }) =>
           ))}
         </nav>
         <div class="right">
+          {session.value ? <Search /> : undefined}
           <Account />
         </div>
       </header>

@@ -54,6 +54,9 @@ function act(event: KeyboardEvent): void {
       helping.value = !helping.value;
       break;
     case '/':
+      event.preventDefault();
+      document.getElementById('find')?.focus();
+      break;
     case 'f':
       focusOn('input[type=search]', event);
       break;

@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals';
 
+export { partsOf, pathTo } from './paths.ts';
+
 /** The path that the page shows, always without a slash at the end but for `/` itself. */
 export const path = signal(clean(location.pathname));
 
@@ -9,6 +11,12 @@ export function go(to: string): void {
   path.value = clean(to);
   scrollTo(0, 0);
   document.getElementById('main')?.focus({ preventScroll: true });
+}
+
+/** Goes wherever a link would lead: a page is changed in place, anything else is loaded. */
+export function follow(to: string): void {
+  if (isPage(to)) go(to);
+  else location.assign(to);
 }
 
 /** Lets links to pages of the dashboard change the page in place; those that are to open elsewhere do. */
@@ -35,18 +43,3 @@ function clean(given: string): string {
   const short = given.replace(/\/+$/, '');
   return short === '' || short === '/web' || short === '/web/flow' ? '/' : short;
 }
-
-/** The decoded parts of a path below `/web/`: none at home. */
-export const partsOf = (given: string): readonly string[] => given.split('/').slice(2).map(decoded);
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** The path of a page by its parts. */
-export const pathTo = (...parts: readonly string[]): string =>
-  `/web/${parts.map(encodeURIComponent).join('/')}`;

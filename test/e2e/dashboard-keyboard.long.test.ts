@@ -1,7 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousOn } from '../support/axe.ts';
 import {
   type AtBrowser,
+  FORMS,
   launchChromium,
   settled,
   signedIn,
@@ -85,6 +87,46 @@ describe.skipIf(skipWithoutChromium())('the dashboard, by keyboard alone', () =>
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/web\/subjects\//);
   });
+
+  it.each(FORMS)(
+    'searches from the head of a page by keys alone at $width in $scheme, and asks once for what it does not know',
+    async (form) => {
+      const { page, context, complaints } = await signedIn(browser, runtime.url, 'alice@acme.com', form);
+      await page.goto(`${runtime.url}/web/audit`);
+      await settled(page);
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+      await page.keyboard.press('/');
+      const field = page.getByRole('combobox', { name: /^Search/ });
+      expect(asked.filter((path) => path.includes('overview'))).toEqual([]);
+      await page.keyboard.type('agent-2');
+      await page.getByRole('option', { name: 'agent-207' }).waitFor();
+      expect(asked.filter((path) => path.includes('overview'))).toHaveLength(1);
+      expect(await seriousOn(page)).toEqual([]);
+      await field.fill('');
+      await page.keyboard.type('production');
+      await page.getByRole('group', { name: 'Environments' }).waitFor();
+      const first = await field.getAttribute('aria-activedescendant');
+      await page.keyboard.press('ArrowDown');
+      const second = await field.getAttribute('aria-activedescendant');
+      expect(second).not.toBe(first);
+      expect(await page.locator(`#${second}`).getAttribute('aria-selected')).toBe('true');
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowUp');
+      expect(await page.getByRole('option').last().getAttribute('aria-selected')).toBe('true');
+      await page.keyboard.press('Escape');
+      expect(await page.getByRole('listbox').count()).toBe(0);
+      expect(await field.inputValue()).toBe('');
+      await page.keyboard.type(promotion.toLowerCase());
+      await page.getByRole('option', { name: 'Configuration to production' }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/web/promotions/${promotion}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(asked.filter((path) => path.includes('overview'))).toHaveLength(1);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
 
   it('plans a freeze, with its choices made by keys', async () => {
     const { page } = admin;

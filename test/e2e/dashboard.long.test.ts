@@ -147,7 +147,7 @@ describe.skipIf(skipWithoutChromium())('the dashboard, in a browser', () => {
     await page.keyboard.press('f');
     await page.getByRole('heading', { name: 'What runs where' }).waitFor();
     await page.getByRole('searchbox').waitFor();
-    await page.keyboard.press('/');
+    await page.keyboard.press('f');
     await page.keyboard.type('gp');
     expect(new URL(page.url()).pathname).toBe('/');
     expect(await page.getByRole('searchbox').inputValue()).toBe('gp');

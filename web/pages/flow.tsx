@@ -11,6 +11,7 @@ import { followFocus, settleStop, steer } from '../matrix/roving.ts';
 import { type Filter, filtered, isSet, type Row, rowsOf } from '../matrix/rows.ts';
 import { WaitingForYou } from '../matrix/waiting-for-you.tsx';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
+import { hold } from '../search/known.ts';
 import { waiting } from '../waiting.ts';
 import { count } from '../words/status.ts';
 
@@ -22,7 +23,9 @@ export const Flow = () => {
   const { value, problem, reload } = useData('overview', (signal) => ask(getOverview, { signal }), EVERY);
   useEffect(() => {
     document.title = 'Flow · Sluice';
-    if (value !== undefined) waiting.value = value.waiting.length;
+    if (value === undefined) return;
+    waiting.value = value.waiting.length;
+    hold(value);
   }, [value]);
   return (
     <>

@@ -1,7 +1,8 @@
 import { helping, keysOn, switchKeys } from '../keys.ts';
 
 const KEYS: readonly (readonly [string, string])[] = [
-  ['/', 'Search in the page'],
+  ['/', 'Search for a subject, a promotion, an environment or a page'],
+  ['f', 'Filter what the page lists'],
   ['j, k', 'Next and previous row'],
   ['h, l', 'Previous and next environment, in the matrix; the arrows do the same'],
   ['Enter', 'Open the row, or the promotion in a place'],
