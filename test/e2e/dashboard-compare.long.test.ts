@@ -37,6 +37,14 @@ describe.skipIf(skipWithoutChromium())('two environments that once agreed, in a 
     const owning = { owned_keys: ['replicas'], reason: 'staging is smaller' };
     await made(admin.patch('/api/v1/environments/staging', owning));
     for (const key of ['pool.both', 'pool.ours']) await put('development', key, `${key} of development`);
+    const flag = { enabled: true, variants: { on: true, off: false }, defaultVariant: 'off' };
+    const flags = (environment: string) => `/api/v1/config/environments/${environment}/flags/bulk-export`;
+    await made(dev.put(flags('staging'), flag));
+    const split = [
+      { variant: 'on', weight: 20 },
+      { variant: 'off', weight: 80 },
+    ];
+    await made(dev.put(flags('development'), { ...flag, targeting: { otherwise: { split } } }));
     for (const key of ['pool.both', 'replicas']) await put('staging', key, `${key} of staging`);
   });
   afterAll(async () => {
@@ -63,6 +71,14 @@ describe.skipIf(skipWithoutChromium())('two environments that once agreed, in a 
     ]);
     expect(await row('replicas').innerText()).toContain('owned by target');
     expect(await row('replicas').getByRole('checkbox').count()).toBe(0);
+    expect(await row('bulk-export').locator('.sw').allInnerTexts()).toEqual([
+      'on for 20 %',
+      'off for everyone',
+    ]);
+    const members = row('bulk-export').locator('details').first();
+    expect(await members.locator('pre').isVisible()).toBe(false);
+    await members.locator('summary').click();
+    expect(await members.locator('pre').innerText()).toContain('"weight": 20');
     expect(await seriousOn(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();

@@ -1,9 +1,11 @@
 import type { Signal } from '@preact/signals';
 import { differenceOf } from '../../functions/domain/link/difference.ts';
+import { Flag } from '../parts/flag.tsx';
 import { Icon } from '../parts/icon.tsx';
 import type { IconName } from '../parts/icon-name.ts';
 import { textOf } from '../parts/value.tsx';
 import { pathTo } from '../router.ts';
+import { flagInWords } from '../words/flag.ts';
 import { type Difference, type Differences, nameOf } from './differences.ts';
 
 const OPERATION: {
@@ -141,21 +143,21 @@ const Row = ({
       <div role="cell">
         <span class="lbl">{source}</span>
         <span>
-          {owned ? <Plain of={line.source} /> : <Side of={line.source} against={line.target} mark="ins" />}
+          <Held line={line} of={line.source} against={line.target} mark="ins" />
         </span>
       </div>
       {three ? (
         <div class="base" role="cell">
           <span class="lbl">last agreed</span>
           <span>
-            <Plain of={line.agreed} />
+            {line.flag && line.agreed !== undefined ? <Flag of={line.agreed} /> : <Plain of={line.agreed} />}
           </span>
         </div>
       ) : undefined}
       <div role="cell">
         <span class="lbl">{target}</span>
         <span>
-          {owned ? <Plain of={line.target} /> : <Side of={line.target} against={line.source} mark="del" />}
+          <Held line={line} of={line.target} against={line.source} mark="del" />
         </span>
       </div>
     </div>
@@ -178,6 +180,24 @@ const ChangedBy = ({
       {changedIn === 'both' ? 'changed in both' : `changed in ${changedIn === 'source' ? source : target}`}
     </span>
   );
+
+/** What a side holds of a key: flags in words where those tell the sides apart, anything else as it is, marked where it differs. */
+const Held = ({
+  line: { operation, flag },
+  of,
+  against,
+  mark,
+}: {
+  readonly line: Difference;
+  readonly of: unknown;
+  readonly against: unknown;
+  readonly mark: 'ins' | 'del';
+}) => {
+  const words = flag ? flagInWords(of)?.says : undefined;
+  if (words !== undefined && words !== flagInWords(against)?.says) return <Flag of={of} />;
+  if (operation === 'owned') return <Plain of={of} />;
+  return <Side of={of} against={against} mark={mark} />;
+};
 
 const Plain = ({ of }: { readonly of: unknown }) =>
   of === undefined ? <span class="mut">absent</span> : short(textOf(of));

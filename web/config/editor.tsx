@@ -5,8 +5,9 @@ import type { Problem } from '../api/problem.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Loading, ProblemNote } from '../parts/notes.tsx';
 import { textOf } from '../parts/value.tsx';
+import { flagInWords } from '../words/flag.ts';
 import { shown } from '../words/hidden.ts';
-import { deleteEntry, type Kind, readEntry, type Written, writeEntry } from './entries.ts';
+import { deleteEntry, type Flag, type Kind, readEntry, type Written, writeEntry } from './entries.ts';
 
 type Props = {
   readonly env: string;
@@ -98,6 +99,11 @@ export const Editor = ({ env, kind, entryKey, close }: Props) => {
           aria-describedby={wrong === undefined ? undefined : 'value-why'}
           onInput={({ currentTarget }) => (text.value = currentTarget.value)}
         />
+        {typeof read === 'object' && 'flag' in read ? (
+          <p class="sm sec" role="status">
+            {flagInWords(read.flag)?.says}
+          </p>
+        ) : undefined}
         {kind === 'flag' ? undefined : (
           <button
             type="button"
@@ -155,11 +161,7 @@ const FIRST_FLAG =
 
 /** An entry as a person edits it. */
 function written(entry: EntryView): string {
-  if (entry.kind === 'flag') {
-    const { enabled, variants, defaultVariant, targeting } = entry;
-    const who = targeting === null || targeting === undefined ? {} : { targeting };
-    return JSON.stringify({ enabled, variants, defaultVariant, ...who }, null, 2);
-  }
+  if (entry.kind === 'flag') return JSON.stringify(membersOf(entry), null, 2);
   return typeof entry.value === 'string' ? entry.value : JSON.stringify(entry.value, null, 2);
 }
 
@@ -183,11 +185,26 @@ function readText(kind: Kind, reading: Reading, text: string): Written | string 
 
 const NO_FLAG = 'A flag has enabled (true or false), variants (an object) and defaultVariant.';
 
-/** A value as a list shows it: one line, never a secret. */
-export function inLine(entry: EntryView): string {
-  if (entry.kind === 'flag') return entry.enabled ? `on, ${entry.defaultVariant} by default` : 'off';
+/** A config as a list shows it: one line, never a secret. */
+export function inLine(entry: Extract<EntryView, { readonly kind: 'config' }>): string {
   if (entry.secretRef !== undefined) return `secret ${entry.secretRef}`;
   const [value] = entry.sensitive === undefined ? shown(entry.key, entry.value) : [entry.value];
   const text = textOf(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
+
+/** A flag as a list shows it: what it holds but for its name, unless that looks like a secret. */
+export const flagShown = (entry: Extract<EntryView, { readonly kind: 'flag' }>): unknown =>
+  // The name of a flag says nothing of its variants.
+  entry.sensitive === undefined ? shown('', membersOf(entry))[0] : membersOf(entry);
+
+/** A flag without its name. */
+function membersOf({
+  enabled,
+  variants,
+  defaultVariant,
+  targeting,
+}: Extract<EntryView, { readonly kind: 'flag' }>): Flag {
+  const who = targeting === null || targeting === undefined ? {} : { targeting };
+  return { enabled, variants, defaultVariant, ...who };
 }

@@ -2,9 +2,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useData } from '../api/data.ts';
 import { useEnvironments } from '../api/environments.ts';
-import { Editor, inLine } from '../config/editor.tsx';
+import { Editor, flagShown, inLine } from '../config/editor.tsx';
 import { type Kind, readEntries } from '../config/entries.ts';
 import { iMay } from '../me.ts';
+import { Flag } from '../parts/flag.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Empty, Loading, Note, ProblemNote } from '../parts/notes.tsx';
 import { Pager } from '../parts/pager.tsx';
@@ -159,7 +160,9 @@ const List = ({ env, may }: { readonly env: string; readonly may: boolean }) => 
                 ) : (
                   <>
                     <span class="ky">{entry.key}</span>
-                    <span class="val">{inLine(entry)}</span>
+                    <span class="val">
+                      {entry.kind === 'flag' ? <Flag of={flagShown(entry)} /> : inLine(entry)}
+                    </span>
                     {may && !('secretRef' in entry && entry.secretRef !== undefined) ? (
                       <button type="button" class="btn bare" onClick={() => (open.value = entry.key)}>
                         Edit<span class="sr"> {entry.key}</span>

@@ -3,6 +3,7 @@ import { getConfigChanges } from '../../functions/contract/config-promotions.ts'
 import { getChanges } from '../../functions/contract/promotion-reads.ts';
 import { ask } from '../api/client.ts';
 import { useData } from '../api/data.ts';
+import { FlagChange } from '../parts/flag.tsx';
 import { Icon } from '../parts/icon.tsx';
 import type { IconName } from '../parts/icon-name.ts';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
@@ -108,10 +109,11 @@ const Table = ({ lines }: { readonly lines: readonly Line[] }) => (
               </span>
             </td>
             <td class="val">
-              <Change
-                {...(line.from === undefined ? {} : { from: line.from })}
-                {...(line.to === undefined ? {} : { to: line.to })}
-              />
+              {line.flag ? (
+                <FlagChange from={line.from} to={line.to} />
+              ) : (
+                <Change from={line.from} to={line.to} />
+              )}
             </td>
           </tr>
         );
