@@ -1,28 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { ENDPOINTS } from '../../functions/contract/all.ts';
-import { ROLES } from '../../functions/domain/identity/principal.ts';
 import { everythingIn, memoryStores } from '../support/replayed-stores.ts';
-import { ACME, createWorld, START } from './api-world.ts';
-import { furnish } from './furniture.ts';
+import { createWorld } from './api-world.ts';
+import { admitAll, furnish } from './furniture.ts';
 import { type Operation, operations } from './operations.ts';
 
 /** A furnished world in memory, with a member who has every role, and all that leaves it counted. */
 async function worldToTry() {
   const world = await createWorld(memoryStores);
   const there = await furnish(world);
-  const membership = {
-    tenant: ACME,
-    subject: 'all',
-    user_id: 'all',
-    email: 'all@acme.com',
-    groups: [],
-    grants: ROLES.map((role) => ({ role })),
-    status: 'active',
-    version: 1,
-    created_at: START,
-    updated_at: START,
-  } as const;
-  await world.commit(ACME, { write: 'membership', membership, expected: 0 });
+  await admitAll(world);
   const left: string[] = [];
   const leaving = (name: string) => async (): Promise<never> => {
     left.push(name);

@@ -1,6 +1,7 @@
 import { ARTIFACT_SETTINGS } from '../../functions/domain/artifact/settings.ts';
 import type { PendingChange } from '../../functions/domain/audit/pending-change.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
+import { ROLES } from '../../functions/domain/identity/principal.ts';
 import { artifactVersion } from '../ports/artifacts.contract.ts';
 import { appIdentity } from '../support/slack-channels.ts';
 import { ACME, START, type World } from './api-world.ts';
@@ -173,4 +174,21 @@ export async function furnish(world: World): Promise<Furniture> {
     configPromotion: configPromotion.id,
     stage,
   };
+}
+
+/** Makes `all` a member who has every role. */
+export async function admitAll(world: World): Promise<void> {
+  const membership = {
+    tenant: ACME,
+    subject: 'all',
+    user_id: 'all',
+    email: 'all@acme.com',
+    groups: [],
+    grants: ROLES.map((role) => ({ role })),
+    status: 'active',
+    version: 1,
+    created_at: START,
+    updated_at: START,
+  } as const;
+  await world.commit(ACME, { write: 'membership', membership, expected: 0 });
 }

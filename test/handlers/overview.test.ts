@@ -67,6 +67,9 @@ describe('the overview', () => {
   it('leaves out environments that somebody may not read', async () => {
     const world = await createWorld();
     await world.as('dev')('PUT', `${STAGING}/a.key`, { value: 1 });
+    await world.as('dev')('PUT', '/api/v1/config/environments/development/configs/b.key', { value: 1 });
+    const asked = { targetEnvironment: 'staging', promotionType: 'FULL' };
+    expect((await world.as('dev')('POST', '/api/v1/config/promotions', asked)).status).toBe(201);
     const membership = {
       tenant: 'acme',
       subject: 'narrow',
@@ -83,5 +86,21 @@ describe('the overview', () => {
     const { body } = await world.send({ method: 'GET', path: '/api/v1/overview', signer: { sub: 'narrow' } });
     expect(body.environments).toMatchObject([{ name: 'production' }]);
     expect(body.subjects).toEqual([]);
+    expect((await world.as('dev')('GET', '/api/v1/overview')).body.promotions).toHaveLength(1);
+    expect(body.promotions).toEqual([]);
+  });
+
+  it('is that of its own tenant, however alike another one is', async () => {
+    const world = await createWorld();
+    const digests = async (who: 'dev' | 'carol', value: number) => {
+      const put = await world.as(who)('PUT', `${STAGING}/a.key`, { value });
+      expect(put.status, JSON.stringify(put.body)).toBe(200);
+      const { body } = await world.as(who)('GET', '/api/v1/overview');
+      return body.subjects.map(({ active: [{ digest }] }: { active: [{ digest: string }] }) => digest);
+    };
+    const [ours, theirs] = [await digests('dev', 1), await digests('carol', 2)];
+    expect(ours).toHaveLength(1);
+    expect(theirs).toHaveLength(1);
+    expect(theirs).not.toEqual(ours);
   });
 });

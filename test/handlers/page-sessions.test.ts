@@ -45,6 +45,21 @@ describe('an operation asked from a page', () => {
     expect((await world.send(kept)).status).toBe(401);
   });
 
+  it('is refused where two cookies have the name of the session: a neighbouring name may have set one', async () => {
+    const world = await createWorld();
+    const dev = await atPage(world, 'dev');
+    const own = `__Host-sluice=${dev.secret()}`;
+    const ask = (...cookies: readonly string[]) =>
+      world.send({ method: 'GET', path: '/web/api/v1/overview', cookies });
+    expect((await ask(own)).status).toBe(200);
+    const other = `__Host-sluice=${'a'.repeat(43)}`;
+    for (const both of [
+      [own, other],
+      [other, own],
+    ])
+      expect((await ask(...both)).status).toBe(401);
+  });
+
   it('believes no token: the gateway let it pass without looking', async () => {
     const world = await createWorld();
     const forged = await world.send({

@@ -98,6 +98,18 @@ describe('a platform deployment', () => {
     expect(await patch({ status: 'DEPLOYED' }, { sub: 'eve' })).toMatchObject({ status: 403 });
   });
 
+  it('has the times of its outcome as they were reported', async () => {
+    const { completedAt: _, ...pending } = given;
+    await post({ ...pending, id: 'uuid-1', status: 'PENDING' });
+    const times = { completedAt: '2026-02-12T10:06:00.000Z', liveAt: '2026-02-12T10:07:00.000Z' };
+    const outcome = { status: 'DEPLOYED', ...times };
+    expect(await call('PATCH', '/api/v1/platform/deployments/uuid-1', outcome, recorder)).toMatchObject({
+      status: 200,
+      body: outcome,
+    });
+    expect((await call('GET', '/api/v1/platform/deployments/uuid-1')).body).toMatchObject(times);
+  });
+
   it('gives way to the one before it when it fails after all, and to none where there is none', async () => {
     const current = '/api/v1/platform/deployments/current?environment=dev';
     await post({ ...given, id: 'uuid-1', imageTag: 'v2.0.0' });

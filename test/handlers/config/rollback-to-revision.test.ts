@@ -119,7 +119,8 @@ describe('a rollback of configuration to a revision by its number', () => {
       failure: { code: 'not_started', targetState: 'unchanged' },
     });
     await stage.edit('service.1', 17);
-    const retry = (body: object) => stage.dev('POST', `${PROMOTIONS}/${back.id}/retry`, body);
+    const retry = (body: object) =>
+      stage.dev('POST', `${PROMOTIONS}/${back.id}/retry`, body, { 'idempotency-key': 'key-0003' });
     // The edit would be undone too: that is a risk of its own, which the first request did not have.
     expect(await retry({})).toMatchObject({
       status: 409,
@@ -130,6 +131,9 @@ describe('a rollback of configuration to a revision by its number', () => {
       status: 201,
       body: { type: 'rollback', status: 'pending', rollbackOf: id, changes: { modified: 2 } },
     });
+    const twice = await retry({ acknowledgeRisk: true });
+    expect(twice).toMatchObject({ status: 201, body: { id: again.body.id } });
+    expect(twice.headers['idempotency-replayed']).toBe('true');
     await stage.finished(again.body.id);
     expect((await stage.snapshot(PRODUCTION)).root).toBe(before.root);
     expect(await status(id)).toBe('rolled_back');
