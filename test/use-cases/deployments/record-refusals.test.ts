@@ -4,7 +4,7 @@ import { claim } from '../../../functions/domain/promotion/head.ts';
 import { recordDeployment } from '../../../functions/use-cases/deployments/record.ts';
 import type { DeploymentReport } from '../../../functions/use-cases/deployments/request.ts';
 import { eachOn, head, record, refused, report, slot, world } from './record-world.ts';
-import { CI, DEV, machine, person, STORES, T0, TENANT, type World } from './world.ts';
+import { CI, DEV, machine, person, protectedMeanwhile, STORES, T0, TENANT } from './world.ts';
 
 describe.each(STORES)('recording a deployment, on $name', ({ open }) => {
   eachOn(open);
@@ -33,35 +33,7 @@ describe.each(STORES)('recording a deployment, on $name', ({ open }) => {
 
     it('is seen as it is when it becomes protected at the same moment', async () => {
       await record({ id: 'dep-1', environment: 'staging' });
-      const environment = await world.deps.catalog.item(TENANT, 'environment', 'staging');
-      if (environment === undefined) throw new Error('no staging');
-      let raced = false;
-      const { commit } = world.deps.transactions;
-      const racing: World['deps'] = {
-        ...world.deps,
-        transactions: {
-          commit: async (tenant, writes) => {
-            if (!raced) {
-              raced = true;
-              await world.commit({
-                write: 'catalog',
-                entry: {
-                  type: 'environment',
-                  item: {
-                    ...environment,
-                    protected: true,
-                    version: environment.version + 1,
-                    guard: environment.guard + 1,
-                  },
-                },
-                expected: environment.version,
-              });
-            }
-            return commit.call(world.deps.transactions, tenant, writes);
-          },
-        },
-      };
-      const late = await recordDeployment(racing, {
+      const late = await recordDeployment(await protectedMeanwhile(world, 'staging'), {
         principal: DEV,
         report: report({ id: 'dep-2', environment: 'staging' }),
       });

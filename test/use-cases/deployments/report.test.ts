@@ -6,7 +6,18 @@ import { isRefusal } from '../../../functions/domain/refusal.ts';
 import { recordDeployment } from '../../../functions/use-cases/deployments/record.ts';
 import { reportDeployment, type StatusReport } from '../../../functions/use-cases/deployments/report.ts';
 import type { DeploymentReport } from '../../../functions/use-cases/deployments/request.ts';
-import { CI, createWorld, DEV, machine, person, STORES, T0, TENANT, type World } from './world.ts';
+import {
+  CI,
+  createWorld,
+  DEV,
+  machine,
+  person,
+  protectedMeanwhile,
+  STORES,
+  T0,
+  TENANT,
+  type World,
+} from './world.ts';
 
 const AGENT = { kind: 'agent', name: 'agent-123' } as const;
 const SLOT = { subject: AGENT, environment: 'development', gateway: 'gw-dev' };
@@ -156,6 +167,14 @@ describe.each(STORES)('reporting what became of a recorded deployment, on $name'
     }
     expect(await report({ status: 'ROLLED_BACK' }, DEV)).toMatchObject({ refused: 'protected' });
     expect(await report({ status: 'DEPLOYED' }, CI, 'dep-0')).toMatchObject({ status: 'DEPLOYED' });
+  });
+
+  it('sees an environment as it is when it becomes protected at the same moment', async () => {
+    await record({ environment: 'staging', gateway_id: 'gw-stg' });
+    expect(await report({ status: 'DEPLOYED' })).toMatchObject({ status: 'DEPLOYED' });
+    const racing = await protectedMeanwhile(world, 'staging');
+    const input = { principal: DEV, id: 'dep-1', report: { status: 'ROLLED_BACK' } } as const;
+    expect(await reportDeployment(racing, input)).toMatchObject({ refused: 'protected' });
   });
 
   it('refuses who may not, and knows no foreign and no unknown deployment', async () => {

@@ -155,3 +155,29 @@ export async function createWorld(open: Opened['stores']): Promise<World> {
   );
   return world;
 }
+
+/** What the world works with, where an environment becomes protected just before the first commit. */
+export async function protectedMeanwhile(world: World, name: string): Promise<World['deps']> {
+  const environment = await world.deps.catalog.item(TENANT, 'environment', name);
+  if (environment === undefined) throw new Error(`no ${name}`);
+  const { version, guard } = environment;
+  const item = { ...environment, protected: true, version: version + 1, guard: guard + 1 };
+  const { commit } = world.deps.transactions;
+  let raced = false;
+  return {
+    ...world.deps,
+    transactions: {
+      commit: async (tenant, writes) => {
+        if (!raced) {
+          raced = true;
+          await world.commit({
+            write: 'catalog',
+            entry: { type: 'environment', item },
+            expected: version,
+          });
+        }
+        return commit.call(world.deps.transactions, tenant, writes);
+      },
+    },
+  };
+}
