@@ -153,7 +153,8 @@ export const listRevisions = endpoint({
       cause: z.enum(['edit', 'execute', 'record']),
       promotionId: z.nullable(z.string()),
       reason: z.nullable(z.string()),
-      actor: z.strictObject({ subject: z.string(), kind: z.string() }),
+      /** `email` as it was then, where there was one. */
+      actor: z.strictObject({ subject: z.string(), kind: z.string(), email: z.exactOptional(z.string()) }),
       at: Instant,
       changes: z.nullable(
         z.strictObject({ added: z.int(), modified: z.int(), removed: z.int(), keys: z.array(z.string()) }),

@@ -3,19 +3,7 @@ import { diffConfig } from '../../functions/contract/config-promotions.ts';
 import { ask } from '../api/client.ts';
 import type { Outcome } from '../api/problem.ts';
 import { shown } from '../words/hidden.ts';
-
-/** One key that differs between two environments, seen from the target. */
-export type Difference = {
-  readonly key: string;
-  readonly flag: boolean;
-  readonly operation: 'added' | 'modified' | 'removed' | 'owned';
-  readonly source?: unknown;
-  readonly target?: unknown;
-  /** Which side changed it since both last agreed; absent where they never did. */
-  readonly changedIn?: 'source' | 'target' | 'both';
-  /** What both held then; absent: nothing. */
-  readonly agreed?: unknown;
-};
+import type { Difference } from './difference.ts';
 
 export type Differences = {
   readonly lines: readonly Difference[];
@@ -65,7 +53,3 @@ function sided(
   const since = changedIn === undefined ? {} : { changedIn, agreed };
   return { key, flag: kind === 'flag', operation, source, target, ...since };
 }
-
-/** How a difference is named among those that are picked. */
-export const nameOf = ({ key, flag }: Pick<Difference, 'key' | 'flag'>): string =>
-  `${flag ? 'flag' : 'config'}/${key}`;

@@ -7,7 +7,7 @@ import { iMay } from '../me.ts';
 import { ProblemNote } from '../parts/notes.tsx';
 import { go, pathTo } from '../router.ts';
 import { count } from '../words/status.ts';
-import type { Difference } from './differences.ts';
+import type { Difference } from './difference.ts';
 
 /** Names that one request may hold. */
 const MOST = 200;

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { EntryView } from '../../functions/contract/config-entry-shapes.ts';
 import type { Problem } from '../api/problem.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -7,6 +7,7 @@ import { Loading, ProblemNote } from '../parts/notes.tsx';
 import { textOf } from '../parts/value.tsx';
 import { flagInWords } from '../words/flag.ts';
 import { shown } from '../words/hidden.ts';
+import { ChangedSince } from './changed-since.tsx';
 import { deleteEntry, type Flag, type Kind, readEntry, type Written, writeEntry } from './entries.ts';
 
 type Props = {
@@ -30,6 +31,14 @@ export const Editor = ({ env, kind, entryKey, close }: Props) => {
   const problem = useSignal<Problem | undefined>(undefined);
   const ready = useSignal(entryKey === undefined);
   const busy = useSignal(false);
+  // What it became while the person wrote; without an entry it was deleted.
+  const became = useSignal<{ readonly entry?: EntryView; readonly tag?: string | undefined } | undefined>(
+    undefined,
+  );
+  const take = (entry: EntryView) => {
+    reading.value = entry.kind === 'config' && typeof entry.value === 'string' ? 'text' : 'json';
+    text.value = written(entry);
+  };
   useEffect(() => {
     if (entryKey === undefined) {
       text.value = kind === 'flag' ? FIRST_FLAG : '';
@@ -37,30 +46,59 @@ export const Editor = ({ env, kind, entryKey, close }: Props) => {
     }
     void readEntry(env, kind, entryKey).then((found) => {
       if (!found.ok) problem.value = found.problem;
+      else if (isSecret(found.value.entry)) problem.value = SECRET;
       else {
-        const { entry } = found.value;
         tag.value = found.value.tag;
-        reading.value = entry.kind === 'config' && typeof entry.value === 'string' ? 'text' : 'json';
-        text.value = written(entry);
+        take(found.value.entry);
         ready.value = true;
       }
     });
-  }, [env, kind, entryKey, text, tag, reading, problem, ready]);
+  }, [env, kind, entryKey]);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (ready.value && entryKey !== undefined) field.current?.focus();
+  }, [ready.value, entryKey]);
   const read = readText(kind, reading.value, text.value);
   const wrong = typeof read === 'string' ? read : undefined;
+  const off = busy.value || wrong !== undefined || became.value !== undefined;
   const done = async (run: () => ReturnType<typeof writeEntry>) => {
     busy.value = true;
+    problem.value = undefined;
     const outcome = await run();
-    busy.value = false;
     if (outcome.ok) close(true);
+    else if (outcome.problem.status === 412 && entryKey !== undefined) await readAgain(entryKey);
     else problem.value = outcome.problem;
+    busy.value = false;
+  };
+  const readAgain = async (changed: string) => {
+    const found = await readEntry(env, kind, changed);
+    if (found.ok && isSecret(found.value.entry)) problem.value = SECRET;
+    else if (found.ok) became.value = found.value;
+    else if (found.problem.status === 404) became.value = {};
+    else problem.value = found.problem;
+  };
+  /** Goes on from what it became: with that, or with what the person wrote. */
+  const goOn = (entry: EntryView | undefined) => {
+    tag.value = became.value?.tag;
+    became.value = undefined;
+    if (entry !== undefined) take(entry);
+    field.current?.focus();
   };
   const save = () => {
-    if (busy.value || typeof read === 'string' || key.value.trim() === '') return;
+    if (off || typeof read === 'string' || key.value.trim() === '') return;
     void done(() => writeEntry(env, key.value.trim(), read, { tag: tag.value, reason: reason.value.trim() }));
   };
   if (!ready.value) {
-    return problem.value === undefined ? <Loading rows={2} /> : <ProblemNote problem={problem.value} />;
+    return problem.value === undefined ? (
+      <Loading rows={2} />
+    ) : (
+      <>
+        <ProblemNote problem={problem.value} />
+        <button type="button" class="btn" onClick={() => close(false)}>
+          Close
+        </button>
+      </>
+    );
   }
   return (
     <form
@@ -71,6 +109,15 @@ export const Editor = ({ env, kind, entryKey, close }: Props) => {
       }}
     >
       {problem.value === undefined ? undefined : <ProblemNote problem={problem.value} />}
+      {became.value === undefined || entryKey === undefined ? undefined : (
+        <ChangedSince
+          env={env}
+          entryKey={entryKey}
+          now={became.value.entry === undefined ? undefined : written(became.value.entry)}
+          take={() => goOn(became.value?.entry)}
+          keep={() => goOn(undefined)}
+        />
+      )}
       {entryKey === undefined ? (
         <div>
           <label class="f" for="key">
@@ -94,6 +141,7 @@ export const Editor = ({ env, kind, entryKey, close }: Props) => {
         <textarea
           class="in"
           id="value"
+          ref={field}
           value={text.value}
           aria-invalid={wrong === undefined ? undefined : 'true'}
           aria-describedby={wrong === undefined ? undefined : 'value-why'}
@@ -127,11 +175,7 @@ export const Editor = ({ env, kind, entryKey, close }: Props) => {
         />
       </div>
       <div class="btns">
-        <button
-          type="submit"
-          class="btn go"
-          aria-disabled={busy.value || wrong !== undefined ? 'true' : undefined}
-        >
+        <button type="submit" class="btn go" aria-disabled={off ? 'true' : undefined}>
           Save to {env}
         </button>
         <button type="button" class="btn" onClick={() => close(false)}>
@@ -141,7 +185,13 @@ export const Editor = ({ env, kind, entryKey, close }: Props) => {
           <button
             type="button"
             class="btn no"
-            onClick={() => done(() => deleteEntry(env, kind, entryKey, reason.value.trim()))}
+            aria-disabled={busy.value || became.value !== undefined ? 'true' : undefined}
+            onClick={() => {
+              if (busy.value || became.value !== undefined) return;
+              void done(() =>
+                deleteEntry(env, kind, entryKey, { tag: tag.value, reason: reason.value.trim() }),
+              );
+            }}
           >
             Delete {entryKey}
           </button>
@@ -154,6 +204,16 @@ export const Editor = ({ env, kind, entryKey, close }: Props) => {
       )}
     </form>
   );
+};
+
+/** Whether an entry only names where a secret is kept. */
+const isSecret = (entry: EntryView): boolean => entry.kind === 'config' && entry.secretRef !== undefined;
+
+const SECRET: Problem = {
+  status: 0,
+  code: 'secret',
+  title: 'This entry names a secret',
+  detail: 'where the secret is kept is set by `sluice config set … --secret-ref`, not here',
 };
 
 const FIRST_FLAG =

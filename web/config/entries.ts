@@ -4,8 +4,10 @@ import {
   deleteFlag,
   getConfig,
   getFlag,
+  getSnapshot,
   listConfigs,
   listFlags,
+  listRevisions,
   putConfig,
   putFlag,
 } from '../../functions/contract/config-entries.ts';
@@ -79,14 +81,39 @@ export async function writeEntry(
   return ask(putConfig, { at: { env, key }, body, ifMatch });
 }
 
-/** Deletes an entry. */
+/** Deletes an entry in the version that the person saw. */
 export const deleteEntry = (
   env: string,
   kind: Kind,
   key: string,
-  reason: string,
+  { tag, reason }: { readonly tag: string | undefined; readonly reason: string },
 ): Promise<Outcome<unknown>> =>
   ask(kind === 'config' ? deleteConfig : deleteFlag, {
     at: { env, key },
     body: reason === '' ? {} : { reason },
+    ifMatch: tag,
   });
+
+type Revision = z.infer<NonNullable<typeof listRevisions.response>>['items'][number];
+
+/** Revisions that are looked through for who changed a key. */
+const LATEST = 50;
+
+/** The newest revision that names a key among what it changed; `undefined` where none of the latest does. */
+export async function lastChangeOf(env: string, key: string): Promise<Revision | undefined> {
+  const found = await ask(listRevisions, { at: { env }, query: { limit: LATEST } });
+  return found.ok ? found.value.items.find(({ changes }) => changes?.keys.includes(key)) : undefined;
+}
+
+/** A page of everything that an environment holds, by key. */
+export async function readEverything(
+  env: string,
+  cursor: string | undefined,
+  signal: AbortSignal,
+): Promise<Outcome<{ readonly items: readonly EntryView[]; readonly next: string | null }>> {
+  const query = { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+  const found = await ask(getSnapshot, { at: { env }, query, signal });
+  if (!found.ok) return found;
+  const { entries, nextCursor } = found.value;
+  return { ok: true, value: { items: entries, next: nextCursor } };
+}

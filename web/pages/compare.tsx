@@ -1,15 +1,9 @@
-import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { EnvironmentView } from '../../functions/contract/environments.ts';
-import { useData } from '../api/data.ts';
 import { useEnvironments } from '../api/environments.ts';
-import { type Difference, nameOf, readDifferences } from '../compare/differences.ts';
-import { PromoteBar } from '../compare/promote-bar.tsx';
-import { Comparison, type Picked } from '../compare/table.tsx';
+import { Between } from '../compare/between.tsx';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
-import { Pager } from '../parts/pager.tsx';
 import { go, pathTo } from '../router.ts';
-import { count } from '../words/status.ts';
 
 /** Any two environments side by side: what differs, and what of it should move on. */
 export const Compare = ({
@@ -111,91 +105,3 @@ const Choice = ({
     </select>
   </div>
 );
-
-const Between = ({
-  source,
-  target,
-  all,
-}: {
-  readonly source: EnvironmentView;
-  readonly target: EnvironmentView;
-  readonly all: readonly EnvironmentView[];
-}) => {
-  const cursors = useSignal<readonly string[]>([]);
-  const picked = useSignal<Picked>(new Set());
-  const known = useSignal<ReadonlyMap<string, Difference>>(new Map());
-  const cursor = cursors.value.at(-1);
-  const between = { source: source.name, target: target.name };
-  const { value, problem, reload } = useData(`diff ${source.name} ${target.name} ${cursor}`, (signal) =>
-    readDifferences(between, cursor, signal),
-  );
-  useEffect(() => {
-    if (value === undefined) return;
-    known.value = new Map([...known.peek(), ...value.lines.map((line) => [nameOf(line), line] as const)]);
-  }, [value, known]);
-  const next = all.indexOf(target) === all.indexOf(source) + 1;
-  const lines = [...picked.value].flatMap((name) => known.value.get(name) ?? []);
-  if (value === undefined) {
-    return problem === undefined ? <Loading rows={8} /> : <ProblemNote problem={problem} retry={reload} />;
-  }
-  const { agreed } = value;
-  const both = value.lines.filter(({ changedIn }) => changedIn === 'both').length;
-  const owned = value.lines.filter(({ operation }) => operation === 'owned').length;
-  return (
-    <>
-      <p class="lead below">
-        {value.lines.length === 0
-          ? `Both hold the same ${count(value.unchanged, 'key')}.`
-          : `${count(value.lines.length - owned, 'key')} ${value.next === null ? 'differ' : 'on this page differ'}, ${value.unchanged.toLocaleString('en')} are the same${owned === 0 ? '' : `, ${owned} belong to ${target.name} and stay`}.`}
-        {value.lines.length === 0
-          ? ''
-          : agreed === undefined
-            ? ` Neither has received all of the other yet, so nobody knows which of them changed a key.`
-            : ` Both last held the same in rev ${agreed.revision} of ${agreed.environment}${both === 0 ? '' : `; ${count(both, 'key')} changed in both since, and promoting takes what ${source.name} says`}.`}
-      </p>
-      <section class="sect" aria-label="Differences">
-        {value.lines.length === 0 ? (
-          <Empty title="Nothing differs">
-            <p>Edit {source.name} first, then promote it from here.</p>
-            <a class="btn" href={pathTo('config', source.name)}>
-              Edit {source.name}
-            </a>
-          </Empty>
-        ) : (
-          <Comparison
-            lines={value.lines}
-            source={source.name}
-            target={target.name}
-            agreed={agreed}
-            picked={picked}
-          />
-        )}
-        <Pager cursors={cursors} next={value.next} words={['Back', 'Next keys']} />
-        {lines.length === 0 ? (
-          <div class="foot">
-            <span>
-              {next
-                ? `Pick the keys that should move on to ${target.name}.`
-                : `Promotion goes from one environment to the next: ${source.name} is not the one before ${target.name}. Both can be compared only.`}
-            </span>
-          </div>
-        ) : next ? (
-          <PromoteBar
-            source={source.name}
-            target={target}
-            lines={lines}
-            clear={() => {
-              picked.value = new Set();
-            }}
-          />
-        ) : (
-          <div class="foot">
-            <span>
-              {source.name} is not the environment before {target.name}: promote stage by stage.
-            </span>
-          </div>
-        )}
-      </section>
-    </>
-  );
-};

@@ -60,6 +60,7 @@ export function entryOf(given: NewEntry): Entry {
 }
 
 export function revisionView({ number, digest, previous, cause, actor, at, changes }: Revision) {
+  const { subject, kind, email } = actor;
   return {
     revision: number,
     root: digest,
@@ -67,7 +68,7 @@ export function revisionView({ number, digest, previous, cause, actor, at, chang
     cause: cause.by,
     promotionId: cause.by === 'execute' ? cause.promotion_id : null,
     reason: cause.by === 'edit' ? (cause.reason ?? null) : null,
-    actor: { subject: actor.subject, kind: actor.kind },
+    actor: { subject, kind, ...(email === undefined || email === '' ? {} : { email }) },
     at,
     changes: changes === undefined ? null : { ...changes, keys: [...changes.keys] },
   };

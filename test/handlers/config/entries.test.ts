@@ -103,7 +103,7 @@ describe('a protected environment', () => {
       revision: 2,
       cause: 'edit',
       reason: 'incident 7',
-      actor: { subject: 'admin', kind: 'person' },
+      actor: { subject: 'admin', kind: 'person', email: 'admin@acme.com' },
       changes: { added: 0, modified: 1, removed: 0, keys: ['a'] },
     });
   });
