@@ -47,6 +47,12 @@ const ordered = declare(
 );
 const sender = declare('sender', { type: 'seed' }, { sends: ['slack-actions'] });
 
+/** The template of both, which most tests ask. */
+let both: Template;
+beforeAll(() => {
+  both = templateOf([worker, sender]);
+});
+
 /** A stack of these functions and their queues, checked by cdk-nag while it is synthesized. */
 function templateOf(declarations: readonly FunctionDeclaration[]): Template {
   const app = new App({ analyticsReporting: false, outdir: join(folder, 'cdk.out') });
@@ -69,7 +75,7 @@ function templateOf(declarations: readonly FunctionDeclaration[]): Template {
 
 describe('a queue', () => {
   it('holds a message back for six times what a try may take, and gives it up after 50', () => {
-    templateOf([worker, sender]).hasResourceProperties('AWS::SQS::Queue', {
+    both.hasResourceProperties('AWS::SQS::Queue', {
       VisibilityTimeout: 240,
       SqsManagedSseEnabled: true,
       RedrivePolicy: { maxReceiveCount: 50, deadLetterTargetArn: Match.anyValue() },
@@ -77,12 +83,11 @@ describe('a queue', () => {
   });
 
   it('keeps dead letters longer than a message may wait, and rings when there is one', () => {
-    const template = templateOf([worker, sender]);
-    const retentions = Object.values(template.findResources('AWS::SQS::Queue')).map(
+    const retentions = Object.values(both.findResources('AWS::SQS::Queue')).map(
       ({ Properties }) => Properties.MessageRetentionPeriod,
     );
     expect(retentions.sort()).toEqual([1_209_600, 345_600]);
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    both.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmDescription: 'Impact: clicks of people in Slack did nothing.',
       Namespace: 'AWS/SQS',
       MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -91,7 +96,7 @@ describe('a queue', () => {
   });
 
   it('is read by TLS only', () => {
-    templateOf([worker, sender]).resourcePropertiesCountIs(
+    both.resourcePropertiesCountIs(
       'AWS::SQS::QueuePolicy',
       {
         PolicyDocument: {
@@ -112,7 +117,7 @@ describe('a queue', () => {
   });
 
   it('calls its function with batches of which each message fails by itself, so many at once', () => {
-    templateOf([worker, sender]).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    both.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 5,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 10 },
@@ -136,7 +141,7 @@ describe('a queue', () => {
 
 describe('the roles', () => {
   const granted = (role: RegExp) =>
-    Object.values(templateOf([worker, sender]).findResources('AWS::IAM::Policy'))
+    Object.values(both.findResources('AWS::IAM::Policy'))
       .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { Ref: string }) => role.test(Ref)))
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
       .map(({ Action, Resource }) => [[Action].flat(), JSON.stringify(Resource)] as const)
@@ -160,7 +165,7 @@ describe('the roles', () => {
   });
 
   it('come with the variables by which the code finds its queues', () => {
-    const variables = Object.values(templateOf([worker, sender]).findResources('AWS::Lambda::Function')).map(
+    const variables = Object.values(both.findResources('AWS::Lambda::Function')).map(
       ({ Properties }) =>
         Object.keys(Properties.Environment.Variables).filter((name) => name.includes('QUEUE')),
     );
