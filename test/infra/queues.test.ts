@@ -165,9 +165,8 @@ describe('the roles', () => {
   });
 
   it('come with the variables by which the code finds its queues', () => {
-    const variables = Object.values(both.findResources('AWS::Lambda::Function')).map(
-      ({ Properties }) =>
-        Object.keys(Properties.Environment.Variables).filter((name) => name.includes('QUEUE')),
+    const variables = Object.values(both.findResources('AWS::Lambda::Function')).map(({ Properties }) =>
+      Object.keys(Properties.Environment.Variables).filter((name) => name.includes('QUEUE')),
     );
     expect(variables).toEqual([
       ['SLACK_ACTIONS_QUEUE_URL', 'SLACK_ACTIONS_DEAD_QUEUE_URL', 'SLACK_ACTIONS_QUEUE_ATTEMPTS'],
