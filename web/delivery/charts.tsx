@@ -50,27 +50,42 @@ export const Bars = ({ bars, finding }: { readonly bars: readonly Bar[]; readonl
   );
 };
 
-/** How lengths are spread: each bar with its number above, and the upper end of its range below. */
-export const Spread = ({ bars, finding }: { readonly bars: readonly Bar[]; readonly finding: string }) => {
+/** A line across a chart with what it says: at so many bars from the left. */
+export type Mark = { readonly place: number; readonly says: string };
+
+/** Room above the bars for what marks say, a line each. */
+const HEAD = 16;
+
+/** How lengths are spread: each bar with its number above, and the upper end of its range below; marks stand across them. */
+export const Spread = ({
+  bars,
+  marks,
+  finding,
+}: {
+  readonly bars: readonly Bar[];
+  readonly marks: readonly Mark[];
+  readonly finding: string;
+}) => {
   const most = Math.max(1, ...bars.map(({ value }) => value));
   const step = WIDTH / Math.max(1, bars.length);
+  const floor = FLOOR + HEAD * marks.length;
   return (
-    <svg class="wide" viewBox="0 0 604 132" role="img" aria-label={finding}>
-      <path class="ch-x" d={`M6 ${FLOOR}H${WIDTH - 4}`} />
+    <svg class="wide" viewBox={`0 0 604 ${floor + 22}`} role="img" aria-label={finding}>
+      <path class="ch-x" d={`M6 ${floor}H${WIDTH - 4}`} />
       {bars.map(({ value, label, title }, at) => {
         const height = Math.max(1, ((FLOOR - 24) * value) / most);
         return (
           <g key={label}>
-            <rect class="ch-b" x={at * step + 3} y={FLOOR - height} width={step - 6} height={height}>
+            <rect class="ch-b" x={at * step + 3} y={floor - height} width={step - 6} height={height}>
               <title>{title}</title>
             </rect>
-            <text class="ch-t" x={(at + 0.5) * step} y={FLOOR - height - 5} text-anchor="middle">
+            <text class="ch-t" x={(at + 0.5) * step} y={floor - height - 5} text-anchor="middle">
               {value === 0 ? '' : value}
             </text>
             <text
               class={at % 2 === 0 ? 'ch-t odd' : 'ch-t'}
               x={(at + 0.5) * step}
-              y="128"
+              y={floor + 18}
               text-anchor="middle"
             >
               {label}
@@ -78,6 +93,89 @@ export const Spread = ({ bars, finding }: { readonly bars: readonly Bar[]; reado
           </g>
         );
       })}
+      {marks.map(({ place, says }, at) => {
+        const x = place * step;
+        const left = x > WIDTH * 0.6;
+        return (
+          <g key={says}>
+            <path class="ch-m" d={`M${x} ${2 + HEAD * at}V${floor}`} />
+            <text
+              class="ch-k"
+              x={left ? x - 5 : x + 5}
+              y={11 + HEAD * at}
+              text-anchor={left ? 'end' : 'start'}
+            >
+              {says}
+            </text>
+          </g>
+        );
+      })}
     </svg>
   );
 };
+
+/** A share of a while: `undefined` where there was nothing to share. */
+export type Point = { readonly value: number | undefined; readonly title: string };
+
+/** Shares from past to present as a line above its area, which is broken where nothing is known. */
+export const Line = ({
+  points,
+  ends: [first, last],
+  finding,
+}: {
+  readonly points: readonly Point[];
+  readonly ends: readonly [first: string, last: string];
+  readonly finding: string;
+}) => {
+  const most = Math.max(0.05, ...points.map(({ value = 0 }) => value));
+  const step = (WIDTH - LEFT - 8) / Math.max(1, points.length - 1);
+  const x = (at: number) => LEFT + at * step;
+  const y = (value: number) => FLOOR - ((FLOOR - TOP) * value) / most;
+  const path = (run: Run) => run.map(([at, value]) => `${x(at)} ${y(value)}`).join('L');
+  return (
+    <svg class="wide" viewBox="0 0 604 132" role="img" aria-label={finding}>
+      {[0, most / 2, most].map((tick) => (
+        <g key={tick}>
+          <path class="ch-x" d={`M${LEFT - 6} ${y(tick)}H${WIDTH - 4}`} />
+          <text class="ch-t" x={LEFT - 9} y={y(tick) + 4} text-anchor="end">
+            {Math.round(tick * 100)} %
+          </text>
+        </g>
+      ))}
+      {runsOf(points).map((run) => (
+        <g key={run[0]?.[0]}>
+          <path
+            class="ch-a"
+            d={`M${x(run[0]?.[0] ?? 0)} ${FLOOR}L${path(run)}L${x(run.at(-1)?.[0] ?? 0)} ${FLOOR}Z`}
+          />
+          <path class="ch-l" d={`M${path(run)}`} />
+          {run.map(([at, value]) => (
+            <circle key={at} class="ch-b d" cx={x(at)} cy={y(value)} r={3}>
+              <title>{points[at]?.title}</title>
+            </circle>
+          ))}
+        </g>
+      ))}
+      <text class="ch-t" x={LEFT} y="128">
+        {first}
+      </text>
+      <text class="ch-t" x={WIDTH - 4} y="128" text-anchor="end">
+        {last}
+      </text>
+    </svg>
+  );
+};
+
+type Run = readonly (readonly [at: number, value: number])[];
+
+/** The known points that follow each other. */
+function runsOf(points: readonly Point[]): readonly Run[] {
+  const runs: (readonly [number, number])[][] = [];
+  for (const [at, { value }] of points.entries()) {
+    if (value === undefined) continue;
+    const run = runs.at(-1);
+    if (run !== undefined && run.at(-1)?.[0] === at - 1) run.push([at, value]);
+    else runs.push([[at, value]]);
+  }
+  return runs;
+}

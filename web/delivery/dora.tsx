@@ -6,7 +6,8 @@ import { useData } from '../api/data.ts';
 import { Loading, ProblemNote } from '../parts/notes.tsx';
 import { count } from '../words/status.ts';
 import { lasting } from '../words/time.ts';
-import { type Bar, Bars, Spread } from './charts.tsx';
+import { type Bar, Bars, Line, type Mark, type Point, Spread } from './charts.tsx';
+import { placeOf } from './place.ts';
 
 type Metrics = z.infer<NonNullable<typeof getDeploymentMetrics.response>>;
 type Place = Metrics['environments'][number];
@@ -18,6 +19,9 @@ const DAYS = 30;
 const dayBefore = (days: number): string =>
   new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 
+/** Weeks that the charts of rates go back: a rate of a day says little. */
+const WEEKS = 12;
+
 /** DORA's five, of one environment and the last 30 days, each with how it is computed. */
 export const Dora = ({ environment }: { readonly environment: string }) => {
   const { value, problem, reload } = useData(`metrics ${environment}`, (signal) =>
@@ -26,6 +30,13 @@ export const Dora = ({ environment }: { readonly environment: string }) => {
       signal,
     }),
   );
+  const long = useData(`weeks ${environment}`, (signal) =>
+    ask(getDeploymentMetrics, {
+      query: { environment, from: dayBefore(WEEKS * 7 - 1), to: dayBefore(0), interval: 'week' },
+      signal,
+    }),
+  );
+  const weeks = long.value?.environments[0]?.series ?? [];
   if (problem !== undefined) return <ProblemNote problem={problem} retry={reload} />;
   if (value === undefined) return <Loading rows={6} />;
   const [place] = value.environments;
@@ -55,11 +66,19 @@ export const Dora = ({ environment }: { readonly environment: string }) => {
         {...rate(place.changeFailRate.rate)}
         says={`${place.changeFailRate.failures} of ${count(place.changeFailRate.deployments, 'deployment')} failed.`}
         how={definitions.changeFailRate}
-      />
+      >
+        <Weekly
+          what="Change fail rate"
+          points={weeks.map(({ from, changeFailRate: { rate: share, failures, deployments } }) => ({
+            value: share ?? undefined,
+            title: `Week from ${from}: ${failures} of ${deployments}`,
+          }))}
+        />
+      </Metric>
       <Metric
         title="Failed deployment recovery time"
         {...median(place.failedDeploymentRecoveryTime)}
-        says={`${place.failedDeploymentRecoveryTime.count} recoveries.`}
+        says={`${place.failedDeploymentRecoveryTime.count} ${place.failedDeploymentRecoveryTime.count === 1 ? 'recovery' : 'recoveries'}.`}
         how={definitions.failedDeploymentRecoveryTime}
       >
         <Lasting what="Recovery time" lengths={place.failedDeploymentRecoveryTime} />
@@ -69,7 +88,23 @@ export const Dora = ({ environment }: { readonly environment: string }) => {
         {...rate(place.deploymentReworkRate.rate)}
         says={`${place.deploymentReworkRate.unplanned} of ${place.deploymentReworkRate.known} were unplanned repairs${unknown(place.deploymentReworkRate.unknown)}.`}
         how={definitions.deploymentReworkRate}
-      />
+      >
+        <Weekly
+          what="Deployment rework rate"
+          points={weeks.map(({ from, deploymentReworkRate: { rate: share, unplanned, known } }) => ({
+            value: share ?? undefined,
+            title: `Week from ${from}: ${unplanned} of ${known}`,
+          }))}
+        />
+      </Metric>
+      <Metric
+        title="Duration of deployments"
+        {...median(place.duration)}
+        says={`${count(place.duration.count, 'deployment')} that said when they ended.`}
+        how={definitions.duration}
+      >
+        <Lasting what="Duration" lengths={place.duration} />
+      </Metric>
     </div>
   );
 };
@@ -109,7 +144,23 @@ const Metric = ({
 
 /** How lengths are spread, once there are any. */
 const Lasting = ({ what, lengths }: { readonly what: string; readonly lengths: Lengths }) =>
-  lengths.count === 0 ? undefined : <Spread bars={spread(lengths)} finding={finding(what, lengths)} />;
+  lengths.count === 0 ? undefined : (
+    <Spread bars={spread(lengths)} marks={marks(lengths)} finding={finding(what, lengths)} />
+  );
+
+/** How a rate went week by week, once there were two weeks with one. */
+const Weekly = ({ what, points }: { readonly what: string; readonly points: readonly Point[] }) => {
+  const known = points.flatMap(({ value }) => value ?? []);
+  const [first, last] = [known[0], known.at(-1)];
+  if (first === undefined || last === undefined || known.length < 2) return undefined;
+  return (
+    <Line
+      points={points}
+      ends={[`${points.length} weeks`, 'this week']}
+      finding={`${what} by week: from ${rounded(first * 100)} % to ${rounded(last * 100)} %`}
+    />
+  );
+};
 
 const daily = ({ series }: Place): readonly Bar[] =>
   series.map(({ from, deployments }) => ({
@@ -127,6 +178,16 @@ const spread = ({ distribution }: Lengths): readonly Bar[] =>
       title: `${number} ${upToSeconds === null ? 'took longer' : `within ${label}`}`,
     };
   });
+
+/** Half of all are left of the first mark, nine in ten left of the second. */
+const marks = ({ distribution, medianSeconds, p90Seconds }: Lengths): readonly Mark[] => [
+  ...(medianSeconds === null
+    ? []
+    : [{ place: placeOf(distribution, medianSeconds), says: `half within ${lasting(medianSeconds)}` }]),
+  ...(p90Seconds === null
+    ? []
+    : [{ place: placeOf(distribution, p90Seconds), says: `9 in 10 within ${lasting(p90Seconds)}` }]),
+];
 
 /** What is not known is said: never a guess. */
 const median = ({ medianSeconds }: Pick<Lengths, 'medianSeconds'>) =>
