@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api } from '../support/api.ts';
-import { launchChromium, signedIn, skipWithoutChromium } from '../support/chromium.ts';
+import { launchChromium, signedIn, skipWithoutChromium, USUAL_FORMS } from '../support/chromium.ts';
 import { type Runtime, startRuntime } from '../support/runtime.ts';
 
 const ROOT = {
@@ -44,25 +44,100 @@ describe.skipIf(skipWithoutChromium())('what governs, in a browser', () => {
     await context.close();
   });
 
+  it.each(USUAL_FORMS)(
+    'draws how long deployments took, and how often they failed by week, at $width in $scheme',
+    async (form) => {
+      const environment = form.width === 390 ? 'development' : 'staging';
+      const at = (days: number, minutes: number) =>
+        new Date(Date.now() - days * 86_400_000 + minutes * 60_000).toISOString();
+      // Who dates back when something went live has to be an admin.
+      const record = async (days: number, took: number, more: object) => {
+        const made = await admin.post('/api/v1/platform/deployments', {
+          imageTag: `v${days}`,
+          environment,
+          deployedAt: at(days, 0),
+          completedAt: at(days, took),
+          unplanned: false,
+          ...more,
+        });
+        expect(made.status, JSON.stringify(made.body)).toBe(201);
+      };
+      const since = (days: number, sha: string) => [{ sha: sha.padEnd(40, '0'), committedAt: at(days, 0) }];
+      await record(10, 2, { status: 'DEPLOYED', liveAt: at(10, 2), commits: since(11, 'a') });
+      await record(9, 5, { status: 'FAILED' });
+      await record(8.9, 10, {
+        status: 'DEPLOYED',
+        liveAt: at(8.9, 10),
+        unplanned: true,
+        commits: since(12, 'b'),
+      });
+      await record(2, 30, { status: 'DEPLOYED', liveAt: at(2, 30), commits: since(3, 'c') });
+      // What has just changed is counted by a later run.
+      await runtime.advanceClock(60_000);
+      await runtime.runSchedule('sweep');
+      const { page, context, complaints } = await signedIn(browser, runtime.url, 'dev@acme.com', form);
+      await page.goto(`${runtime.url}/web/delivery/${environment}`);
+      const drawn = (name: RegExp) => page.getByRole('img', { name });
+      for (const [what, number] of [
+        ['Duration', 4],
+        ['Change lead time', 3],
+        ['Recovery time', 1],
+      ] as const) {
+        const chart = drawn(new RegExp(`^${what} of ${number}: half within`));
+        await chart.waitFor();
+        expect(await chart.locator('.ch-m').count()).toBe(2);
+        expect(await chart.locator('.ch-k').allTextContents()).toEqual([
+          expect.stringMatching(/^half within \d/),
+          expect.stringMatching(/^9 in 10 within \d/),
+        ]);
+      }
+      await drawn(/^Change fail rate by week: from \d+(\.\d)? % to 0 %$/).waitFor();
+      expect(await serious(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
+
   it('changes a policy in words: what it would have refused stands before saving', async () => {
     const policy = { name: 'One approval', environments: ['staging'], required_approvers: 1, groups: [] };
     const { id } = (await admin.post('/api/v1/approval-policies', policy)).body;
     const { page, context, complaints } = await signedIn(browser, runtime.url, 'admin@acme.com');
     await page.goto(`${runtime.url}/web/settings/rules`);
     await page.getByRole('button', { name: 'Change One approval' }).click();
+    const word = (name: string) => page.getByRole('button', { name, exact: true });
+    // The words are the form: one opens its control, and the sentence follows it.
+    await word('1 approval').press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('needed');
     await page.getByLabel('Approvals', { exact: true }).fill('3');
-    await page.getByText('needs 3 approvals').waitFor();
-    await page.getByRole('button', { name: 'Try it on the last 90 days' }).click();
+    await word('3 approvals').waitFor();
+    // Nobody asked for it: what was changed is replayed by itself.
     await page.getByText('Nothing was promoted in the last 90 days').waitFor();
-    // What was asked about is another change now: its answer goes.
+    await word('from any group').press('Enter');
+    await page.getByLabel('Approvals', { exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Add a group' }).click();
+    await page.getByLabel('Name of group 1').fill('security');
+    await word('1 from security').waitFor();
+    await word('None has to say why').press('Enter');
+    await page.getByLabel('Each approval says why').check();
+    await word('Each says why').waitFor();
+    await word('3 approvals').press('Enter');
+    // An empty field asks for nothing else.
+    await page.getByLabel('Approvals', { exact: true }).fill('');
+    await word('1 approval').waitFor();
     await page.getByLabel('Approvals', { exact: true }).fill('2');
-    await page.getByText('Nothing was promoted in the last 90 days').waitFor({ state: 'detached' });
+    await word('2 approvals').waitFor();
+    await page.getByText('Nothing was promoted in the last 90 days').waitFor();
     expect(await serious(page)).toEqual([]);
     await page.getByRole('button', { name: 'Save the change' }).click();
     await page.getByText('One approval is changed.').waitFor();
     await page.getByText('needs 2 approvals').waitFor();
     const kept = (await admin.get(`/api/v1/approval-policies/${id}`)).body;
-    expect(kept).toMatchObject({ required_approvers: 2, expires_after: 'P7D' });
+    expect(kept).toMatchObject({
+      required_approvers: 2,
+      groups: [{ group: 'security', min: 1 }],
+      require_comment: true,
+      expires_after: 'P7D',
+    });
     expect(complaints).toEqual([]);
     await context.close();
   });

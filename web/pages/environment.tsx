@@ -5,8 +5,11 @@ import { useList } from '../api/list.ts';
 import { Gates } from '../environment/gates.tsx';
 import { Lock } from '../environment/lock.tsx';
 import { Freezes } from '../freezes/of-environment.tsx';
+import { iMay } from '../me.ts';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
 import { pathTo } from '../router.ts';
+import { EditableListing } from '../settings/editable.tsx';
+import { PolicyEditor } from '../settings/policy-editor.tsx';
 import { policyInWords } from '../words/governing.ts';
 
 /** One environment: what it takes to enter, in words; its gates, freezes and lock. */
@@ -136,27 +139,27 @@ const Shown = ({
 };
 
 const Policies = ({ name }: { readonly name: string }) => {
-  const { value, problem } = useList(ApprovalPolicyView, approvalPolicies.path, { whole: true });
-  const mine = value?.filter(({ environments }) => environments.includes(name) || environments.includes('*'));
+  const found = useList(ApprovalPolicyView, approvalPolicies.path, { whole: true });
+  const mine = found.value?.filter(
+    ({ environments }) => environments.includes(name) || environments.includes('*'),
+  );
   return (
-    <section class="sect" aria-labelledby="policies">
-      <header>
-        <h2 id="policies">Approval policies</h2>
-        <div class="end">
-          <a href="/web/settings/rules">All</a>
-        </div>
-      </header>
-      {problem === undefined ? undefined : <ProblemNote problem={problem} />}
-      {mine?.length === 0 ? <p class="pad sec">None names {name}: the defaults hold.</p> : undefined}
-      {mine?.map((policy) => (
-        <div class="row" key={policy.id}>
-          <span>
-            <b>{policy.name}</b>
-            <br />
-            <span class="sec">{policyInWords(policy)}</span>
-          </span>
-        </div>
-      ))}
-    </section>
+    <EditableListing
+      title="Approval policies"
+      says={
+        <>
+          The strictest holds. <a href="/web/settings/rules">All policies</a>
+        </>
+      }
+      data={{ ...found, value: mine }}
+      may={iMay('manage_catalog')}
+      item={(policy) => ({ key: policy.id, name: policy.name, says: policyInWords(policy) })}
+      editor={(policy, close) => <PolicyEditor policy={policy} close={close} />}
+      empty={{
+        title: `No policy names ${name}: the defaults hold`,
+        says: 'A policy asks for more approvals, or for those of a group:',
+        command: `POST /api/v1/approval-policies {"name": "two people", "environments": ["${name}"], "required_approvers": 2}`,
+      }}
+    />
   );
 };

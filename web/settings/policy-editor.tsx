@@ -1,15 +1,19 @@
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import {
   ApprovalPolicyView,
   approvalPolicies,
   whatIfPolicy,
 } from '../../functions/contract/approval-policies.ts';
 import { durationMilliseconds } from '../../functions/domain/instant.ts';
+import { unreachable } from '../../functions/domain/unreachable.ts';
 import { ask } from '../api/client.ts';
-import { policyInWords } from '../words/governing.ts';
+import { policySentence } from '../words/governing.ts';
 import { change } from './change.ts';
 import { Check, NumberField } from './fields.tsx';
+import { Groups } from './groups.tsx';
 import { type Close, GOVERNS, Saving } from './saving.tsx';
+import { Sentence } from './sentence.tsx';
 import { WhatIf } from './what-if.tsx';
 
 const DAY = 86_400_000;
@@ -36,15 +40,19 @@ export const PolicyEditor = ({
   const days = useSignal(before);
   const comment = useSignal(policy.require_comment);
   const apart = useSignal(policy.separation_of_duties);
+  const groups = useSignal(policy.groups);
   const fields = {
-    required_approvers: needed.value || 0,
+    // An empty field asks for nothing else yet.
+    required_approvers: Number.isInteger(needed.value) ? needed.value : policy.required_approvers,
+    groups: groups.value.filter(({ group, min }) => group !== '' && min > 0),
     separation_of_duties: apart.value,
     // What is not a whole number of days stays as it is until it is changed.
     expires_after: days.value === before || !(days.value > 0) ? policy.expires_after : `P${days.value}D`,
     require_comment: comment.value,
   };
-  const { name, environments, groups, link_only } = policy;
-  const proposed = { name, environments, groups: [...groups], link_only, ...fields };
+  const unchanged = useRef(JSON.stringify(fields)).current === JSON.stringify(fields);
+  const { name, environments, link_only } = policy;
+  const proposed = { name, environments, link_only, ...fields };
   return (
     <Saving
       name={name}
@@ -58,30 +66,55 @@ export const PolicyEditor = ({
         })
       }
     >
-      <p class="rule" aria-live="polite">
-        {policyInWords({ ...policy, ...fields })}
-      </p>
-      <NumberField id="needed" label="Approvals" value={needed} least={0} most={100} />
-      <NumberField id="days" label="Days until a request expires" value={days} least={1} most={365} />
-      <fieldset>
-        <legend class="f">Who may not approve, and what they say</legend>
-        {bars.map((bar) => (
-          <div key={bar}>
-            <Check
-              label={BARRED[bar]}
-              checked={apart.value[bar]}
-              set={(checked) => (apart.value = { ...apart.value, [bar]: checked })}
-            />
-          </div>
-        ))}
-        <Check
-          label="Each approval says why"
-          checked={comment.value}
-          set={(checked) => (comment.value = checked)}
-        />
-      </fieldset>
+      <Sentence
+        parts={policySentence({ ...policy, ...fields }, true)}
+        control={(word) => {
+          switch (word) {
+            case 'approvals':
+              return <NumberField id="needed" label="Approvals" value={needed} least={0} most={100} />;
+            case 'groups':
+              return <Groups value={groups} />;
+            case 'apart':
+              return (
+                <fieldset>
+                  <legend class="f">Who may not approve</legend>
+                  {bars.map((bar) => (
+                    <div key={bar}>
+                      <Check
+                        label={BARRED[bar]}
+                        checked={apart.value[bar]}
+                        set={(checked) => (apart.value = { ...apart.value, [bar]: checked })}
+                      />
+                    </div>
+                  ))}
+                </fieldset>
+              );
+            case 'comment':
+              return (
+                <Check
+                  label="Each approval says why"
+                  checked={comment.value}
+                  set={(checked) => (comment.value = checked)}
+                />
+              );
+            case 'expiry':
+              return (
+                <NumberField
+                  id="days"
+                  label="Days until a request expires"
+                  value={days}
+                  least={1}
+                  most={365}
+                />
+              );
+            default:
+              return unreachable(word);
+          }
+        }}
+      />
       <WhatIf
         of={JSON.stringify(proposed)}
+        unchanged={unchanged}
         ask={(query) => ask(whatIfPolicy, { body: { ...proposed, replaces: policy.id }, query })}
       />
     </Saving>

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { WhatIfView } from '../../functions/contract/what-if.ts';
 import type { Outcome, Problem } from '../api/problem.ts';
 import { ProblemNote } from '../parts/notes.tsx';
@@ -11,20 +12,32 @@ import { joined, type Replayed, whatIfInWords } from '../words/what-if.ts';
 const PAGE = 50;
 const MOST = 10;
 
+/** Milliseconds without a change after which it is replayed by itself. */
+const PAUSE = 800;
+
 type Ask = (query: { readonly limit: number; readonly cursor?: string }) => Promise<Outcome<WhatIfView>>;
 type Found = Replayed & { readonly of: string; readonly next: string | null };
 
 /** Before a change is saved: what it would have made of what was promoted lately. `of` names what is asked about: another one needs another answer. */
-export const WhatIf = ({ of, ask }: { readonly of: string; readonly ask: Ask }) => {
+export const WhatIf = ({
+  of,
+  unchanged,
+  ask,
+}: {
+  readonly of: string;
+  /** Whether nothing is changed yet. Absent: nothing is replayed before somebody asks for it. */
+  readonly unchanged?: boolean;
+  readonly ask: Ask;
+}) => {
   const found = useSignal<Found | undefined>(undefined);
   const wrong = useSignal<Problem | undefined>(undefined);
   const busy = useSignal(false);
-  const replay = async (from: Found | undefined) => {
+  const replay = async (from: Found | undefined, most = MOST) => {
     if (busy.value) return;
     busy.value = true;
     wrong.value = undefined;
     let sum = from;
-    for (let page = 0; page < MOST; page += 1) {
+    for (let page = 0; page < most; page += 1) {
       const answer = await ask({
         limit: PAGE,
         ...(sum === undefined || sum.next === null ? {} : { cursor: sum.next }),
@@ -40,6 +53,16 @@ export const WhatIf = ({ of, ask }: { readonly of: string; readonly ask: Ask }) 
     found.value = sum;
     busy.value = false;
   };
+  useEffect(() => {
+    if (unchanged !== false) return;
+    // The newest of them, once nothing was changed for a moment and no other replay is on its way.
+    const timer = setInterval(() => {
+      if (busy.peek()) return;
+      clearInterval(timer);
+      void replay(undefined, 1);
+    }, PAUSE);
+    return () => clearInterval(timer);
+  }, [of, unchanged]);
   const shown = found.value?.of === of ? found.value : undefined;
   return (
     <div class="wide">

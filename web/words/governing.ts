@@ -4,8 +4,31 @@ import { durationMilliseconds } from '../../functions/domain/instant.ts';
 import { count } from './status.ts';
 import { lasting } from './time.ts';
 
+/** What of an approval policy can be changed by its words. */
+export type PolicyWord = 'approvals' | 'groups' | 'apart' | 'comment' | 'expiry';
+
+/** A part of a sentence: as it is, or words that can be changed. */
+export type Said<W extends string> = string | { readonly word: W; readonly says: string };
+
+/** What a policy says of approvals. */
+type Policy = Pick<
+  ApprovalPolicyView,
+  | 'environments'
+  | 'required_approvers'
+  | 'groups'
+  | 'separation_of_duties'
+  | 'require_comment'
+  | 'expires_after'
+>;
+
 /** An approval policy as people say it. */
-export function policyInWords(policy: ApprovalPolicyView): string {
+export const policyInWords = (policy: Policy): string =>
+  policySentence(policy)
+    .map((part) => (typeof part === 'string' ? part : part.says))
+    .join('');
+
+/** The same by its parts; `whole` says also what it does not ask for, so that everything can be changed by its words. */
+export function policySentence(policy: Policy, whole = false): readonly Said<PolicyWord>[] {
   const { environments, required_approvers, groups, separation_of_duties: apart } = policy;
   const where = environments.includes('*') ? 'any environment' : environments.join(' or ');
   const from = groups.map(({ group, min }) => `${min} from ${group}`).join(', ');
@@ -15,14 +38,27 @@ export function policyInWords(policy: ApprovalPolicyView): string {
     ...(apart.previous_promoter ? ['who promoted it before'] : []),
     ...(apart.evidence_producer ? ['who produced its evidence'] : []),
   ];
+  const unsaid = (word: PolicyWord, says: string) => (whole ? [{ word, says }] : []);
+  const asked: readonly Said<PolicyWord>[] =
+    from === '' ? unsaid('groups', 'from any group') : [{ word: 'groups', says: from }];
+  const why: readonly Said<PolicyWord>[] = policy.require_comment
+    ? [{ word: 'comment', says: 'Each says why' }]
+    : unsaid('comment', 'None has to say why');
   return [
-    `To enter ${where}, a promotion needs ${count(required_approvers, 'approval')}${from === '' ? '' : `, ${from}`}.`,
-    barred.length === 0 ? 'Anybody with the role may give them.' : `Not from ${barred.join(', ')}.`,
-    policy.require_comment ? 'Each says why.' : '',
-    `A request expires after ${lasting((durationMilliseconds(policy.expires_after) ?? 0) / 1000)}.`,
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
+    `To enter ${where}, a promotion needs `,
+    { word: 'approvals', says: count(required_approvers, 'approval') },
+    ...asked.flatMap((part) => [', ', part]),
+    '. ',
+    {
+      word: 'apart',
+      says: barred.length === 0 ? 'Anybody with the role may give them' : `Not from ${barred.join(', ')}`,
+    },
+    '. ',
+    ...why.flatMap((part) => [part, '. ']),
+    'A request expires after ',
+    { word: 'expiry', says: lasting((durationMilliseconds(policy.expires_after) ?? 0) / 1000) },
+    '.',
+  ];
 }
 
 /** A rule as people say it. */
