@@ -114,6 +114,18 @@ describe.skipIf(skipWithoutChromium())('the dashboard, in a browser', () => {
     }
   });
 
+  it('says what each gate of an environment said of the promotions of the last 30 days', async () => {
+    const { page, context, complaints } = await open('dev@acme.com');
+    await page.goto(`${runtime.url}/web/environments/production`);
+    const gate = (name: string) => page.getByRole('row').filter({ hasText: name });
+    await gate('policy_compliance')
+      .getByText(/^(Last 30 days: )?[1-9]\d* passed/)
+      .waitFor();
+    await gate('security_scan').getByText('not asked').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('verifies the record in the browser, and says no once a byte is another', async () => {
     const { page, context } = await open('admin@acme.com');
     await page.goto(`${runtime.url}/web/audit`);

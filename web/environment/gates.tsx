@@ -1,9 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { listPromotions } from '../../functions/contract/promotions.ts';
+import { ask } from '../api/client.ts';
+import { useData } from '../api/data.ts';
 import type { Environment } from '../api/environments.ts';
 import { iMay } from '../me.ts';
 import { count } from '../words/status.ts';
 import { GatesEditor } from './gates-editor.tsx';
+import { DAYS, NEWEST, resultsInWords } from './last-days.ts';
 
 /** The gates on the way in, and the way to change them. */
 export const Gates = ({
@@ -16,6 +20,12 @@ export const Gates = ({
   const { gates, name } = environment;
   const open = useSignal(false);
   const said = useSignal<ComponentChildren>(undefined);
+  const lately = useData(`gates lately ${name}`, (signal) => {
+    const from = new Date(Date.now() - DAYS * 86_400_000).toISOString();
+    return ask(listPromotions, { query: { target_environment: name, from, limit: NEWEST }, signal });
+  });
+  // A page that goes on has the newest only.
+  const when = lately.value?.next_cursor ? 'Newest promotions' : `Last ${DAYS} days`;
   const blocking = gates.filter(({ mode }) => mode === 'block').length;
   return (
     <section class="sect" aria-labelledby="gates">
@@ -32,6 +42,7 @@ export const Gates = ({
             <th scope="col">Mode</th>
             <th scope="col">Holds for</th>
             <th scope="col">Demands</th>
+            <th scope="col">{when}</th>
           </tr>
         </thead>
         <tbody>
@@ -45,6 +56,14 @@ export const Gates = ({
               </td>
               <td>{gate.applies_to.join(', ')}</td>
               <td>{demands(gate)}</td>
+              <td>
+                <span class="lbl sec">{when}: </span>
+                {lately.value === undefined
+                  ? lately.problem === undefined
+                    ? '…'
+                    : 'not known'
+                  : resultsInWords(gate.name, lately.value.items)}
+              </td>
             </tr>
           ))}
         </tbody>
