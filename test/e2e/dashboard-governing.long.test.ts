@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api } from '../support/api.ts';
-import { launchChromium, signedIn, skipWithoutChromium, USUAL_FORMS } from '../support/chromium.ts';
+import { launchChromium, settled, signedIn, skipWithoutChromium, USUAL_FORMS } from '../support/chromium.ts';
 import { type Runtime, startRuntime } from '../support/runtime.ts';
 
 const ROOT = {
@@ -186,6 +186,29 @@ describe.skipIf(skipWithoutChromium())('what governs, in a browser', () => {
     expect((await admin.get('/api/v1/promotions/rules')).body.items).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();
+  });
+
+  it('knows no page by the name of what every object has, and grows no wider than its window', async () => {
+    const reason = `<b>${'no-space-'.repeat(30)}</b>`;
+    const [starts_at, ends_at] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+    const freeze = { reason, starts_at, ends_at };
+    expect((await admin.post('/api/v1/environments/staging/freezes', freeze)).status).toBe(201);
+    for (const width of [1440, 390] as const) {
+      const form = { width, scheme: 'light' } as const;
+      const { page, context, complaints } = await signedIn(browser, runtime.url, 'admin@acme.com', form);
+      for (const name of ['toString', '__proto__', 'constructor']) {
+        await page.goto(`${runtime.url}/web/settings/${name}`);
+        await page.getByRole('heading', { name: 'Page not found' }).waitFor();
+      }
+      for (const path of ['calendar', 'environments/staging']) {
+        await page.goto(`${runtime.url}/web/${path}`);
+        await page.getByText(reason).first().waitFor();
+        await settled(page);
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), path).toBe(0);
+      }
+      expect(complaints).toEqual([]);
+      await context.close();
+    }
   });
 
   it('keeps a change that asks for less waiting, says so to who asked, and lets them discard it', async () => {

@@ -30,7 +30,8 @@ const PARTS: {
 
 /** One part of what is set up for a tenant. */
 export const Settings = ({ part }: { readonly part: string }) => {
-  const found = PARTS[part];
+  // The address names it: what every object has is no part.
+  const found = Object.hasOwn(PARTS, part) ? PARTS[part] : undefined;
   useEffect(() => {
     document.title = `${found?.title ?? 'Settings'} · Sluice`;
   }, [found]);
