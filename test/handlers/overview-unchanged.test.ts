@@ -132,9 +132,9 @@ describe('the tag of an overview', () => {
 
   it('reads no head while nothing changed, also after an execution that was settled', async () => {
     const world = await createWorld();
-    const dev = world.as('dev');
+    const [dev, admin] = [world.as('dev'), world.as('admin')];
     for (const place of PLACES)
-      await world.as('admin')('POST', '/api/v1/gateways', { id: `gw-${place}`, environment: place });
+      await admin('POST', '/api/v1/gateways', { id: `gw-${place}`, environment: place });
     const deployment = { id: 'dep-1', agent_id: 'agent-1', environment: 'development' };
     await dev('POST', '/api/v1/deployments', {
       ...deployment,
@@ -144,8 +144,12 @@ describe('the tag of an overview', () => {
     const asked = { agent_id: 'agent-1', source_deployment_id: 'dep-1', target_gateway_id: 'gw-staging' };
     const { id } = (await dev('POST', AGENTS, { ...asked, target_environment: 'staging' })).body;
     await dev('POST', `${AGENTS}/${id}/execute`);
+    await admin('PATCH', '/api/v1/gateways/gw-staging', { driver: 'http', endpoint: 'https://gw.acme.com/' });
+    world.outcome = { outcome: 'accepted' };
+    await world.run(id);
     // What is seen while a head is claimed is not kept: nothing counts when that settles.
     expect((await dev('GET', OVERVIEW)).body.subjects[0].active).toHaveLength(1);
+    world.outcome = { outcome: 'live' };
     await world.run(id);
     const { body, headers } = await dev('GET', OVERVIEW);
     expect(body.subjects[0].active).toHaveLength(2);
