@@ -27,9 +27,12 @@ async function ask(question: Question, patience: number): Promise<Answer> {
   }
   const asked = warm;
   const timeout = AbortSignal.timeout(patience);
+  // Nothing listens for an end any more once there is an answer.
+  const over = new AbortController();
+  const signal = AbortSignal.any([timeout, over.signal]);
   const answered = Promise.race([
-    once(asked, 'message', { signal: timeout }),
-    once(asked, 'exit', { signal: timeout }).then((): Answer[] => [{ killer: 'the tests broke off' }]),
+    once(asked, 'message', { signal }),
+    once(asked, 'exit', { signal }).then((): Answer[] => [{ killer: 'the tests broke off' }]),
   ]);
   asked.send(question);
   try {
@@ -41,6 +44,8 @@ async function ask(question: Question, patience: number): Promise<Answer> {
     asked.kill('SIGKILL');
     warm = undefined;
     return { killer: `no answer within ${Math.round(patience / 1000)} s` };
+  } finally {
+    over.abort();
   }
 }
 
@@ -70,9 +75,8 @@ for (const mutant of mutants) {
   const groups = testsOf(mutant.file);
   const { killer } = groups.length === 0 ? {} : await ask({ mutant, groups }, patience);
   if (killer === undefined) survivors.push(mutant);
-  console.log(
-    `${killer === undefined ? 'SURVIVED' : 'killed  '} ${describe(mutant)}${killer ? `   [${short(killer)}]` : ''}`,
-  );
+  const fate = killer !== undefined ? 'killed  ' : groups.length === 0 ? 'UNTESTED' : 'SURVIVED';
+  console.log(`${fate} ${describe(mutant)}${killer ? `   [${short(killer)}]` : ''}`);
 }
 warm?.disconnect();
 
