@@ -270,3 +270,22 @@ describe('given a promotion that executes', () => {
       .thenEvents('PromotionCompleted');
   });
 });
+
+describe('given a promotion that went live', () => {
+  const live = [...requested, start(), asks.complete()];
+
+  it('its gateway takes it back, with what it said and without', () => {
+    const reverse = (message?: string) =>
+      given(...live)
+        .when({
+          type: 'reverse_outcome',
+          outcome: 'rolled_back',
+          ...(message === undefined ? {} : { message }),
+        })
+        .thenEvents('OutcomeReversed').events;
+    expect(reverse('errors rose')).toEqual([
+      { type: 'OutcomeReversed', outcome: 'rolled_back', message: 'errors rose' },
+    ]);
+    expect(Object.keys(eventOf(reverse(), 'OutcomeReversed'))).toEqual(['type', 'outcome']);
+  });
+});

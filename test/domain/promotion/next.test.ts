@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { dueAt, nextStep } from '../../../functions/domain/promotion/next.ts';
 import { by, promotionAfter } from '../../support/decider-specification.ts';
-import { alice, asks, assessmentFacts, NO_APPROVAL, requirementsOf } from '../../support/promotion-facts.ts';
+import {
+  alice,
+  asks,
+  assessmentFacts,
+  NO_APPROVAL,
+  NOON,
+  requirementsOf,
+} from '../../support/promotion-facts.ts';
 import { type Place, promotionIn, TOMORROW } from '../../support/promotions.ts';
 
 const WEEK = '2026-11-28T12:00:00.000Z';
@@ -36,5 +43,27 @@ describe('what comes next', () => {
       by(alice, asks.startExecution({ requirements: other })),
     );
     expect(nextStep(state, true)).toBe('assess');
+  });
+
+  it.each([
+    [['frozen'], NOON],
+    [['gates', 'frozen'], NOON],
+    [['target_moved'], NOON],
+    [['locked'], WEEK],
+    [['gates', 'locked'], WEEK],
+  ] as const)('of one that %j blocks somebody looks at %s', (blocked_by, due) => {
+    const { state } = promotionIn('blocked by a lock');
+    if (state.status !== 'blocked') throw new Error(state.status);
+    expect(dueAt({ ...state, blocked_by: [...blocked_by] })).toBe(due);
+  });
+
+  it('is at once of one that soaks, whatever else blocks it', () => {
+    const { state } = promotionIn('blocked by a gate');
+    if (state.status !== 'blocked') throw new Error(state.status);
+    const gate = { required: true, mode: 'block', evidence: [] } as const;
+    const soak = { ...gate, name: 'soak', status: 'PENDING', reason_code: 'soaking' } as const;
+    const tests = { ...gate, name: 'tests', status: 'FAILED', reason_code: 'thresholds_not_met' } as const;
+    expect(dueAt({ ...state, gates: [tests, soak] })).toBe(NOON);
+    expect(dueAt({ ...state, gates: [tests] })).toBe(WEEK);
   });
 });
