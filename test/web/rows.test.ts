@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { OverviewView } from '../../functions/contract/overview.ts';
+import { promotionView } from '../../functions/handlers/http/promotion-views.ts';
 import { filtered, isSet, rowsOf } from '../../web/matrix/rows.ts';
+import { by, promotionAfter } from '../support/decider-specification.ts';
+import { alice, asks } from '../support/promotion-facts.ts';
 
 const NAMES = ['development', 'staging', 'production'] as const;
 
@@ -59,5 +62,53 @@ describe('a row of the matrix', () => {
     expect(found('CCCCCC ledg')).toEqual(['ledger']);
     expect(found('payments ledger')).toEqual([]);
     expect(isSet({ text: ' ', kind: undefined, only: undefined })).toBe(false);
+  });
+});
+
+describe('what moves in the matrix', () => {
+  const asked = (id: string, name: string) => asks.request({ id, subject: { kind: 'agent', name } });
+  const pending = (id: string, name = 'a') => promotionView(promotionAfter(asked(id, name)).state);
+  const approved = (id: string, name = 'a') =>
+    promotionView(promotionAfter(asked(id, name), by(alice, asks.approve())).state);
+  const executing = (id: string) =>
+    promotionView(
+      promotionAfter(
+        asked(id, 'a'),
+        by(alice, asks.approve()),
+        asks.requestExecution(),
+        asks.startExecution(),
+      ).state,
+    );
+  const rows = (...promotions: OverviewView['promotions']) =>
+    rowsOf({ ...overview(subject('a', 'aaa'), subject('b', 'aab')), promotions });
+  const moving = (...promotions: OverviewView['promotions']) =>
+    rows(...promotions)[0]?.cells.map(({ promotion }) => promotion?.id);
+
+  it('is a group of its own, by the place to which it moves', () => {
+    const [first, second] = rows(pending('prom-1'));
+    expect([first?.group, second?.group]).toEqual(['moving', 'uneven']);
+    expect(moving(pending('prom-1'))).toEqual([undefined, undefined, 'prom-1']);
+  });
+
+  it('is of several promotions the one that is furthest', () => {
+    expect(moving(pending('prom-1'), approved('prom-2'))?.[2]).toBe('prom-2');
+    expect(moving(approved('prom-2'), executing('prom-3'), pending('prom-1'))?.[2]).toBe('prom-3');
+  });
+
+  it('has a row where nothing runs yet, once for all its promotions', () => {
+    const found = rows(pending('prom-1', 'new'), approved('prom-2', 'new'));
+    expect(found.map(({ name }) => name)).toEqual(['a', 'b', 'new']);
+    expect(found[2]).toMatchObject({ group: 'moving', cells: [{ level: 0 }, { level: 0 }, { level: 0 }] });
+  });
+
+  it('is found by the id of its promotion, and by asking for what moves', () => {
+    const all = rows(pending('prom-1'));
+    const by = (filter: Partial<Parameters<typeof filtered>[1]>) =>
+      filtered(all, { text: '', kind: undefined, only: undefined, ...filter }).map(({ name }) => name);
+    expect(by({ text: 'PROM-1' })).toEqual(['a']);
+    expect(by({ only: 'moving' })).toEqual(['a']);
+    expect(by({ only: 'uneven' })).toEqual(['b']);
+    expect(by({ only: 'stopped' })).toEqual([]);
+    expect(by({ kind: 'config' })).toEqual([]);
   });
 });

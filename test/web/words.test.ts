@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { SubjectDriftView } from '../../functions/contract/drift.ts';
 import { behindInWords, driftInWords, standingOf } from '../../web/words/drift.ts';
 import { gateReason } from '../../web/words/gate.ts';
+import { ruleInWords } from '../../web/words/governing.ts';
 import { nextStep, type Told } from '../../web/words/promotion.ts';
 import { joined, type Replayed, whatIfInWords } from '../../web/words/what-if.ts';
 
@@ -144,5 +145,33 @@ describe('why a gate says what it says', () => {
     expect(gateReason('policy_compliance', 'ok')).toBe('The policy of the environment holds');
     expect(gateReason('tests', 'ok')).toBe('The latest report that counts passes');
     expect(gateReason('tests', 'brand_new')).toBe('Brand new');
+  });
+});
+
+describe('a promotion rule in words', () => {
+  const rule = {
+    source_environment: 'development',
+    target_environment: 'staging',
+    status: 'active',
+    auto_promote: false,
+    conditions: null,
+    requires_approval: false,
+    required_approvers: 1,
+  } as const;
+
+  it.each([
+    [{}, 'From development to staging, a person asks.'],
+    [{ auto_promote: true }, 'From development to staging, what runs there is promoted by itself.'],
+    [
+      { auto_promote: true, conditions: { field: 'a' } },
+      'From development to staging, what runs there is promoted by itself once its conditions hold.',
+    ],
+    [
+      { requires_approval: true, required_approvers: 2 },
+      'From development to staging, a person asks, and 2 approvals are needed.',
+    ],
+    [{ status: 'inactive' }, 'From development to staging, a person asks. The rule is inactive.'],
+  ] as const)('with %j is said so', (changes, words) => {
+    expect(ruleInWords({ ...rule, ...changes })).toBe(words);
   });
 });
