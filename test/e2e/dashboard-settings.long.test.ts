@@ -131,6 +131,7 @@ describe.skipIf(skipWithoutChromium())('what is set up for a tenant, in a browse
       await page.getByRole('button', { name: 'History of Release desk' }).click();
       await page.getByText('Nothing was sent in the last 30 days.').waitFor();
       await page.getByRole('button', { name: 'Change Release desk' }).click();
+      await page.getByLabel('Every environment').waitFor();
       await page.getByLabel(/^Muted until/).fill('');
       await page.getByLabel('Active: notices are sent').uncheck();
       await page.getByRole('button', { name: 'Save the change' }).click();
@@ -140,6 +141,8 @@ describe.skipIf(skipWithoutChromium())('what is set up for a tenant, in a browse
         filter,
       });
       await page.getByRole('button', { name: 'Change Release desk' }).click();
+      // The form is whole once it knows the environments: a click while it grows is none, as it ends elsewhere than it began.
+      await page.getByLabel('Every environment').waitFor();
       await page.getByRole('button', { name: 'Remove Release desk', exact: true }).click();
       await page.getByRole('button', { name: 'Remove Release desk now' }).click();
       await page.getByText('Release desk is removed.').waitFor();
