@@ -4,10 +4,10 @@ import { openTable } from '../../functions/adapters/dynamodb/table.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
 import type { Actor } from '../../functions/domain/identity/principal.ts';
 import { emptyHead, swap } from '../../functions/domain/promotion/head.ts';
-import type { PromotionState } from '../../functions/domain/promotion/state.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import { startEngine } from '../../local/table/engine.ts';
 import { Api } from '../support/api.ts';
+import { copyOf, replayCopies, templateOf } from '../support/promotion-copies.ts';
 import { newDataDir, type Runtime, startRuntime } from '../support/runtime.ts';
 
 export const SUBJECTS = 1_000;
@@ -72,38 +72,21 @@ async function fill(runtime: Runtime, endpoint: string): Promise<void> {
     );
     for (let from = 0; from < heads.length; from += 90)
       await commit(tenant, [...guards, ...heads.slice(from, from + 90)]);
-    const promotions = await copies(stores, tenant, id);
+    const template = await templateOf(stores, tenant, id);
+    const ids = Array.from(
+      { length: PROMOTIONS },
+      (_, n) => `${id.slice(0, -5)}${String(n).padStart(5, '0')}`,
+    );
     for (let from = 0; from < PROMOTIONS; from += 40)
       await commit(
         tenant,
-        Array.from({ length: Math.min(40, PROMOTIONS - from) }, (_, n) => promotions(from + n)),
+        ids.slice(from, from + 40).map((each, n) => copyOf(template, each, from + n < OPEN)),
       );
+    await replayCopies(stores, tenant, ids);
   } finally {
     table.client.destroy();
     client.destroy();
   }
-}
-
-/** Copies of a promotion as its store holds it: the newest are open, all others were cancelled. */
-async function copies(stores: ReturnType<typeof dynamoStores>, tenant: string, id: string) {
-  const stored = await stores.promotions.read(tenant, id);
-  const events = await stores.promotions.events(tenant, id);
-  if (stored?.state.status !== 'pending') throw new Error(`the template is ${stored?.state.status}`);
-  const { state: template, workflowRecord } = stored;
-  const { status: _, waiting_for: __, changes_requested: ___, ...common } = template;
-  return (n: number): Write => {
-    const name = `${id.slice(0, -5)}${String(n).padStart(5, '0')}`;
-    const at = template.requested_at;
-    const ended = { status: 'cancelled', cancelled_by: template.requester, completed_at: at } as const;
-    const state: PromotionState = n < OPEN ? { ...template, id: name } : { ...common, ...ended, id: name };
-    return {
-      write: 'promotion',
-      state,
-      workflowRecord: { ...workflowRecord, work: [] },
-      events,
-      expected: 0,
-    };
-  };
 }
 
 const BY: Actor = { subject: 'bench', email: 'bench@acme.com', kind: 'person' };

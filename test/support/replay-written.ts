@@ -1,5 +1,7 @@
 import { recordedDecisions } from '../../functions/domain/promotion/recorded-decisions.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
+import type { PromotionRef } from '../../functions/ports/promotion-store.ts';
+import type { Stores } from '../../functions/ports/stores.ts';
 import { replayDecision } from '../../functions/use-cases/promotions/replay-decision.ts';
 import { countReplayed, written } from './written.ts';
 
@@ -13,17 +15,26 @@ export async function replayWritten(): Promise<void> {
   written.clear();
   for (const { from, refs } of taken) {
     for (const ref of refs) {
-      const events = await from.promotions.events(ref.tenant, ref.id);
-      if (events.length === 0) continue;
-      const made = recordedDecisions(events);
-      if (made.length === 0) throw new Error(`${ref.id} was stored without a decision`);
-      for (const { seq } of made) {
-        const replay = await replayDecision(from, { ...ref, seq });
-        if (isRefusal(replay)) throw new Error(`${ref.id} event ${seq} cannot be replayed: ${replay.detail}`);
-        if (!replay.same)
-          throw new Error(`${ref.id} event ${seq} is decided otherwise: ${JSON.stringify(replay)}`);
-      }
-      countReplayed(made.length);
+      const decisions = await replayPromotion(from, ref);
+      if (decisions > 0) countReplayed(decisions);
     }
   }
+}
+
+/** Makes every decision of a promotion again; how many there were, none where the promotion is not stored. */
+export async function replayPromotion(
+  from: Pick<Stores, 'promotions' | 'evidence'>,
+  ref: PromotionRef,
+): Promise<number> {
+  const events = await from.promotions.events(ref.tenant, ref.id);
+  if (events.length === 0) return 0;
+  const made = recordedDecisions(events);
+  if (made.length === 0) throw new Error(`${ref.id} was stored without a decision`);
+  for (const { seq } of made) {
+    const replay = await replayDecision(from, { ...ref, seq });
+    if (isRefusal(replay)) throw new Error(`${ref.id} event ${seq} cannot be replayed: ${replay.detail}`);
+    if (!replay.same)
+      throw new Error(`${ref.id} event ${seq} is decided otherwise: ${JSON.stringify(replay)}`);
+  }
+  return made.length;
 }

@@ -1,6 +1,5 @@
 import type { PromotionFilter } from '../../../functions/domain/promotion/filter.ts';
-import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
-import type { Write } from '../../../functions/ports/transaction.ts';
+import { copyOf, templateOf } from '../../support/promotion-copies.ts';
 import { TENANT, type World } from '../deployments/world.ts';
 import { requested } from './stage.ts';
 
@@ -15,24 +14,14 @@ export const WITHOUT_A_HIT: { readonly [what: string]: PromotionFilter } = {
   'target and status': { target_environment: 'development', statuses: ['completed', 'failed'] },
 };
 
-/** So many promotions like one that is requested now, the first of them open, all others cancelled. */
-export async function standPromotions(world: World, total: number, open: number): Promise<void> {
-  const template = await requested(world);
-  const stored = await world.deps.promotions.read(TENANT, template.id);
-  const events = await world.deps.promotions.events(TENANT, template.id);
-  if (stored === undefined) throw new Error('the template is not there');
-  if (template.status !== 'pending') throw new Error(`the template is ${template.status}`);
-  const { status: _, waiting_for: __, changes_requested: ___, ...common } = template;
-  const copyOf = (n: number): Write => {
-    const id = `prom-${total}-${String(n).padStart(8, '0')}`;
-    const at = template.requested_at;
-    const closed = { status: 'cancelled', cancelled_by: template.requester, completed_at: at } as const;
-    const state: PromotionState = n < open ? { ...template, id } : { ...common, ...closed, id };
-    const workflowRecord = { ...stored.workflowRecord, work: [] };
-    return { write: 'promotion', state, workflowRecord, events, expected: 0 };
-  };
+/** So many promotions like one that is requested now, the first of them open, all others cancelled. Answers their ids. */
+export async function standPromotions(world: World, total: number, open: number): Promise<readonly string[]> {
+  const { id } = await requested(world);
+  const template = await templateOf(world.deps, TENANT, id);
+  const ids = Array.from({ length: total }, (_, n) => `prom-${total}-${String(n).padStart(8, '0')}`);
   for (let from = 0; from < total; from += 40) {
-    const writes = Array.from({ length: Math.min(40, total - from) }, (_, n) => copyOf(from + n));
+    const writes = ids.slice(from, from + 40).map((each, n) => copyOf(template, each, from + n < open));
     await world.commit(...writes);
   }
+  return ids;
 }
