@@ -74,7 +74,8 @@ export type Trigger =
   /** A URL of its own, whose answers are streams, where the operator allows streams; the function checks who calls. */
   | { readonly type: 'stream' }
   | { readonly type: 'state'; readonly substitution: string }
-  | { readonly type: 'bus'; readonly detailTypePrefixes: readonly string[] }
+  /** `last`: of what is announced together, the last event alone, which speaks for all. */
+  | { readonly type: 'bus'; readonly detailTypePrefixes: readonly string[]; readonly last?: true }
   | { readonly type: 'rate'; readonly minutes: number }
   /**
    * The messages of a queue, up to `batch` of them in one call. `concurrency`: calls at once (2 to 1,000). `ordered`: a FIFO

@@ -21,6 +21,8 @@ export const PromotionHint = z.object({
         promotion_id: Id,
         environment: Id,
         verb: z.enum(verbs),
+        verbs: z.optional(z.array(z.enum(verbs))),
+        followed: z.optional(z.boolean()),
         kind: z.optional(z.enum(KINDS)),
       }),
     }),

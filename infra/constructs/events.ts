@@ -40,7 +40,10 @@ export class Events extends Construct {
       eventBus: this.bus,
       eventPattern: {
         source: ['sluice'],
-        detail: { type: trigger.detailTypePrefixes.map((prefix) => ({ prefix })) },
+        detail: {
+          type: trigger.detailTypePrefixes.map((prefix) => ({ prefix })),
+          ...(trigger.last ? { data: { customData: { followed: [{ exists: false }] } } } : {}),
+        },
       },
       targets: [
         new LambdaFunction(fn, {

@@ -38,6 +38,7 @@ export const NOTIFICATION_FUNCTIONS = [
     trigger: {
       type: 'bus',
       detailTypePrefixes: ['dev.cdeventsx.sluice-promotion.', 'dev.cdeventsx.sluice-environment.'],
+      last: true,
     },
     grants: { table: { actions: ['Query'] }, sends: ['deliveries'], traces: true },
   },

@@ -7,6 +7,7 @@ import { ANSWERS, BODIES } from '../../functions/contract/examples.ts';
 import { openApi } from '../../functions/contract/openapi.ts';
 import { TAGS } from '../../functions/contract/openapi-words.ts';
 import { PROBLEM_STATUS, REFUSAL_STATUS } from '../../functions/contract/problem.ts';
+import { liveEvent, promotionEvent } from '../../functions/domain/notification/promotion-event.ts';
 import { administrationRoutes } from '../../functions/handlers/http/administration.ts';
 import { approvalLinkRoutes } from '../../functions/handlers/http/approval-link-routes.ts';
 import { artifactRollbackRoutes } from '../../functions/handlers/http/artifact-rollback-routes.ts';
@@ -30,7 +31,6 @@ import { promotionRoutes } from '../../functions/handlers/http/promotion-routes.
 import { signInRoutes } from '../../functions/handlers/http/sign-in-routes.ts';
 import { slackLinkRoutes } from '../../functions/handlers/http/slack-link-routes.ts';
 import { slackRoutes } from '../../functions/handlers/http/slack-routes.ts';
-import { announcements } from '../../functions/use-cases/engine/announce.ts';
 import { promotionAfter } from '../support/decider-specification.ts';
 import { PLACES } from '../support/promotions.ts';
 
@@ -149,7 +149,8 @@ describe('the description of the API', () => {
     expect(parameters.map(({ name }: { name: string }) => name)).toEqual(Object.keys(sent));
     expect(requestBody.content).toHaveProperty('application/cloudevents+json');
     const { state, events } = promotionAfter(...PLACES.completed);
-    for (const event of announcements(state, events)) {
+    for (const stored of events) {
+      const event = liveEvent(state, stored) ?? promotionEvent(state, stored);
       expect(Object.keys(event).sort()).toEqual(
         [...document.components.schemas.WebhookEvent.required].sort(),
       );

@@ -11,7 +11,8 @@ import { ACME, createWorld, type World } from './api-world.ts';
 import { testLog } from './log.ts';
 
 const { state, events } = promotionAfter(...PLACES.completed);
-const published = announcements(state, events);
+/** Each announced by itself. */
+const published = events.flatMap((event) => announcements(state, [event]));
 
 describe('an event on the bus', () => {
   let world: World;
@@ -61,6 +62,23 @@ describe('an event on the bus', () => {
     expect(asked().filter((id) => id === 'chan-all')).toHaveLength(2);
     expect(new Set(queue.sent.map(({ group }) => group)).size).toBe(groups.size);
     expect(new Set(groups.values()).size).toBe(groups.size);
+  });
+
+  it('that others follow asks nothing; the last asks once, for whoever hears of any of them', async () => {
+    const hearing = (event: 'requested' | 'completed' | 'rejected') =>
+      ({ filter: { events: [event], environments: 'all', severities: 'all' } }) as const;
+    await add('chan-requested', hearing('requested'));
+    await add('chan-completed', hearing('completed'));
+    await add('chan-rejected', hearing('rejected'));
+    const counted: object[] = [];
+    const handler = notifyHandler(
+      () => ({ ...world.deps, queue }),
+      log,
+      (some) => void counted.push(some),
+    );
+    for (const detail of announcements(state, events)) await handler({ detail });
+    expect(counted).toEqual([{ promotions_completed: 1 }]);
+    expect(asked().toSorted()).toEqual(['approvals-by-mail', 'chan-completed', 'chan-requested']);
   });
 
   it('of another tenant asks none of this one’s channels', async () => {

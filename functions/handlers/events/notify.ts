@@ -10,7 +10,7 @@ import { type Meter, type MetricName, openMeter } from '../metrics.ts';
 import { wireOrderedQueue } from '../wiring/queue.ts';
 import { wireTable } from '../wiring/table.ts';
 
-/** Events on the bus that are counted; one that comes twice counts twice. */
+/** Events on the bus that are counted; what is announced twice counts twice. */
 const COUNTED: { readonly [verb in Verb]?: MetricName } = {
   completed: 'promotions_completed',
   failed: 'promotions_failed',
@@ -49,8 +49,12 @@ export function notifyHandler(
     const { tenant, promotion_id } = data.customData;
     log.about({ event: id, tenant, promotion: promotion_id });
     deps ??= wired();
-    const counted = COUNTED[data.customData.verb];
-    if (counted !== undefined) meter({ [counted]: 1 });
+    const { followed = false, verb, verbs = [verb] } = data.customData;
+    if (followed) return;
+    for (const each of verbs) {
+      const counted = COUNTED[each];
+      if (counted !== undefined) meter({ [counted]: 1 });
+    }
     const channels = await notify(deps, { ...data.customData, event_id: id });
     if (channels > 0) log.info('notified', { channels });
   };

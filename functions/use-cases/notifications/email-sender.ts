@@ -38,35 +38,46 @@ export function emailSender(deps: EmailDeps): Sender<ChannelOf<'email'>> {
       };
       const people = await receiversOf(deps, channel, notice);
       const mailFor = (person: Receiver) => mailOf(deps, notice, person, channel.show_values ?? false);
-      return summary(await mailEach(deps, ref, notice.event.seq, people, mailFor));
+      const { seq } = notice.event;
+      return summary(await mailEach(deps, ref, { seq, passed: true, people, mailFor }));
     },
 
     async drift(channel, notice) {
       const { tenant, environment, id: promotion_id } = notice;
       const people = await receiversThere(deps, channel, tenant, environment);
       const ref = { tenant, channel_id: channel.id, promotion_id };
-      return summary(await mailEach(deps, ref, 1, people, async () => driftMail(notice)));
+      const mailFor = async () => driftMail(notice);
+      return summary(await mailEach(deps, ref, { seq: 1, passed: false, people, mailFor }));
     },
   };
 }
+
+type Mailing = {
+  readonly seq: number;
+  /** The channel's cursor passes the notice once all are mailed: then it need not be noted of the last of them. */
+  readonly passed: boolean;
+  readonly people: readonly Receiver[];
+  readonly mailFor: (person: Receiver) => Promise<PlainMail>;
+};
 
 /** Mails each receiver who has not been mailed. */
 async function mailEach(
   deps: EmailDeps,
   ref: DeliveryRef,
-  seq: number,
-  people: readonly Receiver[],
-  mailFor: (person: Receiver) => Promise<PlainMail>,
+  { seq, passed, people, mailFor }: Mailing,
 ): Promise<readonly Sent[]> {
-  const told = await deps.deliveries.deliveredTo(ref, seq);
+  const alone = passed && people.length === 1;
+  const told = alone ? new Set<string>() : await deps.deliveries.deliveredTo(ref, seq);
   const results: Sent[] = [];
-  for (const person of people) {
+  for (const [nth, person] of people.entries()) {
     const to = person.email;
     const receiver = digestOfBytes(to);
     if (told.has(receiver)) continue;
     const sent = await deps.mailer.send({ to, ...(await mailFor(person)) });
     results.push(sent);
-    if (sent.outcome !== 'retry') await deps.deliveries.markDelivered(ref, seq, receiver, deps.clock.now());
+    const last = nth === people.length - 1 && results.every(({ outcome }) => outcome !== 'retry');
+    if (sent.outcome !== 'retry' && !(passed && last))
+      await deps.deliveries.markDelivered(ref, seq, receiver, deps.clock.now());
   }
   return results;
 }

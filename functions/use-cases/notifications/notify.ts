@@ -22,32 +22,38 @@ export type Task =
 /** What ends a promotion, as the bus says it. */
 const ENDS: ReadonlySet<Verb> = new Set<Verb>(['completed', 'failed', 'rejected', 'cancelled']);
 
-/** That something happened to a promotion, as the bus says. `event_id`: the same when the bus says it again. */
+/**
+ * That something happened to a promotion, as the bus says. `event_id`: the same when the bus says it again. `verbs`: of all that was
+ * announced together, this being the last of it.
+ */
 export type PromotionHint = {
   readonly event_id: string;
   readonly tenant: string;
   readonly promotion_id: string;
   readonly environment: string;
   readonly verb: Verb;
+  readonly verbs?: readonly Verb[] | undefined;
   readonly kind?: Subject['kind'] | undefined;
 };
 
 /**
  * Asks for a look at a promotion on behalf of every channel that may want to hear of this event; answers how many. The look finds
- * what was not told yet, so asking twice tells once. Looks at one promotion for one channel happen one after another, in no way
- * held up by other promotions or channels. The record of a completed promotion of an artifact is asked for in the same way. Throws `Unavailable` and `Throttled`.
+ * what was not told yet, so asking twice tells once, and the last of the events announced together asks for all of them. Looks at one
+ * promotion for one channel happen one after another, in no way held up by other promotions or channels. The record of a completed promotion of an artifact is asked for in the same way. Throws `Unavailable` and `Throttled`.
  */
 export async function notify(deps: NotifyDeps, hint: PromotionHint): Promise<number> {
-  const { tenant, promotion_id, event_id: id } = hint;
+  const { tenant, promotion_id, environment, event_id: id } = hint;
+  const verbs = hint.verbs ?? [hint.verb];
   const now = deps.clock.now();
   const channels = (await deps.catalog.all(tenant, 'channel')).filter((channel) =>
-    listens(channel, hint, now),
+    verbs.some((verb) => listens(channel, { environment, verb }, now)),
   );
   const tasks: Task[] = channels.map((channel) => ({ tenant, channel_id: channel.id, promotion_id }));
-  if (hint.verb === 'completed' && hint.kind !== undefined && TRAITS[hint.kind].in_registries) {
+  if (verbs.includes('completed') && hint.kind !== undefined && TRAITS[hint.kind].in_registries) {
     tasks.push({ tenant, promotion_id, attach: 'record' });
   }
-  if (deps.traced === true && ENDS.has(hint.verb)) tasks.push({ tenant, promotion_id, send: 'trace' });
+  if (deps.traced === true && verbs.some((verb) => ENDS.has(verb)))
+    tasks.push({ tenant, promotion_id, send: 'trace' });
   await sendToQueue(deps, tasks, id);
   return channels.length;
 }

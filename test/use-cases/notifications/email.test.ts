@@ -186,4 +186,45 @@ describe('mail to a channel', () => {
     expect(await sender().send(to, notice)).toEqual({ outcome: 'delivered', reference: '0 mails' });
     expect(mails.map((mail) => mail.to)).toEqual(['slow@x.com', 'good@x.com', 'slow@x.com']);
   });
+
+  it('notes who was mailed while others are left to mail, and of drift everybody', async () => {
+    const noted: string[] = [];
+    const { deliveries } = world.deps;
+    const counting = emailSender({
+      ...world.deps,
+      deliveries: {
+        ...deliveries,
+        async deliveredTo(...asked) {
+          noted.push('?');
+          return await deliveries.deliveredTo(...asked);
+        },
+        async markDelivered(...told) {
+          noted.push('!');
+          await deliveries.markDelivered(...told);
+        },
+      },
+      mailer: { send: async (mail) => answer(mail) },
+    });
+    const notice = await noticeOf(asks);
+    const spent = async (act: () => Promise<unknown>) => {
+      await act();
+      return noted.splice(0).join('');
+    };
+    expect(await spent(() => counting.send(mailTo(['a@x.com']), notice))).toBe('');
+    expect(await spent(() => counting.send(mailTo(['b@x.com', 'c@x.com', 'd@x.com']), notice))).toBe('?!!');
+    answer = ({ to }) => (to.startsWith('slow') ? { outcome: 'retry', reason: 'later' } : DELIVERED);
+    expect(await spent(() => counting.send(mailTo(['slow@x.com', 'e@x.com']), notice))).toBe('?!');
+    const drift: DriftNotice = {
+      id: 'drift-2',
+      tenant: ACME,
+      environment: 'production',
+      kind: 'artifact',
+      name: 'platform',
+      observed: { as: 'image_tag', value: 'v9' },
+      recorded: 'v1',
+      at: START,
+      by: 'mach-ci',
+    };
+    expect(await spent(() => counting.drift(mailTo(['a@x.com']), drift))).toBe('?!');
+  });
 });
