@@ -6,6 +6,7 @@ import { approvePromotion } from '../../functions/use-cases/promotions/approve.t
 import { recordOutcome } from '../../functions/use-cases/promotions/complete.ts';
 import { createPromotion } from '../../functions/use-cases/promotions/create.ts';
 import { executePromotion } from '../../functions/use-cases/promotions/execute.ts';
+import { type Spent as Everything, everythingCosts } from '../handlers/everything-costs.ts';
 import { createWorld, REQUEST } from '../statemachines/support/world.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { type Meter, meter, reset } from '../support/metered.ts';
@@ -30,6 +31,7 @@ export async function benchUnits(): Promise<void> {
   const engine = await startEngine();
   try {
     for (const [gateway, outcome] of Object.entries(GATEWAYS)) await benchLife(engine, gateway, outcome);
+    printEverything(await everythingCosts(engine));
   } finally {
     await engine.stop();
   }
@@ -128,4 +130,14 @@ function printLife(
   console.log(
     `  $${dollars.toFixed(4)} per 1,000 before events and API requests; goals: 30 WRU, 15 RRU, 5 transitions, $0.16`,
   );
+}
+
+function printEverything(spent: Everything): void {
+  const rows = [...spent].map(([step, { write, read }]) => [step, write, read] as const);
+  const sum = (column: 1 | 2) => rows.reduce((total, row) => total + row[column], 0);
+  printTable('One approved promotion with everything, gateway: record (goal: 37 WRU, 22 RRU)', [
+    ['step', 'WRU', 'RRU'],
+    ...rows,
+    ['sum', sum(1), sum(2)],
+  ]);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, skipWithoutEngine, startEngine } from '../support/engine.ts';
 import { tableStores } from '../support/replayed-table.ts';
+import { everythingCosts } from './everything-costs.ts';
 import { type Cost, type Operation, operationCosts } from './operation-costs.ts';
 
 /** Sequential rounds, other services included, write units (1 KB) and read units (4 KB) that an operation may take. */
@@ -26,6 +27,9 @@ const BUDGETS = {
   'flags of a key, unchanged': { rounds: 1, write: 0, read: 1 },
 } satisfies { readonly [operation in Operation]: Budget };
 
+/** Of one approved promotion with everything, on average. */
+const EVERYTHING = { write: 66, read: 52 };
+
 describe.skipIf(skipWithoutEngine())('an operation, on the table, takes no more than its budget', () => {
   let engine: Engine;
   let costs: ReadonlyMap<string, Cost>;
@@ -43,5 +47,22 @@ describe.skipIf(skipWithoutEngine())('an operation, on the table, takes no more 
       write: Math.min(write, budget.write),
       read: Math.min(read, budget.read),
     });
+  });
+});
+
+/** On a table of its own: the log is fed with what all tenants did. */
+describe.skipIf(skipWithoutEngine())('alone on a table', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await startEngine();
+  });
+  afterAll(() => engine?.stop());
+
+  it('one promotion with rules, policies, mails, keys and its share of the log', async () => {
+    const spent = [...(await everythingCosts(engine))];
+    const sum = (units: 'write' | 'read') => spent.reduce((total, [, step]) => total + step[units], 0);
+    expect(spent.filter(([, { write, read }]) => write + read === 0)).toEqual([]);
+    expect(Math.round(sum('write')), JSON.stringify(spent)).toBeLessThanOrEqual(EVERYTHING.write);
+    expect(Math.round(sum('read')), JSON.stringify(spent)).toBeLessThanOrEqual(EVERYTHING.read);
   });
 });
