@@ -42,11 +42,8 @@ export function valueLooksSecret(key: string, value: unknown): boolean {
 function holdsSecret(named: boolean, value: unknown): boolean {
   if (typeof value === 'string') return value !== '' && (named || FORMS.some((form) => form.test(value)));
   if (typeof value !== 'object' || value === null) return false;
-  if (isList(value)) return value.some((one) => holdsSecret(named, one));
   return Object.entries(value).some(([name, one]) => holdsSecret(named || nameIsSecret(name), one));
 }
-
-const isList = (value: object): value is readonly unknown[] => Array.isArray(value);
 
 /** Whether the last word of a name, or its last two together, is one of `NAMES`. */
 function nameIsSecret(name: string): boolean {

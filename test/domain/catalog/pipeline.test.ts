@@ -5,6 +5,7 @@ import {
   DEFAULT_PIPELINE,
   findEnvironment,
   inOrder,
+  namesOf,
   sourceBefore,
 } from '../../../functions/domain/catalog/pipeline.ts';
 import { environmentNamed, NOON } from '../../support/promotion-facts.ts';
@@ -21,6 +22,15 @@ describe('the default pipeline', () => {
       ['staging', false, 'staging'],
       ['production', true, 'prod'],
     ]);
+  });
+
+  it('says by which names each goes', () => {
+    expect(namesOf(environmentNamed('staging', { aliases: ['stg', 'pre'] }))).toEqual([
+      'staging',
+      'stg',
+      'pre',
+    ]);
+    expect(namesOf(undefined)).toEqual([]);
   });
 
   it('is found by name and alias', () => {

@@ -214,3 +214,9 @@ describe('parsing a condition', () => {
 function deep(levels: number): unknown {
   return levels === 1 ? leaf('a', 'eq', 1) : { not: deep(levels - 1) };
 }
+
+it('a text of 10,000 characters is read, and none that is longer', () => {
+  const text = JSON.stringify(leaf('tests.pass_rate', 'eq', 100));
+  expect(isRefusal(parseCondition(text.padEnd(10_000)))).toBe(false);
+  expect(parseCondition(text.padEnd(10_001))).toMatchObject({ refused: 'invalid_request' });
+});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prefixRange } from '../../../functions/domain/config-tree/key-range.ts';
-import { getBodies, scanPage } from '../../../functions/domain/config-tree/scan.ts';
+import { getBodies, scanAll, scanPage } from '../../../functions/domain/config-tree/scan.ts';
 import { times } from '../../support/length.ts';
 import { Forest, KEY, MODEL, numbered } from './trees.ts';
 
@@ -15,6 +15,15 @@ describe('reading a tree', () => {
       }),
       { numRuns: times(20, 160) },
     );
+  });
+
+  it('whole gives every key once, over more leaves than are held at a time', async () => {
+    const forest = new Forest();
+    const { root } = await forest.plant(numbered(9_000));
+    const keys: string[] = [];
+    for await (const items of scanAll(forest.nodes(), root, [prefixRange('c')]))
+      keys.push(...items.map(({ key }) => key));
+    expect(keys).toEqual([...numbered(9_000).keys()].toSorted());
   });
 
   it('page by page gives every key of the ranges once, in order', async () => {

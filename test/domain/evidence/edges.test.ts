@@ -29,6 +29,15 @@ describe('a SARIF result', () => {
   };
   const error = { id: 'A1', defaultConfiguration: { level: 'error' } };
 
+  it('names a rule by its id, whether or not rules have a guid', () => {
+    const other = { id: 'B2', defaultConfiguration: { level: 'error' } };
+    const results = [
+      { ruleId: 'A1', message },
+      { ruleId: 'B2', message },
+    ];
+    expect(factsOf([error, other], results)).toMatchObject({ error_level: 2 });
+  });
+
   it('of a score of 0 has no severity: CVSS calls it none', () => {
     for (const score of ['0.0', 0]) {
       const rule = { ...error, properties: { 'security-severity': score } };
@@ -126,4 +135,55 @@ describe('provenance', () => {
     expect(read('in-toto', statement({}))).not.toHaveProperty('produced_at');
     expect(read('in-toto', statement({ finishedOn: 'yesterday' }))).toHaveProperty('unreadable');
   });
+
+  it('may have as many characters of facts as a result holds, and no more', () => {
+    const sized = (length: number) => {
+      const { predicate, ...rest } = statement({});
+      const externalParameters = { text: 'x'.repeat(length) };
+      const buildDefinition = { ...predicate.buildDefinition, externalParameters };
+      return { ...rest, predicate: { ...predicate, buildDefinition } };
+    };
+    const lengthOf = (document: object) => {
+      const reading = read('in-toto', document);
+      if (!('result' in reading)) throw new Error(reading.unreadable);
+      return JSON.stringify(reading.result).length;
+    };
+    const most = MAX_RESULT - lengthOf(sized(0));
+    expect(lengthOf(sized(most))).toBe(MAX_RESULT);
+    expect(read('in-toto', sized(most + 1))).toHaveProperty('unreadable');
+  });
+});
+
+describe('an estimate of costs', () => {
+  const estimate = (more: object) =>
+    readReport(
+      'infracost',
+      JSON.stringify({
+        ...{ version: '0.2', currency: 'USD', timeGenerated: '2026-11-20T10:00:00Z', projects: [] },
+        ...{ totalMonthlyCost: '70', pastTotalMonthlyCost: '50', diffTotalMonthlyCost: '20' },
+        ...more,
+      }),
+      SUBJECT,
+    );
+
+  it('says what was paid before, where that is known', () => {
+    expect(estimate({})).toMatchObject({
+      result: { past_monthly_cost: 50, monthly_cost_change_percent: 40 },
+    });
+    const first = estimate({ pastTotalMonthlyCost: null, diffTotalMonthlyCost: null });
+    expect(first).toMatchObject({ result: { monthly_cost: 70 } });
+    expect(first).not.toHaveProperty('result.past_monthly_cost');
+    expect(estimate({ pastTotalMonthlyCost: '0' })).not.toHaveProperty('result.monthly_cost_change_percent');
+  });
+
+  it.each([-1, 1.5, '2', null, 1e300])('cannot be read where %j resources are not supported', (count) => {
+    const reading = estimate({ summary: { totalUnsupportedResources: count } });
+    if (count === null) expect(reading).toMatchObject({ result: { unknown: 0 } });
+    else expect(reading).toHaveProperty('unreadable', expect.stringContaining('totalUnsupportedResources'));
+  });
+});
+
+it('a byte order mark before a document is no part of it, and one behind it is', () => {
+  expect(readReport('json', '\uFEFF{"passed":true}', SUBJECT)).toHaveProperty('result');
+  expect(readReport('json', '{"passed":true}\uFEFF', SUBJECT)).toHaveProperty('unreadable');
 });

@@ -216,3 +216,14 @@ function sure(checked: ReturnType<typeof checkedFreeze>) {
   if ('refused' in checked) throw new Error(checked.detail);
   return checked;
 }
+
+it('a window that ends when one begins to look is over, and one that starts where one stops looking is not reached', () => {
+  const windows = windowsOf(base);
+  if (!('call' in windows)) throw new Error(windows.problem);
+  const [start, end] = [Date.parse(base.starts_at), Date.parse(base.ends_at)];
+  const seen = (from: number, to: number) => [...windows(from, to)];
+  expect(seen(end, end + MINUTE)).toEqual([]);
+  expect(seen(start - MINUTE, start)).toEqual([]);
+  expect(seen(end - 1, end)).toEqual([{ start, end }]);
+  expect(seen(start - 1, start + 1)).toEqual([{ start, end }]);
+});

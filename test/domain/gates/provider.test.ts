@@ -66,6 +66,11 @@ describe('a gate with a provider', () => {
       'PENDING provider_answer_too_old',
       [[{}, '2026-11-21T10:59:59.999Z']],
     ],
+    [
+      'waits for what it was told to wait for, however long ago',
+      'PENDING provider_asked_again',
+      [[{ status: 'PENDING', reason_code: 'provider_asked_again' }, '2026-11-21T09:00:00.000Z']],
+    ],
   ])('%s', (_, expected, words) => {
     const answers = words.map((word) => said(...word));
     for (const evidence of [answers, answers.toReversed()]) {

@@ -152,4 +152,12 @@ describe('for any conditions', () => {
       }),
     );
   });
+
+  it('numbers that other facts are compared with are no hours, however many', () => {
+    const value = Array.from({ length: 120 }, (_, n) => 1_000 + n);
+    expect(turns({ field: 'tests.pass_rate', op: 'in', value })).toBeUndefined();
+    expect(turns({ any: [{ field: 'tests.pass_rate', op: 'in', value }, live('gte', 2)] })).toBe(
+      addDuration(T0, 'PT2H'),
+    );
+  });
 });

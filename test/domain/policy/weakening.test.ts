@@ -192,6 +192,7 @@ describe('a weakening', () => {
 const someone: Decider = { email: 'bob@acme.com', grants: [{ role: 'developer' }], groups: [], active: true };
 const machine: Decider = { ...someone, machine: { owner: 'dev', identity: '1/ci/AROA' } };
 const admin: Decider = { ...someone, grants: [{ role: 'admin' }] };
+const approver: Decider = { ...someone, grants: [{ role: 'approver' }] };
 
 describe('a weakening of who decides', () => {
   const whats = (before: Decider | undefined, after: Decider | undefined) => [
@@ -203,30 +204,15 @@ describe('a weakening of who decides', () => {
     ['development', 'staging', 'production'].map((name) => `${name} ${what}`);
 
   it.each<[string, Decider | undefined, Decider | undefined, readonly string[]]>([
-    [
-      'a deciding role given',
-      someone,
-      { ...someone, grants: [{ role: 'approver' }] },
-      everywhere('role:approver'),
-    ],
+    ['a deciding role given', someone, approver, everywhere('role:approver')],
     [
       'one given in one environment',
       someone,
       { ...someone, grants: [{ role: 'promoter', environment: 'production' }] },
       ['production role:promoter'],
     ],
-    [
-      'a new member who decides',
-      undefined,
-      { ...someone, grants: [{ role: 'approver' }] },
-      everywhere('role:approver'),
-    ],
-    [
-      'a member who decides again',
-      { ...someone, grants: [{ role: 'approver' }], active: false },
-      { ...someone, grants: [{ role: 'approver' }] },
-      everywhere('role:approver'),
-    ],
+    ['a new member who decides', undefined, approver, everywhere('role:approver')],
+    ['a member who decides again', { ...approver, active: false }, approver, everywhere('role:approver')],
     [
       'a person added to a named group',
       someone,
@@ -246,6 +232,12 @@ describe('a weakening of who decides', () => {
       { ...machine, machine: { owner: 'bob', identity: '1/ci/AROA' } },
       everywhere('machine_owner'),
     ],
+    [
+      'another address of someone who decides',
+      approver,
+      { ...approver, email: 'eve@acme.com' },
+      everywhere('email'),
+    ],
     ['an admin made', someone, admin, everywhere('admin')],
     ['an admin demoted', admin, someone, everywhere('admin')],
     ['an admin removed', admin, undefined, everywhere('admin')],
@@ -255,8 +247,9 @@ describe('a weakening of who decides', () => {
   });
 
   it.each<[string, Decider | undefined, Decider | undefined]>([
-    ['a deciding role taken', { ...someone, grants: [{ role: 'approver' }] }, someone],
-    ['a member removed', { ...someone, grants: [{ role: 'approver' }] }, undefined],
+    ['a deciding role taken', approver, someone],
+    ['a member removed', approver, undefined],
+    ['another address of someone who decides nothing', someone, { ...someone, email: 'eve@acme.com' }],
     ['a group left', { ...someone, groups: ['security'] }, someone],
     ['a group that nothing names', someone, { ...someone, groups: ['chess'] }],
     ['a machine deleted', machine, undefined],
