@@ -185,6 +185,7 @@ describe.skipIf(skipWithoutChromium())('the dashboard, in a browser', () => {
     expect(asked.filter((path) => !path.endsWith('.svg'))).toHaveLength(5);
     // What is folded away is in the page, so that Ctrl-F finds it and unfolds it.
     const last = page.getByText('subject-0999');
+    await last.waitFor({ state: 'attached' });
     expect(await last.count()).toBe(1);
     expect(await last.isVisible()).toBe(false);
     await page.getByRole('searchbox').fill('subject-0999');
