@@ -2,15 +2,15 @@ import { boundaryOf } from '../../domain/config-tree/boundary.ts';
 import { applyEdits } from '../../domain/config-tree/edit.ts';
 import { EMPTY_ROOT } from '../../domain/config-tree/empty.ts';
 import type { Entry } from '../../domain/config-tree/entry.ts';
-import {
-  emptyStage,
-  type ImportStage,
-  MOST_STAGED,
-  stageOf,
-  stageText,
-} from '../../domain/config-tree/import-stage.ts';
 import { sameBody } from '../../domain/config-tree/node.ts';
 import { getBodies } from '../../domain/config-tree/scan.ts';
+import {
+  emptyImport,
+  MOST_STAGED,
+  type StagedImport,
+  stagedImportOf,
+  stagedImportText,
+} from '../../domain/config-tree/staged-import.ts';
 import { entryOfTreeKey } from '../../domain/config-tree/tree-key.ts';
 import { keyedHash } from '../../domain/digest.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
@@ -60,7 +60,7 @@ export async function stageImport(deps: EditDeps, input: StageInput): Promise<St
   await deps.nodes.put(tenant, made.nodes);
   const stage = { ...before, root: made.root, entries: made.count };
   const { expires_at } = stage;
-  return { stage: stageText(stage, await sealerOf(deps, tenant)), entries: made.count, expires_at };
+  return { stage: stagedImportText(stage, await sealerOf(deps, tenant)), entries: made.count, expires_at };
 }
 
 export type CommitInput = Where &
@@ -75,21 +75,21 @@ export async function commitImport(deps: EditDeps, input: CommitInput): Promise<
   return await editConfig(deps, { ...input, edits: { staged: stage.root } });
 }
 
-/** The stage that a caller gives, or an empty one, once it is sure that the caller may edit there. */
+/** The staged import that a caller gives, or an empty one, once it is sure that the caller may edit there. */
 async function stageGiven(
   deps: EditDeps,
   { principal, environment, stage }: Where & { readonly stage?: string },
-): Promise<ImportStage | Refusal> {
+): Promise<StagedImport | Refusal> {
   const denied = await authorizeIn(deps, principal, 'edit_config', environment);
   if (denied !== undefined) return denied;
   const found = await environmentOf(deps, principal.tenant, environment);
   if (isRefusal(found)) return found;
   const now = deps.clock.now();
-  if (stage === undefined) return emptyStage(found.name, EMPTY_ROOT, now);
-  return stageOf(stage, found.name, await sealerOf(deps, principal.tenant), now);
+  if (stage === undefined) return emptyImport(found.name, EMPTY_ROOT, now);
+  return stagedImportOf(stage, found.name, await sealerOf(deps, principal.tenant), now);
 }
 
-/** The tenant's own secret seals its stages: the boundaries that it also decides are of keys, which have no line breaks. */
+/** The tenant's own secret seals staged imports: the boundaries that it also decides are of keys, which have no line breaks. */
 async function sealerOf({ chunkingKeys }: Pick<EditDeps, 'chunkingKeys'>, tenant: string) {
   return keyedHash(await chunkingKeys.of(tenant));
 }

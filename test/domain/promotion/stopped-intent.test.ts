@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../../functions/domain/identity/principal.ts';
 import { by, given } from '../../support/decider-specification.ts';
-import { alice, asks, dev } from '../../support/promotion-facts.ts';
+import {
+  alice,
+  asks,
+  assessmentFacts,
+  dev,
+  NO_APPROVAL,
+  requirementsOf,
+} from '../../support/promotion-facts.ts';
 
 const LOCK = { lock: { reason: 'incident', by: 'admin', at: '', scope: 'environment' } } as const;
 const CLAIM = { claim: { promotion: 'prom-other', fence: 2, at: '' } } as const;
+const unapproved = requirementsOf({}, NO_APPROVAL);
 const LATER = '2026-11-21T15:00:00.000Z';
 
 describe('given an execution that was asked for and then stopped', () => {
@@ -36,6 +44,20 @@ describe('given an execution that was asked for and then stopped', () => {
       .when(by(SYSTEM, asks.assess(), LATER))
       .thenEvents('PromotionAssessed', 'PromotionApproved', 'ExecutionRequested');
     expect(state).toMatchObject({ status: 'approved', execution_requested: SYSTEM });
+  });
+
+  it('it is not asked for again where its rules have changed meanwhile', () => {
+    const requirements = unapproved;
+    const laxer = requirementsOf({}, { ...NO_APPROVAL, require_comment: true });
+    const { state } = given(
+      asks.request({ facts: assessmentFacts({ requirements }), execution: 'manual' }),
+      by(dev, asks.requestExecution({ requirements })),
+      by(SYSTEM, asks.startExecution({ requirements, ...LOCK })),
+    )
+      .when(by(SYSTEM, asks.assess({ requirements: laxer })))
+      .thenEvents('ApprovalsVoided', 'PromotionAssessed', 'PromotionApproved');
+    expect(state).toMatchObject({ status: 'approved' });
+    expect(state).not.toHaveProperty('execution_requested');
   });
 
   it('another time that is set meanwhile replaces it', () => {
