@@ -3,6 +3,7 @@ import { matchesGlob } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import type { Reporter } from 'vitest/node';
 import { longFiles } from './test/support/long-files.ts';
+import { SynthesisFirst } from './test/support/order.ts';
 import { replayReporter } from './test/support/replay-reporter.ts';
 
 // CI reads the count of tests from this file; on a terminal only the usual report is printed.
@@ -39,6 +40,7 @@ export default defineConfig(({ mode }) => {
       env: { SLUICE_TESTS: mode, SLUICE_SEED: seed, SLUICE_RUNS: runs },
       // One more than the two processors where it is to be fast: tests of processes wait for a third of their time.
       maxWorkers: 3,
+      sequence: { sequencer: SynthesisFirst },
       reporters: report ? [...reporters, ['json', { outputFile: report }]] : reporters,
       // For what hangs: no test fails because the machine is busy.
       testTimeout: patience,
