@@ -44,7 +44,10 @@ export async function benchLog(): Promise<void> {
     ],
   ];
   for (const size of SIZES) rows.push(await rowOf(size));
-  printTable('The transparency log: 1,000 events in batches of 10', rows);
+  printTable(
+    'The transparency log: 1,000 events in batches of 10 (before: 5,076 RRU per 5,000 chains)',
+    rows,
+  );
 }
 
 async function rowOf(size: number): Promise<(string | number)[]> {

@@ -40,8 +40,8 @@ export async function benchPromotions(): Promise<void> {
     const seen: number[] = [];
     for (let n = 0; n < CONFIGS; n += 1) seen.push(await promoteConfig(dev, n));
     printTable('A promotion of configuration, from the answer to execute until a reader sees it', [
-      ['promotions', 'p50 ms', 'p99 ms', 'goal'],
-      [CONFIGS, quantile(seen, 0.5), quantile(seen, 0.99), '80 ms'],
+      ['promotions', 'p50 ms', 'p99 ms', 'before', 'goal'],
+      [CONFIGS, quantile(seen, 0.5), quantile(seen, 0.99), '250 ms', '80 ms'],
     ]);
   } finally {
     await runtime.stop();

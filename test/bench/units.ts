@@ -128,7 +128,7 @@ function printLife(
     `  ${transitions.length} transitions (${transitions.join(' ')}), ${lambdas} function invocations`,
   );
   console.log(
-    `  $${dollars.toFixed(4)} per 1,000 before events and API requests; goals: 30 WRU, 15 RRU, 5 transitions, $0.16`,
+    `  $${dollars.toFixed(4)} per 1,000 before events and API requests; goals: 30 WRU, 15 RRU, 5 transitions, $0.16; before: 39 WRU, 33 RRU`,
   );
 }
 
