@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../functions/domain/jcs.ts';
 import type { PromotionEvent, StoredEvent } from '../../functions/domain/promotion/events.ts';
 import { append, replay } from '../../functions/domain/promotion/history.ts';
 import { decisionDigest } from '../../functions/domain/promotion/judge.ts';
@@ -50,7 +51,7 @@ export async function replayCopies(
   for (const id of chosen) {
     const stored = await stores.promotions.read(tenant, id);
     const state = replay(await stores.promotions.events(tenant, id));
-    if (JSON.stringify(stored?.state) !== JSON.stringify(state))
+    if (canonicalJson(stored?.state) !== canonicalJson(state))
       throw new Error(`${id} is not what its events say`);
     await replayPromotion(stores, { tenant, id });
   }
