@@ -112,9 +112,8 @@ export class Rules {
   }
 
   #component(reference: unknown): Component | undefined {
-    if (reference === undefined) return this.#driver;
     const component = objectIn(reference);
-    if (component === undefined) return undefined;
+    if (component === undefined) return this.#driver;
     const { index = -1 } = component;
     const guid = guidIn(component);
     if (index !== -1) return typeof index === 'number' ? this.#extensions[index] : undefined;

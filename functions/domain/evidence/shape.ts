@@ -37,7 +37,7 @@ export function shapeOf(tool: string, names: readonly string[]): Shape {
   const whole = (members: Members): Members => {
     const odd = oddlySpelled(members, known);
     if (odd === undefined) return members;
-    throw new Misshapen(`${odd.slice(0, 64)} is spelled in another letter case than ${tool}'s`);
+    throw new Misshapen(`${odd} is spelled in another letter case than ${tool}'s`);
   };
   return {
     whole,

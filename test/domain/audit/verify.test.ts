@@ -110,6 +110,11 @@ describe('verification of an export', () => {
     expect(verifyExport([...lines, forged], publicKey)).toMatchObject({ beyond: 1 });
   });
 
+  it('names a line that is none of the record, by its number', () => {
+    for (const line of ['', 'no JSON', '{}', '{"type":"secret"}'])
+      expect(named([...lines, line]), line).toEqual([`line ${lines.length + 1}`]);
+  });
+
   it('counts what stands in a chain of another kind', () => {
     const chain = /^(promotion.*) event 1$/.exec(
       items.find(({ name }) => / event 1$/.test(name))?.name ?? '',

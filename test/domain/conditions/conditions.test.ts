@@ -200,6 +200,12 @@ describe('parsing a condition', () => {
     expect(isRefusal(parseCondition(leaves(101)))).toBe(true);
   });
 
+  it('refuses a list of more than a hundred values', () => {
+    const among = (count: number) => leaf('a', 'in', Array.from({ length: count }, String));
+    expect(parseCondition(among(100))).toEqual(among(100));
+    expect(isRefusal(parseCondition(among(101)))).toBe(true);
+  });
+
   it('accepts only what can be evaluated without a malformed part', () => {
     expect(isRefusal(parseCondition(deep(10)))).toBe(false);
     fc.assert(

@@ -47,6 +47,34 @@ describe('a SARIF result', () => {
     expect(factsOf([rule], [{ ruleId: 'A1', message }])).toMatchObject({ low: 1 });
   });
 
+  it.each([
+    ['10.0', 'critical'],
+    ['9.0', 'critical'],
+    ['8.9', 'high'],
+    ['7.0', 'high'],
+    ['6.9', 'medium'],
+    ['4.0', 'medium'],
+    ['3.9', 'low'],
+  ])('of a score of %s is %s', (score, severity) => {
+    const rule = { ...error, properties: { 'security-severity': score } };
+    expect(factsOf([rule], [{ ruleId: 'A1', message }])).toMatchObject({ [severity]: 1 });
+  });
+
+  it('that says nothing went wrong has no error', () => {
+    expect(factsOf([error], [])).not.toHaveProperty('error');
+  });
+
+  it.each([
+    ['an index that is a text', { index: '0' }],
+    ['an index that no extension has', { index: 1 }],
+  ])('whose rule is in a component named by %s is not sure', (_, toolComponent) => {
+    const tool = { driver: { name: 'CodeScanner' }, extensions: [{ name: 'more', rules: [error] }] };
+    const of = (component: unknown) =>
+      factsOf([], [{ message, rule: { id: 'A1', toolComponent: component } }], { tool });
+    expect(of({ index: 0 })).not.toHaveProperty('unknown');
+    expect(of(toolComponent)).toMatchObject({ unknown: 1 });
+  });
+
   it('of a rule whose id and guid are one text means that rule alone', () => {
     const guid = '11111111-1111-4111-8111-111111111111';
     expect(factsOf([{ ...error, id: guid, guid }], [{ ruleId: guid, message }])).not.toHaveProperty(

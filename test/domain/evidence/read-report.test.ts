@@ -174,6 +174,8 @@ describe('Trivy', () => {
 
   it('passes an image without findings, and not one without targets', () => {
     const clean = { ...trivy(), Results: trivy().Results.slice(0, 1) };
+    const named = read('trivy', { ...clean, ArtifactName: 'x'.repeat(600) });
+    expect(named).toMatchObject({ result: { artifact: 'x'.repeat(512) } });
     expect(read('trivy', clean)).toMatchObject({ result: { passed: true, total: 0 } });
     const { Results: _, ...none } = trivy();
     for (const report of [none, { ...none, Results: null }, { ...none, Results: [] }]) {
