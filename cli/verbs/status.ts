@@ -130,13 +130,20 @@ async function rowsOf(
 type Put = { readonly promotionId: string | null; readonly by: string };
 
 const Revisions = z.object({
-  items: z.array(z.object({ promotionId: z.nullable(z.string()), actor: z.object({ subject: z.string() }) })),
+  items: z.array(
+    z.object({
+      promotionId: z.nullable(z.string()),
+      actor: z.object({ subject: z.string(), email: z.optional(z.string()) }),
+    }),
+  ),
 });
 
 async function lastRevision(client: Client, env: string): Promise<Put | undefined> {
   const { items } = await client.call(listRevisions, Revisions, { params: { env }, query: { limit: 1 } });
   const [newest] = items;
-  return newest === undefined ? undefined : { promotionId: newest.promotionId, by: newest.actor.subject };
+  if (newest === undefined) return undefined;
+  const { promotionId, actor } = newest;
+  return { promotionId, by: actor.email || actor.subject };
 }
 
 type Place = { readonly environment: string; readonly name: string; readonly deployment: string | null };

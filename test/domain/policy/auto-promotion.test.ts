@@ -58,6 +58,12 @@ describe('the document’s rule', () => {
     ]);
   });
 
+  it('counts no hours before a deployment was live, and none in the moment in which it was', () => {
+    const hoursAt = (now: string) => autoPromotionFacts(deployment(), now)['deployment'];
+    expect(hoursAt(NOON)).toMatchObject({ duration_hours: 0 });
+    expect(hoursAt('2026-11-21T11:59:59.999Z')).not.toHaveProperty('duration_hours');
+  });
+
   it('does nothing while the metrics are missing', () => {
     expect(judgeAutoPromotion(rule(), deployment({ metrics: {} }), NOON).should_promote).toBe(false);
   });

@@ -67,5 +67,7 @@ describe('a filter of promotions', () => {
     const byMachine = { ...asked, requester: machine };
     expect(matchesFilter(byMachine, { requester: 'carol@acme.com' })).toBe(true);
     expect(matchesFilter(byMachine, { requester: 'dev@acme.com' })).toBe(false);
+    const byTwo = { ...asked, also_requested_by: [bob] };
+    for (const { email } of [dev, bob]) expect(matchesFilter(byTwo, { requester: email })).toBe(true);
   });
 });

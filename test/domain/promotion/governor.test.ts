@@ -82,6 +82,7 @@ describe('an execution', () => {
     const two = [weakening({ at: NOON, by: [person('carol')] }), weakening({ at: HOUR_LATER })];
     expect(waitsForAnother(approvedBy(bob, NOON), 'sluice', two)).toBe(true);
     expect(waitsForAnother(approvedBy(bob, HOUR_LATER), 'sluice', two)).toBe(false);
+    expect(waitsForAnother(approvedBy(bob, NOON), 'sluice', two.toReversed())).toBe(true);
     expect(waitsForAnother(approvedBy(bob, NOON), 'sluice', [])).toBe(false);
   });
 

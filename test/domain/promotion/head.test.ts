@@ -69,6 +69,12 @@ describe('a head', () => {
     });
   });
 
+  it('names in its revision whose machine moved it', () => {
+    const actor = { subject: 'bot', email: '', kind: 'machine', owner: 'carol@acme.com' } as const;
+    const { revision } = swap(empty, { ...executed('prom-1', 'one'), actor });
+    expect(revision.actor).toEqual({ subject: 'bot', kind: 'machine', owner: 'carol@acme.com' });
+  });
+
   it('is not swapped by anybody else while it is claimed', () => {
     const claimed = claim(empty, 'prom-1', NOON);
     expect(() => swap(claimed, executed('prom-2', 'two'))).toThrow(/held by prom-1/);

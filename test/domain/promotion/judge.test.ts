@@ -66,6 +66,15 @@ describe('a decision', () => {
     expect(gates.map(({ name }) => name)).toEqual(['policy_compliance', 'zeal', 'tests', 'apples']);
   });
 
+  it('names them so of a seal that has them in any order, and one name twice together', () => {
+    const given = sealed([gate('zeal'), gate('policy_compliance')]);
+    const gates = [gate('zeal'), gate('tests'), gate('zeal', 'warn'), gate('policy_compliance')];
+    const decision = judge(
+      inputs([], { seal: { ...given, requirements: { ...given.requirements, gates } } }),
+    );
+    expect(decision.gates.map(({ name }) => name)).toEqual(['policy_compliance', 'zeal', 'zeal', 'tests']);
+  });
+
   it('denies while a blocking gate has not passed, whoever approved', () => {
     const given = inputs([gate('tests')]);
     const decision = judge({ ...given, approvals: [approvalOf('alice', given)] });
