@@ -28,6 +28,10 @@ describe('the mutants of a text', () => {
     expect(changesOf('list.push(1);')).toEqual([';']);
   });
 
+  it('leave a method that every object has as it is', () => {
+    expect(changesOf('x = digits.toString(8)')).toEqual([';']);
+  });
+
   it('leave types as they are', () => {
     expect(changesOf('type A = true; interface B { c: false } let d: true;')).toEqual([]);
   });

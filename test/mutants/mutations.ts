@@ -28,14 +28,14 @@ const OPERATORS: Readonly<Partial<Record<ts.SyntaxKind, string>>> = {
   [ts.SyntaxKind.SlashToken]: '*',
 };
 
-const METHODS: Readonly<Record<string, string>> = {
-  some: 'every',
-  every: 'some',
-  min: 'max',
-  max: 'min',
-  startsWith: 'endsWith',
-  endsWith: 'startsWith',
-};
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ['some', 'every'],
+  ['every', 'some'],
+  ['min', 'max'],
+  ['max', 'min'],
+  ['startsWith', 'endsWith'],
+  ['endsWith', 'startsWith'],
+]);
 
 /** Calls that change what is in a list, or its order: without them the list stays as it is. */
 const OF_LISTS = new Set(['filter', 'toSorted', 'sort', 'toReversed', 'slice']);
@@ -61,7 +61,7 @@ function constants(returned: ts.Expression): readonly Change[] {
 function callChanges(node: ts.CallExpression, source: ts.SourceFile): readonly Change[] {
   if (!ts.isPropertyAccessExpression(node.expression)) return [];
   const { name, expression } = node.expression;
-  const other = METHODS[name.text];
+  const other = METHODS.get(name.text);
   if (other !== undefined) return [[name, other]];
   return OF_LISTS.has(name.text) ? [[node, expression.getText(source)]] : [];
 }
