@@ -8,6 +8,7 @@ import {
   isBefore,
   isDuration,
   isInstant,
+  milliseconds,
   toInstant,
 } from '../../functions/domain/instant.ts';
 
@@ -16,6 +17,13 @@ const instants = fc
   .map((date) => date.toISOString());
 
 describe('an instant', () => {
+  it('has a number of milliseconds, and no other text has', () => {
+    expect(milliseconds('1970-01-01T00:00:01.500Z')).toBe(1_500);
+    expect(milliseconds('1970-01-01T01:00:01+01:00')).toBe(1_000);
+    for (const text of ['1970-01-01', '1970-01-01T00:00', 'yesterday', ''])
+      expect(() => milliseconds(text)).toThrow(`${text} is not an instant`);
+  });
+
   it.each([
     ['2026-11-21T12:00:00Z', '2026-11-21T12:00:00.000Z'],
     ['2026-11-21T12:00:00.5Z', '2026-11-21T12:00:00.500Z'],

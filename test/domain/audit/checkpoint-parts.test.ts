@@ -54,6 +54,14 @@ describe('a checkpoint in parts', () => {
     expect(verifyExport([...parts, ...entries], publicKey)).toMatchObject({ problems: [], beyond: 0 });
   });
 
+  it('does not name the part after one that was changed', () => {
+    const [first = '', ...others] = parts;
+    const changed = [first.replace('"value":"', '"value":"A'), ...others];
+    const { problems } = verifyExport([...changed, ...entries], publicKey);
+    expect(problems).toContainEqual({ item: 'checkpoint part 1', problem: 'is not signed by this key' });
+    expect(problems.map(({ item }) => item)).not.toContain('checkpoint part 2');
+  });
+
   it('names the part of which any single byte was changed', () => {
     fc.assert(
       fc.property(

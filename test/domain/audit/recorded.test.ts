@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkpointOf } from '../../../functions/domain/audit/checkpoint.ts';
-import { auditRecord } from '../../../functions/domain/audit/record.ts';
+import { auditEntry, auditRecord } from '../../../functions/domain/audit/record.ts';
 import { recordedChannel } from '../../../functions/domain/audit/recorded.ts';
 import { channel } from '../../ports/channel-samples.ts';
 import { contentOf, NOON } from '../../support/promotion-facts.ts';
@@ -30,6 +30,13 @@ describe('what the record keeps', () => {
     const ordered = checkpointOf(about, chains).chains.map(({ chain }) => chain);
     expect(ordered).toEqual(['head/a', 'head/aa', 'head/b', 'promotion/c']);
     expect(checkpointOf(about, chains.toReversed())).toEqual(checkpointOf(about, chains));
+  });
+
+  it('names people by their address, and by their id who has none', () => {
+    const { state } = promotionIn('completed');
+    expect(auditEntry(auditRecord(state)).requested_by).toBe(state.requester.email);
+    const nameless = { ...state, requester: { ...state.requester, email: '' } };
+    expect(auditEntry(auditRecord(nameless)).requested_by).toBe(state.requester.subject);
   });
 
   it.each(Object.keys(PLACES) as Place[])('says what became of one that is %s', (place) => {

@@ -20,6 +20,13 @@ describe('what follows the entry that a checkpoint names', () => {
     ]);
   });
 
+  it('is all of the chain where no checkpoint names one of its entries', () => {
+    expect(verifyLinks([FIRST, SECOND])).toEqual([]);
+    expect(verifyLinks([FIRST, link(3, B, C)])).toEqual([
+      { position: 3, problem: 'has no place in the chain' },
+    ]);
+  });
+
   it('vouches for nothing: an entry changed together with its follower is found by the checkpoint', () => {
     expect(verifyLinks([FIRST, link(2, A, X), link(3, X, C)], head)).toEqual([
       { position: 3, problem: 'does not follow what the checkpoint names' },
