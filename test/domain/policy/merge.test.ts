@@ -27,6 +27,14 @@ describe('without rules and policies', () => {
     });
   });
 
+  it('a group of whom nobody has to approve asks for nothing', () => {
+    const groups = [
+      { group: 'legal', min: 0 },
+      { group: 'security', min: 1 },
+    ];
+    expect(merge([], [policy({ groups })]).groups).toEqual([{ group: 'security', min: 1 }]);
+  });
+
   it('agents and configs need only policy compliance, artifacts the environment’s gates', () => {
     const gatesOf = (kind: 'agent' | 'config' | 'artifact') =>
       mergeRequirements({ environment: production, rules: [], policies: [], kind }).gates.map(
