@@ -93,6 +93,29 @@ describe('an execution', () => {
   };
   const approved = [asks.request(), by(alice, asks.approve())];
 
+  it('is not given by whoever weakened since it was asked for', () => {
+    const approve = (...by: readonly (typeof alice)[]) => asks.approve({ weakened: [weakening({ by })] });
+    given(asks.request())
+      .when(by(alice, approve(alice)))
+      .thenRefused('governor');
+    given(asks.request())
+      .when(by(alice, approve(bob)))
+      .thenEvents('ApprovalGranted', 'PromotionApproved');
+  });
+
+  it('of what executes by itself, or at its time, is held until another person approves or asks', () => {
+    const carols = start([weakening({ by: [person('carol')] })]);
+    const automatic = [asks.request({ execution: 'automatic' }), by(alice, asks.approve())];
+    given(...automatic)
+      .when(carols)
+      .thenEvents('ExecutionHeld');
+    const due = '2026-11-21T14:00:00.000Z';
+    const scheduled = [...approved, asks.schedule(due), by(SYSTEM, asks.requestExecution(), due)];
+    given(...scheduled)
+      .when(carols)
+      .thenEvents('ExecutionHeld');
+  });
+
   it('is held, not begun, for whoever weakened since it was asked for', () => {
     const { events } = given(...approved, by(bob, asks.requestExecution()))
       .when(start([weakening({ by: [bob] })]))
