@@ -2,7 +2,11 @@ import { globSync } from 'node:fs';
 import { closureOf } from '../support/imports.ts';
 
 /** Test files that start processes or run for minutes say nothing about one rule that a test of the rule does not say sooner. */
-const PURE = ['test/domain/**/*.test.ts', 'test/{use-cases,contract,adapters,handlers}/**/*.test.ts'];
+const PURE = [
+  'test/domain/**/*.test.ts',
+  'test/{use-cases,contract,adapters,handlers,web}/**/*.test.ts',
+  'test/cli/*.test.ts',
+];
 
 let closures: ReadonlyMap<string, ReadonlyMap<string, number>> | undefined;
 

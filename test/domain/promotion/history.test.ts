@@ -47,6 +47,14 @@ describe('a chain of events', () => {
     expect(verifyChain([second, first, ...rest])?.seq).toBe(1);
   });
 
+  it('shows a number that is not the next one, of the last event too', () => {
+    const renumbered = events.map((event, at) =>
+      at === events.length - 1 ? { ...event, seq: event.seq + 1 } : event,
+    );
+    const problem = `is numbered ${events.length + 1}`;
+    expect(verifyChain(renumbered)).toEqual({ seq: events.length, problem });
+  });
+
   it('shows a missing end only to who knows the state', () => {
     const short = events.slice(0, -1);
     expect(verifyChain(short)).toBeUndefined();
