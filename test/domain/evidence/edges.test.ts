@@ -184,6 +184,30 @@ describe('provenance', () => {
   });
 });
 
+describe('a summary of a verification', () => {
+  it('has its levels cut to what a result shows', () => {
+    const level = `ACME_${'X'.repeat(100)}`;
+    const predicate = {
+      verifier: { id: 'https://example.com/verifier' },
+      timeVerified: '2026-11-20T10:00:00Z',
+      resourceUri: 'pkg:oci/app',
+      policy: { uri: 'https://example.com/policy' },
+      verificationResult: 'PASSED',
+      verifiedLevels: ['SLSA_BUILD_LEVEL_3', level],
+      slsaVersion: '1.0',
+    };
+    const document = {
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [{ name: 'app', digest: { sha256: 'a'.repeat(64) } }],
+      predicateType: 'https://slsa.dev/verification_summary/v1',
+      predicate,
+    };
+    expect(read('in-toto', document)).toMatchObject({
+      result: { levels: ['SLSA_BUILD_LEVEL_3', level.slice(0, 64)] },
+    });
+  });
+});
+
 describe('an estimate of costs', () => {
   const estimate = (more: object) =>
     readReport(

@@ -66,6 +66,11 @@ describe('the trace of a promotion', () => {
   });
 
   it('says what failed', () => {
+    for (const name of ['execute', 'assess']) {
+      const fine = traceIn('completed').find((span) => span.name === name);
+      expect(fine?.status).toBe(1);
+      expect(fine?.message).toBeUndefined();
+    }
     const failed = promotionTrace(promotionIn('failed').events) ?? [];
     expect(failed[0]).toMatchObject({ status: 2, message: expect.stringMatching(/./) });
     expect(failed.find(({ name }) => name === 'execute')).toMatchObject({ status: 2 });

@@ -75,6 +75,9 @@ describe('the proof of a promotion', () => {
         'problem',
       );
     }
+    expect(verifyProof(changed({ index: 0 }), publicKey)).toEqual({
+      problem: 'is not in the log that the checkpoint signs',
+    });
     expect(verifyProof(proof.slice(0, -1), publicKey)).toEqual({
       problem: 'is no proof as Sluice writes it',
     });

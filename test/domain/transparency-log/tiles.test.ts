@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { entriesIn } from '../../../functions/domain/transparency-log/entry.ts';
+import { bundleOf, entriesIn } from '../../../functions/domain/transparency-log/entry.ts';
 import { edgePaths, grow, wrongEdge } from '../../../functions/domain/transparency-log/grow.ts';
 import {
   consistencyRanges,
@@ -56,6 +56,16 @@ function rootAt(size: number): string {
 }
 
 const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex');
+
+describe('a bundle of entries', () => {
+  it('gives back entries of any length, and nothing where it ends within one', () => {
+    const entries = [0, 1, 255, 256, 700].map((length) => new Uint8Array(length).fill(length & 255));
+    const bundle = bundleOf(entries);
+    expect(entriesIn(bundle)).toEqual(entries);
+    expect(entriesIn(bundle.subarray(0, -1))).toBeUndefined();
+    expect(entriesIn(bundle.subarray(0, 3))).toBeUndefined();
+  });
+});
 
 describe('paths of tiles', () => {
   it('are those of the specification', () => {
