@@ -54,6 +54,26 @@ describe('verification of an execution, though every chain holds and every diges
     });
   });
 
+  it.each([
+    ['policy', 'policy_digest'],
+    ['manifest', 'manifest_digest'],
+  ])('names a seal whose digest is not that of its %s', async (what, member) => {
+    const forged = await forgedExecution((events) =>
+      events.map(({ event, actor }) => {
+        if (event.type !== 'PromotionAssessed') return { event, actor };
+        const { seal } = event;
+        const other = contentOf('another');
+        const requirements = { ...seal.requirements, ...(what === 'policy' ? { [member]: other } : {}) };
+        const sealed = { ...seal, requirements, ...(what === 'manifest' ? { [member]: other } : {}) };
+        return { actor, event: { ...event, seal: sealed } };
+      }),
+    );
+    expect(problemsOf(forged)).toContainEqual({
+      item: expect.stringMatching(/^promotion\/prom-1 event \d+$/),
+      problem: `names a ${what} digest that is not its ${what}`,
+    });
+  });
+
   it('names an approval that another recorded than the one who gave it', async () => {
     const forged = await forgedExecution((events) =>
       events.map(({ event, actor }) => ({ event, actor: event.type === 'ApprovalGranted' ? bob : actor })),
