@@ -72,7 +72,10 @@ describe('editing a tree', () => {
       const first = await forest.model(closed.id);
       expect(built(first).tree.root).toBe(closed.id);
       const wanted = edited(first, [['cz', 'behind']]);
-      expect(await forest.edit(closed.id, [['cz', 'behind']])).toEqual(built(wanted).tree);
+      const behind = await forest.edit(closed.id, [['cz', 'behind']]);
+      expect(behind).toEqual(built(wanted).tree);
+      // Also the branch that has that one leaf alone is stored.
+      expect(await forest.model(behind.root)).toEqual(wanted);
     }
   });
 
