@@ -42,9 +42,9 @@ export function watchSources(outdir: string, { folders, entries }: Watched = OWN
   const built = new Map<string, Built>();
 
   async function bundle(entry: BundleEntry, at: number): Promise<string> {
-    // A folder of its own: threads at work still load late modules from the one before.
+    // A folder of its own: threads at work still read the pages and the source map of the one before.
     const folder = join(outdir, String(at));
-    await bundleFunctions([entry], folder, { sourcemap: 'linked', minify: false });
+    await bundleFunctions([entry], folder, { sourcemap: 'linked', minify: false, inOne: true });
     return join(folder, entry.name, 'index.mjs');
   }
 

@@ -14,6 +14,7 @@ import { type Listener, listen } from '../support/listener.ts';
 import { selfSigned } from '../support/self-signed.ts';
 import { endpoints } from './fixtures/calls.ts';
 
+const SPLIT = { name: 'split', entry: fileURLToPath(new URL('fixtures/split.ts', import.meta.url)) };
 const CALLS = fileURLToPath(new URL('fixtures/calls.ts', import.meta.url));
 const run = promisify(execFile);
 
@@ -154,8 +155,7 @@ describe('a bundle', () => {
 
 describe('bundling', () => {
   it('loads on demand from chunks beside the entry, and each module once', async () => {
-    const split = { name: 'split', entry: fileURLToPath(new URL('fixtures/split.ts', import.meta.url)) };
-    const { outputs } = await bundleFunctions([split], folder);
+    const { outputs } = await bundleFunctions([SPLIT], folder);
     const names = Object.keys(outputs).map((name) => name.split('/').at(-1));
     expect(names).toContainEqual(expect.stringMatching(/^split-late-[0-9A-F]{8}\.mjs$/));
     const { handler } = await import(join(folder, 'split/index.mjs'));
@@ -163,10 +163,17 @@ describe('bundling', () => {
     expect(await handler()).toEqual({ known: true, name: 'Unavailable' });
   });
 
+  it('is one file that has them too where all is to be in one', async () => {
+    const out = join(folder, 'whole');
+    const { outputs } = await bundleFunctions([SPLIT], out, { inOne: true });
+    expect(Object.keys(outputs).map((name) => name.split('/').at(-1))).toEqual(['index.mjs']);
+    const { handler } = await import(join(out, 'split/index.mjs'));
+    expect(await handler()).toEqual({ known: true, name: 'Unavailable' });
+  });
+
   it('names chunks alike with and without source maps', async () => {
-    const split = { name: 'split', entry: fileURLToPath(new URL('fixtures/split.ts', import.meta.url)) };
     const modules = async (more: object) =>
-      Object.keys((await bundleFunctions([split], join(folder, 'maps'), more)).outputs).filter((name) =>
+      Object.keys((await bundleFunctions([SPLIT], join(folder, 'maps'), more)).outputs).filter((name) =>
         name.endsWith('.mjs'),
       );
     expect(await modules({ sourcemap: 'external' })).toEqual(await modules({}));

@@ -69,7 +69,7 @@ if (broken !== undefined) {
 }
 
 // A mutant that makes a loop endless gives no answer: all tests together took less.
-const patience = Math.ceil(300_000 + 2 * (performance.now() - begun));
+const patience = Math.ceil(60_000 + 4 * (performance.now() - begun));
 const survivors: Mutant[] = [];
 for (const mutant of mutants) {
   const groups = testsOf(mutant.file);
