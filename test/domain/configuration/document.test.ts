@@ -34,6 +34,13 @@ describe('the gates of the artifact document', () => {
     expect(completed({})).toMatchObject({ signature: false, security_scan: false });
   });
 
+  it('of the operator stay where they are on, in the order of their names behind the documented ones', () => {
+    const said = completed({ zeal: true, licenses: true, off: false, tests: true });
+    expect(Object.keys(said).slice(-2)).toEqual(['licenses', 'zeal']);
+    expect(said).toMatchObject({ zeal: true, licenses: true, tests: true, policy_compliance: true });
+    expect(said).not.toHaveProperty('off');
+  });
+
   it('concern artifacts alone, and keep what they were set to', () => {
     const tests: GateSetting = { ...defaultGate('tests'), max_age: 'P1D', producers: ['ci'] };
     const gates = gatesAsSaid([policy, tests], completed({ tests: true, cost_analysis: true }));

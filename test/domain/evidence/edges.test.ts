@@ -122,6 +122,8 @@ describe('a SARIF result', () => {
     expect(factsOf([error], results, overridden({ level: 'note' }))).not.toHaveProperty('unknown');
     expect(factsOf([error], results, overridden({ level: 'grave' }))).toMatchObject({ unknown: 1 });
     expect(factsOf([error], [], overridden({ level: 'grave' }))).toMatchObject({ unknown: 1 });
+    expect(factsOf([error], results, overridden({ enabled: true }))).toMatchObject({ error_level: 1 });
+    expect(factsOf([error], results, overridden({ enabled: true }))).not.toHaveProperty('unknown');
     const grave = { ...error, defaultConfiguration: { level: 'grave' } };
     expect(factsOf([grave], results, overridden({ level: 'note' }))).toMatchObject({ unknown: 1 });
   });
