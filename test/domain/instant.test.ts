@@ -9,6 +9,7 @@ import {
   isDuration,
   isInstant,
   milliseconds,
+  spokenInstant,
   toInstant,
 } from '../../functions/domain/instant.ts';
 
@@ -17,6 +18,11 @@ const instants = fc
   .map((date) => date.toISOString());
 
 describe('an instant', () => {
+  it('is spoken by its day, and a text that is none as it is', () => {
+    expect(spokenInstant('2026-03-12T15:06:59+01:00')).toBe('Thu 2026-03-12 14:06 UTC');
+    expect(spokenInstant('soon')).toBe('soon');
+  });
+
   it('has a number of milliseconds, and no other text has', () => {
     expect(milliseconds('1970-01-01T00:00:01.500Z')).toBe(1_500);
     expect(milliseconds('1970-01-01T01:00:01+01:00')).toBe(1_000);
