@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Condition } from '../../../functions/domain/conditions/condition.ts';
 import { weakerGates } from '../../../functions/domain/policy/weakening/gates.ts';
+import { weakerRequirements } from '../../../functions/domain/policy/weakening/requirements.ts';
+import { requirementsOf } from '../../support/promotion-facts.ts';
 
 const gate = (thresholds: Condition) =>
   ({ name: 'tests', mode: 'block', applies_to: ['artifact'], format: 'junit', thresholds }) as const;
@@ -25,9 +27,26 @@ it.each(['soak', 'policy_compliance'])(
   },
 );
 
+it('a gate that only warns is weaker without the provider for which it waited, and otherwise never', () => {
+  const warns = { name: 'tests', mode: 'warn', applies_to: ['artifact'] } as const;
+  const asks = { ...warns, provider: { type: 'http', url: 'https://p', secret_ref: 's' } } as const;
+  expect(weakerGates([asks], [])).toEqual(['tests']);
+  expect(weakerGates([asks], [asks])).toEqual([]);
+  expect(weakerGates([warns], [])).toEqual([]);
+});
+
 it('a threshold on what a report leaves open is weaker where one part of the old one did without', () => {
   const weaker = (before: Condition, after: Condition) => weakerGates([gate(before)], [gate(after)]);
   expect(weaker({ any: [known, failed] }, known)).toEqual(['tests']);
   expect(weaker({ any: [known, { all: [known, failed] }] }, known)).toEqual([]);
   expect(weaker({ all: [known, failed] }, { all: [failed, known] })).toEqual([]);
+});
+
+it('approval by link alone is weaker than what it was before, and nothing else that is as it was', () => {
+  const [plain, linked] = [requirementsOf(), requirementsOf({}, { link_only: true })];
+  const weaker = (before: typeof plain, after: typeof plain) =>
+    weakerRequirements(before, after, { type: 'promotion', machines: [] });
+  expect(weaker(plain, linked)).toEqual(['link_only']);
+  expect(weaker(linked, plain)).toEqual([]);
+  expect(weaker(linked, linked)).toEqual([]);
 });

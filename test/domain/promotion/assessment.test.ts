@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../../functions/domain/identity/principal.ts';
-import { by, eventOf, given } from '../../support/decider-specification.ts';
+import { requestersOf } from '../../../functions/domain/promotion/parts.ts';
+import { by, eventOf, given, promotionAfter } from '../../support/decider-specification.ts';
 import {
   alice,
   asks,
   assessmentFacts,
   bob,
   contentOf,
+  dev,
   NO_APPROVAL,
   planOn,
   requirementsOf,
@@ -252,6 +254,12 @@ describe('given an automatic promotion whose target moved, and that nobody has t
   });
 });
 
+function resubmit() {
+  const command = asks.resubmit();
+  if (command.type !== 'resubmit') throw new Error('another command');
+  return command;
+}
+
 describe('given a promotion that was given back for changes', () => {
   const back = [asks.request(), by(alice, asks.requestChanges('Raise the limit first'))];
 
@@ -268,6 +276,16 @@ describe('given a promotion that was given back for changes', () => {
     expect(state).toMatchObject({ status: 'pending', waiting_for: 'approval' });
     expect(state).not.toHaveProperty('changes_requested');
     expect(state).not.toHaveProperty('reason_code');
+  });
+
+  it('who continues it with other content stands behind that, and is a requester too', () => {
+    const { request } = promotionAfter(...back).state;
+    const other = { ...request, notes: 'with the limit raised' };
+    const { state } = given(...back)
+      .when(by(bob, { ...resubmit(), request: other }))
+      .thenEvents('PromotionResubmitted', 'PromotionAssessed');
+    expect(state.request).toEqual(other);
+    expect(requestersOf(state)).toEqual([dev, bob]);
   });
 
   it('so does evidence', () => {

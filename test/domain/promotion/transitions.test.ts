@@ -5,6 +5,7 @@ import type { PromotionEvent } from '../../../functions/domain/promotion/events.
 import { append } from '../../../functions/domain/promotion/history.ts';
 import type { Status } from '../../../functions/domain/promotion/state.ts';
 import { isRefusal, type RefusalCode } from '../../../functions/domain/refusal.ts';
+import { given } from '../../support/decider-specification.ts';
 import { PLACES, type Place, promotionIn } from '../../support/promotions.ts';
 import { usualCommands } from '../../support/usual-commands.ts';
 
@@ -214,3 +215,11 @@ describe('a promotion that does not exist', () => {
 function before(instant: string): string {
   return new Date(Date.parse(instant) - 1).toISOString();
 }
+
+describe('an outcome that is settled', () => {
+  it('is said again in the same word, and never in another', () => {
+    const settled = given(...PLACES['failed, its outcome settled']);
+    settled.when({ type: 'settle_outcome', outcome: 'live' }).thenNothing();
+    settled.when({ type: 'settle_outcome', outcome: 'failed' }).thenRefused('already_decided');
+  });
+});
