@@ -291,11 +291,3 @@ it('says the same as `sluice platform <verb>`', async () => {
   const own = names.filter((name) => !name.startsWith('platform '));
   expect(names.filter((name) => name.startsWith('platform '))).toEqual(own.map((name) => `platform ${name}`));
 });
-
-it('status names by their addresses who changed configuration, and who executed', async () => {
-  const cli = await createCli();
-  await completed(cli);
-  const { out } = await cli.as('dev')('status');
-  expect(out).toMatch(/^staging +config r\d+ +\S+ +dev@acme\.com/m);
-  expect(out).toMatch(/^production +config r\d+ +\S+ +dev@acme\.com/m);
-});

@@ -35,6 +35,15 @@ it('a gate that only warns is weaker without the provider for which it waited, a
   expect(weakerGates([warns], [])).toEqual([]);
 });
 
+it('a gate is weaker by any change of whether children need be signed: it hears other words then', () => {
+  const signed = { name: 'signature', mode: 'block', applies_to: ['artifact'] } as const;
+  const own = { ...signed, provider: { type: 'registry', public_keys: ['a'] } } as const;
+  const all = { ...signed, provider: { ...own.provider, children: true } } as const;
+  expect(weakerGates([all], [own])).toEqual(['signature']);
+  expect(weakerGates([own], [all])).toEqual(['signature']);
+  expect(weakerGates([own], [own])).toEqual([]);
+});
+
 it('a threshold on what a report leaves open is weaker where one part of the old one did without', () => {
   const weaker = (before: Condition, after: Condition) => weakerGates([gate(before)], [gate(after)]);
   expect(weaker({ any: [known, failed] }, known)).toEqual(['tests']);
