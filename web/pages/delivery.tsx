@@ -40,7 +40,9 @@ export const Delivery = ({ env }: { readonly env: string | undefined }) => {
       <div class="head">
         <div>
           <h1>Delivery</h1>
-          <p class="lead">What went live in the last 30 days, how often and how well.</p>
+          <p class="lead">
+            What went live in the last 30 days, how often and how well. Counted every minute.
+          </p>
         </div>
         {all === undefined || here === undefined ? undefined : (
           <div class="btns">
