@@ -116,7 +116,7 @@ describe.skipIf(skipWithoutChromium())('what is set up for a tenant, in a browse
       await page.getByLabel(/^Muted until/).fill(silent);
       expect(await seriousOn(page)).toEqual([]);
       await page.getByRole('button', { name: 'Add', exact: true }).click();
-      await page.getByText('Mails desk@acme.com of').waitFor();
+      await page.getByText('Mails desk@acme.com, about “').waitFor();
       await page.getByText('if warning or critical; what asks for approval shows values').waitFor();
       await page.getByText(/Muted until/).waitFor();
       const { filter, recipients, ...more } = await named('notification-channels', 'Release desk');

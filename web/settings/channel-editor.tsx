@@ -2,9 +2,9 @@ import { type Signal, useSignal } from '@preact/signals';
 import { ChannelView, channels } from '../../functions/contract/notification-channels.ts';
 import { NOTICE_NAMES } from '../../functions/domain/notification/channel.ts';
 import { SEVERITIES } from '../../functions/domain/notification/notice.ts';
-import { VERBS } from '../../functions/domain/notification/verb.ts';
 import { useEnvironments } from '../api/environments.ts';
 import { Loading } from '../parts/notes.tsx';
+import { noticeInWords } from '../words/notices.ts';
 import { change, create, remove } from './change.ts';
 import { Among, Check, Choice, TextField, wordsIn } from './fields.tsx';
 import { type Close, Saving } from './saving.tsx';
@@ -18,21 +18,6 @@ const WAYS = {
 } as const;
 type Way = keyof typeof WAYS;
 const ways = Object.keys(WAYS).filter((name): name is Way => name in WAYS);
-
-/** What is told, as people say it: `ApprovalGranted` is `approval granted`. */
-const EVENT_WORDS: { readonly [name: string]: string } = {
-  ...Object.fromEntries(
-    Object.entries(VERBS).map(([type, verb]) => [
-      verb,
-      type
-        .replace(/^Promotion/, '')
-        .replace(/\B[A-Z]/g, ' $&')
-        .toLowerCase(),
-    ]),
-  ),
-  approvalrequested: 'approval requested',
-  driftdetected: 'drift detected',
-};
 
 /** Whether mails go to those who may approve, or to named people. */
 const TO = { approvers: 'those who may approve', named: 'named people' } as const;
@@ -81,13 +66,7 @@ export const ChannelEditor = ({
         <Choice id="way" label="Way" value={way} among={ways} words={(one) => WAYS[one]} />
       ) : undefined}
       {target.controls(way.value)}
-      <Among
-        legend="Events"
-        all="Every event"
-        value={events}
-        among={NOTICE_NAMES}
-        words={(one) => EVENT_WORDS[one] ?? one}
-      />
+      <Among legend="Events" all="Every event" value={events} among={NOTICE_NAMES} words={noticeInWords} />
       {known === undefined ? (
         <Loading rows={1} />
       ) : (

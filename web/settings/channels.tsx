@@ -12,6 +12,7 @@ import { iMay } from '../me.ts';
 import { Loading, ProblemNote, sentence } from '../parts/notes.tsx';
 import { Moment, Time } from '../parts/time.tsx';
 import { pathTo } from '../router.ts';
+import { noticeInWords } from '../words/notices.ts';
 import { plain } from '../words/status.ts';
 import { ChannelEditor } from './channel-editor.tsx';
 import { EditableListing } from './editable.tsx';
@@ -108,7 +109,10 @@ const Says = ({ channel, tried }: { readonly channel: ChannelView; readonly trie
 
 /** A channel as a sentence. */
 function toldWhat({ filter, ...channel }: ChannelView): string {
-  const events = filter.events === 'all' ? 'everything' : filter.events.map(plain).join(', ');
+  const events =
+    filter.events === 'all'
+      ? 'everything'
+      : filter.events.map((name) => `“${noticeInWords(name)}”`).join(', ');
   const severe = filter.severities === 'all' ? '' : `, if ${filter.severities.join(' or ')}`;
   const where =
     filter.environments === 'all'
@@ -116,7 +120,7 @@ function toldWhat({ filter, ...channel }: ChannelView): string {
       : `in ${filter.environments.join(', ')}${severe}`;
   switch (channel.type) {
     case 'email':
-      return `Mails ${channel.recipients === 'approvers' ? 'whoever may approve' : channel.recipients.join(', ')} of ${events} ${where}${channel.show_values === true ? '; what asks for approval shows values' : ''}.`;
+      return `Mails ${channel.recipients === 'approvers' ? 'whoever may approve' : channel.recipients.join(', ')}, about ${events} ${where}${channel.show_values === true ? '; what asks for approval shows values' : ''}.`;
     case 'webhook':
       return `Calls ${channel.url} for ${events} ${where}, signed.`;
     case 'slack':
@@ -177,7 +181,7 @@ const Delivery = ({ delivery }: { readonly delivery: DeliveryView }) => {
   return (
     <li class="row">
       <span class="grow">
-        <a href={pathTo('promotions', promotion_id)}>{plain(event)}</a> in {environment}, {severity},{' '}
+        <a href={pathTo('promotions', promotion_id)}>{noticeInWords(event)}</a> in {environment}, {severity},{' '}
         <Time at={event_at} />
         <br />
         <span class={outcome === 'delivered' ? 'sec' : 't-stop'}>
