@@ -142,6 +142,32 @@ describe.skipIf(skipWithoutChromium())('what governs, in a browser', () => {
     await context.close();
   });
 
+  it('adds a policy in words; to take it away waits for a second admin', async () => {
+    const { page, context, complaints } = await signedIn(browser, runtime.url, 'admin@acme.com');
+    await page.goto(`${runtime.url}/web/settings/rules`);
+    await page.getByRole('button', { name: 'Add a policy' }).click();
+    await page.getByText('To enter any environment, a promotion needs').first().waitFor();
+    await page.getByLabel('Name of the policy').fill('Two for staging');
+    await page.getByLabel('Any environment').uncheck();
+    for (const name of ['development', 'production']) await page.getByLabel(name, { exact: true }).uncheck();
+    await page.getByRole('button', { name: '1 approval', exact: true }).click();
+    await page.getByLabel('Approvals', { exact: true }).fill('2');
+    await page.getByText('Nothing was promoted in the last 90 days').waitFor();
+    expect(await serious(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('To enter staging, a promotion needs 2 approvals.').waitFor();
+    await page.getByRole('button', { name: 'Change Two for staging' }).click();
+    await page.getByLabel(/^Why/).fill('a drill');
+    await page.getByRole('button', { name: 'Remove Two for staging' }).click();
+    await page.getByRole('button', { name: 'Remove Two for staging now' }).click();
+    await page
+      .getByText(/second admin/)
+      .first()
+      .waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('adds a promotion rule in words, changes it and takes it away, and says what came of each', async () => {
     const { page, context, complaints } = await signedIn(browser, runtime.url, 'admin@acme.com');
     await page.goto(`${runtime.url}/web/settings/rules`);

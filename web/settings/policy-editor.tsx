@@ -8,15 +8,17 @@ import {
 import { durationMilliseconds } from '../../functions/domain/instant.ts';
 import { unreachable } from '../../functions/domain/unreachable.ts';
 import { ask } from '../api/client.ts';
+import { useEnvironments } from '../api/environments.ts';
 import { policySentence } from '../words/governing.ts';
-import { change } from './change.ts';
-import { Check, NumberField } from './fields.tsx';
+import { change, create, remove } from './change.ts';
+import { Among, Check, NumberField, TextField } from './fields.tsx';
 import { Groups } from './groups.tsx';
 import { type Close, GOVERNS, Saving } from './saving.tsx';
 import { Sentence } from './sentence.tsx';
 import { WhatIf } from './what-if.tsx';
 
 const DAY = 86_400_000;
+const NEW = 'The new policy';
 
 /** Whom an approval policy may bar, as its control says it. */
 const BARRED = {
@@ -27,20 +29,43 @@ const BARRED = {
 } as const;
 const bars = Object.keys(BARRED).filter((name): name is keyof typeof BARRED => name in BARRED);
 
-/** An approval policy being changed: the sentence that it becomes stands above its controls. */
+/** A policy before anything is said of it: what the API takes for what is absent. */
+const FIRST = {
+  name: '',
+  environments: ['*'],
+  required_approvers: 1,
+  groups: [],
+  separation_of_duties: {
+    requester: true,
+    author: false,
+    previous_promoter: false,
+    evidence_producer: false,
+  },
+  expires_after: 'P7D',
+  require_comment: false,
+  link_only: false,
+} as const;
+
+/** An approval policy being changed, or added: the sentence that it becomes stands above its controls. */
 export const PolicyEditor = ({
-  policy,
+  policy: given,
   close,
 }: {
-  readonly policy: ApprovalPolicyView;
+  readonly policy?: ApprovalPolicyView;
   readonly close: Close;
 }) => {
+  const policy = given ?? FIRST;
+  const title = useSignal(policy.name);
+  const where = useSignal<'all' | readonly string[]>(
+    policy.environments.some((one) => one === '*') ? 'all' : policy.environments,
+  );
+  const { value: all = [] } = useEnvironments();
   const needed = useSignal(policy.required_approvers);
   const before = (durationMilliseconds(policy.expires_after) ?? DAY) / DAY;
   const days = useSignal(before);
   const comment = useSignal(policy.require_comment);
-  const apart = useSignal(policy.separation_of_duties);
-  const groups = useSignal(policy.groups);
+  const apart = useSignal<ApprovalPolicyView['separation_of_duties']>(policy.separation_of_duties);
+  const groups = useSignal<ApprovalPolicyView['groups']>([...policy.groups]);
   const fields = {
     // An empty field asks for nothing else yet.
     required_approvers: Number.isInteger(needed.value) ? needed.value : policy.required_approvers,
@@ -51,23 +76,38 @@ export const PolicyEditor = ({
     require_comment: comment.value,
   };
   const unchanged = useRef(JSON.stringify(fields)).current === JSON.stringify(fields);
-  const { name, environments, link_only } = policy;
-  const proposed = { name, environments, link_only, ...fields };
+  const named = {
+    name: title.value.trim(),
+    environments: where.value === 'all' ? ['*'] : [...where.value],
+    link_only: policy.link_only,
+  };
+  const proposed = { ...named, name: named.name || NEW, ...fields };
+  const { path } = approvalPolicies;
   return (
     <Saving
-      name={name}
+      name={given?.name ?? NEW}
       effect={GOVERNS}
       close={close}
-      save={(reason) =>
-        change(ApprovalPolicyView, `${approvalPolicies.path}/${policy.id}`, {
-          version: policy.version,
-          fields,
-          reason,
-        })
-      }
+      {...(given === undefined
+        ? {
+            made: 'added' as const,
+            save: (reason: string) =>
+              create(ApprovalPolicyView, path, { fields: { ...named, ...fields }, reason }),
+          }
+        : {
+            save: (reason: string) =>
+              change(ApprovalPolicyView, `${path}/${given.id}`, { version: given.version, fields, reason }),
+            removal: (reason: string) => remove(`${path}/${given.id}`, { version: given.version, reason }),
+          })}
     >
+      {given !== undefined ? undefined : (
+        <>
+          <TextField id="policy-name" label="Name of the policy" value={title} />
+          <Among legend="To enter" all="Any environment" value={where} among={all.map(({ name }) => name)} />
+        </>
+      )}
       <Sentence
-        parts={policySentence({ ...policy, ...fields }, true)}
+        parts={policySentence({ ...policy, ...named, ...fields }, true)}
         control={(word) => {
           switch (word) {
             case 'approvals':
@@ -114,8 +154,13 @@ export const PolicyEditor = ({
       />
       <WhatIf
         of={JSON.stringify(proposed)}
-        unchanged={unchanged}
-        ask={(query) => ask(whatIfPolicy, { body: { ...proposed, replaces: policy.id }, query })}
+        unchanged={given !== undefined && unchanged}
+        ask={(query) =>
+          ask(whatIfPolicy, {
+            body: given === undefined ? proposed : { ...proposed, replaces: given.id },
+            query,
+          })
+        }
       />
     </Saving>
   );

@@ -19,6 +19,7 @@ export const Rules = () => {
         may={iMay('manage_catalog')}
         item={(policy) => ({ key: policy.id, name: policy.name, says: policyInWords(policy) })}
         editor={(policy, close) => <PolicyEditor policy={policy} close={close} />}
+        add={{ label: 'Add a policy', form: (close) => <PolicyEditor close={close} /> }}
         empty={{
           title: 'No approval policy is set',
           says: 'Without one a protected environment asks for one approval, and never from the requester. A policy asks for more:',
