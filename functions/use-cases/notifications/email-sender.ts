@@ -54,7 +54,7 @@ export function emailSender(deps: EmailDeps): Sender<ChannelOf<'email'>> {
 
 type Mailing = {
   readonly seq: number;
-  /** The channel's cursor passes the notice once all are mailed: then it need not be noted of the last of them. */
+  /** Whether the channel's cursor moves past the notice once all are mailed: the last mail then needs no note of its own. */
   readonly passed: boolean;
   readonly people: readonly Receiver[];
   readonly mailFor: (person: Receiver) => Promise<PlainMail>;
@@ -66,8 +66,7 @@ async function mailEach(
   ref: DeliveryRef,
   { seq, passed, people, mailFor }: Mailing,
 ): Promise<readonly Sent[]> {
-  const alone = passed && people.length === 1;
-  const told = alone ? new Set<string>() : await deps.deliveries.deliveredTo(ref, seq);
+  const told = await deps.deliveries.deliveredTo(ref, seq);
   const results: Sent[] = [];
   for (const [nth, person] of people.entries()) {
     const to = person.email;
