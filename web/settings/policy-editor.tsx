@@ -6,6 +6,11 @@ import {
   whatIfPolicy,
 } from '../../functions/contract/approval-policies.ts';
 import { durationMilliseconds } from '../../functions/domain/instant.ts';
+import {
+  DEFAULT_EXPIRY,
+  DEFAULT_SEPARATION,
+  EVERY_ENVIRONMENT,
+} from '../../functions/domain/policy/merge.ts';
 import { unreachable } from '../../functions/domain/unreachable.ts';
 import { ask } from '../api/client.ts';
 import { useEnvironments } from '../api/environments.ts';
@@ -32,16 +37,11 @@ const bars = Object.keys(BARRED).filter((name): name is keyof typeof BARRED => n
 /** A policy before anything is said of it: what the API takes for what is absent. */
 const FIRST = {
   name: '',
-  environments: ['*'],
+  environments: [EVERY_ENVIRONMENT],
   required_approvers: 1,
   groups: [],
-  separation_of_duties: {
-    requester: true,
-    author: false,
-    previous_promoter: false,
-    evidence_producer: false,
-  },
-  expires_after: 'P7D',
+  separation_of_duties: DEFAULT_SEPARATION,
+  expires_after: DEFAULT_EXPIRY,
   require_comment: false,
   link_only: false,
 } as const;
@@ -57,7 +57,7 @@ export const PolicyEditor = ({
   const policy = given ?? FIRST;
   const title = useSignal(policy.name);
   const where = useSignal<'all' | readonly string[]>(
-    policy.environments.some((one) => one === '*') ? 'all' : policy.environments,
+    policy.environments.some((one) => one === EVERY_ENVIRONMENT) ? 'all' : policy.environments,
   );
   const { value: all = [] } = useEnvironments();
   const needed = useSignal(policy.required_approvers);
@@ -78,7 +78,7 @@ export const PolicyEditor = ({
   const unchanged = useRef(JSON.stringify(fields)).current === JSON.stringify(fields);
   const named = {
     name: title.value.trim(),
-    environments: where.value === 'all' ? ['*'] : [...where.value],
+    environments: where.value === 'all' ? [EVERY_ENVIRONMENT] : [...where.value],
     link_only: policy.link_only,
   };
   const proposed = { ...named, name: named.name || NEW, ...fields };

@@ -3,8 +3,8 @@ import { addDuration, durationMilliseconds } from '../instant.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 
 /**
- * Entries that were given in parts and wait to be committed together: a tree that no head points at. Nothing but this text says that
- * there is one, so who gives a part twice is where once led, and what is abandoned is garbage like any other.
+ * Entries that were given in parts and wait to be committed together: a tree that no head points at. It is named by the text that
+ * callers carry and nowhere else, so giving a part twice changes nothing, and what is abandoned is collected as garbage.
  */
 export type StagedImport = {
   readonly environment: string;
