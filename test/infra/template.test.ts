@@ -3,8 +3,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TABLE_DEFINITION } from '../../functions/adapters/dynamodb/table.ts';
+import type { StoredEvent } from '../../functions/domain/promotion/events.ts';
+import { announcements } from '../../functions/use-cases/engine/announce.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
+import { matchesPattern } from '../../local/events/pattern.ts';
+import { promotionIn } from '../support/promotions.ts';
 import { realTemplate, type SynthesizedTemplate, synthesize } from '../support/template.ts';
+
+const { state, events } = promotionIn('completed');
 
 let template: SynthesizedTemplate;
 beforeAll(async () => {
@@ -147,6 +153,23 @@ describe('time and events', () => {
     });
     expect(rule?.properties.Targets[0].DeadLetterConfig.Arn).toBeDefined();
     expect(template.the('AWS::Events::EventBus').properties.Name).toBe('sluice');
+  });
+});
+
+describe('the rule of notifications', () => {
+  it('passes the last event alone of what is announced together, and one announced by itself', () => {
+    const [pattern, ...others] = template
+      .of('AWS::Events::Rule')
+      .map(({ properties }) => properties.EventPattern)
+      .filter((each) => JSON.stringify(each ?? '').includes('sluice-promotion.'));
+    expect(others).toEqual([]);
+    const passed = (events: readonly StoredEvent[]) =>
+      announcements(state, events).filter((detail) => matchesPattern(pattern, { source: 'sluice', detail }));
+    const [last, ...more] = passed(events);
+    expect(more).toEqual([]);
+    const said = { verb: 'completed', verbs: expect.arrayContaining(['requested', 'approved', 'completed']) };
+    expect(last?.data.customData).toMatchObject(said);
+    for (const event of events.slice(0, 2)) expect(passed([event])).toHaveLength(1);
   });
 });
 
