@@ -16,6 +16,8 @@ export interface Settings {
   /** A file of people in place of `local/demo-people.json`. */
   readonly peopleFile: string | undefined;
   readonly adjustableClock: boolean;
+  /** Milliseconds that everything here runs ahead of the machine's clock: it was set to an instant. */
+  readonly clockAhead: number | undefined;
   /** Most threads per function. */
   readonly concurrency: number;
   /** Streams of changes of flags at once; 0: none. */
@@ -53,8 +55,7 @@ export function readSettings(
     assemblyDir: text('SLUICE_ASSEMBLY_DIR'),
     demo: oneOf('SLUICE_DEMO', text('SLUICE_DEMO') ?? 'on', ['on', 'off']) === 'on',
     peopleFile: text('SLUICE_LOCAL_PEOPLE'),
-    adjustableClock:
-      oneOf('SLUICE_LOCAL_CLOCK', text('SLUICE_LOCAL_CLOCK') ?? 'real', ['real', 'adjustable']) !== 'real',
+    ...clockOf(text('SLUICE_LOCAL_CLOCK') ?? 'real'),
     concurrency: whole('SLUICE_LOCAL_CONCURRENCY', text('SLUICE_LOCAL_CONCURRENCY') ?? '4', 1, 64),
     streams: whole('SLUICE_LOCAL_FLAG_STREAMS', text('SLUICE_LOCAL_FLAG_STREAMS') ?? '100', 0, 9_999),
     logWitnesses: text('SLUICE_LOCAL_LOG_WITNESSES') ?? '',
@@ -71,6 +72,18 @@ function whole(name: string, text: string, from: number, to: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= from && value <= to) return value;
   throw new Error(`${name} must be a whole number from ${from} to ${to}, not ${text}.`);
+}
+
+/** A clock that is set may be moved as well. */
+function clockOf(given: string): Pick<Settings, 'adjustableClock' | 'clockAhead'> {
+  if (given === 'real' || given === 'adjustable') {
+    return { adjustableClock: given === 'adjustable', clockAhead: undefined };
+  }
+  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(given) ? Date.parse(given) : Number.NaN;
+  if (!Number.isNaN(instant)) return { adjustableClock: true, clockAhead: instant - Date.now() };
+  throw new Error(
+    `SLUICE_LOCAL_CLOCK must be real, adjustable or an instant such as 2026-11-24T12:00:00Z, not ${given}.`,
+  );
 }
 
 function oneOf(name: string, text: string, allowed: readonly string[]): string {

@@ -1,6 +1,7 @@
 /** `npm start`: runs Sluice on this machine until it is told to stop. */
 import { open } from 'node:inspector';
 import { machineCredentialsFile } from './identity/machine-credentials.ts';
+import { setClock } from './lambda/clock.mjs';
 import { PortInUse, type Runtime, startRuntime } from './runtime.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { DataDirInUse } from './store.ts';
@@ -13,6 +14,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 try {
   const settings = readSettings(process.env, process.argv.slice(2));
   if (settings.inspect) open(INSPECTOR, '127.0.0.1');
+  if (settings.clockAhead !== undefined) setClock(settings.clockAhead);
   const runtime = await startRuntime(settings, say);
   stopOnSignals(runtime);
   void runtime.engineEnded.then((output) =>

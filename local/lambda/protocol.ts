@@ -17,7 +17,7 @@ export interface WorkerStart {
   readonly functionName: string;
   readonly functionArn: string;
   readonly memoryMb: number;
-  /** Milliseconds (one Float64) that the clock of the functions runs ahead; absent when it is not adjustable. */
+  /** Milliseconds (one Float64) that the clock of the functions runs ahead of the host's; absent when it is not adjustable. */
   readonly clock?: SharedArrayBuffer;
 }
 
@@ -25,7 +25,7 @@ export interface WorkerStart {
 export interface InvokeMessage {
   readonly event: string;
   readonly requestId: string;
-  /** Unix milliseconds of the real clock. */
+  /** Unix milliseconds by the clock of the host. */
   readonly deadline: number;
 }
 

@@ -6,7 +6,7 @@
 import module from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { shiftClock } from './clock.mjs';
+import { shiftClock, takeClock } from './clock.mjs';
 import { awslambda, ResponseStream } from './response-stream.mjs';
 
 /** @import { HostMessage, InvokeMessage, LambdaError, WorkerMessage, WorkerStart } from './protocol.ts' */
@@ -17,7 +17,8 @@ const start = workerData;
 // A thread does not have this from its process. What one thread compiled, the next ones of the function load.
 module.enableCompileCache?.();
 let kept = false;
-const realNow = Date.now;
+takeClock();
+const hostNow = Date.now;
 if (start.clock !== undefined) shiftClock(start.clock);
 
 /** @type {(message: WorkerMessage) => void} */
@@ -111,7 +112,7 @@ function contextOf({ requestId, deadline }) {
     awsRequestId: requestId,
     logGroupName: `/aws/lambda/${start.functionName}`,
     logStreamName: 'local',
-    getRemainingTimeInMillis: () => Math.max(0, deadline - realNow()),
+    getRemainingTimeInMillis: () => Math.max(0, deadline - hostNow()),
   };
 }
 
