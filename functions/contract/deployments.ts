@@ -36,6 +36,7 @@ const DeploymentView = z.strictObject({
   completed_at: optionalText,
   live_at: optionalText,
   resumed_at: optionalText,
+  failed_at: optionalText,
   ended_at: optionalText,
   tests: MetricGroup,
   metrics: MetricGroup,

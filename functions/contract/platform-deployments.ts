@@ -19,6 +19,7 @@ const PlatformView = z.strictObject({
   completedAt: optionalText,
   liveAt: optionalText,
   resumedAt: optionalText,
+  failedAt: optionalText,
   endedAt: optionalText,
   acrRegistry: optionalText,
   helmChartVersion: optionalText,

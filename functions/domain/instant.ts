@@ -83,6 +83,11 @@ export function earliest(first: string, ...others: readonly string[]): string {
   return others.reduce((a, b) => (b < a ? b : a), first);
 }
 
+/** The latest of some instants in canonical form. */
+export function latest(first: string, ...others: readonly string[]): string {
+  return others.reduce((a, b) => (b > a ? b : a), first);
+}
+
 /** The instant at a number of milliseconds since 1970, or `undefined` outside the years 0 to 9999. */
 export function atMilliseconds(time: number): string | undefined {
   const date = new Date(time);

@@ -34,6 +34,7 @@ describe('an agent’s deployment', () => {
       completed_at: T0,
       live_at: T0,
       resumed_at: null,
+      failed_at: null,
       ended_at: null,
       tests: {},
       metrics: {},

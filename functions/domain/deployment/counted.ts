@@ -37,8 +37,10 @@ export function countedOf(deployment: Deployment, earlier: readonly Deployment[]
 }
 
 /** When a deployment failed or was taken back; `undefined` for one that did not. */
-export function failedAt({ status, ended_at, completed_at }: Deployment): string | undefined {
-  return status === 'FAILED' || status === 'ROLLED_BACK' ? (ended_at ?? completed_at) : undefined;
+export function failedAt({ status, failed_at, ended_at, completed_at }: Deployment): string | undefined {
+  return status === 'FAILED' || status === 'ROLLED_BACK'
+    ? (failed_at ?? ended_at ?? completed_at)
+    : undefined;
 }
 
 function leadOf(deployment: Deployment, before: readonly Deployment[]): number | undefined {

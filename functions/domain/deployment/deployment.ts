@@ -48,6 +48,8 @@ export type Deployment = {
   readonly live_at?: string;
   /** When it became the active one again, since the one that had replaced it was taken back: its time counts from here. */
   readonly resumed_at?: string;
+  /** When it was said to have failed, where that was before it ceased to serve: its rollback was requested. */
+  readonly failed_at?: string;
   /** When it ceased to serve: it was taken back, or failed after all. */
   readonly ended_at?: string;
   readonly recorded: boolean;

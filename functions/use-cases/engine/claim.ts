@@ -12,6 +12,7 @@ import type { Deps } from '../deps.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 import { makerOf } from '../kinds/makers.ts';
 import { kindOf } from '../kinds/registry.ts';
+import { ended } from './ended.ts';
 import { type Facts, readExecutionFacts, waiting, watching, weakenedFor } from './facts.ts';
 import { live } from './outcome.ts';
 import { type Attempt, type Change, type CommandDeps, runCommand, step } from './run-command.ts';
@@ -100,7 +101,10 @@ async function claimed(
     writes.push(writeHead(head, claim(head, state.id, now)));
     return { state, events, writes };
   }
-  const undone = await takenBack(deps, state, planned.undoes?.promotions ?? [], context);
+  const [undone, off] = await Promise.all([
+    takenBack(deps, state, planned.undoes?.promotions ?? [], context),
+    ended(deps, state, head, now),
+  ]);
   if (undone === RACE_LOST) return RACE_LOST;
   const digest = await makerOf(state.request)(deps, state, planned);
   const cause = { by: 'execute', promotion_id: state.id } as const;
@@ -115,7 +119,7 @@ async function claimed(
     writes.push({ write: 'deployment', deployment: { ...live(pending, now), version: 1 }, expected: 0 });
   writes.push(writeHead(head, swapped.head));
   writes.push({ write: 'revision', revision: swapped.revision });
-  writes.push(...undone);
+  writes.push(...undone, ...off);
   return { state: done.state, events: [...events, ...done.events], writes };
 }
 

@@ -10,6 +10,7 @@ import type { PromotionRef } from '../../ports/promotion-store.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { kindOf } from '../kinds/registry.ts';
+import { ended } from './ended.ts';
 import type { By } from './intent.ts';
 import { type CommandDeps, runCommand, step } from './run-command.ts';
 import { takenBack } from './taken-back.ts';
@@ -107,26 +108,12 @@ export async function goLive(
   return {
     revision: swapped.revision.number,
     writes: [
-      ...(state.type === 'rollback' ? await endOf(deps, state.tenant, head, now) : []),
+      ...(await ended(deps, state, head, now)),
       writeHead(head, swapped.head),
       { write: 'revision', revision: swapped.revision },
       { write: 'deployment', deployment: live(deployment, now), expected: deployment.version },
     ],
   };
-}
-
-/** What a rollback takes off its slot has been rolled back: it counts as that from here on. */
-async function endOf(
-  { deployments }: Pick<Deps, 'deployments'>,
-  tenant: string,
-  { deployment_id }: Head,
-  now: string,
-): Promise<readonly Write[]> {
-  const gone = deployment_id === undefined ? undefined : await deployments.read(tenant, deployment_id);
-  if (gone?.status !== 'DEPLOYED') return [];
-  const { version } = gone;
-  const ended = { ...gone, status: 'ROLLED_BACK', ended_at: now, version: version + 1 } as const;
-  return [{ write: 'deployment', deployment: ended, expected: version }];
 }
 
 /** What frees the claimed head, with the slot as it was, and tells those who wait for it. */

@@ -40,6 +40,7 @@ export async function reverseOutcome(
       ...deployment,
       ...details,
       status: to,
+      ended_at: now,
       reported_by: actor,
       version: deployment.version + 1,
     };

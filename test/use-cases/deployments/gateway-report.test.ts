@@ -148,7 +148,11 @@ describe.each(STORES)('a gateway that reports later, on $name', ({ open }) => {
       expect(await report({ status }, CI)).toMatchObject({ refused: 'not_authorized' });
       world.advance('PT5M');
       const said = { status, notes: 'errors rose' };
-      expect(await report(said)).toMatchObject({ status, details: { notes: 'errors rose' } });
+      expect(await report(said)).toMatchObject({
+        status,
+        ended_at: world.now,
+        details: { notes: 'errors rose' },
+      });
       expect(await promotion()).toMatchObject({
         status: 'completed',
         reversed: { outcome, by: { subject: 'mach-gw' }, at: world.now, message: 'errors rose' },

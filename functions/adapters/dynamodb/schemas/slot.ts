@@ -64,6 +64,7 @@ export const deployment: z.ZodMiniType<Deployment> = exactly<Deployment>()(
     completed_at: maybe(text),
     live_at: maybe(text),
     resumed_at: maybe(text),
+    failed_at: maybe(text),
     ended_at: maybe(text),
     recorded: flag,
     recorded_by: actor,
