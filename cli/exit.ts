@@ -80,6 +80,7 @@ export const EXIT_OF_PROBLEM: { readonly [code in ProblemCode]: Exit } = {
   locked: EXIT.stopped,
   frozen: EXIT.stopped,
   internal: EXIT.unavailable,
+  corrupt: EXIT.unavailable,
   unavailable: EXIT.unavailable,
   conflict: EXIT.other,
   artifact_too_large: EXIT.other,

@@ -10,6 +10,7 @@ export const METRIC_NAMES = [
   'promotions_blocked',
   'deliveries_made',
   'deliveries_postponed',
+  'corrupt_answers',
   'sweep_faults',
   'overdue_seconds',
   'log_lag_seconds',

@@ -57,6 +57,7 @@ export const EVERYWHERE: readonly ProblemCode[] = [
   'payload_too_large',
   'unsupported_media_type',
   'internal',
+  'corrupt',
   'unavailable',
 ];
 

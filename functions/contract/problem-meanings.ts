@@ -67,6 +67,8 @@ export const MEANINGS: { readonly [code in ProblemCode]: string } = {
   payload_too_large: 'The body is larger than the operation takes. Send it in parts.',
   unsupported_media_type: 'The Content-Type is not one that the operation reads. Send application/json.',
   internal: 'Sluice failed. The log holds the request id; repeat the request with the same Idempotency-Key.',
+  corrupt:
+    'What is stored contradicts itself, so Sluice answers nothing from it. Give the request id to an operator: the log names the item.',
   unavailable:
     'A service that Sluice needs does not answer now. Repeat the request after the time in Retry-After.',
 };

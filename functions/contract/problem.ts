@@ -53,6 +53,7 @@ export const EDGE_STATUS = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   internal: 500,
+  corrupt: 503,
   unavailable: 503,
 } as const;
 

@@ -11,6 +11,7 @@ export const METRICS = {
   promotions_blocked: 'Count',
   deliveries_made: 'Count',
   deliveries_postponed: 'Count',
+  corrupt_answers: 'Count',
   sweep_faults: 'Count',
   overdue_seconds: 'Seconds',
   log_lag_seconds: 'Seconds',

@@ -16,9 +16,13 @@ export const movesOf = ({ version, claim }: Pick<Head, 'version' | 'claim'>): nu
 
 /** Reads heads and their revisions; strongly consistent but for `peek`, `ofSubject` and `glance`. Heads are written by `Transactions`. */
 export interface HeadStore {
-  /** `undefined`: the slot was never written. */
+  /** `undefined`: the slot was never written. The fault `Corrupt` where the head is missing although its revisions exist. */
   read(tenant: string, slot: Slot): Promise<Head | undefined>;
-  /** The same a moment late, at half the price. */
+  /** The same in one round: where it finds none, `assertNeverWritten` tells a slot that was never written from a lost head. */
+  find(tenant: string, slot: Slot): Promise<Head | undefined>;
+  /** Throws the fault `Corrupt` where a slot without a head has revisions: the environment is not empty, its head is lost. */
+  assertNeverWritten(tenant: string, slot: Slot): Promise<void>;
+  /** `read` a moment late, at half the price. */
   peek(tenant: string, slot: Slot): Promise<Head | undefined>;
   /** The heads of a subject in one environment, on all its gateways. */
   ofSubjectIn(tenant: string, subject: Slot['subject'], environment: string): Promise<readonly Head[]>;

@@ -157,6 +157,16 @@ export class Alarms extends Construct {
     });
   }
 
+  /** Requests that were answered with `corrupt`. */
+  record(): void {
+    this.watch('record-corrupt', {
+      metric: ownMetric(this.#prefix, 'corrupt_answers', Stats.SUM),
+      threshold: 1,
+      impact:
+        'what is stored contradicts itself, and requests that need it answer 503. Look for corrupt in the logs of the functions; it names the item. Restore that item from the backup.',
+    });
+  }
+
   rules(fn: SluiceFunction): void {
     this.watch('rules-failing', {
       metric: fn.metricErrors(FIVE_MINUTES),

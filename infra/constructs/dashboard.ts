@@ -33,7 +33,7 @@ export class SluiceDashboard extends Construct {
               ownMetric(prefix, name, Stats.MAXIMUM),
             ),
           ),
-          graph('Stuck: faults of the sweep', own('sweep_')),
+          graph('Stuck: faults of the sweep; corrupt answers', [...own('sweep_'), ...own('corrupt_')]),
         ],
         [
           graph(

@@ -132,6 +132,7 @@ export class SluiceStack extends Stack {
     );
     alarms.table(table);
     alarms.stuck();
+    alarms.record();
     new SluiceDashboard(this, 'dashboard', {
       prefix,
       apis: [peopleApi.api, machinesApi.api],

@@ -9,17 +9,18 @@ type Budget = { readonly rounds: number; readonly write: number; readonly read: 
 
 /**
  * What each operation may cost, over its whole handler with warm secrets. Raising a number is a decision. One write of each that is
- * announced tells the log; a request has places in the lists of its subject and its requester, an approval in that of its approver. Who names the tenant in a header saves a round: its items are read beside the membership.
+ * announced tells the log; a request has places in the lists of its subject and its requester, an approval in that of its approver. A request into a slot without
+ * a head looks whether it was ever written, for half a unit and no round. Who names the tenant in a header saves a round: its items are read beside the membership.
  */
 const BUDGETS = {
-  request: { rounds: 5, write: 15, read: 8 },
-  'request, tenant not named': { rounds: 6, write: 15, read: 8 },
+  request: { rounds: 5, write: 15, read: 8.5 },
+  'request, tenant not named': { rounds: 6, write: 15, read: 8.5 },
   approve: { rounds: 5, write: 5, read: 3 },
   execute: { rounds: 5, write: 5, read: 6 },
   'step Execute': { rounds: 5, write: 21, read: 10 },
   'deployment report': { rounds: 5, write: 11, read: 5 },
   'config edit': { rounds: 5, write: 7, read: 3.5 },
-  'config request': { rounds: 5, write: 15, read: 6.5 },
+  'config request': { rounds: 5, write: 15, read: 7 },
   'config rollback': { rounds: 8, write: 15, read: 7.5 },
   'observation, new': { rounds: 6, write: 2, read: 5 },
   'observation, unchanged': { rounds: 4, write: 0, read: 5 },
@@ -28,7 +29,7 @@ const BUDGETS = {
 } satisfies { readonly [operation in Operation]: Budget };
 
 /** Of one approved promotion with everything, on average. */
-const EVERYTHING = { write: 66, read: 59 };
+const EVERYTHING = { write: 66, read: 60 };
 
 describe.skipIf(skipWithoutEngine())('an operation, on the table, takes no more than its budget', () => {
   let engine: Engine;

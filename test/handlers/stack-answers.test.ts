@@ -90,12 +90,12 @@ describe('the stack', () => {
   it.each([
     ['Unavailable', 503, 'unavailable'],
     ['Throttled', 503, 'unavailable'],
-    ['Corrupt', 500, 'internal'],
+    ['Corrupt', 503, 'corrupt'],
     ['anything', 500, 'internal'],
   ])('answers the fault %s with %i, and not a word of its cause', async (what, status, code) => {
     const answer = await call({ method: 'POST', path: `/throw/${what}` });
     expect(answer).toMatchObject({ status, body: { code } });
-    expect(answer.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
+    expect(answer.headers['retry-after']).toBe(code === 'unavailable' ? '1' : undefined);
     expect(JSON.stringify(answer)).not.toContain('secret');
     expect(stage.log.lines.at(-1)).toMatchObject({
       level: 'error',

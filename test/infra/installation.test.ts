@@ -115,6 +115,7 @@ describe('alarms', () => {
     expect(own).toEqual([
       ['sweep_faults', dimensions],
       ['overdue_seconds', dimensions],
+      ['corrupt_answers', dimensions],
     ]);
   });
 

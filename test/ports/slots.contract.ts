@@ -138,6 +138,15 @@ export function slotsContract({ stores, tenant }: Bench): void {
       expect(await stores().heads.occupancy(t, 'staging')).toEqual({ heads: 0, fills: 0 });
     });
 
+    test('that is missing although its revisions exist is a fault, and no empty slot', async () => {
+      const t = tenant();
+      await commit(t, { write: 'revision', revision: revision(1) });
+      for (const read of ['read', 'peek', 'assertNeverWritten'] as const)
+        await expect(stores().heads[read](t, SLOT)).rejects.toMatchObject({ name: 'Corrupt' });
+      expect(await stores().heads.find(t, SLOT)).toBeUndefined();
+      expect(await stores().heads.read(t, { subject: AGENT, environment: 'staging' })).toBeUndefined();
+    });
+
     test('belongs to its slot alone', async () => {
       const t = tenant();
       await commit(t, { write: 'head', head: head(1), expected: 0 });

@@ -1,4 +1,6 @@
-import type { Head, Revision } from '../../domain/subject.ts';
+import { Fault } from '../../domain/faults.ts';
+import { slotText } from '../../domain/promotion/head.ts';
+import type { Head, Revision, Slot } from '../../domain/subject.ts';
 import type { HeadStore } from '../../ports/head-store.ts';
 import { decodeBody } from './body.ts';
 import { integer, text } from './item.ts';
@@ -18,10 +20,18 @@ import type { Table } from './table.ts';
 
 export function dynamoHeadStore(table: Table): HeadStore {
   return {
-    read: async (tenant, slot) => readBody(table, headKey(tenant, slot), head),
+    async read(tenant, slot) {
+      const found = await headAt(table, tenant, slot);
+      if (found === undefined) await assertNeverWritten(table, tenant, slot);
+      return found;
+    },
+    find: (tenant, slot) => headAt(table, tenant, slot),
+    assertNeverWritten: (tenant, slot) => assertNeverWritten(table, tenant, slot),
     async peek(tenant, slot) {
       const found = await peekItem(table, headKey(tenant, slot));
-      return found === undefined ? undefined : decodeBody(found, head);
+      if (found !== undefined) return decodeBody(found, head);
+      await assertNeverWritten(table, tenant, slot);
+      return undefined;
     },
 
     async ofSubjectIn(tenant, subject, environment) {
@@ -84,4 +94,19 @@ export function dynamoHeadStore(table: Table): HeadStore {
       return found;
     },
   };
+}
+
+const headAt = (table: Table, tenant: string, slot: Slot): Promise<Head | undefined> =>
+  readBody(table, headKey(tenant, slot), head);
+
+/** A lost head was written long ago, so its first revision is read a moment late; a head just written is found by the second look. */
+async function assertNeverWritten(table: Table, tenant: string, slot: Slot): Promise<void> {
+  if ((await peekItem(table, revisionKey(tenant, slot, 1))) === undefined) return;
+  const { late: _, ...strong } = table;
+  if ((await readItem(strong, headKey(tenant, slot))) !== undefined) return;
+  const { kind, name } = slot.subject;
+  throw new Fault(
+    'Corrupt',
+    `the head of ${kind} ${name} in ${slotText(slot)} is missing; its revisions exist`,
+  );
 }

@@ -1,9 +1,20 @@
 import { FAULTS, Fault } from '../../domain/faults.ts';
 import type { Log } from '../lambda.ts';
+import { type Meter, openMeter } from '../metrics.ts';
 import { problemReply, type Reply } from './reply.ts';
 
-/** The reply to an exception: what may pass by itself is 503, all else is 500 without a word about its cause. */
-export function faultReply(error: unknown, requestId: string, log: Log): Reply {
+/**
+ * The reply to an exception: what may pass by itself is 503, and so is what is stored and contradicts itself, which is also counted for
+ * its alarm. All else is 500. No reply says a word about its cause.
+ */
+export function faultReply(error: unknown, requestId: string, log: Log, meter: Meter = openMeter()): Reply {
+  if (error instanceof Fault && error.name === 'Corrupt') {
+    log.error('corrupt', error);
+    meter({ corrupt_answers: 1 });
+    const detail =
+      'what is stored contradicts itself; an operator finds the item in the log by this instance';
+    return problemReply('corrupt', detail, requestId);
+  }
   const passing =
     (error instanceof Fault && FAULTS[error.name].retry) ||
     (error instanceof Error && error.name === 'TimeoutError');

@@ -50,14 +50,16 @@ export async function readableHead(
   if (unread !== undefined) return unread;
   const now = deps.clock.now();
   const { tenant } = principal;
-  // Most callers give the name itself: its head comes in the same round. Of an alias it is read after it.
-  const [environment, named] = await Promise.all([
-    environmentOf(deps, tenant, nameOrAlias),
-    isId(nameOrAlias) ? headOf(deps, tenant, nameOrAlias, now) : undefined,
-  ]);
-  if (isRefusal(environment)) return environment;
-  const denied = await authorize(deps, principal, 'read', environment.name);
-  if (denied !== undefined) return denied;
-  const isName = named !== undefined && environment.name === nameOrAlias;
-  return { environment, head: isName ? named : await headOf(deps, tenant, environment.name, now) };
+  // Most callers give the name itself: its head comes in the same round. Of an alias it is read after it, and nothing waits for the other.
+  const named = isId(nameOrAlias) ? headOf(deps, tenant, nameOrAlias, now) : undefined;
+  try {
+    const environment = await environmentOf(deps, tenant, nameOrAlias);
+    if (isRefusal(environment)) return environment;
+    const denied = await authorize(deps, principal, 'read', environment.name);
+    if (denied !== undefined) return denied;
+    const own = environment.name === nameOrAlias ? named : undefined;
+    return { environment, head: await (own ?? headOf(deps, tenant, environment.name, now)) };
+  } finally {
+    await named?.catch(() => undefined);
+  }
 }

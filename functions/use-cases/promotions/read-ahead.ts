@@ -9,7 +9,7 @@ export function readRequestAhead(deps: KindDeps, tenant: string, request: NewReq
   const kind = kindOf(request);
   const slot = kind.slot({ request, target_environment: request.target_environment });
   void deps.catalog.all(tenant, 'environment');
-  void deps.heads.read(tenant, slot);
+  void deps.heads.find(tenant, slot);
   void deps.promotions.onHold(tenant, slot.subject, request.target_environment);
   kind.readAhead?.(deps, tenant, request);
 }

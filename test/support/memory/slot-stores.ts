@@ -4,6 +4,7 @@ import {
   environmentPartition,
   headKey,
   headsPartition,
+  revisionKey,
   revisionsKey,
 } from '../../../functions/adapters/dynamodb/keys.ts';
 import {
@@ -15,7 +16,8 @@ import {
 } from '../../../functions/adapters/dynamodb/keys-deployment.ts';
 import { changedAt, isCounted } from '../../../functions/domain/deployment/counted.ts';
 import { branchOf, type Deployment } from '../../../functions/domain/deployment/deployment.ts';
-import type { Subject } from '../../../functions/domain/subject.ts';
+import { Fault } from '../../../functions/domain/faults.ts';
+import type { Head, Slot, Subject } from '../../../functions/domain/subject.ts';
 import type { DeploymentList, DeploymentStore } from '../../../functions/ports/deployment-store.ts';
 import type { Evaluations } from '../../../functions/ports/evaluations.ts';
 import type { HeadStore } from '../../../functions/ports/head-store.ts';
@@ -25,8 +27,12 @@ import { pageOf } from './paging.ts';
 
 export function memoryHeads(memory: Memory): HeadStore {
   return {
-    read: async (tenant, slot) => memory.heads.get(headKey(tenant, slot)),
-    peek: async (tenant, slot) => memory.heads.get(headKey(tenant, slot)),
+    read: async (tenant, slot) => strictly(memory, tenant, slot),
+    find: async (tenant, slot) => memory.heads.get(headKey(tenant, slot)),
+    async assertNeverWritten(tenant, slot) {
+      strictly(memory, tenant, slot);
+    },
+    peek: async (tenant, slot) => strictly(memory, tenant, slot),
     async ofSubjectIn(tenant, subject, environment) {
       const heads = memory.heads.partition(environmentPartition(tenant, environment));
       return heads.filter(({ slot }) => isOf(slot.subject, subject));
@@ -60,6 +66,12 @@ export function memoryHeads(memory: Memory): HeadStore {
       return all.filter(({ number }) => number >= first).slice(0, limit);
     },
   };
+}
+
+function strictly(memory: Memory, tenant: string, slot: Slot): Head | undefined {
+  const found = memory.heads.get(headKey(tenant, slot));
+  if (found !== undefined || memory.revisions.get(revisionKey(tenant, slot, 1)) === undefined) return found;
+  throw new Fault('Corrupt', `the head of ${slot.subject.name} in ${slot.environment} is missing`);
 }
 
 export function memoryDeployments(memory: Memory): DeploymentStore {

@@ -11,6 +11,7 @@ import type { AgentAsked } from '../../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
 import { slotOf as liveSlotOf } from '../../deployments/go-live.ts';
 import type { KindDeps, PlanInput, Planned } from '../kind.ts';
+import { targetHead } from '../target-head.ts';
 import { undoneSince } from '../undone-since.ts';
 import { agentAsked, labelOf, slotOf, subjectOf } from './slot.ts';
 
@@ -20,10 +21,10 @@ export async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | 
   const request = agentAsked(input.request);
   const aim = findEnvironment(environments, input.target_environment);
   // Once sealed, the source's environment is known, and so where its head lies: nothing waits for the deployment's own record.
-  const [source, gateway, there, beside] = await Promise.all([
+  const [source, gateway, found, beside] = await Promise.all([
     deps.deployments.read(tenant, request.source_deployment_id),
     deps.catalog.item(tenant, 'gateway', request.target_gateway_id),
-    aim && deps.heads.read(tenant, slotOf(request, aim.name)),
+    aim && targetHead(deps, tenant, slotOf(request, aim.name), sealed),
     sealed && deps.heads.ofSubjectIn(tenant, subjectOf(request), sealed.source.environment),
   ]);
   if (source === undefined) {
@@ -45,7 +46,8 @@ export async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | 
     beside === undefined
       ? await deps.heads.read(tenant, liveSlotOf(source))
       : beside.find(({ slot: { gateway } }) => gateway === source.gateway_id);
-  const head = there ?? emptyHead(slot, now);
+  await found?.sure;
+  const head = found?.there ?? emptyHead(slot, now);
   const content = rollback?.to ?? source.digest;
   if (rollback !== undefined && sealed === undefined && head.digest === content) {
     return refuse('nothing_to_promote', `${slot.gateway} runs that already`, { reason: 'already_there' });

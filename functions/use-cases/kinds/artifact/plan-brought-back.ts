@@ -3,6 +3,7 @@ import { digest } from '../../../domain/digest.ts';
 import { emptyHead, slotText } from '../../../domain/promotion/head.ts';
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
 import type { KindDeps, PlanInput, Planned } from '../kind.ts';
+import { targetHead } from '../target-head.ts';
 import { artifactAsked, broughtBack, slotOf } from './slot.ts';
 import { undoneBy } from './undone.ts';
 
@@ -19,9 +20,9 @@ export async function planBroughtBack(
   const request = artifactAsked(input.request);
   const slot = slotOf(request, target.name);
   const id = broughtBack(request) ?? '';
-  const [record, there] = await Promise.all([
+  const [record, { there, sure }] = await Promise.all([
     deps.deployments.read(tenant, id),
-    deps.heads.read(tenant, slot),
+    targetHead(deps, tenant, slot, sealed),
   ]);
   if (record === undefined) return refuse('not_found', `there is no deployment ${id}`);
   if (record.status !== 'DEPLOYED') {
@@ -34,6 +35,7 @@ export async function planBroughtBack(
   }
   const replaced =
     head.deployment_id === undefined ? undefined : await deps.deployments.read(tenant, head.deployment_id);
+  await sure;
   const undoes = await undoneBy(deps, tenant, request, target.name);
   if (undoes !== undefined && isRefusal(undoes)) return undoes;
   const change_set = [

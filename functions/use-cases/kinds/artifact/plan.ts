@@ -17,6 +17,7 @@ import type { ArtifactAsked } from '../../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
 import type { Head } from '../../../domain/subject.ts';
 import type { KindDeps, PlanInput, Planned } from '../kind.ts';
+import { targetHead } from '../target-head.ts';
 import { placesOf } from './places.ts';
 import { planBroughtBack } from './plan-brought-back.ts';
 import { artifactAsked, broughtBack, slotOf } from './slot.ts';
@@ -44,15 +45,16 @@ export async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | 
   const ended =
     request.rollback === undefined ? endOfLife(version, request.acknowledge_eol ?? false, now) : undefined;
   if (ended !== undefined) return ended;
-  const [from, there, places] = await Promise.all([
+  const [from, { there, sure }, places] = await Promise.all([
     deps.heads.read(tenant, slotOf(request, source.name)),
-    deps.heads.read(tenant, slotOf(request, target.name)),
+    targetHead(deps, tenant, slotOf(request, target.name), sealed),
     placesOf(deps, tenant, request, hop),
   ]);
   if (isRefusal(places)) return places;
   const oversized = sealed === undefined ? beyondLimit(request, version, places.to) : undefined;
   if (oversized !== undefined) return oversized;
   const running = await runningOf(deps, tenant, from);
+  await sure;
   const misplaced =
     sealed === undefined ? notActive(request, version, { source, from, running, there }) : undefined;
   if (misplaced !== undefined) return misplaced;

@@ -6,6 +6,7 @@ import type { Digest } from '../../../domain/digest.ts';
 import { Fault } from '../../../domain/faults.ts';
 import { hoursBetween } from '../../../domain/instant.ts';
 import { canonicalJson } from '../../../domain/jcs.ts';
+import { emptyHead } from '../../../domain/promotion/head.ts';
 import type { Plan } from '../../../domain/promotion/manifest.ts';
 import type { ConfigAsked } from '../../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts';
@@ -13,6 +14,7 @@ import type { Head } from '../../../domain/subject.ts';
 import { CONFIG, slotIn } from '../../config/slot.ts';
 import { headOf } from '../../config/tree.ts';
 import type { KindDeps, PlanInput, Planned, Undone } from '../kind.ts';
+import { targetHead } from '../target-head.ts';
 import { configAsked } from './asked.ts';
 import { type ChangeSet, ownedBy, planChanges } from './changes.ts';
 import { undoneBy } from './undone.ts';
@@ -26,11 +28,12 @@ export async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | 
   const hop = hopOf(input, request);
   if (isRefusal(hop)) return hop;
   const { source, target } = hop;
-  const [head, other, undoes] = await Promise.all([
-    headOf(deps, tenant, target.name, now),
+  const [{ there, sure }, other, undoes] = await Promise.all([
+    targetHead(deps, tenant, slotIn(target.name), sealed),
     source === target.name ? undefined : headOf(deps, tenant, source, now),
     undoneBy(deps, tenant, request, target.name),
   ]);
+  const head = there ?? emptyHead(slotIn(target.name), now);
   const from = other ?? head;
   const taken = takenFrom(from, input, request);
   if (isRefusal(taken)) return taken;
@@ -38,6 +41,7 @@ export async function plan(deps: KindDeps, input: PlanInput): Promise<Planned | 
   const planned =
     standing(sealed, head, ownedBy(target, request)) ??
     (await planChanges(deps, input, { request, root, head, target }));
+  await sure;
   if (isRefusal(planned)) return planned;
   const { tree, change_set_digest } = planned;
   const numbered = revision === undefined ? {} : { revision };
