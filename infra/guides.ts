@@ -1,9 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { brotliCompress, gzip } from 'node:zlib';
 import { marked, type Token, type Tokens } from 'marked';
+import { type Packing, writePacked } from './packing.ts';
 
 const ROOT = fileURLToPath(new URL('../docs', import.meta.url));
 
@@ -38,14 +37,13 @@ type Block =
     };
 
 /** Reads all guides into one file, `guides.json`, packed by brotli and by gzip, for the function that shows them. */
-export async function buildGuides(outdir: string): Promise<void> {
+export async function buildGuides(outdir: string, packing: Packing = 'smallest'): Promise<void> {
   const guides = await Promise.all(
     GUIDES.map(async (name) => guideOf(name, await readFile(join(ROOT, `${name}.md`), 'utf8'))),
   );
   const contents = Buffer.from(JSON.stringify(guides));
   await mkdir(outdir, { recursive: true });
-  await writeFile(join(outdir, 'guides.json.br'), await promisify(brotliCompress)(contents));
-  await writeFile(join(outdir, 'guides.json.gz'), await promisify(gzip)(contents, { level: 9 }));
+  await writePacked(outdir, 'guides.json', contents, packing);
 }
 
 /** A guide: its title, its first words, and everything below its title. */

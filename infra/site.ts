@@ -1,9 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { brotliCompress, gzip } from 'node:zlib';
 import { type BuildOptions, build } from 'esbuild';
+import { type Packing, writePacked } from './packing.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -31,7 +30,7 @@ const OPTIONS = {
  * Builds the dashboard into a folder: `index.html` and what it loads, each file packed by brotli (`.br`) and by gzip (`.gz`). All but
  * the page itself have the digest of their content in their names, so that a browser may keep them for ever.
  */
-export async function buildSite(outdir: string): Promise<void> {
+export async function buildSite(outdir: string, packing: Packing = 'smallest'): Promise<void> {
   const { outputFiles } = await build(OPTIONS);
   const files = outputFiles.map(({ path, contents }) => ({ name: basename(path), contents }));
   const nameOf = (begin: string, end: string) =>
@@ -46,10 +45,7 @@ export async function buildSite(outdir: string): Promise<void> {
     // For pages that know no digest of a build.
     ...style.map(({ contents }) => ({ name: 'style.css', contents })),
   ];
-  for (const { name, contents } of named) {
-    await writeFile(join(outdir, `${name}.br`), await promisify(brotliCompress)(contents));
-    await writeFile(join(outdir, `${name}.gz`), await promisify(gzip)(contents, { level: 9 }));
-  }
+  await Promise.all(named.map(({ name, contents }) => writePacked(outdir, name, contents, packing)));
 }
 
 /** Says what stands there while the script has not run, or cannot. */

@@ -8,28 +8,35 @@ type Output = Metafile['outputs'][string];
 /** The name that esbuild gives a chunk: its hash has eight characters. */
 const CHUNK = /([\w.-]+-)([A-Z0-9]{8})\.mjs/g;
 
-/**
- * Returns the outputs of a build that load modules of ours on demand. A dynamic import within a package is the package's own matter: it
- * stays in the one file.
- */
-export function loadsLate({ inputs, outputs }: Metafile): readonly string[] {
+/** The options of a build whose paths are relative to a folder. */
+type Options = BuildOptions & { readonly absWorkingDir: string };
+/** An entry, and the folder of its `index.mjs`. */
+type Place = { readonly entry: string; readonly outdir: string };
+
+/** Builds one entry into `<outdir>/index.mjs` alone, with what it loads on demand in it. */
+export async function buildWhole(options: Options, { entry, outdir }: Place): Promise<Metafile> {
+  const entryPoints = [{ in: entry, out: 'index' }];
+  const { metafile } = await build({ ...options, metafile: true, outdir, entryPoints });
+  return metafile;
+}
+
+/** Whether these outputs load modules of ours on demand. A dynamic import within a package is the package's own matter: it stays in the one file. */
+function loadsLate({ inputs, outputs }: Metafile, loaded: ReadonlySet<string>): boolean {
+  const files = [...loaded].flatMap((name) => Object.keys(outputs[name]?.inputs ?? {}));
   const late = (file: string) =>
-    !file.startsWith('node_modules/') &&
     inputs[file]?.imports.some(({ kind, external }) => kind === 'dynamic-import' && external !== true);
-  return Object.keys(outputs).filter((name) => Object.keys(outputs[name]?.inputs ?? {}).some(late));
+  return files.some((file) => !file.startsWith('node_modules/') && late(file));
 }
 
 /**
  * Builds one entry into `<outdir>/index.mjs` and the chunks beside it that it loads at the start or on demand. Every module is in one
- * chunk only, so that a class or a cache exists once, however it was reached.
+ * chunk only, so that a class or a cache exists once, however it was reached. Without modules on demand it is one file.
  *
  * Chunks are named after the modules in them and not after their bytes: a build with source maps, which esbuild hashes as well, has the
  * same names and columns as the deployed one.
  */
-export async function buildSplit(
-  options: BuildOptions & { readonly absWorkingDir: string },
-  { entry, outdir }: { readonly entry: string; readonly outdir: string },
-): Promise<Metafile> {
+export async function buildSplit(options: Options, place: Place): Promise<Metafile> {
+  const { entry, outdir } = place;
   const { outputFiles, metafile } = await build({
     ...options,
     splitting: true,
@@ -40,6 +47,7 @@ export async function buildSplit(
     entryPoints: [{ in: entry, out: 'index' }],
   });
   const loaded = reachable(metafile, relative(options.absWorkingDir, join(outdir, 'index.mjs')));
+  if (!loadsLate(metafile, loaded)) return buildWhole(options, place);
   const names = stableNames(metafile);
   const renamed = (text: string) => text.replaceAll(CHUNK, (name) => names.get(name) ?? name);
   await mkdir(outdir, { recursive: true });

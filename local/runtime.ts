@@ -31,7 +31,7 @@ import { startServices } from './services.ts';
 import type { Settings } from './settings.ts';
 import { openStore } from './store.ts';
 import { localAccountId, localRegion } from './surroundings.ts';
-import { forgetOthers, synthesize } from './synth.ts';
+import { assembliesBase, synthesize } from './synth.ts';
 import { createTables } from './table/create-tables.ts';
 import { foreignEngine, startEngine } from './table/engine.ts';
 
@@ -112,12 +112,16 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   );
   const content = await openRegistry(join(dataDir, 'registry'), { issuer, robot });
   reservation.release();
+  // The registry answers at once, for the demo artifact; all else waits until everything runs.
+  const ready = Promise.withResolvers<void>();
   const server = await startHttpServer(
     reservation.port,
-    (request) =>
-      request.path.startsWith(adminPrefix)
+    async (request) => {
+      await ready.promise;
+      return request.path.startsWith(adminPrefix)
         ? answerAdmin(request, { ...services, issuer, codeGrant })
-        : gateway(request),
+        : gateway(request);
+    },
     [registryHandler(content), functionUrls(readFunctionUrls(deployed), services.functions)],
   );
   cleanup.add(() => server.stop());
@@ -131,6 +135,7 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   cleanup.add(() => scheduler.stop());
   await writePrivate(runtimeFile(dataDir), JSON.stringify({ url, pid: process.pid }));
   cleanup.add(() => rm(runtimeFile(dataDir), { force: true }));
+  ready.resolve();
   return { url, people, engineEnded: engine.ended, stop: () => cleanup.run() };
 }
 
@@ -146,8 +151,9 @@ async function takePort(wanted: number): Promise<Reservation> {
 
 async function assemblyOf({ assemblyDir, dataDir }: Settings, tell: (line: string) => void): Promise<string> {
   if (assemblyDir !== undefined) return assemblyDir;
-  const base = join(dataDir, 'assembly');
-  const directory = await synthesize(base, tell);
-  await forgetOthers(base, directory);
-  return directory;
+  const base = assembliesBase(dataDir);
+  const own = join(dataDir, 'assembly');
+  // Data directories of before hold an assembly each.
+  if (base !== own) await rm(own, { recursive: true, force: true });
+  return synthesize(base, tell);
 }

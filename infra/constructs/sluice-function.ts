@@ -31,10 +31,12 @@ const keysOnly = (keys: readonly string[]): Conditions => ({
 /** What Lambda does with a queue in the name of the function that it calls. */
 const RECEIVES = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'] as const;
 
+/** Built functions: `folder` holds one folder for each, with its `index.mjs`. `shared`: they load chunks from beside their folders. */
+export type Bundles = { readonly folder: string; readonly shared: boolean };
+
 export type SluiceFunctionProps = {
   readonly declaration: FunctionDeclaration;
-  /** Folder that holds one folder per function with its `index.mjs`. */
-  readonly bundles: string;
+  readonly bundles: Bundles;
   /** Tells installations in one account apart, among metrics too. */
   readonly prefix: string;
 };
@@ -60,8 +62,7 @@ export class SluiceFunction extends LambdaFunction {
       description: declaration.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      handler: 'index.handler',
-      code: Code.fromAsset(join(bundles, declaration.name)),
+      ...codeOf(declaration, bundles),
       memorySize: declaration.memory,
       timeout: Duration.seconds(declaration.timeout),
       tracing: Tracing.ACTIVE,
@@ -205,6 +206,12 @@ export class SluiceFunction extends LambdaFunction {
     );
   }
 }
+
+/** The function's own bundle, or itself among all. */
+const codeOf = ({ name }: FunctionDeclaration, { folder, shared }: Bundles) =>
+  shared
+    ? { handler: `${name}/index.handler`, code: Code.fromAsset(folder) }
+    : { handler: 'index.handler', code: Code.fromAsset(join(folder, name)) };
 
 const isWrite = (action: TableAction): boolean => WRITES.some((write) => write === action);
 const qualified = (action: TableAction): string => `dynamodb:${action}`;

@@ -16,7 +16,7 @@ import { People } from '../constructs/people.ts';
 import { PromotionWorkflow } from '../constructs/promotion-workflow.ts';
 import { PublicDomain } from '../constructs/public-domain.ts';
 import { Queues } from '../constructs/queues.ts';
-import { SluiceFunction } from '../constructs/sluice-function.ts';
+import { type Bundles, SluiceFunction } from '../constructs/sluice-function.ts';
 import { SluiceTable } from '../constructs/table.ts';
 import { TraceReceiver } from '../constructs/trace-receiver.ts';
 import { TransparencyLog } from '../constructs/transparency-log.ts';
@@ -24,8 +24,7 @@ import type { FunctionDeclaration } from '../declaration.ts';
 import { FUNCTIONS, type FunctionName } from '../functions.ts';
 
 export type SluiceStackProps = StackProps & {
-  /** Folder that holds one folder per function with its `index.mjs`. */
-  readonly bundles: string;
+  readonly bundles: Bundles;
   /** Begins the names that must be unique in an account and region. */
   readonly prefix: string;
 };

@@ -61,7 +61,7 @@ function templateOf(declarations: readonly FunctionDeclaration[]): Template {
     (declaration) =>
       new SluiceFunction(stack, declaration.name, {
         declaration,
-        bundles: join(folder, 'bundles'),
+        bundles: { folder: join(folder, 'bundles'), shared: false },
         prefix: 'sluice',
       }),
   );

@@ -6,7 +6,7 @@ import { FUNCTIONS } from '../../infra/functions.ts';
 import { GatewayServer } from '../support/gateway.ts';
 import { grantedTo, needs } from '../support/grants.ts';
 import { type Recording, readRecording, recordedAssembly } from '../support/recorded-assembly.ts';
-import { type Runtime, realAssembly, startRuntime } from '../support/runtime.ts';
+import { deployedAssembly, type Runtime, startRuntime } from '../support/runtime.ts';
 import { SlackServer } from '../support/slack.ts';
 import { doEverything } from './everything.ts';
 
@@ -19,7 +19,7 @@ let recording: Recording;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-recorded-'));
   const [assemblyDir, log] = [join(folder, 'assembly'), join(folder, 'calls.jsonl')];
-  await recordedAssembly(await realAssembly(), assemblyDir, log);
+  await recordedAssembly(await deployedAssembly(), assemblyDir, log);
   gateway = await GatewayServer.start();
   slack = await SlackServer.start();
   const environment = { SLUICE_LOCAL_CLOCK: 'adjustable', SLUICE_SLACK_API_URL: slack.api };

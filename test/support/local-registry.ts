@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openRegistry } from '../../local/registry/registry.ts';
 import { registryHandler } from '../../local/registry/respond.ts';
+import { memoryFolder } from './memory-folder.ts';
 
 /** The registry of the local runtime on a port of its own. */
 export interface TestRegistry {
@@ -22,7 +21,7 @@ export const credentials = `Basic ${Buffer.from(`${robot.username}:${robot.passw
 
 /** Opens a registry on an empty directory, or on that of an earlier one. */
 export async function startRegistry(directory?: string): Promise<TestRegistry> {
-  const folder = directory ?? (await mkdtemp(join(tmpdir(), 'sluice-registry-')));
+  const folder = directory ?? (await memoryFolder('sluice-registry-'));
   const handler = registryHandler(await openRegistry(folder, { issuer: undefined, robot }));
   const server = createServer((incoming, response) => {
     handler.respond(incoming, response).catch(() => response.destroy());

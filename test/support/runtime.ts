@@ -2,16 +2,12 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { freePort } from '../../local/ports.ts';
-import { synthesize } from '../../local/synth.ts';
+import { assembliesBase, type Form, synthesize } from '../../local/synth.ts';
 import { until } from './api.ts';
 import { type Environment, launch, ready } from './runtime-process.ts';
 
 export type { Environment } from './runtime-process.ts';
-
-/** Assemblies of the real template, shared by all test processes: synthesized once per state of the sources. */
-const assemblies = fileURLToPath(new URL('../../node_modules/.cache/sluice/assembly', import.meta.url));
 
 const demoPeople = new URL('../../local/demo-people.json', import.meta.url);
 const demoTenant = '550e8400-e29b-41d4-a716-446655440000';
@@ -112,10 +108,13 @@ export async function startRuntime(
   };
 }
 
-/** The assembly of the real template. */
-export function realAssembly(): Promise<string> {
-  return synthesize(assemblies);
-}
+/** The assembly of the real template as `npm start` has it, synthesized once per state of the sources, for all processes. */
+export const realAssembly = (): Promise<string> => assembly('local');
+
+/** The one that is deployed: each function with a bundle of its own, checked by cdk-nag and CloudFormation's validator. */
+export const deployedAssembly = (): Promise<string> => assembly('deployed');
+
+const assembly = (form: Form) => synthesize(assembliesBase(tmpdir()), () => {}, form);
 
 /** An empty data directory, removed when a runtime on it stops. */
 export async function newDataDir(): Promise<string> {

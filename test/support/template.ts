@@ -24,7 +24,7 @@ export type SynthesizedTemplate = {
   the(type: string): Resource;
 };
 
-/** The template of the app as it is, from the assembly that a run synthesizes once: real bundles, cdk-nag included. */
+/** The template of the app as it is, from the assembly that a run synthesizes once. */
 export async function realTemplate(): Promise<SynthesizedTemplate> {
   const folder = await realAssembly();
   const json = async (file: string): Promise<Properties> =>
