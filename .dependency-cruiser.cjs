@@ -7,14 +7,22 @@ const only = (name, from, to, comment) => ({
   to: { pathNot: to },
 });
 
+const DECLARATIONS = 'noun|fields|artifact/consumer|catalog/gateway|catalog/registry|freeze/freeze';
+
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     only(
       'domain-is-pure',
-      '^functions/domain/(?!digest\\.ts$|hash\\.ts$)',
+      `^functions/domain/(?!digest\\.ts$|hash\\.ts$|(${DECLARATIONS})\\.ts$)`,
       '^functions/domain/|^node_modules/(semver|canonicalize|sax)/',
       'The domain imports only itself and an allow-list of pure libraries.',
+    ),
+    only(
+      'declarations-are-forms',
+      `^functions/domain/(${DECLARATIONS})\\.ts$`,
+      '^functions/domain/|^node_modules/(semver|zod)/',
+      'What declares a noun, and its machinery, may name schemas: nothing else of the domain knows them.',
     ),
     only(
       'digest-hashes-only',

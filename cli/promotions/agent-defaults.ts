@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { listAgentDeployments } from '../../functions/contract/deployments.ts';
 import { listOf } from '../../functions/contract/fields.ts';
-import { GatewayView, gateways } from '../../functions/contract/gateways.ts';
+import { gateways } from '../../functions/contract/gateways.ts';
+import { gateway } from '../../functions/domain/catalog/gateway.ts';
 import { EXIT } from '../exit.ts';
 import { Failure } from '../failure.ts';
 import type { Client } from '../http/client.ts';
@@ -36,7 +37,7 @@ export async function gatewayIn(client: Client, to: string): Promise<string> {
   const target = named(await pipeline(client), to).name;
   if (list === undefined) return '';
   const { items } = await allPages(async (cursor) => {
-    const page = await client.call(list, listOf(GatewayView), { query: { limit: 100, cursor } });
+    const page = await client.call(list, listOf(gateway.view), { query: { limit: 100, cursor } });
     return { items: page.items, next: page.next_cursor };
   });
   const there = items.filter(({ environment, status }) => environment === target && status === 'active');

@@ -8,7 +8,7 @@ import { dump, load } from 'js-yaml';
 import * as z from 'zod/mini';
 import { editBatch, getSnapshot } from '../../functions/contract/config-entries.ts';
 import { EntryView, NewEntry } from '../../functions/contract/config-entry-shapes.ts';
-import { DigestText } from '../../functions/contract/fields.ts';
+import { DigestText } from '../../functions/domain/fields.ts';
 import type { Json } from '../../functions/domain/jcs.ts';
 import { defined } from '../defined.ts';
 import { EXIT } from '../exit.ts';

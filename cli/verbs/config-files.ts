@@ -7,7 +7,7 @@ import {
   importConfig,
   stageImport,
 } from '../../functions/contract/config-files.ts';
-import { DigestText } from '../../functions/contract/fields.ts';
+import { DigestText } from '../../functions/domain/fields.ts';
 import { defined } from '../defined.ts';
 import { misused } from '../failure.ts';
 import type { Client } from '../http/client.ts';

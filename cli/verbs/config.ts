@@ -8,7 +8,7 @@ import {
   putConfig,
 } from '../../functions/contract/config-entries.ts';
 import { EntryView } from '../../functions/contract/config-entry-shapes.ts';
-import { DigestText } from '../../functions/contract/fields.ts';
+import { DigestText } from '../../functions/domain/fields.ts';
 import { defined } from '../defined.ts';
 import { misused } from '../failure.ts';
 import { typedJson } from '../json.ts';

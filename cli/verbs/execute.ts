@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import * as z from 'zod/mini';
-import { Instant } from '../../functions/contract/fields.ts';
 import { PromotionView } from '../../functions/contract/promotion-view.ts';
 import { promotionVerbs, retryPromotion } from '../../functions/contract/promotions.ts';
+import { Instant } from '../../functions/domain/fields.ts';
 import { defined } from '../defined.ts';
 import { goOn, PromotionAnswer, promotionOutcome } from '../promotions/outcome.ts';
 import { settled, WAITING, waitable } from '../promotions/waiting-options.ts';

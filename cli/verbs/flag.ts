@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import * as z from 'zod/mini';
 import { deleteFlag, getFlag, listFlags, putFlag } from '../../functions/contract/config-entries.ts';
 import { EntryView, FlagFields } from '../../functions/contract/config-entry-shapes.ts';
-import { DigestText } from '../../functions/contract/fields.ts';
+import { DigestText } from '../../functions/domain/fields.ts';
 import { defined } from '../defined.ts';
 import { EXIT } from '../exit.ts';
 import { Failure } from '../failure.ts';

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import * as z from 'zod/mini';
-import { Instant } from '../../functions/contract/fields.ts';
 import { FreezeView, freezes, listFreezes } from '../../functions/contract/freezes.ts';
+import { Instant } from '../../functions/domain/fields.ts';
 import { defined } from '../defined.ts';
 import type { Bind } from '../verb.ts';
 

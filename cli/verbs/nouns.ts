@@ -4,11 +4,12 @@ import { ApprovalPolicyView, approvalPolicies } from '../../functions/contract/a
 import { ConsumerView, consumers } from '../../functions/contract/consumers.ts';
 import { EnvironmentView, environments } from '../../functions/contract/environments.ts';
 import { listOf } from '../../functions/contract/fields.ts';
-import { GatewayView, gateways } from '../../functions/contract/gateways.ts';
+import { gateways } from '../../functions/contract/gateways.ts';
 import { ChannelView, channels } from '../../functions/contract/notification-channels.ts';
 import { RegistryView, registries } from '../../functions/contract/registries.ts';
 import type { Resource } from '../../functions/contract/resource.ts';
 import { RuleView, rules } from '../../functions/contract/rules.ts';
+import { gateway } from '../../functions/domain/catalog/gateway.ts';
 import { defined } from '../defined.ts';
 import { misused } from '../failure.ts';
 import { structureOfFile } from '../input-file.ts';
@@ -195,7 +196,7 @@ export const NOUNS = {
   gateways: nounVerb({
     name: 'gateways',
     resource: gateways,
-    view: GatewayView,
+    view: gateway.view,
     key: 'id',
     columns: ['id', 'environment', 'driver', 'endpoint', 'status'],
     example: '{"id":"gw-1","environment":"staging"}',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { Duration, EnvironmentName, Id, Instant, Line } from '../domain/fields.ts';
 import { endpoint } from './endpoint.ts';
-import { Duration, EnvironmentName, Id, Instant, Line, PAGE } from './fields.ts';
+import { PAGE } from './fields.ts';
 import { MissingApprovers } from './missing-approvers.ts';
 import { resource } from './resource.ts';
 import { WhatIfView } from './what-if.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { EnvironmentName, RevisionNumber, Text, VersionText } from '../domain/fields.ts';
 import { endpoint } from './endpoint.ts';
-import { EnvironmentName, QueryFlag, RevisionNumber, Text, VersionText } from './fields.ts';
+import { QueryFlag } from './fields.ts';
 import { PromotionView } from './promotion-view.ts';
 import { RollbackImpactView } from './rollback-impact.ts';
 

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { LIFECYCLE_STATUSES } from '../domain/artifact/lifecycle.ts';
+import { DigestText, EnvironmentName, Instant, Text } from '../domain/fields.ts';
 import { STATUSES } from '../domain/promotion/state.ts';
 import { ActorView } from './actor-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { DigestText, EnvironmentName, Instant, listOf, PAGE, QueryFlag, Text } from './fields.ts';
+import { listOf, PAGE, QueryFlag } from './fields.ts';
 import { GateResultView } from './gate-result-view.ts';
 
 /** Versions of artifacts: published into the first environment, promoted from there on. */

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { CHANGE_ACTIONS, CHANGE_TARGETS, UNCONFIRMED } from '../domain/audit/change-words.ts';
+import { DigestText, EMail, EnvironmentName, Id, Instant } from '../domain/fields.ts';
 import { KINDS } from '../domain/subject.ts';
 import { ActorView } from './actor-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { Cursor, DigestText, EMail, EnvironmentName, Id, Instant, Limit, listOf, PAGE } from './fields.ts';
+import { Cursor, Limit, listOf, PAGE } from './fields.ts';
 import { Values, Weakens } from './pending-change-view.ts';
 
 /** The audit: search, denials, and what proves the rest. All of it takes the role auditor or admin. */

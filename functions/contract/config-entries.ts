@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { DigestText, Instant } from '../domain/fields.ts';
 import {
   At,
   BIG_PAGE,
@@ -18,7 +19,7 @@ import {
   setErrors,
 } from './config-entry-shapes.ts';
 import { endpoint } from './endpoint.ts';
-import { camelListOf, DigestText, Instant, PAGE } from './fields.ts';
+import { camelListOf, PAGE } from './fields.ts';
 
 /** Reading and editing configs and flags of an environment. */
 

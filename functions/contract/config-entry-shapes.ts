@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { MAX_VALUE_BYTES } from '../domain/config-tree/parameters.ts';
+import { DigestText, Id, Text } from '../domain/fields.ts';
 import { EMPTY } from './endpoint.ts';
-import { BigLimit, Cursor, DigestText, Id, Text } from './fields.ts';
+import { BigLimit, Cursor } from './fields.ts';
 
 /** Configs and flags of an environment, in camelCase. A value is any JSON up to 64 KB; a secret is named, never given. */
 

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import { DigestText, Instant } from '../domain/fields.ts';
 import { PersonView } from './config-promotion-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { MAX_BODY, REPORT } from './evidence.ts';
-import { camelListOf, DigestText, Instant } from './fields.ts';
+import { camelListOf } from './fields.ts';
 
 /** Reports about what a config promotion promotes, as below `/promotions`. */
 

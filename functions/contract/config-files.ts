@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Instant } from '../domain/fields.ts';
 import {
   At,
   BIG_PAGE,
@@ -13,7 +14,6 @@ import {
   setErrors,
 } from './config-entry-shapes.ts';
 import { endpoint } from './endpoint.ts';
-import { Instant } from './fields.ts';
 
 /** Whole environments of configuration in and out. */
 

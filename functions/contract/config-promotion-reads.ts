@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import { DigestText, Instant } from '../domain/fields.ts';
 import { ConfigPromotionView, PersonView } from './config-promotion-view.ts';
 import { createConfigPromotion } from './config-promotions.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { DigestText, Instant } from './fields.ts';
 import { ChangeView, DecisionQuery, DecisionView, ManifestView } from './promotion-reads.ts';
 
 /**

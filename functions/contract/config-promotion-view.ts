@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { ON_FAILURE } from '../domain/catalog/environment.ts';
+import { DigestText, Instant } from '../domain/fields.ts';
 import { GATE_STATUSES } from '../domain/gates/gate.ts';
 import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
 import { KINDS } from '../domain/subject.ts';
-import { DigestText, Instant } from './fields.ts';
 import { MissingApprovers } from './missing-approvers.ts';
 import { ReversedView, SettledView } from './promotion-view.ts';
 

@@ -1,20 +1,9 @@
 import * as z from 'zod/mini';
+import { DigestText, EnvironmentName, Instant, RevisionNumber, Text } from '../domain/fields.ts';
 import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
 import { ConfigApprovalView, ConfigPromotionView } from './config-promotion-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import {
-  BigLimit,
-  Cursor,
-  camelListOf,
-  DigestText,
-  EnvironmentName,
-  Instant,
-  PAGE,
-  QueryFlag,
-  RevisionNumber,
-  Text,
-  wordsOf,
-} from './fields.ts';
+import { BigLimit, Cursor, camelListOf, PAGE, QueryFlag, wordsOf } from './fields.ts';
 import { promotionVerbs } from './promotion-verbs.ts';
 import { ConfigRollbackImpactView } from './rollback-impact.ts';
 

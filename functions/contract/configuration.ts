@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
+import { consumer } from '../domain/artifact/consumer.ts';
 import { VERIFICATIONS } from '../domain/artifact/settings.ts';
 import { REGISTRY_TYPES } from '../domain/catalog/registry.ts';
+import { EMail, EnvironmentName, Id, Line, Text } from '../domain/fields.ts';
 import { NewApprovalPolicy } from './approval-policies.ts';
-import { NewConsumer } from './consumers.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { EMail, EnvironmentName, Id, Line, Text } from './fields.ts';
 
 /** The configuration of a tenant's artifacts as one document, JSON or YAML. */
 
@@ -39,8 +39,8 @@ export const ArtifactSettingsInput = z.strictObject({
 const Pin = z.strictObject({
   name: Line,
   environment: EnvironmentName,
-  artifact: NewConsumer.shape.artifact,
-  constraint: NewConsumer.shape.constraint,
+  artifact: consumer.body.shape.artifact,
+  constraint: consumer.body.shape.constraint,
 });
 
 export const ConfigurationDocument = z.strictObject({

@@ -1,36 +1,11 @@
 import * as z from 'zod/mini';
+import { consumer } from '../domain/artifact/consumer.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { EnvironmentName, Id, Instant, Line } from './fields.ts';
 import { resource } from './resource.ts';
 
 /** Consumers: who uses an artifact where, and which versions of it. */
 
-const ConstraintText = z.string().check(z.minLength(1), z.maxLength(256));
-
-export const NewConsumer = z.strictObject({
-  id: z.exactOptional(Id),
-  name: Line,
-  environment: EnvironmentName,
-  /** Name of an artifact; a version of it need not be published yet. */
-  artifact: z.string().check(z.minLength(1), z.maxLength(128)),
-  /** `1.2.3`, `^1.2.0`, `~1.2.0`, `>=1.2.0, <2.0.0`, `v1.2.*`, or `latest-prod`, which moves with every promotion. */
-  constraint: ConstraintText,
-});
-export type NewConsumer = z.infer<typeof NewConsumer>;
-
-export const ConsumerView = z.strictObject({
-  id: z.string(),
-  organization_id: z.string(),
-  name: z.string(),
-  environment: z.string(),
-  artifact: z.string(),
-  constraint: z.string(),
-  /** Why the constraint is not recommended. */
-  warning: z.nullable(z.string()),
-  created_at: Instant,
-  updated_at: Instant,
-  version: z.int(),
-});
+export const ConsumerView = consumer.view;
 export type ConsumerView = z.infer<typeof ConsumerView>;
 
 export const consumers = resource({
@@ -45,7 +20,7 @@ export const consumers = resource({
     replace: 'updateConsumer',
     remove: 'deleteConsumer',
   },
-  body: NewConsumer,
+  body: consumer.body,
   fixed: ['id'],
   view: ConsumerView,
   errors: ['unknown_environment', 'reserved_name'],

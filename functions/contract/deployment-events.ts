@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { DigestText, Id } from './fields.ts';
+import { DigestText, Id } from '../domain/fields.ts';
 
 /**
  * What auto-promotion reads of an event on the bus: CloudEvents 1.0 in `detail`, whose custom data names what of a

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { DEPLOYMENT_STATUSES } from '../domain/deployment/deployment.ts';
+import { Instant } from '../domain/fields.ts';
 import { toInstant } from '../domain/instant.ts';
-import { Instant } from './fields.ts';
 
 /** Fields that both views of a deployment have. */
 

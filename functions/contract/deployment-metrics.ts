@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { INTERVALS } from '../domain/deployment/roll-up.ts';
+import { EnvironmentName, Id } from '../domain/fields.ts';
 import { KINDS } from '../domain/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { EnvironmentName, Id } from './fields.ts';
 
 /** Deployments in numbers: what the platform's teams ask of their history. */
 

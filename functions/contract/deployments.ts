@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { DigestText, EnvironmentName, Id, Line, Text } from '../domain/fields.ts';
 import { MOST_COMMITS, Moment, optionalText, Sha, Status } from './deployment-fields.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { DigestText, EnvironmentName, Id, Line, listOf, PAGE, Text } from './fields.ts';
+import { listOf, PAGE } from './fields.ts';
 
 /** Deployments as agents' tools see them, in snake_case. */
 

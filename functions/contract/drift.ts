@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { STANDINGS } from '../domain/deployment/observation.ts';
+import { DigestText, Id, Instant, Line } from '../domain/fields.ts';
 import { KINDS } from '../domain/subject.ts';
 import { Moment, optionalText } from './deployment-fields.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { DigestText, Id, Instant, Line, PAGE, QueryFlag } from './fields.ts';
+import { PAGE, QueryFlag } from './fields.ts';
 
 /** What runs, as machines see it, and how far environments are apart. */
 

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { ON_FAILURE } from '../domain/catalog/environment.ts';
+import { DigestText, Duration, EnvironmentName, Id, Instant, Line, Text } from '../domain/fields.ts';
 import { GATE_POLICIES } from '../domain/gates/gate.ts';
 import { KINDS } from '../domain/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { DigestText, Duration, EnvironmentName, Id, Instant, Line, PAGE, Text } from './fields.ts';
+import { PAGE } from './fields.ts';
 import { resource } from './resource.ts';
 import { WhatIfView } from './what-if.ts';
 

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { FORMATS } from '../domain/evidence/report.ts';
+import { DigestText, Id, Instant, VersionText } from '../domain/fields.ts';
 import { ActorView } from './actor-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { DigestText, Id, Instant, listOf, VersionText } from './fields.ts';
+import { listOf } from './fields.ts';
 
 /** Evidence: reports about a digest, which every gate that asks for them judges on every hop. */
 

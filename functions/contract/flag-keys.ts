@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { EnvironmentName, Id, Instant, Line, Text } from '../domain/fields.ts';
 import { FLAG_KEY_TYPES } from '../domain/flags/flag-key.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { EnvironmentName, Id, Instant, Line, listOf, PAGE, Text } from './fields.ts';
+import { listOf, PAGE } from './fields.ts';
 
 /** Keys for clients of flags: an OpenFeature provider needs a URL and one of these. */
 

@@ -1,42 +1,12 @@
 import * as z from 'zod/mini';
+import { Instant } from '../domain/fields.ts';
+import { freeze } from '../domain/freeze/freeze.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { Id, Instant, Text } from './fields.ts';
 import { resource } from './resource.ts';
 
 /** Freezes: windows in which nothing executes (`deny`), or the only ones in which something does (`allow`). */
 
-const mode = z.enum(['deny', 'allow']);
-const onDue = z.enum(['wait', 'fail']);
-const Rule = z.string().check(z.minLength(1), z.maxLength(200));
-const Zone = z.string().check(z.minLength(1), z.maxLength(64));
-
-/** Absent: once, in UTC, `deny`, `wait`. */
-export const NewFreeze = z.strictObject({
-  reason: Text,
-  starts_at: Instant,
-  ends_at: Instant,
-  rrule: z.exactOptional(Rule),
-  timezone: z.exactOptional(Zone),
-  mode: z.exactOptional(mode),
-  on_due: z.exactOptional(onDue),
-});
-
-export const FreezeView = z.strictObject({
-  id: Id,
-  organization_id: Id,
-  environment: z.string(),
-  reason: z.string(),
-  starts_at: Instant,
-  ends_at: Instant,
-  rrule: z.nullable(z.string()),
-  timezone: z.nullable(z.string()),
-  mode,
-  on_due: onDue,
-  created_by: z.string(),
-  created_at: Instant,
-  updated_at: Instant,
-  version: z.int(),
-});
+export const FreezeView = freeze.view;
 export type FreezeView = z.infer<typeof FreezeView>;
 
 /** All freezes that concern the scope, and what they say of the instant `at`. */
@@ -57,7 +27,7 @@ export const freezes = resource({
   path,
   key: 'id',
   operations: { create: 'createFreeze', get: 'getFreeze', replace: 'updateFreeze', remove: 'deleteFreeze' },
-  body: NewFreeze,
+  body: freeze.body,
   view: FreezeView,
   reasons: true,
   reading: ['unknown_environment'],

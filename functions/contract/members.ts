@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { EMail, EnvironmentName, Id, Instant, Line } from '../domain/fields.ts';
 import { ROLES } from '../domain/identity/principal.ts';
-import { EMail, EnvironmentName, Id, Instant, Line } from './fields.ts';
 import { resource } from './resource.ts';
 
 /** People and machines of a tenant, and what they may do. */

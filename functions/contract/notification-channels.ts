@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import { EMail, EnvironmentName, Instant, Line } from '../domain/fields.ts';
 import { NOTICE_NAMES } from '../domain/notification/channel.ts';
 import { SEVERITIES } from '../domain/notification/notice.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { EMail, EnvironmentName, Instant, Line, listOf, PAGE } from './fields.ts';
+import { listOf, PAGE } from './fields.ts';
 import { resource } from './resource.ts';
 
 /** Notification channels: where a tenant is told of its promotions. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { EnvironmentName } from '../domain/fields.ts';
 import { endpoint } from './endpoint.ts';
-import { EnvironmentName } from './fields.ts';
 
 /**
  * The OpenFeature Remote Evaluation Protocol: any OpenFeature SDK with its OFREP provider asks here, with a URL and a flag key and

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { gateway } from '../domain/catalog/gateway.ts';
 import { ENDPOINTS } from './all.ts';
 import { ApprovalPolicyView } from './approval-policies.ts';
 import { ArtifactVersionView } from './artifacts.ts';
@@ -8,7 +9,6 @@ import { EnvironmentView } from './environments.ts';
 import { ANSWERS, BODIES } from './examples.ts';
 import { DEFAULT_LIMIT, Limit } from './fields.ts';
 import { FreezeView } from './freezes.ts';
-import { GatewayView } from './gateways.ts';
 import { MachineView, MemberView } from './members.ts';
 import { ChannelView } from './notification-channels.ts';
 import { GatewayMessage, HEADERS, headersOf, TooManyRequests } from './openapi-answers.ts';
@@ -30,7 +30,7 @@ const SHARED: { readonly [name: string]: z.ZodMiniType } = {
   ApprovalPolicy: ApprovalPolicyView,
   Environment: EnvironmentView,
   Freeze: FreezeView,
-  Gateway: GatewayView,
+  Gateway: gateway.view,
   Registry: RegistryView,
   Consumer: ConsumerView,
   ArtifactVersion: ArtifactVersionView,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { DigestText, Instant } from '../domain/fields.ts';
 import { KINDS } from '../domain/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { DigestText, Instant } from './fields.ts';
 import { PromotionView } from './promotion-view.ts';
 
 /** What runs where, in one answer: the first thing that people ask. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { CHANGE_TARGETS } from '../domain/audit/change-words.ts';
+import { Instant } from '../domain/fields.ts';
 import { KINDS } from '../domain/subject.ts';
 import { ActorView } from './actor-view.ts';
-import { Instant } from './fields.ts';
 
 const Value = z.record(z.string(), z.unknown());
 

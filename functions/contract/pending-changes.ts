@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { Text } from '../domain/fields.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { listOf, PAGE, Text } from './fields.ts';
+import { listOf, PAGE } from './fields.ts';
 import { PendingChangeView } from './pending-change-view.ts';
 
 /** Changes that weaken a protected environment, until a second admin confirms them. */

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import { DigestText, EnvironmentName, Id, Line, Text } from '../domain/fields.ts';
 import { KINDS } from '../domain/subject.ts';
 import { MOST_COMMITS, Moment, optionalText, Sha, Status } from './deployment-fields.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { DigestText, EnvironmentName, Id, Line, PAGE, Text } from './fields.ts';
+import { PAGE } from './fields.ts';
 
 /** The same deployments as the platform's pipelines see them, in camelCase. */
 

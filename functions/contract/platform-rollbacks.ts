@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { EnvironmentName, Text } from '../domain/fields.ts';
 import { ConfigPromotionView } from './config-promotion-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { EnvironmentName, Text } from './fields.ts';
 
 /** Taking the platform back to an image tag, by the pipeline that deploys it. */
 export const rollBackToImageTag = endpoint({

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import { Id } from '../domain/fields.ts';
 import { DRIFTED } from '../domain/notification/drift-notice.ts';
 import { VERBS, type Verb } from '../domain/notification/verb.ts';
 import { KINDS } from '../domain/subject.ts';
-import { Id } from './fields.ts';
 
 const verbs: readonly Verb[] = Object.values(VERBS);
 

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { DigestText, Instant } from '../domain/fields.ts';
 import { ActorView } from './actor-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { DigestText, Instant, listOf, PAGE } from './fields.ts';
+import { listOf, PAGE } from './fields.ts';
 import { GateResultView } from './gate-result-view.ts';
 import { ApprovalView } from './promotion-view.ts';
 

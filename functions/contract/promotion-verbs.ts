@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { Text } from '../domain/fields.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { Digits, Text } from './fields.ts';
+import { Digits } from './fields.ts';
 import type { ProblemCode } from './problem.ts';
 
 type Path = `${string}/{id}`;

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { ON_FAILURE } from '../domain/catalog/environment.ts';
+import { DigestText, Instant } from '../domain/fields.ts';
 import { STATUSES } from '../domain/promotion/state.ts';
 import { KINDS } from '../domain/subject.ts';
-import { DigestText, Instant } from './fields.ts';
 import { GateResultView } from './gate-result-view.ts';
 import { MissingApprovers } from './missing-approvers.ts';
 

@@ -1,20 +1,9 @@
 import * as z from 'zod/mini';
+import { DigestText, EnvironmentName, Id, Instant, Line, Text, VersionText } from '../domain/fields.ts';
 import { STATUSES } from '../domain/promotion/state.ts';
 import { KINDS } from '../domain/subject.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import {
-  DigestText,
-  EnvironmentName,
-  Id,
-  Instant,
-  Line,
-  listOf,
-  PAGE,
-  QueryFlag,
-  Text,
-  VersionText,
-  wordsOf,
-} from './fields.ts';
+import { listOf, PAGE, QueryFlag, wordsOf } from './fields.ts';
 import { promotionVerbs as verbsIn } from './promotion-verbs.ts';
 import { PromotionView } from './promotion-view.ts';
 

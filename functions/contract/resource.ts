@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { Text } from '../domain/fields.ts';
 import { EMPTY, type Endpoint, type Method } from './endpoint.ts';
-import { listOf, PAGE, Text } from './fields.ts';
+import { listOf, PAGE } from './fields.ts';
 import { PendingChangeView } from './pending-change-view.ts';
 import type { ProblemCode } from './problem.ts';
 import { membersOf, replacing, withMember } from './shape.ts';

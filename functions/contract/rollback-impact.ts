@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { Instant } from '../domain/fields.ts';
 import { RECOMMENDATIONS } from '../domain/promotion/rollback-impact.ts';
 import { KINDS } from '../domain/subject.ts';
-import { Instant } from './fields.ts';
 import { GateResultView } from './gate-result-view.ts';
 
 /** What a rollback would do, of any kind, in both casings. `null` says that it is not known, and what is not known is never SAFE. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { EnvironmentName, Id, Instant, Line } from './fields.ts';
+import { EnvironmentName, Id, Instant, Line } from '../domain/fields.ts';
 import { resource } from './resource.ts';
 
 /** Promotion rules, as the agent-promotion document has them. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { EMail, Id, Line } from '../domain/fields.ts';
 import { ROLES } from '../domain/identity/principal.ts';
-import { EMail, Id, Line } from './fields.ts';
 
 /** What the seed function is invoked with, by an operator or by the first start of a local runtime. */
 

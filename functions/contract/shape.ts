@@ -119,7 +119,7 @@ function rebuilt(schema: z.ZodMiniType, change: (shape: Shape) => Shape): z.ZodM
 }
 
 function unwrapped(schema: z.ZodMiniType): z.ZodMiniType {
-  if (!(schema instanceof z.ZodMiniExactOptional)) return schema;
+  if (!(schema instanceof z.ZodMiniExactOptional || schema instanceof z.ZodMiniDefault)) return schema;
   const inner = schema._zod.def.innerType;
   return inner instanceof z.ZodMiniType ? inner : schema;
 }
@@ -146,7 +146,7 @@ export function withoutNulls(schema: z.ZodMiniType, input: unknown): unknown {
 }
 
 const isAbsent = (schema: z.ZodMiniType): boolean =>
-  schema instanceof z.ZodMiniExactOptional && !z.safeParse(schema, null).success;
+  unwrapped(schema) !== schema && !z.safeParse(schema, null).success;
 
 function nonNull(schema: z.ZodMiniNullable): z.ZodMiniType {
   const inner = schema._zod.def.innerType;

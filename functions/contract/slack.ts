@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { Id } from '../domain/fields.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { Id } from './fields.ts';
 
 /** What Slack itself calls, and the pages and calls by which members say who they are there. */
 

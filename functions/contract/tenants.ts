@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { EMail, Id, Instant, Line, Text } from '../domain/fields.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { EMail, Id, Instant, Line, listOf, PAGE, Text } from './fields.ts';
+import { listOf, PAGE } from './fields.ts';
 import { replacing } from './shape.ts';
 
 /** Tenants: for operators only. */

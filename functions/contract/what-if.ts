@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { Instant } from '../domain/fields.ts';
 import { KINDS } from '../domain/subject.ts';
-import { Instant } from './fields.ts';
 
 /** What another policy or another environment would have made of the promotions of the last 90 days. */
 export const WhatIfView = z.strictObject({

@@ -43,6 +43,7 @@ describe('the dependency rules are awake', () => {
   it.each([
     ['domain-is-pure', 'functions/domain/a.ts', '../adapters/b.ts', 'functions/adapters/b.ts'],
     ['domain-is-pure', 'functions/domain/promotion/a.ts', '../../ports/b.ts', 'functions/ports/b.ts'],
+    ['declarations-are-forms', 'functions/domain/noun.ts', '../contract/b.ts', 'functions/contract/b.ts'],
     ['digest-hashes-only', 'functions/domain/digest.ts', '../ports/b.ts', 'functions/ports/b.ts'],
     ['ports-speak-domain', 'functions/ports/a.ts', '../adapters/b.ts', 'functions/adapters/b.ts'],
     ['use-cases-know-ports', 'functions/use-cases/a.ts', '../adapters/b.ts', 'functions/adapters/b.ts'],

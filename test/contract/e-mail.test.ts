@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { EMail } from '../../functions/contract/fields.ts';
+import { EMail } from '../../functions/domain/fields.ts';
 
 const accepts = (text: string) => z.safeParse(EMail, text).success;
 

@@ -1,4 +1,5 @@
-import type { Freeze } from '../../functions/domain/freeze/freeze.ts';
+import * as z from 'zod/mini';
+import { type Freeze, type FreezeFields, freeze as noun } from '../../functions/domain/freeze/freeze.ts';
 import type { Principal } from '../../functions/domain/identity/principal.ts';
 import type { Refusal } from '../../functions/domain/refusal.ts';
 import { type MachineFields, machines } from '../../functions/use-cases/administration/machines.ts';
@@ -14,7 +15,6 @@ import {
 import type { EnvironmentFields } from '../../functions/use-cases/catalog/environment-fields.ts';
 import { environments } from '../../functions/use-cases/catalog/environments.ts';
 import { changeItem, createItem, deleteItem } from '../../functions/use-cases/catalog/keeping.ts';
-import type { FreezeFields } from '../../functions/use-cases/freezes/fields.ts';
 import { freezes } from '../../functions/use-cases/freezes/freezes.ts';
 
 /** Keeping nouns as the API does, by use case alone; whatever weakens says why. */
@@ -41,8 +41,10 @@ export const createPolicy = (
 
 export const createFreeze = (
   deps: Deps,
-  { principal, scope, freeze }: By & { readonly scope: string; readonly freeze: FreezeFields },
-) => createItem(keeping(deps), freezes, { principal, scope, fields: freeze }).then(done);
+  { principal, scope, freeze }: By & { readonly scope: string; readonly freeze: NewFreeze },
+) => createItem(keeping(deps), freezes, { principal, scope, fields: z.parse(noun.body, freeze) }).then(done);
+
+export type NewFreeze = z.input<typeof noun.body>;
 
 export const updateFreeze = (
   deps: Deps,

@@ -1,19 +1,43 @@
 import { diff } from 'semver';
+import * as z from 'zod/mini';
+import { EnvironmentName, Id, Line } from '../fields.ts';
+import { type Item, noun, type Said } from '../noun.ts';
 import { type Constraint, highest, isAllowed, parseConstraint } from './constraint.ts';
 import { compareVersions } from './version.ts';
 
-/** Something that uses an artifact in an environment, and the versions that it takes there. */
-export type Consumer = {
-  readonly id: string;
-  readonly name: string;
-  readonly environment: string;
-  readonly artifact: string;
-  /** As it was written: `^1.2.0`, `latest-prod`. */
-  readonly constraint: string;
-  readonly version: number;
-  readonly created_at: string;
-  readonly updated_at: string;
-};
+/** Uses an artifact in an environment, in the versions that its constraint takes there. */
+export const consumer = noun({
+  input: {
+    id: z.exactOptional(Id).check(z.describe('Its id; absent: a new one.')),
+    name: Line.check(z.describe('What people call it.')),
+    environment: EnvironmentName.check(z.describe('The environment in which it uses the artifact.')),
+    artifact: z
+      .string()
+      .check(
+        z.minLength(1),
+        z.maxLength(128),
+        z.describe('The name of an artifact; a version of it need not be published yet.'),
+      ),
+    constraint: z
+      .string()
+      .check(
+        z.minLength(1),
+        z.maxLength(256),
+        z.describe(
+          'The versions that it takes: `1.2.3`, `^1.2.0`, `~1.2.0`, `>=1.2.0, <2.0.0`, `v1.2.*`, or `latest-prod`, which moves with every promotion.',
+        ),
+      ),
+  },
+  managed: { id: z.string().check(z.describe('Its id.')) },
+  computed: {
+    warning: z.nullable(z.string()).check(z.describe('Why the constraint is not recommended.')),
+  },
+});
+
+export interface Consumer extends Item<typeof consumer> {}
+
+/** What callers say of a consumer. */
+export interface ConsumerFields extends Said<typeof consumer> {}
 
 /** What an environment has of an artifact, as semver without `v`: the active version, and all that it ever received. */
 export type Received = { readonly active: string | undefined; readonly versions: readonly string[] };

@@ -1,24 +1,44 @@
+import * as z from 'zod/mini';
+import { Instant, Text } from '../fields.ts';
+import { type Item, noun, type Said } from '../noun.ts';
+
 /**
- * A window of time on an environment, or with `*` on all there are and will be. `deny`: nothing executes inside. `allow`: nothing
- * executes outside; several of one scope add up, while the tenant's and the environment's must both be open.
- * With `rrule` (RFC 5545, without `RRULE:`) the window comes again, at the same time of day in `timezone` and as long by the clock
- * on the wall. `ends_at` is the first instant after it. `on_due` says what a promotion does whose scheduled time lies inside.
+ * A window of time on an environment, or with `*` on all there are and will be. Several windows of one scope add up, while the tenant's and
+ * the environment's must both be open.
  */
-export type Freeze = {
-  readonly id: string;
-  readonly environment: string;
-  readonly reason: string;
-  readonly starts_at: string;
-  readonly ends_at: string;
-  readonly rrule?: string;
-  readonly timezone?: string;
-  readonly mode: 'deny' | 'allow';
-  readonly on_due: 'wait' | 'fail';
-  readonly created_by: string;
-  readonly version: number;
-  readonly created_at: string;
-  readonly updated_at: string;
-};
+export const freeze = noun({
+  input: {
+    reason: Text.check(z.describe('Why there is a freeze.')),
+    starts_at: Instant.check(z.describe('The first instant of the window.')),
+    ends_at: Instant.check(z.describe('The first instant after the window, at most 366 days later.')),
+    rrule: z
+      .exactOptional(z.string().check(z.minLength(1), z.maxLength(200)))
+      .check(
+        z.describe(
+          'How the window comes again (RFC 5545, without `RRULE:`), at the same time of day and as long by the clock on the wall; absent: once.',
+        ),
+      ),
+    timezone: z
+      .exactOptional(z.string().check(z.minLength(1), z.maxLength(64)))
+      .check(z.describe('The time zone of `rrule`, such as `Europe/Vienna`; absent: UTC.')),
+    mode: z
+      ._default(z.enum(['deny', 'allow']), 'deny')
+      .check(z.describe('`deny`: nothing executes inside. `allow`: nothing executes outside.')),
+    on_due: z
+      ._default(z.enum(['wait', 'fail']), 'wait')
+      .check(z.describe('Whether a promotion waits or fails whose scheduled time is frozen.')),
+  },
+  managed: {
+    id: z.string().check(z.describe('Its id.')),
+    environment: z.string().check(z.describe('The environment, or `*` for all of them.')),
+    created_by: z.string().check(z.describe('The subject who created it.')),
+  },
+});
+
+export interface Freeze extends Item<typeof freeze> {}
+
+/** What callers say of a freeze, its defaults filled in. */
+export interface FreezeFields extends Said<typeof freeze> {}
 
 /** The scope of a freeze on everything. */
 export const EVERYWHERE = '*';

@@ -1,7 +1,7 @@
 import type { ArtifactStatusView, ArtifactVersionView } from '../../contract/artifacts.ts';
 import type { ConsumerView } from '../../contract/consumers.ts';
 import { parseConstraint } from '../../domain/artifact/constraint.ts';
-import { type Consumer, warningOf } from '../../domain/artifact/consumer.ts';
+import { type Consumer, consumer, warningOf } from '../../domain/artifact/consumer.ts';
 import { lifecycleAt } from '../../domain/artifact/lifecycle.ts';
 import type { ShownVersion } from '../../use-cases/artifacts/read.ts';
 import type { ArtifactStatus } from '../../use-cases/artifacts/status.ts';
@@ -33,13 +33,10 @@ export function versionView(
 }
 
 /** A consumer as the API shows it. */
-export function consumerView(tenant: string, consumer: Consumer): ConsumerView {
-  const { id, name, environment, artifact, constraint, created_at, updated_at, version } = consumer;
-  const warning = warningOf(parseConstraint(constraint), constraint);
-  return {
-    ...{ id, organization_id: tenant, name, environment, artifact, constraint, warning },
-    ...{ created_at, updated_at, version },
-  };
+export function consumerView(tenant: string, one: Consumer): ConsumerView {
+  return consumer.show(tenant, one, {
+    warning: warningOf(parseConstraint(one.constraint), one.constraint),
+  });
 }
 
 /** The status of an artifact as the API shows it; who promoted is who executed, or requested what Sluice executed by itself; else who published. */

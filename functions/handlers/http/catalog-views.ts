@@ -1,11 +1,7 @@
 import type { EnvironmentView } from '../../contract/environments.ts';
-import type { GatewayView } from '../../contract/gateways.ts';
-import type { RegistryView } from '../../contract/registries.ts';
 import type { RuleView } from '../../contract/rules.ts';
 import { entryInWords } from '../../domain/catalog/entry-in-words.ts';
 import type { Environment, VerificationSetting } from '../../domain/catalog/environment.ts';
-import type { Gateway } from '../../domain/catalog/gateway.ts';
-import type { Registry } from '../../domain/catalog/registry.ts';
 import type { Rule } from '../../domain/catalog/rule.ts';
 import type { GateProvider } from '../../domain/gates/gate.ts';
 
@@ -95,40 +91,4 @@ function providerView(provider: GateProvider) {
   if (provider.type === 'http') return provider;
   const { public_keys, ...rest } = provider;
   return { ...rest, ...(public_keys === undefined ? {} : { public_keys: [...public_keys] }) };
-}
-
-/** A gateway as the API shows it. `secret_ref` is a name, not a secret. */
-export function gatewayView(tenant: string, gateway: Gateway): GatewayView {
-  const { id, environment, driver, status, version, created_at, updated_at } = gateway;
-  return {
-    id,
-    organization_id: tenant,
-    environment,
-    driver,
-    endpoint: gateway.endpoint ?? null,
-    secret_ref: gateway.secret_ref ?? null,
-    principal: gateway.principal ?? null,
-    status,
-    created_at,
-    updated_at,
-    version,
-  };
-}
-
-/** A registry as the API shows it. `secret_ref` is a name, not a secret. */
-export function registryView(tenant: string, registry: Registry): RegistryView {
-  const { id, type, role, url, version, created_at, updated_at } = registry;
-  return {
-    id,
-    organization_id: tenant,
-    type,
-    role,
-    url,
-    repository_prefix: registry.repository_prefix ?? null,
-    secret_ref: registry.secret_ref ?? null,
-    max_artifact_bytes: registry.max_artifact_bytes ?? null,
-    created_at,
-    updated_at,
-    version,
-  };
 }

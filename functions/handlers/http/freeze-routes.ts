@@ -1,5 +1,5 @@
-import { type FreezeView, listFreezes as listEndpoint, freezes as resource } from '../../contract/freezes.ts';
-import type { Freeze } from '../../domain/freeze/freeze.ts';
+import { listFreezes as listEndpoint, freezes as resource } from '../../contract/freezes.ts';
+import { freeze } from '../../domain/freeze/freeze.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { KeepingDeps } from '../../use-cases/catalog/description.ts';
 import { freezes as description, listFreezes } from '../../use-cases/freezes/freezes.ts';
@@ -9,13 +9,13 @@ import { type Route, route } from './route.ts';
 
 /** `/api/v1/environments/{scope}/freezes`. */
 export const freezeRoutes: readonly Route<KeepingDeps>[] = [
-  ...resourceRoutes({ resource, description, view }),
+  ...resourceRoutes({ resource, description, view: freeze.show }),
   route(listEndpoint, async ({ principal, param, query }, deps) => {
     const listed = await listFreezes(deps, { principal, scope: param('scope'), ...query });
     if (isRefusal(listed)) return listed;
     const { freezes, at, judged } = listed;
     return ok({
-      items: freezes.map((freeze) => view(principal.tenant, freeze)),
+      items: freezes.map((one) => freeze.show(principal.tenant, one)),
       at,
       frozen: judged.frozen,
       reason: judged.reason ?? null,
@@ -24,15 +24,3 @@ export const freezeRoutes: readonly Route<KeepingDeps>[] = [
     });
   }),
 ];
-
-function view(tenant: string, freeze: Freeze): FreezeView {
-  const { rrule, timezone } = freeze;
-  const { id, environment, reason, starts_at, ends_at, mode, on_due } = freeze;
-  const { created_by, created_at, updated_at, version } = freeze;
-  return {
-    ...{ id, organization_id: tenant, environment, reason, starts_at, ends_at },
-    rrule: rrule ?? null,
-    timezone: timezone ?? null,
-    ...{ mode, on_due, created_by, created_at, updated_at, version },
-  };
-}

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Endpoint } from '../../contract/endpoint.ts';
 import { EMPTY } from '../../contract/endpoint.ts';
-import { Text } from '../../contract/fields.ts';
 import type { Resource } from '../../contract/resource.ts';
+import { Text } from '../../domain/fields.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import {
   type Description,

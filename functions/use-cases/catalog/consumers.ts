@@ -1,15 +1,10 @@
 import { parseConstraint } from '../../domain/artifact/constraint.ts';
-import type { Consumer } from '../../domain/artifact/consumer.ts';
+import { type Consumer, type ConsumerFields, consumer } from '../../domain/artifact/consumer.ts';
 import { isArtifactName } from '../../domain/artifact/repository-path.ts';
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { isReserved } from '../../domain/ids.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import { type Description, inCatalog } from './description.ts';
-
-/** What a caller says of a consumer. */
-export type ConsumerFields = Pick<Consumer, 'name' | 'environment' | 'artifact' | 'constraint'> & {
-  readonly id?: string;
-};
 
 /** Consumers of artifacts. Who may record deployments in an environment may say what is used there. */
 export const consumers: Description<Consumer, ConsumerFields> = {
@@ -27,17 +22,17 @@ export const consumers: Description<Consumer, ConsumerFields> = {
     fields === undefined || fields.environment === stored?.environment ? [] : [fields.environment],
   make({ environments, fields, ref: { id }, stamp }) {
     if (isReserved(id)) return refuse('reserved_name', `${id} is a reserved name`, { name: id });
-    const { name, artifact, constraint } = fields;
+    const { artifact, constraint } = fields;
     if (!isArtifactName(artifact)) {
       return wrong('artifact', 'must be lower-case letters and digits, with . _ or - between');
     }
     const parsed = parseConstraint(constraint);
     if ('invalid' in parsed) return wrong('constraint', parsed.invalid);
     const environment = findEnvironment(environments, fields.environment)?.name ?? fields.environment;
-    return { id, name, environment, artifact, constraint, ...stamp };
+    return { ...fields, id, environment, ...stamp };
   },
   beside: () => [],
-  recorded: (consumer) => consumer,
+  recorded: consumer.recorded,
 };
 
 const wrong = (field: string, problem: string): Refusal =>

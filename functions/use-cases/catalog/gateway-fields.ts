@@ -4,17 +4,6 @@ import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Deps } from '../deps.ts';
 import { type CallLimits, isCallable } from './callable.ts';
 
-/** What a caller says of a gateway. Absent: driver `record`, `active`. */
-export type GatewayFields = {
-  readonly id?: string;
-  readonly environment: string;
-  readonly driver?: Gateway['driver'];
-  readonly endpoint?: string;
-  readonly secret_ref?: string;
-  readonly principal?: string;
-  readonly status?: Gateway['status'];
-};
-
 /** Refuses (`invalid_request`) a gateway that could not be called, or not safely. */
 export async function checkedGateway(
   deps: Pick<Deps, 'directory'>,

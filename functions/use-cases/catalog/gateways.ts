@@ -1,9 +1,9 @@
-import type { Gateway } from '../../domain/catalog/gateway.ts';
+import { type Gateway, type GatewayFields, gateway } from '../../domain/catalog/gateway.ts';
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { isReserved } from '../../domain/ids.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { type Description, inCatalog, raised } from './description.ts';
-import { checkedGateway, type GatewayFields } from './gateway-fields.ts';
+import { checkedGateway } from './gateway-fields.ts';
 import { runningOn } from './in-use.ts';
 
 /** Gateways. One stays in its environment: heads name both. */
@@ -28,15 +28,8 @@ export const gateways: Description<Gateway, GatewayFields> = {
         field: 'environment',
       });
     }
-    const { driver = 'record', status = 'active', endpoint, secret_ref, principal } = fields;
-    const gateway = {
-      ...{ id, environment, driver, status },
-      ...(endpoint === undefined ? {} : { endpoint }),
-      ...(secret_ref === undefined ? {} : { secret_ref }),
-      ...(principal === undefined ? {} : { principal }),
-      ...stamp,
-    };
-    return (await checkedGateway(deps, tenant, gateway, deps)) ?? gateway;
+    const made = { ...fields, id, environment, ...stamp };
+    return (await checkedGateway(deps, tenant, made, deps)) ?? made;
   },
   heldBy: runningOn,
   // An execution that has read it decides again.
@@ -47,5 +40,5 @@ export const gateways: Description<Gateway, GatewayFields> = {
     before === undefined || after?.principal === undefined || before.principal === after.principal
       ? []
       : [{ environment: after.environment, what: 'gateway_principal', kinds: ['agent'] }],
-  recorded: (gateway) => gateway,
+  recorded: gateway.recorded,
 };

@@ -1,11 +1,11 @@
-import type { Registry } from '../../domain/catalog/registry.ts';
+import { type Registry, type RegistryFields, registry } from '../../domain/catalog/registry.ts';
 import { isReserved } from '../../domain/ids.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { type Description, inCatalog } from './description.ts';
 import { nothingRuns } from './nothing-runs.ts';
-import { checkedRegistry, originOf, type RegistryFields, wrong } from './registry-fields.ts';
+import { checkedRegistry, originOf, wrong } from './registry-fields.ts';
 
 /** Registries of artifacts; one of them may be the primary. */
 export const registries: Description<Registry, RegistryFields> = {
@@ -28,8 +28,7 @@ export const registries: Description<Registry, RegistryFields> = {
     }
     const refusal = checkedRegistry(tenant, fields);
     if (refusal !== undefined) return refusal;
-    const { type = 'oci', role = 'secondary', repository_prefix, secret_ref, max_artifact_bytes } = fields;
-    if (role === 'primary') {
+    if (fields.role === 'primary') {
       const all = await deps.catalog.all(tenant, 'registry');
       const other = all.find((one) => one.role === 'primary' && one.id !== id);
       if (other !== undefined) {
@@ -38,13 +37,7 @@ export const registries: Description<Registry, RegistryFields> = {
         });
       }
     }
-    return {
-      ...{ id, type, role, url },
-      ...(repository_prefix === undefined ? {} : { repository_prefix }),
-      ...(secret_ref === undefined ? {} : { secret_ref }),
-      ...(max_artifact_bytes === undefined ? {} : { max_artifact_bytes }),
-      ...stamp,
-    };
+    return { ...fields, id, url, ...stamp };
   },
   async heldBy(deps, tenant, { id, role }) {
     const environments = await deps.catalog.all(tenant, 'environment');
@@ -55,7 +48,7 @@ export const registries: Description<Registry, RegistryFields> = {
     return role === 'primary' ? holdsArtifacts(deps, tenant) : undefined;
   },
   beside: () => [],
-  recorded: (registry) => registry,
+  recorded: registry.recorded,
 };
 
 /** Refuses `in_use` while an artifact is active in an environment. */

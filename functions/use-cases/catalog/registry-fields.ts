@@ -1,19 +1,8 @@
 import { isRepositoryPath } from '../../domain/artifact/repository-path.ts';
 import { isOwnSecret, secretPrefix } from '../../domain/catalog/own-secret.ts';
-import type { Registry } from '../../domain/catalog/registry.ts';
+import type { RegistryFields } from '../../domain/catalog/registry.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import { type CallLimits, isCallable } from './callable.ts';
-
-/** What a caller says of a registry. Absent: type `oci`, role `secondary`, a name of its own. */
-export type RegistryFields = {
-  readonly id?: string;
-  readonly type?: Registry['type'];
-  readonly role?: Registry['role'];
-  readonly url: string;
-  readonly repository_prefix?: string;
-  readonly secret_ref?: string;
-  readonly max_artifact_bytes?: number;
-};
 
 /** The origin that a caller's URL names; a host alone is meant as https. Undefined where it is no origin that may be written down. */
 export function originOf(url: string, limits: CallLimits): string | undefined {

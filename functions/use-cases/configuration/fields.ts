@@ -1,10 +1,8 @@
 import type { ArtifactSettings } from '../../domain/artifact/settings.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
-import type { Registry } from '../../domain/catalog/registry.ts';
 import type { Channel } from '../../domain/notification/channel.ts';
 import type { ArtifactSettingsFields } from '../catalog/artifact-settings.ts';
 import type { EnvironmentFields } from '../catalog/environment-fields.ts';
-import type { RegistryFields } from '../catalog/registry-fields.ts';
 
 /** What a caller would say of each noun to leave it as it stands: a document changes a part of it. */
 
@@ -25,15 +23,6 @@ export function environmentFields({
     ...(verification === undefined ? {} : { verification }),
     ...(artifact_repository === undefined ? {} : { artifact_repository }),
   };
-}
-
-export function registryFields({
-  version: _,
-  created_at: __,
-  updated_at: ___,
-  ...fields
-}: Registry): RegistryFields {
-  return fields;
 }
 
 /** A registry that the document names for the first time. */

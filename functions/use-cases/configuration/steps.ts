@@ -1,4 +1,5 @@
 import { secretPrefix } from '../../domain/catalog/own-secret.ts';
+import { registry } from '../../domain/catalog/registry.ts';
 import { type Configuration, gatesAsSaid } from '../../domain/configuration/document.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { approvalPolicies } from '../catalog/approval-policies.ts';
@@ -10,7 +11,7 @@ import { changeItem, createItem, deleteItem } from '../catalog/keeping.ts';
 import { registries } from '../catalog/registries.ts';
 import { channels } from '../notifications/channels.ts';
 import { type Current, OWN_CHANNEL, pinKey, roleOf } from './current.ts';
-import { channelFields, environmentFields, newRegistry, registryFields, settingsFields } from './fields.ts';
+import { channelFields, environmentFields, newRegistry, settingsFields } from './fields.ts';
 
 /** Who applies a document, and why. */
 export type Asked = Changing;
@@ -40,7 +41,7 @@ function registrySteps(applying: Applying): readonly Step[] {
   return Object.entries(applying.said.artifacts?.registry ?? {}).map(([role, said]) => {
     const stored = applying.current.registries.find((one) => roleOf(one) === role);
     return put(applying, registries, stored, (one) => ({
-      ...(one === undefined ? newRegistry(role) : registryFields(one)),
+      ...(one === undefined ? newRegistry(role) : registry.said(one)),
       ...said,
     }));
   });

@@ -1,5 +1,11 @@
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
-import { concerning, EVERYWHERE, type Freeze } from '../../domain/freeze/freeze.ts';
+import {
+  concerning,
+  EVERYWHERE,
+  type Freeze,
+  type FreezeFields,
+  freeze as noun,
+} from '../../domain/freeze/freeze.ts';
 import { type Frozen, frozenAt } from '../../domain/freeze/frozen-at.ts';
 import { opensTime } from '../../domain/freeze/opens.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
@@ -11,7 +17,7 @@ import { authorize } from '../access/authorize.ts';
 import { type Beside, type Description, inCatalog, raised } from '../catalog/description.ts';
 import { serializePipeline } from '../catalog/serialize-pipeline.ts';
 import type { Deps } from '../deps.ts';
-import { checkedFreeze, type FreezeFields } from './fields.ts';
+import { checkedFreeze } from './fields.ts';
 
 const stored = inCatalog('freeze', (item) => ({ type: 'freeze', item }));
 
@@ -59,7 +65,7 @@ export const freezes: Description<Freeze, FreezeFields> = {
     const names = scope === EVERYWHERE ? environments.map(({ name }) => name) : [scope];
     return names.map((environment) => ({ environment, what: 'freeze', kinds: KINDS }));
   },
-  recorded: (freeze) => freeze,
+  recorded: noun.recorded,
   reasonOf: ({ reason }) => reason,
 };
 

@@ -6,6 +6,7 @@ import { Zone } from '../../../functions/domain/freeze/zone.ts';
 import { checkedFreeze } from '../../../functions/use-cases/freezes/fields.ts';
 
 const MINUTE = 60_000;
+const usual = { mode: 'deny', on_due: 'wait' } as const;
 const base: Freeze = {
   id: 'frz-1',
   environment: 'production',
@@ -117,7 +118,7 @@ describe('a start that the clock skips', () => {
       'T10:00:00',
     ],
   ])('in %s is the end of the gap', (timezone, starts_at, ends_at, day, from, to) => {
-    const fields = { reason: 'payroll', starts_at, ends_at, rrule: 'FREQ=DAILY', timezone };
+    const fields = { ...usual, reason: 'payroll', starts_at, ends_at, rrule: 'FREQ=DAILY', timezone };
     const freeze = { ...base, ...sure(checkedFreeze(fields)) };
     const start = `${day}${from}.000Z`;
     expect(frozenAt([freeze], `${day}T00:00:00.000Z`)).toMatchObject({ frozen: false, next_close: start });
@@ -134,7 +135,7 @@ describe('a freeze that cannot be', () => {
     [{ ...weekly, starts_at: '1969-10-31T00:50:00Z', ends_at: '1969-10-31T08:10:00Z' }, 'starts_at'],
     [{ ...weekly, ...base, rrule: 'FREQ=DAILY;COUNT=9999' }, 'rrule'],
   ])('is refused by its field', ({ reason, starts_at, ends_at, rrule, timezone }, field) => {
-    const refused = checkedFreeze({ reason, starts_at, ends_at, rrule, timezone });
+    const refused = checkedFreeze({ ...usual, reason, starts_at, ends_at, rrule, timezone });
     expect(refused).toMatchObject({ refused: 'invalid_request', data: { errors: [{ field }] } });
   });
 
@@ -185,7 +186,14 @@ describe('looking at freezes costs little', () => {
     ['a rule that seldom fits', 'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU', '2026-01-05T01:00:00Z'],
     ['a rule with a count', 'FREQ=DAILY;COUNT=3660', '2026-01-05T01:00:00Z'],
   ])('%s, at the last day there is', (_, rrule, ends_at) => {
-    const fields = { reason: 'x', starts_at: '2026-01-05T00:00:00Z', ends_at, rrule, timezone: zone };
+    const fields = {
+      ...usual,
+      reason: 'x',
+      starts_at: '2026-01-05T00:00:00Z',
+      ends_at,
+      rrule,
+      timezone: zone,
+    };
     const freeze = { ...base, ...sure(checkedFreeze(fields)) };
     const looked = looks(() => {
       expect(frozenAt([freeze], '9999-12-30T00:00:00.000Z')).not.toHaveProperty('next_open');

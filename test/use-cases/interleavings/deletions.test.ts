@@ -197,7 +197,7 @@ describe('the deletion of an environment', () => {
     const make: Act<SceneDeps> = (deps) =>
       createItem(keeping(deps), gateways, {
         principal: ADMIN,
-        fields: { id: 'gw-here', environment: HERE, driver: 'record' },
+        fields: { id: 'gw-here', environment: HERE, driver: 'record', status: 'active' },
       });
     const seen = new Set<boolean>();
     for (const turns of SCHEDULES) {

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { addDuration } from '../../../functions/domain/instant.ts';
-import type { FreezeFields } from '../../../functions/use-cases/freezes/fields.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { executePromotion } from '../../../functions/use-cases/promotions/execute.ts';
 import { schedulePromotion } from '../../../functions/use-cases/promotions/schedule.ts';
 import { assess } from '../../../functions/use-cases/workflow/assess.ts';
 import { execute } from '../../../functions/use-cases/workflow/execute.ts';
 import { sweep } from '../../../functions/use-cases/workflow/sweep.ts';
-import { createFreeze, deleteFreeze } from '../../support/keep.ts';
+import { createFreeze, deleteFreeze, type NewFreeze } from '../../support/keep.ts';
 import { NO_PROVIDERS } from '../../support/no-providers.ts';
 import { STORES, TENANT } from '../deployments/world.ts';
 import { ADMIN, ALICE, DEV } from './people.ts';
@@ -17,7 +16,7 @@ describe.each(STORES)('promotions and freezes, on $name', ({ open }) => {
   const stage = staged(open);
   const read = async (id: string) => (await stage().deps.promotions.read(TENANT, id))?.state;
   /** Frozen from one time after now to another. */
-  const freeze = async (from: string, to: string, more: Partial<FreezeFields> = {}, scope = 'production') => {
+  const freeze = async (from: string, to: string, more: Partial<NewFreeze> = {}, scope = 'production') => {
     const [starts_at, ends_at] = [addDuration(stage().now, from), addDuration(stage().now, to)];
     const fields = { reason: 'stocktaking', starts_at, ends_at, ...more };
     return sure(await createFreeze(stage().deps, { principal: ADMIN, scope, freeze: fields }));

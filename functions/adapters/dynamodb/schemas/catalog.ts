@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Consumer } from '../../../domain/artifact/consumer.ts';
+import { consumer } from '../../../domain/artifact/consumer.ts';
 import {
   ARTIFACT_SETTINGS,
   type ArtifactSettings,
@@ -7,11 +7,11 @@ import {
 } from '../../../domain/artifact/settings.ts';
 import type { ApprovalPolicy } from '../../../domain/catalog/approval-policy.ts';
 import { type Environment, ON_FAILURE } from '../../../domain/catalog/environment.ts';
-import type { Gateway } from '../../../domain/catalog/gateway.ts';
-import { REGISTRY_ROLES, REGISTRY_TYPES, type Registry } from '../../../domain/catalog/registry.ts';
+import { gateway } from '../../../domain/catalog/gateway.ts';
+import { registry } from '../../../domain/catalog/registry.ts';
 import type { Rule } from '../../../domain/catalog/rule.ts';
 import { FLAG_KEY_TYPES, type FlagKey } from '../../../domain/flags/flag-key.ts';
-import type { Freeze } from '../../../domain/freeze/freeze.ts';
+import { freeze } from '../../../domain/freeze/freeze.ts';
 import { KINDS } from '../../../domain/subject.ts';
 import type { Nouns } from '../../../ports/catalog-store.ts';
 import { decodeBody } from '../body.ts';
@@ -122,49 +122,6 @@ export const policy: z.ZodMiniType<ApprovalPolicy> = exactly<ApprovalPolicy>()(
   }),
 );
 
-export const gateway: z.ZodMiniType<Gateway> = exactly<Gateway>()(
-  z.looseObject({
-    id: text,
-    environment: text,
-    driver: z.enum(['record', 'http']),
-    endpoint: maybe(text),
-    secret_ref: maybe(text),
-    principal: maybe(text),
-    status: state,
-    version: count,
-    created_at: text,
-    updated_at: text,
-  }),
-);
-
-export const registry: z.ZodMiniType<Registry> = exactly<Registry>()(
-  z.looseObject({
-    id: text,
-    type: z.enum(REGISTRY_TYPES),
-    role: z.enum(REGISTRY_ROLES),
-    url: text,
-    repository_prefix: maybe(text),
-    secret_ref: maybe(text),
-    max_artifact_bytes: maybe(count),
-    version: count,
-    created_at: text,
-    updated_at: text,
-  }),
-);
-
-export const consumer: z.ZodMiniType<Consumer> = exactly<Consumer>()(
-  z.looseObject({
-    id: text,
-    name: text,
-    environment: text,
-    artifact: text,
-    constraint: text,
-    version: count,
-    created_at: text,
-    updated_at: text,
-  }),
-);
-
 export const artifactSettings: z.ZodMiniType<ArtifactSettings> = exactly<ArtifactSettings>()(
   z.looseObject({
     id: z.literal(ARTIFACT_SETTINGS),
@@ -191,36 +148,18 @@ export const flagKey: z.ZodMiniType<FlagKey> = exactly<FlagKey>()(
   }),
 );
 
-export const freeze: z.ZodMiniType<Freeze> = exactly<Freeze>()(
-  z.looseObject({
-    id: text,
-    environment: text,
-    reason: text,
-    starts_at: text,
-    ends_at: text,
-    rrule: maybe(text),
-    timezone: maybe(text),
-    mode: z.enum(['deny', 'allow']),
-    on_due: z.enum(['wait', 'fail']),
-    created_by: text,
-    version: count,
-    created_at: text,
-    updated_at: text,
-  }),
-);
-
 /** How an item of each noun is read back. */
 export const DECODED: { readonly [N in keyof Nouns]: (found: Item) => Nouns[N] } = {
   // The guard is the item's own attribute: writes of rules raise it without reading the environment.
   environment: (found) => ({ ...decodeBody(found, environment), guard: integer(found, 'guard') }),
   rule: (found) => decodeBody(found, rule),
   policy: (found) => decodeBody(found, policy),
-  gateway: (found) => decodeBody(found, gateway),
-  registry: (found) => decodeBody(found, registry),
-  consumer: (found) => decodeBody(found, consumer),
+  gateway: (found) => decodeBody(found, gateway.stored),
+  registry: (found) => decodeBody(found, registry.stored),
+  consumer: (found) => decodeBody(found, consumer.stored),
   artifact_settings: (found) => decodeBody(found, artifactSettings),
   flag_key: (found) => decodeBody(found, flagKey),
   channel: (found) => decodeBody(found, channel),
-  freeze: (found) => decodeBody(found, freeze),
+  freeze: (found) => decodeBody(found, freeze.stored),
   pending_change: (found) => decodeBody(found, pendingChange),
 };
