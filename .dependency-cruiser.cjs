@@ -59,7 +59,7 @@ module.exports = {
       comment: 'local, infra and cli know functions; functions know none of them.',
       severity: 'error',
       from: { path: '^functions/' },
-      to: { path: '^(infra|local|cli|web|test)/' },
+      to: { path: '^(infra|local|cli|web|packaging|test)/' },
     },
     {
       name: 'local-knows-no-promotions',
@@ -87,12 +87,12 @@ module.exports = {
       comment: 'The command line is one file that runs without a checkout.',
       severity: 'error',
       from: { path: '^cli/' },
-      to: { path: '^(infra|local|web|statemachines)/' },
+      to: { path: '^(infra|local|web|packaging|statemachines)/' },
     },
     {
       name: 'no-test-imports',
       severity: 'error',
-      from: { path: '^(functions|infra|local|cli|web)/' },
+      from: { path: '^(functions|infra|local|cli|web|packaging)/' },
       to: { path: '^test/' },
     },
     {

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deflateRawSync } from 'node:zlib';
+import { deflateSync } from 'fflate';
 
 const require = createRequire(import.meta.url);
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -26,6 +26,15 @@ export async function bundled(folder = join(root, 'node_modules', '.cache', 'slu
   const [outfile, listing] = [join(folder, 'sluice.mjs'), join(folder, 'sluice.inputs.json')];
   if (await isFresh(outfile, listing)) return outfile;
   await mkdir(folder, { recursive: true });
+  const { contents, inputs } = await commandLine();
+  // Two at once write the same; each file appears whole, and the listing last.
+  await place(outfile, contents, 0o755);
+  await place(listing, JSON.stringify(['cli/bundle.mjs', 'package-lock.json', ...inputs]), 0o644);
+  return outfile;
+}
+
+/** Answers the bytes of the bundle, the files that it is made of, and those of them that are inside. */
+export async function commandLine() {
   const { build } = await import('esbuild');
   const rest = await build({
     ...common,
@@ -42,19 +51,25 @@ export async function bundled(folder = join(root, 'node_modules', '.cache', 'slu
   const whole = await build({
     ...common,
     entryPoints: ['cli/sluice.ts'],
-    outfile,
+    outfile: 'sluice.mjs',
     format: 'esm',
     plugins: [textOfMain(texts), versionsOnly],
     banner: { js: '#!/usr/bin/env node' },
   });
-  const inputs = new Set([rest, whole, ...pieces].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
-  // What plugins make up is no file: its name has the namespace before a colon.
-  const files = [...inputs].filter((input) => !/^(?:[a-z-]+:|<stdin>)/.test(input));
-  // Two at once write the same; each file appears whole, and the listing last.
-  await place(outfile, whole.outputFiles[0].contents, 0o755);
-  await place(listing, JSON.stringify(['cli/bundle.mjs', 'package-lock.json', ...files]), 0o644);
-  return outfile;
+  const metafiles = [rest, whole, ...pieces].map(({ metafile }) => metafile);
+  const outputs = metafiles.flatMap(({ outputs }) => Object.values(outputs));
+  const files = (lists) => [...new Set(lists.flat())].filter(isFile).sort();
+  return {
+    contents: whole.outputFiles[0].contents,
+    inputs: files(metafiles.map(({ inputs }) => Object.keys(inputs))),
+    inside: files(
+      outputs.map(({ inputs }) => Object.keys(inputs).filter((name) => inputs[name].bytesInOutput > 0)),
+    ),
+  };
 }
+
+/** What plugins make up is no file: its name has the namespace before a colon. */
+const isFile = (input) => !/^(?:[a-z-]+:|<stdin>)/.test(input);
 
 /** What few verbs need, by name: each is a text of its own in the bundle, compiled when one of its functions is first called. */
 const PIECES = {
@@ -122,8 +137,11 @@ const textOfMain = ([main, ...pieces]) => ({
   },
 });
 
-/** A piece as the bundle holds it: V8 reads every character of the file at each start, whatever the verb needs. */
-const packed = (text) => deflateRawSync(text, { level: 9 }).toString('base64');
+/**
+ * A piece as the bundle holds it: V8 reads every character of the file at each start, whatever the verb needs. Packed in JavaScript, as
+ * zlib packs otherwise on another processor.
+ */
+const packed = (text) => Buffer.from(deflateSync(Buffer.from(text), { level: 9 })).toString('base64');
 
 /**
  * Keeps what V8 compiled in the user's cache, where Node can (22.8 and newer): compiling takes longer than all else that a verb does. Node

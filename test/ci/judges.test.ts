@@ -26,6 +26,8 @@ const JUDGES = [
   ['openapi-typescript', '--version'],
   ['openapi-ts', '--version'],
   ['openapi-python-client', '--version'],
+  ['actionlint', '--version'],
+  ['zizmor', '--version'],
 ] as const;
 
 describe('a program that others wrote and .ci/judges gets', () => {

@@ -9,6 +9,7 @@ const version = z.string().regex(/^\d+\.\d+\.\d+$/);
 const format = z.int().positive();
 
 const page = z.strictObject({
+  published: z.strictObject({ cli: z.string(), local: z.string(), image: z.string() }),
   next: z.strictObject({ version, format }),
   released: z.tuple(
     [z.strictObject({ version, commit: z.string().regex(/^[0-9a-f]{40}$/), format })],
