@@ -1,14 +1,12 @@
 import { Command } from 'commander';
 import * as z from 'zod/mini';
-import { listOf } from '../../functions/contract/fields.ts';
 import { PromotionView } from '../../functions/contract/promotion-view.ts';
-import { listPromotions } from '../../functions/contract/promotions.ts';
+import { listPromotions, PromotionList } from '../../functions/contract/promotions.ts';
 import { allPages } from '../promotions/pages.ts';
 import { promotionTable } from '../promotions/words.ts';
 import type { Session } from '../session.ts';
 import type { Bind } from '../verb.ts';
 
-const Page = listOf(PromotionView);
 /** A list of promotions; `more` says that the server has further ones. */
 export const PromotionsAnswer = z.object({ items: z.array(PromotionView), more: z.boolean() });
 const Count = z.coerce
@@ -21,7 +19,7 @@ async function listed(session: Session, filter: Filter, limit: number) {
   const client = await session.client();
   const found = await allPages(async (cursor) => {
     const query = { ...filter, limit: Math.min(limit, 100), cursor };
-    const { items, next_cursor } = await client.call(listPromotions, Page, { query });
+    const { items, next_cursor } = await client.call(listPromotions, PromotionList, { query });
     return { items, next: next_cursor };
   }, limit);
   const hint = found.more ? { hint: `There are more; \`--limit\` shows them.` } : {};

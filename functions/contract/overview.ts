@@ -33,6 +33,8 @@ export const OverviewView = z.strictObject({
   subjects: z.array(z.strictObject({ kind: z.enum(KINDS), name: z.string(), active: z.array(CellView) })),
   promotions: z.array(PromotionView),
   waiting: z.array(z.string()),
+  /** Whether `waiting` names all that wait for the caller; `GET /api/v1/promotions?waiting_for=me` goes on. */
+  complete: z.boolean(),
 });
 export type OverviewView = z.infer<typeof OverviewView>;
 

@@ -91,6 +91,12 @@ export const PromotionFilterQuery = z.strictObject({
 
 export type PromotionFilterQuery = z.infer<typeof PromotionFilterQuery>;
 
+/** A page of promotions. */
+export const PromotionList = z.extend(listOf(PromotionView), {
+  /** With `waiting_for` alone: `false` where looking was cut before the page was full; the cursor goes on. */
+  complete: z.exactOptional(z.boolean()),
+});
+
 export const listPromotions = endpoint({
   ...base,
   method: 'GET',
@@ -98,7 +104,7 @@ export const listPromotions = endpoint({
   operation: 'listPromotions',
   summary: 'Lists promotions, newest first; a page may be short while `next_cursor` says there is more',
   query: PromotionFilterQuery,
-  response: listOf(PromotionView),
+  response: PromotionList,
   status: [200],
   errors: ['unknown_environment'],
 });

@@ -8,6 +8,12 @@ import type { WorkflowRecord } from './transaction.ts';
 
 export type StoredPromotion = { readonly state: PromotionState; readonly workflowRecord: WorkflowRecord };
 
+/** An open promotion, and its place in the list: a page may go on after it. */
+export type PlacedPromotion = { readonly state: PromotionState; readonly at: string };
+
+/** 1 to 1,000 open promotions to look at; `late`: as they were a moment ago, at half the price. */
+export type OpenPage = PageRequest & { readonly late: boolean };
+
 /** Reads promotions. All reads of one promotion but `version` are strongly consistent; unknown is `undefined`. */
 export interface PromotionStore {
   read(tenant: string, id: string): Promise<StoredPromotion | undefined>;
@@ -16,10 +22,12 @@ export interface PromotionStore {
   /** Its events in order, oldest first, from `after` (exclusive; 0 = all), so many at most. */
   events(tenant: string, id: string, after?: number, most?: number): Promise<readonly StoredEvent[]>;
   /**
-   * Newest first. A page may be short, even empty, while `next` says there is more: filters have a read budget. What is asked
+   * Newest first. A page may be short while `next` says there is more, and empty after five rounds of calls: filters have a read budget. What is asked
    * of open promotions, of a person, of one subject or of those that did not complete reads these alone, however many others there ever were.
    */
   list(tenant: string, filter: PromotionFilter, page: PageRequest): Promise<Page<PromotionState>>;
+  /** The next open promotions, newest first, in two rounds of calls: those of them that a filter means. */
+  walkOpen(tenant: string, filter: PromotionFilter, page: OpenPage): Promise<Page<PlacedPromotion>>;
   /** The promotion that holds the one uniqueness record of a subject, digest and target, open or closed by now. */
   holderOfPlace(
     tenant: string,

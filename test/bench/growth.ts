@@ -1,5 +1,4 @@
 import { dynamoStores } from '../../functions/adapters/dynamodb/stores.ts';
-import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { packNode } from '../../functions/adapters/node-codec.ts';
 import type { Entry } from '../../functions/domain/config-tree/entry.ts';
 import { entryOfTreeKey } from '../../functions/domain/config-tree/tree-key.ts';
@@ -12,20 +11,19 @@ import { evaluateRules } from '../../functions/use-cases/auto-promotion/evaluate
 import { editConfig } from '../../functions/use-cases/config/edit.ts';
 import { readApprovals } from '../../functions/use-cases/promotions/approvals.ts';
 import { createPromotion } from '../../functions/use-cases/promotions/create.ts';
-import { promotionsWaitingFor } from '../../functions/use-cases/promotions/waiting-for.ts';
 import { startEngine } from '../support/engine.ts';
 import { memoryCursors } from '../support/memory/cursors.ts';
-import { type Meter, meter, reset, roundsOf } from '../support/metered.ts';
-import { replayCopies } from '../support/promotion-copies.ts';
+import { meter } from '../support/metered.ts';
 import { contentOf } from '../support/promotion-facts.ts';
 import { standLive } from '../use-cases/auto-promotion/stand-live.ts';
 import { createWorld, person, TENANT, type World } from '../use-cases/deployments/world.ts';
 import { requestFull, standEntries } from '../use-cases/promotions/first-full.ts';
-import { ADMIN, ALICE, DEV } from '../use-cases/promotions/people.ts';
-import { asked, recorded, requested, sure, TO_PRODUCTION } from '../use-cases/promotions/stage.ts';
+import { ADMIN, DEV } from '../use-cases/promotions/people.ts';
+import { asked, requested, sure, TO_PRODUCTION } from '../use-cases/promotions/stage.ts';
 import { standMembers } from '../use-cases/promotions/stand-members.ts';
-import { standPromotions, WITHOUT_A_HIT } from '../use-cases/promotions/stand-promotions.ts';
 import { benchKey, benchValue } from './config-tree-data.ts';
+import { type Bench, measured, type Row, stageOf } from './growth-rows.ts';
+import { waiting, waitingForOthers } from './growth-waiting.ts';
 import { printTable } from './print.ts';
 
 const ENTRIES = 10_000;
@@ -33,15 +31,7 @@ const PROMOTIONS = [1_000, 10_000, 100_000];
 const HEADS = [1_000, 10_000];
 const MEMBERS = [1_000, 10_000];
 const FULLS = [10_000, 100_000];
-/** The units of a scan of all promotions, by which what waits for a person was found. */
-const WAITED: { readonly [total: number]: string } = { 1000: '1,020 RRU', 100000: '102,000 RRU' };
-const OPEN = 50;
 const REVISIONS = 10_000;
-
-type Row = [what: string, write: number, read: number, rounds: number, before: string, goal: string];
-/** What was measured before this was worked on, where it was, and what it is to cost. */
-type Aim = readonly [before: string, goal: string];
-type Bench = { readonly world: World; readonly table: Table; readonly used: Meter };
 
 /** What grows with a tenant: units and sequential rounds on the real table, each on a table of its own. */
 export async function benchGrowth(): Promise<void> {
@@ -49,6 +39,7 @@ export async function benchGrowth(): Promise<void> {
   await onTable(async (bench) => rows.push(...(await importing(bench))));
   for (const total of FULLS) await onTable(async (bench) => rows.push(...(await promotingAll(bench, total))));
   for (const total of PROMOTIONS) await onTable(async (bench) => rows.push(...(await waiting(bench, total))));
+  await onTable(async (bench) => rows.push(await waitingForOthers(bench)));
   for (const total of HEADS) await onTable(async (bench) => rows.push(...(await evaluating(bench, total))));
   for (const total of MEMBERS) await onTable(async (bench) => rows.push(await approving(bench, total)));
   await onTable(async (bench) => rows.push(...(await planning(bench))));
@@ -66,12 +57,6 @@ async function onTable(act: (bench: Bench) => Promise<unknown>): Promise<void> {
     table.client.destroy();
     await engine.stop();
   }
-}
-
-async function measured({ used }: Bench, what: string, aim: Aim, act: () => Promise<unknown>): Promise<Row> {
-  reset(used);
-  await act();
-  return [what, used.writeUnits, used.readUnits, roundsOf(used), ...aim];
 }
 
 const entriesOf = (total: number): readonly Entry[] =>
@@ -132,32 +117,6 @@ async function importing(bench: Bench): Promise<readonly Row[]> {
 
 const EDITOR: Principal = person('editor', 'developer', 'admin');
 
-/** `waiting_for=me`, whole, of a tenant with so many promotions of which 50 are open. */
-async function waiting(bench: Bench, total: number): Promise<readonly Row[]> {
-  const { world } = bench;
-  await stageOf(world);
-  const ids = await standPromotions(world, total, OPEN);
-  const replayed = await replayCopies(world.deps, TENANT, ids);
-  const principal = { ...ALICE, tenant: TENANT };
-  const asking = { principal, filter: {}, page: { limit: 100 } };
-  const rows = [
-    await measured(
-      bench,
-      `what waits for me, of ${total} promotions`,
-      [WAITED[total] ?? '', '100 RRU'],
-      async () => sure(await promotionsWaitingFor(world.deps, asking)),
-    ),
-  ];
-  for (const [what, filter] of Object.entries(WITHOUT_A_HIT)) {
-    const page = { limit: 50 };
-    const row = await measured(bench, `  without a hit: by ${what}`, ['407 RRU', '5 RRU'], () =>
-      world.deps.promotions.list(TENANT, filter, page),
-    );
-    rows.push(row);
-  }
-  return [...rows, [`  of these promotions replayed, all alike: ${replayed}`, 0, 0, 0, '', '100']];
-}
-
 /** The evaluation of rules beside so many live deployments, none of which is due: after a rule changed, and when nothing did. */
 async function evaluating(bench: Bench, total: number): Promise<readonly Row[]> {
   const { world } = bench;
@@ -195,15 +154,6 @@ async function approving(bench: Bench, total: number): Promise<Row> {
     ['508 RRU, cut at 500', '20 RRU'],
     async () => sure(await readApprovals(world.deps, { tenant: TENANT, id }, { limit: 100 })),
   );
-}
-
-async function stageOf(world: World): Promise<void> {
-  for (const [id, environment] of Object.entries({ 'gw-staging': 'staging', 'gw-789': 'production' })) {
-    if ((await world.deps.catalog.item(TENANT, 'gateway', id)) === undefined)
-      await world.gateway(id, environment);
-  }
-  if ((await world.deps.deployments.read(TENANT, 'dep-456')) === undefined)
-    await recorded(world, 'dep-456', 'agent-123', 'staging');
 }
 
 /** A dry run of a promotion in a tenant with few and with as many rules and freezes as it may have. */

@@ -36,8 +36,11 @@ export async function requested(over: object = {}): Promise<string> {
 }
 
 /** A fresh world with a deployment in staging and a gateway to promote it to: for `beforeEach`. */
-export async function stagedWorld(): Promise<void> {
-  world = await createWorld();
+export const stagedWorld = (): Promise<void> => stagedWorldOn();
+
+/** The same on other stores than those in memory. */
+export async function stagedWorldOn(stores?: Parameters<typeof createWorld>[0]): Promise<void> {
+  world = await createWorld(stores);
   for (const [id, environment] of [
     ['gw-staging', 'staging'],
     ['gw-789', 'production'],

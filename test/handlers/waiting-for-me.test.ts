@@ -106,6 +106,21 @@ describe('waiting_for=me', () => {
 });
 
 describe('filters of the list', () => {
+  it('leave out what the caller may not read before a page is filled', async () => {
+    const alices = await world.deps.directory.membership(ACME, 'alice');
+    if (alices === undefined) throw new Error('alice is no member');
+    const grants = [{ role: 'viewer', environment: 'staging' }] as const;
+    const membership = { ...alices, grants, version: alices.version + 1 };
+    await world.commit(ACME, { write: 'membership', membership, expected: alices.version });
+    await recorded('dep-dev', 'development', 'agent-dev');
+    const seen = { agent_id: 'agent-dev', source_deployment_id: 'dep-dev', target_environment: 'staging' };
+    const { id } = (await dev('POST', path, { ...seen, target_gateway_id: 'gw-staging' })).body;
+    world.at('2026-11-21T09:30:00.000Z');
+    await requested();
+    expect(await listed(alice, 'limit=1')).toEqual([id]);
+    expect((await alice('GET', '/api/v1/overview')).body.promotions).toMatchObject([{ id }]);
+  });
+
   it('take several statuses in any letter case, the source, the requester, and dates', async () => {
     const first = await requested();
     world.at('2026-11-21T09:30:00.000Z');

@@ -68,6 +68,7 @@ const filter: fc.Arbitrary<PromotionFilter> = fc.oneof(
       subject_name: fc.constantFrom('agent-123', 'agent-2', 'other'),
       source_environment: fc.constantFrom('development', 'moon'),
       target_environment: fc.constantFrom('staging', 'production'),
+      target_environments: fc.constantFrom(['staging'], ['moon', 'production'], []),
       environment: fc.constantFrom('staging', 'moon'),
       requester: called,
       person: called,
@@ -102,6 +103,42 @@ export function promotionListsContract({ stores, tenant }: Bench): void {
           }
         }),
         { numRuns: times(12, 100) },
+      );
+    });
+
+    test('is walked, of what is open, to the same end', async () => {
+      const one = fc.tuple(
+        fc.array(life, { minLength: 1, maxLength: 12 }),
+        fc.array(filter, { maxLength: 6 }),
+      );
+      await fc.assert(
+        fc.asyncProperty(one, fc.constantFrom(1, 4, 100), async ([lives, filters], limit) => {
+          const t = tenant();
+          await join(t);
+          const states: PromotionState[] = [];
+          for (const [n, each] of lives.entries()) states.unshift(await lived(t, n, each));
+          const open = states.filter(({ status }) => OPEN_STATUSES.includes(status));
+          for (const asked of [{}, ...filters]) {
+            const walked = await everything(
+              (page) => stores().promotions.walkOpen(t, asked, { ...page, late: limit === 4 }),
+              limit,
+            );
+            const meant = open.filter((state) => matchesFilter(state, asked));
+            expect(
+              walked.map(({ state: { id } }) => id),
+              JSON.stringify(asked),
+            ).toEqual(meant.map(({ id }) => id));
+            const [first] = walked;
+            if (first === undefined) continue;
+            const behind = await stores().promotions.walkOpen(t, asked, {
+              limit: 100,
+              late: false,
+              after: first.at,
+            });
+            expect(behind.items.map(({ state: { id } }) => id)).toEqual(meant.slice(1).map(({ id }) => id));
+          }
+        }),
+        { numRuns: times(5, 50) },
       );
     });
 

@@ -26,6 +26,7 @@ const overview = (...subjects: OverviewView['subjects']): OverviewView => ({
   subjects,
   promotions: [],
   waiting: [],
+  complete: true,
 });
 
 const levels = (contents: string) =>

@@ -10,12 +10,14 @@ const SHOWN = 3;
 /** The promotions that wait for this person, with what they can do. */
 export const WaitingForYou = ({ overview }: { readonly overview: OverviewView }) => {
   const mine = overview.promotions.filter(({ id }) => overview.waiting.includes(id));
-  if (mine.length === 0) return undefined;
+  if (mine.length === 0 && overview.complete) return undefined;
   return (
     <section class="mine" aria-labelledby="mine">
       <h2 id="mine">
-        {count(mine.length, 'promotion')} {mine.length === 1 ? 'waits' : 'wait'} for you
-        {mine.length > SHOWN ? (
+        {overview.complete
+          ? `${count(mine.length, 'promotion')} ${mine.length === 1 ? 'waits' : 'wait'} for you`
+          : `Looking further: ${mine.length === 0 ? '' : `${count(mine.length, 'promotion')} and `}older promotions may wait for you`}
+        {mine.length > SHOWN || !overview.complete ? (
           <>
             {' · '}
             <a href="/web/promotions">See all</a>

@@ -4,6 +4,7 @@ import { listPromotions } from '../../functions/contract/promotions.ts';
 import { OPEN_STATUSES } from '../../functions/domain/promotion/lifetime.ts';
 import { ask } from '../api/client.ts';
 import { useData } from '../api/data.ts';
+import { firstPage } from '../api/first-page.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Empty, Loading, ProblemNote } from '../parts/notes.tsx';
 import { Pager } from '../parts/pager.tsx';
@@ -30,9 +31,18 @@ export const Promotions = () => {
     document.title = 'Promotions · Sluice';
   }, []);
   const asked = { limit: 50, ...query, ...(cursor === undefined ? {} : { cursor }) };
+  const further = useSignal(false);
   const { value, problem, reload } = useData(
     `promotions ${JSON.stringify(asked)}`,
-    (signal) => ask(listPromotions, { query: asked, signal }),
+    (signal) => {
+      further.value = false;
+      return firstPage(
+        (next) => ask(listPromotions, { query: { ...asked, ...next }, signal }),
+        () => {
+          further.value = true;
+        },
+      );
+    },
     cursor === undefined ? 15 : undefined,
   );
   return (
@@ -63,11 +73,17 @@ export const Promotions = () => {
       {problem === undefined ? undefined : <ProblemNote problem={problem} retry={reload} />}
       {value === undefined ? (
         problem === undefined ? (
-          <Loading />
+          <>
+            {further.value ? <LookingFurther /> : undefined}
+            <Loading />
+          </>
         ) : undefined
       ) : (
         <section class="sect">
-          {value.items.length === 0 ? <NoPromotions waiting={view.value === 0} /> : undefined}
+          {value.items.length === 0 && value.next_cursor === null ? (
+            <NoPromotions waiting={view.value === 0} />
+          ) : undefined}
+          {value.complete === false ? <LookingFurther /> : undefined}
           <ul class="rows">
             {value.items.map((promotion) => {
               const { icon, word, tone } = statusLook(promotion.status);
@@ -96,6 +112,12 @@ export const Promotions = () => {
     </>
   );
 };
+
+const LookingFurther = () => (
+  <p class="mut" role="status">
+    Looking further: older promotions may be here too.
+  </p>
+);
 
 const NoPromotions = ({ waiting }: { readonly waiting: boolean }) =>
   waiting ? (

@@ -1,6 +1,7 @@
 import { matchesFilter, type PromotionFilter } from '../../domain/promotion/filter.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
+import type { OpenPage, PlacedPromotion } from '../../ports/promotion-store.ts';
 import { type Item, item, text } from './item.ts';
 import { promotionKey, promotionOf } from './keys.ts';
 import { aliasPartition } from './keys-alias.ts';
@@ -19,84 +20,131 @@ import { queryAll, queryPage, type Range, readMany } from './read.ts';
 import { storedPromotion } from './stored-promotion.ts';
 import type { Table } from './table.ts';
 
-/** Keys that one filtered page may look at, some 40 in a read unit, and promotions that it may read: most of them it means. */
+/** Rounds of calls that one page may take: as long as they find nothing, a page goes on. */
+const ROUNDS = 5;
+/** Keys that a filtered page which found something may look at, some 40 in a read unit: most of them it means. */
 const KEYS = 180;
-const READS = 100;
+/** Promotions in one batch of reads. */
+const BATCH = 100;
 /** Keys of one list in a call, at least: where a page is made of many lists. */
 const LEAST = 10;
-/** Keys that are looked at between those of others: five lists more. */
+/** Keys in the first call, and fewer where they are looked at between those of others: five lists more. */
+const FIRST = 100;
 const BETWEEN = 50;
+/** Keys in each later call of a page that found nothing yet. */
+const WIDE = 1_000;
 
 type List = Pick<Range, 'partition' | 'index' | 'sort'>;
 /** A promotion in a list: its sort key there, and its item. */
 type Place = { readonly sort: string; readonly key: Item };
 
-/** A page of promotions, newest first, by the shortest lists that have all that the filter means. */
+/** A page of promotions, newest first, by the shortest lists that have all that the filter means; empty with a `next` only after `ROUNDS`. */
 export async function listPromotions(
   table: Table,
   tenant: string,
   filter: PromotionFilter,
   { limit, after }: PageRequest,
 ): Promise<Page<PromotionState>> {
-  const { requested_from = '', requested_before = '~' } = filter;
   const lists = await listsOf(table, tenant, filter);
   const all = lists.some(({ partition }) => partition === promotionsPartition(tenant));
   const others = all ? othersThan(tenant, filter) : [];
   const filtered = Object.values(filter).some((wanted) => wanted !== undefined);
   const items: PromotionState[] = [];
-  let position = after === undefined || requested_before < after ? requested_before : after;
-  for (let [keys, reads] = [KEYS, READS]; keys > 0; ) {
-    const width = others.length > 0 ? BETWEEN : 100;
-    const page = await merged(table, lists, position, filtered ? Math.min(keys, width) : limit);
-    const places = page.places.filter(({ sort }) => sort >= requested_from);
-    const ends = !page.more || places.length < page.places.length;
+  // Whom a name means was a round.
+  let rounds = filter.requester === undefined && filter.person === undefined ? ROUNDS : ROUNDS - 1;
+  let position = begin(filter, after);
+  for (let [width, keys] = [others.length > 0 ? BETWEEN : FIRST, KEYS]; ; ) {
+    const page = await merged(table, lists, position, filtered ? width : limit);
+    rounds -= 1;
+    const { places, ends } = since(filter, page);
     const meant = places.filter(({ sort }) => mayMatch(sort, filter));
+    const passed = (place: Place | undefined) => place && places[places.indexOf(place) - 1]?.sort;
+    if (others.length > 0 && meant.length > 0 && rounds < 2)
+      return { items, next: passed(meant[0]) ?? position };
+    if (others.length > 0 && meant.length > 0) rounds -= 1;
     const left = await between(table, others, meant);
     const candidates = meant.filter(({ sort }) => !left.has(sort));
-    const found = await matching(table, candidates, filter, { most: limit - items.length, reads });
+    const found = await matching(table, candidates, filter, { most: limit - items.length, rounds });
     items.push(...found.items);
-    if (found.until !== undefined) {
-      const last = ends && found.until === candidates.at(-1)?.sort;
-      return last ? { items } : { items, next: found.until };
+    rounds -= found.rounds;
+    if (found.read < candidates.length) {
+      const next = candidates[found.read - 1]?.sort ?? passed(candidates[0]) ?? position;
+      return { items, next };
     }
     if (ends) return { items };
-    keys -= page.looked;
-    reads -= candidates.length;
     position = places.at(-1)?.sort ?? position;
-    if (others.length > 0 && items.length === 0) break;
+    keys -= page.looked;
+    if (rounds === 0 || items.length === limit || (items.length > 0 && keys <= 0))
+      return { items, next: position };
+    width = items.length === 0 ? WIDE : Math.min(keys, width);
   }
-  return { items, next: position };
 }
 
-/** Which of some promotions a filter means; `until` names the last that was read, where there were as many as asked or too many to read. */
+/**
+ * The next open promotions, newest first, each with its place: for walks through all of them. A page looks at as many as its limit, at once;
+ * what a filter does not mean is left out.
+ */
+export async function walkOpen(
+  table: Table,
+  tenant: string,
+  filter: PromotionFilter,
+  { limit, after, late }: OpenPage,
+): Promise<Page<PlacedPromotion>> {
+  const lists = [ofGsi4(statusPartition(tenant, 'open'))];
+  const page = await merged(table, lists, begin(filter, after), limit);
+  const { places, ends } = since(filter, page);
+  const meant = places.filter(({ sort }) => mayMatch(sort, filter));
+  const batches = Array.from({ length: Math.ceil(meant.length / BATCH) }, (_, n) =>
+    meant.slice(n * BATCH, (n + 1) * BATCH),
+  );
+  const from = late ? { ...table, late } : table;
+  const read = await Promise.all(batches.map((batch) => statesAt(from, batch)));
+  const items = read.flat().filter(({ state }) => matchesFilter(state, filter));
+  const next = places.at(-1)?.sort;
+  return ends || next === undefined ? { items } : { items, next };
+}
+
+/** Where a list begins: what was requested later is passed over. */
+const begin = ({ requested_before = '~' }: PromotionFilter, after = '~'): string =>
+  requested_before < after ? requested_before : after;
+
+/** The places of a page that a filter's first instant allows, and whether no other follows. */
+function since({ requested_from = '' }: PromotionFilter, { places, more }: Merged) {
+  const wanted = places.filter(({ sort }) => sort >= requested_from);
+  return { places: wanted, ends: !more || wanted.length < places.length };
+}
+
+/** Which of some promotions a filter means: as many as asked, in so many rounds; `read` says how many were looked at. */
 async function matching(
   table: Table,
   candidates: readonly Place[],
   filter: PromotionFilter,
-  { most, reads }: { readonly most: number; readonly reads: number },
-): Promise<{ readonly items: readonly PromotionState[]; readonly until?: string }> {
+  { most, rounds }: { readonly most: number; readonly rounds: number },
+): Promise<{ readonly items: readonly PromotionState[]; readonly read: number; readonly rounds: number }> {
   const items: PromotionState[] = [];
-  for (
-    let [begin, width] = [0, most];
-    begin < candidates.length;
-    [begin, width] = [begin + width, 2 * width]
-  ) {
-    width = Math.min(width, reads - begin, 100);
-    const read = candidates.slice(begin, begin + width);
-    const stored = await readMany(
-      table,
-      read.map(({ key }) => key),
-    );
-    for (const [index, { sort }] of read.entries()) {
-      const found = stored[index];
-      if (found !== undefined) {
-        const { state } = storedPromotion(found);
-        if (matchesFilter(state, filter)) items.push(state);
-      }
-      if (items.length === most || begin + index + 1 === reads) return { items, until: sort };
+  let [read, used] = [0, 0];
+  for (; read < candidates.length && used < rounds; used += 1) {
+    const batch = candidates.slice(read, read + (used === 0 ? most : BATCH));
+    for (const { state, at } of await statesAt(table, batch)) {
+      if (matchesFilter(state, filter)) items.push(state);
+      if (items.length === most)
+        return { items, read: candidates.findIndex(({ sort }) => sort === at) + 1, rounds: used + 1 };
     }
+    read += batch.length;
   }
-  return { items };
+  return { items, read, rounds: used };
+}
+
+/** The promotions at some places, as far as they are there. */
+async function statesAt(table: Table, places: readonly Place[]): Promise<readonly PlacedPromotion[]> {
+  const stored = await readMany(
+    table,
+    places.map(({ key }) => key),
+  );
+  return places.flatMap(({ sort }, index) => {
+    const found = stored[index];
+    return found === undefined ? [] : [{ state: storedPromotion(found).state, at: sort }];
+  });
 }
 
 /** The lists of what has none of the statuses asked for: where the list of all is read, their keys tell what not to read. */
@@ -120,13 +168,10 @@ async function between(
   return new Set(found.flat().map((each) => text(each, 'GSI1SK')));
 }
 
+type Merged = { readonly places: readonly Place[]; readonly looked: number; readonly more: boolean };
+
 /** The next places of all lists together, each once; what a list keeps back comes after its last, so the order is known up to there. */
-async function merged(
-  table: Table,
-  lists: readonly List[],
-  after: string,
-  width: number,
-): Promise<{ readonly places: readonly Place[]; readonly looked: number; readonly more: boolean }> {
+async function merged(table: Table, lists: readonly List[], after: string, width: number): Promise<Merged> {
   const limit = lists.length === 1 ? width : Math.max(LEAST, Math.ceil(width / lists.length));
   const pages = await Promise.all(
     lists.map((list) => queryPage(table, { ...list, newestFirst: true, limit, after })),
@@ -149,7 +194,8 @@ async function merged(
 
 /** Whether the promotion at a sort key may be one that a filter means; only its item tells for sure. */
 function mayMatch(sort: string, filter: PromotionFilter): boolean {
-  const { kind, subject_name, source_environment, target_environment, environment } = filter;
+  const { kind, subject_name, source_environment, target_environment, target_environments, environment } =
+    filter;
   const own = sort.slice(sort.lastIndexOf('#') + 1);
   const has = (text: string | undefined, ...places: readonly number[]): boolean =>
     text === undefined || places.some((place) => own.startsWith(trait(text), place * TRAIT));
@@ -158,6 +204,7 @@ function mayMatch(sort: string, filter: PromotionFilter): boolean {
     has(subject_name, 1) &&
     has(source_environment, 2) &&
     has(target_environment, 3) &&
+    (target_environments === undefined || target_environments.some((target) => has(target, 3))) &&
     has(environment, 2, 3)
   );
 }

@@ -41,6 +41,7 @@ export function dynamoPromotionStore(table: Table): PromotionStore {
 
     // Loaded by those alone that list: what drives a promotion does not.
     list: async (...asked) => (await import('./promotion-lists.ts')).listPromotions(table, ...asked),
+    walkOpen: async (...asked) => (await import('./promotion-lists.ts')).walkOpen(table, ...asked),
 
     async holderOfPlace(tenant, subject, digest, target) {
       const place = await readBody(table, openKey(tenant, subject, digest, target), holder);

@@ -173,7 +173,7 @@ export async function indexedPage<T>(
 /** Rounds in which the table may leave keys of a batch unread before that is `Throttled`. */
 const MAX_ROUNDS = 5;
 
-/** Up to 100 items by key, strongly consistent, each in the place of its key; an item that is gone is `undefined`. */
+/** Up to 100 items by key, strongly consistent unless the table is read late, each in the place of its key; an item that is gone is `undefined`. */
 export async function readMany(table: Table, keys: readonly Item[]): Promise<(Item | undefined)[]> {
   const found = new Map<string, Item>();
   let left = keys.map((key) => item({ PK: text(key, 'PK'), SK: text(key, 'SK') }));
@@ -181,7 +181,7 @@ export async function readMany(table: Table, keys: readonly Item[]): Promise<(It
     if (round === MAX_ROUNDS) throw new Fault('Throttled', 'the table left keys of a batch unread');
     if (round > 0) await pause(round);
     const command = new BatchGetItemCommand({
-      RequestItems: { [table.name]: { Keys: left, ConsistentRead: true } },
+      RequestItems: { [table.name]: { Keys: left, ConsistentRead: isStrong(table) } },
     });
     const answer = await call(() => table.client.send(command));
     for (const each of answer.Responses?.[table.name] ?? []) found.set(nameOf(each), each);

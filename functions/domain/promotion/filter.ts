@@ -10,6 +10,8 @@ export type PromotionFilter = {
   readonly kind?: Kind;
   readonly source_environment?: string;
   readonly target_environment?: string;
+  /** Any of these. */
+  readonly target_environments?: readonly string[];
   readonly subject_name?: string;
   /** Source or target. */
   readonly environment?: string;
@@ -30,6 +32,7 @@ export function matchesFilter(state: PromotionState, filter: PromotionFilter): b
     (kind ?? state.subject.kind) === state.subject.kind &&
     (filter.source_environment ?? state.source_environment) === state.source_environment &&
     (filter.target_environment ?? state.target_environment) === state.target_environment &&
+    (filter.target_environments?.includes(state.target_environment) ?? true) &&
     (subject_name ?? state.subject.name) === state.subject.name &&
     (environment === undefined || concernsEnvironment(state, environment)) &&
     (requester === undefined || requestersOf(state).some((actor) => isNamed(actor, requester))) &&

@@ -2,7 +2,6 @@ import type * as z from 'zod/mini';
 import { retryConfigPromotion } from '../../contract/config-promotion-reads.ts';
 import * as contract from '../../contract/config-promotions.ts';
 import { actorOf } from '../../domain/identity/principal.ts';
-import { may } from '../../domain/identity/roles.ts';
 import type { ConfigAsked, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { authorize } from '../../use-cases/access/authorize.ts';
@@ -118,7 +117,7 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
     const refusal = await authorize(deps, principal, 'read');
     if (refusal !== undefined) return refusal;
     const found = await listPromotions(deps, {
-      tenant: principal.tenant,
+      principal,
       filter: {
         kind: 'config',
         ...(status === undefined ? {} : { statuses: status }),
@@ -126,9 +125,7 @@ export const configPromotionRoutes: readonly Route<DrivingDeps>[] = [
       },
       page: pageAsked,
     });
-    if (isRefusal(found)) return found;
-    const items = found.items.filter((state) => may(principal, 'read', state.target_environment));
-    return paged(deps, { ...found, items }, configPromotionView, asked);
+    return isRefusal(found) ? found : paged(deps, found, configPromotionView, asked);
   }),
   ...promotionVerbRoutes(contract.configPromotionVerbs, {
     view: configPromotionView,

@@ -37,7 +37,7 @@ const tagOf = (...said: readonly unknown[]): string => `W/"${digestOfBytes(JSON.
 
 const kept = (etag: string) => ({ etag, 'cache-control': 'private, no-cache' });
 
-function movingView({ environments, promotions, waiting }: Glimpse) {
+function movingView({ environments, promotions, waiting, complete }: Glimpse) {
   return {
     environments: environments.map(({ environment, freeze }) => {
       const { name, aliases, lock, tenant_lock } = environment;
@@ -52,6 +52,7 @@ function movingView({ environments, promotions, waiting }: Glimpse) {
     }),
     promotions: promotions.map(promotionView),
     waiting: [...waiting],
+    complete,
   };
 }
 

@@ -1,6 +1,5 @@
 import * as contract from '../../contract/promotions.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
-import { may } from '../../domain/identity/roles.ts';
 import type { PromotionFilter } from '../../domain/promotion/filter.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
@@ -101,13 +100,15 @@ export const promotionRoutes: readonly Route<DrivingDeps>[] = [
     if ('refused' in pageAsked) return pageAsked;
     const refusal = await authorize(deps, principal, 'read');
     if (refusal !== undefined) return refusal;
-    const input = { principal, tenant: principal.tenant, filter: filterOf(query), page: pageAsked };
-    const found = await (query.waiting_for === undefined
-      ? listPromotions(deps, input)
-      : promotionsWaitingFor(deps, input));
-    if (isRefusal(found)) return found;
-    const items = found.items.filter((state) => may(principal, 'read', state.target_environment));
-    return paged(deps, { ...found, items }, promotionView, asked);
+    const input = { principal, filter: filterOf(query), page: pageAsked };
+    if (query.waiting_for === undefined) {
+      const found = await listPromotions(deps, input);
+      return isRefusal(found) ? found : paged(deps, found, promotionView, asked);
+    }
+    const waiting = await promotionsWaitingFor(deps, input);
+    if (isRefusal(waiting)) return waiting;
+    const { complete } = waiting;
+    return paged(deps, waiting, promotionView, asked, { complete });
   }),
   ...promotionVerbRoutes(contract.promotionVerbs, {
     view: promotionView,

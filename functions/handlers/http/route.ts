@@ -50,12 +50,13 @@ export type Request<P extends string, B, Q> = {
   keeping<R>(answerOf: (result: R) => Answer): { readonly answer?: (result: R) => StoredAnswer };
   /** The page asked for by `limit` and `cursor`, of the list that `filter` narrows. */
   page(deps: CursorDeps, filter?: CursorScope['filter']): Promise<PageRequest | Refusal>;
-  /** A list's answer: the page's items through a view, and the cursor of the next one, in the operation's casing and beside it. */
+  /** A list's answer: the page's items through a view, and the cursor of the next one, in the operation's casing and beside it; `more` stands beside both. */
   paged<T>(
     deps: CursorDeps,
     page: Page<T>,
     view: (item: T) => unknown,
     filter?: CursorScope['filter'],
+    more?: { readonly complete: boolean },
   ): Promise<Paged>;
   /** A page as a plain array: the cursor of the next one stands in the `Link` header (RFC 8288). */
   listed<T>(
@@ -145,11 +146,11 @@ function requestOf<P extends string, B, Q>(
       const after = await positionOf(deps, raw['cursor'], { tenant, operation, filter });
       return 'refused' in after ? after : { limit, after: after.value };
     },
-    async paged(deps, { items, next }, view, filter = {}) {
+    async paged(deps, { items, next }, view, filter = {}, more = undefined) {
       const scope = { tenant, operation, filter };
       const next_cursor = next === undefined ? null : await cursorOf(deps, next, scope);
       const cursor = isCamel(endpoint) ? { nextCursor: next_cursor } : { next_cursor };
-      return { status: 200, body: { items: items.map(view), ...cursor }, next_cursor };
+      return { status: 200, body: { items: items.map(view), ...cursor, ...more }, next_cursor };
     },
     async listed(deps, { items, next }, view, filter = {}) {
       const body = items.map(view);

@@ -3,7 +3,6 @@ import type { Digest } from '../../domain/digest.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
 import type { Freeze as Stopping } from '../../domain/promotion/commands.ts';
-import { OPEN_STATUSES } from '../../domain/promotion/lifetime.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Head, Subject } from '../../domain/subject.ts';
@@ -25,10 +24,12 @@ export type Glimpse = {
   readonly as_of: string;
   /** In the order of the pipeline, each with what stops it now. */
   readonly environments: readonly { readonly environment: Environment; readonly freeze?: Stopping }[];
-  /** Open promotions, newest first; at most `MOST_OPEN`. */
+  /** Open promotions, newest first: the newest 100, and all that wait for the principal. */
   readonly promotions: readonly PromotionState[];
-  /** The ids of those that wait for the principal. */
+  /** The ids of those that wait for the principal; at most `MOST_WAITING`. */
   readonly waiting: readonly string[];
+  /** Whether `waiting` has all that wait for the principal. */
+  readonly complete: boolean;
   /** How often the heads of each environment had moved. */
   readonly moves: ReadonlyMap<string, number>;
 };
@@ -40,8 +41,8 @@ export type Running = {
   readonly counted: boolean;
 };
 
-/** Open promotions in one answer: more than a person follows at once; the list has the rest. */
-const MOST_OPEN = 100;
+/** What waits for one person, in one answer: more than a person follows at once; the list has the rest. */
+const MOST_WAITING = 100;
 
 /** What moves and what waits for a principal; reads no head. Refuses `not_authorized`. */
 export async function glimpseOverview(
@@ -52,15 +53,15 @@ export async function glimpseOverview(
   const refusal = roleMissing(principal, 'read');
   if (refusal !== undefined) return refusal;
   const { tenant } = principal;
-  const page = { limit: MOST_OPEN };
-  const [moves, all, freezes, open, waiting] = await Promise.all([
+  const page = { limit: MOST_WAITING };
+  const [moves, all, freezes, waits] = await Promise.all([
     deps.heads.moves(tenant),
     deps.catalog.all(tenant, 'environment'),
     deps.catalog.all(tenant, 'freeze'),
-    deps.promotions.list(tenant, { statuses: OPEN_STATUSES }, page),
     promotionsWaitingFor(deps, { principal, filter: {}, page }),
   ]);
-  if (isRefusal(waiting)) return waiting;
+  if (isRefusal(waits)) return waits;
+  const newest = new Set(waits.newest.map(({ id }) => id));
   const as_of = deps.clock.now();
   const readable = all.filter(({ name }) => may(principal, 'read', name)).sort((a, b) => a.rank - b.rank);
   return {
@@ -69,8 +70,9 @@ export async function glimpseOverview(
       const freeze = freezeOf(freezes, environment, as_of);
       return freeze === undefined ? { environment } : { environment, freeze };
     }),
-    promotions: open.items.filter((state) => may(principal, 'read', state.target_environment)),
-    waiting: waiting.items.map(({ id }) => id),
+    promotions: [...waits.newest, ...waits.items.filter(({ id }) => !newest.has(id))],
+    waiting: waits.items.map(({ id }) => id),
+    complete: waits.complete && waits.next === undefined,
     moves: new Map(readable.map(({ name }) => [name, moves.get(name) ?? 0])),
   };
 }

@@ -1,5 +1,7 @@
 import { holdKey, openKey, promotionKey, tokenKey } from '../../../functions/adapters/dynamodb/keys.ts';
 import { matchesFilter } from '../../../functions/domain/promotion/filter.ts';
+import { OPEN_STATUSES } from '../../../functions/domain/promotion/lifetime.ts';
+import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
 import type {
   PromotionStore,
   StoredPromotion,
@@ -25,6 +27,14 @@ export function memoryPromotions(memory: Memory): PromotionStore {
       const all = memory.promotions.ofTenant(tenant).map(({ state }) => state);
       const chosen = all.filter((state) => matchesFilter(state, filter));
       return pageOf(chosen, ({ requested_at, id }) => `${requested_at}#${id}`, page, true);
+    },
+    async walkOpen(tenant, filter, { limit, after }) {
+      const at = ({ requested_at, id }: PromotionState) => `${requested_at}#${id}`;
+      const all = memory.promotions.ofTenant(tenant).map(({ state }) => state);
+      const open = all.filter(({ status }) => OPEN_STATUSES.includes(status));
+      const page = pageOf(open, at, after === undefined ? { limit } : { limit, after }, true);
+      const meant = page.items.filter((state) => matchesFilter(state, filter));
+      return { ...page, items: meant.map((state) => ({ state, at: at(state) })) };
     },
     holderOfPlace: async (tenant, subject, digest, target) =>
       memory.places.get(openKey(tenant, subject, digest, target)),
