@@ -82,19 +82,24 @@ export async function bundleFunctions(
  *
  * @throws as `bundleFunctions`
  */
-export async function bundleTogether(entries: readonly BundleEntry[], outdir: string): Promise<void> {
+export async function bundleTogether(
+  entries: readonly BundleEntry[],
+  outdir: string,
+  // Stack traces name functions as the sources do.
+  { minify = false }: Pick<BuildOptions, 'minify'> = {},
+): Promise<Metafile> {
   assertSources(entries);
   const built = build({
     ...BUNDLE_OPTIONS,
-    // Stack traces name functions as the sources do.
-    minify: false,
+    minify,
     absWorkingDir: ROOT,
     splitting: true,
     chunkNames: 'chunks/[hash]',
     outdir,
     entryPoints: entries.map(({ name, entry }) => ({ in: entry, out: join(name, 'index') })),
   });
-  await Promise.all([built, buildBeside(entries, outdir, 'quick')]);
+  const [{ metafile }] = await Promise.all([built, buildBeside(entries, outdir, 'quick')]);
+  return metafile;
 }
 
 function assertSources(entries: readonly BundleEntry[]): void {

@@ -48,6 +48,12 @@ export async function buildSite(outdir: string, packing: Packing = 'smallest'): 
   await Promise.all(named.map(({ name, contents }) => writePacked(outdir, name, contents, packing)));
 }
 
+/** Returns the modules that the dashboard is made of, as paths from the root of the project. */
+export async function siteModules(): Promise<readonly string[]> {
+  const { metafile } = await build({ ...OPTIONS, metafile: true });
+  return Object.keys(metafile.inputs);
+}
+
 /** Says what stands there while the script has not run, or cannot. */
 const shell = (script: string, style: string, icon: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -144,8 +144,7 @@ async function takePort(wanted: number): Promise<Reservation> {
   if (wanted === 0) return reserveAnyPort();
   return reservePort(wanted).catch((cause: unknown) => {
     if (!isRecord(cause) || cause['code'] !== 'EADDRINUSE') throw cause;
-    const advice = 'Stop it, or choose another port: PORT=9999 npm start';
-    throw new PortInUse(`Port ${wanted} is in use by another process. ${advice}`, { cause });
+    throw new PortInUse(`Port ${wanted} is in use by another process.`, { cause });
   });
 }
 

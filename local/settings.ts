@@ -32,6 +32,8 @@ export interface Settings {
   readonly watch: boolean;
   /** Whether a debugger may attach. */
   readonly inspect: boolean;
+  /** Whether the dashboard is opened in the browser once it answers. */
+  readonly open: boolean;
 }
 
 const TELEMETRY = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_SERVICE_NAME'] as const;
@@ -39,21 +41,32 @@ const TELEMETRY = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 
 const OPTIONS = {
   watch: { type: 'boolean', default: false },
   inspect: { type: 'boolean', default: false },
+  open: { type: 'boolean', default: false },
+  empty: { type: 'boolean', default: false },
+  port: { type: 'string' },
+  data: { type: 'string' },
 } as const;
+
+/** What `--help` says of the options. An option wins over its variable. */
+export const OPTIONS_HELP = `  --port PORT    the port on 127.0.0.1 (PORT, 8888); 0 picks a free one
+  --data FOLDER  where everything is kept (SLUICE_DATA_DIR)
+  --empty        people and pipelines only, no demo data (SLUICE_DEMO=off)
+  --open         opens the dashboard in the browser
+  --help         this text`;
 
 /** Reads the settings. Throws, naming the variable or option, when one makes no sense. */
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   argv: readonly string[] = [],
 ): Settings {
-  const { watch, inspect } = parseArgs({ args: [...argv], options: OPTIONS }).values;
+  const { watch, inspect, open, empty, port, data } = parseArgs({ args: [...argv], options: OPTIONS }).values;
   const text = (name: string) => environment[name] || undefined;
   return {
-    port: whole('PORT', text('PORT') ?? '8888', 0, 65_535),
-    dataDir: resolve(text('SLUICE_DATA_DIR') ?? '.sluice'),
+    port: port === undefined ? portOf('PORT', text('PORT') ?? '8888') : portOf('--port', port),
+    dataDir: resolve(data || text('SLUICE_DATA_DIR') || '.sluice'),
     dynamodbEndpoint: text('SLUICE_DYNAMODB_ENDPOINT'),
     assemblyDir: text('SLUICE_ASSEMBLY_DIR'),
-    demo: oneOf('SLUICE_DEMO', text('SLUICE_DEMO') ?? 'on', ['on', 'off']) === 'on',
+    demo: !empty && oneOf('SLUICE_DEMO', text('SLUICE_DEMO') ?? 'on', ['on', 'off']) === 'on',
     peopleFile: text('SLUICE_LOCAL_PEOPLE'),
     ...clockOf(text('SLUICE_LOCAL_CLOCK') ?? 'real'),
     concurrency: whole('SLUICE_LOCAL_CONCURRENCY', text('SLUICE_LOCAL_CONCURRENCY') ?? '4', 1, 64),
@@ -65,8 +78,11 @@ export function readSettings(
     ),
     watch,
     inspect,
+    open,
   };
 }
+
+const portOf = (name: string, text: string): number => whole(name, text, 0, 65_535);
 
 function whole(name: string, text: string, from: number, to: number): number {
   const value = Number(text);

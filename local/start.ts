@@ -1,15 +1,23 @@
-/** `npm start`: runs Sluice on this machine until it is told to stop. */
+/** `npm start` and `sluice-local`: run Sluice on this machine until it is told to stop. */
 import { open } from 'node:inspector';
 import { machineCredentialsFile } from './identity/machine-credentials.ts';
 import { setClock } from './lambda/clock.mjs';
+import { openBrowser } from './open-browser.ts';
+import { programOf } from './program.ts';
 import { PortInUse, type Runtime, startRuntime } from './runtime.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { OPTIONS_HELP, readSettings, type Settings } from './settings.ts';
 import { DataDirInUse } from './store.ts';
 
 const startedAt = performance.now();
 /** Node's own port for debuggers. */
 const INSPECTOR = 9229;
 const say = (line: string) => process.stdout.write(`${line}\n`);
+const program = programOf(process.env);
+
+if (process.argv.includes('--help')) {
+  say(`${program.start} runs Sluice on this machine until Ctrl-C.\n\n${OPTIONS_HELP}`);
+  process.exit(0);
+}
 
 try {
   const settings = readSettings(process.env, process.argv.slice(2));
@@ -21,6 +29,7 @@ try {
     fail(`The table engine ended. Nothing is lost; start again.\n${output}`),
   );
   greet(runtime, settings);
+  if (settings.open) openBrowser(`${runtime.url}/web/`);
 } catch (error) {
   fail(explain(error));
 }
@@ -37,9 +46,8 @@ function greet({ url, people }: Runtime, settings: Settings): void {
   for (const { email, tenant_id } of people) say(`    ${email.padEnd(18)} of tenant ${tenant_id}`);
   if (settings.watch) say('  watching functions/ and web/: a call after a change has the new code');
   say('Try it:');
-  say(
-    `  curl -s -H "Authorization: Bearer $(npm run --silent token -- ${first?.email})" ${url}/api/v1/promotions`,
-  );
+  const token = program.token(first?.email ?? '');
+  say(`  curl -s -H "Authorization: Bearer $(${token})" ${url}/api/v1/promotions`);
 }
 
 /**
@@ -63,9 +71,10 @@ function stopOnSignals(runtime: Runtime): void {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof PortInUse) return error.message;
+  if (error instanceof PortInUse)
+    return `${error.message} Stop it, or choose another port: ${program.with('--port 9999')}`;
   if (error instanceof DataDirInUse) {
-    return `Another Sluice uses ${error.message}. Stop it, or choose another directory: SLUICE_DATA_DIR=.sluice-2 npm start`;
+    return `Another Sluice uses ${error.message}. Stop it, or choose another directory: ${program.with('--data .sluice-2')}`;
   }
   return error instanceof Error ? error.message : String(error);
 }

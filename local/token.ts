@@ -1,11 +1,13 @@
-/** `npm run --silent token -- <email>`: prints an access token for a demo person, from the runtime that runs. */
+/** `npm run --silent token -- <email>`, `sluice-local token <email>`: prints an access token for a demo person, from the runtime that runs. */
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { programOf } from './program.ts';
 import { runtimeFile } from './runtime-file.ts';
 import { readSettings } from './settings.ts';
 
+const program = programOf(process.env);
 const [email] = process.argv.slice(2);
-if (email === undefined) fail('Say whose token: npm run --silent token -- dev@acme.com');
+if (email === undefined) fail(`Say whose token: ${program.token('dev@acme.com')}`);
 process.stdout.write(`${await tokenFor(email)}\n`);
 
 async function tokenFor(email: string): Promise<string> {
@@ -14,7 +16,7 @@ async function tokenFor(email: string): Promise<string> {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email }),
-  }).catch(() => fail('The local runtime does not answer. Start it with npm start.'));
+  }).catch(() => fail(`The local runtime does not answer. Start it: ${program.start}`));
   if (answer.status === 404) fail(`Nobody has the address ${email}; see local/demo-people.json.`);
   if (!answer.ok) fail(`The local runtime answered ${answer.status}.`);
   return z.object({ access_token: z.string() }).parse(await answer.json()).access_token;
@@ -22,7 +24,7 @@ async function tokenFor(email: string): Promise<string> {
 
 async function runningUrl(dataDir: string): Promise<string> {
   const text = await readFile(runtimeFile(dataDir), 'utf8').catch(() =>
-    fail('The local runtime does not run. Start it with npm start.'),
+    fail(`The local runtime does not run. Start it: ${program.start}`),
   );
   return z.object({ url: z.url() }).parse(JSON.parse(text)).url;
 }

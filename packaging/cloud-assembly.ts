@@ -4,7 +4,10 @@ import { join, relative, sep } from 'node:path';
 import * as z from 'zod/mini';
 import { bundleFunctions, FUNCTION_ENTRIES } from '../infra/bundle.ts';
 import { checkedApp } from '../infra/checked-app.ts';
+import type { Bundles } from '../infra/constructs/sluice-function.ts';
+import { siteModules } from '../infra/site.ts';
 import type { PackedFile } from './archives.ts';
+import { insideOf } from './modules.ts';
 
 /** The cloud assembly of the default stage, and the modules that its functions are made of. */
 export type CloudAssembly = { readonly files: readonly PackedFile[]; readonly inside: readonly string[] };
@@ -17,19 +20,24 @@ const ForDeployment = z.looseObject({
 
 /** Builds every function and synthesizes the assembly: `cdk deploy --app <folder>` needs no source. */
 export async function buildAssembly(): Promise<CloudAssembly> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-assembly-'));
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-bundles-'));
   try {
-    const [bundles, outdir] = [join(folder, 'bundles'), join(folder, 'assembly')];
-    const { outputs } = await bundleFunctions(FUNCTION_ENTRIES, bundles);
-    checkedApp(
-      { folder: bundles, shared: false },
-      { outdir, treeMetadata: false, stackTraces: false },
-    ).synth();
-    const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
-    const inside = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([name]) => name);
-    return { files: withoutMetadata(await filesIn(outdir)), inside: [...new Set(inside)].toSorted() };
+    const { outputs } = await bundleFunctions(FUNCTION_ENTRIES, folder);
+    const files = await synthesized({ folder, shared: false });
+    return { files, inside: [...insideOf(outputs), ...(await siteModules())] };
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Synthesizes the app, checked as it is for a deployment, and returns the files that a deployment needs. */
+export async function synthesized(bundles: Bundles): Promise<readonly PackedFile[]> {
+  const outdir = await mkdtemp(join(tmpdir(), 'sluice-assembly-'));
+  try {
+    checkedApp(bundles, { outdir, treeMetadata: false, stackTraces: false }).synth();
+    return withoutMetadata(await filesIn(outdir));
+  } finally {
+    await rm(outdir, { recursive: true, force: true });
   }
 }
 

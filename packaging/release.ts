@@ -13,6 +13,7 @@ import { buildAction } from './action.ts';
 import { tgz, zip } from './archives.ts';
 import { buildAssembly } from './cloud-assembly.ts';
 import { buildCommandLine } from './command-line.ts';
+import { buildLocalPackage } from './local-package.ts';
 import { notices, sbom, thirdParties, uniqueParties } from './third-parties.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -43,17 +44,23 @@ async function buildRelease(version: string): Promise<ReadonlyMap<string, Uint8A
   const { published } = Names.parse(await json('docs/releases.json'));
   const notes = notesOf(version, await readFile(join(ROOT, 'CHANGELOG.md'), 'utf8'));
   const commandLine = await buildCommandLine(ROOT, published.cli, version);
+  const local = await buildLocalPackage(ROOT, published.local, version);
   const assembly = await buildAssembly();
   const inAssembly = await thirdParties(ROOT, assembly.inside);
   const files = new Map<string, string | Uint8Array>([
     ['sluice.mjs', commandLine.program],
     [`sluice-cli-${version}.tgz`, await tgz(commandLine.package)],
     [`sluice-cli-${version}.cdx.json`, text(commandLine.sbom)],
+    [`sluice-local-${version}.tgz`, await tgz(local.files)],
+    [`sluice-local-${version}.cdx.json`, text(local.sbom)],
     [`sluice-action-${version}.tgz`, await tgz(await buildAction(ROOT, commandLine))],
     [`sluice-aws-${version}.zip`, zip(assembly.files)],
     [`sluice-aws-${version}.cdx.json`, text(sbom({ name: 'sluice-aws', version }, inAssembly))],
     ['openapi.json', text(openApi())],
-    ['THIRD-PARTY-NOTICES', notices(uniqueParties([...commandLine.parties, ...inAssembly]))],
+    [
+      'THIRD-PARTY-NOTICES',
+      notices(uniqueParties([...commandLine.parties, ...local.parties, ...inAssembly])),
+    ],
     ['NOTES.md', notes],
   ]);
   const bytes = [...files].map(([name, contents]) => [name, Buffer.from(contents)] as const);

@@ -65,12 +65,14 @@ function refuse(output: string): never {
   throw new Error(`The table engine ended: ${output}`);
 }
 
+/** The program of this platform's package (`@dynoxide/linux-x64` and its like), which npm installs where the registry has it. */
 function enginePath(): string {
+  const platform = `${process.platform}-${process.arch}`;
   try {
-    return createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
+    return createRequire(import.meta.url).resolve(`@dynoxide/${platform}/dynoxide`);
   } catch (cause) {
     throw new Error(
-      'The embedded table engine exists for Linux on x64 only. Run DynamoDB Local and set SLUICE_DYNAMODB_ENDPOINT to its URL.',
+      `The embedded table engine is not installed for ${platform}. Run DynamoDB Local and set SLUICE_DYNAMODB_ENDPOINT to its URL.`,
       { cause },
     );
   }

@@ -33,7 +33,7 @@ describe('starting', () => {
     });
     expect(await runtime.gone).toBe(1);
     expect(runtime.output()).toBe(
-      `Port ${port} is in use by another process. Stop it, or choose another port: PORT=9999 npm start\n`,
+      `Port ${port} is in use by another process. Stop it, or choose another port: npm start -- --port 9999\n`,
     );
     server.close();
     await rm(dataDir, { recursive: true, force: true, maxRetries: 20 });
@@ -123,7 +123,7 @@ describe('the token command', () => {
   it('says that nothing runs', async () => {
     expect(await tokenCommand('/nonexistent', 'bob@acme.com')).toEqual({
       code: 1,
-      output: 'The local runtime does not run. Start it with npm start.\n',
+      output: 'The local runtime does not run. Start it: npm start\n',
     });
   });
 });
