@@ -7,7 +7,8 @@ const only = (name, from, to, comment) => ({
   to: { pathNot: to },
 });
 
-const DECLARATIONS = 'noun|fields|artifact/consumer|catalog/gateway|catalog/registry|freeze/freeze';
+const DECLARATIONS =
+  'noun|fields|artifact/(consumer|settings)|catalog/(approval-policy|gateway|registry|rule)|conditions/condition-form|flags/flag-key|freeze/freeze';
 
 module.exports = {
   forbidden: [

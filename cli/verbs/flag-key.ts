@@ -57,9 +57,9 @@ const create = (bind: Bind): Command =>
         'sluice flag-key create billing --env production',
         'sluice flag-key create shop --env production --type browser --origin https://shop.example.com',
       ],
-      async run({ name, env, type, origin, reason }, session) {
+      async run({ name, env, type, origin = [], reason }, session) {
         const key = await (await session.client()).call(createFlagKey, CreatedFlagKey, {
-          body: { name, environment: env, type, ...defined({ allowed_origins: origin, reason }) },
+          body: { name, environment: env, type, allowed_origins: origin, ...defined({ reason }) },
         });
         if (session.dryRun) return { data: { key }, table: table([key]) };
         return { data: { key }, text: key.key, hint: `Keep it: ${key.id} is not shown again.` };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { Duration, EnvironmentName, Id, Instant, Line } from '../domain/fields.ts';
+import { policy } from '../domain/catalog/approval-policy.ts';
+import { Id } from '../domain/fields.ts';
 import { endpoint } from './endpoint.ts';
 import { PAGE } from './fields.ts';
 import { MissingApprovers } from './missing-approvers.ts';
@@ -8,55 +9,10 @@ import { WhatIfView } from './what-if.ts';
 
 /** Approval policies: how many approvals, from whom, for how long. */
 
-/** Environments by name or alias, or `*` for all there are and will be. */
-const Environments = z
-  .array(z.union([z.literal('*'), EnvironmentName]))
-  .check(z.minLength(1), z.maxLength(50));
-const approvers = z.int().check(z.minimum(0), z.maximum(100));
-const Groups = z
-  .array(z.strictObject({ group: Id, min: z.int().check(z.minimum(1), z.maximum(100)) }))
-  .check(z.maxLength(20));
-/** What is absent takes its default. */
-const Separation = z.strictObject({
-  requester: z.exactOptional(z.boolean()),
-  author: z.exactOptional(z.boolean()),
-  previous_promoter: z.exactOptional(z.boolean()),
-  evidence_producer: z.exactOptional(z.boolean()),
-});
-
-/** Absent: one approver, no groups, separation from the requester alone, seven days, no comment. */
-export const NewApprovalPolicy = z.strictObject({
-  name: Line,
-  environments: Environments,
-  required_approvers: z.exactOptional(approvers),
-  groups: z.exactOptional(Groups),
-  separation_of_duties: z.exactOptional(Separation),
-  expires_after: z.exactOptional(Duration),
-  require_comment: z.exactOptional(z.boolean()),
-  link_only: z.exactOptional(z.boolean()),
-});
-
-export const ApprovalPolicyView = z.strictObject({
-  id: Id,
-  organization_id: Id,
-  name: z.string(),
-  environments: z.array(z.string()),
-  required_approvers: z.int(),
-  groups: z.array(z.strictObject({ group: z.string(), min: z.int() })),
-  separation_of_duties: z.strictObject({
-    requester: z.boolean(),
-    author: z.boolean(),
-    previous_promoter: z.boolean(),
-    evidence_producer: z.boolean(),
-  }),
-  expires_after: z.string(),
-  require_comment: z.boolean(),
-  link_only: z.boolean(),
-  created_at: Instant,
-  updated_at: Instant,
-  version: z.int(),
-  /** Where one is read or written: what nobody can give of what it asks for. */
-  warnings: z.exactOptional(z.array(z.strictObject({ environment: z.string(), ...MissingApprovers.shape }))),
+export const ApprovalPolicyView = z.extend(policy.view, {
+  warnings: z
+    .exactOptional(z.array(z.strictObject({ environment: z.string(), ...MissingApprovers.shape })))
+    .check(z.describe('Where one is read or written: what no approver can give of what it asks for.')),
 });
 export type ApprovalPolicyView = z.infer<typeof ApprovalPolicyView>;
 
@@ -73,7 +29,7 @@ export const approvalPolicies = resource({
     replace: 'updateApprovalPolicy',
     remove: 'deleteApprovalPolicy',
   },
-  body: NewApprovalPolicy,
+  body: policy.body,
   demanded: ['required_approvers', 'groups'],
   view: ApprovalPolicyView,
   observed: ['warnings'],
@@ -87,7 +43,7 @@ export const whatIfPolicy = endpoint({
   operation: 'whatIfPolicy',
   summary: 'Replay recorded decisions under another policy',
   tag: 'approval policies',
-  body: z.strictObject({ ...NewApprovalPolicy.shape, replaces: z.exactOptional(Id) }),
+  body: z.strictObject({ ...policy.body.shape, replaces: z.exactOptional(Id) }),
   query: z.strictObject(PAGE),
   response: WhatIfView,
   status: [200],

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { consumer } from '../domain/artifact/consumer.ts';
-import { VERIFICATIONS } from '../domain/artifact/settings.ts';
+import { retention, VERIFICATIONS } from '../domain/artifact/settings.ts';
+import { policy } from '../domain/catalog/approval-policy.ts';
 import { REGISTRY_TYPES } from '../domain/catalog/registry.ts';
 import { EMail, EnvironmentName, Id, Line, Text } from '../domain/fields.ts';
-import { NewApprovalPolicy } from './approval-policies.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 
 /** The configuration of a tenant's artifacts as one document, JSON or YAML. */
@@ -18,22 +18,6 @@ const Slack = z.strictObject({
   webhook: z.string().check(z.regex(/^\$\{[A-Za-z0-9_.@+=-]{1,128}\}$/)),
   /** Names for people: an incoming webhook posts to the channel that it was made for. */
   channels: z.exactOptional(z.array(z.string().check(z.regex(/^#?[^\s#]{1,80}$/))).check(z.maxLength(5))),
-});
-
-const kept = {
-  keep_versions: z.int().check(z.minimum(1), z.maximum(10_000)),
-  keep_days: z.int().check(z.minimum(0), z.maximum(36_500)),
-};
-const Protected = z.array(z.string().check(z.minLength(1), z.maxLength(128))).check(z.maxLength(50));
-
-/** Which versions `retention` keeps. Globs have `*` and `?`. */
-export const RetentionInput = z.strictObject({ ...kept, protected: z.exactOptional(Protected) });
-
-/** What the document says of all artifacts, as it is kept. */
-export const ArtifactSettingsInput = z.strictObject({
-  cross_registry_sync: z.exactOptional(z.boolean()),
-  verification: z.exactOptional(z.enum(VERIFICATIONS)),
-  retention: z.exactOptional(z.strictObject({ ...kept, protected: Protected })),
 });
 
 const Pin = z.strictObject({
@@ -68,8 +52,8 @@ export const ConfigurationDocument = z.strictObject({
   ),
   'x-sluice': z.exactOptional(
     z.strictObject({
-      approvals: z.exactOptional(z.array(NewApprovalPolicy).check(z.maxLength(100))),
-      retention: z.exactOptional(RetentionInput),
+      approvals: z.exactOptional(z.array(policy.body).check(z.maxLength(100))),
+      retention: z.exactOptional(retention),
       pins: z.exactOptional(z.array(Pin).check(z.maxLength(500))),
     }),
   ),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { EnvironmentName, Id, Instant, Line, Text } from '../domain/fields.ts';
-import { FLAG_KEY_TYPES } from '../domain/flags/flag-key.ts';
+import { flagKey } from '../domain/flags/flag-key.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { listOf, PAGE } from './fields.ts';
 
@@ -8,17 +8,7 @@ import { listOf, PAGE } from './fields.ts';
 
 const about = { tag: 'flag keys', query: EMPTY } as const;
 
-export const FlagKeyView = z.strictObject({
-  id: Id,
-  organization_id: z.string(),
-  name: z.string(),
-  environment: z.string(),
-  type: z.enum(FLAG_KEY_TYPES),
-  allowed_origins: z.array(z.string()),
-  /** To the hour; `null`: not used yet. */
-  last_used_at: z.nullable(Instant),
-  created_at: Instant,
-});
+export const FlagKeyView = z.omit(flagKey.view, { updated_at: true, version: true });
 export type FlagKeyView = z.infer<typeof FlagKeyView>;
 
 /** `key` is sent as `Authorization: Bearer` or `X-API-Key`. It is not stored: keep it, or create another. Empty on a dry run. */
@@ -30,14 +20,7 @@ export const createFlagKey = endpoint({
   path: '/api/v1/flag-keys',
   operation: 'createFlagKey',
   summary: 'Create a flag key; the answer alone shows it',
-  body: z.strictObject({
-    name: Line,
-    environment: EnvironmentName,
-    type: z.enum(FLAG_KEY_TYPES),
-    /** Origins of the pages that use a key of type `browser`. */
-    allowed_origins: z.exactOptional(z.array(z.string().check(z.maxLength(256))).check(z.maxLength(20))),
-    reason: z.exactOptional(Text),
-  }),
+  body: z.strictObject({ ...flagKey.body.shape, reason: z.exactOptional(Text) }),
   response: CreatedFlagKey,
   status: [201, 200],
   dry_run: true,

@@ -22,9 +22,9 @@ export function noun<I extends Shape, M extends Shape = None, N extends Shape = 
 ): Noun<I, M, N, C>;
 export function noun({ input, managed = {}, internal = {}, computed = {} }: AnyGroups): object {
   const stored = Object.entries(input).filter(([name]) => !(name in computed));
-  const own = Object.entries({ ...input, ...managed }).filter(([name]) => name !== 'tenant');
-  const shown = own.map(([name, member]) => [name, visible(member)] as const);
-  const view = { organization_id: TENANT, ...Object.fromEntries(shown), ...computed, ...STAMP };
+  const own = Object.entries({ ...input, ...managed, ...computed }).filter(([name]) => name !== 'tenant');
+  const shown = own.map(([name, member]) => [name, visible(member, input[name])] as const);
+  const view = { organization_id: TENANT, ...Object.fromEntries(shown), ...STAMP };
   return {
     body: z.strictObject(input),
     stored: formOf(z.object({ ...Object.fromEntries(stored), ...managed, ...internal, ...STAMP }), 'stored'),
@@ -102,11 +102,11 @@ type Frozen<T> = T extends readonly (infer E)[]
     ? { readonly [K in keyof T]: Frozen<T[K]> }
     : T;
 
-/** A member as the view has it: what may be absent is there as `null`. */
-function visible(schema: z.ZodMiniType): z.ZodMiniType {
-  const inner =
-    schema instanceof z.ZodMiniExactOptional ? z.nullable(mini(schema._zod.def.innerType)) : schema;
-  return described(formOf(inner, 'shown'), schema);
+/** A member as the view has it, in its own words or those of the input: what may be absent is there as `null`. */
+function visible(schema: z.ZodMiniType, said = schema): z.ZodMiniType {
+  const isOptional = schema instanceof z.ZodMiniExactOptional;
+  const form = formOf(isOptional ? z.nullable(mini(schema._zod.def.innerType)) : schema, 'shown');
+  return described(form, z.globalRegistry.has(schema) ? schema : said);
 }
 
 /** The form of a schema without its checks: what they allowed once stays readable. Stored objects may hold what only a newer version knows. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { NewApprovalPolicy } from '../../functions/contract/approval-policies.ts';
 import { GateInput } from '../../functions/contract/environments.ts';
+import { policy as noun } from '../../functions/domain/catalog/approval-policy.ts';
 
 describe('a duration that is written', () => {
   const gate = (max_age: string) => z.safeParse(GateInput, { name: 'tests', max_age }).success;
@@ -11,7 +11,7 @@ describe('a duration that is written', () => {
     (text) => {
       expect(gate(text)).toBe(false);
       const policy = { name: 'p', environments: ['production'], expires_after: text };
-      expect(z.safeParse(NewApprovalPolicy, policy).success).toBe(false);
+      expect(z.safeParse(noun.body, policy).success).toBe(false);
     },
   );
 

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
+import { policy as policyNoun } from '../../functions/domain/catalog/approval-policy.ts';
 import { type Freeze, type FreezeFields, freeze as noun } from '../../functions/domain/freeze/freeze.ts';
 import type { Principal } from '../../functions/domain/identity/principal.ts';
 import type { Refusal } from '../../functions/domain/refusal.ts';
 import { type MachineFields, machines } from '../../functions/use-cases/administration/machines.ts';
 import { type MemberFields, members } from '../../functions/use-cases/administration/members.ts';
 import { approvalPolicies } from '../../functions/use-cases/catalog/approval-policies.ts';
-import type { ApprovalPolicyFields } from '../../functions/use-cases/catalog/approval-policy-fields.ts';
 import {
   isWaiting,
   type KeepingDeps,
@@ -36,8 +36,13 @@ const keeping = (deps: Deps): KeepingDeps => ({ ...deps, allowLoopback: false })
 
 export const createPolicy = (
   deps: Deps,
-  { principal, policy }: By & { readonly policy: ApprovalPolicyFields },
-) => createItem(keeping(deps), approvalPolicies, { principal, fields: policy, reason });
+  { principal, policy }: By & { readonly policy: z.input<typeof policyNoun.body> },
+) =>
+  createItem(keeping(deps), approvalPolicies, {
+    principal,
+    fields: z.parse(policyNoun.body, policy),
+    reason,
+  });
 
 export const createFreeze = (
   deps: Deps,

@@ -5,12 +5,9 @@ import {
   approvalPolicies,
   whatIfPolicy,
 } from '../../functions/contract/approval-policies.ts';
+import { DEFAULT_EXPIRY, DEFAULT_SEPARATION } from '../../functions/domain/catalog/approval-policy.ts';
 import { durationMilliseconds } from '../../functions/domain/instant.ts';
-import {
-  DEFAULT_EXPIRY,
-  DEFAULT_SEPARATION,
-  EVERY_ENVIRONMENT,
-} from '../../functions/domain/policy/merge.ts';
+import { EVERY_ENVIRONMENT } from '../../functions/domain/policy/merge.ts';
 import { unreachable } from '../../functions/domain/unreachable.ts';
 import { ask } from '../api/client.ts';
 import { useEnvironments } from '../api/environments.ts';

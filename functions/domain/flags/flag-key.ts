@@ -1,23 +1,45 @@
+import * as z from 'zod/mini';
 import { type Digest, digestOfBytes } from '../digest.ts';
+import { DigestText, EnvironmentName, Instant, Line } from '../fields.ts';
 import { isId } from '../ids.ts';
+import { type Item, noun, type Said } from '../noun.ts';
 
-/** `server`: programs that may know everything. `browser`: is public, and answers only its origins. `scrape`: reads metrics, no flags. */
 export const FLAG_KEY_TYPES = ['server', 'browser', 'scrape'] as const;
 export type FlagKeyType = (typeof FLAG_KEY_TYPES)[number];
 
-/** What a client reads one environment's flags with. Its secret is shown once and kept as a digest. */
-export type FlagKey = {
-  readonly id: string;
-  readonly name: string;
-  readonly environment: string;
-  readonly type: FlagKeyType;
-  /** Origins of pages that may read the answers, e.g. `https://app.acme.com`; of type `browser` alone. */
-  readonly allowed_origins: readonly string[];
-  readonly secret_digest: Digest;
-  readonly version: number;
-  readonly created_at: string;
-  readonly updated_at: string;
-};
+/** What a client reads the flags or the metrics of one environment with. Its secret is shown once and kept as a digest. */
+export const flagKey = noun({
+  input: {
+    name: Line.check(z.describe('What people call it.')),
+    environment: EnvironmentName.check(z.describe('The environment that it opens.')),
+    type: z
+      .enum(FLAG_KEY_TYPES)
+      .check(
+        z.describe(
+          '`server`: for programs that may know everything. `browser`: is public, and answers its origins alone. `scrape`: reads metrics, no flags.',
+        ),
+      ),
+    allowed_origins: z
+      ._default(z.array(z.string().check(z.maxLength(256))).check(z.maxLength(20)), [])
+      .check(
+        z.describe(
+          'Origins of the pages that use a key of the type `browser`, such as `https://app.acme.com`.',
+        ),
+      ),
+  },
+  managed: { id: z.string().check(z.describe('Its id.')) },
+  internal: { secret_digest: DigestText },
+  computed: {
+    last_used_at: z
+      .nullable(Instant)
+      .check(z.describe('When it was last used, to the hour; `null`: not yet.')),
+  },
+});
+
+export interface FlagKey extends Item<typeof flagKey> {}
+
+/** What a new key is made of; its id and its secret are made at the edge. */
+export interface FlagKeyFields extends Said<typeof flagKey>, Pick<FlagKey, 'id' | 'secret_digest'> {}
 
 /** A key as it is sent: where it opens stands in clear, so that key and flags are read in one round. */
 export type PresentedKey = {

@@ -1,4 +1,9 @@
-import type { ApprovalPolicy, SeparationOfDuties } from '../catalog/approval-policy.ts';
+import {
+  type ApprovalPolicy,
+  DEFAULT_EXPIRY,
+  DEFAULT_SEPARATION,
+  type SeparationOfDuties,
+} from '../catalog/approval-policy.ts';
 import type { Environment } from '../catalog/environment.ts';
 import type { Rule } from '../catalog/rule.ts';
 import { digest } from '../digest.ts';
@@ -11,18 +16,8 @@ import type { Requirements } from './requirements.ts';
 
 /** An environment name that a policy may use for all of them. */
 export const EVERY_ENVIRONMENT = '*';
-/** How long approvals hold where no policy says. */
-export const DEFAULT_EXPIRY = 'P7D';
 /** The longest that approvals may hold: a waiting workflow execution lives one year. */
 export const LONGEST_EXPIRY = 'P300D';
-/** Who may not approve where no policy says. */
-export const DEFAULT_SEPARATION: SeparationOfDuties = {
-  requester: true,
-  author: false,
-  previous_promoter: false,
-  evidence_producer: false,
-};
-
 export type PolicySources = {
   readonly environment: Environment;
   readonly rules: readonly Rule[];

@@ -1,5 +1,5 @@
-import { type ApprovalPolicyView, approvalPolicies as resource } from '../../contract/approval-policies.ts';
-import type { ApprovalPolicy } from '../../domain/catalog/approval-policy.ts';
+import { approvalPolicies as resource } from '../../contract/approval-policies.ts';
+import { policy as noun } from '../../domain/catalog/approval-policy.ts';
 import { approvalPolicies as description } from '../../use-cases/catalog/approval-policies.ts';
 import { policyWarnings } from '../../use-cases/catalog/policy-warnings.ts';
 import { missingApproversView } from './missing-approvers-view.ts';
@@ -9,7 +9,7 @@ import { resourceRoutes } from './resource-routes.ts';
 export const approvalPolicyRoutes = resourceRoutes({
   resource,
   description,
-  view,
+  view: (tenant, policy) => noun.show(tenant, policy, { link_only: policy.link_only ?? false }),
   async observed(deps, tenant, policy) {
     const warnings = await policyWarnings(deps, tenant, policy);
     return {
@@ -20,23 +20,3 @@ export const approvalPolicyRoutes = resourceRoutes({
     };
   },
 });
-
-function view(tenant: string, policy: ApprovalPolicy): ApprovalPolicyView {
-  const { id, name, required_approvers, expires_after, require_comment, version } = policy;
-  const { requester, author, previous_promoter, evidence_producer } = policy.separation_of_duties;
-  return {
-    id,
-    organization_id: tenant,
-    name,
-    environments: [...policy.environments],
-    required_approvers,
-    groups: policy.groups.map(({ group, min }) => ({ group, min })),
-    separation_of_duties: { requester, author, previous_promoter, evidence_producer },
-    expires_after,
-    require_comment,
-    link_only: policy.link_only ?? false,
-    created_at: policy.created_at,
-    updated_at: policy.updated_at,
-    version,
-  };
-}

@@ -1,30 +1,7 @@
 import type { EnvironmentView } from '../../contract/environments.ts';
-import type { RuleView } from '../../contract/rules.ts';
 import { entryInWords } from '../../domain/catalog/entry-in-words.ts';
 import type { Environment, VerificationSetting } from '../../domain/catalog/environment.ts';
-import type { Rule } from '../../domain/catalog/rule.ts';
 import type { GateProvider } from '../../domain/gates/gate.ts';
-
-/** A rule as the API shows it. */
-export function ruleView(tenant: string, rule: Rule): RuleView {
-  const { id, name, source_environment, target_environment, status, version } = rule;
-  return {
-    id,
-    organization_id: tenant,
-    name,
-    source_environment,
-    target_environment,
-    requires_approval: rule.requires_approval,
-    auto_promote: rule.auto_promote,
-    required_approvers: rule.required_approvers,
-    conditions: rule.conditions,
-    target_gateway_id: rule.target_gateway_id ?? null,
-    status,
-    created_at: rule.created_at,
-    updated_at: rule.updated_at,
-    version,
-  };
-}
 
 /** An environment as the API shows it. Its guard is nobody's business. */
 export function environmentView(

@@ -1,6 +1,6 @@
 import { unguessable } from '../../adapters/unguessable.ts';
 import * as contract from '../../contract/flag-keys.ts';
-import { type FlagKey, keyText, secretDigest } from '../../domain/flags/flag-key.ts';
+import { type FlagKey, flagKey, keyText, secretDigest } from '../../domain/flags/flag-key.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { isWaiting, type KeepingDeps } from '../../use-cases/catalog/description.ts';
 import { flagKeys } from '../../use-cases/catalog/flag-keys.ts';
@@ -53,15 +53,6 @@ export const flagKeyRoutes: readonly Route<FlagKeyDeps>[] = [
 ];
 
 function view(tenant: string, key: FlagKey, used: string | undefined): contract.FlagKeyView {
-  const { id, name, environment, type, allowed_origins, created_at } = key;
-  return {
-    id,
-    organization_id: tenant,
-    name,
-    environment,
-    type,
-    allowed_origins: [...allowed_origins],
-    last_used_at: used ?? null,
-    created_at,
-  };
+  const { updated_at: _, version: __, ...shown } = flagKey.show(tenant, key, { last_used_at: used ?? null });
+  return shown;
 }

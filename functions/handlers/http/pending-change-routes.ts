@@ -1,11 +1,11 @@
 import { approvalPolicies as policyResource } from '../../contract/approval-policies.ts';
-import { ArtifactSettingsInput } from '../../contract/configuration.ts';
 import { environments as environmentResource } from '../../contract/environments.ts';
 import { gateways as gatewayResource } from '../../contract/gateways.ts';
 import { machines as machineResource, members as memberResource } from '../../contract/members.ts';
 import * as contract from '../../contract/pending-changes.ts';
 import type { Resource } from '../../contract/resource.ts';
 import { rules as ruleResource } from '../../contract/rules.ts';
+import { artifactSettings as settingsNoun } from '../../domain/artifact/settings.ts';
 import type { ChangeTarget } from '../../domain/audit/change-words.ts';
 import type { PendingChange } from '../../domain/audit/pending-change.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
@@ -40,7 +40,7 @@ const MAKE: { readonly [T in ChangeTarget]?: Make } = {
   gateway: making(gatewayResource, gateways),
   member: making(memberResource, members),
   machine: making(machineResource, machines),
-  artifact_settings: making({ said: ArtifactSettingsInput }, artifactSettings),
+  artifact_settings: making({ said: settingsNoun.body }, artifactSettings),
 };
 
 /** `/api/v1/pending-changes`. */

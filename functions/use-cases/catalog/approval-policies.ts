@@ -1,8 +1,12 @@
-import type { ApprovalPolicy } from '../../domain/catalog/approval-policy.ts';
+import {
+  type ApprovalPolicy,
+  type ApprovalPolicyFields,
+  policy,
+} from '../../domain/catalog/approval-policy.ts';
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import { type ApprovalPolicyFields, checkedPolicy, concerned } from './approval-policy-fields.ts';
+import { checkedPolicy, concerned } from './approval-policy-fields.ts';
 import { type Beside, type Description, inCatalog, raised } from './description.ts';
 import { replaced, weakensHops } from './governed.ts';
 import { serializePipeline } from './serialize-pipeline.ts';
@@ -35,7 +39,7 @@ export const approvalPolicies: Description<ApprovalPolicy, ApprovalPolicyFields>
       ...now,
       policies: replaced(now.policies, before, after, ({ id }) => id),
     })),
-  recorded: (policy) => policy,
+  recorded: policy.recorded,
 };
 
 /** A policy for every environment also takes a turn in the pipeline: one that is being created would otherwise keep its guard. */

@@ -1,15 +1,11 @@
 import {
   ARTIFACT_SETTINGS,
   type ArtifactSettings,
-  DEFAULT_SETTINGS,
+  type ArtifactSettingsFields,
+  artifactSettings as noun,
 } from '../../domain/artifact/settings.ts';
 import { weakenedVerification } from '../../domain/policy/weakening/verification.ts';
 import { type Description, inCatalog } from './description.ts';
-
-/** What is said of all artifacts; what is absent takes its default. */
-export type ArtifactSettingsFields = Partial<
-  Pick<ArtifactSettings, 'cross_registry_sync' | 'verification' | 'retention'>
->;
 
 /** The settings of all artifacts of a tenant: one item. */
 export const artifactSettings: Description<ArtifactSettings, ArtifactSettingsFields> = {
@@ -22,15 +18,9 @@ export const artifactSettings: Description<ArtifactSettings, ArtifactSettingsFie
   idOf: ({ id }) => id,
   scope: () => [],
   asked: () => [],
-  make: ({ fields: { retention, ...said }, stamp }) => ({
-    id: ARTIFACT_SETTINGS,
-    ...DEFAULT_SETTINGS,
-    ...said,
-    ...(retention === undefined ? {} : { retention }),
-    ...stamp,
-  }),
+  make: ({ fields, stamp }) => ({ ...fields, id: ARTIFACT_SETTINGS, ...stamp }),
   beside: () => [],
   weakens: async (_, __, { environments, before, after }) =>
     weakenedVerification(before, after, environments),
-  recorded: (settings) => settings,
+  recorded: noun.recorded,
 };

@@ -1,12 +1,7 @@
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
-import { type FlagKey, isOrigin } from '../../domain/flags/flag-key.ts';
+import { type FlagKey, type FlagKeyFields, flagKey, isOrigin } from '../../domain/flags/flag-key.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { type Description, inCatalog } from './description.ts';
-
-/** What a new key is made of; its id and its secret are made at the edge. */
-export type FlagKeyFields = Pick<FlagKey, 'id' | 'name' | 'environment' | 'type' | 'secret_digest'> & {
-  readonly allowed_origins?: readonly string[];
-};
 
 /** Keys that read flags or metrics. They are created and revoked, never changed. A server's key reads sensitive values. */
 export const flagKeys: Description<FlagKey, FlagKeyFields> = {
@@ -21,7 +16,7 @@ export const flagKeys: Description<FlagKey, FlagKeyFields> = {
   scope: (before, after) => [before, after].flatMap((one) => (one === undefined ? [] : [one.environment])),
   asked: (_, fields) => (fields === undefined ? [] : [fields.environment]),
   make({ environments, fields, stamp }) {
-    const { id, name, type, secret_digest, allowed_origins = [] } = fields;
+    const { type, allowed_origins } = fields;
     if (type !== 'browser' && allowed_origins.length > 0) {
       return refuse('invalid_request', 'only a key of type browser has allowed_origins', {
         field: 'allowed_origins',
@@ -39,16 +34,8 @@ export const flagKeys: Description<FlagKey, FlagKeyFields> = {
       });
     }
     const environment = findEnvironment(environments, fields.environment)?.name ?? fields.environment;
-    return {
-      id,
-      name,
-      environment,
-      type,
-      allowed_origins: [...new Set(allowed_origins)],
-      secret_digest,
-      ...stamp,
-    };
+    return { ...fields, environment, allowed_origins: [...new Set(allowed_origins)], ...stamp };
   },
   beside: () => [],
-  recorded: ({ secret_digest: _, ...key }) => key,
+  recorded: flagKey.recorded,
 };

@@ -1,8 +1,8 @@
-import type { Rule } from '../../domain/catalog/rule.ts';
+import { type Rule, type RuleFields, rule } from '../../domain/catalog/rule.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { type Description, inCatalog, raised } from './description.ts';
 import { replaced, weakensHops } from './governed.ts';
-import { checkedRule, type RuleFields } from './rule-fields.ts';
+import { checkedRule } from './rule-fields.ts';
 
 /** Promotion rules. Writing one raises the guard of its target: what is being executed there decides again. */
 export const rules: Description<Rule, RuleFields> = {
@@ -25,7 +25,7 @@ export const rules: Description<Rule, RuleFields> = {
       ...now,
       rules: replaced(now.rules, before, after, ({ id }) => id),
     })),
-  recorded: (rule) => rule,
+  recorded: rule.recorded,
 };
 
 const targets = (...rules: readonly (Rule | undefined)[]): readonly string[] =>

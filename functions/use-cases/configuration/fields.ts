@@ -1,7 +1,11 @@
-import type { ArtifactSettings } from '../../domain/artifact/settings.ts';
+import {
+  type ArtifactSettings,
+  type ArtifactSettingsFields,
+  artifactSettings,
+  DEFAULT_SETTINGS,
+} from '../../domain/artifact/settings.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Channel } from '../../domain/notification/channel.ts';
-import type { ArtifactSettingsFields } from '../catalog/artifact-settings.ts';
 import type { EnvironmentFields } from '../catalog/environment-fields.ts';
 
 /** What a caller would say of each noun to leave it as it stands: a document changes a part of it. */
@@ -29,11 +33,8 @@ export function environmentFields({
 export const newRegistry = (role: string) =>
   ({ id: role, role: role === 'primary' ? 'primary' : 'secondary' }) as const;
 
-export function settingsFields(stored: ArtifactSettings | undefined): ArtifactSettingsFields {
-  if (stored === undefined) return {};
-  const { cross_registry_sync, verification, retention } = stored;
-  return { cross_registry_sync, verification, ...(retention === undefined ? {} : { retention }) };
-}
+export const settingsFields = (stored: ArtifactSettings | undefined): ArtifactSettingsFields =>
+  stored === undefined ? DEFAULT_SETTINGS : artifactSettings.said(stored);
 
 export function channelFields(stored: Channel | undefined) {
   if (stored === undefined) return {};

@@ -1,8 +1,9 @@
 import { parseConstraint } from '../../domain/artifact/constraint.ts';
+import type { ApprovalPolicyFields } from '../../domain/catalog/approval-policy.ts';
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { type Configuration, completed, type GateMap } from '../../domain/configuration/document.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
-import { type ApprovalPolicyFields, checkedPolicy } from '../catalog/approval-policy-fields.ts';
+import { checkedPolicy } from '../catalog/approval-policy-fields.ts';
 import type { CallLimits } from '../catalog/callable.ts';
 import { originOf } from '../catalog/registry-fields.ts';
 import { type Current, hostOf, pinKey, sortedPins } from './current.ts';

@@ -5,9 +5,10 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { BODY, decodeBody, encodeBody } from '../../../functions/adapters/dynamodb/body.ts';
 import { DICTIONARY_1 } from '../../../functions/adapters/dynamodb/body-dictionary.ts';
-import { facts, json } from '../../../functions/adapters/dynamodb/schemas/basics.ts';
+import { facts } from '../../../functions/adapters/dynamodb/schemas/basics.ts';
 import { storedEvents } from '../../../functions/adapters/dynamodb/schemas/events.ts';
 import { promotionState } from '../../../functions/adapters/dynamodb/schemas/promotion.ts';
+import { AnyJson } from '../../../functions/domain/conditions/condition-form.ts';
 import { digestOfBytes } from '../../../functions/domain/digest.ts';
 import { Fault } from '../../../functions/domain/faults.ts';
 import { promotion, stored } from '../../ports/samples.ts';
@@ -64,7 +65,7 @@ describe('the body of an item', () => {
     const metrics = prototypes();
     const kept = decodeBody(
       body({ metrics, list: [metrics] }),
-      z.looseObject({ metrics: facts, list: json }),
+      z.looseObject({ metrics: facts, list: AnyJson }),
     );
     expect(JSON.stringify(kept)).toBe(JSON.stringify({ metrics, list: [metrics] }));
   });

@@ -1,27 +1,22 @@
 import * as z from 'zod/mini';
 import { consumer } from '../../../domain/artifact/consumer.ts';
-import {
-  ARTIFACT_SETTINGS,
-  type ArtifactSettings,
-  VERIFICATIONS,
-} from '../../../domain/artifact/settings.ts';
-import type { ApprovalPolicy } from '../../../domain/catalog/approval-policy.ts';
+import { artifactSettings } from '../../../domain/artifact/settings.ts';
+import { policy } from '../../../domain/catalog/approval-policy.ts';
 import { type Environment, ON_FAILURE } from '../../../domain/catalog/environment.ts';
 import { gateway } from '../../../domain/catalog/gateway.ts';
 import { registry } from '../../../domain/catalog/registry.ts';
-import type { Rule } from '../../../domain/catalog/rule.ts';
-import { FLAG_KEY_TYPES, type FlagKey } from '../../../domain/flags/flag-key.ts';
+import { rule } from '../../../domain/catalog/rule.ts';
+import { ConditionForm } from '../../../domain/conditions/condition-form.ts';
+import { flagKey } from '../../../domain/flags/flag-key.ts';
 import { freeze } from '../../../domain/freeze/freeze.ts';
 import { KINDS } from '../../../domain/subject.ts';
 import type { Nouns } from '../../../ports/catalog-store.ts';
 import { decodeBody } from '../body.ts';
 import { type Item, integer } from '../item.ts';
-import { condition, count, digest, flag, maybe, text, texts } from './basics.ts';
+import { count, digest, flag, maybe, text, texts } from './basics.ts';
 import { pendingChange } from './change.ts';
 import { exactly } from './exactly.ts';
 import { channel } from './notification.ts';
-
-const state = z.enum(['active', 'inactive']);
 
 export const separation = z.looseObject({
   requester: flag,
@@ -38,7 +33,7 @@ export const gateSetting = z.looseObject({
   applies_to: z.array(z.enum(KINDS)),
   format: maybe(text),
   max_age: maybe(text),
-  thresholds: maybe(condition),
+  thresholds: maybe(ConditionForm),
   producers: maybe(texts),
   signers: maybe(z.array(z.looseObject({ identity: text, issuer: text, trusted_root: digest }))),
   provider: maybe(
@@ -73,7 +68,7 @@ export const environment: z.ZodMiniType<Environment> = exactly<Environment>()(
         within: text,
         on_failure: z.enum(ON_FAILURE),
         format: maybe(text),
-        thresholds: maybe(condition),
+        thresholds: maybe(ConditionForm),
         producers: maybe(texts),
       }),
     ),
@@ -87,78 +82,17 @@ export const environment: z.ZodMiniType<Environment> = exactly<Environment>()(
   }),
 );
 
-export const rule: z.ZodMiniType<Rule> = exactly<Rule>()(
-  z.looseObject({
-    id: text,
-    name: text,
-    source_environment: text,
-    target_environment: text,
-    requires_approval: flag,
-    auto_promote: flag,
-    required_approvers: count,
-    conditions: z.nullable(condition),
-    target_gateway_id: maybe(text),
-    status: state,
-    version: count,
-    created_at: text,
-    updated_at: text,
-  }),
-);
-
-export const policy: z.ZodMiniType<ApprovalPolicy> = exactly<ApprovalPolicy>()(
-  z.looseObject({
-    id: text,
-    name: text,
-    environments: texts,
-    required_approvers: count,
-    groups: groupQuotas,
-    separation_of_duties: separation,
-    expires_after: text,
-    require_comment: flag,
-    link_only: maybe(z.literal(true)),
-    version: count,
-    created_at: text,
-    updated_at: text,
-  }),
-);
-
-export const artifactSettings: z.ZodMiniType<ArtifactSettings> = exactly<ArtifactSettings>()(
-  z.looseObject({
-    id: z.literal(ARTIFACT_SETTINGS),
-    cross_registry_sync: z.boolean(),
-    verification: z.enum(VERIFICATIONS),
-    retention: maybe(z.looseObject({ keep_versions: count, keep_days: count, protected: z.array(text) })),
-    version: count,
-    created_at: text,
-    updated_at: text,
-  }),
-);
-
-export const flagKey: z.ZodMiniType<FlagKey> = exactly<FlagKey>()(
-  z.looseObject({
-    id: text,
-    name: text,
-    environment: text,
-    type: z.enum(FLAG_KEY_TYPES),
-    allowed_origins: texts,
-    secret_digest: digest,
-    version: count,
-    created_at: text,
-    updated_at: text,
-  }),
-);
-
 /** How an item of each noun is read back. */
 export const DECODED: { readonly [N in keyof Nouns]: (found: Item) => Nouns[N] } = {
   // The guard is the item's own attribute: writes of rules raise it without reading the environment.
   environment: (found) => ({ ...decodeBody(found, environment), guard: integer(found, 'guard') }),
-  rule: (found) => decodeBody(found, rule),
-  policy: (found) => decodeBody(found, policy),
+  rule: (found) => decodeBody(found, rule.stored),
+  policy: (found) => decodeBody(found, policy.stored),
   gateway: (found) => decodeBody(found, gateway.stored),
   registry: (found) => decodeBody(found, registry.stored),
   consumer: (found) => decodeBody(found, consumer.stored),
-  artifact_settings: (found) => decodeBody(found, artifactSettings),
-  flag_key: (found) => decodeBody(found, flagKey),
+  artifact_settings: (found) => decodeBody(found, artifactSettings.stored),
+  flag_key: (found) => decodeBody(found, flagKey.stored),
   channel: (found) => decodeBody(found, channel),
   freeze: (found) => decodeBody(found, freeze.stored),
   pending_change: (found) => decodeBody(found, pendingChange),
