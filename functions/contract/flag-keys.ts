@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { EnvironmentName, Id, Instant, Line, Text } from '../domain/fields.ts';
+import { Text } from '../domain/fields.ts';
 import { flagKey } from '../domain/flags/flag-key.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { listOf, PAGE } from './fields.ts';

@@ -32,8 +32,8 @@ import { type Route, route } from './route.ts';
 /** Makes a change that was asked for, as it is confirmed. */
 type Make = (deps: KeepingDeps, pending: PendingChange, changing: Changing) => Promise<object | Refusal>;
 
-/** How the changes of each noun that may wait are made. */
-const MAKE: { readonly [T in ChangeTarget]?: Make } = {
+/** How the changes of each noun are made, or that none of them waits: nothing that it holds weakens, or one admin may weaken it alone. */
+const MAKE: { readonly [T in ChangeTarget]: Make | 'never waits' } = {
   environment: making(environmentResource, environments),
   rule: making(ruleResource, rules),
   policy: making(policyResource, approvalPolicies),
@@ -41,6 +41,14 @@ const MAKE: { readonly [T in ChangeTarget]?: Make } = {
   member: making(memberResource, members),
   machine: making(machineResource, machines),
   artifact_settings: making({ said: settingsNoun.body }, artifactSettings),
+  freeze: 'never waits',
+  registry: 'never waits',
+  consumer: 'never waits',
+  artifact_version: 'never waits',
+  flag_key: 'never waits',
+  channel: 'never waits',
+  tenant: 'never waits',
+  pending_change: 'never waits',
 };
 
 /** `/api/v1/pending-changes`. */
@@ -59,7 +67,7 @@ export const pendingChangeRoutes: readonly Route<KeepingDeps>[] = [
   route(contract.confirmPendingChange, async ({ principal, now, param }, deps) => {
     const pending = await confirmPending(deps, { principal, id: param('id') }, (found, changing) => {
       const make = MAKE[found.target.type];
-      if (make === undefined) throw new Error(`no change of a ${found.target.type} waits`);
+      if (make === 'never waits') throw new Error(`no change of a ${found.target.type} waits`);
       return make(deps, found, changing);
     });
     if (isRefusal(pending)) return pending;

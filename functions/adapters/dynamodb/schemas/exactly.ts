@@ -13,7 +13,8 @@ export const exactly =
   ): S =>
     schema;
 
-type Unlike<Members> = { readonly 'differs from the type of the domain in': Members };
+/** What no schema has: the compiler names each missing property, and so each member that differs. */
+type Unlike<Members extends string> = { readonly [M in Members as `differs from the domain in ${M}`]: never };
 
 /** The paths of members that only one of two types has, or that are optional in one alone. */
 export type Differing<A, B> = Exclude<Paths<A>, Paths<B>> | Exclude<Paths<B>, Paths<A>>;
