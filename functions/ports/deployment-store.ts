@@ -19,13 +19,8 @@ export interface DeploymentStore {
   read(tenant: string, id: string): Promise<Deployment | undefined>;
   /** Newest first by `deployed_at`, which never changes: a report that comes late is listed where it belongs. */
   list(tenant: string, list: DeploymentList, page: PageRequest): Promise<Page<Deployment>>;
-  /** Deployments of its subject that began before or after one, the nearest first, in all environments. */
-  near(
-    tenant: string,
-    deployment: Deployment,
-    side: 'before' | 'after',
-    most: number,
-  ): Promise<readonly Deployment[]>;
+  /** Deployments of a subject that began on a day (UTC, `2026-11-22`), in all environments, oldest first. */
+  ofDay(tenant: string, subject: Subject, day: string): Promise<readonly Deployment[]>;
   /** Deployments of all tenants that changed up to an instant and are not counted as they are, oldest first; a moment late. */
   uncounted(until: string, page: PageRequest): Promise<Page<DeploymentRef>>;
   /** Whether this deployment was already promoted by this version of a rule. */

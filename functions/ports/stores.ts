@@ -22,6 +22,7 @@ import type { RollUps } from './roll-ups.ts';
 import type { Sessions } from './sessions.ts';
 import type { SlackMessages } from './slack-messages.ts';
 import type { SlackPeople } from './slack-people.ts';
+import type { Timelines } from './timelines.ts';
 import type { Transactions } from './transaction.ts';
 import type { UnblockRecords } from './unblock-records.ts';
 import type { Uploads } from './uploads.ts';
@@ -36,6 +37,7 @@ export type CommonStores = {
   readonly heads: HeadStore;
   readonly deployments: DeploymentStore;
   readonly rollUps: RollUps;
+  readonly timelines: Timelines;
   readonly catalog: CatalogStore;
   readonly evidence: EvidenceStore;
   readonly directory: Directory;

@@ -1,6 +1,7 @@
 import type { ArtifactVersion } from '../domain/artifact/version.ts';
 import type { Change } from '../domain/audit/change.ts';
 import type { Deployment } from '../domain/deployment/deployment.ts';
+import type { Moment } from '../domain/deployment/history.ts';
 import type { RollUp } from '../domain/deployment/roll-up.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { Evidence } from '../domain/gates/evidence.ts';
@@ -12,6 +13,7 @@ import type { PromotionState } from '../domain/promotion/state.ts';
 import type { Head, Revision, Subject } from '../domain/subject.ts';
 import type { Noun, Nouns } from './catalog-store.ts';
 import type { MachineIdentity, Membership, Tenant } from './directory.ts';
+import type { TimelineOf } from './timelines.ts';
 
 /** Intent that a commit leaves on the promotion: done right after it, cleared last, redone by the sweep. */
 export type Work = 'start' | 'wake' | 'publish' | 'schedule';
@@ -68,6 +70,15 @@ export type Write =
   | { readonly write: 'deployment'; readonly deployment: Deployment; readonly expected: number }
   /** The sums of a day, with what deployments of the same commit add. */
   | { readonly write: 'roll_up'; readonly roll_up: RollUp; readonly expected: number }
+  /** What happened to a deployment, on the timeline of its subject; writing it again changes nothing. */
+  | {
+      readonly write: 'moment';
+      readonly of: TimelineOf;
+      readonly what: 'live' | 'failed';
+      readonly moment: Moment;
+    }
+  /** Something is counted by a timeline, at the version that its writer read before the moments on it. */
+  | { readonly write: 'timeline'; readonly of: TimelineOf; readonly expected: number }
   /** One open promotion per subject, digest and target; `replaces` is a closed promotion whose place is taken. */
   | {
       readonly write: 'open';

@@ -100,7 +100,7 @@ export const Dora = ({ environment }: { readonly environment: string }) => {
       <Metric
         title="Duration of deployments"
         {...median(place.duration)}
-        says={`${count(place.duration.count, 'deployment')} that said when they ended.`}
+        says={`${count(place.duration.count, 'deployment')} whose end is known${unknown(place.deployments - place.duration.count)}.`}
         how={definitions.duration}
       >
         <Lasting what="Duration" lengths={place.duration} />

@@ -18,6 +18,7 @@ import { dynamoPromotionStore } from './promotion-store.ts';
 import { dynamoRollUps } from './roll-ups.ts';
 import type { Table } from './table.ts';
 import { dynamoTaskTokens } from './task-tokens.ts';
+import { dynamoTimelines } from './timelines.ts';
 import { dynamoTransactions } from './transactions.ts';
 import { dynamoUnblockRecords } from './unblock-records.ts';
 import { dynamoUploads } from './uploads.ts';
@@ -34,6 +35,7 @@ export function dynamoCommonStores(table: Table, now?: () => string): CommonStor
     heads: dynamoHeadStore(table),
     deployments: dynamoDeploymentStore(table),
     rollUps: dynamoRollUps(table),
+    timelines: dynamoTimelines(table),
     catalog: dynamoCatalogStore(table),
     evidence: dynamoEvidenceStore(table),
     directory: dynamoDirectory(table),

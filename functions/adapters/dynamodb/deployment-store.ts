@@ -3,12 +3,11 @@ import { unreachable } from '../../domain/unreachable.ts';
 import type { DeploymentList, DeploymentStore } from '../../ports/deployment-store.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { decodeBody } from './body.ts';
-import { item, text } from './item.ts';
+import { type Item, item, text } from './item.ts';
 import { dueUntil } from './keys.ts';
 import {
   attemptKey,
   branchPartition,
-  deployedIndex,
   deployedPartition,
   deploymentKey,
   deploymentOf,
@@ -17,7 +16,7 @@ import {
   labelPartition,
   uncountedPartition,
 } from './keys-deployment.ts';
-import { indexedPage, pageBy, readBody, readItem, readMany } from './read.ts';
+import { indexedPage, pageBy, queryPages, readBody, readItem, readMany } from './read.ts';
 import { deployment } from './schemas/slot.ts';
 import { sharded } from './sharded.ts';
 import type { Table } from './table.ts';
@@ -26,12 +25,13 @@ export function dynamoDeploymentStore(table: Table): DeploymentStore {
   return {
     read: async (tenant, id) => readBody(table, deploymentKey(tenant, id), deployment),
     list: (tenant, list, page) => pageOfList(table, tenant, list, page),
-    async near(tenant, { id, subject, deployed_at }, side, most) {
-      const partition = deployedPartition(tenant, subject);
-      const { GSI2SK: after } = deployedIndex(tenant, id, subject, deployed_at);
-      const newestFirst = side === 'before';
-      const range = { partition, index: 'GSI2', newestFirst } as const;
-      return (await indexedPage(table, range, { limit: most, after }, deployment)).items;
+    async ofDay(tenant, subject, day) {
+      const range = { partition: deployedPartition(tenant, subject), index: 'GSI2' } as const;
+      const found: Item[] = [];
+      for await (const keys of queryPages(table, { ...range, from: day, until: `${day}~` }, 100)) {
+        found.push(...(await readMany(table, keys)).flatMap((each) => (each === undefined ? [] : [each])));
+      }
+      return found.map((each) => decodeBody(each, deployment));
     },
     uncounted: (until, page) =>
       sharded(

@@ -1,6 +1,8 @@
+import type { Moment } from '../../domain/deployment/history.ts';
 import type { RollUpScope } from '../../domain/deployment/roll-up.ts';
 import { digestOfBytes } from '../../domain/digest.ts';
 import type { Slot, Subject } from '../../domain/subject.ts';
+import type { Position, TimelineOf } from '../../ports/timelines.ts';
 import {
   fingerprint,
   gatewayPart,
@@ -100,6 +102,31 @@ export const rollUpKey = (tenant: string, of: RollUpScope, day: string): Key => 
   PK: rollUpPartition(tenant, of),
   SK: id(day),
 });
+
+/** When deployments of a subject began to serve in an environment, then when they failed, then how often something was counted by that. */
+export const timelinePartition = (tenant: string, { environment, subject }: TimelineOf): string =>
+  `${scope(tenant)}SERVED#${id(environment)}#${subjectPart(subject)}`;
+export const momentKey = (
+  tenant: string,
+  of: TimelineOf,
+  what: 'live' | 'failed',
+  { at, id: deployment }: Position,
+): Key => ({
+  PK: timelinePartition(tenant, of),
+  SK: `${what === 'live' ? LIVE : FAILED}${instant(at)}${deployment === undefined ? '' : `#${id(deployment)}`}`,
+});
+/** Sorts before all others, so that reading backwards from a moment meets nothing else. */
+export const LIVE = 'LIVE#';
+export const FAILED = 'STOP#';
+export const timelineKey = (tenant: string, of: TimelineOf): Key => ({
+  PK: timelinePartition(tenant, of),
+  SK: 'VERSION',
+});
+/** The moment that a sort key names. */
+export const momentOf = (SK: string): Moment => {
+  const [, at = '', deployment = ''] = SK.split('#');
+  return { at, id: deployment };
+};
 
 /** What was last seen in each slot of an environment. */
 export const observationsPartition = (tenant: string, environment: string): string =>

@@ -31,8 +31,10 @@ import {
   attemptItem,
   deploymentItems,
   headItem,
+  momentItem,
   revisionItem,
   rollUpItem,
+  timelineItem,
 } from './write-slot.ts';
 import { openedItem, stoppedItem } from './write-unblock-records.ts';
 
@@ -80,6 +82,10 @@ async function items(
       return deploymentItems(name, tenant, write);
     case 'roll_up':
       return [rollUpItem(name, tenant, write)];
+    case 'moment':
+      return [momentItem(name, tenant, write)];
+    case 'timeline':
+      return [timelineItem(name, tenant, write)];
     case 'attempt':
       return [attemptItem(name, tenant, write)];
     case 'evidence':

@@ -12,7 +12,9 @@ import {
   deploymentKey,
   evaluationIndex,
   labelIndex,
+  momentKey,
   rollUpKey,
+  timelineKey,
   uncountedIndex,
 } from './keys-deployment.ts';
 import { storedRollUp } from './schemas/roll-up.ts';
@@ -88,6 +90,17 @@ export function rollUpItem(name: string, tenant: string, write: WriteOf<'roll_up
     { key, body: storedRollUp(roll_up), attributes: { ver: roll_up.version } },
     atVersion(expected),
   );
+}
+
+/** What happened stays as it was: it may be written any number of times. */
+export function momentItem(name: string, tenant: string, write: WriteOf<'moment'>): TransactWriteItem {
+  const key = momentKey(tenant, write.of, write.what, write.moment);
+  return { Put: { TableName: name, Item: itemOf({ key }) } };
+}
+
+export function timelineItem(name: string, tenant: string, write: WriteOf<'timeline'>): TransactWriteItem {
+  const { of, expected } = write;
+  return put(name, { key: timelineKey(tenant, of), attributes: { ver: expected + 1 } }, atVersion(expected));
 }
 
 /** One automatic promotion per deployment and version of a rule, ever. */

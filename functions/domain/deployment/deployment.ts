@@ -30,7 +30,7 @@ export type Counted = {
 
 /**
  * The record that a digest went live somewhere. `deployed_at` is when it began, `live_at` when it served,
- * `completed_at` when its outcome was known. `recorded` marks one reported from outside rather than executed by a promotion.
+ * `completed_at` when its outcome was known, absent where it was recorded with its beginning alone. `recorded` marks one reported from outside rather than executed by a promotion.
  * `metrics` is what run-time intake last said, e.g. `{tests: {pass_rate: 100}, metrics: {error_rate: 0.01}}`.
  */
 export type Deployment = {

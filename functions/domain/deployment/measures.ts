@@ -6,12 +6,13 @@ export const DEFINITIONS = {
   deployments:
     'Deployments that began in the interval and whose outcome is known: DEPLOYED, FAILED or ROLLED_BACK. Days are in UTC.',
   rollback_rate: 'ROLLED_BACK deployments divided by deployments.',
-  duration: 'From deployedAt to completedAt.',
+  duration:
+    'From deployedAt to completedAt, of the deployments that Sluice executed or whose reporter said when they ended.',
   deployment_frequency: 'Deployments per day of the interval, days without any included.',
   change_lead_time:
-    'From the first commit that no serving deployment of the subject in the environment had shipped to liveAt. Unknown where a deployment that served names no such commit.',
+    'From the first commit that no deployment of the subject that served in the environment then had shipped (one that served more than an hour before the commit was made has not) to liveAt, or to completedAt where that alone was given. Unknown where a deployment that served names no such commit, or was recorded with its beginning alone.',
   failed_deployment_recovery_time:
-    'From a FAILED or ROLLED_BACK deployment to the next time that the subject was DEPLOYED in the environment, counted on the day of that deployment.',
+    'From when a deployment failed (failedAt, else endedAt, else completedAt) to when the next other deployment of the subject began to serve in the environment: one recovery for each failure, counted on the day of the deployment that ended it. Left out where either is not known.',
   change_fail_rate:
     'FAILED and ROLLED_BACK deployments divided by deployments; a promotion fails at most once.',
   deployment_rework_rate:

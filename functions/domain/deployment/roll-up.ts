@@ -10,6 +10,8 @@ export type RollUp = {
   readonly scope: RollUpScope;
   readonly day: string;
   readonly kinds: { readonly [kind in Kind]?: Tally };
+  /** Of one subject: the version up to which all that it counts is on the timeline. Another than `version`: code from before timelines counted. */
+  readonly placed?: number;
   readonly version: number;
 };
 

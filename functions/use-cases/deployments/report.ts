@@ -210,7 +210,7 @@ function after(
   const times = settleTimes(
     {
       deployed_at: stored.deployed_at,
-      ...(report.completed_at === undefined ? {} : { completed_at: report.completed_at }),
+      completed_at: report.completed_at ?? now,
       ...(report.live_at === undefined ? {} : { live_at: report.live_at }),
     },
     report.status,

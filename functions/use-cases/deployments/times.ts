@@ -45,7 +45,7 @@ export function settleTimes(
   }
   return inOrder({
     deployed_at: earliest(given.deployed_at ?? given.live_at ?? given.completed_at ?? now, now),
-    ...(status === 'PENDING' ? {} : { completed_at: earliest(given.completed_at ?? now, now) }),
+    ...completion(given, status, now),
     ...liveTime(given.live_at, status, now),
   });
 }
@@ -58,6 +58,13 @@ function wrongForStatus(given: GivenTimes, status: DeploymentStatus): Refusal | 
     return refuse('invalid_request', `a ${status} deployment is not live`, { field: 'live_at' });
   }
   return undefined;
+}
+
+/** Who gives no time records what happens as it happens; where a beginning alone is given, the end may be long ago and stays unknown. */
+function completion(given: GivenTimes, status: DeploymentStatus, now: string): { completed_at?: string } {
+  const began = given.deployed_at ?? given.live_at;
+  if (status === 'PENDING' || (began !== undefined && given.completed_at === undefined)) return {};
+  return { completed_at: earliest(given.completed_at ?? now, now) };
 }
 
 function liveTime(given: string | undefined, status: DeploymentStatus, now: string): { live_at?: string } {

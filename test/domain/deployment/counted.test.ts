@@ -5,6 +5,9 @@ import {
   dayOf,
   failedAt,
   isCounted,
+  type Past,
+  servedAt,
+  shippedBy,
 } from '../../../functions/domain/deployment/counted.ts';
 import type { Commit, Counted, Deployment } from '../../../functions/domain/deployment/deployment.ts';
 import { deployment, withoutLife } from './facts.ts';
@@ -12,21 +15,13 @@ import { deployment, withoutLife } from './facts.ts';
 const counted: Counted = { status: 'DEPLOYED', live: true, recoveries: [] };
 const commit = (sha: string, time: string): Commit => ({ sha, committed_at: `2026-11-21T${time}.000Z` });
 const shipping = (...commits: readonly Commit[]): Pick<Deployment, 'details'> => ({ details: { commits } });
+const past = (changes: Partial<Past> = {}): Past => ({ fresh: [], failures: [], ...changes });
 
-/** The deployment before, of the day before. */
-const earlier = (changes: Partial<Deployment> = {}): Deployment =>
-  deployment({
-    id: 'dep-1',
-    deployed_at: '2026-11-20T10:00:00.000Z',
-    completed_at: '2026-11-20T10:05:00.000Z',
-    live_at: '2026-11-20T10:05:00.000Z',
-    ...changes,
-  });
-
-/** An earlier one that failed at this time of the day, without having served. */
-const failed = (time: string, changes: Partial<Deployment> = {}): Deployment => {
-  const { live_at: _, ...dead } = earlier({ status: 'FAILED', completed_at: `2026-11-21T${time}.000Z` });
-  return { ...dead, ...changes };
+/** One recorded nine days after it began. */
+const late = (changes: Partial<Deployment> = {}): Deployment => {
+  const created_at = '2026-11-30T10:00:00.000Z';
+  const { completed_at: _, ...told } = deployment({ recorded: true, created_at, live_at: created_at });
+  return { ...told, ...changes };
 };
 
 describe('whether the statistics know a deployment', () => {
@@ -53,29 +48,101 @@ describe('the instants of a deployment', () => {
   it('it counts on the day on which it began', () => {
     expect(dayOf({ deployed_at: '2026-11-21T23:59:59.999Z' })).toBe('2026-11-21');
   });
+});
 
-  it('it failed when it was taken back, else when its outcome was known; one that serves did not', () => {
-    const ended_at = '2026-11-21T11:00:00.000Z';
+describe('when a deployment began to serve', () => {
+  it('is what its reporter or its promotion said, and never where it did not', () => {
+    expect(servedAt(deployment())).toBe('2026-11-21T10:05:00.000Z');
+    expect(servedAt(withoutLife({ status: 'FAILED' }))).toBeUndefined();
+    expect(servedAt(late({ live_at: '2026-11-21T10:06:00.000Z' }))).toBe('2026-11-21T10:06:00.000Z');
+  });
+
+  it('is when it was complete, where that alone was said', () => {
+    expect(servedAt(late({ completed_at: '2026-11-21T10:04:00.000Z' }))).toBe('2026-11-21T10:04:00.000Z');
+  });
+
+  it('is not known of what began before it was recorded without a word of its end', () => {
+    expect(servedAt(late())).toBeUndefined();
+  });
+
+  it('is when its promotion completed, also where that was in the instant of its record', () => {
+    const at = '2026-11-21T10:05:00.000Z';
+    const { completed_at: _, ...executed } = deployment({ created_at: at });
+    expect(servedAt(executed)).toBe(at);
+  });
+});
+
+describe('when a deployment failed', () => {
+  const ended_at = '2026-11-21T11:00:00.000Z';
+
+  it('is when its rollback was requested, else when it was taken back, else when its outcome was known', () => {
+    const failed_at = '2026-11-21T10:30:00.000Z';
+    expect(failedAt(deployment({ status: 'ROLLED_BACK', failed_at, ended_at }))).toBe(failed_at);
     expect(failedAt(deployment({ status: 'ROLLED_BACK', ended_at }))).toBe(ended_at);
     expect(failedAt(deployment({ status: 'FAILED' }))).toBe('2026-11-21T10:05:00.000Z');
+  });
+
+  it('is never before it served', () => {
+    const failed_at = '2026-11-21T10:00:00.000Z';
+    expect(failedAt(deployment({ status: 'ROLLED_BACK', failed_at, ended_at }))).toBe(
+      '2026-11-21T10:05:00.000Z',
+    );
+  });
+
+  it('is not known of what began before it was recorded without a word of its end', () => {
+    const { live_at: _, ...dead } = late({ status: 'FAILED' });
+    expect(failedAt(dead)).toBeUndefined();
+  });
+
+  it('is no instant of one that serves, or is pending', () => {
     expect(failedAt(deployment())).toBeUndefined();
     expect(failedAt(deployment({ status: 'PENDING' }))).toBeUndefined();
   });
 });
 
+describe('what a deployment had shipped when another began to serve', () => {
+  const commits = shipping(commit('a', '08:00:00'), commit('b', '09:00:00'));
+  const at = '2026-11-21T12:00:00.000Z';
+
+  it('is all of its commits while it serves', () => {
+    expect(shippedBy(deployment(commits), at)).toEqual(['a', 'b']);
+    expect(shippedBy(deployment(), at)).toEqual([]);
+  });
+
+  it('is what it served until it was taken back, to the millisecond', () => {
+    const gone = { ...commits, status: 'ROLLED_BACK' } as const;
+    expect(shippedBy(deployment({ ...gone, ended_at: '2026-11-21T12:00:00.001Z' }), at)).toEqual(['a', 'b']);
+    expect(shippedBy(deployment({ ...gone, ended_at: at }), at)).toEqual([]);
+    expect(shippedBy(deployment(gone), at)).toEqual([]);
+    const { completed_at: _, ...endless } = deployment(gone);
+    expect(shippedBy(endless, at)).toEqual([]);
+  });
+
+  it('is served, and shipped, until it ended and not until it was said to fail', () => {
+    const failed_at = '2026-11-21T11:00:00.000Z';
+    const ended_at = '2026-11-21T13:00:00.000Z';
+    const gone = deployment({ ...commits, status: 'ROLLED_BACK', failed_at, ended_at });
+    expect(shippedBy(gone, at)).toEqual(['a', 'b']);
+  });
+
+  it('is nothing of one that is pending', () => {
+    expect(shippedBy(deployment({ ...commits, status: 'PENDING' }), at)).toEqual([]);
+  });
+});
+
 describe('what a deployment adds', () => {
   it('is nothing while it is pending', () => {
-    expect(countedOf(deployment({ status: 'PENDING' }), [])).toBeUndefined();
+    expect(countedOf(deployment({ status: 'PENDING' }), past())).toBeUndefined();
   });
 
   it('is its status, whether it served and how long it took', () => {
-    expect(countedOf(deployment(), [])).toEqual({
+    expect(countedOf(deployment(), past())).toEqual({
       status: 'DEPLOYED',
       live: true,
       duration: 300,
       recoveries: [],
     });
-    expect(countedOf(withoutLife({ status: 'FAILED' }), [])).toEqual({
+    expect(countedOf(withoutLife({ status: 'FAILED' }), past())).toEqual({
       status: 'FAILED',
       live: false,
       duration: 300,
@@ -83,101 +150,39 @@ describe('what a deployment adds', () => {
     });
   });
 
-  it('says nothing of its length where its outcome has no time', () => {
-    const { completed_at: _, ...open } = deployment();
-    expect(countedOf(open, [])).not.toHaveProperty('duration');
+  it('says nothing of its length where nobody said when it ended', () => {
+    const nothing = { status: 'DEPLOYED', live: true, recoveries: [] };
+    expect(countedOf(late(), past())).toEqual(nothing);
+    const { created_at } = late();
+    const untimed = { deployed_at: created_at, completed_at: created_at };
+    expect(countedOf(late(untimed), past())).toEqual(nothing);
+    expect(countedOf(late({ ...untimed, recorded: false }), past())).toMatchObject({ duration: 0 });
+    expect(countedOf(late({ completed_at: created_at }), past())).toMatchObject({ duration: 9 * 86_400 });
   });
 
   it('is of no length where the clocks disagree, and of whole seconds', () => {
-    expect(countedOf(deployment({ completed_at: '2026-11-21T09:59:59.000Z' }), [])).toMatchObject({
-      duration: 0,
-    });
-    expect(countedOf(deployment({ completed_at: '2026-11-21T10:00:01.600Z' }), [])).toMatchObject({
-      duration: 2,
-    });
+    const lasting = (completed_at: string) => countedOf(deployment({ completed_at }), past())?.duration;
+    expect(lasting('2026-11-21T09:59:59.000Z')).toBe(0);
+    expect(lasting('2026-11-21T10:00:01.600Z')).toBe(2);
   });
 
   it('says whether it was planned only where its reporter said so', () => {
-    expect(countedOf(deployment({ details: { unplanned: true } }), [])).toMatchObject({ unplanned: true });
-    expect(countedOf(deployment({ details: { unplanned: false } }), [])).toMatchObject({ unplanned: false });
-    expect(countedOf(deployment({ details: { unplanned: 'no' } }), [])).not.toHaveProperty('unplanned');
-  });
-});
-
-describe('the lead time of a deployment', () => {
-  const [old, fresh, newest] = [
-    commit('a', '08:00:00'),
-    commit('b', '09:05:00'),
-    commit('c', '09:35:00'),
-  ] as const;
-
-  it('runs from its first commit until it served', () => {
-    expect(countedOf(deployment(shipping(newest, fresh)), [])).toMatchObject({ lead: 3_600 });
+    const says = (unplanned: boolean | string) => countedOf(deployment({ details: { unplanned } }), past());
+    expect(says(true)).toMatchObject({ unplanned: true });
+    expect(says(false)).toMatchObject({ unplanned: false });
+    expect(says('no')).not.toHaveProperty('unplanned');
   });
 
-  it('leaves out what an earlier one shipped that serves', () => {
-    const one = deployment(shipping(old, fresh, newest));
-    expect(countedOf(one, [earlier(shipping(old))])).toMatchObject({ lead: 3_600 });
-    expect(countedOf(one, [earlier(shipping(old)), earlier(shipping(fresh))])).toMatchObject({ lead: 1_800 });
+  it('is the time from its first fresh commit until it served', () => {
+    const fresh = [commit('c', '09:35:00'), commit('b', '09:05:00')];
+    expect(countedOf(deployment(), past({ fresh }))).toMatchObject({ lead: 3_600 });
+    expect(countedOf(late(), past({ fresh }))).not.toHaveProperty('lead');
+    expect(countedOf(deployment(), past())).not.toHaveProperty('lead');
   });
 
-  it('counts what an earlier one shipped that failed, or elsewhere', () => {
-    const one = deployment(shipping(old, fresh));
-    const all = 2 * 3_600 + 300;
-    expect(countedOf(one, [earlier({ ...shipping(old), status: 'ROLLED_BACK' })])).toMatchObject({
-      lead: all,
-    });
-    expect(countedOf(one, [earlier({ ...shipping(old), environment: 'staging' })])).toMatchObject({
-      lead: all,
-    });
-  });
-
-  it('is not shortened by the deployment itself among the earlier ones', () => {
-    const one = deployment(shipping(fresh));
-    expect(countedOf(one, [one])).toMatchObject({ lead: 3_600 });
-  });
-
-  it('is not known without commits, where none is new, or where it never served', () => {
-    expect(countedOf(deployment(), [])).not.toHaveProperty('lead');
-    expect(countedOf(deployment(shipping(old)), [earlier(shipping(old))])).not.toHaveProperty('lead');
-    expect(countedOf(withoutLife(shipping(fresh)), [])).not.toHaveProperty('lead');
-  });
-});
-
-describe('the recoveries of a deployment', () => {
-  const recoveries = (one: Deployment, before: readonly Deployment[]) => countedOf(one, before)?.recoveries;
-
-  it('run from each failure since the last one that served, the longest ago first', () => {
-    expect(recoveries(deployment(), [failed('10:04:00'), failed('09:55:00'), earlier()])).toEqual([600, 60]);
-  });
-
-  it('count the one that was taken back', () => {
-    const taken_back = earlier({ status: 'ROLLED_BACK', ended_at: '2026-11-21T09:35:00.000Z' });
-    expect(recoveries(deployment(), [taken_back])).toEqual([1_800]);
-  });
-
-  it('leave out failures that an earlier one ended, by the newest that served', () => {
-    const served = earlier({ id: 'dep-0', live_at: '2026-11-21T09:00:00.000Z' });
-    expect(recoveries(deployment(), [failed('08:59:59'), served, earlier()])).toEqual([]);
-    expect(recoveries(deployment(), [failed('09:00:00'), served, earlier()])).toEqual([3_900]);
-  });
-
-  it('leave out what failed after it served, to the millisecond', () => {
-    expect(recoveries(deployment(), [failed('10:05:00')])).toEqual([0]);
-    expect(recoveries(deployment(), [failed('10:05:01')])).toEqual([]);
-  });
-
-  it('are not ended before by what served at the same instant or later', () => {
-    const same = earlier({ live_at: '2026-11-21T10:05:00.000Z' });
-    const later = earlier({ live_at: '2026-11-21T10:06:00.000Z' });
-    expect(recoveries(deployment(), [failed('10:04:00'), same, later])).toEqual([60]);
-  });
-
-  it('are those of its own environment', () => {
-    expect(recoveries(deployment(), [failed('10:04:00', { environment: 'staging' })])).toEqual([]);
-  });
-
-  it('are none where it never served', () => {
-    expect(recoveries(withoutLife({ status: 'FAILED' }), [failed('10:04:00')])).toEqual([]);
+  it('is the time from each failure that it ended until it served', () => {
+    const failures = ['2026-11-21T09:55:00.000Z', '2026-11-21T10:04:00.000Z'];
+    expect(countedOf(deployment(), past({ failures }))).toMatchObject({ recoveries: [600, 60] });
+    expect(countedOf(late(), past({ failures }))).toMatchObject({ recoveries: [] });
   });
 });

@@ -21,8 +21,10 @@ import {
   attemptWrite,
   deploymentWrite,
   headWrite,
+  momentWrite,
   revisionWrite,
   rollUpWrite,
+  timelineWrite,
 } from './slot-writes.ts';
 import { openedWrite, stoppedWrite } from './unblock-records.ts';
 
@@ -45,6 +47,10 @@ export function commit(memory: Memory, tenant: string, writes: readonly Write[],
         return deploymentWrite(memory, tenant, write);
       case 'roll_up':
         return rollUpWrite(memory, tenant, write);
+      case 'moment':
+        return momentWrite(memory, tenant, write);
+      case 'timeline':
+        return timelineWrite(memory, tenant, write);
       case 'attempt':
         return attemptWrite(memory, tenant, write);
       case 'evidence':

@@ -10,6 +10,7 @@ import type { Gateway } from '../../../functions/domain/catalog/gateway.ts';
 import type { Registry } from '../../../functions/domain/catalog/registry.ts';
 import type { Rule } from '../../../functions/domain/catalog/rule.ts';
 import type { Deployment } from '../../../functions/domain/deployment/deployment.ts';
+import type { Moment } from '../../../functions/domain/deployment/history.ts';
 import type { Observation } from '../../../functions/domain/deployment/observation.ts';
 import type { RollUp } from '../../../functions/domain/deployment/roll-up.ts';
 import type { FlagKey } from '../../../functions/domain/flags/flag-key.ts';
@@ -106,6 +107,8 @@ export function emptyMemory() {
     revisions: new MemoryMap<Revision>(),
     deployments: new MemoryMap<Deployment>(),
     rollUps: new MemoryMap<RollUp>(),
+    moments: new MemoryMap<{ readonly what: 'live' | 'failed'; readonly moment: Moment }>(),
+    timelines: new MemoryMap<{ readonly version: number }>(),
     attempts: new MemoryMap<string>(),
     evaluations: new MemoryMap<{ readonly version: number; readonly at: string | undefined }>(),
     observations: new MemoryMap<Observation>(),

@@ -13,15 +13,19 @@ import {
   deploymentRefOf,
   rollUpKey,
   rollUpPartition,
+  timelineKey,
+  timelinePartition,
 } from '../../../functions/adapters/dynamodb/keys-deployment.ts';
 import { changedAt, isCounted } from '../../../functions/domain/deployment/counted.ts';
 import { branchOf, type Deployment } from '../../../functions/domain/deployment/deployment.ts';
+import { isEarlier } from '../../../functions/domain/deployment/history.ts';
 import { Fault } from '../../../functions/domain/faults.ts';
 import type { Head, Slot, Subject } from '../../../functions/domain/subject.ts';
 import type { DeploymentList, DeploymentStore } from '../../../functions/ports/deployment-store.ts';
 import type { Evaluations } from '../../../functions/ports/evaluations.ts';
 import type { HeadStore } from '../../../functions/ports/head-store.ts';
 import type { RollUps } from '../../../functions/ports/roll-ups.ts';
+import type { TimelineOf, Timelines } from '../../../functions/ports/timelines.ts';
 import type { Memory } from './memory-map.ts';
 import { pageOf } from './paging.ts';
 
@@ -81,18 +85,11 @@ export function memoryDeployments(memory: Memory): DeploymentStore {
       const all = memory.deployments.ofTenant(tenant).filter((deployment) => isIn(list, deployment));
       return pageOf(all, ({ deployed_at, id }) => `${deployed_at}#${id}`, page, true);
     },
-    async near(tenant, { id, subject, deployed_at }, side, most) {
-      const ordered = memory.deployments
-        .ofTenant(tenant)
-        .filter((one) => isOf(one.subject, subject))
+    async ofDay(tenant, subject, day) {
+      const all = memory.deployments.ofTenant(tenant).filter((one) => isOf(one.subject, subject));
+      return all
+        .filter(({ deployed_at }) => deployed_at.startsWith(day))
         .sort((a, b) => (positionIn(a) < positionIn(b) ? -1 : 1));
-      const place = `${deployed_at}#${id}`;
-      return side === 'after'
-        ? ordered.filter((one) => positionIn(one) > place).slice(0, most)
-        : ordered
-            .filter((one) => positionIn(one) < place)
-            .reverse()
-            .slice(0, most);
     },
     async uncounted(until, page) {
       const all = memory.deployments
@@ -133,6 +130,26 @@ export function memoryRollUps(memory: Memory): RollUps {
       const all = memory.rollUps.partition(rollUpPartition(tenant, scope));
       return all.filter(({ day }) => day >= from && day <= to).sort((a, b) => (a.day < b.day ? -1 : 1));
     },
+  };
+}
+
+export function memoryTimelines(memory: Memory): Timelines {
+  const moments = (tenant: string, of: TimelineOf, wanted: 'live' | 'failed') =>
+    memory.moments
+      .partition(timelinePartition(tenant, of))
+      .flatMap(({ what, moment }) => (what === wanted ? [moment] : []));
+  return {
+    version: async (tenant, of) => memory.timelines.get(timelineKey(tenant, of))?.version ?? 0,
+    async lives(tenant, of, side, { at, id = '' }, most) {
+      const all = moments(tenant, of, 'live');
+      const found =
+        side === 'before'
+          ? all.filter((one) => isEarlier(one, { at, id })).reverse()
+          : all.filter((one) => isEarlier({ at, id }, one));
+      return found.slice(0, most);
+    },
+    failures: async (tenant, of, from, until) =>
+      moments(tenant, of, 'failed').filter(({ at }) => at >= from && at <= until),
   };
 }
 

@@ -2,7 +2,9 @@ import { answerKey, headKey, revisionKey } from '../../../functions/adapters/dyn
 import {
   attemptKey,
   deploymentKey,
+  momentKey,
   rollUpKey,
+  timelineKey,
 } from '../../../functions/adapters/dynamodb/keys-deployment.ts';
 import { assertRises } from '../../../functions/adapters/dynamodb/write-rules.ts';
 import type { Memory } from './memory-map.ts';
@@ -29,6 +31,21 @@ export function rollUpWrite(memory: Memory, tenant: string, write: WriteOf<'roll
   const { roll_up, expected } = write;
   assertRises(`roll-up of ${roll_up.day}`, expected, roll_up.version);
   return replacement(memory.rollUps, rollUpKey(tenant, roll_up.scope, roll_up.day), roll_up, expected);
+}
+
+export function momentWrite(memory: Memory, tenant: string, write: WriteOf<'moment'>): Prepared {
+  const key = momentKey(tenant, write.of, write.what, write.moment);
+  return {
+    keys: [key],
+    holds: true,
+    apply: () => memory.moments.set(key, { what: write.what, moment: write.moment }),
+  };
+}
+
+export function timelineWrite(memory: Memory, tenant: string, write: WriteOf<'timeline'>): Prepared {
+  const key = timelineKey(tenant, write.of);
+  const version = write.expected + 1;
+  return replacement(memory.timelines, key, { version }, write.expected);
 }
 
 export function attemptWrite(memory: Memory, tenant: string, write: WriteOf<'attempt'>): Prepared {

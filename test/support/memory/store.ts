@@ -20,7 +20,13 @@ import { pageOf } from './paging.ts';
 import { memoryPromotions, memoryTokens, memoryWorkflowRecords } from './promotion-stores.ts';
 import { memoryLinks, memorySessions } from './secrets.ts';
 import { memorySlackMessages, memorySlackPeople } from './slack.ts';
-import { memoryDeployments, memoryEvaluations, memoryHeads, memoryRollUps } from './slot-stores.ts';
+import {
+  memoryDeployments,
+  memoryEvaluations,
+  memoryHeads,
+  memoryRollUps,
+  memoryTimelines,
+} from './slot-stores.ts';
 import { memoryOpenings } from './unblock-records.ts';
 import { memoryWaits } from './waits.ts';
 
@@ -56,6 +62,7 @@ export function memoryStore(now = () => new Date().toISOString()): Stores & Bear
     deployments: memoryDeployments(memory),
     evaluations: memoryEvaluations(memory),
     rollUps: memoryRollUps(memory),
+    timelines: memoryTimelines(memory),
     catalog: memoryCatalog(memory),
     evidence: memoryEvidence(memory),
     directory: memoryDirectory(memory),

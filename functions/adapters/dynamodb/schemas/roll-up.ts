@@ -40,6 +40,7 @@ export const rollUp: z.ZodMiniType<RollUp> = exactly<RollUp>()(
     scope: z.looseObject({ environment: text, subject: maybe(subject) }),
     day: text,
     kinds: z.looseObject({ config: maybe(tally), artifact: maybe(tally), agent: maybe(tally) }),
+    placed: maybe(count),
     version: count,
   }),
 );
