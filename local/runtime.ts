@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { adminPrefix, answerAdmin } from './admin/routes.ts';
 import { Cleanup } from './cleanup.ts';
@@ -10,6 +11,7 @@ import { deploy } from './cloudformation/stack.ts';
 import { readTables } from './cloudformation/tables.ts';
 import { readUserPools } from './cloudformation/user-pools.ts';
 import { createScheduler } from './events/scheduler.ts';
+import { type Door, openDoor, readCode } from './http-api/door.ts';
 import { functionUrls } from './http-api/function-urls.ts';
 import { createGateway } from './http-api/gateway.ts';
 import { startHttpServer } from './http-api/server.ts';
@@ -18,7 +20,7 @@ import { type Person, readMachines, readPeople } from './identity/demo-people.ts
 import { createIssuer, issuerUrl } from './identity/issuer.ts';
 import { readMachineCredentials } from './identity/machine-credentials.ts';
 import { writePrivate } from './identity/private-file.ts';
-import { readSigningKey } from './identity/signing-key.ts';
+import { newSigningKey, readSigningKey } from './identity/signing-key.ts';
 import { isRecord } from './json.ts';
 import { type Reservation, reserveAnyPort, reservePort } from './ports.ts';
 import { accountSecret, ownRegistry, readRobotAccount } from './registry/account.ts';
@@ -40,6 +42,8 @@ export interface Runtime {
   /** Without a slash at the end. */
   readonly url: string;
   readonly people: readonly Person[];
+  /** Who comes in, where it listens beyond loopback. */
+  readonly door: Door | undefined;
   /** Settles when the table engine ended by itself, with what it last printed: nothing works any more. */
   readonly engineEnded: Promise<string>;
   /** Ends everything that was started, after the requests under way. */
@@ -68,8 +72,8 @@ export async function startRuntime(settings: Settings, tell: (line: string) => v
 async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) => void): Promise<Runtime> {
   const reservation = await takePort(settings.port);
   cleanup.add(() => reservation.release());
-  const url = `http://127.0.0.1:${reservation.port}`;
   const { dataDir } = settings;
+  const { url, inside, address, door } = await addressOf(settings, reservation.port);
   const database = openStore(dataDir);
   cleanup.add(() => database.close());
   const deployed = deploy(await readAssembly(await assemblyOf(settings, tell)), {
@@ -94,7 +98,8 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   const registry = { tenant_id: people[0]?.tenant_id ?? '', id: ownRegistry, url };
   await seedOnce(database, services.functions, { people, machines, registry, demo: settings.demo });
   const [pool] = readUserPools(deployed);
-  const key = await readSigningKey(dataDir);
+  // Beyond loopback no token of an earlier start is taken: it was made without the code.
+  const key = door === undefined ? await readSigningKey(dataDir) : await newSigningKey();
   const issuer =
     pool === undefined
       ? undefined
@@ -110,22 +115,26 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   const scheduler = createScheduler(readScheduleRules(deployed), (name, event) =>
     services.deliveries.enqueue(name, event),
   );
-  const content = await openRegistry(join(dataDir, 'registry'), { issuer, robot });
+  const content = await openRegistry(join(dataDir, 'registry'), {
+    issuer,
+    robot,
+    closed: door !== undefined,
+  });
   reservation.release();
   // The registry answers at once, for the demo artifact; all else waits until everything runs.
   const ready = Promise.withResolvers<void>();
   const server = await startHttpServer(
-    reservation.port,
+    { port: reservation.port, address, refusal: door?.refusal },
     async (request) => {
       await ready.promise;
       return request.path.startsWith(adminPrefix)
-        ? answerAdmin(request, { ...services, issuer, codeGrant })
+        ? answerAdmin(request, { ...services, issuer, codeGrant, door })
         : gateway(request);
     },
     [registryHandler(content), functionUrls(readFunctionUrls(deployed), services.functions)],
   );
   cleanup.add(() => server.stop());
-  if (settings.demo) await pushDemoArtifact(url, robot);
+  if (settings.demo) await pushDemoArtifact(inside, robot);
   services.executions.resume();
   services.deliveries.resume();
   services.queues.store.takeBack();
@@ -133,11 +142,26 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   services.alarms.start();
   scheduler.start();
   cleanup.add(() => scheduler.stop());
-  await writePrivate(runtimeFile(dataDir), JSON.stringify({ url, pid: process.pid }));
+  await writePrivate(runtimeFile(dataDir), JSON.stringify({ url, inside, pid: process.pid }));
   cleanup.add(() => rm(runtimeFile(dataDir), { force: true }));
   ready.resolve();
-  return { url, people, engineEnded: engine.ended, stop: () => cleanup.run() };
+  return { url, door, people, engineEnded: engine.ended, stop: () => cleanup.run() };
 }
+
+/** Where the runtime listens, what it is called by others, and what it calls itself. */
+async function addressOf({ listen, dataDir }: Settings, port: number) {
+  if (listen === undefined) {
+    const url = `http://127.0.0.1:${port}`;
+    return { url, inside: url, address: '127.0.0.1', door: undefined };
+  }
+  const { address, origin = `http://127.0.0.1:${port}` } = listen;
+  const own = ANY.has(address) ? '127.0.0.1' : address;
+  const host = `${isIPv6(own) ? `[${own}]` : own}:${port}`;
+  const door = openDoor(origin, host, await readCode(dataDir));
+  return { url: origin, inside: `http://${host}`, address, door };
+}
+/** Every address of the machine. */
+const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /** Taken first of all: to find the port in use after synthesizing would waste the user's time. */
 async function takePort(wanted: number): Promise<Reservation> {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -32,6 +33,8 @@ export interface Settings {
   readonly watch: boolean;
   /** Whether a debugger may attach. */
   readonly inspect: boolean;
+  /** Where it listens beyond loopback, and the one address by which others call it; undefined: on 127.0.0.1 alone. */
+  readonly listen: { readonly address: string; readonly origin?: string } | undefined;
   /** Whether the dashboard is opened in the browser once it answers. */
   readonly open: boolean;
 }
@@ -45,6 +48,8 @@ const OPTIONS = {
   empty: { type: 'boolean', default: false },
   port: { type: 'string' },
   data: { type: 'string' },
+  listen: { type: 'string' },
+  origin: { type: 'string' },
 } as const;
 
 /** What `--help` says of the options. An option wins over its variable. */
@@ -52,6 +57,8 @@ export const OPTIONS_HELP = `  --port PORT    the port on 127.0.0.1 (PORT, 8888)
   --data FOLDER  where everything is kept (SLUICE_DATA_DIR)
   --empty        people and pipelines only, no demo data (SLUICE_DEMO=off)
   --open         opens the dashboard in the browser
+  --listen ADDRESS  an address beyond 127.0.0.1, such as 0.0.0.0 (SLUICE_LISTEN); signing in then takes a code
+  --origin URL   the one address by which others call it (SLUICE_ORIGIN); needs --listen
   --help         this text`;
 
 /** Reads the settings. Throws, naming the variable or option, when one makes no sense. */
@@ -59,7 +66,10 @@ export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   argv: readonly string[] = [],
 ): Settings {
-  const { watch, inspect, open, empty, port, data } = parseArgs({ args: [...argv], options: OPTIONS }).values;
+  const { watch, inspect, open, empty, port, data, ...beyond } = parseArgs({
+    args: [...argv],
+    options: OPTIONS,
+  }).values;
   const text = (name: string) => environment[name] || undefined;
   return {
     port: port === undefined ? portOf('PORT', text('PORT') ?? '8888') : portOf('--port', port),
@@ -79,7 +89,23 @@ export function readSettings(
     watch,
     inspect,
     open,
+    listen: listenOf(beyond.listen ?? text('SLUICE_LISTEN'), beyond.origin ?? text('SLUICE_ORIGIN')),
   };
+}
+
+function listenOf(address: string | undefined, origin: string | undefined): Settings['listen'] {
+  if (address === undefined) {
+    if (origin === undefined) return undefined;
+    throw new Error('--origin goes with --listen: without it Sluice is called by 127.0.0.1 alone.');
+  }
+  if (isIP(address) === 0) throw new Error(`--listen must be an IP address such as 0.0.0.0, not ${address}.`);
+  if (origin === undefined) return { address };
+  if (/^https?:\/\/[^/?#@]+$/.test(origin) && URL.canParse(origin)) {
+    return { address, origin: new URL(origin).origin };
+  }
+  throw new Error(
+    `--origin must be a URL without a path, such as https://sluice.your.domain, not ${origin}.`,
+  );
 }
 
 const portOf = (name: string, text: string): number => whole(name, text, 0, 65_535);

@@ -34,10 +34,15 @@ try {
   fail(explain(error));
 }
 
-function greet({ url, people }: Runtime, settings: Settings): void {
+function greet({ url, people, door }: Runtime, settings: Settings): void {
   const [first] = people;
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   say(`Sluice is ready at ${url} after ${seconds} s (data in ${settings.dataDir}).`);
+  if (door !== undefined) {
+    say(`  open     ${url}/_local/code?code=${door.code}`);
+    if (isPlain(url))
+      say('  warning  plain http carries the code and tokens for all to read: put TLS before it');
+  }
   say(`  health   ${url}/healthz`);
   say(`  contract ${url}/openapi.json`);
   say(`  mail     ${url}/_local/inbox`);
@@ -48,6 +53,12 @@ function greet({ url, people }: Runtime, settings: Settings): void {
   say('Try it:');
   const token = program.token(first?.email ?? '');
   say(`  curl -s -H "Authorization: Bearer $(${token})" ${url}/api/v1/promotions`);
+}
+
+/** Whether an origin beyond this machine is called without TLS. */
+function isPlain(origin: string): boolean {
+  const { protocol, hostname } = new URL(origin);
+  return protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
 /**

@@ -133,6 +133,6 @@ npx sluice-local --open
 sluice-local token dev@acme.com
 \`\`\`
 
-It listens on 127.0.0.1 only, and its sign-in asks for no password. Everything is kept in \`~/.local/share/sluice\`
+It listens on 127.0.0.1 only, and its sign-in asks for no password; \`--listen\` lets others in, who then need the code that it prints. Everything is kept in \`~/.local/share/sluice\`
 (\`%LOCALAPPDATA%\\\\sluice\`, \`~/Library/Application Support/sluice\`) unless \`--data\` names a folder. \`sluice-local --help\` lists the options.
 `;

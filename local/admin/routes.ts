@@ -1,3 +1,4 @@
+import { CODE_PATH, type Door } from '../http-api/door.ts';
 import type { HttpRequest } from '../http-api/event.ts';
 import { gatewayAnswer, type HttpAnswer, htmlAnswer, jsonAnswer } from '../http-api/gateway-answer.ts';
 import type { CodeGrant } from '../identity/code-grant.ts';
@@ -27,6 +28,8 @@ export interface AdminSetting {
   readonly mailbox: Mailbox;
   readonly functions: Functions;
   readonly alarms: Alarms;
+  /** Where the runtime listens beyond loopback: it has judged the host and the code. */
+  readonly door: Door | undefined;
   /** Milliseconds ahead, when the clock of the functions is adjustable. */
   readonly clock: Float64Array | undefined;
 }
@@ -34,7 +37,9 @@ export interface AdminSetting {
 /** Answers a request below `/_local/`. Only names of this machine are served, so that no web page can rebind to it. */
 export async function answerAdmin(request: HttpRequest, setting: AdminSetting): Promise<HttpAnswer> {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) return gatewayAnswer(403);
+  const { door } = setting;
+  if (door === undefined && !['127.0.0.1', 'localhost', '[::1]'].includes(host)) return gatewayAnswer(403);
+  if (door !== undefined && request.path === CODE_PATH) return door.page(request);
   const route = `${request.method} ${request.path}`;
   if (route === `POST ${issuerPath}/token`) return answerToken(request, setting);
   if (request.method === 'POST') return answerPost(route, request, setting);

@@ -20,21 +20,37 @@ export interface StreamHandler {
   respond(incoming: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 and answers every request with `handle`; a handler that throws is a 500. */
+/** Where a server listens, and who is refused before any handler sees the request. */
+export interface Listening {
+  readonly port: number;
+  readonly address: string;
+  readonly refusal?: ((incoming: IncomingMessage) => Promise<HttpAnswer | undefined>) | undefined;
+}
+
+/** Listens and answers every request with `handle`; a handler that throws is a 500. */
 export async function startHttpServer(
-  port: number,
+  { port, address, refusal }: Listening,
   handle: (request: HttpRequest) => Promise<HttpAnswer>,
   streams: readonly StreamHandler[] = [],
 ): Promise<HttpServer> {
-  const server = createServer((incoming, response) => {
-    const stream = streams.find(({ prefix }) => incoming.url?.startsWith(prefix));
-    const answered = stream?.respond(incoming, response) ?? respond(incoming, response, handle);
-    answered.catch(() => response.destroy());
+  const server = createServer(async (incoming, response) => {
+    try {
+      const refused = await refusal?.(incoming);
+      if (refused !== undefined) {
+        send(response, refused, incoming);
+        incoming.resume();
+        return;
+      }
+      const stream = streams.find(({ prefix }) => incoming.url?.startsWith(prefix));
+      await (stream?.respond(incoming, response) ?? respond(incoming, response, handle));
+    } catch {
+      response.destroy();
+    }
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, address, resolve);
   });
   return { stop: () => stop(server) };
 }
@@ -47,14 +63,22 @@ async function respond(
   const requestId = randomUUID();
   const body = await readBody(incoming);
   const answer = body === undefined ? gatewayAnswer(413) : await answerTo(incoming, body, requestId, handle);
-  response.statusCode = answer.status;
-  for (const [name, value] of Object.entries(answer.headers)) {
+  response.setHeader('apigw-requestid', requestId);
+  if (body === undefined) response.setHeader('connection', 'close');
+  send(response, answer, incoming);
+}
+
+function send(
+  response: ServerResponse,
+  { status, headers, body }: HttpAnswer,
+  incoming: IncomingMessage,
+): void {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) {
     response.setHeader(name, typeof value === 'string' ? value : [...value]);
   }
-  response.setHeader('apigw-requestid', requestId);
-  response.setHeader('content-length', answer.body.length);
-  if (body === undefined) response.setHeader('connection', 'close');
-  response.end(incoming.method === 'HEAD' ? undefined : answer.body);
+  response.setHeader('content-length', body.length);
+  response.end(incoming.method === 'HEAD' ? undefined : body);
 }
 
 async function answerTo(

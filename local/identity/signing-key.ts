@@ -25,9 +25,18 @@ export async function readSigningKey(dataDir: string): Promise<SigningKeyPair> {
     text = await newKey();
     await writePrivate(file, text);
   }
+  return keyPairIn(text);
+}
+
+/** Makes a signing key that is not kept: every token ends with the process. */
+export async function newSigningKey(): Promise<SigningKeyPair> {
+  return keyPairIn(await newKey());
+}
+
+async function keyPairIn(text: string): Promise<SigningKeyPair> {
   const { private_jwk, public_jwk } = storedSchema.parse(JSON.parse(text));
   const privateKey = await importJWK(private_jwk, 'RS256');
-  if (privateKey instanceof Uint8Array) throw new Error(`${file} holds no RSA key.`);
+  if (privateKey instanceof Uint8Array) throw new Error('The signing key is no RSA key.');
   return { privateKey, publicJwk: public_jwk };
 }
 

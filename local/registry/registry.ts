@@ -16,7 +16,7 @@ export interface Registry {
   answer(incoming: IncomingMessage): Promise<RegistryAnswer>;
 }
 
-/** Opens the registry whose files lie in a directory. Reading takes no credentials, writing does. */
+/** Opens the registry whose files lie in a directory. Reading takes no credentials unless it is closed, writing does. */
 export async function openRegistry(directory: string, writers: Writers): Promise<Registry> {
   const content = new Content(directory);
   const blobs = new Blobs(content);
@@ -45,7 +45,8 @@ interface Stores {
 }
 
 async function answer(incoming: IncomingMessage, stores: Stores, writers: Writers): Promise<RegistryAnswer> {
-  assertThisMachine(incoming.headers.host);
+  const { closed = false } = writers;
+  if (!closed) assertThisMachine(incoming.headers.host);
   const url = new URL(incoming.url ?? '/', 'http://localhost');
   const known = await authenticate(incoming.headers.authorization, writers);
   const method = incoming.method ?? 'GET';
@@ -54,7 +55,8 @@ async function answer(incoming: IncomingMessage, stores: Stores, writers: Writer
     if (!known) throw unauthorized('send credentials to write; reading takes none');
     return emptyAnswer(200, { 'docker-distribution-api-version': 'registry/2.0' });
   }
-  if (!known && method !== 'GET' && method !== 'HEAD') throw unauthorized('writing takes credentials');
+  const reads = method === 'GET' || method === 'HEAD';
+  if (!known && (closed || !reads)) throw unauthorized(`${reads ? 'reading' : 'writing'} takes credentials`);
   return route({ incoming, method, query: url.searchParams, path: url.pathname, ...stores });
 }
 

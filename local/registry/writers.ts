@@ -13,6 +13,8 @@ export interface RobotAccount {
 export interface Writers {
   readonly issuer: Pick<Issuer, 'url' | 'keys' | 'people'> | undefined;
   readonly robot: RobotAccount;
+  /** Whether reading takes credentials too: the runtime listens beyond loopback, and its door has judged the host. */
+  readonly closed?: boolean;
 }
 
 /** What a client is told to send (RFC 7617). */
