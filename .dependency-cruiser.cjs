@@ -8,7 +8,7 @@ const only = (name, from, to, comment) => ({
 });
 
 const DECLARATIONS =
-  'noun|fields|artifact/(consumer|settings)|catalog/(approval-policy|gateway|registry|rule)|conditions/condition-form|flags/flag-key|freeze/freeze';
+  'noun|fields|artifact/(consumer|settings)|catalog/(approval-policy|gateway|registry|rule)|conditions/condition-form|flags/flag-key|freeze/freeze|identity/(machine|member)|notification/channel';
 
 module.exports = {
   forbidden: [

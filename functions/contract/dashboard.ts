@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { Grants } from '../domain/identity/member.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { GrantInput } from './members.ts';
 
 /** The dashboard: one page that runs in the browser, at whichever of its addresses it is opened. */
 
@@ -44,7 +44,7 @@ export const getPageSession = endpoint({
     email: z.string(),
     /** The tenant of requests that name none; `null` when no tenant knows the person any more. */
     tenant: z.nullable(z.string()),
-    roles: z.array(GrantInput),
+    roles: Grants,
     groups: z.array(z.string()),
     /** What writes to `/web/api` carry as `X-CSRF-Token`. */
     csrf: z.string(),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { Grants } from '../domain/identity/member.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { Grants } from './members.ts';
 
 /** The caller, as Sluice knows them. */
 

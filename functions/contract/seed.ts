@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { EMail, Id, Line } from '../domain/fields.ts';
+import { AWS_ACCOUNT, IAM_ROLE, IAM_UNIQUE_ID } from '../domain/identity/machine.ts';
 import { ROLES } from '../domain/identity/principal.ts';
 
 /** What the seed function is invoked with, by an operator or by the first start of a local runtime. */
@@ -24,12 +25,10 @@ export const SeedMachine = z.object({
   tenant_id: Id,
   id: Id,
   name: z.optional(Line),
-  account_id: z.string().check(z.regex(/^[0-9]{12}$/, 'must be the 12 digits of an AWS account')),
-  role_name: z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/, 'must be the name of an IAM role')),
+  account_id: AWS_ACCOUNT,
+  role_name: IAM_ROLE,
   /** The role's unique id, `AROA…`. */
-  unique_id: z
-    .string()
-    .check(z.regex(/^[A-Z0-9]{4,128}$/, 'must be the unique id of an IAM role, such as AROA…')),
+  unique_id: IAM_UNIQUE_ID,
   owner: Id,
   roles: z.optional(Roles),
 });

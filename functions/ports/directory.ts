@@ -1,4 +1,5 @@
-import type { Grant } from '../domain/identity/principal.ts';
+import type { MachineIdentity } from '../domain/identity/machine.ts';
+import type { Membership } from '../domain/identity/member.ts';
 import type { Page, PageRequest } from './page.ts';
 
 export type Tenant = {
@@ -6,38 +7,6 @@ export type Tenant = {
   readonly name: string;
   readonly created_at: string;
   readonly version: number;
-};
-
-/** A person's place in one tenant. `user_id` is what `X-User-ID` must say. */
-export type Membership = {
-  readonly tenant: string;
-  readonly subject: string;
-  readonly user_id: string;
-  readonly email: string;
-  readonly groups: readonly string[];
-  readonly grants: readonly Grant[];
-  readonly status: 'active' | 'inactive';
-  /** Since when they administer the whole tenant; of one who did before this was kept, absent: since `updated_at` at the latest. */
-  readonly admin_since?: string;
-  readonly version: number;
-  readonly created_at: string;
-  readonly updated_at: string;
-};
-
-/** An IAM role that may call for a tenant: found by account, role name and the role's unique id, never by session name. */
-export type MachineIdentity = {
-  readonly id: string;
-  readonly tenant: string;
-  readonly account: string;
-  readonly role: string;
-  readonly unique_id: string;
-  readonly name: string;
-  readonly owner: string;
-  readonly grants: readonly Grant[];
-  readonly groups: readonly string[];
-  readonly version: number;
-  readonly created_at: string;
-  readonly updated_at: string;
 };
 
 /** Who is who. Reads of one item are strongly consistent. */

@@ -6,13 +6,15 @@ import type { RollUp } from '../domain/deployment/roll-up.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { Evidence } from '../domain/gates/evidence.ts';
 import type { ProviderAnswer } from '../domain/gates/provider.ts';
+import type { MachineIdentity } from '../domain/identity/machine.ts';
+import type { Membership } from '../domain/identity/member.ts';
 import type { LinkUse } from '../domain/link/link.ts';
 import type { StoredEvent } from '../domain/promotion/events.ts';
 import type { Weakened } from '../domain/promotion/governor.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
 import type { Head, Revision, Subject } from '../domain/subject.ts';
 import type { Noun, Nouns } from './catalog-store.ts';
-import type { MachineIdentity, Membership, Tenant } from './directory.ts';
+import type { Tenant } from './directory.ts';
 import type { TimelineOf } from './timelines.ts';
 
 /** Intent that a commit leaves on the promotion: done right after it, cleared last, redone by the sweep. */

@@ -7,7 +7,9 @@ import type { Registry } from '../../functions/domain/catalog/registry.ts';
 import type { Rule } from '../../functions/domain/catalog/rule.ts';
 import type { FlagKey } from '../../functions/domain/flags/flag-key.ts';
 import type { Freeze } from '../../functions/domain/freeze/freeze.ts';
-import type { MachineIdentity, Membership, Tenant } from '../../functions/ports/directory.ts';
+import type { MachineIdentity } from '../../functions/domain/identity/machine.ts';
+import type { Membership } from '../../functions/domain/identity/member.ts';
+import type { Tenant } from '../../functions/ports/directory.ts';
 import { AT, DEV, seal, sha } from './samples.ts';
 
 /** The catalog and the directory as the table meets them: every optional member is set somewhere here. */

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import { policy as policyNoun } from '../../functions/domain/catalog/approval-policy.ts';
 import { type Freeze, type FreezeFields, freeze as noun } from '../../functions/domain/freeze/freeze.ts';
+import type { MachineFields } from '../../functions/domain/identity/machine.ts';
+import type { MemberFields } from '../../functions/domain/identity/member.ts';
 import type { Principal } from '../../functions/domain/identity/principal.ts';
 import type { Refusal } from '../../functions/domain/refusal.ts';
-import { type MachineFields, machines } from '../../functions/use-cases/administration/machines.ts';
-import { type MemberFields, members } from '../../functions/use-cases/administration/members.ts';
+import { machines } from '../../functions/use-cases/administration/machines.ts';
+import { members } from '../../functions/use-cases/administration/members.ts';
 import { approvalPolicies } from '../../functions/use-cases/catalog/approval-policies.ts';
 import {
   isWaiting,

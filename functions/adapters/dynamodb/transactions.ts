@@ -5,13 +5,13 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Fault } from '../../domain/faults.ts';
+import { machine } from '../../domain/identity/machine.ts';
 import type { CommitResult, Transactions, Write } from '../../ports/transaction.ts';
 import { asFault } from './call.ts';
 import { guardedRemoval, guardParts, type Part } from './guards.ts';
 import type { Item } from './item.ts';
 import { machineKey } from './keys.ts';
 import { nameOf, readBody } from './read.ts';
-import { machine } from './schemas/identity.ts';
 import type { Table } from './table.ts';
 import { artifactVersionItem } from './write-artifact.ts';
 import { catalogItem, changeItems, weakenedItem } from './write-catalog.ts';
@@ -135,7 +135,7 @@ async function items(
 
 /** The machine at the version the writer saw: the same transaction fails when that is not the version any more. */
 async function machineBefore(table: Table, tenant: string, id: string, { expected }: { expected: number }) {
-  return expected === 0 ? undefined : await readBody(table, machineKey(tenant, id), machine);
+  return expected === 0 ? undefined : await readBody(table, machineKey(tenant, id), machine.stored);
 }
 
 async function send(table: Table, parts: readonly Part[]): Promise<CommitResult> {

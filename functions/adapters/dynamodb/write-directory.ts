@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { MachineIdentity } from '../../domain/identity/machine.ts';
 import { mayAnywhere } from '../../domain/identity/roles.ts';
-import type { MachineIdentity } from '../../ports/directory.ts';
 import { item } from './item.ts';
 import { approverKey, identityKey, machineKey, memberIndex, membershipKey, tenantKey } from './keys.ts';
 import { atVersion, itemOf, put, remove, type WriteOf } from './write.ts';

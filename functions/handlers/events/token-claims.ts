@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { homeOf } from '../../domain/identity/home.ts';
-import type { Directory, Membership } from '../../ports/directory.ts';
+import type { Membership } from '../../domain/identity/member.ts';
+import type { Directory } from '../../ports/directory.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { wireTable } from '../wiring/table.ts';

@@ -1,7 +1,8 @@
 import { homeOf } from '../../domain/identity/home.ts';
+import type { Membership } from '../../domain/identity/member.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
-import type { Directory, Membership } from '../../ports/directory.ts';
+import type { Directory } from '../../ports/directory.ts';
 import { machinePrincipal, memberPrincipal } from '../../use-cases/access/principals.ts';
 import type { Call, TokenClaims } from './event.ts';
 

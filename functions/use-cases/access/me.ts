@@ -1,5 +1,5 @@
+import type { Membership } from '../../domain/identity/member.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
-import type { Membership } from '../../ports/directory.ts';
 import type { Deps } from '../deps.ts';
 
 /** One tenant of a caller. */

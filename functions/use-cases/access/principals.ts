@@ -1,6 +1,7 @@
+import type { MachineIdentity } from '../../domain/identity/machine.ts';
+import type { Membership } from '../../domain/identity/member.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
-import type { MachineIdentity, Membership } from '../../ports/directory.ts';
 import type { Deps } from '../deps.ts';
 
 /** A member as a caller; whether the membership is active is for the reader to ask. */

@@ -1,8 +1,9 @@
 import { recordedChannel, recordedEnvironment } from '../../domain/audit/recorded.ts';
 import { DEFAULT_PIPELINE } from '../../domain/catalog/pipeline.ts';
+import type { Membership } from '../../domain/identity/member.ts';
 import { type Actor, type Grant, SYSTEM } from '../../domain/identity/principal.ts';
 import type { Channel } from '../../domain/notification/channel.ts';
-import type { Membership, Tenant } from '../../ports/directory.ts';
+import type { Tenant } from '../../ports/directory.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { Deps } from '../deps.ts';

@@ -1,6 +1,6 @@
 import { isAdmin } from '../../domain/identity/admin.ts';
+import type { Membership } from '../../domain/identity/member.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
-import type { Membership } from '../../ports/directory.ts';
 import type { Deps } from '../deps.ts';
 
 /** Refuses `in_use` when a tenant would be left without any admin but this member. */

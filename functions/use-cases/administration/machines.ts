@@ -1,23 +1,10 @@
-import type { Grant } from '../../domain/identity/principal.ts';
+import type { MachineFields, MachineIdentity } from '../../domain/identity/machine.ts';
 import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
-import type { MachineIdentity } from '../../ports/directory.ts';
 import type { Description, KeepingDeps } from '../catalog/description.ts';
 import { weakensByMachine } from '../catalog/governed.ts';
 import { checkedGrants } from './grants.ts';
 import { deciding } from './guards.ts';
-
-/** What a caller says of a machine. Absent: a new id, no roles, no groups. */
-export type MachineFields = {
-  readonly id?: string;
-  readonly name: string;
-  readonly account: string;
-  readonly role: string;
-  readonly unique_id: string;
-  readonly owner: string;
-  readonly roles?: readonly Grant[];
-  readonly groups?: readonly string[];
-};
 
 /** Machines of a tenant, each with a member who answers for it. One that reports for a gateway stays. */
 export const machines: Description<MachineIdentity, MachineFields> = {
@@ -39,11 +26,10 @@ export const machines: Description<MachineIdentity, MachineFields> = {
   asked: () => [],
   isOwn: (principal, id) => principal.kind === 'machine' && principal.subject === id,
   async make({ deps, principal, tenant, fields, ref, stored, stamp }) {
-    const { roles = [], groups = [], name, account, role, unique_id, owner } = fields;
+    const { roles, ...said } = fields;
     const grants = await checkedGrants(deps, principal, roles, stored?.grants);
     if ('refused' in grants) return grants;
-    const said = { name, account, role, unique_id, owner };
-    const machine = { id: ref.id, tenant, ...said, grants, groups: [...new Set(groups)], ...stamp };
+    const machine = { tenant, ...said, id: ref.id, grants, groups: [...new Set(said.groups)], ...stamp };
     return (await wrongPeople(deps, machine)) ?? machine;
   },
   async heldBy(deps, tenant, { id }) {

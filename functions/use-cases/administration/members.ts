@@ -1,23 +1,13 @@
 import { isAdmin } from '../../domain/identity/admin.ts';
-import { actorOf, type Grant } from '../../domain/identity/principal.ts';
+import type { MemberFields, Membership } from '../../domain/identity/member.ts';
+import { actorOf } from '../../domain/identity/principal.ts';
 import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
-import type { Membership } from '../../ports/directory.ts';
 import { memberPrincipal } from '../access/principals.ts';
 import type { Description } from '../catalog/description.ts';
 import { weakensByMember } from '../catalog/governed.ts';
 import { checkedGrants } from './grants.ts';
 import { deciding } from './guards.ts';
 import { lastAdmin } from './last-admin.ts';
-
-/** What a caller says of a member. Absent: the subject as `user_id`, no roles, no groups, `active`. */
-export type MemberFields = {
-  readonly subject: string;
-  readonly user_id?: string;
-  readonly email: string;
-  readonly roles?: readonly Grant[];
-  readonly groups?: readonly string[];
-  readonly status?: Membership['status'];
-};
 
 /** People of a tenant. The last active admin stays. */
 export const members: Description<Membership, MemberFields> = {
@@ -37,11 +27,12 @@ export const members: Description<Membership, MemberFields> = {
   scope: () => [EVERY_ENVIRONMENT],
   asked: () => [],
   isOwn: (principal, id) => principal.kind === 'person' && principal.subject === id,
-  async make({ deps, principal, tenant, fields, stored, stamp, now }) {
-    const grants = await checkedGrants(deps, principal, fields.roles ?? [], stored?.grants);
+  async make({ deps, principal, tenant, fields: given, stored, stamp, now }) {
+    const { roles, ...fields } = given;
+    const grants = await checkedGrants(deps, principal, roles, stored?.grants);
     if ('refused' in grants) return grants;
-    const { subject, user_id = subject, email, groups = [], status = 'active' } = fields;
-    const said = { tenant, subject, user_id, email, groups: [...new Set(groups)], grants, status };
+    const { user_id = fields.subject, groups } = fields;
+    const said = { tenant, ...fields, user_id, groups: [...new Set(groups)], grants };
     const since = stored !== undefined && isAdmin(stored) ? (stored.admin_since ?? stored.updated_at) : now;
     return { ...said, ...(isAdmin(said) ? { admin_since: since } : {}), ...stamp };
   },

@@ -1,5 +1,5 @@
+import type { MachineIdentity } from '../../domain/identity/machine.ts';
 import { type Grant, SYSTEM } from '../../domain/identity/principal.ts';
-import type { MachineIdentity } from '../../ports/directory.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { Deps } from '../deps.ts';
 import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';

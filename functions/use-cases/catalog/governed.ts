@@ -1,8 +1,9 @@
 import type { Change } from '../../domain/audit/change.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
+import type { MachineIdentity } from '../../domain/identity/machine.ts';
+import type { Membership } from '../../domain/identity/member.ts';
 import { type Governing, type Weakening, weakenedHops } from '../../domain/policy/weakening/weakening.ts';
 import { type Decider, weakenedPeople } from '../../domain/policy/weakening/who.ts';
-import type { MachineIdentity, Membership } from '../../ports/directory.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';

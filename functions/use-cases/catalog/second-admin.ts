@@ -7,12 +7,12 @@ import {
   unconfirmed,
 } from '../../domain/audit/pending-change.ts';
 import { isAdmin } from '../../domain/identity/admin.ts';
+import type { Membership } from '../../domain/identity/member.ts';
 import { type Actor, actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { samePerson } from '../../domain/identity/same-person.ts';
 import { addDuration } from '../../domain/instant.ts';
 import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
-import type { Membership } from '../../ports/directory.ts';
 import { machinePrincipal, memberPrincipal } from '../access/principals.ts';
 import { everyItem } from '../every-item.ts';
 import type { Beside, Confirming, KeepingDeps } from './description.ts';

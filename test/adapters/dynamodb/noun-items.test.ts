@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { decodeBody } from '../../../functions/adapters/dynamodb/body.ts';
 import type { Item } from '../../../functions/adapters/dynamodb/item.ts';
 import { DECODED } from '../../../functions/adapters/dynamodb/schemas/catalog.ts';
-import { machine, membership } from '../../../functions/adapters/dynamodb/schemas/identity.ts';
+import { machine } from '../../../functions/domain/identity/machine.ts';
+import { member } from '../../../functions/domain/identity/member.ts';
 import golden from './fixtures/nouns.json' with { type: 'json' };
 
 const READ: { readonly [noun: string]: (found: Item) => unknown } = {
   ...DECODED,
-  member: (found) => decodeBody(found, membership),
-  machine: (found) => decodeBody(found, machine),
+  member: (found) => decodeBody(found, member.stored),
+  machine: (found) => decodeBody(found, machine.stored),
 };
 
 type Golden = { readonly noun: string; readonly items: readonly object[]; readonly says: object };

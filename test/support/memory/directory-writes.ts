@@ -5,7 +5,7 @@ import {
   tenantKey,
 } from '../../../functions/adapters/dynamodb/keys.ts';
 import { assertOwn, assertRises } from '../../../functions/adapters/dynamodb/write-rules.ts';
-import type { MachineIdentity } from '../../../functions/ports/directory.ts';
+import type { MachineIdentity } from '../../../functions/domain/identity/machine.ts';
 import type { Memory } from './memory-map.ts';
 import { type Prepared, removal, replacement, type WriteOf } from './prepared.ts';
 

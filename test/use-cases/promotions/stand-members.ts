@@ -1,4 +1,4 @@
-import type { Membership } from '../../../functions/ports/directory.ts';
+import type { Membership } from '../../../functions/domain/identity/member.ts';
 import { memberOf } from '../../../functions/use-cases/administration/found-tenant.ts';
 import { person, TENANT, type World } from '../deployments/world.ts';
 

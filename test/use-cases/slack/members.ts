@@ -1,5 +1,5 @@
+import type { Membership } from '../../../functions/domain/identity/member.ts';
 import type { Principal } from '../../../functions/domain/identity/principal.ts';
-import type { Membership } from '../../../functions/ports/directory.ts';
 import { T0, type World } from '../deployments/world.ts';
 
 /** Makes a person a member, as the directory knows them, or changes what they are. */
