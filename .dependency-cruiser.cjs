@@ -22,7 +22,7 @@ module.exports = {
     only(
       'declarations-are-forms',
       `^functions/domain/(${DECLARATIONS})\\.ts$`,
-      '^functions/domain/|^node_modules/(semver|zod)/',
+      '^functions/domain/|^node_modules/zod/',
       'What declares a noun, and its machinery, may name schemas: nothing else of the domain knows them.',
     ),
     only(

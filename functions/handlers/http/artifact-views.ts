@@ -1,8 +1,9 @@
 import type { ArtifactStatusView, ArtifactVersionView } from '../../contract/artifacts.ts';
 import type { ConsumerView } from '../../contract/consumers.ts';
 import { parseConstraint } from '../../domain/artifact/constraint.ts';
-import { type Consumer, consumer, warningOf } from '../../domain/artifact/consumer.ts';
+import { type Consumer, consumer } from '../../domain/artifact/consumer.ts';
 import { lifecycleAt } from '../../domain/artifact/lifecycle.ts';
+import { warningOf } from '../../domain/artifact/pin.ts';
 import type { ShownVersion } from '../../use-cases/artifacts/read.ts';
 import type { ArtifactStatus } from '../../use-cases/artifacts/status.ts';
 import { actorView } from './promotion-views.ts';

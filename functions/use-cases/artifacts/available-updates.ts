@@ -1,13 +1,13 @@
 import { parseConstraint } from '../../domain/artifact/constraint.ts';
+import type { Consumer } from '../../domain/artifact/consumer.ts';
 import {
-  type Consumer,
   type Pin,
   pinOf,
   type Received,
   type Update,
   updatesOf,
   warningOf,
-} from '../../domain/artifact/consumer.ts';
+} from '../../domain/artifact/pin.ts';
 import type { ArtifactVersion } from '../../domain/artifact/version.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';

@@ -1,5 +1,5 @@
 import { attachedTags } from '../../domain/artifact/attached.ts';
-import { pinOf } from '../../domain/artifact/consumer.ts';
+import { pinOf } from '../../domain/artifact/pin.ts';
 import { placeOf, placeText, usualPlace } from '../../domain/artifact/place.ts';
 import { RECORD_TYPE } from '../../domain/artifact/promotion-record.ts';
 import { fallbackTag } from '../../domain/artifact/referrers.ts';

@@ -1,4 +1,4 @@
-import { brokenBy } from '../../domain/artifact/consumer.ts';
+import { brokenBy } from '../../domain/artifact/pin.ts';
 import { breakingBetween } from '../../domain/promotion/rollback-impact.ts';
 import type { CreateDeps } from '../promotions/create.ts';
 import type { Requested } from '../promotions/request.ts';

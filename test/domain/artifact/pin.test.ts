@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brokenBy, pinOf, type Received, updatesOf } from '../../../functions/domain/artifact/consumer.ts';
+import { brokenBy, pinOf, type Received, updatesOf } from '../../../functions/domain/artifact/pin.ts';
 import { consumer } from '../../ports/catalog-samples.ts';
 
 const versions = ['1.1.0', '1.2.0', '1.2.9', '1.10.0', '2.0.0-rc.1'];
