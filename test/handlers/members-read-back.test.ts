@@ -147,6 +147,20 @@ describe('the configuration document', () => {
     expect((await admin('PUT', path, body)).body.changes).toEqual([]);
   });
 
+  it('leaves the members of a channel as they are that it does not name', async () => {
+    const at = '/api/v1/notification-channels';
+    const email = { email: { recipients: ['ops@acme.com'] } };
+    const said = { artifacts: { promotion: { notifications: email } } };
+    await admin('PUT', path, said);
+    const own = ({ name }: { readonly name: string }) => name === 'configuration';
+    const channel = (await admin('GET', at)).body.items.find(own);
+    await admin('PATCH', `${at}/${channel.id}`, NOUN_SAMPLES.email.more);
+    email.email.recipients = ['oncall@acme.com'];
+    expect((await admin('PUT', path, said)).status).toBe(200);
+    const expected = { ...NOUN_SAMPLES.email.more, recipients: ['oncall@acme.com'] };
+    expect((await admin('GET', `${at}/${channel.id}`)).body).toMatchObject(expected);
+  });
+
   it('records every member of the settings of artifacts', async () => {
     await admin('PUT', `${path}?reason=all`, document);
     const { items } = (await admin('GET', '/api/v1/audit/changes?type=artifact_settings')).body;

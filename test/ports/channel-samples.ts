@@ -1,5 +1,10 @@
-import type { Channel, ChannelTarget } from '../../functions/domain/notification/channel.ts';
+import type { Channel } from '../../functions/domain/notification/channel.ts';
 import { AT, later } from './samples.ts';
+
+type Base = Omit<Channel, 'type'>;
+type TargetOf<C> = C extends Channel ? Omit<C, keyof Base> : never;
+/** How a channel reaches its receiver. */
+type ChannelTarget = TargetOf<Channel>;
 
 /** A way to reach somebody of every kind. */
 export const TARGETS = {
@@ -16,8 +21,6 @@ export const TARGETS = {
     signing_secret_ref: 'sluice/acme/slack/signing',
   },
 } as const satisfies { readonly [name: string]: ChannelTarget };
-
-type Base = Omit<Channel, 'type'>;
 
 const base = (tenant: string, id: string): Base => ({
   id,

@@ -5,7 +5,7 @@ import {
   DEFAULT_SETTINGS,
 } from '../../domain/artifact/settings.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
-import type { Channel } from '../../domain/notification/channel.ts';
+import { type Channel, email, slackWebhook } from '../../domain/notification/channel.ts';
 import type { EnvironmentFields } from '../catalog/environment-fields.ts';
 
 /** What a caller would say of each noun to leave it as it stands: a document changes a part of it. */
@@ -36,8 +36,14 @@ export const newRegistry = (role: string) =>
 export const settingsFields = (stored: ArtifactSettings | undefined): ArtifactSettingsFields =>
   stored === undefined ? DEFAULT_SETTINGS : artifactSettings.said(stored);
 
-export function channelFields(stored: Channel | undefined) {
-  if (stored === undefined) return {};
-  const { filter, muted_until, status } = stored;
-  return { filter, status, ...(muted_until === undefined ? {} : { muted_until }) };
-}
+/** A channel that the document names for the first time. */
+const NEW_CHANNEL = {
+  filter: { events: 'all', environments: 'all', severities: 'all' },
+  status: 'active',
+} as const;
+
+export const emailFields = (stored: Channel | undefined) =>
+  stored?.type === 'email' ? email.said(stored) : NEW_CHANNEL;
+
+export const slackFields = (stored: Channel | undefined) =>
+  stored?.type === 'slack' && stored.mode === 'incoming_webhook' ? slackWebhook.said(stored) : NEW_CHANNEL;

@@ -11,7 +11,7 @@ import { changeItem, createItem, deleteItem } from '../catalog/keeping.ts';
 import { registries } from '../catalog/registries.ts';
 import { channels } from '../notifications/channels.ts';
 import { type Current, OWN_CHANNEL, pinKey, roleOf } from './current.ts';
-import { channelFields, environmentFields, newRegistry, settingsFields } from './fields.ts';
+import { emailFields, environmentFields, newRegistry, settingsFields, slackFields } from './fields.ts';
 
 /** Who applies a document, and why. */
 export type Asked = Changing;
@@ -109,12 +109,19 @@ function channelSteps(applying: Applying): readonly Step[] {
     const url_ref = `${prefix}${slack.webhook.slice('${'.length, -1)}`;
     const name = [OWN_CHANNEL, ...(slack.channels ?? [])].join(' ');
     const target = { type: 'slack', mode: 'incoming_webhook', url_ref } as const;
-    steps.push(put(applying, channels, current.slack, (one) => ({ ...channelFields(one), name, ...target })));
+    steps.push(put(applying, channels, current.slack, (one) => ({ ...slackFields(one), name, ...target })));
   }
   if (email !== undefined) {
     const target = { type: 'email', recipients: email.recipients } as const;
     const name = OWN_CHANNEL;
-    steps.push(put(applying, channels, current.email, (one) => ({ ...channelFields(one), name, ...target })));
+    steps.push(
+      put(applying, channels, current.email, (one) => ({
+        show_values: false,
+        ...emailFields(one),
+        name,
+        ...target,
+      })),
+    );
   }
   return steps;
 }

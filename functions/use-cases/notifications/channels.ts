@@ -1,14 +1,14 @@
 import { recordedChannel } from '../../domain/audit/recorded.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { toInstant } from '../../domain/instant.ts';
-import type { Channel } from '../../domain/notification/channel.ts';
+import type { Channel, ChannelFields } from '../../domain/notification/channel.ts';
 import { hearsMore } from '../../domain/notification/filter.ts';
 import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { authorize } from '../access/authorize.ts';
 import { type Description, inCatalog } from '../catalog/description.ts';
 import type { Deps } from '../deps.ts';
-import { type ChannelFields, checkedFilter, targetOf, wrongTarget } from './channel-fields.ts';
+import { checkedFilter, wrongTarget } from './channel-fields.ts';
 
 export type ReadChannelDeps = Pick<Deps, 'catalog' | 'denials' | 'clock'>;
 
@@ -30,21 +30,20 @@ export const channels: Description<Channel, ChannelFields> = {
   scope: () => [EVERY_ENVIRONMENT],
   asked: (_, fields) => (fields === undefined ? [] : [EVERY_ENVIRONMENT]),
   make({ deps, tenant, principal, environments, fields, ref, now, stored: channel, stamp }) {
-    const target = targetOf(fields);
-    const wrong = wrongTarget(tenant, target, deps);
+    const wrong = wrongTarget(tenant, fields, deps);
     if (wrong !== undefined) return wrong;
-    const filter = checkedFilter(environments, fields.filter ?? {}, channel?.filter);
+    const filter = checkedFilter(environments, fields.filter, channel?.filter);
     if (isRefusal(filter)) return filter;
-    const { name, status = 'active' } = fields;
-    const muted_until = fields.muted_until === undefined ? undefined : toInstant(fields.muted_until);
-    const enabled = status === 'active' && channel?.status === 'disabled';
+    const { muted_until: asked, ...said } = fields;
+    const muted_until = asked === undefined ? undefined : toInstant(asked);
+    const enabled = said.status === 'active' && channel?.status === 'disabled';
     const was = channel?.muted_until ?? '';
     const unmuted = was > now && (muted_until ?? '') <= now;
     const widened = channel !== undefined && hearsMore(channel.filter, filter);
     const reason = enabled ? undefined : channel?.disabled_reason;
     return {
-      ...target,
-      ...{ id: ref.id, tenant, name, filter, status },
+      ...said,
+      ...{ id: ref.id, tenant, filter },
       ...(muted_until === undefined ? {} : { muted_until }),
       ...(reason === undefined ? {} : { disabled_reason: reason }),
       since: channel === undefined || enabled || unmuted || widened ? now : channel.since,
