@@ -98,18 +98,19 @@ export type Trigger =
 /** The path of what no other route takes. */
 export const ELSE = '$default';
 
-/** `below`: everything under the path too. */
 export type HttpPath = {
   /** Begins with `/`, or is `ELSE`. */
   readonly path: string;
-  readonly below: boolean;
-  /** Lets requests through without an identity, for these methods. */
+  /** Everything under the path too, or that alone: what has a longer path declared goes there. */
+  readonly below: boolean | 'only';
+  /** Lets requests through without an identity. */
   readonly open: false | OpenPath;
 };
 
 /** An open path. `pages`: only the API of people has it. `reason`: why nobody has to be known there. */
 export type OpenPath = {
-  readonly methods: readonly ('GET' | 'HEAD' | 'POST' | 'OPTIONS')[];
+  /** Lets these through; absent: all, where the function says which it knows. */
+  readonly methods?: readonly ('POST' | 'OPTIONS')[];
   readonly pages: boolean;
   readonly reason: string;
 };

@@ -2,15 +2,20 @@ import { Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
+  HttpIntegrationType,
   HttpMethod,
   HttpNoneAuthorizer,
   HttpRoute,
+  HttpRouteIntegration,
+  type HttpRouteIntegrationConfig,
   HttpRouteKey,
   HttpStage,
   type IHttpRouteAuthorizer,
+  IntegrationCredentials,
   LogGroupLogDestination,
+  PayloadFormatVersion,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ELSE, type HttpPath, type OpenPath } from '../declaration.ts';
@@ -51,9 +56,38 @@ const PAGE_REASON =
 /** Whether pages may ask for what stands at a path. */
 export const isForPages = (path: string): boolean => path.startsWith('/api/');
 
+/** A function, called with the rights of a role. */
+class FunctionIntegration extends HttpRouteIntegration {
+  readonly #fn: SluiceFunction;
+  readonly #caller: Role;
+
+  constructor(id: string, fn: SluiceFunction, caller: Role) {
+    super(id);
+    this.#fn = fn;
+    this.#caller = caller;
+  }
+
+  override bind(): HttpRouteIntegrationConfig {
+    return {
+      type: HttpIntegrationType.AWS_PROXY,
+      uri: this.#fn.functionArn,
+      payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+      credentials: IntegrationCredentials.fromRole(this.#caller),
+    };
+  }
+}
+
+/** The paths of the routes that a declared path takes. */
+const routesOf = (path: string, below: HttpPath['below']): readonly string[] => [
+  ...(below === 'only' ? [] : [path]),
+  ...(below === false ? [] : [`${path}/{proxy+}`]),
+];
+
 /** One HTTP API in front of the resource functions; who may call is the authorizer's business. */
 export class SluiceHttpApi extends Construct {
   readonly api: HttpApi;
+  /** Calls the functions: one resource, where a permission for each would be twenty. */
+  readonly #caller: Role;
 
   constructor(
     scope: Construct,
@@ -80,6 +114,7 @@ export class SluiceHttpApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
+    this.#caller = new Role(this, 'caller', { assumedBy: new ServicePrincipal('apigateway.amazonaws.com') });
     for (const fn of functions) this.route(fn, pages);
   }
 
@@ -89,12 +124,14 @@ export class SluiceHttpApi extends Construct {
     const paths: readonly HttpPath[] = trigger.paths;
     const served = paths.filter(({ open }) => open === false || !open.pages || pages);
     if (served.length === 0) return;
-    // One permission for the whole API: a permission per route would fill the function's policy (20 KB).
-    const integration = new HttpLambdaIntegration(name, fn, { scopePermissionToRoute: false });
+    this.#caller.addToPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] }),
+    );
+    const integration = new FunctionIntegration(name, fn, this.#caller);
     for (const { path, below, open } of served) {
-      if (open !== false) this.openRoute(path, open, integration);
+      if (open !== false) for (const each of routesOf(path, below)) this.openRoute(each, open, integration);
       else {
-        for (const each of below ? [path, `${path}/{proxy+}`] : [path]) {
+        for (const each of routesOf(path, below)) {
           this.api.addRoutes({ path: each, methods: [HttpMethod.ANY], integration });
         }
         if (pages && isForPages(path)) this.pageRoute(path, integration);
@@ -103,7 +140,7 @@ export class SluiceHttpApi extends Construct {
   }
 
   /** The same operations for our own pages, which have a cookie in place of a token; their paths end so that one greedy route takes all. */
-  private pageRoute(path: string, integration: HttpLambdaIntegration): void {
+  private pageRoute(path: string, integration: FunctionIntegration): void {
     const authorizer = new HttpNoneAuthorizer();
     const methods = [HttpMethod.ANY];
     for (const route of this.api.addRoutes({
@@ -116,11 +153,14 @@ export class SluiceHttpApi extends Construct {
     }
   }
 
-  /** A route for anyone: its methods are named (what no route takes has any), and its reason is on record. */
+  /** A route for anyone, whose reason is on record. */
   private openRoute(
     path: string,
-    { methods: asked, reason }: OpenPath,
-    integration: HttpLambdaIntegration,
+    {
+      methods: asked = ['ANY'],
+      reason,
+    }: Pick<OpenPath, 'reason'> & { readonly methods?: readonly (keyof typeof HttpMethod)[] },
+    integration: FunctionIntegration,
   ): void {
     const authorizer = new HttpNoneAuthorizer();
     const methods = asked.map((method) => HttpMethod[method]);

@@ -1,6 +1,6 @@
 import type { FunctionDeclaration, OpenPath } from '../declaration.ts';
 import { DRIVES } from './drives.ts';
-import { HTTP, resource } from './http.ts';
+import { below, HTTP, resource } from './http.ts';
 
 const BY_KEY: OpenPath = {
   methods: ['POST', 'OPTIONS'],
@@ -16,7 +16,7 @@ export const CONFIG_FUNCTIONS = [
     entry: 'http/config.ts',
     description: 'Configs and flags of environments: edit and read.',
     ...HTTP,
-    trigger: { type: 'http', paths: [resource('/api/v1/config/environments')] },
+    trigger: { type: 'http', paths: [below('/api/v1/config')] },
     grants: {
       table: {
         actions: [
@@ -61,9 +61,8 @@ export const CONFIG_FUNCTIONS = [
       type: 'http',
       paths: [
         // Machines are known to the gateway by their signature; people's clients by what the function checks.
-        resource('/ofrep/v1'),
-        { path: '/ofrep/v1/evaluate/flags', below: false, open: BY_KEY },
-        { path: '/ofrep/v1/evaluate/flags/{key+}', below: false, open: BY_KEY },
+        below('/ofrep'),
+        { path: '/ofrep/v1/evaluate', below: 'only', open: BY_KEY },
       ],
     },
     grants: {

@@ -7,8 +7,10 @@ export const HTTP = { memory: 1024, timeout: 28 } as const;
 /** A path of the API and all below it. */
 export const resource = (path: string): HttpPath => ({ path, below: true, open: false });
 
+/** All below a path that no longer one is declared for. */
+export const below = (path: string): HttpPath => ({ path, below: 'only', open: false });
+
 const ABOUT: OpenPath = {
-  methods: [],
   pages: false,
   reason:
     'Says nothing about any tenant: what the API is, whether it is up, that there is nothing, or where a path stands without its last slash.',
@@ -79,70 +81,15 @@ export const HTTP_FUNCTIONS = [
   {
     name: 'catalog',
     entry: 'http/catalog.ts',
-    description: 'Rules, approval policies, environments, gateways and registries.',
+    description:
+      'What an admin keeps: members, machines, tenants, rules, policies, environments, gateways, registries.',
     ...HTTP,
     trigger: {
       type: 'http',
       paths: [
+        // And what no other function serves: it answers that there is nothing.
+        below('/api/v1'),
         resource('/api/v1/promotions/rules'),
-        resource('/api/v1/approval-policies'),
-        resource('/api/v1/environments'),
-        resource('/api/v1/gateways'),
-        resource('/api/v1/registries'),
-        resource('/api/v1/flag-keys'),
-      ],
-    },
-    grants: {
-      table: {
-        actions: [
-          'BatchGetItem',
-          'ConditionCheckItem',
-          'GetItem',
-          'Query',
-          'DeleteItem',
-          'PutItem',
-          'UpdateItem',
-        ],
-        indexes: ['GSI1', 'GSI4'],
-      },
-    },
-  },
-  {
-    name: 'artifacts',
-    entry: 'http/artifacts.ts',
-    description: 'Artifacts: publish, list and resolve versions; their consumers.',
-    ...HTTP,
-    trigger: { type: 'http', paths: [resource('/api/v1/artifacts'), resource('/api/v1/consumers')] },
-    grants: {
-      table: {
-        actions: [
-          'BatchGetItem',
-          'ConditionCheckItem',
-          'DeleteItem',
-          'GetItem',
-          'Query',
-          'PutItem',
-          'UpdateItem',
-        ],
-        indexes: ['GSI1', 'GSI4'],
-      },
-      publishes: true,
-      secrets: ['registry'],
-    },
-  },
-  {
-    name: 'administration',
-    entry: 'http/administration.ts',
-    description: 'The caller, members, machine principals, pending changes and tenants.',
-    ...HTTP,
-    trigger: {
-      type: 'http',
-      paths: [
-        { path: '/api/v1/me', below: false, open: false },
-        resource('/api/v1/members'),
-        resource('/api/v1/principals'),
-        resource('/api/v1/pending-changes'),
-        resource('/api/v1/tenants'),
       ],
     },
     grants: {
@@ -159,6 +106,29 @@ export const HTTP_FUNCTIONS = [
         indexes: ['GSI1', 'GSI4'],
         administers: true,
       },
+    },
+  },
+  {
+    name: 'artifacts',
+    entry: 'http/artifacts.ts',
+    description: 'Artifacts: publish, list and resolve versions; their consumers.',
+    ...HTTP,
+    trigger: { type: 'http', paths: [below('/api/v1/artifacts'), resource('/api/v1/consumers')] },
+    grants: {
+      table: {
+        actions: [
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'DeleteItem',
+          'GetItem',
+          'Query',
+          'PutItem',
+          'UpdateItem',
+        ],
+        indexes: ['GSI1', 'GSI4'],
+      },
+      publishes: true,
+      secrets: ['registry'],
     },
   },
   {
@@ -183,14 +153,22 @@ export const HTTP_FUNCTIONS = [
   {
     name: 'deployments',
     entry: 'http/deployments.ts',
-    description: 'Deployment records, metrics and reports of gateways.',
+    description: 'Deployment records, reports of gateways, and deployments in numbers.',
     ...HTTP,
     trigger: {
       type: 'http',
       paths: [
         resource('/api/v1/deployments'),
-        resource('/api/v1/platform/deployments'),
+        below('/api/v1/platform'),
         { path: '/api/v1/observations/{environment}/{kind}/{name}', below: false, open: false },
+        {
+          path: '/metrics',
+          below: false,
+          open: {
+            pages: true,
+            reason: 'The function checks a key of type scrape, which no authorizer knows.',
+          },
+        },
       ],
     },
     grants: {
@@ -218,28 +196,6 @@ export const HTTP_FUNCTIONS = [
     grants: {
       table: { actions: ['BatchGetItem', 'GetItem', 'Query'], indexes: ['GSI1', 'GSI4'] },
     },
-  },
-  {
-    name: 'deployment-metrics',
-    entry: 'http/deployment-metrics.ts',
-    description: 'Deployments in numbers.',
-    ...HTTP,
-    trigger: {
-      type: 'http',
-      paths: [
-        { path: '/api/v1/platform/deployments/metrics', below: false, open: false },
-        {
-          path: '/metrics',
-          below: false,
-          open: {
-            methods: ['GET'],
-            pages: true,
-            reason: 'The function checks a key of type scrape, which no authorizer knows.',
-          },
-        },
-      ],
-    },
-    grants: { table: { actions: ['GetItem', 'Query', 'UpdateItem'] } },
   },
   {
     name: 'meta',

@@ -2,10 +2,10 @@ import type { FunctionDeclaration, HttpPath } from '../declaration.ts';
 import { DRIVES } from './drives.ts';
 import { HTTP } from './http.ts';
 
-const page = (path: string, methods: readonly ('GET' | 'HEAD' | 'POST')[], reason: string): HttpPath => ({
+const page = (path: string, reason: string): HttpPath => ({
   path,
   below: false,
-  open: { methods, pages: true, reason },
+  open: { pages: true, reason },
 });
 
 /** Functions that answer browsers with pages. */
@@ -19,13 +19,11 @@ export const PAGE_FUNCTIONS = [
     trigger: {
       type: 'http',
       paths: [
-        page('/', ['GET', 'HEAD'], 'The empty page and its script: they say nothing about any tenant.'),
+        page('/', 'The empty page and its script: they say nothing about any tenant.'),
         page(
           '/web/{page+}',
-          ['GET', 'HEAD'],
-          'As `/`: every address of the dashboard is the same empty page.',
+          'As `/`: every address of the dashboard is the same empty page. `/web/session` says who is signed in by the cookie that the request itself carries.',
         ),
-        page('/web/session', ['GET'], 'Says who is signed in by the cookie that the request itself carries.'),
       ],
     },
     grants: { table: { actions: ['GetItem', 'Query'], indexes: [] }, links: true },
@@ -40,7 +38,6 @@ export const PAGE_FUNCTIONS = [
       paths: [
         page(
           '/approvals/{token}',
-          ['GET', 'HEAD', 'POST'],
           'Reading takes the link, which only its approver was sent; deciding takes a session or a token, checked by the function.',
         ),
       ],
@@ -72,10 +69,12 @@ export const PAGE_FUNCTIONS = [
     trigger: {
       type: 'http',
       paths: [
-        page('/sign-in', ['GET', 'HEAD'], 'Who has no identity yet comes here to get one.'),
-        page('/sign-in/callback', ['GET'], 'The identity provider sends browsers here; the code proves who.'),
-        page('/sign-in/client', ['GET'], 'Programs ask how to sign people in before anyone is.'),
-        page('/sign-out', ['POST'], 'Ends the session that the request itself names.'),
+        page('/sign-in', 'Who has no identity yet comes here to get one.'),
+        page(
+          '/sign-in/{step+}',
+          'The identity provider sends browsers here, and the code proves who; programs ask how to sign people in before anyone is.',
+        ),
+        page('/sign-out', 'Ends the session that the request itself names.'),
       ],
     },
     grants: {

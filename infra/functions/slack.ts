@@ -6,7 +6,6 @@ const LINK: HttpPath = {
   path: '/slack/link/{token}',
   below: false,
   open: {
-    methods: ['GET', 'HEAD', 'POST'],
     pages: true,
     reason: 'A page: the session of a browser says who asks, and nothing is linked without one.',
   },
@@ -28,7 +27,6 @@ export const SLACK_FUNCTIONS = [
           path: '/slack/interactions',
           below: false,
           open: {
-            methods: ['POST'],
             pages: true,
             reason:
               'Slack calls it: the signature of the body is verified before anything in it is believed.',

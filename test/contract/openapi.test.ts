@@ -8,7 +8,7 @@ import { openApi } from '../../functions/contract/openapi.ts';
 import { TAGS } from '../../functions/contract/openapi-words.ts';
 import { PROBLEM_STATUS, REFUSAL_STATUS } from '../../functions/contract/problem.ts';
 import { liveEvent, promotionEvent } from '../../functions/domain/notification/promotion-event.ts';
-import { administrationRoutes } from '../../functions/handlers/http/administration.ts';
+import { administrationRoutes } from '../../functions/handlers/http/administration-routes.ts';
 import { approvalLinkRoutes } from '../../functions/handlers/http/approval-link-routes.ts';
 import { artifactRollbackRoutes } from '../../functions/handlers/http/artifact-rollback-routes.ts';
 import { artifactRoutes } from '../../functions/handlers/http/artifact-routes.ts';

@@ -8,7 +8,7 @@ import type { DriftNotice } from '../../functions/domain/notification/drift-noti
 import type { Notice } from '../../functions/domain/notification/notice.ts';
 import type { SlackClick } from '../../functions/domain/slack/click.ts';
 import { seedHandler } from '../../functions/handlers/events/seed.ts';
-import { administrationRoutes } from '../../functions/handlers/http/administration.ts';
+import { administrationRoutes } from '../../functions/handlers/http/administration-routes.ts';
 import { approvalLinkRoutes } from '../../functions/handlers/http/approval-link-routes.ts';
 import { artifactRollbackRoutes } from '../../functions/handlers/http/artifact-rollback-routes.ts';
 import { artifactRoutes } from '../../functions/handlers/http/artifact-routes.ts';

@@ -128,7 +128,7 @@ describe('no function', () => {
           !Condition,
       ),
     );
-    expect(free.map(({ name }) => name)).toEqual(['administration', 'seed']);
+    expect(free.map(({ name }) => name)).toEqual(['catalog', 'seed']);
     const [written] = statementsOf(roleOf('execute')).filter(({ Condition }) => Condition);
     expect(written?.Condition).toEqual({
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': WORK_KEYS },

@@ -50,7 +50,7 @@ describe('each function, in everything it was seen to do,', () => {
     ).toEqual([]);
   });
 
-  it.each(['administration', 'seed'] as const)('%s writes who may do what', (name) => {
+  it.each(['catalog', 'seed'] as const)('%s writes who may do what', (name) => {
     const needed = (recording.get(name) ?? []).flatMap(needs);
     expect(needed.some((need) => need.endsWith(' any key'))).toBe(true);
   });

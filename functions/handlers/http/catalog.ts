@@ -1,6 +1,7 @@
 import { readEnvironment as readSettings } from '../environment.ts';
 import { openLog } from '../lambda.ts';
 import { type TableDeps, wireTable } from '../wiring/table.ts';
+import { administrationRoutes } from './administration-routes.ts';
 import { approvalPolicyRoutes } from './approval-policy-routes.ts';
 import { environmentRoutes } from './environment-routes.ts';
 import { flagKeyRoutes } from './flag-key-routes.ts';
@@ -27,8 +28,9 @@ export const catalogRoutes: readonly Route<CatalogDeps>[] = [
   ...registryRoutes,
 ];
 
+/** Behind it lies what no other function serves of the API. */
 export const handler = httpHandler(
-  catalogRoutes,
+  [...catalogRoutes, ...administrationRoutes],
   () => {
     const settings = readSettings();
     return { ...wireTable(settings), allowLoopback: settings.allowLoopback };

@@ -30,7 +30,7 @@ export function flagsHandler(wire: () => FlagsDeps, log: Log): HttpHandler {
   };
   const keyed = httpHandler(keyedFlagRoutes, once, log);
   const known = httpHandler(ofrepRoutes, once, log, undefined, identifyByToken);
-  return async (event: unknown, context: Context) => {
+  const handler = async (event: unknown, context: Context) => {
     const call = readCall(event);
     if (call.method === 'OPTIONS') {
       return gatewayResult(replyOf(preflight(call.headers['origin'])), call.requestId);
@@ -40,6 +40,7 @@ export function flagsHandler(wire: () => FlagsDeps, log: Log): HttpHandler {
     if (unchanged !== undefined) return gatewayResult(replyOf(unchanged), call.requestId);
     return await (isKeyed ? keyed : known)(event, context);
   };
+  return Object.assign(handler, { operations: known.operations });
 }
 
 /** What polls all flags has them already, nearly always: told so at half the price, and by strong reads whatever else there is to say. */

@@ -33,8 +33,11 @@ import type { PageSessions } from './session.ts';
 /** What the stack itself needs, beside what the routes need. */
 export type StackDeps = { readonly directory: Directory; readonly answers: Answers; readonly clock: Clock };
 
-/** A Lambda handler for HTTP API events, payload format 2.0. */
-export type HttpHandler = (event: unknown, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+/** A Lambda handler for HTTP API events, payload format 2.0, and the operations that it serves. */
+export type HttpHandler = {
+  (event: unknown, context: Context): Promise<APIGatewayProxyStructuredResultV2>;
+  readonly operations: readonly string[];
+};
 
 /** Milliseconds before the function's own time-out at which a caller is told to try again. */
 const EARLY = 500;
@@ -71,12 +74,13 @@ export function httpHandler<D extends StackDeps>(
     const reply = packed(whole, call.headers['accept-encoding']);
     return gatewayResult(call.method === 'HEAD' ? { ...reply, text: '' } : reply, call.requestId);
   };
-  return middy<unknown, APIGatewayProxyStructuredResultV2>(serve, { timeoutEarlyInMillis: EARLY })
+  const handler = middy<unknown, APIGatewayProxyStructuredResultV2>(serve, { timeoutEarlyInMillis: EARLY })
     .before((request) => log.about({ request_id: requestIdOf(request.event) }))
     .onError((request) => {
       const requestId = requestIdOf(request.event);
       request.response = gatewayResult(faultReply(request.error, requestId, log), requestId);
     });
+  return Object.assign(handler, { operations: routes.map(({ endpoint }) => endpoint.operation) });
 }
 
 /** Finds out who calls, by the way that they came. */

@@ -1,13 +1,10 @@
 import type { CallLimits } from '../../use-cases/catalog/callable.ts';
-import { readEnvironment } from '../environment.ts';
-import { openLog } from '../lambda.ts';
-import { type TableDeps, wireTable } from '../wiring/table.ts';
+import type { TableDeps } from '../wiring/table.ts';
 import { machineRoutes } from './machine-routes.ts';
 import { meRoutes } from './me-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { pendingChangeRoutes } from './pending-change-routes.ts';
 import type { Route } from './route.ts';
-import { httpHandler } from './stack.ts';
 import { tenantRoutes } from './tenant-routes.ts';
 
 /** The administration's operations, bound to their code. */
@@ -18,12 +15,3 @@ export const administrationRoutes: readonly Route<TableDeps & CallLimits>[] = [
   ...pendingChangeRoutes,
   ...tenantRoutes,
 ];
-
-export const handler = httpHandler(
-  administrationRoutes,
-  () => {
-    const settings = readEnvironment();
-    return { ...wireTable(settings), allowLoopback: settings.allowLoopback };
-  },
-  openLog(),
-);
