@@ -4,6 +4,7 @@ import type { BackoffWindows } from './backoff-windows.ts';
 import type { CatalogStore } from './catalog-store.ts';
 import type { ChangeLog } from './change-log.ts';
 import type { ChunkingKeys } from './chunking-keys.ts';
+import type { Cursors } from './cursors.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Denials } from './denials.ts';
 import type { DeploymentStore } from './deployment-store.ts';
@@ -54,6 +55,7 @@ export type CommonStores = {
   readonly uploads: Uploads;
   readonly flagKeyUses: FlagKeyUses;
   readonly logNews: LogNews;
+  readonly cursors: Cursors;
 };
 
 /** What bearer secrets open; only functions that answer people at pages, or write to them, have it. */

@@ -4,6 +4,7 @@ import { dynamoArtifactVersions } from './artifact-versions.ts';
 import { dynamoCatalogStore } from './catalog-store.ts';
 import { dynamoChangeLog } from './change-log.ts';
 import { dynamoSalts } from './chunking-keys.ts';
+import { dynamoCursors } from './cursors.ts';
 import { dynamoDenials } from './denials.ts';
 import { dynamoDeploymentStore } from './deployment-store.ts';
 import { dynamoDirectory } from './directory.ts';
@@ -52,5 +53,6 @@ export function dynamoCommonStores(table: Table, now?: () => string): CommonStor
     uploads: dynamoUploads(table),
     flagKeyUses: dynamoFlagKeyUses(table),
     logNews: dynamoLogNews(table),
+    cursors: dynamoCursors(table),
   };
 }

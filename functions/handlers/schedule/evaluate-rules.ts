@@ -1,4 +1,3 @@
-import { dynamoCursors } from '../../adapters/dynamodb/cursors.ts';
 import { dynamoEvaluations } from '../../adapters/dynamodb/evaluations.ts';
 import { openTable } from '../../adapters/dynamodb/table.ts';
 import { evaluateRules } from '../../use-cases/auto-promotion/evaluate.ts';
@@ -31,6 +30,5 @@ export function evaluateRulesHandler(wired: () => EvaluateDeps, log: Log, most =
 export const handler = evaluateRulesHandler(() => {
   const environment = readEnvironment();
   const table = openTable(environment.tableName);
-  const own = { cursors: dynamoCursors(table), evaluations: dynamoEvaluations(table) };
-  return { ...wireDriving(environment), ...own };
+  return { ...wireDriving(environment), evaluations: dynamoEvaluations(table) };
 }, openLog());

@@ -1,5 +1,3 @@
-import { dynamoCursors } from '../../adapters/dynamodb/cursors.ts';
-import { openTable } from '../../adapters/dynamodb/table.ts';
 import { type ScanDeps, scanGarbage } from '../../use-cases/config/scan-garbage.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
@@ -21,7 +19,4 @@ export function garbageHandler(wired: () => ScanDeps, log: Log): () => Promise<v
   };
 }
 
-export const handler = garbageHandler(() => {
-  const environment = readEnvironment();
-  return { ...wireTable(environment), cursors: dynamoCursors(openTable(environment.tableName)) };
-}, openLog());
+export const handler = garbageHandler(() => wireTable(readEnvironment()), openLog());

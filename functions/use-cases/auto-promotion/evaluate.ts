@@ -1,5 +1,6 @@
 import { FAULTS, Fault } from '../../domain/faults.ts';
 import type { DeploymentStore } from '../../ports/deployment-store.ts';
+import { inTurn } from '../in-turn.ts';
 import { type EvaluateDeps, evaluationRun } from './evaluation-run.ts';
 import type { Outcome } from './promote.ts';
 import { type Position, walk } from './walk.ts';
@@ -15,14 +16,16 @@ export type Evaluation = {
 
 /** The scan's name among the cursors. */
 export const WALK = 'evaluate-rules';
+const DUE = 'evaluate-rules.due';
 const UNCOUNTED = 'evaluate-rules.uncounted';
 
+/** What a run does of each list at least. */
 const PAGE = 100;
 
 /**
  * Asks every automatic rule about what is live in its source environment and may have another answer than before: what was written since
  * (a lost hint among it), what time turns now, and, where a rule or a gateway changed, everything. Stops after `most` deployments of
- * either (whole pages). A store that is away ends the run with its fault; the next one begins where this one did.
+ * either (whole pages). A store that is away ends the run with its fault; the next one begins behind what it failed at.
  */
 export async function evaluateRules(
   deps: EvaluateDeps,
@@ -31,8 +34,8 @@ export async function evaluateRules(
   const faults: { about: string; error: unknown }[] = [];
   const faulty = new Set<string>();
   const passOver = (tenant: string, error: unknown, deployment = '') => {
-    if (error instanceof Fault && FAULTS[error.name].retry) throw error;
     faulty.add(tenant);
+    if (error instanceof Fault && FAULTS[error.name].retry) throw error;
     faults.push({ about: `${tenant} ${deployment}`.trim(), error });
   };
   const run = evaluationRun(deps, passOver);
@@ -62,22 +65,24 @@ async function evaluateDue(
   run: ReturnType<typeof evaluationRun>,
 ): Promise<boolean> {
   const until = clock.now();
-  const pages = async (list: DeploymentStore['uncounted'], from: string | undefined) => {
-    for (let after = from, seen = 0; ; ) {
-      if (seen >= most) return after;
-      const page = await list(until, { limit: PAGE, ...(after === undefined ? {} : { after }) });
-      for (const ref of page.items) await run.listed(ref);
-      seen += page.items.length;
-      after = page.next;
-      if (after === undefined) return undefined;
+  const all = async (name: string, list: DeploymentStore['uncounted']) => {
+    const refs = inTurn(cursors, name, (page) => list(until, page));
+    try {
+      for (let seen = 0; seen < Math.max(most, PAGE); seen += 1) {
+        const ref = await refs.next();
+        if (ref === undefined) break;
+        await run.listed(ref);
+      }
+    } catch (error) {
+      await refs.stop();
+      throw error;
     }
+    return await refs.stop();
   };
-  const due = await pages(evaluations.due, undefined);
-  // What is evaluated stays in this list until it is counted, so that a run goes on where the last one stopped.
-  const kept = await cursors.read(UNCOUNTED);
-  const written = await pages(deployments.uncounted, kept);
-  if (written !== kept) await cursors.write(UNCOUNTED, written);
-  return due !== undefined || written !== undefined;
+  const due = await all(DUE, evaluations.due);
+  // What is evaluated stays in this list until it is counted.
+  const written = await all(UNCOUNTED, deployments.uncounted);
+  return due || written;
 }
 
 type Scan = Omit<ReturnType<typeof evaluationRun>, 'outcomes' | 'listed' | 'deployments'> & {
@@ -88,19 +93,24 @@ type Scan = Omit<ReturnType<typeof evaluationRun>, 'outcomes' | 'listed' | 'depl
 /** Everything that is live in tenants where a rule or a gateway changed; whether some of it is left. */
 async function evaluateChanged(deps: EvaluateDeps, most: number, scan: Scan): Promise<boolean> {
   const kept = await deps.cursors.read(WALK);
-  let stopped: Position | undefined;
-  let scanned = 0;
-  for await (const { at, tenant, deployments } of walk(deps, parsePosition(kept), scan)) {
-    if (scanned >= most) {
-      stopped = at;
-      break;
-    }
+  const batches = walk(deps, parsePosition(kept), scan);
+  const stopAt = async (at: Position | undefined) => {
+    const position = at === undefined ? undefined : JSON.stringify(at);
+    if (position !== kept) await deps.cursors.write(WALK, position);
+    return at !== undefined;
+  };
+  for (let scanned = 0; ; ) {
+    const { value } = await batches.next();
+    if (value === undefined || scanned >= most) return await stopAt(value?.at);
+    const { tenant, deployments } = value;
     scanned += deployments.length;
-    for (const id of deployments) await scan.live({ tenant, id });
+    try {
+      for (const id of deployments) await scan.live({ tenant, id });
+    } catch (error) {
+      await stopAt((await batches.next()).value?.at);
+      throw error;
+    }
   }
-  const position = stopped === undefined ? undefined : JSON.stringify(stopped);
-  if (position !== kept) await deps.cursors.write(WALK, position);
-  return stopped !== undefined;
 }
 
 /** A position that cannot be read is the beginning: nothing is lost by evaluating again. */

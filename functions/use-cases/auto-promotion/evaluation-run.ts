@@ -1,7 +1,6 @@
 import { isCounted } from '../../domain/deployment/counted.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { digestOfBytes } from '../../domain/digest.ts';
-import type { Cursors } from '../../ports/cursors.ts';
 import type { DeploymentRef } from '../../ports/deployment-store.ts';
 import type { Evaluations } from '../../ports/evaluations.ts';
 import { slotOf } from '../deployments/go-live.ts';
@@ -12,7 +11,7 @@ import { nextEvaluation } from './next-evaluation.ts';
 import { type AutoPromoteDeps, type Outcome, promoteByRules } from './promote.ts';
 
 export type EvaluateDeps = AutoPromoteDeps &
-  Pick<Deps, 'directory'> & { readonly cursors: Cursors; readonly evaluations: Evaluations };
+  Pick<Deps, 'directory' | 'cursors'> & { readonly evaluations: Evaluations };
 
 type PassOver = (tenant: string, error: unknown, deployment?: string) => void;
 

@@ -42,7 +42,7 @@ export async function* walk(
   deps: Pick<Deps, 'directory' | 'heads'>,
   from: Position | undefined,
   scanner: Scanner,
-): AsyncGenerator<Batch> {
+): AsyncGenerator<Batch, undefined> {
   let tenants = from?.tenants;
   do {
     const page = await deps.directory.tenants({ limit: PAGE, ...position(tenants) });

@@ -1,8 +1,7 @@
-import type { Cursors } from '../../ports/cursors.ts';
 import type { Deps } from '../deps.ts';
 import { type Collected, collectGarbage, type GarbageDeps } from './collect-garbage.ts';
 
-export type ScanDeps = GarbageDeps & Pick<Deps, 'directory'> & { readonly cursors: Cursors };
+export type ScanDeps = GarbageDeps & Pick<Deps, 'directory' | 'cursors'>;
 
 /** Where the scan stopped when its time ran out. */
 const SCAN = 'config-garbage';
@@ -15,7 +14,7 @@ export type Walked = {
 
 /**
  * Collects the garbage of one tenant after the other, from where the last run stopped, and begins none after `milliseconds`. What cannot be
- * read in one tenant stops no other; nothing of it is removed.
+ * read in one tenant stops no other; nothing of it is removed. One that outlives the function is passed over by the next run.
  */
 export async function scanGarbage(
   deps: ScanDeps,
@@ -32,6 +31,7 @@ export async function scanGarbage(
         await deps.cursors.write(SCAN, after);
         return { tenants, faults, unfinished: true };
       }
+      await deps.cursors.write(SCAN, tenant);
       try {
         tenants.push({ tenant, ...(await collectGarbage(deps, tenant)) });
       } catch (error) {

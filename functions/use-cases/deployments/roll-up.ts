@@ -2,11 +2,11 @@ import { isCounted } from '../../domain/deployment/counted.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { addDuration } from '../../domain/instant.ts';
 import type { DeploymentRef } from '../../ports/deployment-store.ts';
-import type { PageRequest } from '../../ports/page.ts';
 import type { Deps } from '../deps.ts';
+import { inTurn } from '../in-turn.ts';
 import { type CountDeps, count } from './count.ts';
 
-export type RollUpDeps = CountDeps & Pick<Deps, 'clock'>;
+export type RollUpDeps = CountDeps & Pick<Deps, 'clock' | 'cursors'>;
 
 export type RolledUp = {
   readonly counted: number;
@@ -15,6 +15,8 @@ export type RolledUp = {
   readonly unfinished: boolean;
 };
 
+/** Deployments read together. */
+const AT_ONCE = 100;
 /** Deployments counted in one commit: each may touch a few others, and the sums of their days. */
 const TOGETHER = 10;
 
@@ -34,21 +36,26 @@ export async function rollUpDeployments(
   const until = addDuration(now, SETTLED);
   const faults: { tenant: string; error: unknown }[] = [];
   const isLate = () => deps.clock.now() >= end;
+  const uncounted = inTurn(deps.cursors, 'sweep.uncounted', (page) =>
+    deps.deployments.uncounted(until, page),
+  );
   let counted = 0;
-  let after: string | undefined;
   do {
-    const given: PageRequest = { limit: 100, ...(after === undefined ? {} : { after }) };
-    const page = await deps.deployments.uncounted(until, given);
-    for (const { tenant, deployments } of groupsOf(await readAll(deps, page.items, faults))) {
+    const refs: DeploymentRef[] = [];
+    for (let ref = await uncounted.next(); ref !== undefined; ref = await uncounted.next()) {
+      refs.push(ref);
+      if (refs.length === AT_ONCE) break;
+    }
+    if (refs.length === 0) break;
+    for (const { tenant, deployments } of groupsOf(await readAll(deps, refs, faults))) {
       try {
         counted += await count(deps, tenant, deployments, isLate);
       } catch (error) {
         faults.push({ tenant, error });
       }
     }
-    after = page.next;
-  } while (after !== undefined && counted < bounds.most && !isLate());
-  return { counted, faults, unfinished: after !== undefined };
+  } while (counted < bounds.most && !isLate());
+  return { counted, faults, unfinished: await uncounted.stop() };
 }
 
 type Group = { readonly tenant: string; readonly deployments: Deployment[] };

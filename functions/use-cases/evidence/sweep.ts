@@ -1,4 +1,6 @@
 import type { WatchListRef } from '../../ports/evidence-store.ts';
+import type { Deps } from '../deps.ts';
+import { inTurn } from '../in-turn.ts';
 import { type TellDeps, tellWaiting } from './tell-waiting.ts';
 
 /** What one run did; a watch list that could not be attended to stops no other. */
@@ -7,19 +9,26 @@ export type SweptWatchLists = {
   readonly faults: readonly { readonly ref: WatchListRef; readonly error: unknown }[];
 };
 
-/** Tells who waits for reports whose taker did not come so far. At most `most` (1 to 100) watch lists; the next run goes on. */
+/**
+ * Tells who waits for reports whose taker did not come so far. At most `most` watch lists; the next run goes on where this one stopped,
+ * so that those which always fail hide no other.
+ */
 export async function sweepWatchLists(
-  deps: TellDeps,
+  deps: TellDeps & Pick<Deps, 'cursors'>,
   { most }: { readonly most: number },
 ): Promise<SweptWatchLists> {
-  const { items } = await deps.evidence.withWork({ limit: most });
+  const refs = inTurn(deps.cursors, 'sweep.watch-lists', (page) => deps.evidence.withWork(page));
   const faults: { ref: WatchListRef; error: unknown }[] = [];
-  for (const ref of items) {
+  let attended = 0;
+  for (; attended < most; attended += 1) {
+    const ref = await refs.next();
+    if (ref === undefined) break;
     try {
       await tellWaiting(deps, ref);
     } catch (error) {
       faults.push({ ref, error });
     }
   }
-  return { attended: items.length, faults };
+  await refs.stop();
+  return { attended, faults };
 }

@@ -20,7 +20,7 @@ export type News = { readonly digest: Digest; readonly evidence: Evidence; reado
 /**
  * Tells every promotion on a watch list: with news, that this report is attached; without (a sweep), to judge again, and those that reports
  * were brought to verify, to decide that. Closed ones leave
- * the watch list. Doing it twice is doing it once. With news it never throws a fault: what is not told now stays as work for the sweep.
+ * the watch list. Doing it twice is doing it once. A promotion that cannot be told stops no other. With news it never throws a fault: what is not told now stays as work for the sweep.
  */
 export async function tellWaiting(deps: TellDeps, ref: WatchListRef, news?: News): Promise<void> {
   try {
@@ -28,19 +28,25 @@ export async function tellWaiting(deps: TellDeps, ref: WatchListRef, news?: News
     const { version, waiting } = await deps.evidence.watchList(tenant, subject);
     const named = news === undefined ? await verifying(deps, ref) : (news.attach_to ?? []);
     const closed: string[] = [];
+    const faults: unknown[] = [];
     for (const id of new Set([named, waiting].flat())) {
       const by = named.includes(id);
-      const state = await runCommand(deps, { tenant, id }, 'caller', (stored, now) =>
-        told(deps, stored.state, { subject, by, ...(news === undefined ? {} : { news }) }, now),
-      );
-      const gone = isRefusal(state) ? state.refused === 'not_found' : isClosed(state);
-      if (gone && waiting.includes(id)) closed.push(id);
+      try {
+        const state = await runCommand(deps, { tenant, id }, 'caller', (stored, now) =>
+          told(deps, stored.state, { subject, by, ...(news === undefined ? {} : { news }) }, now),
+        );
+        const gone = isRefusal(state) ? state.refused === 'not_found' : isClosed(state);
+        if (gone && waiting.includes(id)) closed.push(id);
+      } catch (error) {
+        faults.push(error);
+      }
     }
     const [first, ...rest] = closed;
     if (first !== undefined) {
       const promotion_ids: [string, ...string[]] = [first, ...rest];
       await deps.transactions.commit(tenant, [{ write: 'unwatch', subject_digest: subject, promotion_ids }]);
     }
+    if (faults.length > 0) throw faults[0];
     await deps.evidence.clearWork(ref, version);
   } catch (error) {
     if (news === undefined || !(error instanceof Fault)) throw error;

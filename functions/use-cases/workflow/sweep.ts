@@ -8,7 +8,7 @@ import type { UnblockRecord } from '../../ports/unblock-records.ts';
 import type { Deps } from '../deps.ts';
 import { dispatchOutbox, ensureRunning, refOf } from '../engine/dispatch-outbox.ts';
 import type { CommandDeps } from '../engine/run-command.ts';
-import { everyItem } from '../every-item.ts';
+import { inTurn } from '../in-turn.ts';
 import type { EffectDeps } from '../kinds/kind.ts';
 import type { CreateDeps } from '../promotions/create.ts';
 import { rollBackFailed } from '../promotions/roll-back-failed.ts';
@@ -28,14 +28,15 @@ export type Swept = {
   readonly unfinished: boolean;
 };
 
-export type SweepDeps = CreateDeps & EffectDeps & TellStoppedDeps;
+export type SweepDeps = CreateDeps & EffectDeps & TellStoppedDeps & Pick<Deps, 'cursors'>;
 
 /** `most` promotions of either kind, `atOnce` of them together, none begun after so many milliseconds. */
 export type Bounds = { readonly most: number; readonly atOnce: number; readonly milliseconds: number };
 
 /**
  * Does again what an intent still asks for, and what time has brought due: approvals expire, schedules execute, silent gateways are
- * asked, lost executions begin again, what failed its verification is rolled back. One that fails stops no other, and a thousand that fail leave half of the time for what is due.
+ * asked, lost executions begin again, what failed its verification is rolled back. One that fails stops no other, and a thousand that fail leave half of the time for what is due;
+ * a run goes on where the last one had to stop.
  */
 export async function sweep(deps: SweepDeps, bounds: Bounds): Promise<Swept> {
   const now = deps.clock.now();
@@ -45,7 +46,7 @@ export async function sweep(deps: SweepDeps, bounds: Bounds): Promise<Swept> {
   const work = await attend(
     deps,
     (page) => deps.workflowRecords.withWork(page),
-    { ...bounds, end: half },
+    { ...bounds, end: half, name: 'sweep.work' },
     (ref) => dispatchOutbox(deps, ref),
   );
   let oldest_due: string | undefined;
@@ -55,7 +56,7 @@ export async function sweep(deps: SweepDeps, bounds: Bounds): Promise<Swept> {
   const due = await attend(
     deps,
     (page) => deps.workflowRecords.due(deps.clock.now(), page),
-    { ...bounds, end },
+    { ...bounds, end, name: 'sweep.due' },
     (ref) => attendDue(deps, ref, late),
   );
   return {
@@ -72,45 +73,44 @@ const after = (now: string, milliseconds: number): string => addDuration(now, `P
 type Attended = Omit<Swept, 'unheard' | 'oldest_due'>;
 
 /** Makes due what waits where something was lifted, so that this very run attends to it. */
-async function attendUnblocked(deps: TellStoppedDeps, end: string) {
-  const { items, next } = await deps.unblockRecords.withWork({ limit: 100 });
+async function attendUnblocked(deps: SweepDeps, end: string) {
+  const openings = inTurn(deps.cursors, 'sweep.unblocked', (page) => deps.unblockRecords.withWork(page));
   const faults: { opening: UnblockRecord; error: unknown }[] = [];
-  let unfinished = next !== undefined;
-  for (const opening of items) {
+  let unfinished = false;
+  while (deps.clock.now() < end) {
+    const opening = await openings.next();
+    if (opening === undefined) break;
     try {
       if (!(await tellStopped(deps, opening, end))) unfinished = true;
     } catch (error) {
       faults.push({ opening, error });
     }
   }
-  return { faults, unfinished };
+  const left = await openings.stop();
+  return { faults, unfinished: left || unfinished };
 }
 
 /** Attends to a list, several at once, until it is over, enough were attended to, or the time is up. */
 async function attend(
-  deps: Pick<Deps, 'clock'>,
+  deps: Pick<Deps, 'clock' | 'cursors'>,
   read: (page: PageRequest) => Promise<Page<PromotionRef>>,
-  { most, atOnce, end }: Omit<Bounds, 'milliseconds'> & { readonly end: string },
+  { most, atOnce, end, name }: Omit<Bounds, 'milliseconds'> & { readonly end: string; readonly name: string },
   one: (ref: PromotionRef) => Promise<unknown>,
 ): Promise<Attended> {
   const faults: { ref: PromotionRef; error: unknown }[] = [];
-  const refs = everyItem(read);
-  let attended = 0;
-  let unfinished = false;
+  const refs = inTurn(deps.cursors, name, read);
+  let [attended, begun] = [0, 0];
   const worker = async () => {
-    for (;;) {
-      const { value: ref } = await refs.next();
+    while (begun < most && deps.clock.now() < end) {
+      begun += 1;
+      const ref = await refs.next();
       if (ref === undefined) return;
-      if (attended === most || deps.clock.now() >= end) {
-        unfinished = true;
-        return;
-      }
       attended += 1;
       await one(ref).catch((error: unknown) => faults.push({ ref, error }));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-  return { attended, faults, unfinished };
+  return { attended, faults, unfinished: await refs.stop() };
 }
 
 async function attendDue(

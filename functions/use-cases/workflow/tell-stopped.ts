@@ -11,7 +11,8 @@ export type TellStoppedDeps = Pick<
 
 /**
  * What was stopped where something was lifted is due now: the sweep judges it again, and what is still stopped waits anew. Repeated
- * from the start when it broke off: whoever has heard is off the list. `end`: no other is begun then; answers whether all have heard.
+ * from the start when it broke off: whoever has heard is off the list. One that cannot be told stops no other; the first such fault is
+ * thrown at the end. `end`: no other is begun then; answers whether all have heard.
  */
 export async function tellStopped(
   deps: TellStoppedDeps,
@@ -23,12 +24,14 @@ export async function tellStopped(
     environment === EVERYWHERE
       ? (await deps.catalog.all(tenant, 'environment')).map(({ name }) => name)
       : [environment];
+  const faults: unknown[] = [];
   for (const name of names) {
     for await (const stopped of everyItem((page) => deps.unblockRecords.stopped(tenant, name, page))) {
       if (deps.clock.now() >= end) return false;
-      await makeDue(deps, tenant, name, stopped);
+      await makeDue(deps, tenant, name, stopped).catch((error: unknown) => faults.push(error));
     }
   }
+  if (faults.length > 0) throw faults[0];
   await deps.unblockRecords.clearWork(opening);
   return true;
 }

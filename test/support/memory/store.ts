@@ -8,6 +8,7 @@ import { memoryCatalog } from './catalog-store.ts';
 import { memoryChanges } from './change-log.ts';
 import { commit } from './commit.ts';
 import { memoryNodeSweep, memorySalts } from './config-stores.ts';
+import { memoryCursors } from './cursors.ts';
 import { memoryDeliveries } from './deliveries.ts';
 import { memoryDirectory } from './directory.ts';
 import { memoryEvidence } from './evidence.ts';
@@ -57,6 +58,7 @@ export function memoryStore(now = () => new Date().toISOString()): Stores & Bear
     transactions: { commit: async (tenant, writes) => commit(memory, tenant, writes, now()) },
     promotions,
     workflowRecords: memoryWorkflowRecords(memory),
+    cursors: memoryCursors(),
     tokens: memoryTokens(memory),
     heads: memoryHeads(memory),
     deployments: memoryDeployments(memory),

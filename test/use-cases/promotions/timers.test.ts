@@ -157,7 +157,7 @@ describe('a sweep of more than it can do', () => {
 
   it('attends to several at once, and begins none when its time is up', async () => {
     const { id } = await requested(stage());
-    const refs = Array.from({ length: 250 }, () => stage().ref(id));
+    const refs = Array.from({ length: 250 }, (_, n) => stage().ref(`${id}-${n}`));
     let [running, highest, attended] = [0, 0, 0];
     const deps: Deps = {
       ...stage().deps,
@@ -187,6 +187,8 @@ describe('a sweep of more than it can do', () => {
     expect(highest).toBe(8);
     expect(attended).toBeGreaterThanOrEqual(200);
     expect(attended).toBeLessThan(210);
+    const before = attended;
+    expect(await sweep(deps, bounds)).toMatchObject({ attended: 250 - before, unfinished: false });
     expect(await sweep(deps, bounds)).toMatchObject({ attended: 250, unfinished: false });
   });
 });
