@@ -12,6 +12,7 @@ import { eventBridgeService } from './events/service.ts';
 import { openFunctionsLog } from './functions-log.ts';
 import { issuerUrl } from './identity/issuer.ts';
 import { keyService } from './keys/service.ts';
+import { asyncInvocations } from './lambda/async-invocations.ts';
 import { Deliveries } from './lambda/deliveries.ts';
 import { createFunctions, type Functions, type StreamingFunctions } from './lambda/functions.ts';
 import { Mailbox } from './mail/mailbox.ts';
@@ -123,7 +124,7 @@ export async function startServices(
       ),
       ...(crash.watchesTable ? [tableProxy(tableEndpoint)] : []),
     ],
-    [mailbox.service(), ...schedulerService(alarms, readScheduleGroups(deployed))],
+    [mailbox.service(), ...schedulerService(alarms, readScheduleGroups(deployed)), asyncInvocations(enqueue)],
     [
       bucketService(
         settings.dataDir,
@@ -160,6 +161,7 @@ function localVariables(
     AWS_ENDPOINT_URL_SQS: endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
     AWS_ENDPOINT_URL_KMS: endpoint,
+    AWS_ENDPOINT_URL_LAMBDA: endpoint,
     AWS_ENDPOINT_URL_S3: endpoint,
     AWS_ENDPOINT_URL_SESV2: endpoint,
     AWS_ENDPOINT_URL_SCHEDULER: endpoint,

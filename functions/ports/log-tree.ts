@@ -10,6 +10,8 @@ export type LogHead = {
   readonly batch?: readonly LogEntry[];
   /** By the name of each witness, the size that it has cosigned. */
   readonly cosigned?: { readonly [witness: string]: number };
+  /** When its newest batch was signed; absent where version 0.1.0 signed it. */
+  readonly fed_at?: string;
 };
 
 /** The newest entry of a chain that has a place in the log. */

@@ -159,6 +159,12 @@ export class SluiceFunction extends LambdaFunction {
     });
   }
 
+  /** Asynchronous calls of the function that feeds the logs. */
+  wake(feeder: SluiceFunction): void {
+    this.addEnvironment('LOG_FEEDER', feeder.functionName);
+    this.allow(['lambda:InvokeFunction'], [feeder.functionArn]);
+  }
+
   /** Mail from one address, by whichever identity of SES stands for it. */
   mailAs(from: string): void {
     this.addEnvironment('MAIL_FROM', from);

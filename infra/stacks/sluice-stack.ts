@@ -73,6 +73,7 @@ export class SluiceStack extends Stack {
       if (grants.mails) mail.usedBy(fn);
       if (grants.signs) fn.signWith(auditKey, grants.shows_key === true);
       if (grants.log) fn.logTo(log, grants.log);
+      if (commits(grants)) fn.wake(named('feed-log'));
       if (grants.traces) traces.usedBy(fn);
       if (grants.streams) streams.knownTo(fn);
       events.onEvents(fn);
@@ -154,6 +155,10 @@ export class SluiceStack extends Stack {
     }
   }
 }
+
+/** Whether the function commits what is recorded: every such commit is conditioned on what it read. */
+const commits = ({ table }: FunctionDeclaration['grants']): boolean =>
+  table?.actions.includes('ConditionCheckItem') === true;
 
 /** Whether pages ask the function, which holds what they send against the address of the site. */
 const servesPages = ({ declaration: { trigger } }: SluiceFunction): boolean =>

@@ -8,28 +8,29 @@ import { type Cost, type Operation, operationCosts } from './operation-costs.ts'
 type Budget = { readonly rounds: number; readonly write: number; readonly read: number };
 
 /**
- * What each operation may cost, over its whole handler with warm secrets. Raising a number is a decision. One write of each that is
- * announced tells the log; a request has places in the lists of its subject and its requester, an approval in that of its approver. A request into a slot without
- * a head looks whether it was ever written, for half a unit and no round. Who names the tenant in a header saves a round: its items are read beside the membership.
+ * What each operation may cost, over its whole handler with warm secrets. Raising a number is a decision. Two writes of each
+ * that is recorded tell the log; a request has places in the lists of its subject and its requester, an approval in that of its approver, and one among what is to be
+ * announced, which execution then finds there. A request into a slot without a head looks whether it was ever written, for half a unit and no round. Who
+ * names the tenant in a header saves a round: its items are read beside the membership.
  */
 const BUDGETS = {
-  request: { rounds: 5, write: 15, read: 8.5 },
-  'request, tenant not named': { rounds: 6, write: 15, read: 8.5 },
-  approve: { rounds: 5, write: 5, read: 3 },
-  execute: { rounds: 5, write: 5, read: 6 },
-  'step Execute': { rounds: 5, write: 21, read: 10 },
-  'deployment report': { rounds: 5, write: 11, read: 5 },
-  'config edit': { rounds: 5, write: 7, read: 3.5 },
-  'config request': { rounds: 5, write: 15, read: 7 },
-  'config rollback': { rounds: 8, write: 15, read: 7.5 },
+  request: { rounds: 5, write: 16, read: 8.5 },
+  'request, tenant not named': { rounds: 6, write: 16, read: 8.5 },
+  approve: { rounds: 5, write: 8, read: 3 },
+  execute: { rounds: 5, write: 6, read: 6 },
+  'step Execute': { rounds: 5, write: 22, read: 10 },
+  'deployment report': { rounds: 5, write: 13, read: 5 },
+  'config edit': { rounds: 5, write: 9, read: 3.5 },
+  'config request': { rounds: 5, write: 16, read: 7 },
+  'config rollback': { rounds: 8, write: 16, read: 7.5 },
   'observation, new': { rounds: 6, write: 2, read: 5 },
   'observation, unchanged': { rounds: 4, write: 0, read: 5 },
   'flags, unchanged': { rounds: 1, write: 0, read: 1.5 },
   'flags of a key, unchanged': { rounds: 1, write: 0, read: 1 },
 } satisfies { readonly [operation in Operation]: Budget };
 
-/** Of one approved promotion with everything, on average. */
-const EVERYTHING = { write: 66, read: 60 };
+/** Of one approved promotion with everything, on average; a third of the reads are those of the feeder, which looks at chains itself. */
+const EVERYTHING = { write: 80, read: 86 };
 
 describe.skipIf(skipWithoutEngine())('an operation, on the table, takes no more than its budget', () => {
   let engine: Engine;

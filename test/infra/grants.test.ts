@@ -208,7 +208,7 @@ describe('no function', () => {
       unblockKey: keys.unblockKey('acme', '*'),
       changeKey: keys.changeKey('acme', 1),
       waitsKey: keys.waitsKey('acme', 'streams'),
-      newsKey: keys.newsKey('acme', 'changes'),
+      newsKey: keys.newsKey('acme', { chain: 'changes', seq: 1 }),
       logHeadKey: keys.logHeadKey('MACHINES'),
       logPlaceKey: keys.logPlaceKey('acme', 'promotion/p1'),
       weakenedKey: keys.weakenedKey('acme', 'staging', '2026-11-21T09:00:00.000Z', 1),

@@ -1,7 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { item } from '../../functions/adapters/dynamodb/item.ts';
+import { newsPartitionsOf } from '../../functions/adapters/dynamodb/keys-log.ts';
+import { dynamoLogNews } from '../../functions/adapters/dynamodb/log-news.ts';
 import { dynamoLogTree } from '../../functions/adapters/dynamodb/log-tree.ts';
 import { s3LogObjects } from '../../functions/adapters/s3/log-objects.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
@@ -16,6 +20,41 @@ import { onBoth } from './adapters.ts';
 import { logNewsContract } from './log.contract.ts';
 
 onBoth('logNews', logNewsContract);
+
+describe.skipIf(skipWithoutEngine())('news as version 0.1.0 wrote it', () => {
+  it('is read, named once with what is newer, and forgotten only as it was seen', async () => {
+    const engine = await startEngine();
+    try {
+      const old = (chain: string, seq: number) =>
+        engine.table.client.send(
+          new PutItemCommand({
+            TableName: engine.table.name,
+            Item: item({ PK: newsPartitionsOf('acme')[1], SK: `acme#${chain}`, seq }),
+          }),
+        );
+      await old('changes', 4);
+      await old('promotion/p1', 2);
+      const news = dynamoLogNews(engine.table);
+      await news.tell('acme', { chain: 'promotion/p2', seq: 1 });
+      const found = await news.of('acme', 10);
+      expect(found.map(({ grown }) => grown)).toEqual([
+        [{ chain: 'promotion/p2', seq: 1 }],
+        [{ chain: 'changes', seq: 4 }],
+        [{ chain: 'promotion/p1', seq: 2 }],
+      ]);
+      const first = await news.tenants({ limit: 1 });
+      expect(first.items).toEqual(['acme']);
+      await old('changes', 5);
+      for (const each of found) await news.forget('acme', each);
+      expect((await news.of('acme', 10)).map(({ grown }) => grown)).toEqual([[{ chain: 'changes', seq: 5 }]]);
+      const [last] = await news.of('acme', 10);
+      if (last !== undefined) await news.forget('acme', last);
+      expect(await news.tenants({ limit: 1 })).toEqual({ items: [] });
+    } finally {
+      await engine.stop();
+    }
+  });
+});
 
 const treeContract = (use: (test: (tree: LogTree) => Promise<void>) => Promise<void>) => {
   it('swaps a head once, and keeps the newest place of each chain', () =>

@@ -14,6 +14,7 @@ export function needs({ target, body }: RecordedCall): string[] {
   const object = /^(GET|PUT) \/log[a-z0-9]*\//.exec(target)?.[1];
   if (object !== undefined) return [object === 'GET' ? 's3:GetObject' : 's3:PutObject'];
   if (target === 'POST /v2/email/outbound-emails') return ['ses:SendEmail'];
+  if (/^POST \/2015-03-31\/functions\/[^/]+\/invocations$/.test(target)) return ['lambda:InvokeFunction'];
   const [service, operation] = [target.split('.').at(0), target.split('.').at(-1)];
   switch (service) {
     case 'DynamoDB_20120810':
@@ -114,6 +115,8 @@ export function grantedTo(name: FunctionName): string[] {
     ...(table?.opens ?? []).map((key) => `dynamodb writes ${key}`),
     ...(table?.indexes ?? []).map((index) => `dynamodb:Query ${index}`),
     ...(schedules ? ALARMS : []),
+    // Who commits what is recorded may wake the log's feeder.
+    ...(table?.actions.includes('ConditionCheckItem') ? ['lambda:InvokeFunction'] : []),
     ...(publishes ? ['events:PutEvents'] : []),
     ...(starts ? ['states:StartExecution'] : []),
     ...(wakes ? ['states:SendTaskSuccess'] : []),

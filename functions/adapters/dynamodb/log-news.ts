@@ -1,57 +1,73 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { LogNews } from '../../ports/log-news.ts';
+import type { LogNews, News } from '../../ports/log-news.ts';
+import { BODY, decodeBody } from './body.ts';
 import { conditional } from './call.ts';
-import { integer, item, text } from './item.ts';
-import { NEWS_SHARDS, newsFrom, newsKey, newsPartition, newsPartitionOf, newsUntil } from './keys-log.ts';
+import { type Item, integer, item, text } from './item.ts';
+import { NEWS_PARTITIONS, newsFrom, newsPartitionsOf, newsUntil } from './keys-log.ts';
 import { queryPage } from './read.ts';
+import { news } from './schemas/log.ts';
 import type { Table } from './table.ts';
+import { itemOf } from './write.ts';
+import { newsContent } from './write-news.ts';
 
-/** One small item for each chain that has grown, in the partition of a shard of all tenants. */
+/** One small item for each commit that appended to chains, in the partition of a shard of all tenants. */
 export function dynamoLogNews(table: Table): LogNews {
   return {
-    async tell(tenant, { chain, seq }) {
+    async tell(tenant, grown) {
       const command = new PutItemCommand({
         TableName: table.name,
-        Item: item({ ...newsKey(tenant, chain), seq }),
-        ConditionExpression: 'attribute_not_exists(PK) OR seq < :seq',
-        ExpressionAttributeValues: item({ ':seq': seq }),
+        Item: itemOf(newsContent(tenant, grown)),
+        ConditionExpression: 'attribute_not_exists(PK)',
       });
       await conditional(() => table.client.send(command));
     },
 
-    // A position is a shard and the tenant before; one page names one tenant, since the next begins after all of its news.
+    // A position is a partition and the tenant before; one page names one tenant, since the next begins after all of its news.
     async tenants({ after = '0 ' }) {
       const [first = '0', before = ''] = after.split(' ');
-      for (let shard = Number(first), past = before; shard < NEWS_SHARDS; shard += 1, past = '') {
+      for (let at = Number(first), past = before; at < NEWS_PARTITIONS.length; at += 1, past = '') {
         const range = {
-          partition: newsPartition(shard),
+          partition: NEWS_PARTITIONS[at] ?? '',
           limit: 1,
+          eventually: true as const,
           ...(past === '' ? {} : { after: newsUntil(past) }),
         };
         const [found] = (await queryPage(table, range)).items;
         const [tenant] = found === undefined ? [] : text(found, 'SK').split('#');
-        if (tenant !== undefined) return { items: [tenant], next: `${shard} ${tenant}` };
+        if (tenant !== undefined) return { items: [tenant], next: `${at} ${tenant}` };
       }
       return { items: [] };
     },
 
     async of(tenant, most) {
-      const range = { partition: newsPartitionOf(tenant), from: newsFrom(tenant), until: newsUntil(tenant) };
-      const { items } = await queryPage(table, { ...range, limit: most });
-      return items.map((each) => ({
-        chain: text(each, 'SK').slice(newsFrom(tenant).length),
-        seq: integer(each, 'seq'),
-      }));
+      const found = await Promise.all(
+        newsPartitionsOf(tenant).map((partition) =>
+          queryPage(table, { partition, from: newsFrom(tenant), until: newsUntil(tenant), limit: most }),
+        ),
+      );
+      return found
+        .flatMap(({ items }) => items)
+        .slice(0, most)
+        .map((each) => newsIn(tenant, each));
     },
 
-    async forget(tenant, { chain, seq }) {
+    async forget(_, { id, grown: [first] }) {
+      const [PK = '', SK = ''] = id.split(' ');
       const command = new DeleteItemCommand({
         TableName: table.name,
-        Key: item(newsKey(tenant, chain)),
-        ConditionExpression: 'seq = :seq',
-        ExpressionAttributeValues: item({ ':seq': seq }),
+        Key: item({ PK, SK }),
+        ConditionExpression: 'attribute_not_exists(seq) OR seq = :seq',
+        ExpressionAttributeValues: item({ ':seq': first?.seq ?? 0 }),
       });
       await conditional(() => table.client.send(command));
     },
   };
+}
+
+/** An item of version 0.1.0 has its chain in its key, and no body. */
+function newsIn(tenant: string, found: Item): News {
+  const [PK, SK] = [text(found, 'PK'), text(found, 'SK')];
+  const id = `${PK} ${SK}`;
+  if (found[BODY] !== undefined) return { id, ...decodeBody(found, news) };
+  return { id, grown: [{ chain: SK.slice(newsFrom(tenant).length), seq: integer(found, 'seq') }] };
 }

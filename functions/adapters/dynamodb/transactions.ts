@@ -14,7 +14,7 @@ import { machineKey } from './keys.ts';
 import { nameOf, readBody } from './read.ts';
 import type { Table } from './table.ts';
 import { artifactVersionItem } from './write-artifact.ts';
-import { catalogItem, changeItems, weakenedItem } from './write-catalog.ts';
+import { catalogItem, changeItem, weakenedItem } from './write-catalog.ts';
 import {
   machineItems,
   machineRemovals,
@@ -24,6 +24,7 @@ import {
 } from './write-directory.ts';
 import { evidenceItems, providerAnswerItems, unwatchItem, watchItem } from './write-evidence.ts';
 import { linkUseItem } from './write-link.ts';
+import { newsItems } from './write-news.ts';
 import { holdItem, openItem, promotionItems } from './write-promotion.ts';
 import { assertDistinct } from './write-rules.ts';
 import {
@@ -51,7 +52,8 @@ export function dynamoTransactions(table: Table, now = () => new Date().toISOStr
       // Loaded by those alone that administer people.
       if (writes.some(names)) await (await import('./aliases.ts')).writeAliases(table, tenant, writes);
       const parts = (await Promise.all(writes.map(itemsOf))).flat();
-      return await send(table, [...parts, ...guardParts(table.name, tenant, writes)]);
+      const news = newsItems(table.name, tenant, writes).map((item) => ({ item, writes: [] }));
+      return await send(table, [...parts, ...guardParts(table.name, tenant, writes), ...news]);
     },
   };
 }
@@ -111,7 +113,7 @@ async function items(
     case 'opened':
       return [openedItem(name, tenant, write)];
     case 'change':
-      return changeItems(name, tenant, write);
+      return [changeItem(name, tenant, write)];
     case 'weakened':
       return [weakenedItem(name, tenant, write)];
     case 'membership':

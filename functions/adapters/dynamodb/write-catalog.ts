@@ -1,11 +1,9 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { CHANGES } from '../../domain/audit/change.ts';
 import type { CatalogItem } from '../../ports/transaction.ts';
 import { BODY, encodeBody } from './body.ts';
 import { concernsOf } from './concerns.ts';
 import { item } from './item.ts';
 import { catalogKey, changeKey, weakenedKey } from './keys.ts';
-import { newsKey } from './keys-log.ts';
 import { ABSENT, atVersion, type Condition, put, remove, type WriteOf } from './write.ts';
 import { assertRises } from './write-rules.ts';
 
@@ -52,15 +50,9 @@ export function catalogRemoval(
   });
 }
 
-/** A change in its place in the chain, which nobody has taken, and that the log is to be fed. */
-export function changeItems(
-  name: string,
-  tenant: string,
-  { change }: WriteOf<'change'>,
-): TransactWriteItem[] {
-  const { seq } = change;
-  const news = { Put: { TableName: name, Item: item({ ...newsKey(tenant, CHANGES), seq }) } };
-  return [put(name, { key: changeKey(tenant, seq), body: change }, ABSENT), news];
+/** A change in its place in the chain, which nobody has taken. */
+export function changeItem(name: string, tenant: string, { change }: WriteOf<'change'>): TransactWriteItem {
+  return put(name, { key: changeKey(tenant, change.seq), body: change }, ABSENT);
 }
 
 /** What a change weakened in an environment: one item for each change. */

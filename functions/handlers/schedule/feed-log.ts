@@ -1,7 +1,8 @@
+import * as z from 'zod/mini';
 import { openTable } from '../../adapters/dynamodb/table.ts';
 import { kmsNoteSigner } from '../../adapters/kms/note-signer.ts';
 import { addDuration, unixSeconds } from '../../domain/instant.ts';
-import { type FeedDeps, feedLogs } from '../../use-cases/transparency-log/feed.ts';
+import { type Fed, type FeedDeps, feedLogs, feedQuiet } from '../../use-cases/transparency-log/feed.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { type Meter, openMeter } from '../metrics.ts';
@@ -15,22 +16,38 @@ const FOR = 'PT40S';
 /** Seconds behind from which a run counts as failed, so that the alarm on failures rings. */
 const LATE = 900;
 
-/** Feeds the transparency logs of tenants with news. Whatever is left over, or failed, is for the next minute. */
-export function feedLogHandler(wired: () => FeedDeps, log: Log, meter: Meter): () => Promise<void> {
+/** What calls the function between its runs: the tenant that something was recorded of. */
+const Wake = z.object({ wake: z.string() });
+
+/**
+ * Feeds the transparency logs of tenants with news. Whatever is left over, or failed, is for the next minute. Woken for one tenant it feeds
+ * that one alone, and only where it was quiet; what fails then is for the next run as well, which says so.
+ */
+export function feedLogHandler(
+  wired: () => FeedDeps,
+  log: Log,
+  meter: Meter,
+): (event?: unknown) => Promise<void> {
   let deps: FeedDeps | undefined;
-  return async () => {
+  return async (event) => {
     log.about({});
     deps ??= wired();
+    const woken = z.safeParse(Wake, event);
+    if (woken.success) return tell(log, await feedQuiet(deps, woken.data.wake));
     const fed = await feedLogs(deps, addDuration(deps.clock.now(), FOR));
-    const { entries, faults, unfinished, oldest, uncosigned = [] } = fed;
+    const { faults, oldest } = fed;
     const lag = oldest === undefined ? 0 : unixSeconds(deps.clock.now()) - unixSeconds(oldest);
     meter({ log_lag_seconds: lag });
-    for (const { tenant, error } of faults) log.error('log_not_fed', error, { tenant });
-    for (const each of uncosigned) log.info('log_not_cosigned', each);
-    if (entries > 0) log.info('log_fed', { entries, unfinished });
+    tell(log, fed);
     if (faults.length > 0) throw new Error(`${faults.length} logs could not be fed`);
     if (lag >= LATE) throw new Error(`log_late: an event of ${lag} s ago is not in its log`);
   };
+}
+
+function tell(log: Log, { entries, faults, unfinished, uncosigned = [] }: Fed): void {
+  for (const { tenant, error } of faults) log.error('log_not_fed', error, { tenant });
+  for (const each of uncosigned) log.info('log_not_cosigned', each);
+  if (entries > 0) log.info('log_fed', { entries, unfinished });
 }
 
 export const handler = feedLogHandler(

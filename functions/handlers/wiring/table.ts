@@ -4,7 +4,9 @@ import { dynamoLateReads } from '../../adapters/dynamodb/late-reads.ts';
 import { openTable, type Table } from '../../adapters/dynamodb/table.ts';
 import { randomIds } from '../../adapters/ids.ts';
 import type { Deps } from '../../use-cases/deps.ts';
+import { wakingLog } from '../../use-cases/transparency-log/waking.ts';
 import type { Environment } from '../environment.ts';
+import { wireLogFeeder } from './log-feeder.ts';
 
 /** What functions need that touch nothing but the table: no workflow, no bus, no gateway, no registry. */
 export type TableDeps = Omit<Deps, 'workflow' | 'bus' | 'scheduler' | 'driver' | 'registries'>;
@@ -16,8 +18,11 @@ export function wireTable({ tableName }: Pick<Environment, 'tableName'>): TableD
 
 /** The same over a table that is open already. */
 export function wireOpenTable(table: Table): TableDeps {
+  const stores = dynamoCommonStores(table);
+  const feeder = wireLogFeeder();
   return {
-    ...dynamoCommonStores(table),
+    ...stores,
+    ...(feeder === undefined ? {} : { transactions: wakingLog(stores.transactions, feeder, systemClock) }),
     late: dynamoLateReads(table),
     clock: systemClock,
     ids: randomIds,

@@ -1,23 +1,19 @@
-import { CHANGES, changeDigest } from '../../domain/audit/change.ts';
 import {
   ALGORITHM,
   type ChainHead,
   checkpointDigest,
   checkpointOf,
-  headChain,
   type Part,
   type SignedCheckpoint,
 } from '../../domain/audit/checkpoint.ts';
 import { type Digest, isDigest } from '../../domain/digest.ts';
-import { Fault } from '../../domain/faults.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
-import { promotionChain } from '../../domain/promotion/evolve.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { Head } from '../../domain/subject.ts';
 import type { Signer } from '../../ports/signer.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
-import { asked, firstHeads, HEADS, noPosition, PROMOTIONS, wordsOf } from './positions.ts';
+import { type ChainsRead, readChains } from './chains.ts';
+import { noPosition, PROMOTIONS, wordsOf } from './positions.ts';
 
 export type CheckpointDeps = Pick<
   Deps,
@@ -58,7 +54,7 @@ export async function makeCheckpoint(
   let from: string | undefined = position;
   while (from !== undefined && chains.length < most) {
     const page: ChainsRead = await readChains(deps, tenant, from, Math.min(PAGE, most - chains.length));
-    chains.push(...page.chains);
+    chains.push(...page.chains.map(({ slot: _, ...head }) => head));
     from = page.next;
   }
   const whole = after === undefined && from === undefined;
@@ -87,42 +83,3 @@ function readPosition(after: string | undefined): Start | Refusal {
 
 /** The number of a part that has one before it. */
 const LATER_PART = /^(?:[2-9]|[1-9][0-9]{1,8})$/;
-
-type ChainsRead = { readonly chains: readonly ChainHead[]; readonly next?: string };
-
-/** Some chains from a position on: those of promotions, then of heads, environment by environment, then that of changes. */
-async function readChains(
-  deps: CheckpointDeps,
-  tenant: string,
-  position: string,
-  limit: number,
-): Promise<ChainsRead> {
-  const [kind, environment, after] = position.split(' ');
-  if (kind === PROMOTIONS) {
-    const found = await deps.promotions.list(tenant, {}, asked(limit, environment));
-    const chains = found.items.map(({ id, seq, chain }) => ({
-      chain: promotionChain(id),
-      length: seq,
-      digest: chain,
-    }));
-    const next = found.next === undefined ? await firstHeads(deps, tenant) : `${PROMOTIONS} ${found.next}`;
-    return { chains, next };
-  }
-  if (kind === HEADS && environment !== undefined) {
-    const found = await deps.heads.inEnvironment(tenant, environment, asked(limit, after));
-    const chains = found.items.filter(({ revision }) => revision > 0).map(chainOfHead);
-    const next =
-      found.next === undefined
-        ? await firstHeads(deps, tenant, environment)
-        : `${HEADS} ${environment} ${found.next}`;
-    return { chains, next };
-  }
-  const newest = await deps.changes.newest(tenant);
-  if (newest === undefined) return { chains: [] };
-  return { chains: [{ chain: CHANGES, length: newest.seq, digest: changeDigest(newest) }] };
-}
-
-function chainOfHead({ slot, revision, chain }: Head): ChainHead {
-  if (chain === null) throw new Fault('Corrupt', `${headChain(slot)} has revisions and no chain`);
-  return { chain: headChain(slot), length: revision, digest: chain };
-}

@@ -1,6 +1,5 @@
 import { Fault } from '../../domain/faults.ts';
 import type { StoredEvent } from '../../domain/promotion/events.ts';
-import { promotionChain } from '../../domain/promotion/evolve.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import { nextStep, timerAt } from '../../domain/promotion/next.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
@@ -12,9 +11,10 @@ import type { Deps } from '../deps.ts';
 import type { KindDeps } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { announcements } from './announce.ts';
+import type { By } from './intent.ts';
 
 export type DispatchDeps = KindDeps &
-  Pick<Deps, 'promotions' | 'workflowRecords' | 'tokens' | 'workflow' | 'bus' | 'scheduler' | 'logNews'>;
+  Pick<Deps, 'promotions' | 'workflowRecords' | 'tokens' | 'workflow' | 'bus' | 'scheduler'>;
 
 /**
  * Does what a promotion's commits left as intent, and clears it last. Idempotent, even when concurrent.
@@ -25,12 +25,19 @@ export async function dispatchOutbox(deps: DispatchDeps, ref: PromotionRef): Pro
   if (stored !== undefined && stored.workflowRecord.work.length > 0) await doWork(deps, stored);
 }
 
-/** What a commit's maker knows already of what waking asks: the token it read before, and whether executing has an effect outside. */
-export type Known = { readonly token?: TaskToken | undefined; readonly outside?: boolean | undefined };
+/**
+ * What a commit's maker knows already: the token it read before, and whether executing has an effect outside, which waking asks; and who
+ * it is.
+ */
+export type Known = {
+  readonly token?: TaskToken | undefined;
+  readonly outside?: boolean | undefined;
+  readonly by?: By;
+};
 
 /**
- * Right after a commit: does its intent, or only announces what happened where none was left. Never throws a fault: what is not
- * done now is done by the sweep.
+ * Right after a commit: does its intent. Never throws a fault: what is not done now is done by the sweep. A caller does not wait until an
+ * intent is cleared that only announces: the sweep announces it once more, and clears it.
  */
 export async function afterCommit(
   deps: DispatchDeps,
@@ -41,8 +48,9 @@ export async function afterCommit(
   const { state, workflowRecord } = stored;
   try {
     if (state.status === 'executing') return;
-    if (workflowRecord.work.length > 0) return await doWork(deps, stored, events, known);
-    await deps.bus.publish(announcements(state, events));
+    const announces = workflowRecord.work.every((work) => work === 'publish') && !isClosed(state);
+    if (known.by === 'caller' && announces) await deps.bus.publish(announcements(state, events));
+    else await doWork(deps, stored, events, known);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
   }
@@ -92,8 +100,7 @@ async function doOne(
       const events = known
         ? recent
         : await deps.promotions.events(state.tenant, state.id, workflowRecord.published);
-      const news = { chain: promotionChain(state.id), seq: state.seq };
-      await allOf([deps.bus.publish(announcements(state, events)), deps.logNews.tell(state.tenant, news)]);
+      await deps.bus.publish(announcements(state, events));
       return true;
     }
     case 'schedule':

@@ -14,8 +14,8 @@ export function firstRecord(state: PromotionState): WorkflowRecord {
 
 /**
  * What a commit leaves to be done. An execution's own step goes on from what it commits, so it needs no start and no waking, and
- * an earlier intent to do so is done by that very fact. Publishing rides along with other work, and closes every promotion; the
- * timer comes last, since nothing waits for it.
+ * an earlier intent to do so is done by that very fact. Every commit is to be announced, whatever it wakes; the timer comes last, since
+ * nothing waits for it.
  */
 export function recordAfter(
   { work, attempt, published }: WorkflowRecord,
@@ -25,11 +25,9 @@ export function recordAfter(
 ): WorkflowRecord {
   const kept = by === 'step' || isClosed(state) ? work.filter((each) => !DRIVING.has(each)) : work;
   const wake = by === 'caller' && nextStep(state, false) !== 'await';
-  const wanted = new Set<Work>([...kept, ...(wake ? ['wake' as const] : [])]);
+  const wanted = new Set<Work>([...kept, ...(wake ? ['wake' as const] : []), 'publish']);
   wanted.delete('schedule');
-  const timer = movesTimer(work, before, state);
-  if (wanted.size > 0 || isClosed(state) || timer) wanted.add('publish');
-  if (timer) wanted.add('schedule');
+  if (movesTimer(work, before, state)) wanted.add('schedule');
   return { work: [...wanted], attempt, published, ...due(state) };
 }
 

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import type { DispatchDeps } from './dispatch-outbox.ts';
 
 type Writing = Pick<Deps, 'transactions'>;
-type Dispatching = Pick<DispatchDeps, 'workflow' | 'bus' | 'scheduler' | 'workflowRecords' | 'logNews'>;
+type Dispatching = Pick<DispatchDeps, 'workflow' | 'bus' | 'scheduler' | 'workflowRecords'>;
 
 /**
  * The ports of a dry run: an operation reads, authorizes, validates and decides as ever, and drops what it would write and send. For
@@ -23,12 +23,11 @@ const COMMITTED: CommitResult = { committed: true };
 const transactions: Writing['transactions'] = { commit: async () => COMMITTED };
 
 /** What is left to do after a commit, when there was none. */
-const silent = ({ workflowRecords, logNews }: Dispatching): Dispatching => ({
+const silent = ({ workflowRecords }: Dispatching): Dispatching => ({
   workflow: { start: async () => 'started', wake: async () => 'woken' },
   bus: { publish: dropped },
   scheduler: { put: dropped, remove: dropped },
   workflowRecords: { ...workflowRecords, clearWork: async () => true, raiseAttempt: async () => undefined },
-  logNews: { ...logNews, tell: dropped },
 });
 
 const writes = <D extends object>(deps: D): deps is D & Writing => 'transactions' in deps;

@@ -77,7 +77,7 @@ export async function runCommand(
     ]);
     if (result === 'unknown') unanswered = change;
     if (result === 'unknown' || !result.committed) return RACE_LOST;
-    await afterCommit(deps, { state, workflowRecord }, [...before, ...events], { token, outside });
+    await afterCommit(deps, { state, workflowRecord }, [...before, ...events], { token, outside, by });
     return state;
   });
 }

@@ -7,10 +7,10 @@ import {
   type TreeHead,
 } from '../../domain/transparency-log/checkpoint.ts';
 import { consistencyRanges, isConsistent, isSame } from '../../domain/transparency-log/merkle.ts';
+import type { Marked } from '../../ports/log-objects.ts';
 import type { LogHead } from '../../ports/log-tree.ts';
 import type { NoteSigner } from '../../ports/note-signer.ts';
 import type { LogStores } from './deps.ts';
-import { readPublished } from './objects.ts';
 import { rootsOf } from './roots.ts';
 
 /**
@@ -22,8 +22,9 @@ export async function isAhead(
   { logObjects, logTree, noteSigner }: LogStores & { readonly noteSigner: NoteSigner },
   tenant: string,
   { head, version }: { readonly head: LogHead; readonly version: number },
+  published: Marked | undefined,
 ): Promise<boolean> {
-  const checkpoint = await readPublished(logObjects, tenant);
+  const checkpoint = published === undefined ? undefined : new TextDecoder().decode(published.bytes);
   const said = checkpoint === undefined ? undefined : headSaid(checkpoint);
   if (checkpoint === undefined || said === undefined) return false;
   const own = { size: head.size, root: bytesOfText(head.root) ?? new Uint8Array(0) };
@@ -34,13 +35,13 @@ export async function isAhead(
   // A feeder that is ahead of this one has moved the head, and there is nothing to take over.
   if ((await logTree.read(tenant))?.version !== (version === 0 ? undefined : version)) return true;
   const public_key = await noteSigner.publicKey();
-  const published = openedBy([public_key, head.signed?.public_key], checkpoint);
-  if (published?.head.origin !== logOrigin(tenant)) throw strange(tenant, said);
-  const ranges = consistencyRanges(own.size, published.head.size);
-  const path = await rootsOf({ logObjects }, tenant, published.head.size, ranges);
-  if (!isConsistent(own, published.head, path)) throw strange(tenant, said);
-  const { size, root } = published.head;
-  const signed = { checkpoint, public_key: published.public_key };
+  const opened = openedBy([public_key, head.signed?.public_key], checkpoint);
+  if (opened?.head.origin !== logOrigin(tenant)) throw strange(tenant, said);
+  const ranges = consistencyRanges(own.size, opened.head.size);
+  const path = await rootsOf({ logObjects }, tenant, opened.head.size, ranges);
+  if (!isConsistent(own, opened.head, path)) throw strange(tenant, said);
+  const { size, root } = opened.head;
+  const signed = { checkpoint, public_key: opened.public_key };
   const { cosigned } = head;
   const next = { size, root: base64Of(root), signed, ...(cosigned === undefined ? {} : { cosigned }) };
   await logTree.swap(tenant, version, next);

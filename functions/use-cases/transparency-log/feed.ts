@@ -1,23 +1,11 @@
-import { base64Of, bytesOfText } from '../../domain/digest.ts';
-import { Fault } from '../../domain/faults.ts';
-import { checkpointText, logOrigin, signedCheckpoint } from '../../domain/transparency-log/checkpoint.ts';
-import { entryBytes, type LogEntry } from '../../domain/transparency-log/entry.ts';
-import { edgePaths, grow, wrongEdge } from '../../domain/transparency-log/grow.ts';
-import { rootOf } from '../../domain/transparency-log/merkle.ts';
-import type { News } from '../../ports/log-news.ts';
-import type { LogHead } from '../../ports/log-tree.ts';
-import type { NoteSigner } from '../../ports/note-signer.ts';
-import type { Deps } from '../deps.ts';
-import { everyItem } from '../every-item.ts';
-import { isAhead } from './ahead.ts';
+import { addDuration } from '../../domain/instant.ts';
+import { type Batch, type BatchDeps, feedOnce, MOST_NEWS } from './batch.ts';
 import { cosign, type Uncosigned, type Witnesses } from './cosign.ts';
-import type { LogStores } from './deps.ts';
-import { publishCheckpoint, readObjects, writeOnce } from './objects.ts';
-import { entriesAfter, oldestUnlogged } from './unlogged.ts';
+import { type LookDeps, lookOn } from './look.ts';
+import { oldestUnlogged } from './unlogged.ts';
 
-export type FeedDeps = Pick<Deps, 'promotions' | 'changes' | 'logNews' | 'clock'> &
-  LogStores & {
-    readonly noteSigner: NoteSigner;
+export type FeedDeps = BatchDeps &
+  LookDeps & {
     /** Absent where an installation has none. */
     readonly witnesses?: Witnesses;
   };
@@ -26,7 +14,7 @@ export type FeedDeps = Pick<Deps, 'promotions' | 'changes' | 'logNews' | 'clock'
 export type Fed = {
   readonly entries: number;
   readonly faults: readonly { readonly tenant: string; readonly error: unknown }[];
-  /** The time was up: the next run goes on. */
+  /** The time was up: the next run goes on where this one stopped. */
   readonly unfinished: boolean;
   /** When the oldest entry was recorded that a log still lacks, of the tenants that failed or were left for the next run. */
   readonly oldest?: string;
@@ -34,41 +22,145 @@ export type Fed = {
   readonly uncosigned?: readonly Uncosigned[];
 };
 
-/** Entries in one batch: as many as a tile has, so that a batch writes few objects. Chains whose news one batch looks at. */
-const MOST = 256;
-const CHAINS = 64;
+/** Where a run stopped when its time was up. */
+const SCAN = 'log-feed';
+
+/** Logs that are fed at once: a batch waits for the bucket and the key most of its time. */
+const AT_ONCE = 8;
 
 /** Tenants whose oldest missing entry one run looks for. */
 const MEASURED = 20;
 
-/** Feeds the logs of all tenants with news until none is left or the time is up. */
+/** How long a log has had no batch before an event has it fed at once. */
+const QUIET = 'PT1M';
+
+/**
+ * Feeds the logs of all tenants with news until none is left or the time is up: one batch a tenant in a round, and further rounds for those
+ * whose batch was full. The first round begins where the one of the last run stopped, so that every log has its turn. With time left it looks
+ * at some chains itself, and goes on as long as it finds some that the log has not reached.
+ */
 export async function feedLogs(deps: FeedDeps, end: string): Promise<Fed> {
-  const faults: { tenant: string; error: unknown }[] = [];
-  const late: string[] = [];
-  const uncosigned: Uncosigned[] = [];
-  const silent = new Set<string>();
-  let [entries, unfinished] = [0, false];
-  for await (const tenant of everyItem((page) => deps.logNews.tenants(page))) {
-    try {
-      const before = entries;
-      for (let fed = 1; fed > 0 && !unfinished; entries += fed) {
-        unfinished = deps.clock.now() >= end;
-        fed = unfinished ? 0 : await feedOnce(deps, tenant);
-      }
-      if (deps.witnesses !== undefined && entries > before)
-        uncosigned.push(...(await cosign(deps, deps.witnesses, tenant, silent)));
-    } catch (error) {
-      faults.push({ tenant, error });
+  const run = new Run(deps, end);
+  await run.rounds(fromCursor(deps));
+  for (let looking = true; looking && !run.unfinished; ) looking = await run.look();
+  return await run.fed();
+}
+
+/** Feeds one log whose tenant was quiet for a minute; does nothing for one that was fed within it, as the next run feeds it. */
+export async function feedQuiet(deps: FeedDeps, tenant: string): Promise<Fed> {
+  const now = deps.clock.now();
+  const fed_at = (await deps.logTree.read(tenant))?.head.fed_at;
+  const run = new Run(deps, addDuration(now, QUIET));
+  if (fed_at === undefined || addDuration(fed_at, QUIET) <= now) await run.rounds(these([tenant]));
+  return await run.fed();
+}
+
+type Turn = { readonly tenant: string; readonly position?: string };
+
+/** Tenants with news, each once: from where the last run stopped to the last one, then from the first one on. */
+async function* fromCursor({ cursors, logNews }: FeedDeps): AsyncGenerator<Turn, undefined> {
+  const start = await cursors.read(SCAN);
+  const seen = new Set<string>();
+  for (const first of start === undefined ? [undefined] : [start, undefined]) {
+    for (let after = first; ; ) {
+      const page = await logNews.tenants({ limit: 1, ...(after === undefined ? {} : { after }) });
+      const [tenant] = page.items;
+      if (tenant === undefined || page.next === undefined) break;
+      after = page.next;
+      if (!seen.has(tenant)) yield { tenant, position: after };
+      seen.add(tenant);
     }
-    if (unfinished || faults.at(-1)?.tenant === tenant) late.push(tenant);
-    if (unfinished && late.length >= MEASURED) break;
   }
-  const oldest = await oldestOf(deps, late.slice(0, MEASURED));
-  return {
-    ...{ entries, faults, unfinished },
-    ...(oldest === undefined ? {} : { oldest }),
-    ...(uncosigned.length === 0 ? {} : { uncosigned }),
-  };
+}
+
+async function* these(tenants: readonly string[]): AsyncGenerator<Turn, undefined> {
+  for (const tenant of tenants) yield { tenant };
+}
+
+/** One run: what it fed, and what it left. */
+class Run {
+  unfinished = false;
+  #entries = 0;
+  #full: string[] = [];
+  readonly #faults: { tenant: string; error: unknown }[] = [];
+  readonly #late = new Set<string>();
+  readonly #uncosigned: Uncosigned[] = [];
+  readonly #silent = new Set<string>();
+  #cosigned: Promise<unknown> = Promise.resolve();
+  readonly #deps: FeedDeps;
+  readonly #end: string;
+
+  constructor(deps: FeedDeps, end: string) {
+    this.#deps = deps;
+    this.#end = end;
+  }
+
+  /** One batch for each tenant, and further ones where it was full, a round each. */
+  async rounds(turns: AsyncGenerator<Turn, undefined>): Promise<void> {
+    await this.#round(turns);
+    while (this.#full.length > 0 && !this.unfinished) {
+      const full = this.#full;
+      this.#full = [];
+      await this.#round(these(full));
+    }
+    for (const tenant of this.#full) this.#late.add(tenant);
+  }
+
+  /** Looks at some chains, and feeds those that the log has not reached. Says whether there were some, and chains after them. */
+  async look(): Promise<boolean> {
+    const { behind, faults, ended } = await lookOn(this.#deps);
+    this.#faults.push(...faults);
+    for (const { tenant, grown } of behind) await this.#deps.logNews.tell(tenant, grown);
+    await this.rounds(these([...new Set(behind.map(({ tenant }) => tenant))]));
+    return behind.length > 0 && !ended;
+  }
+
+  /** One batch for each tenant, several at once. */
+  async #round(turns: AsyncGenerator<Turn, undefined>): Promise<void> {
+    let stopped: string | undefined;
+    const worker = async () => {
+      for (;;) {
+        const { value: turn } = await turns.next();
+        if (turn === undefined) return;
+        if (this.unfinished || this.#deps.clock.now() >= this.#end) {
+          this.unfinished = true;
+          this.#late.add(turn.tenant);
+          if (this.#late.size >= MEASURED) return;
+        } else {
+          stopped = turn.position;
+          await this.#feed(turn.tenant);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    if (this.unfinished && stopped !== undefined) await this.#deps.cursors.write(SCAN, stopped);
+  }
+
+  async #feed(tenant: string): Promise<void> {
+    try {
+      const { entries, more }: Batch = await feedOnce(this.#deps, tenant);
+      this.#entries += entries;
+      if (more) this.#full.push(tenant);
+      const { witnesses } = this.#deps;
+      if (witnesses === undefined || entries === 0 || more) return;
+      // One log after the other, so that a witness that is silent is asked once.
+      const turn = this.#cosigned.then(() => cosign(this.#deps, witnesses, tenant, this.#silent));
+      this.#cosigned = turn.catch(() => []);
+      this.#uncosigned.push(...(await turn));
+    } catch (error) {
+      this.#faults.push({ tenant, error });
+      this.#late.add(tenant);
+    }
+  }
+
+  async fed(): Promise<Fed> {
+    const oldest = await oldestOf(this.#deps, [...this.#late].slice(0, MEASURED));
+    return {
+      ...{ entries: this.#entries, faults: this.#faults, unfinished: this.unfinished },
+      ...(oldest === undefined ? {} : { oldest }),
+      ...(this.#uncosigned.length === 0 ? {} : { uncosigned: this.#uncosigned }),
+    };
+  }
 }
 
 /** What cannot be read is not measured: its fault is known already. */
@@ -76,79 +168,11 @@ async function oldestOf(deps: FeedDeps, tenants: readonly string[]): Promise<str
   const oldest = await Promise.all(
     tenants.map(async (tenant) => {
       try {
-        return await oldestUnlogged(deps, tenant, await deps.logNews.of(tenant, CHAINS));
+        return await oldestUnlogged(deps, tenant, await deps.logNews.of(tenant, MOST_NEWS));
       } catch {
         return undefined;
       }
     }),
   );
   return oldest.filter((at) => at !== undefined).sort()[0];
-}
-
-/**
- * One batch of one log; answers how many entries it has. The order of writes is what makes it safe to stop anywhere: the entries and
- * their order are decided by a swap of the head; tiles, then the checkpoint, then the places follow from that alone, whoever writes them
- * and however often; a second swap makes them the log; what asked for it is forgotten last.
- */
-export async function feedOnce(deps: FeedDeps, tenant: string): Promise<number> {
-  const news = await deps.logNews.of(tenant, CHAINS);
-  const found = await deps.logTree.read(tenant);
-  const { head, version } = found ?? { head: EMPTY, version: 0 };
-  const batch = head.batch ?? (await nextBatch(deps, tenant, news));
-  if (batch.length === 0) return 0;
-  if (await isAhead(deps, tenant, { head, version })) return 0;
-  const decided = head.batch === undefined ? version + 1 : version;
-  if (head.batch === undefined && !(await deps.logTree.swap(tenant, version, { ...head, batch }))) return 0;
-  const next = await integrate(deps, tenant, head, batch);
-  if (!(await deps.logTree.swap(tenant, decided, next))) return 0;
-  const last = new Map(batch.map(({ chain, seq }) => [chain, seq]));
-  await Promise.all(
-    news
-      .filter(({ chain, seq }) => (last.get(chain) ?? 0) >= seq)
-      .map((each) => deps.logNews.forget(tenant, each)),
-  );
-  return batch.length;
-}
-
-const EMPTY: LogHead = { size: 0, root: base64Of(rootOf({ from: 0, until: 0 }, () => new Uint8Array(0))) };
-
-/** What the chains with news hold beyond their places in the log. News of what has its place is forgotten. */
-async function nextBatch(
-  deps: FeedDeps,
-  tenant: string,
-  news: readonly News[],
-): Promise<readonly LogEntry[]> {
-  const places = await Promise.all(news.map(({ chain }) => deps.logTree.place(tenant, chain)));
-  const batch: LogEntry[] = [];
-  for (const [at, each] of news.entries()) {
-    const after = places[at]?.seq ?? 0;
-    const most = MOST - batch.length;
-    if (after >= each.seq) await deps.logNews.forget(tenant, each);
-    else if (most > 0) batch.push(...(await entriesAfter(deps, tenant, { chain: each.chain, after, most })));
-  }
-  return batch;
-}
-
-/** Writes what follows from a decided batch, and answers the head that it makes. Repeating it writes the same. */
-async function integrate(
-  { logObjects, logTree, noteSigner }: FeedDeps,
-  tenant: string,
-  { size, root, cosigned }: LogHead,
-  batch: readonly LogEntry[],
-): Promise<LogHead> {
-  const read = await readObjects(logObjects, tenant, edgePaths(size));
-  const wrong = wrongEdge(size, bytesOfText(root) ?? new Uint8Array(0), read);
-  if (wrong !== undefined) throw new Fault('Corrupt', `the log of ${tenant}: ${wrong}`);
-  const grown = grow(size, batch.map(entryBytes), read);
-  await Promise.all(grown.objects.map((object) => writeOnce(logObjects, tenant, object)));
-  const tree = { origin: logOrigin(tenant), size: grown.size, root: grown.root };
-  const public_key = await noteSigner.publicKey();
-  const signature = await noteSigner.sign(new TextEncoder().encode(checkpointText(tree)));
-  const checkpoint = signedCheckpoint(tree, public_key, signature);
-  await publishCheckpoint(logObjects, tenant, { checkpoint, from: size });
-  const places = new Map(batch.map(({ chain, seq }, at) => [chain, { seq, index: size + at }]));
-  await Promise.all([...places].map(([chain, place]) => logTree.keep(tenant, chain, place)));
-  const signed = { checkpoint, public_key };
-  const seen = cosigned === undefined ? {} : { cosigned };
-  return { size: grown.size, root: base64Of(grown.root), signed, ...seen };
 }

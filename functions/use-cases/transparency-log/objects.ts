@@ -2,7 +2,7 @@ import { Fault } from '../../domain/faults.ts';
 import { headSaid } from '../../domain/transparency-log/checkpoint.ts';
 import type { LogObject } from '../../domain/transparency-log/grow.ts';
 import { isSame } from '../../domain/transparency-log/merkle.ts';
-import type { LogObjects } from '../../ports/log-objects.ts';
+import type { LogObjects, Marked } from '../../ports/log-objects.ts';
 
 /** The objects of a tenant's log lie in a folder of their own. */
 const pathOf = (tenant: string, path: string): string => `${tenant}/${path}`;
@@ -18,7 +18,10 @@ export async function readObjects(
   return (path) => byPath.get(path);
 }
 
-/** Writes an object that never changes. One that is there with the same bytes is written; with other bytes it is the fault `Corrupt`. */
+/**
+ * Writes an object that never changes. One that is there with the same bytes is written; with other bytes it is the fault
+ * `Corrupt`, and while others write it `Unavailable`.
+ */
 export async function writeOnce(
   objects: LogObjects,
   tenant: string,
@@ -26,7 +29,10 @@ export async function writeOnce(
 ): Promise<void> {
   if (await objects.put(pathOf(tenant, path), bytes)) return;
   const there = await objects.get(pathOf(tenant, path));
-  if (there === undefined || !isSame(there.bytes, bytes))
+  // Another writer of it is under way, and neither is done.
+  if (there === undefined)
+    throw new Fault('Unavailable', `the log of ${tenant}: ${path} is being written by others`);
+  if (!isSame(there.bytes, bytes))
     throw new Fault(
       'Corrupt',
       `the log of ${tenant} has other bytes at ${path} than follow from its entries`,
@@ -38,10 +44,15 @@ const CHECKPOINT = 'checkpoint';
 const TRIES = 5;
 
 /** The checkpoint that readers of the tiles see; `undefined` when there is none. Nothing of it is verified. */
-export async function readPublished(objects: LogObjects, tenant: string): Promise<string | undefined> {
-  const there = await objects.get(pathOf(tenant, CHECKPOINT));
-  return there === undefined ? undefined : new TextDecoder().decode(there.bytes);
-}
+export const readPublished = (objects: LogObjects, tenant: string): Promise<Marked | undefined> =>
+  objects.get(pathOf(tenant, CHECKPOINT));
+
+/** `there`: the one that was read before, so that it is not read again. */
+type Publishing = {
+  readonly checkpoint: string;
+  readonly from: number;
+  readonly there?: Marked | undefined;
+};
 
 /**
  * Publishes a checkpoint that continues the log from the size `from` on, unless it, or one with more signatures, or a newer one is there. A
@@ -50,13 +61,13 @@ export async function readPublished(objects: LogObjects, tenant: string): Promis
 export async function publishCheckpoint(
   objects: LogObjects,
   tenant: string,
-  { checkpoint, from }: { readonly checkpoint: string; readonly from: number },
+  { checkpoint, from, ...read }: Publishing,
 ): Promise<void> {
   const path = pathOf(tenant, CHECKPOINT);
   const own = headSaid(checkpoint);
   const bytes = new TextEncoder().encode(checkpoint);
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const there = await objects.get(path);
+    const there = tries === 0 && 'there' in read ? read.there : await objects.get(path);
     const found = there === undefined ? undefined : headSaid(new TextDecoder().decode(there.bytes));
     if (there !== undefined && found !== undefined && own !== undefined && found.size > from) {
       const same = found.size === own.size && isSame(found.root, own.root);

@@ -1,14 +1,16 @@
 import { CHANGES, changeDigest } from '../../domain/audit/change.ts';
 import { eventDigest, promotionChain } from '../../domain/promotion/evolve.ts';
+import { revisionDigest } from '../../domain/promotion/head.ts';
 import type { LogEntry } from '../../domain/transparency-log/entry.ts';
-import type { News } from '../../ports/log-news.ts';
+import type { Grown, News } from '../../ports/log-news.ts';
 import type { Deps } from '../deps.ts';
 import type { LogStores } from './deps.ts';
 
 const PROMOTION = promotionChain('');
 
-type Chains = Pick<Deps, 'promotions' | 'changes'>;
-type After = { readonly chain: string; readonly after: number; readonly most: number };
+type Chains = Pick<Deps, 'promotions' | 'changes' | 'heads'>;
+/** So many entries of a chain at most, after a number. */
+type After = { readonly grown: Grown; readonly after: number; readonly most: number };
 
 /** The entries of a chain after a number, in their order, so many at most: read from the chain itself. */
 export async function entriesAfter(deps: Chains, tenant: string, after: After): Promise<readonly LogEntry[]> {
@@ -21,16 +23,25 @@ export async function oldestUnlogged(
   tenant: string,
   news: readonly News[],
 ): Promise<string | undefined> {
+  const chains = news.flatMap(({ grown }) => grown);
   const oldest = await Promise.all(
-    news.map(async ({ chain }) => {
-      const after = (await deps.logTree.place(tenant, chain))?.seq ?? 0;
-      return (await recordedAfter(deps, tenant, { chain, after, most: 1 }))[0]?.at;
+    chains.map(async (grown) => {
+      const after = (await deps.logTree.place(tenant, grown.chain))?.seq ?? 0;
+      return (await recordedAfter(deps, tenant, { grown, after, most: 1 }))[0]?.at;
     }),
   );
   return oldest.filter((at) => at !== undefined).sort()[0];
 }
 
-async function recordedAfter(deps: Chains, tenant: string, { chain, after, most }: After) {
+async function recordedAfter(deps: Chains, tenant: string, { grown, after, most }: After) {
+  const { chain, slot } = grown;
+  if (slot !== undefined) {
+    const revisions = await deps.heads.revisionsFrom(tenant, slot, after + 1, most);
+    return revisions.map((revision) => ({
+      at: revision.at,
+      entry: { chain, seq: revision.number, digest: revisionDigest(revision) },
+    }));
+  }
   if (chain === CHANGES) {
     const changes = await deps.changes.after(tenant, after, most);
     return changes.map((change) => ({

@@ -1,6 +1,5 @@
 import { changeKey, changesPartition, weakenedPartition } from '../../../functions/adapters/dynamodb/keys.ts';
-import { newsKey } from '../../../functions/adapters/dynamodb/keys-log.ts';
-import { CHANGES, type Change } from '../../../functions/domain/audit/change.ts';
+import type { Change } from '../../../functions/domain/audit/change.ts';
 import type { ChangeLog } from '../../../functions/ports/change-log.ts';
 import type { Memory } from './memory-map.ts';
 import { pageOf } from './paging.ts';
@@ -21,15 +20,7 @@ export function memoryChanges(memory: Memory): ChangeLog {
   };
 }
 
-/** A change in its place, and that the log is to be fed. */
+/** A change in its place. */
 export function changeWrite(memory: Memory, tenant: string, change: Change): Prepared {
-  const { apply, ...rest } = creation(memory.changes, changeKey(tenant, change.seq), change);
-  const news = { tenant, chain: CHANGES, seq: change.seq };
-  return {
-    ...rest,
-    apply() {
-      apply();
-      memory.news.set(newsKey(tenant, CHANGES), news);
-    },
-  };
+  return creation(memory.changes, changeKey(tenant, change.seq), change);
 }

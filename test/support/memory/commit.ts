@@ -12,6 +12,7 @@ import {
   tenantWrite,
 } from './directory-writes.ts';
 import { evidenceWrite, providerAnswerWrite, unwatchWrite, watchWrite } from './evidence.ts';
+import { newsWrite } from './log.ts';
 import { type Memory, nameOf } from './memory-map.ts';
 import { creation, type Prepared } from './prepared.ts';
 import { holdWrite, openWrite, promotionWrite } from './promotion-writes.ts';
@@ -106,5 +107,6 @@ export function commit(memory: Memory, tenant: string, writes: readonly Write[],
   const lost = prepared.flatMap(({ holds }, index) => (holds ? [] : [index]));
   if (lost.length > 0) return { committed: false, lost };
   for (const { apply } of prepared) apply();
+  newsWrite(memory, tenant, writes);
   return { committed: true };
 }

@@ -1,15 +1,15 @@
 import { logPlaceKey, newsKey } from '../../../functions/adapters/dynamodb/keys-log.ts';
-import type { LogNews } from '../../../functions/ports/log-news.ts';
+import { type Grown, grownBy, type LogNews } from '../../../functions/ports/log-news.ts';
 import type { LogObjects, Marked } from '../../../functions/ports/log-objects.ts';
 import type { LogHead, LogPlace, LogTree } from '../../../functions/ports/log-tree.ts';
-import { type Memory, MemoryMap } from './memory-map.ts';
+import type { Write } from '../../../functions/ports/transaction.ts';
+import { type Memory, MemoryMap, nameOf } from './memory-map.ts';
 
 export function memoryLogNews(memory: Pick<Memory, 'news'>): LogNews {
   const ofTenant = (tenant: string) => memory.news.all().filter((each) => each.tenant === tenant);
   return {
-    async tell(tenant, { chain, seq }) {
-      const key = newsKey(tenant, chain);
-      if ((memory.news.get(key)?.seq ?? 0) < seq) memory.news.set(key, { tenant, chain, seq });
+    async tell(tenant, grown) {
+      if (memory.news.get(newsKey(tenant, grown)) === undefined) keepNews(memory, tenant, [grown]);
     },
     async tenants({ after = '' }) {
       const tenants = [...new Set(memory.news.all().map(({ tenant }) => tenant))].sort();
@@ -18,14 +18,25 @@ export function memoryLogNews(memory: Pick<Memory, 'news'>): LogNews {
     },
     of: async (tenant, most) =>
       ofTenant(tenant)
-        .sort((a, b) => (a.chain < b.chain ? -1 : 1))
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
         .slice(0, most)
-        .map(({ chain, seq }) => ({ chain, seq })),
-    async forget(tenant, { chain, seq }) {
-      const key = newsKey(tenant, chain);
-      if (memory.news.get(key)?.seq === seq) memory.news.delete(key);
+        .map(({ id, grown }) => ({ id, grown })),
+    async forget(tenant, { grown: [first] }) {
+      if (first !== undefined) memory.news.delete(newsKey(tenant, first));
     },
   };
+}
+
+/** What a commit tells the log. */
+export function newsWrite(memory: Memory, tenant: string, writes: readonly Write[]): void {
+  keepNews(memory, tenant, grownBy(writes));
+}
+
+function keepNews(memory: Pick<Memory, 'news'>, tenant: string, grown: readonly Grown[]): void {
+  const [first] = grown;
+  if (first === undefined) return;
+  const key = newsKey(tenant, first);
+  memory.news.set(key, { tenant, id: nameOf(key), grown });
 }
 
 export function memoryLogTree(): LogTree {

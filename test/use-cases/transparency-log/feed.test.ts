@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOfText } from '../../../functions/domain/digest.ts';
-import { feedLogs, feedOnce } from '../../../functions/use-cases/transparency-log/feed.ts';
+import { feedOnce } from '../../../functions/use-cases/transparency-log/batch.ts';
+import { feedLogs } from '../../../functions/use-cases/transparency-log/feed.ts';
 import { END, mortal, published } from './seen.ts';
 import { changed, type LogWorld, logWorld, requested, TENANT } from './world.ts';
 

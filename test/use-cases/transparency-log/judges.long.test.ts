@@ -5,7 +5,8 @@ import { eventDigest, promotionChain } from '../../../functions/domain/promotion
 import { logOrigin, verifierKey } from '../../../functions/domain/transparency-log/checkpoint.ts';
 import { entryBytes } from '../../../functions/domain/transparency-log/entry.ts';
 import { isCosigned } from '../../../functions/domain/transparency-log/witness.ts';
-import { feedLogs, feedOnce } from '../../../functions/use-cases/transparency-log/feed.ts';
+import { feedOnce } from '../../../functions/use-cases/transparency-log/batch.ts';
+import { feedLogs } from '../../../functions/use-cases/transparency-log/feed.ts';
 import { proveConsistency, provePromotion } from '../../../functions/use-cases/transparency-log/prove.ts';
 import { testCosigner } from '../../support/cosigner.ts';
 import { skipWithout } from '../../support/programs.ts';
@@ -45,7 +46,7 @@ describe.skipIf(['log-judge', 'tessera-fsck'].map(skipWithout).some(Boolean))(
       await changed(deps, 'a reason');
       for (const promotions of [0, 4, 1, 150, 37, 100]) {
         for (let n = 0; n < promotions; n += 1) ids.push(await requested(deps));
-        while ((await feedOnce(deps, TENANT)) > 0) {
+        while ((await feedOnce(deps, TENANT)).entries > 0) {
           const signed = (await deps.logTree.read(TENANT))?.head.signed;
           older.push(signed?.checkpoint ?? '');
         }

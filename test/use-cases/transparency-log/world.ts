@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { nextChange } from '../../../functions/domain/audit/change.ts';
 import type { Principal } from '../../../functions/domain/identity/principal.ts';
-import { promotionChain } from '../../../functions/domain/promotion/evolve.ts';
 import type { Stores } from '../../../functions/ports/stores.ts';
 import { firstRecord } from '../../../functions/use-cases/engine/intent.ts';
 import type { FeedDeps } from '../../../functions/use-cases/transparency-log/feed.ts';
@@ -33,14 +32,13 @@ export function logWorld(): LogWorld {
   };
 }
 
-/** A promotion that was requested and approved: its events are committed, and the log is told. */
+/** A promotion that was requested and approved: its events are committed, which tells the log. */
 export async function requested(world: Stores, id: string = randomUUID()): Promise<string> {
   const { state, events } = promotionAfter({ ...asks.request(), id });
   const workflowRecord = firstRecord(state);
   const write = { write: 'promotion', state, workflowRecord, events, expected: 0 } as const;
   const result = await world.transactions.commit(state.tenant, [write]);
   if (!result.committed) throw new Error('not committed');
-  await world.logNews.tell(state.tenant, { chain: promotionChain(id), seq: state.seq });
   return id;
 }
 
