@@ -185,6 +185,11 @@ describe('no function', () => {
       listKey: keys.listKey({ tenant: 'acme', repository: 'registry.acme.com/platform', subject: digest }),
       flagKeyUseKey: keys.flagKeyUseKey('acme', 'key-1'),
       rollUpKey: keys.rollUpKey('acme', { environment: 'staging' }, '2026-11-21'),
+      momentKey: keys.momentKey('acme', { environment: 'staging', subject }, 'live', {
+        at: '2026-11-21T09:00:00.000Z',
+        id: 'MACHINES',
+      }),
+      timelineKey: keys.timelineKey('acme', { environment: 'staging', subject }),
       aboutKey: { PK: keys.aboutKey('acme', digest) },
       watchListKey: keys.watchListKey('acme', digest),
       evidenceKey: keys.evidenceKey('acme', digest, {

@@ -54,6 +54,18 @@ export const primary = fc.oneof(
   fc
     .tuple(word, word, word, number)
     .map((parts) => ({ of: 'attempt', parts, key: keys.attemptKey(...parts) })),
+  fc.tuple(word, word, subject, fc.constantFrom('live', 'failed'), instant, word).map((parts) => {
+    const [tenant, environment, of, what, at, id] = parts;
+    return {
+      of: 'moment',
+      parts,
+      key: keys.momentKey(tenant, { environment, subject: of }, what, { at, id }),
+    };
+  }),
+  fc.tuple(word, word, subject).map((parts) => {
+    const [tenant, environment, of] = parts;
+    return { of: 'timeline', parts, key: keys.timelineKey(tenant, { environment, subject: of }) };
+  }),
   fc.tuple(word, digest).map((parts) => ({ of: 'answer', parts, key: keys.answerKey(...parts) })),
   fc
     .tuple(word, catalogType, word)

@@ -11,6 +11,7 @@ describe('the strings of keys', () => {
   test('stay as they are stored', () => {
     const agent = { kind: 'agent', name: 'agent-123' } as const;
     const staging = { subject: agent, environment: 'staging', gateway: 'gateway-1' };
+    const timeline = { subject: agent, environment: 'staging' };
     expect([
       keys.promotionKey('acme', 'prom-1'),
       keys.promotionIndex(promotion('acme', 'prom-1', 1)),
@@ -33,6 +34,9 @@ describe('the strings of keys', () => {
       keys.deployedIndex('acme', 'dep-1', agent, AT),
       keys.labelIndex('acme', { kind: 'artifact', name: 'platform' }, 'v1'),
       keys.branchKey('acme', 'dep-1', { kind: 'artifact', name: 'platform' }, 'main', AT),
+      keys.momentKey('acme', timeline, 'live', { at: AT, id: 'dep-1' }),
+      keys.momentKey('acme', timeline, 'failed', { at: AT, id: 'dep-1' }),
+      keys.timelineKey('acme', timeline),
       keys.attemptKey('acme', 'dep-1', 'rule-1', 2),
       keys.answerKey('acme', sha('x')),
       keys.catalogKey('acme', 'rule', 'rule-1'),
@@ -117,6 +121,18 @@ describe('the strings of keys', () => {
         {
           "PK": "T#acme#BRANCH#artifact#platform#0d6e4079e36703ebd37c00722f5891d2",
           "SK": "2026-11-21T09:00:00.000Z#dep-1",
+        },
+        {
+          "PK": "T#acme#SERVED#staging#agent#agent-123",
+          "SK": "LIVE#2026-11-21T09:00:00.000Z#dep-1",
+        },
+        {
+          "PK": "T#acme#SERVED#staging#agent#agent-123",
+          "SK": "STOP#2026-11-21T09:00:00.000Z#dep-1",
+        },
+        {
+          "PK": "T#acme#SERVED#staging#agent#agent-123",
+          "SK": "VERSION",
         },
         {
           "PK": "T#acme#ATTEMPT#dep-1",
