@@ -16,6 +16,7 @@ import { structureOfFile } from '../input-file.ts';
 import type { Outcome } from '../output/print.ts';
 import { allPages } from '../promotions/pages.ts';
 import type { Bind } from '../verb.ts';
+import { memberHelp } from './member-help.ts';
 
 /** How one noun of the catalog is shown. */
 type Noun<V extends object> = {
@@ -48,6 +49,7 @@ function nounVerb<V extends object>(noun: Noun<V>): (bind: Bind) => Command {
   const params = (id: string) => ({ [resource.key]: id });
   const ID = ['<id>', `which ${words.replace(/^an? /, '')}`] as const;
   const FILE = ['-f, --file <file>', 'its members as JSON or YAML; - reads standard input'] as const;
+  const MEMBERS = memberHelp(resource.said);
   const REASON = ['--reason <text>', 'why, for the record'] as const;
 
   return (bind) => {
@@ -86,7 +88,8 @@ function nounVerb<V extends object>(noun: Noun<V>): (bind: Bind) => Command {
         new Command('create')
           .description(`create ${words}`)
           .requiredOption(...FILE)
-          .option(...REASON),
+          .option(...REASON)
+          .addHelpText('after', MEMBERS),
         {
           given: z.object({ file: z.string(), reason: z.optional(z.string()) }),
           tryable: true,
@@ -105,7 +108,8 @@ function nounVerb<V extends object>(noun: Noun<V>): (bind: Bind) => Command {
           .description(`change part of ${words}; null takes a member away`)
           .argument(...ID)
           .requiredOption(...FILE)
-          .option(...REASON),
+          .option(...REASON)
+          .addHelpText('after', MEMBERS),
         {
           given: z.object({ id: z.string(), file: z.string(), reason: z.optional(z.string()) }),
           tryable: true,

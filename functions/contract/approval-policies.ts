@@ -11,7 +11,14 @@ import { WhatIfView } from './what-if.ts';
 
 export const ApprovalPolicyView = z.extend(policy.view, {
   warnings: z
-    .exactOptional(z.array(z.strictObject({ environment: z.string(), ...MissingApprovers.shape })))
+    .exactOptional(
+      z.array(
+        z.strictObject({
+          environment: z.string().check(z.describe('The environment.')),
+          ...MissingApprovers.shape,
+        }),
+      ),
+    )
     .check(z.describe('Where one is read or written: what no approver can give of what it asks for.')),
 });
 export type ApprovalPolicyView = z.infer<typeof ApprovalPolicyView>;

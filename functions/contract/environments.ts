@@ -1,174 +1,125 @@
 import * as z from 'zod/mini';
 import { ON_FAILURE } from '../domain/catalog/environment.ts';
-import { DigestText, Duration, EnvironmentName, Id, Instant, Line, Text } from '../domain/fields.ts';
-import { GATE_POLICIES } from '../domain/gates/gate.ts';
-import { KINDS } from '../domain/subject.ts';
+import { Duration, EnvironmentName, Id, Instant, Line, Text } from '../domain/fields.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { PAGE } from './fields.ts';
+import { GatesInput, GateView, Producer } from './gate-settings.ts';
 import { resource } from './resource.ts';
 import { WhatIfView } from './what-if.ts';
 
 /** Environments: the ordered places of the pipeline. */
 
-const mode = z.enum(['block', 'warn']);
-const appliesTo = z.array(z.enum(KINDS)).check(z.minLength(1));
-
-/** Who is believed: a subject id, a machine's id, or a signer, `key:sha256:` and the digest of its public key (DER). */
-const Producer = z
-  .string()
-  .check(
-    z.regex(
-      /^(?:[A-Za-z0-9._-]{1,128}|key:sha256:[0-9a-f]{64})$/,
-      'must be the subject of a producer, or key:sha256: and 64 hex digits',
-    ),
-  );
-
-/**
- * Who may have signed by certificate: identity and issuer as the certificate has them, and the SHA-256 of the trusted root in its RFC 8785
- * form. A last `*` of the identity stands for any ending.
- */
-const CertificateSigner = z.strictObject({
-  identity: z
-    .string()
-    .check(z.minLength(3), z.maxLength(2048), z.regex(/^[^*]+\*?$/, 'may have one *, at its end')),
-  issuer: z.string().check(z.minLength(1), z.maxLength(2048)),
-  trusted_root: DigestText,
+const RollbackSetting = z.strictObject({
+  requires_approval: z.boolean().check(z.describe('Whether a rollback there needs approval.')),
 });
 
-const SecretRef = z.string().check(z.minLength(1), z.maxLength(512));
-
-/** An https endpoint that judges, and the secret that signs the questions. */
-const HttpProvider = z.strictObject({
-  type: z.literal('http'),
-  url: z.string().check(z.minLength(1), z.maxLength(2048)),
-  secret_ref: SecretRef,
-});
-
-const PublicKey = z
-  .string()
-  .check(
-    z.maxLength(2000),
-    z.regex(
-      /^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+\n-----END PUBLIC KEY-----\n?$/,
-      'must be a public key in PEM',
-    ),
-  );
-
-/** The registry that content comes from, which the gate `signature` asks for signatures: by keys, or by certificates of `signers`. */
-const RegistryProvider = z.strictObject({
-  type: z.literal('registry'),
-  public_keys: z.exactOptional(z.array(PublicKey).check(z.minLength(1), z.maxLength(10))),
-  /** Name of a secret under `sluice/<tenant>/registry/` that holds the trusted root which `signers` name by its digest. */
-  trusted_root_ref: z.exactOptional(SecretRef),
-  /** Each manifest that an index lists must be signed too. */
-  children: z.exactOptional(z.boolean()),
-});
-
-/** Who is asked instead of waiting for reports. */
-const Provider = z.discriminatedUnion('type', [HttpProvider, RegistryProvider]);
-
-/** A gate as an environment asks for it. Absent `mode` takes the gate's default, absent `applies_to` is every kind. */
-export const GateInput = z.strictObject({
-  name: Id,
-  mode: z.exactOptional(mode),
-  applies_to: z.exactOptional(appliesTo),
-  format: z.exactOptional(Id),
-  max_age: z.exactOptional(Duration),
-  /** A condition; the domain judges its grammar. */
-  thresholds: z.exactOptional(z.record(z.string(), z.unknown())),
-  producers: z.exactOptional(z.array(Producer).check(z.maxLength(50))),
-  signers: z.exactOptional(z.array(CertificateSigner).check(z.maxLength(50))),
-  provider: z.exactOptional(Provider),
-  /** Of a provider: at most 30. */
-  timeout_seconds: z.exactOptional(z.int().check(z.minimum(1), z.maximum(86_400))),
-});
-export type GateInput = z.infer<typeof GateInput>;
-
-/** Whether a gate is wanted: `true` in its usual mode, `enforce` blocking, `warn` advising, `off` or `false` not at all. */
-const GatePolicy = z.union([z.boolean(), z.enum(GATE_POLICIES)]);
-
-/** A list in order, or the artifact document's map `{tests: true, signature: "warn"}`, whose order is the map's own. */
-export const GatesInput = z.union([z.array(GateInput).check(z.maxLength(50)), z.record(Id, GatePolicy)]);
-export type GatesInput = z.infer<typeof GatesInput>;
-
-const RollbackSetting = z.strictObject({ requires_approval: z.boolean() });
-
+const FAILED = z.describe(
+  '`rollback`: Sluice takes a failed promotion back by itself, with the approvals that rollbacks need there. Absent: `none`.',
+);
 /** What is asked of whatever went live there. */
 const VerificationSetting = z.strictObject({
-  /** Whose reports decide: brought to the completed promotion, `POST /promotions/{id}/evidence`. */
-  gate: Id,
-  /** How long such a report is waited for, PT1M to P30D; without one the verification is `unknown`. */
-  within: Duration,
-  /** `rollback`: a failed promotion is taken back without anybody asking, with the approvals that rollbacks need there. Absent: `none`. */
-  on_failure: z.exactOptional(z.enum(ON_FAILURE)),
-  /** Absent, these are as the environment's gate of that name says. */
-  format: z.exactOptional(Id),
-  thresholds: z.exactOptional(z.record(z.string(), z.unknown())),
-  producers: z.exactOptional(z.array(Producer).check(z.maxLength(50))),
+  gate: Id.check(
+    z.describe(
+      'The gate whose reports decide: they come by `POST /promotions/{id}/evidence` once it completed.',
+    ),
+  ),
+  within: Duration.check(
+    z.describe('How long a report is waited for, PT1M to P30D; without one the verification is `unknown`.'),
+  ),
+  on_failure: z.exactOptional(z.enum(ON_FAILURE)).check(FAILED),
+  format: z
+    .exactOptional(Id)
+    .check(z.describe('The format of the reports; absent: as the gate of that name says.')),
+  thresholds: z
+    .exactOptional(z.record(z.string(), z.unknown()))
+    .check(z.describe('A condition on the facts of a report; absent: as the gate of that name says.')),
+  producers: z
+    .exactOptional(z.array(Producer).check(z.maxLength(50)))
+    .check(z.describe('Whose reports count; absent: as the gate of that name says.')),
 });
 
 /** Where its artifacts live: a registry by its id, the start of a repository's name, or both. */
 const ArtifactRepository = z
   .strictObject({
-    registry: z.exactOptional(Id),
-    repository: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(200))),
+    registry: z.exactOptional(Id).check(z.describe('The id of a registry; absent: the primary one.')),
+    repository: z
+      .exactOptional(z.string().check(z.minLength(1), z.maxLength(200)))
+      .check(
+        z.describe('The start of the name of a repository, to which the name of the artifact is added.'),
+      ),
   })
   .check(z.refine((given) => Object.keys(given).length > 0, 'must name a registry or a repository'));
 
+/** What the members of an environment mean, said and shown alike. */
+const ENVIRONMENT = {
+  name: z.describe('Its name.'),
+  aliases: z.describe('Other names for it.'),
+  rank: z.describe('Its place in the pipeline: promotion goes from one rank to the next. Absent: the last.'),
+  protected: z.describe('Whether promotions need approval, and weakening it a second admin.'),
+  tag_suffix: z.describe('Stands behind the version in the tags of what is active there; absent: the name.'),
+  gates: z.describe('What a promotion must pass to enter it.'),
+  owned_keys: z.describe(
+    'Patterns of keys of configuration that belong to it: promotions leave them as they are.',
+  ),
+  rollback: z.describe(
+    'Whether a rollback needs approval; absent: as a promotion does. Approval policies hold whatever this says.',
+  ),
+  verification: z.describe('What is asked of what went live there; absent: nothing is verified.'),
+  artifact_repository: z.describe(
+    'Where its artifacts live; absent: in the primary registry, each in the repository of its name.',
+  ),
+};
+
 const optional = {
-  aliases: z.exactOptional(z.array(EnvironmentName).check(z.maxLength(10))),
-  rank: z.exactOptional(z.int().check(z.minimum(0), z.maximum(1_000_000))),
-  protected: z.exactOptional(z.boolean()),
-  tag_suffix: z.exactOptional(EnvironmentName),
-  gates: z.exactOptional(GatesInput),
-  owned_keys: z.exactOptional(z.array(Line).check(z.maxLength(100))),
-  /** Whether taking something back needs approval; absent: as promoting does. Approval policies hold whatever this says. */
-  rollback: z.exactOptional(RollbackSetting),
-  /** Absent: nothing that goes live there is verified. */
-  verification: z.exactOptional(VerificationSetting),
-  /** Absent: its artifacts live in the primary registry, each in the repository of its name. */
-  artifact_repository: z.exactOptional(ArtifactRepository),
+  aliases: z.exactOptional(z.array(EnvironmentName).check(z.maxLength(10))).check(ENVIRONMENT.aliases),
+  rank: z.exactOptional(z.int().check(z.minimum(0), z.maximum(1_000_000))).check(ENVIRONMENT.rank),
+  protected: z.exactOptional(z.boolean()).check(ENVIRONMENT.protected),
+  tag_suffix: z.exactOptional(EnvironmentName).check(ENVIRONMENT.tag_suffix),
+  gates: z.exactOptional(GatesInput).check(ENVIRONMENT.gates),
+  owned_keys: z.exactOptional(z.array(Line).check(z.maxLength(100))).check(ENVIRONMENT.owned_keys),
+  rollback: z.exactOptional(RollbackSetting).check(ENVIRONMENT.rollback),
+  verification: z.exactOptional(VerificationSetting).check(ENVIRONMENT.verification),
+  artifact_repository: z.exactOptional(ArtifactRepository).check(ENVIRONMENT.artifact_repository),
 };
 
 /** Absent: last in the pipeline, unprotected, the name as tag suffix, the gate `policy_compliance` alone. */
-export const NewEnvironment = z.strictObject({ name: EnvironmentName, ...optional });
+export const NewEnvironment = z.strictObject({ name: EnvironmentName.check(ENVIRONMENT.name), ...optional });
 export type NewEnvironment = z.infer<typeof NewEnvironment>;
 
-const GateView = z.strictObject({
-  name: z.string(),
-  mode,
-  applies_to: appliesTo,
-  format: z.exactOptional(z.string()),
-  max_age: z.exactOptional(z.string()),
-  thresholds: z.exactOptional(z.record(z.string(), z.unknown())),
-  producers: z.exactOptional(z.array(z.string())),
-  signers: z.exactOptional(z.array(CertificateSigner)),
-  provider: z.exactOptional(Provider),
-  timeout_seconds: z.exactOptional(z.int()),
-});
-
-const Lock = z.nullable(z.strictObject({ reason: z.string(), by: z.string(), at: Instant }));
+const Lock = z.nullable(
+  z.strictObject({
+    reason: z.string().check(z.describe('Why it is locked.')),
+    by: z.string().check(z.describe('The subject who locked it.')),
+    at: Instant.check(z.describe('When it was locked.')),
+  }),
+);
 
 export const EnvironmentView = z.strictObject({
-  name: z.string(),
-  organization_id: z.string(),
-  aliases: z.array(z.string()),
-  rank: z.int(),
-  protected: z.boolean(),
-  tag_suffix: z.string(),
-  gates: z.array(GateView),
-  owned_keys: z.array(z.string()),
-  rollback: z.nullable(RollbackSetting),
-  verification: z.nullable(z.strictObject({ ...VerificationSetting.shape, on_failure: z.enum(ON_FAILURE) })),
-  artifact_repository: z.nullable(ArtifactRepository),
-  lock: Lock,
-  /** The lock of the whole tenant, which every environment shows. */
-  tenant_lock: Lock,
-  /** In words, what each kind needs to enter it. */
-  requirements: z.strictObject({ agent: z.string(), config: z.string(), artifact: z.string() }),
-  created_at: Instant,
-  updated_at: Instant,
-  version: z.int(),
+  name: z.string().check(ENVIRONMENT.name),
+  organization_id: z.string().check(z.describe('The tenant that it belongs to.')),
+  aliases: z.array(z.string()).check(ENVIRONMENT.aliases),
+  rank: z.int().check(ENVIRONMENT.rank),
+  protected: z.boolean().check(ENVIRONMENT.protected),
+  tag_suffix: z.string().check(ENVIRONMENT.tag_suffix),
+  gates: z.array(GateView).check(ENVIRONMENT.gates),
+  owned_keys: z.array(z.string()).check(ENVIRONMENT.owned_keys),
+  rollback: z.nullable(RollbackSetting).check(ENVIRONMENT.rollback),
+  verification: z
+    .nullable(z.strictObject({ ...VerificationSetting.shape, on_failure: z.enum(ON_FAILURE).check(FAILED) }))
+    .check(ENVIRONMENT.verification),
+  artifact_repository: z.nullable(ArtifactRepository).check(ENVIRONMENT.artifact_repository),
+  lock: Lock.check(z.describe('The manual stop of everything that executes there.')),
+  tenant_lock: Lock.check(z.describe('The lock of the whole tenant, which every environment shows.')),
+  requirements: z
+    .strictObject({
+      agent: z.string().check(z.describe('What an agent needs.')),
+      config: z.string().check(z.describe('What configuration needs.')),
+      artifact: z.string().check(z.describe('What an artifact needs.')),
+    })
+    .check(z.describe('In words, what each kind needs to enter it.')),
+  created_at: Instant.check(z.describe('When it was created.')),
+  updated_at: Instant.check(z.describe('When it was last changed.')),
+  version: z.int().check(z.describe('Rises with each change; its ETag.')),
 });
 export type EnvironmentView = z.infer<typeof EnvironmentView>;
 

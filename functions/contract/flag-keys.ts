@@ -6,6 +6,8 @@ import { listOf, PAGE } from './fields.ts';
 
 /** Keys for clients of flags: an OpenFeature provider needs a URL and one of these. */
 
+const WHY = z.exactOptional(Text).check(z.describe('Why, for the record.'));
+
 const about = { tag: 'flag keys', query: EMPTY } as const;
 
 export const FlagKeyView = z.omit(flagKey.view, { updated_at: true, version: true });
@@ -20,7 +22,7 @@ export const createFlagKey = endpoint({
   path: '/api/v1/flag-keys',
   operation: 'createFlagKey',
   summary: 'Create a flag key; the answer alone shows it',
-  body: z.strictObject({ ...flagKey.body.shape, reason: z.exactOptional(Text) }),
+  body: z.strictObject({ ...flagKey.body.shape, reason: WHY }),
   response: CreatedFlagKey,
   status: [201, 200],
   dry_run: true,

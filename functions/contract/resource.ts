@@ -62,7 +62,7 @@ export function resource<B>(described: Described<B>): Resource<B> {
   const own = [...names, ...observed];
   const readonly = [...membersOf(view).filter((name) => !own.includes(name)), ...fixed];
   const repeated = [...readonly, ...observed];
-  const why = { name: 'reason', schema: Text };
+  const why = { name: 'reason', schema: WHY };
   const bodies = {
     create: reasons ? body : withMember(body, why),
     replace: replacing(body, { demanded, readonly: repeated, ...(reasons ? {} : { why }) }),
@@ -142,6 +142,8 @@ export function resource<B>(described: Described<B>): Resource<B> {
     },
   };
 }
+
+const WHY = Text.check(z.describe('Why, for the record; a change that weakens takes one.'));
 
 /** Only so many changes wait at once. */
 const full: readonly ProblemCode[] = ['limit_reached'];

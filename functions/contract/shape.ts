@@ -34,6 +34,25 @@ export function membersOf(schema: z.ZodMiniType): readonly string[] {
   return [...new Set(shapesOf(schema).flatMap((shape) => Object.keys(shape)))];
 }
 
+/** A member of a body in words. */
+export type MemberWords = {
+  readonly name: string;
+  readonly required: boolean;
+  readonly description: string;
+  readonly default?: unknown;
+};
+
+/** The members of a body in words; of several forms, each member once. */
+export function wordsOfMembers(schema: z.ZodMiniType): readonly MemberWords[] {
+  const members = new Map(shapesOf(schema).flatMap((shape) => Object.entries(shape)));
+  return [...members].map(([name, one]) => ({
+    name,
+    required: unwrapped(one) === one,
+    description: z.globalRegistry.get(one)?.description ?? '',
+    ...(one instanceof z.ZodMiniDefault ? { default: one._zod.def.defaultValue } : {}),
+  }));
+}
+
 /** The names of all members that a schema allows, at any depth but inside those named `closed`. */
 export function everyMemberOf(schema: z.ZodMiniType, closed: readonly string[] = []): readonly string[] {
   const one = plain(schema);
@@ -103,13 +122,23 @@ export function replacing(
   return rebuilt(schema, (shape) => {
     const members = Object.entries(shape).map(([name, one]): [string, z.ZodMiniType] => {
       const inner = unwrapped(one);
-      if (patch) return [name, z.exactOptional(z.nullable(inner))];
-      return [name, demanded.includes(name) ? inner : one];
+      if (patch) return [name, described(z.exactOptional(z.nullable(inner)), one)];
+      return [name, demanded.includes(name) ? described(inner, one) : one];
     });
-    const repeated = readonly.map((name): [string, z.ZodMiniType] => [name, z.exactOptional(z.unknown())]);
+    const repeated = readonly.map((name): [string, z.ZodMiniType] => [name, REPEATED]);
     const said = why === undefined ? {} : { [why.name]: z.exactOptional(why.schema) };
     return { ...Object.fromEntries([...members, ...repeated]), ...said };
   });
+}
+
+const REPEATED = z
+  .exactOptional(z.unknown())
+  .check(z.describe('Cannot be changed: it may be left out, or repeat its value.'));
+
+/** A schema with the description of another. */
+function described(made: z.ZodMiniType, like: z.ZodMiniType): z.ZodMiniType {
+  const { description } = z.globalRegistry.get(like) ?? {};
+  return description === undefined ? made : made.check(z.describe(description));
 }
 
 function rebuilt(schema: z.ZodMiniType, change: (shape: Shape) => Shape): z.ZodMiniType {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { GateInput } from '../../functions/contract/environments.ts';
+import { GateInput } from '../../functions/contract/gate-settings.ts';
 import { policy as noun } from '../../functions/domain/catalog/approval-policy.ts';
 
 describe('a duration that is written', () => {
