@@ -104,6 +104,13 @@ module.exports = {
       from: { path: '^test/(use-cases|handlers|statemachines)/' },
       to: { path: '^(test/support/memory/store|functions/adapters/dynamodb/stores)\\.ts$' },
     },
+    {
+      name: 'runs-without-dev-dependencies',
+      comment: '`npm ci --omit=dev && npm start` works: only the synthesis that is deployed asks cdk-nag.',
+      severity: 'error',
+      from: { path: '^(functions|infra|local|cli|web)/', pathNot: '^infra/checked-app\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

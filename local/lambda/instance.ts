@@ -16,8 +16,8 @@ export interface InstanceOptions {
 /** The semi-spaces of a thread. V8's own default keeps up to three times 16 MB that were needed once. */
 const youngMb = 6;
 
-/** Lambda gives an environment ten seconds to initialise. */
-const initTimeoutMs = 10_000;
+/** Lambda gives an environment ten seconds to initialise; all processors of this machine may be at other work. */
+const initTimeoutMs = 60_000;
 
 /** The largest synchronous answer, in bytes. */
 const maxPayloadBytes = 6 * 1024 * 1024;
@@ -82,7 +82,7 @@ export class Instance {
       const timer = setTimeout(() => {
         resolve({
           errorType: 'Sandbox.Timedout',
-          errorMessage: 'The function did not initialise within 10 seconds.',
+          errorMessage: `The function did not initialise within ${initTimeoutMs / 1000} seconds.`,
         });
         void this.stop();
       }, initTimeoutMs);

