@@ -66,7 +66,7 @@ export const getConfig = endpoint({
   ...get,
   path: path('configs/{key+}'),
   operation: 'getConfig',
-  summary: 'Reads a config; its ETag is the entry’s own',
+  summary: 'Reads a config; `If-Match` looks at the entry alone in its ETag',
 });
 export const putConfig = endpoint({
   ...put,
@@ -92,7 +92,7 @@ export const getFlag = endpoint({
   ...get,
   path: path('flags/{key+}'),
   operation: 'getFlag',
-  summary: 'Reads a flag; its ETag is the entry’s own',
+  summary: 'Reads a flag; `If-Match` looks at the entry alone in its ETag',
 });
 export const putFlag = endpoint({
   ...put,
@@ -132,7 +132,7 @@ export const getSnapshot = endpoint({
   path: path('snapshot'),
   operation: 'getConfigSnapshot',
   summary:
-    'Everything an environment holds at one moment; `ETag` is its root, and pages stay at the root of the first',
+    'Everything an environment holds at one moment; `ETag` begins with its root, and pages stay at the root of the first',
   query: z.strictObject({ ...BIG_PAGE, prefix: z.exactOptional(Prefix) }),
   response: z.strictObject({ ...At, entries: z.array(EntryView), nextCursor: z.nullable(z.string()) }),
   status: [200, 304],

@@ -39,7 +39,7 @@ describe('approval policies', () => {
       const made = await admin('POST', path, full);
       expect(made).toMatchObject({
         status: 201,
-        headers: { location: `${path}/${made.body.id}`, etag: '"1"' },
+        headers: { location: `${path}/${made.body.id}`, etag: expect.stringMatching(/^"1-/) },
       });
       expect(made.body).toEqual({
         ...full,
@@ -125,7 +125,7 @@ describe('approval policies', () => {
       const change = { environments: ['staging'], separation_of_duties: { author: false }, reason: 'r' };
       expect(await admin('PATCH', `${path}/${id}`, change, { 'If-Match': '"1"' })).toMatchObject({
         status: 200,
-        headers: { etag: '"2"' },
+        headers: { etag: expect.stringMatching(/^"2-/) },
         body: {
           ...full,
           environments: ['staging'],

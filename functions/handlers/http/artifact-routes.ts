@@ -18,6 +18,12 @@ import { type Route, route } from './route.ts';
 
 export type ArtifactDeps = PublishDeps & LifecycleDeps & RetentionDeps & StatusDeps & CursorDeps;
 
+/** A version; its tag covers what the passing of time makes of it. */
+function shownVersion(tenant: string, found: ShownVersion, now: string): Answer {
+  const body = versionView(tenant, found, now);
+  return ok(body, etag(found.version.edition, body));
+}
+
 /** Publishing artifacts, and reading their versions. */
 export const artifactRoutes: readonly Route<ArtifactDeps>[] = [
   route(contract.publishArtifactVersion, async ({ principal, param, body, keeping, now }, deps) => {
@@ -50,9 +56,7 @@ export const artifactRoutes: readonly Route<ArtifactDeps>[] = [
   route(contract.getArtifactVersion, async ({ principal, param, now }, deps) => {
     const asked = { principal, artifact: param('name'), version: param('version') };
     const found = await readVersion(deps, asked);
-    return isRefusal(found)
-      ? found
-      : ok(versionView(principal.tenant, found, now), etag(found.version.edition));
+    return isRefusal(found) ? found : shownVersion(principal.tenant, found, now);
   }),
   route(contract.retainArtifact, async ({ principal, param, query: { dry_run = false } }, deps) => {
     const found = await retain(deps, { principal, artifact: param('name'), dry_run });
@@ -69,7 +73,7 @@ export const artifactRoutes: readonly Route<ArtifactDeps>[] = [
     const asked = { principal, artifact: param('name'), version: param('version') };
     const set = await setLifecycle(deps, { ...asked, lifecycle: body, ifMatch: match.versions });
     if (isRefusal(set)) return set;
-    return ok(versionView(principal.tenant, set, now), etag(set.version.edition));
+    return shownVersion(principal.tenant, set, now);
   }),
   route(contract.getArtifactStatus, async ({ principal, param, query }, deps) => {
     const artifact = param('name');

@@ -25,6 +25,7 @@ import {
 } from '../../use-cases/config/read.ts';
 import { entryOf, entryView, revisionView } from './config-views.ts';
 import { type CursorDeps, cursorOf, positionOf } from './cursor.ts';
+import { FORM } from './etag.ts';
 import { badFields } from './issues.ts';
 import { type Answer, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
@@ -84,7 +85,7 @@ export const configEntryRoutes: readonly Route<ConfigDeps>[] = [
     const scanned = await scanEntries(deps, { ...input, ...(prefix === undefined ? {} : { prefix }) });
     if (isRefusal(scanned)) return scanned;
     const { at, entries, next } = scanned;
-    const etag = tagOf(at.root, entries);
+    const etag = tagOf(at.root, at, entries);
     const headersOut = { etag, 'cache-control': 'private, no-cache' };
     const known = tagsIn(headers['if-none-match']);
     if (cursor === undefined && known.includes(etag)) return { status: 304, headers: headersOut };
@@ -124,7 +125,7 @@ function routesOf(
       const found = await readEntry(deps, { principal, environment, kind, key });
       if (isRefusal(found)) return found;
       const { at, entry, tag } = found;
-      const tagged = { etag: tagOf(tag, [entry]), 'cache-control': 'private, no-cache' };
+      const tagged = { etag: tagOf(tag, at, [entry]), 'cache-control': 'private, no-cache' };
       if (tagsIn(headers['if-none-match']).includes(tagged.etag)) return { status: 304, headers: tagged };
       return ok({ ...at, entry: entryView(principal.tenant, entry) }, tagged);
     }),
@@ -136,10 +137,18 @@ function routesOf(
   ];
 }
 
-/** The ETag of a root, or of an entry; with a mask in it the answer is another one, which no cache may take for the whole. */
-function tagOf(root: Digest, entries: readonly ReadEntry[]): string {
+/**
+ * The ETag of a root, or of an entry: `If-Match` looks at the digest alone. Behind it stands what else an answer shows: whether something is
+ * masked, which no cache may take for the whole, and the revision with its root.
+ */
+function tagOf(
+  digest: Digest,
+  { revision, root }: { readonly revision: number; readonly root: Digest },
+  entries: readonly ReadEntry[] = [],
+): string {
   const masked = entries.some((entry) => 'sensitive' in entry && entry.sensitive === 'masked');
-  return masked ? `"${root}${MASKED}"` : `"${root}"`;
+  const at = root === digest ? [revision] : [revision, root.slice('sha256:'.length, 'sha256:'.length + 16)];
+  return `"${[`${digest}${masked ? MASKED : ''}`, ...at, FORM].join('.')}"`;
 }
 
 const MASKED = '-masked';
@@ -163,7 +172,7 @@ async function putOne(
   const kept = marks.get(place);
   const set: Entry = kept === undefined || 'secret_ref' in entry ? entry : { ...entry, sensitive: kept };
   const delivered = await deliveredTo(deps, principal, done.environment, set);
-  const etag = tagOf(tags.get(place) ?? done.root, [delivered]);
+  const etag = tagOf(tags.get(place) ?? done.root, done, [delivered]);
   return ok({ ...at, entry: entryView(principal.tenant, delivered) }, { etag });
 }
 
@@ -182,7 +191,7 @@ export async function edited(
 }
 
 export function editedReply({ marks: _, tags: __, ...done }: Edited): Answer {
-  return ok(done, { etag: `"${done.root}"` });
+  return ok(done, { etag: tagOf(done.root, done) });
 }
 
 function edit(
@@ -207,7 +216,7 @@ export function expected(headers: Headers, entry?: Expected['entry']): Pick<Edit
 /** The digests in a list of entity tags; weak ones too, since a digest says what it names to the byte. */
 function digestsIn(tags: string): readonly Digest[] {
   return tagsIn(tags)
-    .map((tag) => tag.slice(1, -1).replace(MASKED, ''))
+    .map((tag) => tag.slice(1, -1).split('.')[0]?.replace(MASKED, '') ?? '')
     .filter(isDigest);
 }
 

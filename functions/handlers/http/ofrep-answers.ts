@@ -8,6 +8,7 @@ import {
   type FlagReader,
 } from '../../use-cases/config/evaluate.ts';
 import type { Deps } from '../../use-cases/deps.ts';
+import { FORM } from './etag.ts';
 import { type Answer, ok } from './reply.ts';
 
 /** One flag as the protocol answers it. */
@@ -20,14 +21,13 @@ export async function oneFlag(
   return { status: statusOf(evaluated), body: flagView(key, evaluated) };
 }
 
-/** All flags; 304 to whoever has them already, before any is read. The `ETag` covers the flags, the context and what is withheld. */
+/** All flags; 304 to whoever has them already, before any is read. The `ETag` covers the flags, the context, what is withheld, and the address of the stream with its ticket. */
 export async function allFlags(
   deps: Pick<Deps, 'nodes'>,
   reader: FlagReader,
   { context, known, stream }: AllAsked,
 ): Promise<Answer> {
-  const streamed = stream === undefined ? [] : ['stream'];
-  const covered = JSON.stringify([reader.root, context, ...(reader.whole ? ['whole'] : []), ...streamed]);
+  const covered = JSON.stringify([FORM, reader.root, context, reader.whole, stream ?? null]);
   const etag = `"${digestOfBytes(covered).slice('sha256:'.length)}"`;
   const tagged = { etag, 'cache-control': 'private, no-cache' };
   if (known.includes(etag)) return { status: 304, headers: tagged };

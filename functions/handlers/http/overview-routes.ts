@@ -10,6 +10,7 @@ import {
   readRunning,
   standingOf,
 } from '../../use-cases/overview/overview.ts';
+import { FORM } from './etag.ts';
 import { promotionView } from './promotion-views.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
@@ -33,7 +34,7 @@ export const overviewRoutes: readonly Route<OverviewDeps>[] = [
 ];
 
 /** The instant of the answer is in no tag: it changes with every answer, what it says does not. So the tag is a weak one. */
-const tagOf = (...said: readonly unknown[]): string => `W/"${digestOfBytes(JSON.stringify(said))}"`;
+const tagOf = (...said: readonly unknown[]): string => `W/"${digestOfBytes(JSON.stringify([FORM, said]))}"`;
 
 const kept = (etag: string) => ({ etag, 'cache-control': 'private, no-cache' });
 

@@ -24,8 +24,12 @@ export type Bound<T extends Kept, B extends object> = {
   readonly resource: Resource<B>;
   readonly description: Description<T, B>;
   view(tenant: string, item: T): object;
-  /** What is observed about one item, beside what it says. */
-  observed?(deps: KeepingDeps, tenant: string, item: T): Promise<object>;
+  /** What is observed about one item, beside what it says: lists, empty where there is nothing. */
+  observed?(
+    deps: KeepingDeps,
+    tenant: string,
+    item: T,
+  ): Promise<{ readonly [name: string]: readonly object[] }>;
 };
 
 /** Bodies are parsed after authorization, against the item as it stands. */
@@ -42,12 +46,17 @@ export function resourceRoutes<T extends Kept, B extends object>({
   observed,
 }: Bound<T, B>): readonly Route<KeepingDeps>[] {
   const { endpoints, key, path } = resource;
-  const viewed = async (deps: KeepingDeps, tenant: string, item: T): Promise<object> => ({
-    ...view(tenant, item),
-    ...(await observed?.(deps, tenant, item)),
-  });
-  const shown = async (deps: KeepingDeps, tenant: string, item: T): Promise<Answer> =>
-    ok(await viewed(deps, tenant, item), etag(item.version));
+  const viewed = async (deps: KeepingDeps, tenant: string, item: T) => {
+    const beside = await observed?.(deps, tenant, item);
+    const seen = Object.values(beside ?? {}).flat();
+    // Where nothing is observed, the version says all.
+    const tag = seen.length === 0 ? etag(item.version) : etag(item.version, seen);
+    return { body: { ...view(tenant, item), ...beside }, tag };
+  };
+  const shown = async (deps: KeepingDeps, tenant: string, item: T): Promise<Answer> => {
+    const { body, tag } = await viewed(deps, tenant, item);
+    return ok(body, tag);
+  };
   const became = async (
     { principal, now }: Asked,
     outcome: Outcome<T>,
@@ -87,7 +96,8 @@ export function resourceRoutes<T extends Kept, B extends object>({
         if (dry_run) return shown(deps, principal.tenant, item);
         const place = scope === undefined ? path : path.replace('{scope}', scope);
         const at = `${place}/${description.idOf(item)}`;
-        return created(await viewed(deps, principal.tenant, item), at, etag(item.version));
+        const { body: shownBody, tag } = await viewed(deps, principal.tenant, item);
+        return created(shownBody, at, tag);
       };
       const answerOf = (outcome: Outcome<T>) => became(asked, outcome, made);
       const where = scope === undefined ? {} : { scope };

@@ -184,7 +184,7 @@ describe('a snapshot', () => {
     await dev('POST', `${STAGING}/batch`, { put });
     const first = await dev('GET', `${STAGING}/snapshot?limit=10&prefix=page.`);
     const etag = String(first.headers['etag']);
-    expect(etag).toBe(`"${first.body.root}"`);
+    expect(etag).toContain(`"${first.body.root}.`);
     expect(await dev('GET', `${STAGING}/snapshot`, undefined, { 'if-none-match': etag })).toMatchObject({
       status: 304,
       body: null,

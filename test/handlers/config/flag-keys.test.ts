@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { addDuration } from '../../../functions/domain/instant.ts';
 import { flagKeyRoutes } from '../../../functions/handlers/http/flag-key-routes.ts';
 import { flagsHandler } from '../../../functions/handlers/http/flags-handler.ts';
 import { httpHandler } from '../../../functions/handlers/http/stack.ts';
@@ -197,6 +198,28 @@ describe('a flag key', () => {
     const again = await answered(handler, { method: 'POST', path: FLAGS, headers, body: { context: {} } });
     expect(again.status).toBe(304);
     expect(reads).toEqual(['key', 'head']);
+  });
+});
+
+describe('a client that streams', () => {
+  it('hears of a new ticket before its own is over, although no flag changed', async () => {
+    const { key } = await create();
+    const deps = {
+      ...world.deps,
+      provider: { subjectOf: async () => undefined },
+      streamUrl: 'https://s.example/',
+    };
+    const handler = flagsHandler(() => deps, testLog());
+    const asked = (headers: Record<string, string>) =>
+      answered(handler, { method: 'POST', path: FLAGS, headers, body: { context: {} } });
+    const first = await asked(bearer(key));
+    const [{ url }] = first.body.eventStreams;
+    const has = { ...bearer(key), 'if-none-match': String(first.headers['etag']) };
+    expect((await asked(has)).status).toBe(304);
+    world.at(addDuration(world.deps.clock.now(), 'PT49H'));
+    const later = await asked(has);
+    expect(later.status).toBe(200);
+    expect(later.body.eventStreams[0].url).not.toBe(url);
   });
 });
 
