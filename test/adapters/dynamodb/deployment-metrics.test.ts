@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_PIPELINE } from '../../../functions/domain/catalog/pipeline.ts';
-import type { Counted } from '../../../functions/domain/deployment/deployment.ts';
+import type { Counted, Deployment } from '../../../functions/domain/deployment/deployment.ts';
 import { after, type RollUp } from '../../../functions/domain/deployment/roll-up.ts';
 import {
   NO_DEPLOYMENTS,
@@ -12,11 +12,14 @@ import type { Principal } from '../../../functions/domain/identity/principal.ts'
 import { isRefusal } from '../../../functions/domain/refusal.ts';
 import type { Write } from '../../../functions/ports/transaction.ts';
 import { readMetrics } from '../../../functions/use-cases/deployments/metrics.ts';
+import { rollUpDeployments } from '../../../functions/use-cases/deployments/roll-up.ts';
+import { deployment } from '../../ports/samples.ts';
 import { type Engine, skipWithoutEngine, startEngine } from '../../support/engine.ts';
 import { meter } from '../../support/metered.ts';
 import { tableStores } from '../../support/replayed-table.ts';
 
 const TENANT = 'acme';
+const BOUNDS = { most: 1_000, milliseconds: 60_000 };
 const FIRST = '2025-12-02';
 const NOW = '2026-03-01T12:00:00.000Z';
 const VIEWER: Principal = {
@@ -30,10 +33,10 @@ const VIEWER: Principal = {
 
 describe.skipIf(skipWithoutEngine())('metrics of a long history, on the table', () => {
   let engine: Engine;
-  beforeAll(async () => {
+  beforeEach(async () => {
     engine = await startEngine();
   });
-  afterAll(() => engine.stop());
+  afterEach(() => engine.stop());
 
   it('of 100,000 deployments in 90 days take at most 50 reads', async () => {
     const stores = tableStores(engine.table, () => NOW);
@@ -65,6 +68,37 @@ describe.skipIf(skipWithoutEngine())('metrics of a long history, on the table', 
     ]);
     expect(metered.calls).toBeLessThanOrEqual(4);
     expect(metered.readUnits).toBeLessThanOrEqual(50);
+  });
+
+  it('take in a deployment for 12 write units and 30 read units, 16 of them of the sweep, however many others its subject had elsewhere', async () => {
+    const stores = tableStores(engine.table, () => NOW);
+    const deps = { ...stores, clock: { now: () => NOW } };
+    const put = async (
+      id: string,
+      minute: number,
+      environment: string,
+      changes: Partial<Deployment> = {},
+    ) => {
+      const at = `2026-03-01T11:${String(minute).padStart(2, '0')}:00.000Z`;
+      const times = { deployed_at: at, completed_at: at, live_at: at, created_at: at };
+      const commits = [{ sha: id, committed_at: '2026-03-01T10:45:00.000Z' }];
+      const told = { environment, ...times, details: { commits }, ...changes };
+      await stores.transactions.commit(TENANT, [
+        { write: 'deployment', deployment: deployment(id, 1, told), expected: 0 },
+      ]);
+    };
+    await put('first', 0, 'production', { status: 'FAILED' });
+    await rollUpDeployments(deps, BOUNDS);
+    const counted = { status: 'DEPLOYED', live: true, recoveries: [] } as const;
+    for (let each = 0; each < 200; each += 1)
+      await put(`dev-${each}`, 1 + (each % 50), 'development', { counted });
+    await put('next', 55, 'production');
+    const metered = meter(engine.table);
+    expect(await rollUpDeployments(deps, BOUNDS)).toMatchObject({ counted: 1 });
+    const { counted: next } = (await stores.deployments.read(TENANT, 'next')) ?? {};
+    expect(next).toMatchObject({ lead: 4_200, recoveries: [3_300] });
+    expect(metered.writeUnits).toBeLessThanOrEqual(12);
+    expect(metered.readUnits).toBeLessThanOrEqual(30);
   });
 });
 
