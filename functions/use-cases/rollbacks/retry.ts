@@ -1,5 +1,6 @@
 import { Fault } from '../../domain/faults.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
+import { askedAgain } from '../../domain/promotion/asked-again.ts';
 import { requestersOf } from '../../domain/promotion/parts.ts';
 import type { InStatus, PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
@@ -104,7 +105,8 @@ async function sameAgain(
     ...(numbered ? { to_revision: revision } : {}),
     ...('sync_registries' in request ? { sync_registries: request.sync_registries } : {}),
   };
-  return await kindOf(request).back(deps, taken, asked, deps.clock.now());
+  const back = await kindOf(request).back(deps, taken, asked, deps.clock.now());
+  return isRefusal(back) ? back : askedAgain(request, back);
 }
 
 async function stands({ promotions }: CreateDeps, tenant: string, id: string | undefined): Promise<boolean> {
