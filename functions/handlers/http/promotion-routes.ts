@@ -11,7 +11,6 @@ import type { NewRequest } from '../../use-cases/kinds/kind.ts';
 import { createPromotion } from '../../use-cases/promotions/create.ts';
 import { listPromotions } from '../../use-cases/promotions/list.ts';
 import { readRequestAhead } from '../../use-cases/promotions/read-ahead.ts';
-import { promotionsWaitingFor } from '../../use-cases/promotions/waiting-for.ts';
 import { retryPromotion } from '../../use-cases/rollbacks/retry.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { promotionVerbRoutes } from './promotion-verb-routes.ts';
@@ -105,6 +104,8 @@ export const promotionRoutes: readonly Route<DrivingDeps>[] = [
       const found = await listPromotions(deps, input);
       return isRefusal(found) ? found : paged(deps, found, promotionView, asked);
     }
+    // Loaded by those alone who ask for it: what requests and decides does not.
+    const { promotionsWaitingFor } = await import('../../use-cases/promotions/waiting-for.ts');
     const waiting = await promotionsWaitingFor(deps, input);
     if (isRefusal(waiting)) return waiting;
     const { complete } = waiting;
