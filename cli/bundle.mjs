@@ -26,14 +26,17 @@ export async function bundled(folder = join(root, 'node_modules', '.cache', 'slu
   const [outfile, listing] = [join(folder, 'sluice.mjs'), join(folder, 'sluice.inputs.json')];
   if (await isFresh(outfile, listing)) return outfile;
   await mkdir(folder, { recursive: true });
-  const { contents, inputs } = await commandLine();
+  const { contents, metafiles } = await commandLine();
+  const inputs = new Set(metafiles.flatMap(({ inputs }) => Object.keys(inputs)));
+  // What plugins make up is no file: its name has the namespace before a colon.
+  const files = [...inputs].filter((input) => !/^(?:[a-z-]+:|<stdin>)/.test(input));
   // Two at once write the same; each file appears whole, and the listing last.
   await place(outfile, contents, 0o755);
-  await place(listing, JSON.stringify(['cli/bundle.mjs', 'package-lock.json', ...inputs]), 0o644);
+  await place(listing, JSON.stringify(['cli/bundle.mjs', 'package-lock.json', ...files]), 0o644);
   return outfile;
 }
 
-/** Answers the bytes of the bundle, the files that it is made of, and those of them that are inside. */
+/** Answers the bytes of the bundle, and what esbuild says of each build that went into it. */
 export async function commandLine() {
   const { build } = await import('esbuild');
   const rest = await build({
@@ -56,20 +59,9 @@ export async function commandLine() {
     plugins: [textOfMain(texts), versionsOnly],
     banner: { js: '#!/usr/bin/env node' },
   });
-  const metafiles = [rest, whole, ...pieces].map(({ metafile }) => metafile);
-  const outputs = metafiles.flatMap(({ outputs }) => Object.values(outputs));
-  const files = (lists) => [...new Set(lists.flat())].filter(isFile).sort();
-  return {
-    contents: whole.outputFiles[0].contents,
-    inputs: files(metafiles.map(({ inputs }) => Object.keys(inputs))),
-    inside: files(
-      outputs.map(({ inputs }) => Object.keys(inputs).filter((name) => inputs[name].bytesInOutput > 0)),
-    ),
-  };
+  const metafiles = [rest, whole, ...pieces].flatMap(({ metafile }) => metafile ?? []);
+  return { contents: whole.outputFiles[0].contents, metafiles };
 }
-
-/** What plugins make up is no file: its name has the namespace before a colon. */
-const isFile = (input) => !/^(?:[a-z-]+:|<stdin>)/.test(input);
 
 /** What few verbs need, by name: each is a text of its own in the bundle, compiled when one of its functions is first called. */
 const PIECES = {

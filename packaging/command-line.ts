@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { commandLine } from '../cli/bundle.mjs';
 import type { PackedFile } from './archives.ts';
+import { insideOf } from './modules.ts';
 import { notices, sbom, type ThirdParty, thirdParties } from './third-parties.ts';
 
 /** The command line as a release has it. */
@@ -24,8 +25,11 @@ const COMPLETIONS = { bash: 'sluice.bash', zsh: '_sluice', fish: 'sluice.fish' }
 
 /** Builds the command line: one file, and the npm package with it, its completions, its license and its notices. */
 export async function buildCommandLine(root: string, name: string, version: string): Promise<CommandLine> {
-  const { contents, inside } = await commandLine();
-  const parties = await thirdParties(root, inside);
+  const { contents, metafiles } = await commandLine();
+  const parties = await thirdParties(
+    root,
+    metafiles.flatMap(({ outputs }) => insideOf(outputs)),
+  );
   const text = notices(parties);
   const file = (path: string, contents: string | Uint8Array, executable = false): PackedFile => ({
     name: `package/${path}`,

@@ -56,6 +56,7 @@ async function buildRelease(version: string): Promise<ReadonlyMap<string, Uint8A
     [`sluice-action-${version}.tgz`, await tgz(await buildAction(ROOT, commandLine))],
     [`sluice-aws-${version}.zip`, zip(assembly.files)],
     [`sluice-aws-${version}.cdx.json`, text(sbom({ name: 'sluice-aws', version }, inAssembly))],
+    ['Containerfile', await readFile(join(ROOT, 'packaging/Containerfile'))],
     ['openapi.json', text(openApi())],
     [
       'THIRD-PARTY-NOTICES',

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandLine } from '../../cli/bundle.mjs';
 import { siteModules } from '../../infra/site.ts';
+import { insideOf } from '../../packaging/modules.ts';
 import { notices, sbom, thirdParties } from '../../packaging/third-parties.ts';
 import { ALLOWED_LICENSES } from '../support/licenses.ts';
 
@@ -53,7 +54,10 @@ describe('the packages of others inside a bundle', () => {
   });
 
   it.each([
-    ['the command line', async () => (await commandLine()).inside],
+    [
+      'the command line',
+      async () => (await commandLine()).metafiles.flatMap(({ outputs }) => insideOf(outputs)),
+    ],
     ['the dashboard', siteModules],
   ] as const)('are all of the modules of %s, and their licenses allow it', async (_, modules) => {
     const inside = await modules();
