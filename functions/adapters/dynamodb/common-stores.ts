@@ -4,7 +4,6 @@ import { dynamoArtifactVersions } from './artifact-versions.ts';
 import { dynamoCatalogStore } from './catalog-store.ts';
 import { dynamoChangeLog } from './change-log.ts';
 import { dynamoSalts } from './chunking-keys.ts';
-import { dynamoCursors } from './cursors.ts';
 import { dynamoDenials } from './denials.ts';
 import { dynamoDeploymentStore } from './deployment-store.ts';
 import { dynamoDirectory } from './directory.ts';
@@ -28,6 +27,8 @@ import { dynamoWorkflowRecords } from './workflow-records.ts';
 
 /** The stores over one table that most functions need; `now` judges whether a idempotency record has expired. */
 export function dynamoCommonStores(table: Table, now?: () => string): CommonStores {
+  // Loaded by what runs by the clock alone.
+  const cursors = async () => (await import('./cursors.ts')).dynamoCursors(table);
   return {
     transactions: dynamoTransactions(table, now),
     promotions: dynamoPromotionStore(table),
@@ -53,6 +54,9 @@ export function dynamoCommonStores(table: Table, now?: () => string): CommonStor
     uploads: dynamoUploads(table),
     flagKeyUses: dynamoFlagKeyUses(table),
     logNews: dynamoLogNews(table),
-    cursors: dynamoCursors(table),
+    cursors: {
+      read: async (scan) => (await cursors()).read(scan),
+      write: async (scan, position) => (await cursors()).write(scan, position),
+    },
   };
 }
