@@ -13,6 +13,8 @@ const BOUNDS = { most: 1_000, milliseconds: 60_000 };
 /** The morning before the world begins. */
 const at = (minute: number) =>
   `2026-03-01T0${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}:00.000Z`;
+const DAY_BEFORE = '2026-02-28T10:00:00.000Z';
+const times = (instant: string) => ({ deployed_at: instant, completed_at: instant });
 const commit = (sha: string, minute: number) => ({ sha, committed_at: at(minute) });
 
 describe.each(STORES)('what the history of a subject says, on $name', ({ open }) => {
@@ -146,7 +148,7 @@ describe.each(STORES)('what the history of a subject says, on $name', ({ open })
   });
 
   it('is counted by one writer at a time: who read before another counted counts next time', async () => {
-    await record('failed', 10, { status: 'FAILED' });
+    await record('failed', 10, { status: 'FAILED', ...times('2026-02-27T10:00:00.000Z') });
     await count();
     await record('dep-1', 40);
     world.advance('PT1M');
@@ -157,7 +159,8 @@ describe.each(STORES)('what the history of a subject says, on $name', ({ open })
         commit: async (tenant, writes) => {
           if (!raced && writes.some(({ write }) => write === 'timeline')) {
             raced = true;
-            await record('dep-2', 30);
+            // Of another day, so that no sum is the same.
+            await record('dep-2', 30, { ...times(DAY_BEFORE), live_at: DAY_BEFORE });
             world.advance('PT1M');
             await rollUpDeployments(world.deps, BOUNDS);
           }
@@ -168,6 +171,6 @@ describe.each(STORES)('what the history of a subject says, on $name', ({ open })
     expect(await rollUpDeployments(racing, BOUNDS)).toMatchObject({ counted: 0 });
     await count();
     expect(await counted('dep-1')).toMatchObject({ recoveries: [] });
-    expect(await counted('dep-2')).toMatchObject({ recoveries: [1_200] });
+    expect(await counted('dep-2')).toMatchObject({ recoveries: [86_400] });
   });
 });
