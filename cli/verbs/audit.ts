@@ -15,12 +15,13 @@ import { writeOut } from '../output-file.ts';
 import { allPages } from '../promotions/pages.ts';
 import type { Session } from '../session.ts';
 import type { Bind } from '../verb.ts';
+import { changes } from './audit-changes.ts';
 import { unreadable, verifyProofOf, verifyTwo } from './audit-log.ts';
 
 /** `sluice audit …`. */
 export const audit = (bind: Bind): Command => {
   const group = new Command('audit').description('search, export and verify the record');
-  for (const verb of [search, exportTo, verify, verifyOne, verifyProofOf, verifyTwo])
+  for (const verb of [search, changes, exportTo, verify, verifyOne, verifyProofOf, verifyTwo])
     group.addCommand(verb(bind));
   return group;
 };
@@ -75,7 +76,11 @@ const search = (bind: Bind): Command =>
           one.timestamp,
         ]);
         const columns = ['Promotion', 'Subject', 'Hop', 'Result', 'Promoted by', 'Approvers', 'At'];
-        return { data: { items: [...items], more }, table: { columns, rows } };
+        return {
+          data: { items: [...items], more },
+          table: { columns, rows },
+          hint: 'These are promotions. `sluice audit changes` lists changes of rules, policies and members.',
+        };
       },
     },
   );

@@ -59,7 +59,7 @@ export const searchAudit = endpoint({
     subject: z.exactOptional(Id),
     /** Source or target, by name or alias. */
     environment: z.exactOptional(EnvironmentName),
-    /** Subject id or e-mail of whoever requested, approved, executed, rejected or cancelled. */
+    /** Subject id or e-mail of who took part: who requested, approved (also where it was voided), asked for changes, scheduled, executed, rejected, cancelled or said the outcome. */
     person: z.exactOptional(Person),
     /** Bounds of the request's instant: from inclusive, before exclusive. */
     from: z.exactOptional(Instant),

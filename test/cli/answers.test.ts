@@ -248,6 +248,7 @@ const SCENES: { readonly [verb: string]: Scene } = {
     await completed(cli);
     return ['admin', 'audit', 'search'];
   },
+  'audit changes': async () => ['admin', 'audit', 'changes'],
   'audit export': async (cli) => {
     await completed(cli);
     return ['admin', 'audit', 'export', '--file', 'audit.jsonl'];

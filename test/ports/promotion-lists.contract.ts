@@ -5,6 +5,7 @@ import type { PromotionEvent, StoredEvent } from '../../functions/domain/promoti
 import { matchesFilter, type PromotionFilter } from '../../functions/domain/promotion/filter.ts';
 import { OPEN_STATUSES } from '../../functions/domain/promotion/lifetime.ts';
 import type { PromotionState, Status } from '../../functions/domain/promotion/state.ts';
+import { tookPart } from '../../functions/domain/promotion/taking-part.ts';
 import type { Write } from '../../functions/ports/transaction.ts';
 import { times } from '../support/length.ts';
 import { type Bench, everything } from './adapters.ts';
@@ -21,6 +22,8 @@ type Life = {
   readonly requesters: readonly Actor[];
   readonly joins?: Actor | undefined;
   readonly approvers: readonly Actor[];
+  /** Who asks for changes after that, by which the approvals are void. */
+  readonly asks?: Actor | undefined;
   readonly actor: Actor;
   readonly status: Status;
   readonly name: string;
@@ -33,6 +36,7 @@ const life: fc.Arbitrary<Life> = fc.record({
   requesters: fc.uniqueArray(actor, { minLength: 1, maxLength: 3, selector: ({ subject }) => subject }),
   joins: fc.option(actor, { nil: undefined }),
   approvers: fc.array(actor, { maxLength: 2 }),
+  asks: fc.option(actor, { nil: undefined }),
   actor,
   status: fc.constantFrom(
     'pending',
@@ -95,7 +99,8 @@ export function promotionListsContract({ stores, tenant }: Bench): void {
           for (const [n, each] of lives.entries()) states.unshift(await lived(t, n, each));
           for (const asked of filters) {
             const listed = await everything((page) => stores().promotions.list(t, asked, page), limit);
-            const meant = states.filter((state) => matchesFilter(state, asked));
+            const meant = [];
+            for (const state of states) if (await isMeant(state, asked)) meant.push(state);
             expect(
               listed.map(({ id }) => id),
               JSON.stringify(asked),
@@ -142,6 +147,19 @@ export function promotionListsContract({ stores, tenant }: Bench): void {
       );
     });
 
+    test('finds who asked for changes and whose approval was voided, by subject and by address', async () => {
+      const t = tenant();
+      await join(t);
+      await lived(t, 1, { ...QUIET, approvers: [ANA], asks: EVA });
+      await lived(t, 2, QUIET);
+      for (const person of ['ana', 'ANA@acme.com', 'eva', 'eva@Acme.com'])
+        for (const statuses of [undefined, OPEN_STATUSES]) {
+          const asked = statuses === undefined ? { person } : { person, statuses };
+          const listed = await everything((page) => stores().promotions.list(t, asked, page), 1);
+          expect(listed.map(({ id }) => id)).toEqual(['prom-01']);
+        }
+    });
+
     test('finds who has left, and whose address is another now', async () => {
       const t = tenant();
       await join(t);
@@ -158,6 +176,13 @@ export function promotionListsContract({ stores, tenant }: Bench): void {
       expect(await found({ person: 'ana@example.org' })).toEqual(['prom-02']);
     });
   });
+
+  /** By its state, or by a part in its history. */
+  async function isMeant(state: PromotionState, { person, ...others }: PromotionFilter): Promise<boolean> {
+    if (person === undefined || !matchesFilter(state, others)) return matchesFilter(state, others);
+    const history = await stores().promotions.events(state.tenant, state.id);
+    return matchesFilter(state, { person }) || tookPart(state, history, person);
+  }
 
   async function join(t: string): Promise<void> {
     for (const { subject, email } of [ANA, BEN, EVA])
@@ -204,6 +229,14 @@ export function promotionListsContract({ stores, tenant }: Bench): void {
         approver,
         { approvals: [...state.approvals, approval] },
         { type: 'ApprovalGranted', approval },
+      );
+    }
+    if (of.asks !== undefined) {
+      await step(of.asks, {}, { type: 'ChangesRequested', reason: 'not so' });
+      await step(
+        SLUICE,
+        { approvals: [] },
+        { type: 'ApprovalsVoided', reason_code: 'changes_requested', manifest_digest: sha('m') },
       );
     }
     if (of.status === 'pending') return state;

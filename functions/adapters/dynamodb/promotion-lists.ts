@@ -1,5 +1,6 @@
 import { matchesFilter, type PromotionFilter } from '../../domain/promotion/filter.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
+import { tookPart } from '../../domain/promotion/taking-part.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { OpenPage, PlacedPromotion } from '../../ports/promotion-store.ts';
 import { type Item, item, text } from './item.ts';
@@ -16,6 +17,7 @@ import {
   TRAIT,
   trait,
 } from './keys-promotion.ts';
+import { readEvents } from './promotion-events.ts';
 import { queryAll, queryPage, type Range, readMany } from './read.ts';
 import { storedPromotion } from './stored-promotion.ts';
 import type { Table } from './table.ts';
@@ -123,12 +125,18 @@ async function matching(
 ): Promise<{ readonly items: readonly PromotionState[]; readonly read: number; readonly rounds: number }> {
   const items: PromotionState[] = [];
   let [read, used] = [0, 0];
-  for (; read < candidates.length && used < rounds; used += 1) {
+  while (read < candidates.length && used < rounds) {
     const batch = candidates.slice(read, read + (used === 0 ? most : BATCH));
-    for (const { state, at } of await statesAt(table, batch)) {
-      if (matchesFilter(state, filter)) items.push(state);
+    const states = await statesAt(table, batch);
+    used += 1;
+    const untold = states.filter(({ state }) => isUntold(state, filter));
+    if (untold.length > 0 && used === rounds) break;
+    if (untold.length > 0) used += 1;
+    const told = await tookPartIn(table, untold, filter);
+    for (const { state, at } of states) {
+      if (matchesFilter(state, filter) || told.has(at)) items.push(state);
       if (items.length === most)
-        return { items, read: candidates.findIndex(({ sort }) => sort === at) + 1, rounds: used + 1 };
+        return { items, read: candidates.findIndex(({ sort }) => sort === at) + 1, rounds: used };
     }
     read += batch.length;
   }
@@ -145,6 +153,27 @@ async function statesAt(table: Table, places: readonly Place[]): Promise<readonl
     const found = stored[index];
     return found === undefined ? [] : [{ state: storedPromotion(found).state, at: sort }];
   });
+}
+
+/** Whether all but the person is what a filter means, so that the history has to tell of the person. */
+function isUntold(state: PromotionState, filter: PromotionFilter): boolean {
+  const { person, ...others } = filter;
+  return person !== undefined && matchesFilter(state, others) && !matchesFilter(state, { person });
+}
+
+/** Which of some promotions, by their places, name a filter's person in their history. */
+async function tookPartIn(
+  table: Table,
+  places: readonly PlacedPromotion[],
+  { person = '' }: PromotionFilter,
+): Promise<ReadonlySet<string>> {
+  const told = await Promise.all(
+    places.map(async ({ state, at }) => {
+      const events = await readEvents(table, state.tenant, state.id);
+      return tookPart(state, events, person) ? [at] : [];
+    }),
+  );
+  return new Set(told.flat());
 }
 
 /** The lists of what has none of the statuses asked for: where the list of all is read, their keys tell what not to read. */
@@ -212,7 +241,8 @@ function mayMatch(sort: string, filter: PromotionFilter): boolean {
 async function listsOf(table: Table, tenant: string, filter: PromotionFilter): Promise<readonly List[]> {
   const { statuses, requester, person, subject_name } = filter;
   const byStatus = (statuses ?? ['completed']).map(listOf);
-  if (byStatus.every((list) => list === 'open')) return [ofGsi4(statusPartition(tenant, 'open'))];
+  if (person === undefined && byStatus.every((list) => list === 'open'))
+    return [ofGsi4(statusPartition(tenant, 'open'))];
   const somebody = requester ?? person;
   if (somebody !== undefined) {
     const parts: readonly Part[] = requester === undefined ? ['by', 'did'] : ['by'];

@@ -1,6 +1,7 @@
 import { type Digest, digest } from '../digest.ts';
 import type { Actor } from '../identity/principal.ts';
 import type { Weakening } from '../policy/weakening/weakening.ts';
+import { isNamed } from '../promotion/filter.ts';
 import type { ChangeAction, ChangeTarget, Unconfirmed } from './change-words.ts';
 
 /** What stood before and after a change, as people may read it; absent where nothing stood. */
@@ -81,7 +82,7 @@ export function wrongValues({ v, before, after, values }: Change): string | unde
 const valueDigest = (value: object | undefined): Digest | null =>
   value === undefined ? null : digest('sluice/catalog/v1', value);
 
-/** What is looked for among changes; `person` is a subject id, or an e-mail in any case. */
+/** What is looked for among changes; `person` is a subject id, or an e-mail in any case, of who made or confirmed it. */
 export type ChangeFilter = {
   readonly type?: ChangeTarget;
   readonly id?: string;
@@ -93,14 +94,14 @@ export type ChangeFilter = {
 
 /** Whether a change is one that is looked for. */
 export function isAsked(
-  { target, actor, at }: Change,
+  { target, actor, confirmed_by, at }: Change,
   { type, id, person, from, before }: ChangeFilter,
 ): boolean {
-  const wanted = person?.toLowerCase();
+  const people = confirmed_by === undefined ? [actor] : [actor, confirmed_by];
   return (
     (type === undefined || target.type === type) &&
     (id === undefined || target.id === id) &&
-    (person === undefined || actor.subject === person || actor.email.toLowerCase() === wanted) &&
+    (person === undefined || people.some((each) => isNamed(each, person))) &&
     (from === undefined || at >= from) &&
     (before === undefined || at < before)
   );

@@ -17,14 +17,14 @@ export type PromotionFilter = {
   readonly environment?: string;
   /** Subject id or e-mail of the requester. */
   readonly requester?: string;
-  /** Subject id or e-mail of a person who has a part in the promotion as it stands. */
+  /** Subject id or e-mail of a person who has a part in the promotion: as it stands, or by its history (`tookPart`). */
   readonly person?: string;
   /** Bounds of the request's instant: the first inclusive, the second exclusive. */
   readonly requested_from?: string;
   readonly requested_before?: string;
 };
 
-/** Whether a promotion is meant by a filter. */
+/** Whether a promotion is meant by a filter, as it stands: `person` may have had a part that only its history tells. */
 export function matchesFilter(state: PromotionState, filter: PromotionFilter): boolean {
   const { statuses, kind, subject_name, environment, requester, person } = filter;
   return (
@@ -53,7 +53,7 @@ function concernsPerson(state: PromotionState, person: string): boolean {
 }
 
 /** Whether a subject id, or an e-mail address in any case, names an actor or the owner of one. */
-function isNamed({ subject, email, owner }: Actor, person: string): boolean {
+export function isNamed({ subject, email, owner }: Actor, person: string): boolean {
   const wanted = person.toLowerCase();
   return subject === person || email.toLowerCase() === wanted || owner?.toLowerCase() === wanted;
 }

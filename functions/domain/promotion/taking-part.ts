@@ -1,5 +1,6 @@
 import type { Actor } from '../identity/principal.ts';
 import type { StoredEvent } from './events.ts';
+import { isNamed } from './filter.ts';
 import { requestersOf } from './parts.ts';
 import type { PromotionState } from './state.ts';
 
@@ -7,8 +8,8 @@ import type { PromotionState } from './state.ts';
 export type TakingPart = { readonly requesters: readonly Actor[]; readonly others: readonly Actor[] };
 
 /**
- * Who got a part in a promotion by some of its events, `state` being what they led to: all that `matchesFilter` finds in the state, who
- * has had it before left out where that is known.
+ * Who got a part in a promotion by some of its events, `state` being what they led to: all that `matchesFilter` finds in the state, and
+ * what the state no longer says. Who has had it before is left out where that is known.
  */
 export function takingPart(state: PromotionState, events: readonly StoredEvent[]): TakingPart {
   const requesters = requestersOf(state);
@@ -31,6 +32,10 @@ function partIn(state: PromotionState, { event, actor }: StoredEvent): readonly 
       return 'executor' in state && state.executor !== undefined ? [state.executor] : [actor];
     case 'PromotionRejected':
     case 'PromotionCancelled':
+    case 'ChangesRequested':
+    case 'PromotionScheduled':
+    case 'PromotionUnscheduled':
+    case 'OutcomeSettled':
       return [actor];
     default:
       return [];
@@ -48,4 +53,12 @@ const isAmong = (actors: readonly Actor[], { subject }: Actor): boolean =>
 
 function once(actors: readonly Actor[]): readonly Actor[] {
   return actors.filter((each, n) => actors.findIndex(({ subject }) => subject === each.subject) === n);
+}
+
+/**
+ * Whether a subject id, or an e-mail address in any case, names who had a part in a promotion by its history: who asked for changes, and
+ * whose approval was voided too.
+ */
+export function tookPart(state: PromotionState, events: readonly StoredEvent[], person: string): boolean {
+  return events.some((stored) => partIn(state, stored).some((actor) => isNamed(actor, person)));
 }

@@ -27,4 +27,14 @@ describe('a change that is looked for', () => {
   ])('%s', (_, filter, expected) => {
     expect(isAsked(change, filter)).toBe(expected);
   });
+
+  it.each([
+    ['sub-carol', true],
+    ['CAROL@acme.com', true],
+    ['sub-alice', true],
+    ['sub-bob', false],
+  ])('finds who confirmed it beside who made it: %s', (person, expected) => {
+    const confirmed_by = { ...actor, subject: 'sub-carol', email: 'carol@acme.com' };
+    expect(isAsked({ ...change, confirmed_by }, { person })).toBe(expected);
+  });
 });

@@ -2,6 +2,7 @@ import { holdKey, openKey, promotionKey, tokenKey } from '../../../functions/ada
 import { matchesFilter } from '../../../functions/domain/promotion/filter.ts';
 import { OPEN_STATUSES } from '../../../functions/domain/promotion/lifetime.ts';
 import type { PromotionState } from '../../../functions/domain/promotion/state.ts';
+import { tookPart } from '../../../functions/domain/promotion/taking-part.ts';
 import type {
   PromotionStore,
   StoredPromotion,
@@ -25,7 +26,13 @@ export function memoryPromotions(memory: Memory): PromotionStore {
     },
     async list(tenant, filter, page) {
       const all = memory.promotions.ofTenant(tenant).map(({ state }) => state);
-      const chosen = all.filter((state) => matchesFilter(state, filter));
+      const { person, ...others } = filter;
+      const history = ({ id }: PromotionState) => memory.events.partition(promotionKey(tenant, id).PK).flat();
+      const chosen = all.filter(
+        (state) =>
+          matchesFilter(state, filter) ||
+          (person !== undefined && matchesFilter(state, others) && tookPart(state, history(state), person)),
+      );
       return pageOf(chosen, ({ requested_at, id }) => `${requested_at}#${id}`, page, true);
     },
     async walkOpen(tenant, filter, { limit, after }) {
