@@ -65,7 +65,7 @@ const IN_QUERY: { readonly [name: string]: string } = {
   limit: 'Items on a page.',
   cursor: 'What the page before answered as its next cursor; only with the same filters.',
   status: 'One or several statuses, separated by commas, in any letter case.',
-  kind: 'Only what is of this kind.',
+  kind: 'Only what is of this kind; `all`, where it is taken, leaves none out.',
   source_environment: 'Only promotions from this environment, by name or alias.',
   target_environment: 'Only promotions to this environment, by name or alias.',
   targetEnvironment: 'Only promotions to this environment, by name or alias.',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { TAG } from '../domain/artifact/tags.ts';
 import { DigestText, EnvironmentName, Id, Line, Text } from '../domain/fields.ts';
 import { KINDS } from '../domain/subject.ts';
 import { MOST_COMMITS, Moment, optionalText, Sha, Status } from './deployment-fields.ts';
@@ -39,6 +40,16 @@ const PlatformView = z.strictObject({
 });
 export type PlatformView = z.infer<typeof PlatformView>;
 
+/** A tag of the OCI distribution specification: what was deployed under another name cannot be pulled by it. */
+const ImageTag = z
+  .string()
+  .check(
+    z.regex(
+      TAG,
+      'must be 1 to 128 letters, digits, dots, underscores and hyphens, beginning with a letter, a digit or an underscore',
+    ),
+  );
+
 const Platform = { tag: 'platform deployments', query: EMPTY } as const;
 
 export const recordPlatformDeployment = endpoint({
@@ -49,7 +60,7 @@ export const recordPlatformDeployment = endpoint({
   summary: 'Record a deployment of the platform; a DEPLOYED one is the environment’s current one',
   body: z.strictObject({
     id: z.exactOptional(Id),
-    imageTag: Line,
+    imageTag: ImageTag,
     gitCommit: z.exactOptional(Line),
     gitBranch: z.exactOptional(Line),
     environment: EnvironmentName,
@@ -119,12 +130,12 @@ export const getDeploymentHistory = endpoint({
   method: 'GET',
   path: '/api/v1/platform/deployments/history',
   operation: 'getDeploymentHistory',
-  summary: 'List an environment’s deployments, newest first',
+  summary: 'List an environment’s deployments of artifacts, or of a kind',
   body: EMPTY,
   query: z.strictObject({
     ...PAGE,
     environment: EnvironmentName,
-    kind: z.exactOptional(z.enum(KINDS)),
+    kind: z.exactOptional(z.enum([...KINDS, 'all'])),
     agentId: z.exactOptional(Id),
   }),
   response: z.array(PlatformView),

@@ -160,7 +160,7 @@ describe('the agent-promotion document, against the running product', () => {
 
     const deployment = (await dev.get(`/api/v1/deployments/${done.target_deployment_id}`)).body;
     expect(deployment).toMatchObject({ gateway_id: 'gw-789', environment: 'production', status: 'DEPLOYED' });
-    const history = (await dev.get('/api/v1/platform/deployments/history?environment=production&limit=10'))
+    const history = (await dev.get('/api/v1/platform/deployments/history?environment=production&kind=all'))
       .body;
     expect(history[0]).toMatchObject({
       id: done.target_deployment_id,

@@ -134,8 +134,9 @@ describe('many at once', () => {
     expect(settled.filter((promotion) => promotion.status === 'completed')).toHaveLength(1);
     expect(gateway.seen).toHaveLength(1);
     expect(gateway.deployed.size).toBe(1);
-    const history = (await dev.get('/api/v1/platform/deployments/history?environment=production&limit=100'))
-      .body;
+    const history = (
+      await dev.get('/api/v1/platform/deployments/history?environment=production&kind=agent&limit=100')
+    ).body;
     expect(
       history.filter(
         (deployment: { status: string; agentId?: string }) => deployment.agentId === 'agent-race',

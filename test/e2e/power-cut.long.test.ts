@@ -110,7 +110,8 @@ async function expectOnce(promotion: Answer['body']): Promise<void> {
     'ExecutionStarted',
     'PromotionCompleted',
   ]);
-  const history = (await dev.get('/api/v1/platform/deployments/history?environment=production')).body;
+  const history = (await dev.get('/api/v1/platform/deployments/history?environment=production&kind=all'))
+    .body;
   expect(history).toMatchObject([{ id: promotion.target_deployment_id, status: 'DEPLOYED' }]);
   expect((await dev.get('/api/v1/promotions')).body.items).toHaveLength(1);
   expect([...gateway.deployed.keys()]).toEqual([promotion.target_deployment_id]);

@@ -48,7 +48,9 @@ describe('schedules due at one instant', () => {
       expect(fired_at >= at, 'not before its time').toBe(true);
     }
     const dev = new Api(runtime.url, await runtime.token('dev@acme.com'));
-    const history = await dev.get('/api/v1/platform/deployments/history?environment=staging&limit=100');
+    const history = await dev.get(
+      '/api/v1/platform/deployments/history?environment=staging&kind=all&limit=100',
+    );
     const of = history.body.map(({ promotionId }: { promotionId: string }) => promotionId);
     expect(of.filter((id: string) => ids.includes(id)).sort()).toEqual([...ids].sort());
   });

@@ -215,7 +215,7 @@ describe('the formulas of Four Keys over the exported history', () => {
       CREATE TABLE changes (change_id, deploy_id, time_created)`);
     const { body } = await world.call(
       'GET',
-      '/api/v1/platform/deployments/history?environment=prod&limit=100',
+      '/api/v1/platform/deployments/history?environment=prod&kind=all&limit=100',
     );
     const deploy = database.prepare('INSERT INTO deployments VALUES (?, ?, ?, ?, ?, ?)');
     const change = database.prepare('INSERT INTO changes VALUES (?, ?, ?)');

@@ -74,6 +74,23 @@ describe('a platform deployment', () => {
     expect((await call('GET', '/api/v1/platform/deployments/history?environment=qa')).status).toBe(404);
   });
 
+  it.each(['v1\n', '\nv1', 'a b', '../x', '.v1', '-v1', '', 'v1+build', 'ü', 'v'.repeat(129)])(
+    'refuses the image tag %j, which no registry holds',
+    async (imageTag) => {
+      expect(await post({ ...given, id: 'uuid-1', imageTag })).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_request', errors: [{ field: 'imageTag' }] },
+      });
+    },
+  );
+
+  it.each(['v', '_v1', 'V1.2.3-rc_1', 'v'.repeat(128)])('takes the image tag %j', async (imageTag) => {
+    expect(await post({ ...given, id: 'uuid-1', imageTag })).toMatchObject({
+      status: 201,
+      body: { imageTag },
+    });
+  });
+
   it('goes from PENDING to its outcome, and may be rolled back', async () => {
     const patch = (body: object, signer: Signer = recorder) =>
       call('PATCH', '/api/v1/platform/deployments/uuid-1', body, signer);
@@ -142,7 +159,8 @@ describe('a platform deployment', () => {
       }
       return pages;
     };
-    expect(await walk('limit=3')).toEqual([
+    expect(await walk('limit=4')).toEqual([['uuid-5', 'uuid-4', 'uuid-3', 'uuid-2'], ['uuid-1']]);
+    expect(await walk('limit=3&kind=all')).toEqual([
       ['dep-2', 'dep-1', 'uuid-5'],
       ['uuid-4', 'uuid-3', 'uuid-2'],
       ['uuid-1'],

@@ -112,6 +112,15 @@ describe('a rollback to an image tag', () => {
     });
   });
 
+  it('that was itself taken back is not current while an older DEPLOYED record serves', async () => {
+    const { deployment } = await begun();
+    await must(ci('PATCH', `${DEPLOYMENTS}/${deployment}`, { status: 'DEPLOYED' }));
+    await must(ci('PATCH', `${DEPLOYMENTS}/${deployment}`, { status: 'ROLLED_BACK' }));
+    expect(await current()).toMatchObject({ id: 'dep-old', status: 'DEPLOYED', imageTag: OLD });
+    await must(ci('PATCH', `${DEPLOYMENTS}/dep-old`, { status: 'FAILED' }));
+    expect(await current()).toMatchObject({ id: deployment, status: 'ROLLED_BACK' });
+  });
+
   it('runs twice as once: the step again, the key again, the request again', async () => {
     const headers = { 'idempotency-key': 'k-1' };
     const first = await back(OLD, asked, headers);

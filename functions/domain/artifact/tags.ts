@@ -1,7 +1,7 @@
 import type { Environment } from '../catalog/environment.ts';
 
 /** What a tag is made of (OCI distribution specification, "Pulling manifests"). */
-const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
+export const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 
 export const isTag = (text: string): boolean => TAG.test(text);
 

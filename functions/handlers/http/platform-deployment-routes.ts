@@ -1,5 +1,6 @@
 import * as contract from '../../contract/platform-deployments.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
+import type { Kind } from '../../domain/subject.ts';
 import {
   currentDeployment,
   deploymentsOf,
@@ -59,7 +60,7 @@ export const platformDeploymentRoutes: readonly Route<DeploymentDeps>[] = [
     const found = await listDeployments(deps, {
       principal,
       environment,
-      ...(kind === undefined ? {} : { kind }),
+      ...kindAsked(kind, agentId),
       ...(agentId === undefined ? {} : { agent_id: agentId }),
       page: asked,
     });
@@ -91,3 +92,9 @@ export const platformDeploymentRoutes: readonly Route<DeploymentDeps>[] = [
     return isRefusal(found) ? found : listed(deps, found, (deployment) => platformView(deployment), filter);
   }),
 ];
+
+/** The history is that of artifacts, unless the caller asks for another kind, for all of them or for an agent. */
+function kindAsked(kind: Kind | 'all' | undefined, agent: string | undefined): { readonly kind?: Kind } {
+  if (kind === 'all' || (kind === undefined && agent !== undefined)) return {};
+  return { kind: kind ?? PLATFORM.kind };
+}

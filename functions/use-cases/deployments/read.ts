@@ -9,6 +9,7 @@ import type { DeploymentList } from '../../ports/deployment-store.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Deps } from '../deps.ts';
 import { unauthorized } from './authority.ts';
+import { stillDeployed } from './take-back.ts';
 
 type ReadDeps = Pick<Deps, 'catalog' | 'deployments' | 'heads'>;
 
@@ -100,7 +101,10 @@ async function filtered(
   return after === undefined ? { items } : { items, next: after };
 }
 
-/** What a subject's head in an environment says is active: its deployment. Refuses `unknown_environment`, `not_authorized`, `not_found`. */
+/**
+ * What a subject's head in an environment says is active: its deployment. Where that was taken back since and the head stayed, the newest
+ * earlier one that is still DEPLOYED serves. Refuses `unknown_environment`, `not_authorized`, `not_found`.
+ */
 export async function currentDeployment(
   deps: ReadDeps,
   input: { readonly principal: Principal; readonly subject: Subject; readonly environment: string },
@@ -109,11 +113,14 @@ export async function currentDeployment(
   const place = await placeOf(deps, principal, input.environment);
   if ('refused' in place) return place;
   const head = await deps.heads.read(principal.tenant, { subject, environment: place.name });
-  const deployment =
+  const active =
     head?.deployment_id === undefined
       ? undefined
       : await deps.deployments.read(principal.tenant, head.deployment_id);
-  return deployment ?? refuse('not_found', `nothing was deployed to ${place.name} yet`);
+  if (head === undefined || active === undefined)
+    return refuse('not_found', `nothing was deployed to ${place.name} yet`);
+  if (active.status !== 'ROLLED_BACK' && active.status !== 'FAILED') return active;
+  return (await stillDeployed(deps, principal.tenant, head, active.id)) ?? active;
 }
 
 function noReader(): Refusal {

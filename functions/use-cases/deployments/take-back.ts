@@ -40,7 +40,7 @@ export async function takeBackWrites(
 }
 
 /** The deployment that was active in a slot most recently of those that are DEPLOYED, but for one. */
-async function stillDeployed(
+export async function stillDeployed(
   deps: Pick<Deps, 'heads' | 'deployments'>,
   tenant: string,
   { slot }: Head,

@@ -90,7 +90,8 @@ export function machineTests(shared: () => Runtime): void {
       expect(
         (await signed('POST', '/api/v1/deployments', deployment('dep-p3', 'production', '3'))).status,
       ).toBe(201);
-      const history = (await dev.get('/api/v1/platform/deployments/history?environment=prod')).body;
+      const history = (await dev.get('/api/v1/platform/deployments/history?environment=prod&kind=agent'))
+        .body;
       expect(history.map((one: { id: string }) => one.id)).toEqual(['dep-p3', 'dep-p1']);
     });
 
