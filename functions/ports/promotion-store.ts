@@ -35,8 +35,8 @@ export interface PromotionStore {
     digest: Digest,
     target: string,
   ): Promise<string | undefined>;
-  /** Whether automatic promotion of a subject to a target environment is on hold. */
-  onHold(tenant: string, subject: Subject, target: string): Promise<boolean>;
+  /** Why automatic promotion of a subject to a target environment is on hold: `rejected` by a person, else `held`. */
+  onHold(tenant: string, subject: Subject, target: string): Promise<'rejected' | 'held' | undefined>;
 }
 
 /** A promotion as work lists name it. */

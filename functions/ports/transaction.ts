@@ -108,7 +108,14 @@ export type Write =
       readonly promotion_id: string;
     }
   /** Stops (or frees) automatic promotion of a subject to an environment until a person promotes it. */
-  | { readonly write: 'hold'; readonly subject: Subject; readonly target: string; readonly held: boolean }
+  | {
+      readonly write: 'hold';
+      readonly subject: Subject;
+      readonly target: string;
+      readonly held: boolean;
+      /** A person rejected it there; absent: it was rolled back, or taken back. */
+      readonly rejected?: true;
+    }
   /** A report about a digest, and its document unless that is too large. Raises the watch list's version and leaves it with work. */
   | {
       readonly write: 'evidence';

@@ -18,12 +18,12 @@ it('what a person rejected is not promoted by itself again, and the check of the
 
   const hint = { tenant: ACME, deployment_id: 'dep-456' };
   const [{ promotion_id } = { promotion_id: '' }] = await autoPromote(world.deps, hint);
-  expect(await check()).toMatchObject({ should_promote: true, reason: 'already_attempted' });
+  expect(await check()).toMatchObject({ should_promote: false, reason: 'already_attempted' });
   const rejected = await alice('POST', `${path}/${promotion_id}/reject`, { reason: 'not this one' });
   expect(rejected.status).toBe(200);
-  expect(await check()).toMatchObject({ should_promote: false, reason: 'on_hold' });
+  expect(await check()).toMatchObject({ should_promote: false, reason: 'rejected' });
 
   // Nor is the agent's next deployment, until a person has promoted it.
   await recorded('dep-457', 'staging');
-  expect(await check('dep-457')).toMatchObject({ should_promote: false, reason: 'on_hold' });
+  expect(await check('dep-457')).toMatchObject({ should_promote: false, reason: 'rejected' });
 });

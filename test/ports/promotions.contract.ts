@@ -143,12 +143,20 @@ export function promotionsContract({ stores, tenant }: Bench): void {
       const t = tenant();
       const hold = { write: 'hold', subject: AGENT, target: 'staging' } as const;
       const onHold = () => stores().promotions.onHold(t, AGENT, 'staging');
-      expect(await onHold()).toBe(false);
-      for (const held of [false, true, true, false, false, true]) {
-        expect(await commit(t, { ...hold, held })).toEqual(COMMITTED);
-        expect(await onHold()).toBe(held);
+      expect(await onHold()).toBeUndefined();
+      // What the release before wrote names no reason.
+      const steps = [
+        [{ ...hold, held: true }, 'held'],
+        [{ ...hold, held: true, rejected: true }, 'rejected'],
+        [{ ...hold, held: true }, 'held'],
+        [{ ...hold, held: false }, undefined],
+        [{ ...hold, held: false }, undefined],
+      ] as const;
+      for (const [write, reason] of steps) {
+        expect(await commit(t, write)).toEqual(COMMITTED);
+        expect(await onHold()).toBe(reason);
       }
-      expect(await stores().promotions.onHold(t, AGENT, 'production')).toBe(false);
+      expect(await stores().promotions.onHold(t, AGENT, 'production')).toBeUndefined();
     });
   });
 

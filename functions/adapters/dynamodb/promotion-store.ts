@@ -31,7 +31,9 @@ export function dynamoPromotionStore(table: Table): PromotionStore {
     },
 
     async onHold(tenant, subject, target) {
-      return (await readItem(table, holdKey(tenant, subject, target))) !== undefined;
+      const hold = await readItem(table, holdKey(tenant, subject, target));
+      if (hold === undefined) return undefined;
+      return hold['rejected'] === undefined ? 'held' : 'rejected';
     },
   };
 }

@@ -67,7 +67,7 @@ export function openItem(name: string, tenant: string, write: WriteOf<'open'>): 
 export function holdItem(name: string, tenant: string, write: WriteOf<'hold'>): TransactWriteItem {
   const key = holdKey(tenant, write.subject, write.target);
   if (!write.held) return remove(name, key);
-  return { Put: { TableName: name, Item: item(key) } };
+  return { Put: { TableName: name, Item: item(write.rejected ? { ...key, rejected: 1 } : key) } };
 }
 
 function create(name: string, { state, workflowRecord }: WriteOf<'promotion'>): TransactWriteItem {

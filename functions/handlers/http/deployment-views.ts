@@ -83,7 +83,7 @@ export function autoPromotionView({ should_promote, decisive, verdicts }: Check)
       rule_name: verdict.rule.name,
       target_environment: verdict.rule.target_environment,
       target_gateway_id: verdict.reason === 'conditions_met' ? verdict.target_gateway_id : null,
-      should_promote: verdict.reason === 'conditions_met' || verdict.reason === 'already_attempted',
+      should_promote: verdict.reason === 'conditions_met',
       reason: verdict.reason,
       detail: verdict.detail,
       explanation: verdict.explanation,

@@ -11,10 +11,7 @@ export type Check = {
   readonly verdicts: readonly Verdict[];
 };
 
-/**
- * Checks a deployment against every automatic rule of its environment, without effect.
- * `should_promote` stays true once it was promoted for that reason (`already_attempted`). Refuses `not_found`.
- */
+/** Checks a deployment against every automatic rule of its environment, without effect. Refuses `not_found`. */
 export async function checkAutoPromotion(
   deps: JudgeDeps & Pick<Deps, 'clock'>,
   input: { readonly principal: Principal; readonly deployment_id: string },
@@ -30,6 +27,6 @@ export async function checkAutoPromotion(
   return { should_promote: decisive !== undefined && promotes(decisive), decisive, verdicts };
 }
 
-function promotes(verdict: Verdict): boolean {
-  return verdict.reason === 'conditions_met' || verdict.reason === 'already_attempted';
+function promotes({ reason }: Verdict): boolean {
+  return reason === 'conditions_met';
 }

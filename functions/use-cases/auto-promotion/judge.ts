@@ -16,7 +16,8 @@ export type Obstacle =
   | 'kind_not_promoted'
   | 'already_attempted'
   | 'already_active'
-  | 'on_hold'
+  | 'rejected'
+  | 'held'
   | 'unknown_gateway'
   | 'no_gateway'
   | 'ambiguous_gateway';
@@ -56,8 +57,10 @@ export async function judge(
   if (!mayBePromoted(deployment)) {
     return verdict('kind_not_promoted', `rules promote agents, this is of kind ${deployment.subject.kind}`);
   }
-  if (await deps.promotions.onHold(tenant, deployment.subject, rule.target_environment)) {
-    return verdict('on_hold', 'it was rejected or rolled back: a person has to promote it first');
+  const held = await deps.promotions.onHold(tenant, deployment.subject, rule.target_environment);
+  if (held !== undefined) {
+    const why = held === 'rejected' ? 'a person rejected it' : 'it was rolled back';
+    return verdict(held, `${why}: a person has to promote it first`);
   }
   if (await deps.deployments.attempted(tenant, deployment.id, rule.id, rule.version)) {
     return verdict('already_attempted', 'this version of the rule has promoted this deployment');

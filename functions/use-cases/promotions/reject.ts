@@ -19,7 +19,15 @@ export function rejectPromotion(
     prepare: async () => ({ type: 'reject', reason }),
     writes: ({ state }) =>
       state.status === 'rejected' && state.closed_by === 'person'
-        ? [{ write: 'hold', subject: state.subject, target: state.target_environment, held: true }]
+        ? [
+            {
+              write: 'hold',
+              subject: state.subject,
+              target: state.target_environment,
+              held: true,
+              rejected: true,
+            },
+          ]
         : [],
   });
 }

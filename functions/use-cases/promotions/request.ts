@@ -65,7 +65,7 @@ export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): P
       const lifts = type === 'promotion' && actor.kind === 'person' && rule === undefined;
       if (target === undefined || !lifts) return;
       const { subject } = kindOf(request).slot({ request, target_environment: target });
-      held = await deps.promotions.onHold(tenant, subject, target);
+      held = (await deps.promotions.onHold(tenant, subject, target)) !== undefined;
     },
   );
   if (isRefusal(read)) return read;

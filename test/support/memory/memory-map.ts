@@ -103,7 +103,7 @@ export function emptyMemory() {
     events: new MemoryMap<readonly StoredEvent[]>(),
     tokens: new MemoryMap<TaskToken>(),
     places: new MemoryMap<string>(),
-    holds: new MemoryMap<true>(),
+    holds: new MemoryMap<'rejected' | 'held'>(),
     heads: new MemoryMap<Head>(),
     occupancies: new MemoryMap<Occupancy & { readonly moves: number }>(),
     revisions: new MemoryMap<Revision>(),

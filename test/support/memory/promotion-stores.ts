@@ -45,8 +45,7 @@ export function memoryPromotions(memory: Memory): PromotionStore {
     },
     holderOfPlace: async (tenant, subject, digest, target) =>
       memory.places.get(openKey(tenant, subject, digest, target)),
-    onHold: async (tenant, subject, target) =>
-      memory.holds.get(holdKey(tenant, subject, target)) !== undefined,
+    onHold: async (tenant, subject, target) => memory.holds.get(holdKey(tenant, subject, target)),
   };
 }
 

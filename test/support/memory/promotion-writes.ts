@@ -33,6 +33,7 @@ export function openWrite(memory: Memory, tenant: string, write: WriteOf<'open'>
 
 export function holdWrite(memory: Memory, tenant: string, write: WriteOf<'hold'>): Prepared {
   const key = holdKey(tenant, write.subject, write.target);
-  if (write.held) return { ...creation(memory.holds, key, true), holds: true };
+  if (write.held)
+    return { ...creation(memory.holds, key, write.rejected ? 'rejected' : 'held'), holds: true };
   return { keys: [key], holds: true, apply: () => memory.holds.delete(key) };
 }

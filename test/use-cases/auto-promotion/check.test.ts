@@ -194,7 +194,9 @@ describe.each(STORES)('checking auto-promotion, on $name', ({ open }) => {
     it('a hold', async () => {
       await record();
       await world.commit({ write: 'hold', subject: AGENT, target: 'staging', held: true });
-      expect(await reason()).toEqual([false, 'on_hold']);
+      expect(await reason()).toEqual([false, 'held']);
+      await world.commit({ write: 'hold', subject: AGENT, target: 'staging', held: true, rejected: true });
+      expect(await reason()).toEqual([false, 'rejected']);
       await world.commit({ write: 'hold', subject: AGENT, target: 'staging', held: false });
       expect(await reason()).toEqual([true, 'conditions_met']);
     });
@@ -205,7 +207,7 @@ describe.each(STORES)('checking auto-promotion, on $name', ({ open }) => {
       expect(await reason()).toEqual([false, 'already_active']);
     });
 
-    it('an attempt by the same version of the rule; the conditions still hold', async () => {
+    it('an attempt by the same version of the rule, though the conditions still hold', async () => {
       await record();
       await world.commit({
         write: 'attempt',
@@ -214,7 +216,7 @@ describe.each(STORES)('checking auto-promotion, on $name', ({ open }) => {
         rule_version: 1,
         promotion_id: 'prom-1',
       });
-      expect(await reason()).toEqual([true, 'already_attempted']);
+      expect(await reason()).toEqual([false, 'already_attempted']);
       await world.rule('rule-1', 'development', 'staging', { version: 2 });
       expect(await reason()).toEqual([true, 'conditions_met']);
     });

@@ -127,7 +127,7 @@ describe.each(STORES)('auto-promotion, on $name', ({ open }) => {
     });
     expect(rejected).toMatchObject({ status: 'rejected' });
     await record('dep-2');
-    expect(await promote('dep-2')).toMatchObject([{ result: 'on_hold' }]);
+    expect(await promote('dep-2')).toMatchObject([{ result: 'rejected' }]);
     const byHand = await createPromotion(world.deps, {
       actor: { subject: 'dev', email: 'dev@acme.com', kind: 'person' },
       tenant: TENANT,
@@ -149,6 +149,6 @@ describe.each(STORES)('auto-promotion, on $name', ({ open }) => {
     await record('dep-stg', 'staging', 'gw-stg');
     await reportDeployment(world.deps, { principal: CI, id: 'dep-stg', report: { status: 'ROLLED_BACK' } });
     await record('dep-1');
-    expect(await promote('dep-1')).toMatchObject([{ result: 'on_hold' }]);
+    expect(await promote('dep-1')).toMatchObject([{ result: 'held' }]);
   });
 });
