@@ -4,7 +4,7 @@ import { Fault } from '../../domain/faults.ts';
 import { promotionChain } from '../../domain/promotion/evolve.ts';
 import type { Head, Slot } from '../../domain/subject.ts';
 import type { Deps } from '../deps.ts';
-import { asked, firstHeads, HEADS, PROMOTIONS } from './positions.ts';
+import { asked, type Environments, firstHeads, HEADS, PROMOTIONS } from './positions.ts';
 
 /** What reading the heads of all chains needs. */
 export type ChainDeps = Pick<Deps, 'promotions' | 'heads' | 'changes' | 'catalog'>;
@@ -17,7 +17,7 @@ export type ChainsRead = { readonly chains: readonly ChainFound[]; readonly next
 /** Some chains from a position on: those of promotions, then of heads, environment by environment, then that of changes. */
 export async function readChains(
   deps: ChainDeps,
-  tenant: string,
+  { tenant, environments }: { readonly tenant: string; readonly environments: Environments },
   position: string,
   limit: number,
 ): Promise<ChainsRead> {
@@ -29,7 +29,7 @@ export async function readChains(
       length: seq,
       digest: chain,
     }));
-    const next = found.next === undefined ? await firstHeads(deps, tenant) : `${PROMOTIONS} ${found.next}`;
+    const next = found.next === undefined ? await firstHeads(environments) : `${PROMOTIONS} ${found.next}`;
     return { chains, next };
   }
   if (kind === HEADS && environment !== undefined) {
@@ -37,7 +37,7 @@ export async function readChains(
     const chains = found.items.filter(({ revision }) => revision > 0).map(chainOfHead);
     const next =
       found.next === undefined
-        ? await firstHeads(deps, tenant, environment)
+        ? await firstHeads(environments, environment)
         : `${HEADS} ${environment} ${found.next}`;
     return { chains, next };
   }

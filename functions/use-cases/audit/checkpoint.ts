@@ -13,7 +13,7 @@ import type { Signer } from '../../ports/signer.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { type ChainsRead, readChains } from './chains.ts';
-import { noPosition, PROMOTIONS, wordsOf } from './positions.ts';
+import { everyEnvironment, noPosition, PROMOTIONS, wordsOf } from './positions.ts';
 
 export type CheckpointDeps = Pick<
   Deps,
@@ -51,9 +51,10 @@ export async function makeCheckpoint(
   const { number, prev, position } = start;
   const as_of = deps.clock.now();
   const chains: ChainHead[] = [];
+  const scan = { tenant, environments: everyEnvironment(deps, tenant) };
   let from: string | undefined = position;
   while (from !== undefined && chains.length < most) {
-    const page: ChainsRead = await readChains(deps, tenant, from, Math.min(PAGE, most - chains.length));
+    const page: ChainsRead = await readChains(deps, scan, from, Math.min(PAGE, most - chains.length));
     chains.push(...page.chains.map(({ slot: _, ...head }) => head));
     from = page.next;
   }

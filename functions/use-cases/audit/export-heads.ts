@@ -5,9 +5,9 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { KINDS, type Slot } from '../../domain/subject.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Deps } from '../deps.ts';
-import { firstHeads, HEADS, noPosition } from './positions.ts';
+import { everyEnvironment, firstHeads, HEADS, noPosition } from './positions.ts';
 
-type HeadDeps = Pick<Deps, 'heads' | 'catalog'>;
+type HeadDeps = Pick<Deps, 'heads' | 'catalog' | 'changes'>;
 
 /** First word of a position within a chain: `chain <environment> <kind> <name> <gateway> <first revision> <where the next head is>`. */
 export const CHAIN = 'chain';
@@ -72,14 +72,15 @@ async function entries(
 }
 
 async function nextHeads(
-  deps: Pick<Deps, 'catalog'>,
+  deps: Pick<Deps, 'catalog' | 'changes'>,
   {
     tenant,
     environment,
     after,
   }: { readonly tenant: string; readonly environment: string; readonly after: string | undefined },
 ): Promise<string> {
-  return after === undefined ? firstHeads(deps, tenant, environment) : `${HEADS} ${environment} ${after}`;
+  if (after !== undefined) return `${HEADS} ${environment} ${after}`;
+  return firstHeads(everyEnvironment(deps, tenant), environment);
 }
 
 function positionOf({ slot, first, after = NONE }: Place): string {

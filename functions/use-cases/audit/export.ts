@@ -10,7 +10,7 @@ import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
 import { evidenceByDigest } from '../evidence/named.ts';
 import { CHAIN, headsFrom, restOf } from './export-heads.ts';
-import { asked, firstHeads, PROMOTIONS, wordsOf } from './positions.ts';
+import { asked, everyEnvironment, firstHeads, PROMOTIONS, wordsOf } from './positions.ts';
 
 export type ExportDeps = Pick<
   Deps,
@@ -44,7 +44,10 @@ export async function exportAudit(
     const limit = Math.min(page.limit, MOST_PROMOTIONS);
     const found = await deps.promotions.list(tenant, {}, asked(limit, environment));
     const items = await Promise.all(found.items.map((state) => eventsOf(deps, state)));
-    const next = found.next === undefined ? await firstHeads(deps, tenant) : `${PROMOTIONS} ${found.next}`;
+    const next =
+      found.next === undefined
+        ? await firstHeads(everyEnvironment(deps, tenant))
+        : `${PROMOTIONS} ${found.next}`;
     return pageOf(items, next);
   }
   if (part === CHANGES)

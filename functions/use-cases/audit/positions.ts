@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts';
 
 /**
  * Where a scan over all chains of a tenant stands: `promotions <position>`, then `heads <environment> <position>` for each environment
- * by name, then the changes.
+ * that ever was, by name, then the changes.
  */
 export const PROMOTIONS = FIRST_PLACE;
 export const HEADS = 'heads';
@@ -27,9 +27,52 @@ export const noPosition = (): Refusal =>
     errors: [{ field: 'cursor', problem: 'is not a cursor of this list' }],
   });
 
+/** The environments of a tenant that a scan goes through, by name; read once, and only where it comes to them. */
+export type Environments = () => Promise<readonly string[]>;
+
+/**
+ * The environments that a tenant has, and those that it had: what ran in a deleted one stays in the record, and the chain of changes names
+ * it. The chain is read last, since deleting an environment appends to it.
+ */
+export function everyEnvironment(
+  deps: Pick<Deps, 'catalog' | 'changes'>,
+  tenant: string,
+  named: (tenant: string) => Promise<readonly string[]> = async () =>
+    (await environmentsNamed(deps, tenant)).names,
+): Environments {
+  let read: Promise<readonly string[]> | undefined;
+  const all = async () => {
+    const present = (await deps.catalog.all(tenant, 'environment')).map(({ name }) => name);
+    return [...new Set([...present, ...(await named(tenant))])].sort();
+  };
+  return () => {
+    read ??= all();
+    return read;
+  };
+}
+
+/** Changes in one read of the chain. */
+const READ = 100;
+
+/** The environments that the chain of changes names after a change, and the last change that was read. */
+export async function environmentsNamed(
+  { changes }: Pick<Deps, 'changes'>,
+  tenant: string,
+  after = 0,
+): Promise<{ readonly names: readonly string[]; readonly seq: number }> {
+  const names = new Set<string>();
+  let seq = after;
+  for (;;) {
+    const read = await changes.after(tenant, seq, READ);
+    for (const { target } of read) if (target.type === 'environment' && isId(target.id)) names.add(target.id);
+    const last = read.at(-1);
+    if (last === undefined) return { names: [...names], seq };
+    seq = last.seq;
+  }
+}
+
 /** Where the heads of the environment after this one begin, by name; after the last the changes. */
-export async function firstHeads(deps: Pick<Deps, 'catalog'>, tenant: string, after = ''): Promise<string> {
-  const names = (await deps.catalog.all(tenant, 'environment')).map(({ name }) => name).sort();
-  const next = names.find((name) => name > after);
+export async function firstHeads(environments: Environments, after = ''): Promise<string> {
+  const next = (await environments()).find((name) => name > after);
   return next === undefined ? CHANGES : `${HEADS} ${next}`;
 }

@@ -1,6 +1,7 @@
+import { digestOfBytes } from '../../domain/digest.ts';
 import type { Grown } from '../../ports/log-news.ts';
 import { type ChainDeps, readChains } from '../audit/chains.ts';
-import { PROMOTIONS } from '../audit/positions.ts';
+import { type Environments, environmentsNamed, everyEnvironment, PROMOTIONS } from '../audit/positions.ts';
 import type { Deps } from '../deps.ts';
 import type { LogStores } from './deps.ts';
 
@@ -30,10 +31,14 @@ export async function lookOn(deps: LookDeps): Promise<Looked> {
   const behind: Behind[] = [];
   const faults: { tenant: string; error: unknown }[] = [];
   let at = startAt((await deps.cursors.read(WALK)) ?? '') ?? (await tenantAfter(deps));
+  let environments: Environments = async () => [];
+  let of: string | undefined;
   for (let left = LOOKED; at !== undefined && left > 0; ) {
     const { tenant, position }: Place = at;
+    if (of !== tenant) environments = everyEnvironment(deps, tenant, (one) => namedSoFar(deps, one));
+    of = tenant;
     try {
-      const { chains, next } = await readChains(deps, tenant, position, left);
+      const { chains, next } = await readChains(deps, { tenant, environments }, position, left);
       const places = await Promise.all(chains.map(({ chain }) => deps.logTree.place(tenant, chain)));
       for (const [index, { chain, length: seq, slot }] of chains.entries()) {
         const grown = { chain, seq, ...(slot === undefined ? {} : { slot }) };
@@ -61,4 +66,21 @@ function startAt(kept: string): Place | undefined {
 async function tenantAfter({ directory }: LookDeps, after?: string): Promise<Place | undefined> {
   const { items } = await directory.tenants({ limit: 1, ...(after === undefined ? {} : { after }) });
   return items[0] === undefined ? undefined : { tenant: items[0].id, position: PROMOTIONS };
+}
+
+/** Characters of names that are kept; more are read from the chain at each look. */
+const KEPT = 2_000;
+
+/** The environments that a tenant's changes name, kept so that a look reads only the changes since the one before. */
+async function namedSoFar(
+  { cursors, changes }: Pick<LookDeps, 'cursors' | 'changes'>,
+  tenant: string,
+): Promise<readonly string[]> {
+  const place = `environments-${digestOfBytes(tenant).slice('sha256:'.length)}`;
+  const [seq = '0', ...known] = (await cursors.read(place))?.split(' ') ?? [];
+  const found = await environmentsNamed({ changes }, tenant, Number(seq));
+  const names = [...new Set([...known, ...found.names])];
+  const kept = [found.seq, ...names].join(' ');
+  if (found.seq > Number(seq) && kept.length <= KEPT) await cursors.write(place, kept);
+  return names;
 }

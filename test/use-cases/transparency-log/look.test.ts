@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nextChange } from '../../../functions/domain/audit/change.ts';
 import { DEFAULT_PIPELINE } from '../../../functions/domain/catalog/pipeline.ts';
 import { digestOfBytes } from '../../../functions/domain/digest.ts';
 import { emptyHead, revisionDigest, swap } from '../../../functions/domain/promotion/head.ts';
@@ -80,6 +81,32 @@ describe('revisions of heads', () => {
 });
 
 describe('a chain that nobody told of', () => {
+  it('is found though its environment was deleted, and the names of such are read once', async () => {
+    const world = await peopled();
+    await revised(world, slotOf('agent-1'), 2);
+    const newest = await world.changes.newest(TENANT);
+    const told = { action: 'delete', target: { type: 'environment', id: 'staging' }, before: {} } as const;
+    const writes = [
+      { write: 'catalog_delete', type: 'environment', id: 'staging', expected: 1 },
+      { write: 'change', change: nextChange(newest, told, { at: AT, actor: ACTOR }) },
+    ] as const;
+    expect(await world.transactions.commit(TENANT, writes)).toEqual({ committed: true });
+    await untold(world);
+    expect(await feedLogs(world, END)).toMatchObject({ entries: 3, faults: [] });
+    const chains = (await published(world)).map(({ chain }) => chain);
+    expect(chains).toContain('head/agent/agent-1/staging#gw-1');
+    const asked: number[] = [];
+    const { after } = world.changes;
+    Object.assign(world.changes, {
+      after: (tenant: string, seq: number, most: number) => {
+        asked.push(seq);
+        return after(tenant, seq, most);
+      },
+    });
+    await feedLogs(world, END);
+    expect(new Set(asked)).toEqual(new Set([1]));
+  });
+
   it('is found by looking, whatever it is a chain of, and gets into the log whole', async () => {
     const world = await peopled();
     for (let n = 0; n < 70; n += 1) await revised(world, slotOf(`agent-${n}`), 1);
