@@ -40,8 +40,14 @@ module.exports = {
     only(
       'use-cases-know-ports',
       '^functions/use-cases/',
-      '^functions/(use-cases|ports|domain)/',
-      'Use cases know ports and the domain.',
+      '^functions/(use-cases|ports|domain|migrations)/',
+      'Use cases know ports, the domain and the migrations.',
+    ),
+    only(
+      'migrations-are-pure',
+      '^functions/migrations/',
+      '^functions/(migrations|domain)/',
+      'A migration is a pure function of items, with the keys of its own time.',
     ),
     only(
       'contract-knows-domain',

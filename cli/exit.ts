@@ -82,6 +82,7 @@ export const EXIT_OF_PROBLEM: { readonly [code in ProblemCode]: Exit } = {
   internal: EXIT.unavailable,
   corrupt: EXIT.unavailable,
   unavailable: EXIT.unavailable,
+  format_unsupported: EXIT.unavailable,
   conflict: EXIT.other,
   artifact_too_large: EXIT.other,
   in_use: EXIT.other,

@@ -7,6 +7,7 @@ export type TableAction =
   | 'GetItem'
   | 'PutItem'
   | 'Query'
+  | 'Scan'
   | 'UpdateItem';
 
 export type IndexName = 'GSI1' | 'GSI2' | 'GSI3' | 'GSI4';
@@ -124,6 +125,8 @@ export type FunctionDeclaration = {
   readonly site?: true;
   /** The guides lie beside its bundle. */
   readonly guides?: true;
+  /** The stack asks it to judge the table before any other function is changed. */
+  readonly judges?: true;
   /** MB. CPU grows with it: 1,769 MB is one full core. */
   readonly memory: number;
   /** Seconds. */

@@ -22,6 +22,7 @@ import { readMachineCredentials } from './identity/machine-credentials.ts';
 import { writePrivate } from './identity/private-file.ts';
 import { newSigningKey, readSigningKey } from './identity/signing-key.ts';
 import { isRecord } from './json.ts';
+import { judgeTable } from './judge.ts';
 import { type Reservation, reserveAnyPort, reservePort } from './ports.ts';
 import { accountSecret, ownRegistry, readRobotAccount } from './registry/account.ts';
 import { pushDemoArtifact } from './registry/demo-artifact.ts';
@@ -34,7 +35,7 @@ import type { Settings } from './settings.ts';
 import { openStore } from './store.ts';
 import { localAccountId, localRegion } from './surroundings.ts';
 import { assembliesBase, synthesize } from './synth.ts';
-import { createTables } from './table/create-tables.ts';
+import { addIndexes, createTables } from './table/create-tables.ts';
 import { foreignEngine, startEngine } from './table/engine.ts';
 
 /** A runtime that is ready. */
@@ -87,13 +88,17 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
       ? await startEngine(dataDir)
       : foreignEngine(settings.dynamodbEndpoint);
   cleanup.add(() => engine.stop());
-  await createTables(engine.endpoint, readTables(deployed));
+  const tables = readTables(deployed);
+  await createTables(engine.endpoint, tables);
   const people = await readPeople(settings.peopleFile);
   const robot = await readRobotAccount(dataDir);
   const secrets = Object.fromEntries(
     people.map(({ tenant_id }) => [accountSecret(tenant_id), JSON.stringify(robot)]),
   );
   const services = await startServices(settings, deployed, database, engine.endpoint, secrets, cleanup);
+  // Before an index is added: a table that is refused is left as it is.
+  await judgeTable(services.functions);
+  await addIndexes(engine.endpoint, tables);
   const machines = await readMachines();
   const registry = { tenant_id: people[0]?.tenant_id ?? '', id: ownRegistry, url };
   await seedOnce(database, services.functions, { people, machines, registry, demo: settings.demo });

@@ -1,6 +1,7 @@
 /** `npm start` and `sluice-local`: run Sluice on this machine until it is told to stop. */
 import { open } from 'node:inspector';
 import { machineCredentialsFile } from './identity/machine-credentials.ts';
+import { TableRefused } from './judge.ts';
 import { setClock } from './lambda/clock.mjs';
 import { openBrowser } from './open-browser.ts';
 import { programOf } from './program.ts';
@@ -87,6 +88,7 @@ function explain(error: unknown): string {
   if (error instanceof DataDirInUse) {
     return `Another Sluice uses ${error.message}. Stop it, or choose another directory: ${program.with('--data .sluice-2')}`;
   }
+  if (error instanceof TableRefused) return `Sluice does not start: ${error.message}.`;
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -59,6 +59,7 @@ export const EVERYWHERE: readonly ProblemCode[] = [
   'internal',
   'corrupt',
   'unavailable',
+  'format_unsupported',
 ];
 
 /** Bytes of body accepted unless an operation says otherwise. */

@@ -236,7 +236,7 @@ function responsesOf(endpoint: Endpoint, tagged: boolean): Part {
 
 const HTML = { 'text/html': { schema: { type: 'string' } } } as const;
 
-const OPEN_ERRORS: readonly ProblemCode[] = ['internal', 'corrupt', 'unavailable'];
+const OPEN_ERRORS: readonly ProblemCode[] = ['internal', 'corrupt', 'unavailable', 'format_unsupported'];
 
 function describe(status: number, { operation, accepted }: Endpoint): string {
   if (status === 202 && accepted !== undefined)

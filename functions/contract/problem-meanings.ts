@@ -71,4 +71,6 @@ export const MEANINGS: { readonly [code in ProblemCode]: string } = {
     'What is stored contradicts itself, so Sluice answers nothing from it. Give the request id to an operator: the log names the item.',
   unavailable:
     'A service that Sluice needs does not answer now. Repeat the request after the time in Retry-After.',
+  format_unsupported:
+    'The installation’s code does not read the format of its table, and serves nothing until an operator runs the release that the answer names.',
 };

@@ -55,6 +55,7 @@ export const EDGE_STATUS = {
   internal: 500,
   corrupt: 503,
   unavailable: 503,
+  format_unsupported: 503,
 } as const;
 
 export type EdgeCode = keyof typeof EDGE_STATUS;

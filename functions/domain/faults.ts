@@ -7,6 +7,8 @@ export const FAULTS = {
   Unavailable: { retry: true },
   /** Told to slow down; the same call may succeed later. */
   Throttled: { retry: true },
+  /** The table has a format that this code does not read, or none yet; the same call succeeds with the right release. */
+  FormatUnsupported: { retry: true },
   /** The sealed manifest no longer describes what would happen: assess again. */
   SealBroken: { retry: false },
   /** The head is no longer what the plan saw: assess again. */

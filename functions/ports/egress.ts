@@ -1,6 +1,6 @@
 /** One outgoing call. `url` is https; credentials travel in `headers`. */
 export type EgressRequest = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: string;
   readonly headers: { readonly [name: string]: string };
   readonly body?: string;

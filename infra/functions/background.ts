@@ -41,7 +41,7 @@ export const BACKGROUND_FUNCTIONS = [
     // Cognito waits 5 s for a trigger, then signs nobody in.
     timeout: 5,
     trigger: { type: 'pre-token-generation' },
-    grants: { table: { actions: ['Query'] } },
+    grants: { table: { actions: ['GetItem', 'Query'] } },
   },
   {
     name: 'sweep',
@@ -120,16 +120,19 @@ export const BACKGROUND_FUNCTIONS = [
   },
   {
     name: 'garbage',
-    entry: 'schedule/garbage.ts',
-    description: 'Removes config nodes that nothing refers to any more.',
+    entry: 'schedule/keep-table.ts',
+    description: 'Judges and numbers the table, and removes config nodes that nothing refers to any more.',
+    judges: true,
     // Marks are held in memory: some 100 bytes for each node of a tenant.
     memory: 2048,
     timeout: 900,
     trigger: { type: 'rate', minutes: 1440 },
     grants: {
       table: {
-        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem'],
+        actions: ['BatchGetItem', 'GetItem', 'Query', 'Scan', 'DeleteItem', 'PutItem'],
         indexes: ['GSI1', 'GSI4'],
+        // The number of the format, and whatever a migration moves.
+        administers: true,
       },
     },
   },

@@ -18,6 +18,7 @@ import { PublicDomain } from '../constructs/public-domain.ts';
 import { Queues } from '../constructs/queues.ts';
 import { type Bundles, SluiceFunction } from '../constructs/sluice-function.ts';
 import { SluiceTable } from '../constructs/table.ts';
+import { TableFormat } from '../constructs/table-format.ts';
 import { TraceReceiver } from '../constructs/trace-receiver.ts';
 import { TransparencyLog } from '../constructs/transparency-log.ts';
 import type { FunctionDeclaration } from '../declaration.ts';
@@ -78,8 +79,12 @@ export class SluiceStack extends Stack {
       if (grants.streams) streams.knownTo(fn);
       events.onEvents(fn);
       events.onSchedule(fn);
-      markSeed(fn);
+      mark(
+        fn,
+        fn.declaration.trigger.type === 'seed' ? 'sluice:seed' : fn.declaration.judges && 'sluice:judges',
+      );
     }
+    new TableFormat(this, 'format', all);
 
     witnesses.askedBy(named('feed-log'));
 
@@ -164,10 +169,8 @@ const commits = ({ table }: FunctionDeclaration['grants']): boolean =>
 const servesPages = ({ declaration: { trigger } }: SluiceFunction): boolean =>
   trigger.type === 'http' && trigger.paths.some(({ path, open }) => open === false && isForPages(path));
 
-/** The mark by which an operator, or the first start of the local runtime, finds the function that creates a tenant. */
-function markSeed(fn: SluiceFunction): void {
+/** The mark by which the local runtime finds the function that creates a tenant, and the one that judges the table. */
+function mark(fn: SluiceFunction, name: string | undefined): void {
   const resource = fn.node.defaultChild;
-  if (fn.declaration.trigger.type === 'seed' && resource instanceof CfnFunction) {
-    resource.addMetadata('sluice:seed', true);
-  }
+  if (name !== undefined && resource instanceof CfnFunction) resource.addMetadata(name, true);
 }

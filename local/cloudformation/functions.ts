@@ -19,6 +19,8 @@ export interface FunctionDefinition {
   readonly hasMaps?: true;
   /** True when it wants to be invoked once on an empty data directory. */
   readonly isSeed: boolean;
+  /** Whether each start asks it first if the table may be served. */
+  readonly isJudge?: true;
 }
 
 const schema = z.looseObject({
@@ -56,6 +58,7 @@ export function readFunctions(deployed: Deployed): readonly FunctionDefinition[]
           ? {}
           : { reserved: properties.ReservedConcurrentExecutions }),
         environment: properties.Environment?.Variables ?? {},
+        ...(String(resource.metadata['sluice:judges'] ?? false) === 'true' ? { isJudge: true } : {}),
         isSeed: tagged || String(resource.metadata['sluice:seed'] ?? false) === 'true',
       };
     });

@@ -48,6 +48,7 @@ describe('the dependency rules are awake', () => {
     ['ports-speak-domain', 'functions/ports/a.ts', '../adapters/b.ts', 'functions/adapters/b.ts'],
     ['use-cases-know-ports', 'functions/use-cases/a.ts', '../adapters/b.ts', 'functions/adapters/b.ts'],
     ['contract-knows-domain', 'functions/contract/a.ts', '../ports/b.ts', 'functions/ports/b.ts'],
+    ['migrations-are-pure', 'functions/migrations/a.ts', '../ports/b.ts', 'functions/ports/b.ts'],
     ['adapters-know-no-handlers', 'functions/adapters/a.ts', '../use-cases/b.ts', 'functions/use-cases/b.ts'],
     ['functions-stand-alone', 'functions/handlers/a.ts', '../../local/b.ts', 'local/b.ts'],
     ['local-knows-no-promotions', 'local/a.ts', '../functions/domain/b.ts', 'functions/domain/b.ts'],

@@ -41,14 +41,16 @@ const NAMED = { 'X-Tenant-ID': ACME };
 type Opened = Parameters<typeof createWorld>[0];
 type StoresOf = (table: Table, now: () => string) => ReturnType<NonNullable<Opened>>;
 
-/** Does each operation once, on a table of the engine, and says what it cost. */
+/** Does each operation once, on a table of the engine, and says what it cost. `before` is called before each. */
 export async function operationCosts(
   engine: Engine,
   stores: StoresOf,
+  before: () => void = () => {},
 ): Promise<ReadonlyMap<Operation, Cost>> {
   const costs = new Map<Operation, Cost>();
   /** With its modules already loaded: loading one takes turns of the event loop, on a slow disk more than `Rounds` waits for. */
   async function measure<T>(operation: Operation, act: () => Promise<T>): Promise<T> {
+    before();
     rounds.reset();
     const answer = await act();
     const { writeUnits: write, readUnits: read } = rounds.meter;

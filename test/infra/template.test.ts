@@ -128,6 +128,19 @@ describe('the functions', () => {
   });
 });
 
+describe('the format of the table', () => {
+  it('is judged before any other function is made or changed', () => {
+    const { id, properties } = template.the('Custom::SluiceFormat');
+    const functions = template.of('AWS::Lambda::Function');
+    const [judge, ...others] = functions.filter(({ properties: each }) => each.Metadata?.['sluice:judges']);
+    expect(others).toEqual([]);
+    expect(properties).toMatchObject({ part: 'number', ServiceToken: { 'Fn::GetAtt': [judge?.id, 'Arn'] } });
+    for (const { id: name, properties: each } of functions) {
+      if (name !== judge?.id) expect(each.DependsOn, name).toContain(id);
+    }
+  });
+});
+
 describe('time and events', () => {
   it('sweeps and feeds the log every minute, evaluates rules every five, and removes garbage every day', () => {
     const rates = template.of('AWS::Events::Rule').map(({ properties }) => properties.ScheduleExpression);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DescribeTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TableDefinition } from '../../local/cloudformation/tables.ts';
-import { createTables } from '../../local/table/create-tables.ts';
+import { addIndexes, createTables } from '../../local/table/create-tables.ts';
 import { startEngine, type TableEngine } from '../../local/table/engine.ts';
 import { startFixture } from './fixture.ts';
 
@@ -54,9 +54,11 @@ describe('the table engine', () => {
     const Item = { PK: { S: 'older' }, GSI1PK: { S: 'than the index' } };
     await client.send(new PutItemCommand({ TableName: 'things', Item }));
     await createTables(engine.endpoint, [table('GSI1', 'GSI2')]);
+    expect(await indexes()).toBeUndefined();
+    await addIndexes(engine.endpoint, [table('GSI1', 'GSI2')]);
     const found = await client.send(new ScanCommand({ TableName: 'things', IndexName: 'GSI1' }));
     expect(found.Items).toEqual([Item]);
-    await createTables(engine.endpoint, [table('GSI1', 'GSI2')]);
+    await addIndexes(engine.endpoint, [table('GSI1', 'GSI2')]);
     expect((await indexes())?.sort()).toEqual([
       ['GSI1', 'KEYS_ONLY'],
       ['GSI2', 'KEYS_ONLY'],

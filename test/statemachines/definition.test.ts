@@ -6,7 +6,12 @@ import { FUNCTIONS } from '../../infra/functions.ts';
 
 type State = {
   readonly Type: string;
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly JitterStrategy?: string }[];
+  readonly Retry?: readonly {
+    readonly ErrorEquals: readonly string[];
+    readonly JitterStrategy?: string;
+    readonly MaxAttempts?: number;
+    readonly MaxDelaySeconds?: number;
+  }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
   readonly TimeoutSeconds?: number;
 };
@@ -57,6 +62,17 @@ describe('promotion.asl.json', () => {
         Retry.every(({ JitterStrategy }) => JitterStrategy === 'FULL'),
         name,
       ).toBe(true);
+    }
+  });
+
+  it('waits for weeks where the code does not read the format of the table, within the history of an execution', () => {
+    for (const [name, { Retry = [] }] of tasks) {
+      const [waits] = Retry.filter(({ ErrorEquals }) => ErrorEquals.includes('FormatUnsupported'));
+      const { MaxAttempts = 0, MaxDelaySeconds = 0 } = waits ?? {};
+      // Full jitter: half of the longest pause on average.
+      expect((MaxAttempts * MaxDelaySeconds) / 2 / 86_400, name).toBeGreaterThan(10);
+      // A try writes up to five events into the history, which may have 25,000.
+      expect(MaxAttempts * 5, name).toBeLessThanOrEqual(10_000);
     }
   });
 

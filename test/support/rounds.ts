@@ -21,7 +21,7 @@ export class Rounds {
       (next, { commandName = '' }) =>
         (args) =>
           this.call(`${commandName.replace('Command', '')} ${placeOf(args.input)}`, () => next(args)),
-      { step: 'initialize', name: 'rounds', priority: 'high' },
+      { step: 'initialize', name: 'rounds', priority: 'low' },
     );
   }
 

@@ -74,7 +74,8 @@ function read(template: Properties, environment: string): SynthesizedTemplate {
   };
 }
 
-const policies = ({ DeletionPolicy, UpdateReplacePolicy }: Properties) => ({
+const policies = ({ DeletionPolicy, UpdateReplacePolicy, DependsOn }: Properties) => ({
   DeletionPolicy,
   UpdateReplacePolicy,
+  DependsOn,
 });

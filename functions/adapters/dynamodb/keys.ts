@@ -238,6 +238,9 @@ export const saltKey = (tenant: string): Key => ({ PK: `${scope(tenant)}CONFIG#T
 /** Where a scan over all tenants stopped. */
 export const cursorKey = (walk: string): Key => ({ PK: 'SYS#CURSORS', SK: id(walk) });
 
+/** What format the table has. */
+export const formatKey: Key = { PK: 'SYS#FORMAT', SK: STATE };
+
 /** The changes of what governs a tenant, in their order. */
 export const changesPartition = (tenant: string): string => `${scope(tenant)}CHANGES#catalog`;
 export const changeKey = (tenant: string, seq: number): Key => ({

@@ -1,8 +1,8 @@
-import { openTable } from '../../adapters/dynamodb/table.ts';
 import { kmsSigner } from '../../adapters/kms/signer.ts';
 import { readEnvironment } from '../environment.ts';
 import { openLog } from '../lambda.ts';
 import { wireLog } from '../wiring/log.ts';
+import { openWatchedTable } from '../wiring/open-table.ts';
 import { wireOpenTable } from '../wiring/table.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { logRoutes } from './log-routes.ts';
@@ -13,7 +13,7 @@ export const handler = httpHandler(
   () => {
     const settings = readEnvironment();
     if (settings.auditKeyId === undefined) throw new Error('AUDIT_KEY_ID is not set');
-    const table = openTable(settings.tableName);
+    const table = openWatchedTable(settings.tableName);
     return { ...wireOpenTable(table), ...wireLog(table), signer: kmsSigner(settings.auditKeyId) };
   },
   openLog(),

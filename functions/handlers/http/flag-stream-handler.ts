@@ -6,6 +6,7 @@ import { allowsOrigin } from '../../domain/flags/flag-key.ts';
 import { mostStreams } from '../../domain/flags/stream-event.ts';
 import { milliseconds } from '../../domain/instant.ts';
 import { refuse } from '../../domain/refusal.ts';
+import type { FormatCheck } from '../../ports/format-store.ts';
 import type { Deps } from '../../use-cases/deps.ts';
 import { type FollowDeps, followFlags, streamEnd } from '../../use-cases/flags/follow-flags.ts';
 import { type OpenedKey, type OpenKeyDeps, openStream } from '../../use-cases/flags/open-key.ts';
@@ -21,6 +22,8 @@ export type FlagStreamDeps = OpenKeyDeps &
   Pick<Deps, 'waits' | 'ids' | 'random'> & {
     /** Streams that all tenants together have at once. */
     readonly reserved: number;
+    /** Absent where tests give stores that watch no format. */
+    readonly format?: FormatCheck;
   };
 
 /** What Lambda writes before the body of a stream. */
@@ -45,8 +48,9 @@ export function flagStreamHandler(wire: () => FlagStreamDeps, log: Log, begin: B
     deps ??= wire();
     const call = readCall(event);
     log.about({ request_id: call.requestId, operation: 'streamFlagChanges' });
-    const answered = await answerTo(call, deps).catch((error: unknown) =>
-      faultReply(error, call.requestId, log),
+    const answered = await Promise.all([answerTo(call, deps), deps.format?.()]).then(
+      ([answer]) => answer,
+      (error: unknown) => faultReply(error, call.requestId, log),
     );
     if ('status' in answered) return await written(begin, stream, answered, call.requestId);
     const { opened, place } = answered;

@@ -1,11 +1,13 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Endpoint } from '../../contract/endpoint.ts';
+import { Fault } from '../../domain/faults.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Answers } from '../../ports/answers.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Directory } from '../../ports/directory.ts';
+import type { FormatCheck } from '../../ports/format-store.ts';
 import type { Log } from '../lambda.ts';
 import { wirePageSessions } from '../wiring/page-sessions.ts';
 import { isForm, isYaml, readForm, readJson, unfitBody } from './body.ts';
@@ -31,7 +33,13 @@ import type { Begun, Route, Unchecked } from './route.ts';
 import type { PageSessions } from './session.ts';
 
 /** What the stack itself needs, beside what the routes need. */
-export type StackDeps = { readonly directory: Directory; readonly answers: Answers; readonly clock: Clock };
+export type StackDeps = {
+  readonly directory: Directory;
+  readonly answers: Answers;
+  readonly clock: Clock;
+  /** Absent where tests give stores that watch no format. */
+  readonly format?: FormatCheck;
+};
 
 /** A Lambda handler for HTTP API events, payload format 2.0, and the operations that it serves. */
 export type HttpHandler = {
@@ -70,7 +78,7 @@ export function httpHandler<D extends StackDeps>(
     // What HEAD answers is what GET would, without its body (RFC 9110 section 9.3.2).
     const method = call.method === 'HEAD' ? 'GET' : call.method;
     const found = match(method, call.segments);
-    const whole = await replyTo(call, found, deps, log, identified);
+    const [whole] = await Promise.all([replyTo(call, found, deps, log, identified), served(deps.format)]);
     const reply = packed(whole, call.headers['accept-encoding']);
     return gatewayResult(call.method === 'HEAD' ? { ...reply, text: '' } : reply, call.requestId);
   };
@@ -81,6 +89,13 @@ export function httpHandler<D extends StackDeps>(
       request.response = gatewayResult(faultReply(request.error, requestId, log), requestId);
     });
   return Object.assign(handler, { operations: routes.map(({ endpoint }) => endpoint.operation) });
+}
+
+/** Holds back what needs no table too. A table that does not answer keeps no page from being served that needs nothing of it. */
+async function served(check: FormatCheck | undefined): Promise<void> {
+  await check?.().catch((error: unknown) => {
+    if (error instanceof Fault && error.name === 'FormatUnsupported') throw error;
+  });
 }
 
 /** Finds out who calls, by the way that they came. */

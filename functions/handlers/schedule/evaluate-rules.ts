@@ -1,9 +1,9 @@
 import { dynamoEvaluations } from '../../adapters/dynamodb/evaluations.ts';
-import { openTable } from '../../adapters/dynamodb/table.ts';
 import { evaluateRules } from '../../use-cases/auto-promotion/evaluate.ts';
 import type { EvaluateDeps } from '../../use-cases/auto-promotion/evaluation-run.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
+import { openWatchedTable } from '../wiring/open-table.ts';
 import { wireDriving } from '../wiring/wiring.ts';
 
 /**
@@ -29,6 +29,6 @@ export function evaluateRulesHandler(wired: () => EvaluateDeps, log: Log, most =
 
 export const handler = evaluateRulesHandler(() => {
   const environment = readEnvironment();
-  const table = openTable(environment.tableName);
+  const table = openWatchedTable(environment.tableName);
   return { ...wireDriving(environment), evaluations: dynamoEvaluations(table) };
 }, openLog());

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { openTable } from '../../adapters/dynamodb/table.ts';
 import { kmsNoteSigner } from '../../adapters/kms/note-signer.ts';
 import { addDuration, unixSeconds } from '../../domain/instant.ts';
 import { type Fed, type FeedDeps, feedLogs, feedQuiet } from '../../use-cases/transparency-log/feed.ts';
@@ -7,6 +6,7 @@ import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
 import { type Meter, openMeter } from '../metrics.ts';
 import { wireLog } from '../wiring/log.ts';
+import { openWatchedTable } from '../wiring/open-table.ts';
 import { wireOpenTable } from '../wiring/table.ts';
 import { wireWitnesses } from '../wiring/witnesses.ts';
 
@@ -56,7 +56,7 @@ export const handler = feedLogHandler(
     const { tableName } = environment;
     const keyId = process.env['LOG_KEY_ID'];
     if (keyId === undefined) throw new Error('LOG_KEY_ID is not set');
-    const table = openTable(tableName);
+    const table = openWatchedTable(tableName);
     return {
       ...wireOpenTable(table),
       ...wireLog(table),

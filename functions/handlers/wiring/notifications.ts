@@ -1,6 +1,5 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { dynamoNotificationStores } from '../../adapters/dynamodb/notification-stores.ts';
-import { openTable } from '../../adapters/dynamodb/table.ts';
 import { inTime } from '../../adapters/in-time.ts';
 import { sesMailer } from '../../adapters/ses/mailer.ts';
 import { slackSender } from '../../adapters/slack/sender.ts';
@@ -9,6 +8,7 @@ import type { NotificationStores } from '../../ports/stores.ts';
 import { type EmailDeps, emailSender } from '../../use-cases/notifications/email-sender.ts';
 import type { Senders } from '../../use-cases/notifications/senders.ts';
 import type { Environment } from '../environment.ts';
+import { openWatchedTable } from './open-table.ts';
 import { wireSlack } from './slack.ts';
 import { type TableDeps, wireOpenTable } from './table.ts';
 
@@ -20,7 +20,7 @@ export type NotificationDeps = NotificationTable & { readonly senders: Senders }
 
 /** The real table, the part that only notifications use included. */
 export function wireNotificationTable({ tableName }: Pick<Environment, 'tableName'>): NotificationTable {
-  const table = openTable(tableName);
+  const table = openWatchedTable(tableName);
   return { ...wireOpenTable(table), ...dynamoNotificationStores(table) };
 }
 
