@@ -48,8 +48,10 @@ describe.each(STORES)('what the history of a subject says, on $name', ({ open })
         const known = writes.flatMap((write): readonly Write[] => {
           if (write.write === 'moment' || write.write === 'timeline') return [];
           if (write.write !== 'roll_up') return [write];
-          const { placed: _, ...roll_up } = write.roll_up;
-          return [{ ...write, roll_up }];
+          const { placed, ...roll_up } = write.roll_up;
+          // It keeps a member that it does not know as it was.
+          const kept = placed === undefined || write.expected === 0 ? {} : { placed: write.expected };
+          return [{ ...write, roll_up: { ...roll_up, ...kept } }];
         });
         return await world.deps.transactions.commit(tenant, known);
       },
@@ -99,11 +101,10 @@ describe.each(STORES)('what the history of a subject says, on $name', ({ open })
     await count();
     expect(await counted('dep-1')).toMatchObject({ lead: 60, recoveries: [1_800] });
     await record('failed-2', 50, { status: 'FAILED' });
-    await record('dep-2', 60);
     await count(asBefore());
-    await record('dep-3', 70);
+    await record('dep-2', 70);
     await count();
-    expect(await counted('dep-3')).toMatchObject({ recoveries: [] });
+    expect(await counted('dep-2')).toMatchObject({ recoveries: [1_200] });
   });
 
   it('knows neither how long it took nor its lead time of one that is recorded nine days late with its beginning alone', async () => {
