@@ -6,12 +6,23 @@ export class TableRefused extends Error {
   override readonly name = 'TableRefused';
 }
 
-/** Asks the function of the template that judges the table, before anything is served or seeded. Throws `TableRefused`, or what keeps it from judging. */
-export async function judgeTable(functions: Functions): Promise<void> {
+/**
+ * Asks the function of the template that judges the table, before anything is served or seeded, until it has nothing left to move; `tell`
+ * hears how far it is. Throws `TableRefused`, or what keeps it from judging.
+ */
+export async function judgeTable(functions: Functions, tell: (line: string) => void): Promise<void> {
   for (const { name } of functions.definitions.filter(({ isJudge }) => isJudge)) {
-    const result = await functions.invoke(name, { migrate: true });
-    if (!result.ok) throw new Error(`The table could not be judged: ${result.error.errorMessage}`);
-    const { payload } = result;
-    if (isRecord(payload) && payload['verdict'] === 'refuse') throw new TableRefused(String(payload['why']));
+    while (!(await isReady(functions, name, tell)));
   }
+}
+
+async function isReady(functions: Functions, name: string, tell: (line: string) => void): Promise<boolean> {
+  const result = await functions.invoke(name, { migrate: true });
+  if (!result.ok) throw new Error(`The table could not be judged: ${result.error.errorMessage}`);
+  const { payload } = result;
+  if (!isRecord(payload)) return true;
+  if (payload['verdict'] === 'refuse') throw new TableRefused(String(payload['why']));
+  if (Number(payload['moved'] ?? 0) > 0)
+    tell(`Migrating the table to format ${payload['format']}: ${payload['moved']} items moved.`);
+  return payload['done'] !== false;
 }

@@ -121,7 +121,8 @@ export const BACKGROUND_FUNCTIONS = [
   {
     name: 'garbage',
     entry: 'schedule/keep-table.ts',
-    description: 'Judges and numbers the table, and removes config nodes that nothing refers to any more.',
+    description:
+      'Judges, numbers and migrates the table, and removes config nodes that nothing refers to any more.',
     judges: true,
     // Marks are held in memory: some 100 bytes for each node of a tenant.
     memory: 2048,

@@ -4,6 +4,7 @@ import { keepTableHandler } from '../../functions/handlers/schedule/keep-table.t
 import type { EgressRequest, EgressResult } from '../../functions/ports/egress.ts';
 import type { FormatStore } from '../../functions/ports/format-store.ts';
 import { memoryFormatStore } from '../support/memory/format-store.ts';
+import { memoryStoredItems } from '../support/memory/stored-items.ts';
 import { testLog } from './log.ts';
 
 const CLOCK = { now: () => '2026-11-24T12:00:00.000Z' };
@@ -30,7 +31,7 @@ function keeper(formats: FormatStore, answers: readonly EgressResult[] = [OK]) {
     },
   };
   const handler = keepTableHandler(
-    () => ({ formats, clock: CLOCK, egress }),
+    () => ({ formats, items: memoryStoredItems(new Map()), sleep: async () => {}, clock: CLOCK, egress }),
     async (event) => void collected.push(event),
     testLog(),
   );
@@ -92,7 +93,13 @@ describe('the function that keeps the table', () => {
 
   it('answers a start of the local runtime, and collects garbage on its schedule', async () => {
     const { handler, sent, collected } = keeper(memoryFormatStore());
-    expect(await handler({ migrate: true })).toEqual({ verdict: 'serve', numbered: FORMAT });
+    expect(await handler({ migrate: true })).toEqual({
+      verdict: 'serve',
+      numbered: FORMAT,
+      done: true,
+      format: FORMAT,
+      moved: 0,
+    });
     expect(await handler({ 'detail-type': 'Scheduled Event' })).toBeUndefined();
     expect(collected).toEqual([{ 'detail-type': 'Scheduled Event' }]);
     expect(sent).toEqual([]);

@@ -1,4 +1,5 @@
 import { GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
 import { Fault } from '../../domain/faults.ts';
 import type { FormatNumber } from '../../domain/format/number.ts';
 import type { FormatStore } from '../../ports/format-store.ts';
@@ -18,14 +19,18 @@ export function dynamoFormatStore(table: Table): FormatStore {
       return numberIn((await call(() => table.client.send(readNumber(table)))).Item);
     },
 
-    write({ format, readable_from, written_by, at }, expected) {
+    write({ format, readable_from, written_by, at, step, moving }, expected) {
       const { expression, values } = still(expected);
       const command = new PutItemCommand({
         TableName: table.name,
-        Item: item({ ...formatKey, format, readable_from, written_by, at }),
+        Item: item({
+          ...{ ...formatKey, format, readable_from, written_by, at },
+          ...(step === undefined ? {} : { step }),
+          ...(moving === undefined ? {} : { moving: JSON.stringify(moving) }),
+        }),
         ConditionExpression: expression,
         ...(values === undefined ? {} : { ExpressionAttributeValues: values }),
-        ...(expected === undefined ? {} : { ExpressionAttributeNames: { '#format': 'format', '#at': 'at' } }),
+        ...(expected === undefined ? {} : { ExpressionAttributeNames: NAMES }),
       });
       return conditional(() => table.client.send(command));
     },
@@ -66,6 +71,8 @@ export function numberIn(found: Item | undefined): FormatNumber | undefined {
       readable_from: integer(found, 'readable_from'),
       written_by: text(found, 'written_by'),
       at: text(found, 'at'),
+      ...(found['step'] === undefined ? {} : { step: integer(found, 'step') }),
+      ...(found['moving'] === undefined ? {} : { moving: Moving.parse(JSON.parse(text(found, 'moving'))) }),
     };
   } catch (cause) {
     const why = 'the item SYS#FORMAT of the table cannot be read: restore it from a backup';
@@ -76,9 +83,18 @@ export function numberIn(found: Item | undefined): FormatNumber | undefined {
 /** The number is as it was read. */
 function still(expected: FormatNumber | undefined): Condition {
   if (expected === undefined) return ABSENT;
-  const { format, at } = expected;
-  return { expression: '#format = :format AND #at = :at', values: item({ ':format': format, ':at': at }) };
+  const { format, at, step } = expected;
+  const values = { ':format': format, ':at': at, ...(step === undefined ? {} : { ':step': step }) };
+  const stepped = step === undefined ? 'attribute_not_exists(#step)' : '#step = :step';
+  return { expression: `#format = :format AND #at = :at AND ${stepped}`, values: item(values) };
 }
+
+const NAMES = { '#format': 'format', '#at': 'at', '#step': 'step' };
+const Moving = z.object({
+  after: z.exactOptional(z.string()),
+  moved: z.int(),
+  read_only: z.boolean(),
+});
 
 function keysOf(found: Item) {
   const [PK, SK, GSI1PK] = [text(found, 'PK'), text(found, 'SK'), optionalText(found, 'GSI1PK')];

@@ -11,6 +11,8 @@ const FRESH_MS = 30_000;
 /** Calls that change nothing: they go out beside the reading of the number, and their answers wait for it. */
 const LOOKS = new Set(['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand', 'ScanCommand']);
 
+const READ_ONLY = 'a migration runs that lets nothing be written: the same request succeeds once it is done';
+
 /** A table whose format is watched. */
 export type WatchedTable = Table & { readonly check: FormatCheck };
 
@@ -19,14 +21,15 @@ export type WatchedTable = Table & { readonly check: FormatCheck };
  * one after 30 s: no call more is waited for. A call that changes something waits for the number, and so does every answer.
  */
 export function watchFormat(table: Table, now: () => number = Date.now): WatchedTable {
-  let last: { readonly at: number; readonly why: string | undefined } | undefined;
+  let last: { readonly at: number; readonly why: string | undefined; readonly closed: boolean } | undefined;
   let reading: Promise<void> | undefined;
   const command = readNumber(table);
   const read = async (): Promise<void> => {
     // When it was sent: what another process writes after that is not in the answer.
     const at = now();
     const { Item } = await call(() => table.client.send(command));
-    last = { at, why: whyClosed(numberIn(Item)) };
+    const number = numberIn(Item);
+    last = { at, why: whyClosed(number), closed: number?.moving?.read_only === true };
   };
   const check = async (): Promise<void> => {
     const age = last === undefined ? Number.NaN : now() - last.at;
@@ -45,6 +48,7 @@ export function watchFormat(table: Table, now: () => number = Date.now): Watched
         const allowed = check();
         if (!LOOKS.has(commandName)) {
           await allowed;
+          if (last?.closed) throw new Fault('Unavailable', READ_ONLY);
           return next(args);
         }
         const [answered, may] = await Promise.allSettled([next(args), allowed]);

@@ -14,6 +14,20 @@ export type FormatNumber = {
   readonly written_by: string;
   /** When it was set, RFC 3339 in UTC. */
   readonly at: string;
+  /** How often it was written since. Absent: never. */
+  readonly step?: number;
+  /** The migration to `format` runs. */
+  readonly moving?: Moving;
+};
+
+/** How far a migration is. */
+export type Moving = {
+  /** Where the walk goes on; absent: at its beginning. */
+  readonly after?: string;
+  /** Items moved so far. */
+  readonly moved: number;
+  /** Nothing else is written until it is done. */
+  readonly read_only: boolean;
 };
 
 /** Returns why code that reads `known` must not serve a table, in one sentence that says what to do; `undefined` when it may. */

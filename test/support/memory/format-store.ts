@@ -8,7 +8,10 @@ export function memoryFormatStore(items: readonly ItemKeys[] = []): FormatStore 
   return {
     read: async () => number,
     async write(next, expected) {
-      if (number?.format !== expected?.format || number?.at !== expected?.at) return false;
+      const [is, was] = [number, expected].map((each) =>
+        JSON.stringify([each?.format, each?.at, each?.step]),
+      );
+      if (is !== was) return false;
       number = next;
       return true;
     },
