@@ -43,6 +43,20 @@ export const DecisionView = z.strictObject({
     groups: z.array(groupCount),
     granted: z.array(z.string()),
   }),
+  /** Of an automatic promotion: the rule that asked for it, and the digest of its conditions and of the facts that they read. */
+  rule: z.exactOptional(
+    z.strictObject({ id: z.string(), version: z.int(), met: z.boolean(), inputs: DigestText }),
+  ),
+});
+
+/** The rule as it was, and each fact that its conditions read: `value` is absent where there was none. */
+const RuleAppliedView = z.strictObject({
+  id: z.string(),
+  version: z.int(),
+  conditions: z.unknown(),
+  facts: z.array(
+    z.strictObject({ field: z.string(), value: z.exactOptional(z.unknown()), digest: DigestText }),
+  ),
 });
 
 /** A change that weakened what governs the target since the promotion was requested; `seq` is its place among the tenant's changes. */
@@ -63,6 +77,7 @@ export const getDecision = endpoint({
     seq: z.int(),
     decision: DecisionView,
     decision_digest: DigestText,
+    rule: z.exactOptional(RuleAppliedView),
     governance_changes: z.exactOptional(z.array(GovernanceChangeView)),
   }),
 });

@@ -25,6 +25,8 @@ export type DigestDomain =
   | 'sluice/catalog/v1'
   | 'sluice/content/v1'
   | 'sluice/trace/v1'
+  | 'sluice/rule/v1'
+  | 'sluice/fact/v1'
   | 'sluice/node/v1';
 
 const SHAPE = /^sha256:[0-9a-f]{64}$/;

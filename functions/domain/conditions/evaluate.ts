@@ -124,7 +124,7 @@ function contains(actual: Json | undefined, expected: Json): boolean | Problem {
 }
 
 /** The fact at a dotted path, by own members only, so that no path reaches a prototype. */
-function factAt(facts: ConditionFacts, path: string): Json | undefined {
+export function factAt(facts: ConditionFacts, path: string): Json | undefined {
   let at: unknown = facts;
   for (const name of path.split('.')) {
     if (!isObject(at) || Array.isArray(at) || !Object.hasOwn(at, name)) return undefined;

@@ -1,6 +1,7 @@
 import type { Actor } from '../identity/principal.ts';
 import { addDuration } from '../instant.ts';
 import { canonicalJson } from '../jcs.ts';
+import type { RuleDecided } from '../policy/rule-applied.ts';
 import { unreachable } from '../unreachable.ts';
 import type { AssessmentFacts, Context } from './commands.ts';
 import type { Assessment, PromotionEvent } from './events.ts';
@@ -14,7 +15,7 @@ type PromotionBlocked = Extract<PromotionEvent, { readonly type: 'PromotionBlock
 
 /** Seals and judges on fresh facts, with the approvals that are to count. */
 export function judgeAnew(
-  promotion: Sealable & { readonly id: string },
+  promotion: Sealable & { readonly id: string; readonly rule?: RuleDecided },
   approvals: readonly Approval[],
   facts: AssessmentFacts,
   context: Context,
@@ -28,6 +29,7 @@ export function judgeAnew(
     conditions,
     approvals,
     as_of: context.now,
+    ...(promotion.rule === undefined ? {} : { rule: promotion.rule }),
   });
   return { seal: sealed, facts: conditions, decision, decision_digest: decisionDigest(decision) };
 }

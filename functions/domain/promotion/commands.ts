@@ -4,6 +4,7 @@ import type { Digest } from '../digest.ts';
 import type { Evidence } from '../gates/evidence.ts';
 import type { Actor, Principal } from '../identity/principal.ts';
 import type { Requirements } from '../policy/requirements.ts';
+import type { RuleApplied } from '../policy/rule-applied.ts';
 import type { PromotionType } from '../promotion-type.ts';
 import type { Claim, Subject } from '../subject.ts';
 import type { Weakened } from './governor.ts';
@@ -64,6 +65,7 @@ export type Command =
       /** What the requester asked for; absent takes the kind's default. */
       readonly execution?: Execution;
       readonly rule_id?: string;
+      readonly rule?: RuleApplied;
       readonly supersedes?: string;
       readonly also_requested_by?: readonly Actor[];
       readonly facts: AssessmentFacts;

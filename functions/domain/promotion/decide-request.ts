@@ -1,4 +1,5 @@
 import { TRAITS } from '../kind-traits.ts';
+import { ruleDecided } from '../policy/rule-applied.ts';
 import { unreachable } from '../unreachable.ts';
 import { approved, assessed, blockedByGates, expiryOf, judgeAnew } from './assess.ts';
 import type { Command, Context } from './commands.ts';
@@ -11,7 +12,9 @@ type RequestCommand = Extract<Command, { readonly type: 'request' }>;
 export function decideRequest(command: RequestCommand, context: Context): readonly PromotionEvent[] {
   const { type: _, facts, execution: __, promotion_type, ...asked } = command;
   const execution = executionOf(command);
-  const promotion = { ...asked, type: promotion_type, execution };
+  const { rule, ...rest } = asked;
+  const named = rule === undefined ? {} : { rule: ruleDecided(rule) };
+  const promotion = { ...rest, ...named, type: promotion_type, execution };
   const assessment = judgeAnew(promotion, [], facts, context);
   const requested: PromotionEvent = { type: 'PromotionRequested', ...asked, promotion_type, execution };
   const events = [requested, assessed(assessment, expiryOf(assessment, context))];

@@ -1,5 +1,6 @@
 import type { Digest } from '../digest.ts';
 import type { GateResult } from '../gates/gate.ts';
+import type { RuleDecided } from '../policy/rule-applied.ts';
 
 /**
  * The recorded outcome of judging a promotion. Recomputed from the stored inputs it is the same, to the byte:
@@ -18,4 +19,6 @@ export type Decision = {
     readonly groups: readonly { readonly group: string; readonly min: number; readonly granted: number }[];
     readonly granted: readonly string[];
   };
+  /** Of an automatic promotion: the rule that asked for it, and what its conditions read. */
+  readonly rule?: RuleDecided;
 };

@@ -1,6 +1,7 @@
 import type { ConditionFacts } from '../conditions/condition.ts';
 import type { Digest } from '../digest.ts';
 import type { Actor } from '../identity/principal.ts';
+import type { RuleApplied } from '../policy/rule-applied.ts';
 import type { PromotionType } from '../promotion-type.ts';
 import type { Subject } from '../subject.ts';
 import type { Decision } from './decision.ts';
@@ -30,6 +31,8 @@ export type PromotionEvent =
       readonly request: PromotionRequest;
       readonly execution: Execution;
       readonly rule_id?: string;
+      /** The rule as it was, and the facts that it read; absent in what was recorded before. */
+      readonly rule?: RuleApplied;
       readonly supersedes?: string;
       readonly also_requested_by?: readonly Actor[];
     }

@@ -1,6 +1,7 @@
 import { type Digest, digest } from '../digest.ts';
 import { Fault } from '../faults.ts';
 import type { Actor } from '../identity/principal.ts';
+import { ruleDecided } from '../policy/rule-applied.ts';
 import { unreachable } from '../unreachable.ts';
 import type { PromotionEvent, StoredEvent } from './events.ts';
 import { isClosed } from './lifetime.ts';
@@ -46,8 +47,9 @@ function requested(
   { at, actor, seq }: StoredEvent,
   chain: Digest,
 ): Requested {
-  const { type: _, promotion_type, supersedes: __, ...asked } = event;
-  const common = { ...asked, type: promotion_type, requester: actor, requested_at: at };
+  const { type: _, promotion_type, supersedes: __, rule, ...asked } = event;
+  const named = rule === undefined ? {} : { rule: ruleDecided(rule) };
+  const common = { ...asked, ...named, type: promotion_type, requester: actor, requested_at: at };
   return { ...common, status: 'requested', approvals: [], seq, chain };
 }
 

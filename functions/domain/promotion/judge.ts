@@ -4,6 +4,7 @@ import type { Evidence } from '../gates/evidence.ts';
 import type { GateResult, GateSetting } from '../gates/gate.ts';
 import { judgeGate } from '../gates/judge-gate.ts';
 import { waitsForProvider } from '../gates/provider.ts';
+import type { RuleDecided } from '../policy/rule-applied.ts';
 import type { Decision } from './decision.ts';
 import { countApprovals, type Quorum } from './quorum.ts';
 import type { Approval, Seal } from './state.ts';
@@ -16,6 +17,7 @@ export type JudgeInputs = {
   readonly conditions: ConditionFacts;
   readonly approvals: readonly Approval[];
   readonly as_of: string;
+  readonly rule?: RuleDecided;
 };
 
 /**
@@ -23,7 +25,7 @@ export type JudgeInputs = {
  * approvals are missing, else `allow`. The order of evidence, approvals and members never matters.
  */
 export function judge(inputs: JudgeInputs): Decision {
-  const { promotion_id, seal, approvals, as_of } = inputs;
+  const { promotion_id, seal, approvals, as_of, rule } = inputs;
   const { manifest_digest, requirements } = seal;
   const gates = judgeGates(inputs);
   const quorum = countApprovals(requirements, approvals.toSorted(byTime), manifest_digest);
@@ -40,6 +42,7 @@ export function judge(inputs: JudgeInputs): Decision {
       groups: quorum.groups,
       granted: quorum.granted.map(({ actor }) => actor.subject).sort(),
     },
+    ...(rule === undefined ? {} : { rule }),
   };
 }
 

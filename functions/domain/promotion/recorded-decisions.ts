@@ -1,6 +1,7 @@
 import type { ConditionFacts } from '../conditions/condition.ts';
 import type { Digest } from '../digest.ts';
 import type { Evidence } from '../gates/evidence.ts';
+import { type RuleApplied, ruleDecided } from '../policy/rule-applied.ts';
 import type { Decision } from './decision.ts';
 import type { StoredEvent } from './events.ts';
 import { judge } from './judge.ts';
@@ -16,15 +17,21 @@ export type RecordedDecision = {
   readonly seal: Seal;
   readonly facts: ConditionFacts;
   readonly approvals: readonly Approval[];
+  /** Of an automatic promotion: the rule as it was, and each fact that its conditions read. */
+  readonly rule?: RuleApplied;
 };
 
 /** Every decision of a history, oldest first: of each assessment, and of the moment it began to execute. */
 export function recordedDecisions(events: readonly StoredEvent[]): readonly RecordedDecision[] {
   let approvals: readonly Approval[] = [];
   let seal: Seal | undefined;
+  let rule: { readonly rule?: RuleApplied } = {};
   const decisions: RecordedDecision[] = [];
   for (const { seq, event } of events) {
     switch (event.type) {
+      case 'PromotionRequested':
+        rule = event.rule === undefined ? {} : { rule: event.rule };
+        break;
       case 'ApprovalGranted':
         approvals = [...approvals, event.approval];
         break;
@@ -34,12 +41,13 @@ export function recordedDecisions(events: readonly StoredEvent[]): readonly Reco
       case 'PromotionAssessed': {
         const { decision, decision_digest, facts } = event;
         seal = event.seal;
-        decisions.push({ seq, decision, decision_digest, seal, facts, approvals });
+        decisions.push({ seq, decision, decision_digest, seal, facts, approvals, ...rule });
         break;
       }
       case 'ExecutionStarted': {
         const { decision, decision_digest, facts } = event;
-        if (seal !== undefined) decisions.push({ seq, decision, decision_digest, seal, facts, approvals });
+        if (seal !== undefined)
+          decisions.push({ seq, decision, decision_digest, seal, facts, approvals, ...rule });
         break;
       }
       // No other event carries or changes what is judged.
@@ -52,9 +60,12 @@ export function recordedDecisions(events: readonly StoredEvent[]): readonly Reco
 
 /** Decides again from what was recorded and the evidence that it names. */
 export function decideAgain(
-  { seal, facts, approvals, decision }: RecordedDecision,
+  { seal, facts, approvals, decision, rule }: RecordedDecision,
   evidence: readonly Evidence[] = [],
 ): Decision {
   const { promotion_id, as_of } = decision;
-  return judge({ promotion_id, seal, evidence, conditions: facts, approvals, as_of });
+  const inputs = { promotion_id, seal, evidence, conditions: facts, approvals, as_of };
+  // A decision that names no rule was made by code that knew none.
+  const named = rule !== undefined && decision.rule !== undefined;
+  return judge(named ? { ...inputs, rule: ruleDecided(rule) } : inputs);
 }

@@ -2,6 +2,7 @@ import type { Digest } from '../digest.ts';
 import type { GateResult } from '../gates/gate.ts';
 import type { Actor } from '../identity/principal.ts';
 import type { Requirements } from '../policy/requirements.ts';
+import type { RuleDecided } from '../policy/rule-applied.ts';
 import type { PromotionType } from '../promotion-type.ts';
 import type { Subject } from '../subject.ts';
 import type { Execution, Manifest, Plan } from './manifest.ts';
@@ -151,6 +152,8 @@ export type Common = {
   readonly resubmitted_at?: string;
   /** The rule that asked for it, when nobody did. */
   readonly rule_id?: string;
+  /** What its decisions name of that rule. */
+  readonly rule?: RuleDecided;
   readonly execution: Execution;
   readonly seal: Seal;
   readonly gates: readonly GateResult[];

@@ -1,6 +1,7 @@
 import * as contract from '../../contract/promotion-reads.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import { ruleFacts } from '../../domain/policy/rule-applied.ts';
 import type { Eligibility } from '../../domain/promotion/eligibility.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { PromotionRef } from '../../ports/promotion-store.ts';
@@ -25,8 +26,13 @@ export const promotionReadRoutes: readonly Route<DrivingDeps>[] = [
     if (isRefusal(recorded)) return recorded;
     const changes = await ofReadable(deps, principal, param('id'), readGovernanceChanges);
     if (isRefusal(changes)) return changes;
-    const { seq, decision, decision_digest } = recorded;
-    const answer = { seq, decision, decision_digest };
+    const { seq, decision, decision_digest, rule } = recorded;
+    const answer = {
+      seq,
+      decision,
+      decision_digest,
+      ...(rule === undefined ? {} : { rule: { ...rule, facts: ruleFacts(rule) } }),
+    };
     return ok(changes.length === 0 ? answer : { ...answer, governance_changes: changes.map(governanceView) });
   }),
   route(contract.replayDecision, async ({ principal, param, query }, deps) => {

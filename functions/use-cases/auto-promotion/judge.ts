@@ -2,7 +2,8 @@ import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Explanation } from '../../domain/conditions/evaluate.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
-import { judgeAutoPromotion } from '../../domain/policy/auto-promotion.ts';
+import { autoPromotionFacts, judgeAutoPromotion } from '../../domain/policy/auto-promotion.ts';
+import { type RuleApplied, ruleApplied } from '../../domain/policy/rule-applied.ts';
 import { slotOf } from '../deployments/go-live.ts';
 import type { Deps } from '../deps.ts';
 import { readEvidenceFacts } from './evidence-facts.ts';
@@ -27,6 +28,8 @@ export type Verdict = { readonly rule: Rule; readonly explanation: Explanation; 
   | {
       readonly reason: 'conditions_met';
       readonly target_gateway_id: string;
+      /** The rule with what its conditions read. */
+      readonly applied: RuleApplied;
       /** Whoever brought the newest report that the rule's conditions could read. */
       readonly brought_by?: Actor;
     }
@@ -84,6 +87,7 @@ export async function judge(
     reason: 'conditions_met',
     detail: `it goes to ${gateway_id}`,
     target_gateway_id: gateway_id,
+    applied: ruleApplied(rule, autoPromotionFacts(deployment, now, facts)),
     ...(brought_by === undefined ? {} : { brought_by }),
   };
 }

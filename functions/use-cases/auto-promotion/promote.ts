@@ -72,7 +72,7 @@ async function apply(
       target_environment: rule.target_environment,
       source_environment: rule.source_environment,
     },
-    rule,
+    rule: verdict.applied,
   });
   if (isRefusal(created)) return { ...about, result: created.refused, detail: created.detail };
   return { ...about, result: 'created', detail: verdict.detail, promotion_id: created.state.id };

@@ -1,5 +1,5 @@
-import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Actor, Principal } from '../../domain/identity/principal.ts';
+import type { RuleApplied } from '../../domain/policy/rule-applied.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import type { Execution } from '../../domain/promotion/manifest.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
@@ -32,7 +32,7 @@ export type CreateInput = {
   /** Cancels older open promotions of the same subject to the same target, in the same commit and in this name. */
   readonly supersede?: Principal;
   /** The rule that asks for it, when nobody does: once per deployment and version of the rule. */
-  readonly rule?: Rule;
+  readonly rule?: RuleApplied;
   /** A last word on what is about to be asked for, heard on the very plan that is written. */
   readonly admit?: (requested: Requested) => Promise<Refusal | undefined>;
   /** What else its creating commit writes, made anew at each attempt; a refusal ends the matter. */

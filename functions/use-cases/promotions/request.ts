@@ -1,6 +1,6 @@
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
-import type { Rule } from '../../domain/catalog/rule.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
+import type { RuleApplied } from '../../domain/policy/rule-applied.ts';
 import { slotText } from '../../domain/promotion/head.ts';
 import type { Execution } from '../../domain/promotion/manifest.ts';
 import type { AgentAsked } from '../../domain/promotion/state.ts';
@@ -26,7 +26,7 @@ export type Asked = {
   readonly request: NewRequest;
   readonly type?: PromotionType;
   readonly execution?: Execution;
-  readonly rule?: Rule;
+  readonly rule?: RuleApplied;
   readonly supersedes?: string;
 };
 
@@ -82,7 +82,7 @@ export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): P
       target_slot: slotText(planned.slot),
       request,
       ...(execution === undefined ? {} : { execution }),
-      ...(rule === undefined ? {} : { rule_id: rule.id }),
+      ...(rule === undefined ? {} : { rule_id: rule.id, rule }),
       ...(supersedes === undefined ? {} : { supersedes }),
       ...(others.length === 0 ? {} : { also_requested_by: others }),
       facts,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOfBytes } from '../../../functions/domain/digest.ts';
 import { Fault } from '../../../functions/domain/faults.ts';
 import { actorOf, SYSTEM } from '../../../functions/domain/identity/principal.ts';
+import { ruleApplied } from '../../../functions/domain/policy/rule-applied.ts';
 import { startExecution } from '../../../functions/use-cases/engine/claim.ts';
 import { failExecution } from '../../../functions/use-cases/engine/outcome.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
@@ -123,15 +124,17 @@ describe.each(STORES)('requesting a promotion, on $name', ({ open }) => {
 
   it('creates one by a rule once per deployment and version of the rule', async () => {
     const rule = await stage().rule('rule-1', 'development', 'staging');
-    sure(await createPromotion(stage().deps, { ...asked(TO_STAGING), rule }));
+    sure(await createPromotion(stage().deps, { ...asked(TO_STAGING), rule: ruleApplied(rule, {}) }));
     const [first] = (await stage().deps.promotions.list(TENANT, {}, { limit: 1 })).items;
     expect(first).toMatchObject({ rule_id: 'rule-1' });
     sure(await startExecution(stage().deps, stage().ref(first?.id ?? '')));
-    expect(await createPromotion(stage().deps, { ...asked(TO_STAGING), rule })).toMatchObject({
+    expect(
+      await createPromotion(stage().deps, { ...asked(TO_STAGING), rule: ruleApplied(rule, {}) }),
+    ).toMatchObject({
       refused: 'conflict',
     });
     const newer = await stage().rule('rule-1', 'development', 'staging', { version: 2 });
-    sure(await createPromotion(stage().deps, { ...asked(TO_STAGING), rule: newer }));
+    sure(await createPromotion(stage().deps, { ...asked(TO_STAGING), rule: ruleApplied(newer, {}) }));
   });
 
   it('frees automatic promotion again when a person promotes after a rejection', async () => {

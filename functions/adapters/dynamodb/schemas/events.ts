@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ConditionForm } from '../../../domain/conditions/condition-form.ts';
 import type { StoredEvent } from '../../../domain/promotion/events.ts';
 import { count, digest, digestOrNull, facts, maybe, text, texts } from './basics.ts';
 import { exactly } from './exactly.ts';
@@ -10,6 +11,7 @@ import {
   gateResults,
   promotionType,
   request,
+  ruleDecided,
   schedule,
   seal,
   verifies,
@@ -29,6 +31,14 @@ const decision = z.looseObject({
     groups: z.array(z.looseObject({ group: text, min: count, granted: count })),
     granted: texts,
   }),
+  rule: maybe(ruleDecided),
+});
+
+const rule = z.looseObject({
+  id: text,
+  version: count,
+  conditions: z.nullable(ConditionForm),
+  facts,
 });
 
 const judged = { facts, decision, decision_digest: digest };
@@ -46,6 +56,7 @@ const event = z.discriminatedUnion('type', [
     request,
     execution,
     rule_id: maybe(text),
+    rule: maybe(rule),
     supersedes: maybe(text),
     also_requested_by: maybe(z.array(actor)),
   }),

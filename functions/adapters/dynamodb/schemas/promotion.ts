@@ -135,6 +135,8 @@ export const failure = z.looseObject({
   target_state: z.enum(['unchanged', 'restored', 'unknown']),
 });
 
+export const ruleDecided = z.looseObject({ id: text, version: count, met: flag, inputs: digest });
+
 const common = {
   id: text,
   tenant: text,
@@ -149,6 +151,7 @@ const common = {
   requested_at: text,
   resubmitted_at: maybe(text),
   rule_id: maybe(text),
+  rule: maybe(ruleDecided),
   execution,
   seal,
   gates: gateResults,
