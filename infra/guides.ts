@@ -6,19 +6,22 @@ import { type Packing, writePacked } from './packing.ts';
 
 const ROOT = fileURLToPath(new URL('../docs', import.meta.url));
 
-/** The guides below `docs/`, in the order in which somebody new reads them. */
-export const GUIDES = [
-  'quick-start',
-  'cli',
-  'approvals',
-  'gates',
-  'rules',
-  'flags',
-  'webhooks',
-  'ci',
-  'operations',
-  'glossary',
-] as const;
+/** The guides below `docs/`, in the order in which a newcomer reads them, each with the sentence that the index shows. */
+export const GUIDES = {
+  'quick-start':
+    'Promote configuration, an agent and an artifact, approve, roll back, and verify the record, on one machine.',
+  install:
+    'Get Sluice without a clone: command line, pipeline, container, account; verify what you downloaded.',
+  cli: 'Log in, choose a server, wait for promotions, read exit codes, publish files.',
+  approvals: 'Decide who approves what, by policies, links and mail.',
+  gates: 'Ask for evidence before a promotion, and send it.',
+  rules: 'Promote agents by themselves when conditions hold.',
+  flags: 'Evaluate feature flags from programs and browsers by OFREP.',
+  webhooks: 'Receive signed events of promotions.',
+  ci: 'Request promotions from GitHub, GitLab or any pipeline.',
+  operations: 'Deploy, upgrade, watch, restore and pay for an installation.',
+  glossary: 'Look up the words of the project.',
+} as const;
 
 /** What a guide consists of: no markup, so that whatever shows it cannot but escape it. */
 type Inline = string | { readonly code: string } | Marked | Linked;
@@ -39,20 +42,21 @@ type Block =
 /** Reads all guides into one file, `guides.json`, packed by brotli and by gzip, for the function that shows them. */
 export async function buildGuides(outdir: string, packing: Packing = 'smallest'): Promise<void> {
   const guides = await Promise.all(
-    GUIDES.map(async (name) => guideOf(name, await readFile(join(ROOT, `${name}.md`), 'utf8'))),
+    Object.entries(GUIDES).map(async ([name, says]) =>
+      guideOf(name, says, await readFile(join(ROOT, `${name}.md`), 'utf8')),
+    ),
   );
   const contents = Buffer.from(JSON.stringify(guides));
   await mkdir(outdir, { recursive: true });
   await writePacked(outdir, 'guides.json', contents, packing);
 }
 
-/** A guide: its title, its first words, and everything below its title. */
-export function guideOf(name: string, markdown: string) {
+/** Returns a guide: its title, the sentence of the index, and everything below its title. */
+export function guideOf(name: string, says: string, markdown: string) {
   const [first, ...rest] = marked.lexer(markdown).filter(({ type }) => type !== 'space');
   if (first?.type !== 'heading' || first.depth !== 1) throw new Error(`docs/${name}.md begins with no title`);
   const blocks = rest.flatMap((token) => blockOf(name, token));
-  const said = blocks.find((one) => one.block === 'paragraph');
-  return { name, title: plain(inlinesOf(name, first.tokens)), says: plain(said?.of ?? []), blocks };
+  return { name, title: plain(inlinesOf(name, first.tokens)), says, blocks };
 }
 
 function blockOf(name: string, token: Token): readonly Block[] {
@@ -99,7 +103,7 @@ function inlinesOf(name: string, tokens: readonly Token[] = []): readonly Inline
 function target(href: string): string | undefined {
   if (href.startsWith('#') || href.startsWith('https://')) return href;
   const [, name, hash = ''] = /^([\w-]+)\.md(#.*)?$/.exec(href) ?? [];
-  return GUIDES.some((one) => one === name) ? `/docs/guides/${name}${hash}` : undefined;
+  return name !== undefined && Object.hasOwn(GUIDES, name) ? `/docs/guides/${name}${hash}` : undefined;
 }
 
 const plain = (of: readonly Inline[]): string =>

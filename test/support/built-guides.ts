@@ -13,7 +13,9 @@ export const builtGuides: SiteFiles = {
   async read(name, packing) {
     if (name !== 'guides.json' || packing !== 'gzip') return undefined;
     built ??= Promise.all(
-      GUIDES.map(async (guide) => guideOf(guide, await readFile(`${DOCS}/${guide}.md`, 'utf8'))),
+      Object.entries(GUIDES).map(async ([guide, says]) =>
+        guideOf(guide, says, await readFile(`${DOCS}/${guide}.md`, 'utf8')),
+      ),
     ).then((guides) => gzipSync(JSON.stringify(guides)));
     return built;
   },
