@@ -69,3 +69,16 @@ it('the record of an environment that was deleted is verified against the checkp
   expect(await problems(before, 1)).toEqual([]);
   expect(chainsOf(await checkpoint())).toContain(GONE);
 });
+
+it('an environment made again under a name begins with a history of its own', async () => {
+  await deleted();
+  await remove();
+  world.at('2026-11-21T10:00:00.000Z');
+  await admin('POST', '/api/v1/environments', { name: 'canary', rank: 9 });
+  const history = async () =>
+    (await world.as('dev')('GET', '/api/v1/platform/deployments/history?environment=canary&kind=all')).body;
+  expect(await history()).toEqual([]);
+  const record = { id: 'dep-new', agent_id: 'agent-new', environment: 'canary' };
+  expect((await world.as('dev')('POST', '/api/v1/deployments', record)).status).toBe(201);
+  expect(await history()).toMatchObject([{ id: 'dep-new' }]);
+});

@@ -1,3 +1,4 @@
+import type { Environment } from '../../domain/catalog/environment.ts';
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
@@ -50,8 +51,10 @@ export async function listDeployments(deps: ReadDeps, input: Asked): Promise<Pag
     agent_id === undefined && place !== undefined
       ? { by: 'environment', environment: place.name }
       : { by: 'subject', subject: { kind: 'agent', name: agent_id ?? '' } };
-  return await filtered(deps, principal, list, page, ({ environment, subject }) => {
-    const there = place === undefined ? may(principal, 'read', environment) : environment === place.name;
+  return await filtered(deps, principal, list, page, ({ environment, subject, created_at }) => {
+    // What was deleted and made again under its name is another environment: what was recorded before is not its history.
+    const own = environment === place?.name && created_at >= place.created_at;
+    const there = place === undefined ? may(principal, 'read', environment) : own;
     return there && (kind === undefined || subject.kind === kind);
   });
 }
@@ -133,7 +136,7 @@ async function placeOf(
   deps: Pick<Deps, 'catalog'>,
   principal: Principal,
   nameOrAlias: string,
-): Promise<{ readonly name: string } | Refusal> {
+): Promise<Pick<Environment, 'name' | 'created_at'> | Refusal> {
   const environment = findEnvironment(await deps.catalog.all(principal.tenant, 'environment'), nameOrAlias);
   if (environment === undefined) {
     return refuse('unknown_environment', `there is no environment ${nameOrAlias}`, { field: 'environment' });
