@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { createProgram } from '../../cli/program.ts';
 import { ANSWERS, binder } from '../../cli/verb.ts';
+import { inTurn } from '../support/length.ts';
 import { createCli, type Said } from './cli-world.ts';
 
 /** Every command that does something, by the words that name it. */
@@ -18,6 +19,19 @@ const program = await createProgram(
 );
 /** Every verb, those below `platform` among them. */
 export const VERBS = verbsBelow(program);
+
+type Format = readonly [name: string, parsed: (text: string) => unknown];
+const JSON_AND_YAML: readonly Format[] = [
+  ['json', JSON.parse],
+  ['yaml', load],
+];
+/** Both are made from the same answer: in `npm test` each verb shows one. */
+const formatsOf = (command: Command): readonly Format[] =>
+  inTurn(
+    JSON_AND_YAML,
+    2,
+    VERBS.findIndex(([, known]) => known === command),
+  );
 
 /** A verb that succeeded, or found the differences that it was asked for. */
 const fine = (name: string, said: Said): void =>
@@ -35,14 +49,14 @@ function checks(name: string, command: Command, type: (...more: string[]) => Pro
   if (schema === undefined || !('shape' in schema)) throw new Error(`${name} has no answer`);
   const answer = z.strictObject({ ok: z.literal(true), ...Object(schema.shape) });
 
-  it('answers JSON and YAML that fit its schema, and nothing else on stdout', async () => {
-    const json = await type('--output', 'json');
-    fine(name, json);
-    z.parse(answer, JSON.parse(json.out));
-    const yaml = await type('--output', 'yaml');
-    fine(name, yaml);
-    z.parse(answer, load(yaml.out));
-  });
+  it.each(formatsOf(command))(
+    'answers %s that fits its schema, and nothing else on stdout',
+    async (format, parsed) => {
+      const said = await type('--output', format);
+      fine(name, said);
+      z.parse(answer, parsed(said.out));
+    },
+  );
 
   it('answers CSV with a line of names and rows of the same length', async () => {
     const said = await type('--output', 'csv');

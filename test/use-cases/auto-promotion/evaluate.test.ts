@@ -10,6 +10,7 @@ import {
   WALK,
 } from '../../../functions/use-cases/auto-promotion/evaluate.ts';
 import { recordDeployment } from '../../../functions/use-cases/deployments/record.ts';
+import { times } from '../../support/length.ts';
 import { memoryCursors } from '../../support/memory/cursors.ts';
 import { CI, createWorld, STORES, T0, TENANT, type World } from '../deployments/world.ts';
 
@@ -91,14 +92,16 @@ describe.each(STORES)('the evaluation of rules, on $name', ({ open }) => {
 
   it('goes on where it stopped, reaches everything, and then starts again', async () => {
     await world.rule('rule-1', 'development', 'staging');
-    for (let n = 100; n < 250; n += 1) await record(`agent-${n}`);
+    // One more than are read at once.
+    const many = times(101, 150);
+    for (let n = 100; n < 100 + many; n += 1) await record(`agent-${n}`);
     await tenant('bcme');
     const runs: Evaluation[] = [];
     do runs.push(await evaluate(1));
     while (runs.at(-1)?.unfinished === true && runs.length < 10);
     expect(runs.length).toBeGreaterThan(1);
     expect(runs.at(-1)?.unfinished).toBe(false);
-    expect(runs.flatMap(created)).toHaveLength(151);
+    expect(runs.flatMap(created)).toHaveLength(many + 1);
     expect(await cursors.read(WALK)).toBeUndefined();
   });
 

@@ -1,6 +1,6 @@
 import { documentedErrors } from '../../support/aws-peer.ts';
 import { WIRE_FAULTS, type WireFault } from '../../support/fault-server.ts';
-import { times } from '../../support/length.ts';
+import { inTurn } from '../../support/length.ts';
 
 /** Milliseconds for a peer that never answers, and for one that does. */
 const BRIEF = 200;
@@ -8,8 +8,8 @@ export const LONG = 120_000;
 
 type Trouble = readonly [name: string, fault: WireFault, patience: number];
 
-/** In `npm test` every third one, and for the next commands the next ones; in the long tests all. */
-const SHARE = times(3, 1);
+/** In `npm test` every third one, and for the next commands the next ones. */
+const SHARE = 3;
 let asked = 0;
 
 /** What an AWS service may do to these commands, by the SDK's own documentation, and what any peer may do. */
@@ -22,6 +22,5 @@ export function troubles(
       documentedErrors(client, command).map(([name, fault]): Trouble => [name, fault, LONG]),
     ),
   ];
-  const turn = asked++ % SHARE;
-  return all.filter((_, at) => at % SHARE === turn);
+  return inTurn(all, SHARE, asked++);
 }
