@@ -9,9 +9,9 @@ export type InTurn<T> = {
   stop(): Promise<boolean>;
 };
 
-/** A page of the list, by its position, and how many of its items were given. */
-type Place = { readonly after?: string; readonly done: number };
-const START: Place = { done: 0 };
+/** A page of the list, by its position, and its items that were given: those that stay in the list are passed over, the others left it. */
+type Place = { readonly after?: string; readonly given: readonly string[] };
+const START: Place = { given: [] };
 
 /** Goes through a list whose positions are kept under a name, from where the last run stopped to the end; the run after that begins at the start. */
 export function inTurn<T>(
@@ -30,11 +30,14 @@ export function inTurn<T>(
       const page = await read(
         place.after === undefined ? { limit: 100 } : { limit: 100, after: place.after },
       );
-      for (const item of page.items.slice(place.done)) {
-        place = { ...place, done: place.done + 1 };
+      const before = new Set(place.given);
+      for (const item of page.items) {
+        const key = JSON.stringify(item);
+        if (before.has(key)) continue;
+        place = { ...place, given: [...place.given, key] };
         yield item;
       }
-      at = page.next === undefined ? undefined : { after: page.next, done: 0 };
+      at = page.next === undefined ? undefined : { after: page.next, given: [] };
     }
     over = true;
   }
@@ -43,8 +46,8 @@ export function inTurn<T>(
   return {
     next: async () => (await all.next()).value,
     async stop() {
-      if (!over && (await all.next()).done !== true) place = { ...place, done: place.done - 1 };
-      const begun = place.after !== undefined || place.done > 0;
+      if (!over && (await all.next()).done !== true) place = { ...place, given: place.given.slice(0, -1) };
+      const begun = place.after !== undefined || place.given.length > 0;
       const position = over || !begun ? undefined : JSON.stringify(place);
       if (position !== kept) await cursors.write(name, position);
       return !over;
@@ -56,9 +59,9 @@ export function inTurn<T>(
 function placeOf(kept: string | undefined): Place {
   if (kept === undefined) return START;
   try {
-    const { after, done }: { after?: unknown; done?: unknown } = JSON.parse(kept);
-    if (typeof done !== 'number') return START;
-    return typeof after === 'string' ? { after, done } : { done };
+    const { after, given }: { after?: unknown; given?: unknown } = JSON.parse(kept);
+    if (!Array.isArray(given) || !given.every((key) => typeof key === 'string')) return START;
+    return typeof after === 'string' ? { after, given } : { given };
   } catch {
     return START;
   }

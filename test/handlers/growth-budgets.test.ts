@@ -24,7 +24,8 @@ const BUDGETS = {
   'a page of promotions without a hit': { read: 5, write: 0 },
   // Looked for in the list of all, five rounds long: 1,000 keys in some 22 units.
   'a page of promotions without a hit, among all': { read: 90, write: 0 },
-  'a first FULL, executed': { read: 20, write: 22 },
+  // Two of the writes tell the log.
+  'a first FULL, executed': { read: 20, write: 24 },
 } as const;
 
 describe.skipIf(skipWithoutEngine())('beside many others, on the table', () => {

@@ -19,4 +19,5 @@ export function garbageHandler(wired: () => ScanDeps, log: Log): () => Promise<v
   };
 }
 
-export const handler = garbageHandler(() => wireTable(readEnvironment()), openLog());
+/** Removes it from the table of this function. */
+export const collectGarbage = garbageHandler(() => wireTable(readEnvironment()), openLog());

@@ -11,7 +11,7 @@ import { type MigrateDeps, type Migrated, migrate } from '../../use-cases/migrat
 import { type NumberDeps, type Numbered, numberTable } from '../../use-cases/migrate/number-table.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
-import { handler as collectGarbage } from './garbage.ts';
+import { collectGarbage } from './garbage.ts';
 import { answerStack, StackEvent } from './stack-resource.ts';
 
 export type KeepDeps = NumberDeps & MigrateDeps & { readonly egress: Egress };
