@@ -69,11 +69,18 @@ describe.skipIf(skipWithoutEngine())('beside many newer promotions that alice ap
     expect(rounds.meter.readUnits).toBeLessThanOrEqual(200 + OTHERS * 0.6);
   });
 
-  it('answers what ended before them on the first page, in five rounds', async () => {
-    rounds.reset();
-    const { body } = await dev('GET', `${path}?status=completed,rejected&limit=50`);
-    expect(body.items).toMatchObject([{ created_at: DONE, status: 'rejected' }]);
-    expect(rounds.rounds.length, rounds.rounds.join('\n')).toBeLessThanOrEqual(1 + 5);
+  it('finds what ended before them, in at most five rounds a page', async () => {
+    let cursor = '';
+    for (let pages = 1; ; pages += 1) {
+      rounds.reset();
+      const { body } = await dev('GET', `${path}?status=completed,rejected&limit=50${cursor}`);
+      expect(rounds.rounds.length, rounds.rounds.join('\n')).toBeLessThanOrEqual(1 + 5);
+      expect(pages).toBeLessThanOrEqual(1 + OTHERS / 500);
+      cursor = `&cursor=${body.next_cursor}`;
+      if (body.items.length === 0 && body.next_cursor !== null) continue;
+      expect(body.items).toMatchObject([{ created_at: DONE, status: 'rejected' }]);
+      return;
+    }
   });
 });
 

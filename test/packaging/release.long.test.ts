@@ -99,7 +99,7 @@ describe('npm run release', () => {
 
   it('is Sluice on one machine by its package alone: small, as `npm start` is, on the same data', async () => {
     const home = await mkdtemp(join(tmpdir(), 'sluice-install-'));
-    const env = { PATH: process.env['PATH'], HOME: home, npm_config_cache: join(home, 'cache') };
+    const env = { ...process.env, HOME: home, npm_config_cache: join(home, 'cache') };
     const archive = join(one, `release/sluice-local-${V}.tgz`);
     await run('npm', ['install', '--prefix', home, '--no-audit', '--no-fund', archive], { env });
     const { stdout: size } = await run('du', ['-sk', join(home, 'node_modules')]);
