@@ -79,7 +79,10 @@ export const BACKGROUND_FUNCTIONS = [
     timeout: 55,
     trigger: { type: 'rate', minutes: 1 },
     grants: {
-      table: { actions: ['GetItem', 'Query', 'DeleteItem', 'PutItem'], indexes: ['GSI1'] },
+      table: {
+        actions: ['BatchGetItem', 'GetItem', 'Query', 'DeleteItem', 'PutItem'],
+        indexes: ['GSI1', 'GSI4'],
+      },
       log: 'writes',
     },
   },

@@ -194,7 +194,7 @@ export const HTTP_FUNCTIONS = [
     ...HTTP,
     trigger: { type: 'http', paths: [{ path: '/api/v1/overview', below: false, open: false }] },
     grants: {
-      table: { actions: ['BatchGetItem', 'GetItem', 'Query'], indexes: ['GSI1', 'GSI4'] },
+      table: { actions: ['BatchGetItem', 'GetItem', 'Query'], indexes: ['GSI4'] },
     },
   },
   {

@@ -40,7 +40,7 @@ export const NOTIFICATION_FUNCTIONS = [
       detailTypePrefixes: ['dev.cdeventsx.sluice-promotion.', 'dev.cdeventsx.sluice-environment.'],
       last: true,
     },
-    grants: { table: { actions: ['Query'] }, sends: ['deliveries'], traces: true },
+    grants: { table: { actions: ['GetItem', 'Query'] }, sends: ['deliveries'], traces: true },
   },
   {
     name: 'deliver',
