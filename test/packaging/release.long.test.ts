@@ -10,7 +10,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ALLOWED_LICENSES } from '../support/licenses.ts';
 import { programPath, skipWithout } from '../support/programs.ts';
 import { git, releases, root } from '../support/releases.ts';
-import { launch, ready } from '../support/runtime-process.ts';
 
 const run = promisify(execFile);
 const V = releases.next.version;
@@ -95,41 +94,6 @@ describe('npm run release', () => {
     expect(stdout).toContain(V);
     const { stdout: size } = await run('du', ['-sk', join(home, 'lib')]);
     expect(Number.parseInt(size, 10)).toBeLessThan(3 * 1024);
-  });
-
-  it('is Sluice on one machine by its package alone: small, as `npm start` is, on the same data', async () => {
-    const home = await mkdtemp(join(tmpdir(), 'sluice-install-'));
-    const env = { ...process.env, HOME: home, npm_config_cache: join(home, 'cache') };
-    const archive = join(one, `release/sluice-local-${V}.tgz`);
-    await run('npm', ['install', '--prefix', home, '--no-audit', '--no-fund', archive], { env });
-    const { stdout: size } = await run('du', ['-sk', join(home, 'node_modules')]);
-    expect(Number.parseInt(size, 10)).toBeLessThan(60 * 1024);
-    const program = join(home, 'node_modules/sluice-local/sluice-local.mjs');
-    const packaged = launch({ HOME: home }, program, ['--port', '0']);
-    await ready(packaged);
-    const url = /http:\S+/.exec(packaged.output())?.[0];
-    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
-    expect((await fetch(`${url}/web/`)).status).toBe(200);
-    const { stdout: token } = await run(process.execPath, [program, 'token', 'dev@acme.com'], { env });
-    const asked = await fetch(`${url}/api/v1/environments`, {
-      headers: { authorization: `Bearer ${token.trim()}` },
-    });
-    const environments = await asked.text();
-    expect(environments).toContain('"production"');
-    packaged.child.kill('SIGTERM');
-    expect(await packaged.gone).toBe(0);
-    const checkout = launch({ PORT: '0', SLUICE_DATA_DIR: join(home, '.local/share/sluice') });
-    await ready(checkout);
-    const again = /http:\S+/.exec(checkout.output())?.[0];
-    const same = await fetch(`${again}/api/v1/environments`, {
-      headers: { authorization: `Bearer ${token.trim()}` },
-    });
-    expect(await same.text()).toBe(environments);
-    checkout.child.kill('SIGTERM');
-    expect(await checkout.gone).toBe(0);
-    const watching = launch({ HOME: home }, program, ['--watch']);
-    expect(await watching.gone).toBe(1);
-    expect(watching.output()).toBe('--watch needs the sources: run npm start -- --watch in a clone.\n');
   });
 
   it('is an assembly that the CDK reads, without what the synthesis kept for itself', async () => {
