@@ -19,14 +19,19 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+/** The code that runs where it is not that of today, and a module that is loaded before it. */
+export type OtherCode = { readonly folder: string; readonly preload?: string };
+
 /** Starts `npm start`'s own command with exactly these variables (and PATH), without waiting for anything. */
 export function launch(
   environment: Environment,
   script = 'local/start.ts',
   args: readonly string[] = [],
+  { folder, preload }: OtherCode = { folder: root },
 ): Launched {
-  const child = spawn(process.execPath, ['--import', './local/require-node.mjs', script, ...args], {
-    cwd: root,
+  const first = preload === undefined ? [] : ['--import', preload];
+  const child = spawn(process.execPath, [...first, '--import', './local/require-node.mjs', script, ...args], {
+    cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { freePort } from '../../local/ports.ts';
 import { assembliesBase, type Form, synthesize } from '../../local/synth.ts';
 import { until } from './api.ts';
-import { type Environment, launch, ready } from './runtime-process.ts';
+import { type Environment, launch, type OtherCode, ready } from './runtime-process.ts';
 
 export type { Environment } from './runtime-process.ts';
 
@@ -30,6 +30,8 @@ export interface RuntimeOptions {
   readonly port?: number;
   /** An assembly in place of the real template. */
   readonly assemblyDir?: string;
+  /** Code in place of that of today; it makes its own assembly. */
+  readonly code?: OtherCode;
 }
 
 /** The real runtime in a process of its own, ready. */
@@ -70,15 +72,17 @@ export async function startRuntime(
   const dataDir = options.dataDir ?? (await newDataDir());
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const launched = launch({
+  const { assemblyDir = options.code === undefined ? await realAssembly() : undefined } = options;
+  const variables = {
     PORT: String(port),
     SLUICE_DATA_DIR: dataDir,
-    SLUICE_ASSEMBLY_DIR: options.assemblyDir ?? (await realAssembly()),
+    ...(assemblyDir === undefined ? {} : { SLUICE_ASSEMBLY_DIR: assemblyDir }),
     ...(options.people === undefined
       ? {}
       : { SLUICE_LOCAL_PEOPLE: await peopleFile(dataDir, options.people) }),
     ...environment,
-  });
+  };
+  const launched = launch(variables, undefined, undefined, options.code);
   await ready(launched);
   return {
     url,

@@ -30,7 +30,7 @@ export async function realTemplate(): Promise<SynthesizedTemplate> {
   const json = async (file: string): Promise<Properties> =>
     JSON.parse(await readFile(join(folder, file), 'utf8'));
   const { artifacts } = await json('manifest.json');
-  return read(await json('Sluice.template.json'), artifacts.Sluice.environment);
+  return templateOf(await json('Sluice.template.json'), artifacts.Sluice.environment);
 }
 
 /** Synthesizes the app with fixture bundles, cdk-nag included. `change` may spoil the app first, to see a check fail; `context` is that of `-c`. */
@@ -46,13 +46,14 @@ export async function synthesize(
     change(app);
     const [stack] = app.synth().stacks;
     if (stack === undefined) throw new Error('the app has no stack');
-    return read(stack.template, stack.environment.name);
+    return templateOf(stack.template, stack.environment.name);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 
-function read(template: Properties, environment: string): SynthesizedTemplate {
+/** A template as tests ask it. */
+export function templateOf(template: Properties, environment: string): SynthesizedTemplate {
   const resources = Object.entries<Properties>(template.Resources).map(([id, resource]) => ({
     id,
     type: resource.Type,
