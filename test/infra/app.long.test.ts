@@ -27,7 +27,7 @@ async function bundles(): Promise<Map<string, string>> {
 /** The folders of the dashboard's files and of the guides, beside the functions that serve them. */
 const BESIDE = ['site', 'guides'];
 /** What a cold start loads, at most: the entry and all that it imports. Half of it is the SDK. */
-const MOST_AT_START = 484 * 1024;
+const MOST_AT_START = 500 * 1024;
 /** All that a function may load in its life: what one kind, one rare verb or one client needs is loaded on demand. */
 const MOST = 740 * 1024;
 
