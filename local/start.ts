@@ -30,7 +30,7 @@ try {
     fail(`The table engine ended. Nothing is lost; start again.\n${output}`),
   );
   greet(runtime, settings);
-  if (settings.open) openBrowser(`${runtime.url}/web/`);
+  if (settings.open) openBrowser(`${runtime.url}/`);
 } catch (error) {
   fail(explain(error));
 }

@@ -72,8 +72,8 @@ export function openDoor(origin: string, inside: string, code: string): Door {
 
     async page({ method, rawQuery, body }) {
       const query = new URLSearchParams(method === 'POST' ? body.toString('utf8') : rawQuery);
-      const asked = query.get('to') ?? '/web/';
-      const to = /^\/(?![/\\])/.test(asked) ? asked : '/web/';
+      const asked = query.get('to') ?? '/';
+      const to = /^\/(?![/\\])/.test(asked) ? asked : '/';
       const sent = query.get('code');
       if (sent === null) return htmlAnswer(codePage(to, false));
       if (!(await fits(sent.trim()))) return { ...htmlAnswer(codePage(to, true)), status: 401 };

@@ -99,7 +99,7 @@ describe('a runtime that listens beyond loopback', () => {
         body: new URLSearchParams({ code: typed, to }).toString(),
       });
     expect(await type('wrong', '/_local/inbox')).toMatchObject({ status: 401 });
-    expect((await type(code, '//evil.test')).headers).toMatchObject({ location: '/web/' });
+    expect((await type(code, '//evil.test')).headers).toMatchObject({ location: '/' });
     const right = await type(code, '/_local/inbox');
     expect(right.headers).toMatchObject({ location: '/_local/inbox' });
     const [cookie = ''] = Object.entries(right.headers).flatMap(([name, value]) =>

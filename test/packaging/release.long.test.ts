@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ALLOWED_LICENSES } from '../support/licenses.ts';
 import { programPath, skipWithout } from '../support/programs.ts';
 import { git, releases, root } from '../support/releases.ts';
+import { launch, ready } from '../support/runtime-process.ts';
 
 const run = promisify(execFile);
 const V = releases.next.version;
@@ -96,6 +97,41 @@ describe('npm run release', () => {
     expect(Number.parseInt(size, 10)).toBeLessThan(3 * 1024);
   });
 
+  it('is Sluice on one machine by its package alone: small, as `npm start` is, on the same data', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'sluice-install-'));
+    const env = { ...process.env, HOME: home, npm_config_cache: join(home, 'cache') };
+    const archive = join(one, `release/sluice-local-${V}.tgz`);
+    await run('npm', ['install', '--prefix', home, '--no-audit', '--no-fund', archive], { env });
+    const { stdout: size } = await run('du', ['-sk', join(home, 'node_modules')]);
+    expect(Number.parseInt(size, 10)).toBeLessThan(60 * 1024);
+    const program = join(home, 'node_modules/sluice-local/sluice-local.mjs');
+    const packaged = launch({ HOME: home }, program, ['--port', '0']);
+    await ready(packaged);
+    const url = /http:\S+/.exec(packaged.output())?.[0];
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
+    expect((await fetch(`${url}/`)).status).toBe(200);
+    const { stdout: token } = await run(process.execPath, [program, 'token', 'dev@acme.com'], { env });
+    const environments = await environmentsAt(url, token.trim());
+    expect(environments).toContain('"production"');
+    packaged.child.kill('SIGTERM');
+    expect(await packaged.gone).toBe(0);
+    const dataDir = join(home, '.local/share/sluice');
+    const checkout = launch({ PORT: '0', SLUICE_DATA_DIR: dataDir });
+    await ready(checkout);
+    const again = /http:\S+/.exec(checkout.output())?.[0];
+    // The issuer is the address of the runtime: another port takes other tokens.
+    const made = await run(process.execPath, ['local/token.ts', 'dev@acme.com'], {
+      cwd: root,
+      env: { ...env, SLUICE_DATA_DIR: dataDir },
+    });
+    expect(await environmentsAt(again, made.stdout.trim())).toBe(environments);
+    checkout.child.kill('SIGTERM');
+    expect(await checkout.gone).toBe(0);
+    const watching = launch({ HOME: home }, program, ['--watch']);
+    expect(await watching.gone).toBe(1);
+    expect(watching.output()).toBe('--watch needs the sources: run npm start -- --watch in a clone.\n');
+  });
+
   it('is an assembly that the CDK reads, without what the synthesis kept for itself', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sluice-aws-'));
     for (const [name, contents] of filesOfZip(await readFile(join(one, `release/sluice-aws-${V}.zip`)))) {
@@ -151,4 +187,10 @@ async function everyFile(folder: string): Promise<readonly (readonly [string, st
     } else files.push([name, contents.toString('latin1')]);
   }
   return files;
+}
+
+/** What one of the demo people reads of a runtime's environments. */
+async function environmentsAt(url: string | undefined, token: string): Promise<string> {
+  const answer = await fetch(`${url}/api/v1/environments`, { headers: { authorization: `Bearer ${token}` } });
+  return await answer.text();
 }
