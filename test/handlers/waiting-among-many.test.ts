@@ -47,6 +47,8 @@ describe.skipIf(skipWithoutEngine())('beside many newer promotions that alice ap
       const some = Array.from({ length: Math.min(30, OTHERS - from) }, (_, n) => `other-${from + n}`);
       await world.commit(ACME, ...some.map((other) => copyOf(template, other, true)));
     }
+    // The tenant's secret, which cursors are authenticated with, is read once by each instance.
+    await world.deps.chunkingKeys.of(ACME);
     rounds = new Rounds(table);
   }, 600_000);
   afterEach(async () => {
