@@ -28,6 +28,16 @@ export type Scene = {
 /** Opens a store whose time is what `now` says. */
 export type Open = Awaited<ReturnType<(typeof STORES)[number]['open']>>['stores'];
 
+const unsigned = async () => unreadable('nothing is signed here');
+/** Who is asked outside does not answer. */
+export const NOTHING_OUTSIDE: Pick<SceneDeps, 'egress' | 'signatures' | 'providers'> = {
+  egress: {
+    send: async () => ({ result: 'unanswered', message: 'nobody is there', late: false, sent: false }),
+  },
+  signatures: { verify: unsigned, open: unsigned },
+  providers: NO_PROVIDERS,
+};
+
 export const AGENT = { kind: 'agent', name: 'agent-1' } as const;
 
 /** A tenant with the agent live before `target`, and a gateway to go to: it only records, or is asked and answers at once. */
@@ -43,21 +53,7 @@ export async function sceneWorld(
   await world.gateway(`gw-${source}`, source);
   await world.gateway(`gw-${target}`, target, driver === 'http' ? http : {});
   await recorded(world, 'dep-1', AGENT.name, source);
-  const unasked = async () => ({
-    result: 'unanswered' as const,
-    message: 'nobody is there',
-    late: false,
-    sent: false,
-  });
-  const unsigned = async () => unreadable('nothing is signed here');
-  const signatures = { verify: unsigned, open: unsigned };
-  const deps = {
-    ...world.deps,
-    sleep: async () => {},
-    egress: { send: unasked },
-    signatures,
-    providers: NO_PROVIDERS,
-  };
+  const deps = { ...world.deps, sleep: async () => {}, ...NOTHING_OUTSIDE };
   return { world, deps };
 }
 

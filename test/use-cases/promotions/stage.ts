@@ -40,7 +40,7 @@ export function staged(open: (typeof STORES)[number]['open']): () => Stage {
   };
 }
 
-async function createStage(open: Parameters<typeof createWorld>[0]): Promise<Stage> {
+export async function createStage(open: Parameters<typeof createWorld>[0]): Promise<Stage> {
   const world = await createWorld(open);
   for (const approver of [ALICE, BOB]) await world.member(approver);
   await world.gateway('gw-staging', 'staging');
