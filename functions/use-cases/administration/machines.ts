@@ -1,8 +1,8 @@
+import { machineAuthority } from '../../domain/authority/people.ts';
 import type { MachineFields, MachineIdentity } from '../../domain/identity/machine.ts';
 import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Description, KeepingDeps } from '../catalog/description.ts';
-import { weakensByMachine } from '../catalog/governed.ts';
 import { checkedGrants } from './grants.ts';
 import { deciding } from './guards.ts';
 
@@ -44,7 +44,7 @@ export const machines: Description<MachineIdentity, MachineFields> = {
     );
   },
   beside: deciding,
-  weakens: weakensByMachine,
+  authority: machineAuthority,
   recorded: (machine) => machine,
 };
 

@@ -1,10 +1,10 @@
+import { memberAuthority } from '../../domain/authority/people.ts';
 import { isAdmin } from '../../domain/identity/admin.ts';
 import type { MemberFields, Membership } from '../../domain/identity/member.ts';
 import { actorOf } from '../../domain/identity/principal.ts';
 import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
 import { memberPrincipal } from '../access/principals.ts';
 import type { Description } from '../catalog/description.ts';
-import { weakensByMember } from '../catalog/governed.ts';
 import { checkedGrants } from './grants.ts';
 import { deciding } from './guards.ts';
 import { lastAdmin } from './last-admin.ts';
@@ -41,7 +41,7 @@ export const members: Description<Membership, MemberFields> = {
     return loses ? await lastAdmin(deps, before) : undefined;
   },
   beside: deciding,
-  weakens: weakensByMember,
+  authority: memberAuthority,
   removesAdmin({ before, after }) {
     const loses = before !== undefined && isAdmin(before) && !(after !== undefined && isAdmin(after));
     return loses ? actorOf(memberPrincipal(before)) : undefined;

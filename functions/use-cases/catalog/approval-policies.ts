@@ -1,3 +1,4 @@
+import { policyAuthority } from '../../domain/authority/hops.ts';
 import {
   type ApprovalPolicy,
   type ApprovalPolicyFields,
@@ -8,7 +9,6 @@ import { EVERY_ENVIRONMENT } from '../../domain/policy/merge.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { checkedPolicy, concerned } from './approval-policy-fields.ts';
 import { type Beside, type Description, inCatalog, raised } from './description.ts';
-import { replaced, weakensHops } from './governed.ts';
 import { serializePipeline } from './serialize-pipeline.ts';
 
 /** Approval policies. Writing one raises the guards of all that it concerns: what is being executed there decides again. */
@@ -34,11 +34,7 @@ export const approvalPolicies: Description<ApprovalPolicy, ApprovalPolicyFields>
     return isRefusal(checked) ? checked : { ...checked, id: ref.id, ...stamp };
   },
   beside: guards,
-  weakens: (deps, tenant, { environments, before, after }) =>
-    weakensHops(deps, tenant, { environments }, (now) => ({
-      ...now,
-      policies: replaced(now.policies, before, after, ({ id }) => id),
-    })),
+  authority: policyAuthority,
   recorded: policy.recorded,
 };
 

@@ -4,7 +4,7 @@ import {
   type ArtifactSettingsFields,
   artifactSettings as noun,
 } from '../../domain/artifact/settings.ts';
-import { weakenedVerification } from '../../domain/policy/weakening/verification.ts';
+import { artifactSettingsAuthority } from '../../domain/authority/places.ts';
 import { type Description, inCatalog } from './description.ts';
 
 /** The settings of all artifacts of a tenant: one item. */
@@ -20,7 +20,6 @@ export const artifactSettings: Description<ArtifactSettings, ArtifactSettingsFie
   asked: () => [],
   make: ({ fields, stamp }) => ({ ...fields, id: ARTIFACT_SETTINGS, ...stamp }),
   beside: () => [],
-  weakens: async (_, __, { environments, before, after }) =>
-    weakenedVerification(before, after, environments),
+  authority: artifactSettingsAuthority,
   recorded: noun.recorded,
 };

@@ -1,6 +1,7 @@
 import { parseConstraint } from '../../domain/artifact/constraint.ts';
 import { type Consumer, type ConsumerFields, consumer } from '../../domain/artifact/consumer.ts';
 import { isArtifactName } from '../../domain/artifact/repository-path.ts';
+import { consumerAuthority } from '../../domain/authority/places.ts';
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { isReserved } from '../../domain/ids.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
@@ -32,6 +33,7 @@ export const consumers: Description<Consumer, ConsumerFields> = {
     return { ...fields, id, environment, ...stamp };
   },
   beside: () => [],
+  authority: consumerAuthority,
   recorded: consumer.recorded,
 };
 

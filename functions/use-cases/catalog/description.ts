@@ -1,9 +1,9 @@
 import type { ChangeTarget } from '../../domain/audit/change-words.ts';
 import type { PendingChange } from '../../domain/audit/pending-change.ts';
+import type { Authority } from '../../domain/authority/class.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import type { Actor, Principal } from '../../domain/identity/principal.ts';
 import type { Action } from '../../domain/identity/roles.ts';
-import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Noun, Nouns } from '../../ports/catalog-store.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
@@ -118,8 +118,8 @@ export type Description<T extends Kept, F extends object> = {
   heldBy?(deps: KeepingDeps, tenant: string, item: T): Promise<Refusal | readonly Write[] | undefined>;
   /** Why an item cannot go over into another, or to nothing, by this caller now. */
   forbids?(deps: KeepingDeps, tenant: string, change: Beside<T>): Promise<Refusal | undefined>;
-  /** What going over from one item into another, or to nothing, allows that was refused before. */
-  weakens?(deps: KeepingDeps, tenant: string, change: Beside<T>): Promise<readonly Weakening[]>;
+  /** What a change of each member does to what governs promotions. */
+  readonly authority: Authority<T>;
   /** Whether one admin alone may weaken by it, as in an incident. */
   readonly alone?: true;
   /** The admin of the tenant whom a change takes the role from. */

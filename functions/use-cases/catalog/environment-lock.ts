@@ -1,10 +1,10 @@
 import { nextChange } from '../../domain/audit/change.ts';
 import { recordedEnvironment } from '../../domain/audit/recorded.ts';
+import { liftedLock } from '../../domain/authority/environment.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
-import { KINDS } from '../../domain/subject.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
@@ -69,7 +69,7 @@ async function altered(
       updated_at: now,
     };
     const opens = stored.lock !== undefined && item.lock === undefined;
-    const weakens = opens ? [{ environment: item.name, what: 'lock', kinds: KINDS }] : [];
+    const weakens = opens ? [liftedLock(item)] : [];
     const told = {
       ...telling,
       ...(opens ? { weakens } : {}),

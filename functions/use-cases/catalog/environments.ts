@@ -1,5 +1,6 @@
 import { isRepositoryPath } from '../../domain/artifact/repository-path.ts';
 import { recordedEnvironment } from '../../domain/audit/recorded.ts';
+import { environmentAuthority } from '../../domain/authority/environment.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
 import { findEnvironment, inOrder } from '../../domain/catalog/pipeline.ts';
 import { canonicalJson } from '../../domain/jcs.ts';
@@ -8,7 +9,6 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { type Description, inCatalog, type KeepingDeps } from './description.ts';
 import { decidable, type EnvironmentFields, placed, withFields } from './environment-fields.ts';
 import { checkedProviders } from './gate-settings.ts';
-import { replaced, weakensHops } from './governed.ts';
 import { heldBy } from './in-use.ts';
 import { wrong } from './registry-fields.ts';
 import { serializePipeline } from './serialize-pipeline.ts';
@@ -58,11 +58,7 @@ export const environments: Description<Environment, EnvironmentFields> = {
     return heldBy(deps, tenant, name);
   },
   beside: ({ environments: all, before, after }) => serializePipeline(all, (after ?? before)?.name ?? ''),
-  weakens: (deps, tenant, { environments, before, after }) =>
-    weakensHops(deps, tenant, { environments }, (now) => ({
-      ...now,
-      environments: replaced(now.environments, before, after, ({ name }) => name),
-    })),
+  authority: environmentAuthority,
   recorded: recordedEnvironment,
 };
 

@@ -1,3 +1,4 @@
+import { flagKeyAuthority } from '../../domain/authority/readers.ts';
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { type FlagKey, type FlagKeyFields, flagKey, isOrigin } from '../../domain/flags/flag-key.ts';
 import { refuse } from '../../domain/refusal.ts';
@@ -37,5 +38,6 @@ export const flagKeys: Description<FlagKey, FlagKeyFields> = {
     return { ...fields, environment, allowed_origins: [...new Set(allowed_origins)], ...stamp };
   },
   beside: () => [],
+  authority: flagKeyAuthority,
   recorded: flagKey.recorded,
 };

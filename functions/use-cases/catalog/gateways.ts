@@ -1,3 +1,4 @@
+import { gatewayAuthority } from '../../domain/authority/places.ts';
 import { type Gateway, type GatewayFields, gateway } from '../../domain/catalog/gateway.ts';
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import { isReserved } from '../../domain/ids.ts';
@@ -35,10 +36,6 @@ export const gateways: Description<Gateway, GatewayFields> = {
   // An execution that has read it decides again.
   beside: ({ environments, before }) =>
     raised(environments, before === undefined ? [] : [before.environment]),
-  // Whose word settles what became of a deployment there.
-  weakens: async (_, __, { before, after }) =>
-    before === undefined || after?.principal === undefined || before.principal === after.principal
-      ? []
-      : [{ environment: after.environment, what: 'gateway_principal', kinds: ['agent'] }],
+  authority: gatewayAuthority,
   recorded: gateway.recorded,
 };

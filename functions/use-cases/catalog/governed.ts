@@ -1,73 +1,30 @@
 import type { Change } from '../../domain/audit/change.ts';
+import type { Reads, World } from '../../domain/authority/class.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
-import type { MachineIdentity } from '../../domain/identity/machine.ts';
-import type { Membership } from '../../domain/identity/member.ts';
-import { type Governing, type Weakening, weakenedHops } from '../../domain/policy/weakening/weakening.ts';
-import { type Decider, weakenedPeople } from '../../domain/policy/weakening/who.ts';
+import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';
-import type { Beside } from './description.ts';
 
-type GoverningDeps = Pick<Deps, 'catalog' | 'directory'>;
-
-/** What a change of an environment, a rule or a policy weakens. */
-export async function weakensHops(
-  deps: GoverningDeps,
+/** Reads what a change of an item is judged on, beside the environments. */
+export async function worldOf(
+  { catalog, directory, clock }: Pick<Deps, 'catalog' | 'directory' | 'clock'>,
   tenant: string,
-  { environments }: Pick<Beside<unknown>, 'environments'>,
-  becomes: (before: Governing) => Governing,
-): Promise<readonly Weakening[]> {
-  const before = await governing(deps, tenant, environments);
-  const groups = new Set<string>();
-  for await (const machine of everyItem((page) => deps.directory.machines(tenant, page))) {
-    for (const group of machine.groups) groups.add(group);
+  environments: readonly Environment[],
+  reads: readonly Reads[],
+): Promise<World> {
+  const [rules, policies, freezes] = await Promise.all([
+    reads.includes('hops') ? catalog.all(tenant, 'rule') : [],
+    reads.includes('hops') ? catalog.all(tenant, 'policy') : [],
+    reads.includes('freezes') ? catalog.all(tenant, 'freeze') : [],
+  ]);
+  const machines = new Set<string>();
+  if (reads.includes('machines')) {
+    for await (const machine of everyItem((page) => directory.machines(tenant, page))) {
+      for (const group of machine.groups) machines.add(group);
+    }
   }
-  return weakenedHops(before, becomes(before), [...groups]);
-}
-
-/** What a change of a member weakens. */
-export async function weakensByMember(
-  deps: GoverningDeps,
-  tenant: string,
-  { environments, before, after }: Beside<Membership>,
-): Promise<readonly Weakening[]> {
-  const decider = ({ email, grants, groups, status }: Membership): Decider => {
-    return { email, grants, groups, active: status === 'active' };
-  };
-  return weakenedPeople(
-    before && decider(before),
-    after && decider(after),
-    await governing(deps, tenant, environments),
-  );
-}
-
-/** What a change of a machine weakens. */
-export async function weakensByMachine(
-  deps: GoverningDeps,
-  tenant: string,
-  { environments, before, after }: Beside<MachineIdentity>,
-): Promise<readonly Weakening[]> {
-  const decider = ({ grants, groups, owner, account, role, unique_id }: MachineIdentity): Decider => {
-    const machine = { owner, identity: `${account}/${role}/${unique_id}` };
-    return { email: '', grants, groups, active: true, machine };
-  };
-  return weakenedPeople(
-    before && decider(before),
-    after && decider(after),
-    await governing(deps, tenant, environments),
-  );
-}
-
-/** A list as it becomes when one item of it is written, or is no more. */
-export function replaced<T>(
-  all: readonly T[],
-  before: T | undefined,
-  after: T | undefined,
-  idOf: (item: T) => string,
-) {
-  const others = all.filter((one) => before === undefined || idOf(one) !== idOf(before));
-  return after === undefined ? others : [...others, after];
+  return { environments, rules, policies, freezes, machines: [...machines], now: clock.now() };
 }
 
 /**
@@ -93,13 +50,4 @@ export function weakenedWrites(
       { write: 'raise_guard', environment },
     ];
   });
-}
-
-async function governing(
-  { catalog }: Pick<Deps, 'catalog'>,
-  tenant: string,
-  environments: readonly Environment[],
-): Promise<Governing> {
-  const [rules, policies] = await Promise.all([catalog.all(tenant, 'rule'), catalog.all(tenant, 'policy')]);
-  return { environments, rules, policies };
 }

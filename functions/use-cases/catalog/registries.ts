@@ -1,3 +1,4 @@
+import { registryAuthority } from '../../domain/authority/places.ts';
 import { type Registry, type RegistryFields, registry } from '../../domain/catalog/registry.ts';
 import { isReserved } from '../../domain/ids.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
@@ -48,6 +49,7 @@ export const registries: Description<Registry, RegistryFields> = {
     return role === 'primary' ? holdsArtifacts(deps, tenant) : undefined;
   },
   beside: () => [],
+  authority: registryAuthority,
   recorded: registry.recorded,
 };
 

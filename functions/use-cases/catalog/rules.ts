@@ -1,7 +1,7 @@
+import { ruleAuthority } from '../../domain/authority/hops.ts';
 import { type Rule, type RuleFields, rule } from '../../domain/catalog/rule.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { type Description, inCatalog, raised } from './description.ts';
-import { replaced, weakensHops } from './governed.ts';
 import { checkedRule } from './rule-fields.ts';
 
 /** Promotion rules. Writing one raises the guard of its target: what is being executed there decides again. */
@@ -20,11 +20,7 @@ export const rules: Description<Rule, RuleFields> = {
     return isRefusal(checked) ? checked : { ...checked, id: ref.id, ...stamp };
   },
   beside: ({ environments, before, after }) => raised(environments, targets(before, after)),
-  weakens: (deps, tenant, { environments, before, after }) =>
-    weakensHops(deps, tenant, { environments }, (now) => ({
-      ...now,
-      rules: replaced(now.rules, before, after, ({ id }) => id),
-    })),
+  authority: ruleAuthority,
   recorded: rule.recorded,
 };
 

@@ -1,9 +1,9 @@
 import type { Told } from '../../domain/audit/change.ts';
+import { liftedLock } from '../../domain/authority/environment.ts';
 import type { Environment, Lock } from '../../domain/catalog/environment.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
-import { KINDS } from '../../domain/subject.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { recordChange } from '../audit/record-change.ts';
@@ -90,7 +90,7 @@ async function written(
     }),
   );
   const lifts = environments.every(({ tenant_lock }) => tenant_lock === undefined);
-  const weakens = lifts ? environments.map(lifted) : [];
+  const weakens = lifts ? environments.map(liftedLock) : [];
   const changes =
     told === undefined
       ? []
@@ -104,8 +104,6 @@ async function written(
   const opened: readonly Write[] = lifts ? [{ write: 'opened', environment: EVERYTHING.id }] : [];
   return committed(deps, principal.tenant, [...items, ...changes, ...opened]);
 }
-
-const lifted = ({ name }: Environment): Weakening => ({ environment: name, what: 'lock', kinds: KINDS });
 
 function withWeakened(change: Write, weakens: readonly Weakening[]): readonly Write[] {
   return change.write === 'change' ? [change, ...weakenedWrites(change.change, weakens)] : [change];

@@ -1,11 +1,12 @@
 import { nextChange } from '../../domain/audit/change.ts';
 import type { PendingChange } from '../../domain/audit/pending-change.ts';
+import { findings } from '../../domain/authority/find.ts';
 import { actorOf } from '../../domain/identity/principal.ts';
 import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Beside, Changing, Description, KeepingDeps, Kept } from './description.ts';
-import { weakenedWrites } from './governed.ts';
+import { weakenedWrites, worldOf } from './governed.ts';
 import { asking, removal } from './pending-changes.ts';
 import { secondAdmin, unconfirmable } from './second-admin.ts';
 import type { TenantVersion } from './tenant-version.ts';
@@ -26,7 +27,8 @@ export async function told<T extends Kept, F extends object>(
 ): Promise<Telling | Refusal> {
   const { before, after } = change;
   const subject = after ?? before;
-  const weakens = (await noun.weakens?.(deps, principal.tenant, change)) ?? [];
+  const world = await worldOf(deps, principal.tenant, change.environments, noun.authority.reads);
+  const weakens = findings(noun.type, noun.authority, change, world);
   const refusal =
     unexplained(weakens, given) ??
     (confirming && (await unconfirmable(deps, confirming, principal, weakens)));

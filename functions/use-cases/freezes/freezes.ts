@@ -1,3 +1,4 @@
+import { freezeAuthority } from '../../domain/authority/freeze.ts';
 import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import {
   concerning,
@@ -7,11 +8,9 @@ import {
   freeze as noun,
 } from '../../domain/freeze/freeze.ts';
 import { type Frozen, frozenAt } from '../../domain/freeze/frozen-at.ts';
-import { opensTime } from '../../domain/freeze/opens.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { toInstant } from '../../domain/instant.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
-import { KINDS } from '../../domain/subject.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
 import { type Beside, type Description, inCatalog, raised } from '../catalog/description.ts';
@@ -56,15 +55,7 @@ export const freezes: Description<Freeze, FreezeFields> = {
   },
   beside: touched,
   alone: true,
-  async weakens({ catalog, clock }, tenant, { environments, before, after }) {
-    const { id, environment: scope } = after ?? before ?? {};
-    if (scope === undefined) return [];
-    const all = await catalog.all(tenant, 'freeze');
-    const others = all.filter((one) => one.environment === scope && one.id !== id);
-    if (!opensTime({ before, after, others }, clock.now())) return [];
-    const names = scope === EVERYWHERE ? environments.map(({ name }) => name) : [scope];
-    return names.map((environment) => ({ environment, what: 'freeze', kinds: KINDS }));
-  },
+  authority: freezeAuthority,
   recorded: noun.recorded,
   reasonOf: ({ reason }) => reason,
 };

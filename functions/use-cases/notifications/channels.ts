@@ -1,4 +1,5 @@
 import { recordedChannel } from '../../domain/audit/recorded.ts';
+import { channelAuthority } from '../../domain/authority/readers.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { toInstant } from '../../domain/instant.ts';
 import type { Channel, ChannelFields } from '../../domain/notification/channel.ts';
@@ -52,6 +53,7 @@ export const channels: Description<Channel, ChannelFields> = {
     };
   },
   beside: () => [],
+  authority: channelAuthority,
   recorded: recordedChannel,
 };
 

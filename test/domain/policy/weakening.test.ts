@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { findings } from '../../../functions/domain/authority/find.ts';
+import { artifactSettingsAuthority } from '../../../functions/domain/authority/places.ts';
 import type { ApprovalPolicy } from '../../../functions/domain/catalog/approval-policy.ts';
 import type { Environment } from '../../../functions/domain/catalog/environment.ts';
 import { DEFAULT_PIPELINE } from '../../../functions/domain/catalog/pipeline.ts';
 import type { Rule } from '../../../functions/domain/catalog/rule.ts';
 import type { GateSetting } from '../../../functions/domain/gates/gate.ts';
-import { weakenedVerification } from '../../../functions/domain/policy/weakening/verification.ts';
 import { type Governing, weakenedHops } from '../../../functions/domain/policy/weakening/weakening.ts';
 import { type Decider, weakenedPeople } from '../../../functions/domain/policy/weakening/who.ts';
 import { NOON } from '../../support/promotion-facts.ts';
@@ -260,11 +261,15 @@ describe('a weakening of who decides', () => {
 });
 
 describe('the verification of copies', () => {
+  const settings = (verification: 'digest_match' | 'signature_match' | undefined) =>
+    verification && { id: 'artifacts' as const, cross_registry_sync: false, verification, ...stamp };
+  const world = { ...governing(), environments: DEFAULT_PIPELINE(NOON).slice(0, 2) };
   const weakened = (before: 'digest_match' | 'signature_match' | undefined, after: typeof before) =>
-    weakenedVerification(
-      before && { verification: before },
-      after && { verification: after },
-      DEFAULT_PIPELINE(NOON).slice(0, 2),
+    findings(
+      'artifact_settings',
+      artifactSettingsAuthority,
+      { before: settings(before), after: settings(after) },
+      { ...world, machines: [], freezes: [], now: NOON },
     );
 
   it('is weaker in every environment where signatures are asked for no more', () => {
