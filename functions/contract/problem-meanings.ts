@@ -70,7 +70,7 @@ export const MEANINGS: { readonly [code in ProblemCode]: string } = {
   corrupt:
     'What is stored contradicts itself, so Sluice answers nothing from it. Give the request id to an operator: the log names the item.',
   unavailable:
-    'A service that Sluice needs does not answer now. Repeat the request after the time in Retry-After.',
+    'A service that Sluice needs does not answer now, or the installation is read-only for a while. Repeat the request after the time in Retry-After.',
   format_unsupported:
     'The installation’s code does not read the format of its table, and serves nothing until an operator runs the release that the answer names.',
 };

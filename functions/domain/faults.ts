@@ -9,6 +9,8 @@ export const FAULTS = {
   Throttled: { retry: true },
   /** The table has a format that this code does not read, or none yet; the same call succeeds with the right release. */
   FormatUnsupported: { retry: true },
+  /** A migration runs during which nothing else is written; the same call succeeds once it is done. */
+  ReadOnly: { retry: true },
   /** The sealed manifest no longer describes what would happen: assess again. */
   SealBroken: { retry: false },
   /** The head is no longer what the plan saw: assess again. */

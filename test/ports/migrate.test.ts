@@ -233,7 +233,7 @@ describe.skipIf(skipWithoutEngine())('a migration, on the table', () => {
         },
       };
       await migrate({ ...deps, items }, [...MIGRATIONS, closing], NEVER);
-      expect(tried).toEqual(OLD.flatMap(() => ['Unavailable', undefined]));
+      expect(tried).toEqual(OLD.flatMap(() => ['ReadOnly', undefined]));
       await deps.sleep(30_000);
       await served.write('walk', 'open again');
     }));

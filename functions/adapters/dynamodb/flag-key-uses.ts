@@ -1,4 +1,5 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { Fault } from '../../domain/faults.ts';
 import { addDuration } from '../../domain/instant.ts';
 import type { FlagKeyUses } from '../../ports/flag-key-uses.ts';
 import { conditional } from './call.ts';
@@ -24,7 +25,13 @@ export function dynamoFlagKeyUses(table: Table): FlagKeyUses {
         ConditionExpression: 'attribute_not_exists(used_at) OR used_at <= :hour',
         ExpressionAttributeValues: item({ ':at': at, ':hour': hour }),
       });
-      await conditional(() => table.client.send(command));
+      try {
+        await conditional(() => table.client.send(command));
+      } catch (error) {
+        // Flags are evaluated while nothing may be written; the use is noted by a later one.
+        if (!(error instanceof Fault && error.name === 'ReadOnly')) throw error;
+        noted.delete(name);
+      }
     },
     async all(tenant) {
       const found = await queryAll(table, { partition: flagKeyUsesPartition(tenant) });

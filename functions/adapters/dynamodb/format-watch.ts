@@ -11,14 +11,17 @@ const FRESH_MS = 30_000;
 /** Calls that change nothing: they go out beside the reading of the number, and their answers wait for it. */
 const LOOKS = new Set(['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand', 'ScanCommand']);
 
-const READ_ONLY = 'a migration runs that lets nothing be written: the same request succeeds once it is done';
+const READ_ONLY =
+  'the installation is read-only while its table is migrated: repeat the request once the migration is done';
 
 /** A table whose format is watched. */
 export type WatchedTable = Table & { readonly check: FormatCheck };
 
 /**
  * Lets calls of the table through for as long as this code reads its format. The number is read beside the first call, and beside the first
- * one after 30 s: no call more is waited for. A call that changes something waits for the number, and so does every answer.
+ * one after 30 s: no call more is waited for. A call that changes something waits for the number, and so does every answer. It is held
+ * against the number once more as it goes out, and so is each repetition: a process that stood still in between (frozen, paused) sends no
+ * write of before.
  */
 export function watchFormat(table: Table, now: () => number = Date.now): WatchedTable {
   let last: { readonly at: number; readonly why: string | undefined; readonly closed: boolean } | undefined;
@@ -31,9 +34,12 @@ export function watchFormat(table: Table, now: () => number = Date.now): Watched
     const number = numberIn(Item);
     last = { at, why: whyClosed(number), closed: number?.moving?.read_only === true };
   };
-  const check = async (): Promise<void> => {
+  const isFresh = (): boolean => {
     const age = last === undefined ? Number.NaN : now() - last.at;
-    if (!(age >= 0 && age < FRESH_MS)) {
+    return age >= 0 && age < FRESH_MS;
+  };
+  const check = async (): Promise<void> => {
+    if (!isFresh()) {
       reading ??= read().finally(() => {
         reading = undefined;
       });
@@ -41,22 +47,33 @@ export function watchFormat(table: Table, now: () => number = Date.now): Watched
     }
     if (last?.why !== undefined) throw new Fault('FormatUnsupported', last.why);
   };
+  const mayWrite = async (): Promise<void> => {
+    do await check();
+    while (!isFresh());
+    if (last?.closed) throw new Fault('ReadOnly', READ_ONLY);
+  };
   table.client.middlewareStack.add(
     (next, { commandName = '' }) =>
       async (args) => {
         if (args.input === command.input) return next(args);
-        const allowed = check();
         if (!LOOKS.has(commandName)) {
-          await allowed;
-          if (last?.closed) throw new Fault('Unavailable', READ_ONLY);
+          await mayWrite();
           return next(args);
         }
-        const [answered, may] = await Promise.allSettled([next(args), allowed]);
+        const [answered, may] = await Promise.allSettled([next(args), check()]);
         if (may.status === 'rejected') throw may.reason;
         if (answered.status === 'rejected') throw answered.reason;
         return answered.value;
       },
     { step: 'initialize', name: 'format', priority: 'high' },
+  );
+  table.client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        if (!LOOKS.has(commandName)) await mayWrite();
+        return next(args);
+      },
+    { step: 'deserialize', name: 'format-again', priority: 'low' },
   );
   return { ...table, check };
 }

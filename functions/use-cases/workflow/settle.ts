@@ -22,7 +22,7 @@ export type Broken = { readonly error: string; readonly patient: boolean };
 const NEXT_LOOK = 'PT5M';
 
 /** Faults that say nothing about the promotion: the same step may well succeed in the next attempt. */
-const PASSING = /^(Unavailable|Throttled|FormatUnsupported|States\.Timeout|Sandbox\.|Lambda\.)/;
+const PASSING = /^(Unavailable|Throttled|FormatUnsupported|ReadOnly|States\.Timeout|Sandbox\.|Lambda\.)/;
 
 /**
  * Puts in order what an execution left: an effect under way is asked for once more and then recorded as what it is; what was never

@@ -171,15 +171,18 @@ describe.each(STORES)('executing a promotion, on $name', ({ open }) => {
     });
   });
 
-  it('fails nothing because the table had a format that the code did not read: it begins again', async () => {
-    const { deps, ref } = stage();
-    const id = await started(stage());
-    const state = await settle(deps, ref(id), { error: 'FormatUnsupported', patient: true });
-    expect(state).toMatchObject({ status: 'approved' });
-    expect(await deps.workflowRecords.due('2026-03-01T10:00:00.000Z', { limit: 10 })).toMatchObject({
-      items: [{ id }],
-    });
-  });
+  it.each(['FormatUnsupported', 'ReadOnly'])(
+    'fails nothing because the table was not there to be written (%s): it begins again',
+    async (error) => {
+      const { deps, ref } = stage();
+      const id = await started(stage());
+      const state = await settle(deps, ref(id), { error, patient: true });
+      expect(state).toMatchObject({ status: 'approved' });
+      expect(await deps.workflowRecords.due('2026-03-01T10:00:00.000Z', { limit: 10 })).toMatchObject({
+        items: [{ id }],
+      });
+    },
+  );
 
   it('decides again when a rule changes between its facts and its claim', async () => {
     const { deps, ref } = stage();
