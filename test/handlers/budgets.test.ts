@@ -16,7 +16,7 @@ type Budget = { readonly rounds: number; readonly write: number; readonly read: 
 const BUDGETS = {
   request: { rounds: 5, write: 16, read: 8.5 },
   'request, tenant not named': { rounds: 6, write: 16, read: 8.5 },
-  approve: { rounds: 5, write: 8, read: 3 },
+  approve: { rounds: 5, write: 8, read: 4 },
   execute: { rounds: 5, write: 6, read: 6 },
   'step Execute': { rounds: 5, write: 22, read: 10 },
   'deployment report': { rounds: 5, write: 13, read: 5 },

@@ -27,6 +27,10 @@ export type Change = {
   readonly confirmed_by?: Actor;
   /** Why none was asked, where what it weakens is protected. */
   readonly unconfirmed?: Unconfirmed;
+  /** The pending change that it carries out. */
+  readonly confirms?: string;
+  /** The guards that it raised, by environment, as they are since. */
+  readonly guards?: { readonly [environment: string]: number };
   readonly before: Digest | null;
   readonly after: Digest | null;
   readonly prev: Digest | null;
@@ -40,12 +44,12 @@ export const CHANGES = 'changes';
 /** What happened, before it has its place in the chain. `before` and `after` are the things as they are recorded. */
 export type Told = Pick<Change, 'action' | 'target'> &
   ChangeValues &
-  Pick<Change, 'reason' | 'weakens' | 'confirmed_by' | 'unconfirmed'>;
+  Pick<Change, 'reason' | 'weakens' | 'confirmed_by' | 'unconfirmed' | 'confirms'>;
 
 /** The change that follows the newest one of its tenant. */
 export function nextChange(
   newest: Change | undefined,
-  { action, target, reason, weakens, confirmed_by, unconfirmed, before, after }: Told,
+  { action, target, reason, weakens, confirmed_by, unconfirmed, confirms, before, after }: Told,
   { at, actor }: Pick<Change, 'at' | 'actor'>,
 ): Change {
   return {
@@ -59,6 +63,7 @@ export function nextChange(
     ...(weakens === undefined ? {} : { weakens }),
     ...(confirmed_by === undefined ? {} : { confirmed_by }),
     ...(unconfirmed === undefined ? {} : { unconfirmed }),
+    ...(confirms === undefined ? {} : { confirms }),
     before: valueDigest(before),
     after: valueDigest(after),
     prev: newest === undefined ? null : changeDigest(newest),

@@ -22,7 +22,7 @@ export type AuditRecord = {
   readonly requested_at: string;
   /** When it ended; until then when it was requested. */
   readonly timestamp: string;
-  /** Who executed it; who requested it as long as nobody did. */
+  /** Who asked for its execution; who requested it where no person did. */
   readonly promoted_by: Actor;
   readonly requested_by: Actor;
   readonly approval: {
@@ -54,7 +54,7 @@ export function auditRecord(state: PromotionState): AuditRecord {
     target_env: state.target_environment,
     requested_at,
     timestamp: 'completed_at' in state ? state.completed_at : requested_at,
-    promoted_by: ('executor' in state ? state.executor : undefined) ?? requester,
+    promoted_by: executorOf(state) ?? requester,
     requested_by: requester,
     approval: {
       required: seal.requirements.requires_approval,
@@ -67,6 +67,11 @@ export function auditRecord(state: PromotionState): AuditRecord {
     length: state.seq,
     chain: state.chain,
   };
+}
+
+function executorOf(state: PromotionState): Actor | undefined {
+  const executor = 'executor' in state ? state.executor : undefined;
+  return executor?.kind === 'system' ? undefined : executor;
 }
 
 /** Writes an audit record out, in the words of the artifact-promotion document. People go by e-mail, Sluice itself and who has none by subject id. */

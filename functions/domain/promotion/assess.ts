@@ -1,4 +1,4 @@
-import type { Actor } from '../identity/principal.ts';
+import { type Actor, SYSTEM } from '../identity/principal.ts';
 import { addDuration } from '../instant.ts';
 import { canonicalJson } from '../jcs.ts';
 import type { RuleDecided } from '../policy/rule-applied.ts';
@@ -73,10 +73,10 @@ export function approved(promotion: Approvable, context: Context): readonly Prom
   const { schedule, execution } = promotion;
   const event = approval(promotion);
   if (schedule === undefined) {
-    return execution === 'automatic' ? [event, { type: 'ExecutionRequested' }] : [event];
+    return execution === 'automatic' ? [event, executionRequested(SYSTEM, promotion, context)] : [event];
   }
   if (schedule.at > context.now) return [event, { type: 'PromotionScheduled', ...schedule }];
-  if (schedule.on_missed === 'execute') return [event, { type: 'ExecutionRequested' }];
+  if (schedule.on_missed === 'execute') return [event, executionRequested(SYSTEM, promotion, context)];
   return [
     event,
     {
@@ -89,8 +89,22 @@ export function approved(promotion: Approvable, context: Context): readonly Prom
   ];
 }
 
+/** The intent to execute. What no person asked for executes for Sluice, whoever’s act it follows. */
+export function executionRequested(
+  by: Actor,
+  { schedule }: { readonly schedule?: Schedule },
+  { actor }: Context,
+): PromotionEvent {
+  const cause = schedule === undefined ? 'automatic' : 'schedule';
+  return {
+    type: 'ExecutionRequested',
+    ...(by.subject === actor.subject ? {} : { by }),
+    ...(by.kind === 'system' ? { cause } : {}),
+  };
+}
+
 /** That every requirement is met, and who completed the quorum. */
-function approval({ seal: sealed, approvals }: Approvable): PromotionEvent {
+export function approval({ seal: sealed, approvals }: Approvable): PromotionEvent {
   const { completed_by } = countApprovals(sealed.requirements, approvals, sealed.manifest_digest);
   return { type: 'PromotionApproved', ...(completed_by === undefined ? {} : { approved_by: completed_by }) };
 }
@@ -172,7 +186,7 @@ function verdictOn(
       const asked =
         difference === undefined && state.status === 'blocked' ? state.execution_requested : undefined;
       if (asked !== undefined) {
-        return { events: [approval(next), { type: 'ExecutionRequested', by: asked }], settled: false };
+        return { events: [approval(next), executionRequested(asked, state, context)], settled: false };
       }
       return { events: approved(next, context), settled: false };
     }

@@ -18,6 +18,8 @@ export type AssessmentFacts = {
   readonly requirements: Requirements;
   readonly evidence: readonly Evidence[];
   readonly conditions: ConditionFacts;
+  /** The guard of the target, read before all the rest. */
+  readonly guard?: number;
   /** What stops executions now. A promotion that one of them blocked stays blocked while it is given. */
   readonly lock?: Lock & { readonly scope: 'environment' | 'tenant' };
   readonly freeze?: Freeze;
@@ -50,6 +52,12 @@ export type ExecutionFacts = AssessmentFacts & {
 
 /** The moment and the person of a command: read once at the edge, never inside. */
 export type Context = { readonly now: string; readonly actor: Actor };
+
+/** The guard of the target that a command was made on; `undefined` where it reads none. */
+export function guardOf(command: Command): number | undefined {
+  if ('facts' in command) return command.facts.guard;
+  return command.type === 'approve' ? command.guard : undefined;
+}
 
 export type Command =
   | {
@@ -84,6 +92,8 @@ export type Command =
       readonly comment?: string;
       readonly groups: readonly string[];
       readonly separation: SeparationFacts;
+      /** The guard of the target, read at this moment. */
+      readonly guard?: number;
       /** What weakened the target since `governedSince`. */
       readonly weakened: readonly Weakened[];
     }

@@ -1,7 +1,15 @@
-import type { Actor } from '../identity/principal.ts';
+import { type Actor, SYSTEM } from '../identity/principal.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { unreachable } from '../unreachable.ts';
-import { approved, assessed, blockedBy, blockedByGates, expiryOf, judgeAnew } from './assess.ts';
+import {
+  approval,
+  assessed,
+  blockedBy,
+  blockedByGates,
+  executionRequested,
+  expiryOf,
+  judgeAnew,
+} from './assess.ts';
 import type { Command, Context, ExecutionFacts } from './commands.ts';
 import type { PromotionEvent } from './events.ts';
 import { governor, governorApprovals, type Weakened, waitsForAnother } from './governor.ts';
@@ -167,7 +175,9 @@ function without(
   const { outcome } = assessment.decision;
   if (outcome === 'deny') return [...events, blockedByGates(assessment)];
   if (outcome === 'pending') return events;
-  return [...events, ...approved({ execution: 'automatic', approvals, seal: assessment.seal }, context)];
+  const by = (state.status === 'approved' ? state.execution_requested : undefined) ?? SYSTEM;
+  const again = approval({ ...state, approvals, seal: assessment.seal });
+  return [...events, again, executionRequested(by, state, context)];
 }
 
 /** The intent to execute, or what refuses it at once. */
@@ -175,9 +185,11 @@ function asked(
   state: Executable,
   facts: ExecutionFacts,
   weakened: readonly Weakened[],
-  { actor }: Context,
+  context: Context,
 ): Answer {
-  return governor(state, actor, weakened) ?? obstacle(state, facts) ?? [{ type: 'ExecutionRequested' }];
+  const { actor } = context;
+  const refusal = governor(state, actor, weakened) ?? obstacle(state, facts);
+  return refusal ?? [executionRequested(actor, state, context)];
 }
 
 /** What the execute verb refuses at once. */

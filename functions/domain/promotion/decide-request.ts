@@ -3,7 +3,7 @@ import { ruleDecided } from '../policy/rule-applied.ts';
 import { unreachable } from '../unreachable.ts';
 import { approved, assessed, blockedByGates, expiryOf, judgeAnew } from './assess.ts';
 import type { Command, Context } from './commands.ts';
-import type { PromotionEvent } from './events.ts';
+import { type PromotionEvent, RULES_VERSION } from './events.ts';
 import type { Execution } from './manifest.ts';
 
 type RequestCommand = Extract<Command, { readonly type: 'request' }>;
@@ -16,7 +16,13 @@ export function decideRequest(command: RequestCommand, context: Context): readon
   const named = rule === undefined ? {} : { rule: ruleDecided(rule) };
   const promotion = { ...rest, ...named, type: promotion_type, execution };
   const assessment = judgeAnew(promotion, [], facts, context);
-  const requested: PromotionEvent = { type: 'PromotionRequested', ...asked, promotion_type, execution };
+  const requested: PromotionEvent = {
+    type: 'PromotionRequested',
+    ...asked,
+    promotion_type,
+    execution,
+    rules: RULES_VERSION,
+  };
   const events = [requested, assessed(assessment, expiryOf(assessment, context))];
   const { outcome } = assessment.decision;
   switch (outcome) {

@@ -35,6 +35,8 @@ export type PromotionEvent =
       readonly rule?: RuleApplied;
       readonly supersedes?: string;
       readonly also_requested_by?: readonly Actor[];
+      /** The version of the rules in docs/legitimacy.md by which it is judged; absent in what was recorded before them. */
+      readonly rules?: number;
     }
   | ({ readonly type: 'PromotionAssessed' } & Assessment & { readonly expires_at: string })
   | {
@@ -59,8 +61,8 @@ export type PromotionEvent =
   | { readonly type: 'PromotionRejected'; readonly closed_by: 'person' | 'expiry'; readonly reason: string }
   | ({ readonly type: 'PromotionScheduled' } & Schedule)
   | { readonly type: 'PromotionUnscheduled' }
-  /** `by`: who asked before it was stopped; absent: the actor. */
-  | { readonly type: 'ExecutionRequested'; readonly by?: Actor }
+  /** `by`: for whom it executes, where that is not the actor. `cause`: absent where a person or a machine asked. */
+  | { readonly type: 'ExecutionRequested'; readonly by?: Actor; readonly cause?: Cause }
   /** The execution that was asked for is not begun: it waits for another person to ask for it. */
   | { readonly type: 'ExecutionHeld'; readonly reason_code: string }
   | {
@@ -91,6 +93,12 @@ export type PromotionEvent =
   | { readonly type: 'RollbackBegun'; readonly promotion_id: string }
   | { readonly type: 'RollbackDeclined'; readonly reason_code: string };
 
+/** Why Sluice asks for an execution: the promotion executes by itself, or its time had come. */
+export type Cause = 'automatic' | 'schedule';
+
+/** The present version of the rules that promotions are recorded under. */
+export const RULES_VERSION = 1;
+
 /** The present version of every event's shape. */
 export const EVENT_VERSION = 1;
 
@@ -101,5 +109,7 @@ export type StoredEvent = {
   readonly at: string;
   readonly actor: Actor;
   readonly prev: Digest | null;
+  /** The target's guard when the decision began to read: every change that had raised it so far came before. */
+  readonly guard?: number;
   readonly event: PromotionEvent;
 };

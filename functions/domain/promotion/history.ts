@@ -14,7 +14,7 @@ import type { PromotionState } from './state.ts';
 export function append(
   state: PromotionState | undefined,
   events: readonly PromotionEvent[],
-  context: Context,
+  context: Context & { readonly guard?: number | undefined },
 ): { readonly state: PromotionState; readonly events: readonly StoredEvent[] } {
   let current: PromotionState | Requested | undefined = state;
   const stored: StoredEvent[] = [];
@@ -25,6 +25,7 @@ export function append(
       at: context.now,
       actor: isExpiry(event) ? SYSTEM : context.actor,
       prev: current?.chain ?? null,
+      ...(context.guard === undefined ? {} : { guard: context.guard }),
       event,
     };
     stored.push(next);

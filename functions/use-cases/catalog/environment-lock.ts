@@ -11,6 +11,7 @@ import type { Deps } from '../deps.ts';
 import { committed } from '../engine/commit.ts';
 import { untilCommitted } from '../engine/until-committed.ts';
 import { weakenedWrites } from './governed.ts';
+import { withGuards } from './with-guards.ts';
 
 export type EnvironmentDeps = Pick<
   Deps,
@@ -55,7 +56,8 @@ async function altered(
     const unread = await authorize(deps, principal, 'read');
     if (unread !== undefined) return unread;
     const newest = await deps.changes.newest(tenant);
-    const stored = findEnvironment(await deps.catalog.all(tenant, 'environment'), name);
+    const environments = await deps.catalog.all(tenant, 'environment');
+    const stored = findEnvironment(environments, name);
     if (stored === undefined) return refuse('not_found', `there is no environment ${name}`);
     const refusal = await authorize(deps, principal, 'lock', stored.name);
     if (refusal !== undefined) return refusal;
@@ -80,12 +82,16 @@ async function altered(
     const next = nextChange(newest, told, { at: now, actor: actorOf(principal) });
     const opened: readonly Write[] =
       item.lock === undefined ? [{ write: 'opened', environment: item.name }] : [];
-    const outcome = await committed(deps, tenant, [
-      { write: 'catalog', entry: { type: 'environment', item }, expected: stored.version },
-      { write: 'change', change: next },
-      ...weakenedWrites(next, weakens),
-      ...opened,
-    ]);
+    const outcome = await committed(
+      deps,
+      tenant,
+      withGuards(environments, [
+        { write: 'catalog', entry: { type: 'environment', item }, expected: stored.version },
+        { write: 'change', change: next },
+        ...weakenedWrites(next, weakens),
+        ...opened,
+      ]),
+    );
     return outcome ?? item;
   });
 }

@@ -13,6 +13,7 @@ import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import type { Changing, Description, KeepingDeps, Kept, Outcome, Ref } from './description.ts';
 import { nextTenantVersion, type TenantVersion } from './tenant-version.ts';
 import { told } from './told.ts';
+import { withGuards } from './with-guards.ts';
 
 type By = { readonly principal: Principal };
 
@@ -124,7 +125,7 @@ export async function deleteItem<T extends Kept, F extends object>(
     const { pending, writes } = telling;
     const gone =
       pending === undefined ? [noun.storage.remove(stored), ...unheld, ...noun.beside(change)] : [];
-    const outcome = await committed(deps, tenant, [...gone, ...writes]);
+    const outcome = await committed(deps, tenant, withGuards(environments, [...gone, ...writes]));
     return outcome ?? (pending === undefined ? stored : { pending });
   });
 }
@@ -166,7 +167,7 @@ async function kept<T extends Kept, F extends object>(
   const became = pending === undefined ? item : { pending };
   const answer = await input.answer?.(became);
   const answers = answer === undefined ? [] : [{ write: 'answer', answer } as const];
-  const outcome = await committed(deps, tenant, [...put, ...writes, ...answers]);
+  const outcome = await committed(deps, tenant, withGuards(environments, [...put, ...writes, ...answers]));
   return outcome ?? became;
 }
 

@@ -1,16 +1,15 @@
-import type { Told } from '../../domain/audit/change.ts';
+import { type Change, nextChange, type Told } from '../../domain/audit/change.ts';
 import { liftedLock } from '../../domain/authority/environment.ts';
 import type { Environment, Lock } from '../../domain/catalog/environment.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
-import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { authorize } from '../access/authorize.ts';
-import { recordChange } from '../audit/record-change.ts';
 import type { Deps } from '../deps.ts';
 import { committed } from '../engine/commit.ts';
 import { RACE_LOST, untilCommitted } from '../engine/until-committed.ts';
 import { weakenedWrites } from './governed.ts';
+import { withGuards } from './with-guards.ts';
 
 type LockDeps = Pick<Deps, 'catalog' | 'changes' | 'denials' | 'clock' | 'transactions' | 'random' | 'sleep'>;
 
@@ -30,6 +29,7 @@ export async function lockTenant(
   const lock: Lock = { reason, by: principal.subject, at: deps.clock.now() };
   let own = false;
   return untilCommitted<Lock | Refusal>(deps, async () => {
+    const newest = await deps.changes.newest(principal.tenant);
     const environments = await deps.catalog.all(principal.tenant, 'environment');
     const held = environments.find(({ tenant_lock }) => tenant_lock !== undefined)?.tenant_lock;
     if (!own && held !== undefined) {
@@ -39,7 +39,7 @@ export async function lockTenant(
     if (open.length === 0) return lock;
     const locked = open.map((each) => ({ ...each, tenant_lock: lock }));
     const told = { action: 'lock', target: EVERYTHING, reason, after: lock } as const;
-    const outcome = await written(deps, principal, locked, own ? undefined : told);
+    const outcome = await written(deps, principal, locked, own ? undefined : { newest, told });
     if (outcome === undefined) own = true;
     if (own && dry_run) return lock;
     // Looked at again in any case: an environment that was created just before has no lock yet.
@@ -56,6 +56,7 @@ export async function unlockTenant(
   if (refusal !== undefined) return refusal;
   let lifted = false;
   return untilCommitted<{ readonly lifted: true } | Refusal>(deps, async () => {
+    const newest = await deps.changes.newest(principal.tenant);
     const environments = await deps.catalog.all(principal.tenant, 'environment');
     const locked = environments.filter(({ tenant_lock }) => tenant_lock !== undefined);
     if (locked.length === 0) return { lifted: true };
@@ -67,7 +68,7 @@ export async function unlockTenant(
       reason,
       ...(before === undefined ? {} : { before }),
     };
-    const outcome = await written(deps, principal, open, lifted ? undefined : told);
+    const outcome = await written(deps, principal, open, lifted ? undefined : { newest, told });
     if (outcome === undefined) lifted = true;
     if (lifted && dry_run) return { lifted };
     return outcome ?? RACE_LOST;
@@ -79,7 +80,7 @@ async function written(
   deps: LockDeps,
   principal: Principal,
   environments: readonly Environment[],
-  told: Told | undefined,
+  telling: { readonly newest: Change | undefined; readonly told: Told } | undefined,
 ) {
   const updated_at = deps.clock.now();
   const items = environments.map(
@@ -91,22 +92,14 @@ async function written(
   );
   const lifts = environments.every(({ tenant_lock }) => tenant_lock === undefined);
   const weakens = lifts ? environments.map(liftedLock) : [];
-  const changes =
-    told === undefined
-      ? []
-      : withWeakened(
-          await recordChange(deps, principal.tenant, actorOf(principal), {
-            ...told,
-            ...(lifts ? { weakens } : {}),
-          }),
-          weakens,
-        );
+  const changes: Write[] = [];
+  if (telling !== undefined) {
+    const told = { ...telling.told, ...(lifts ? { weakens } : {}) };
+    const change = nextChange(telling.newest, told, { at: deps.clock.now(), actor: actorOf(principal) });
+    changes.push({ write: 'change', change }, ...weakenedWrites(change, weakens));
+  }
   const opened: readonly Write[] = lifts ? [{ write: 'opened', environment: EVERYTHING.id }] : [];
-  return committed(deps, principal.tenant, [...items, ...changes, ...opened]);
-}
-
-function withWeakened(change: Write, weakens: readonly Weakening[]): readonly Write[] {
-  return change.write === 'change' ? [change, ...weakenedWrites(change.change, weakens)] : [change];
+  return committed(deps, principal.tenant, withGuards(environments, [...items, ...changes, ...opened]));
 }
 
 const EVERYTHING = { type: 'environment', id: '*' } as const;

@@ -55,7 +55,9 @@ export async function told<T extends Kept, F extends object>(
       ...{ action, target, ...values },
       ...(weakens.length === 0 ? {} : { weakens }),
       ...(reason === undefined ? {} : { reason }),
-      ...(confirming === undefined ? {} : { confirmed_by: actorOf(confirming.by) }),
+      ...(confirming === undefined
+        ? {}
+        : { confirmed_by: actorOf(confirming.by), confirms: confirming.pending.id }),
       ...(answer === false || answer === 'unprotected' ? {} : { unconfirmed: answer }),
     },
     { at: deps.clock.now(), actor: actorOf(principal) },

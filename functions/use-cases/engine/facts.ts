@@ -82,6 +82,7 @@ export async function readFacts(
     requirements,
     evidence: [...evidence, ...answers.map((answer) => answer.evidence)],
     conditions,
+    guard: target.guard,
     ...lockOf(target),
     ...(freeze === undefined ? {} : { freeze }),
     ...(head.claim === undefined ? {} : { claim: head.claim }),

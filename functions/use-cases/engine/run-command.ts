@@ -1,6 +1,6 @@
 import type { Environment } from '../../domain/catalog/environment.ts';
 import { Fault } from '../../domain/faults.ts';
-import type { Command, Context } from '../../domain/promotion/commands.ts';
+import { type Command, type Context, guardOf } from '../../domain/promotion/commands.ts';
 import { decide } from '../../domain/promotion/decider.ts';
 import type { StoredEvent } from '../../domain/promotion/events.ts';
 import { append } from '../../domain/promotion/history.ts';
@@ -98,7 +98,9 @@ export function step(
 ): Change | Refusal | undefined {
   const events = decide(state, command, context);
   if (isRefusal(events)) return events;
-  return events.length === 0 ? undefined : { ...append(state, events, context), writes: [] };
+  return events.length === 0
+    ? undefined
+    : { ...append(state, events, { ...context, guard: guardOf(command) }), writes: [] };
 }
 
 /** The first decision on a promotion: its request. */
@@ -107,7 +109,9 @@ export function begin(
   context: Context,
 ): Change | Refusal {
   const events = decide(undefined, command, context);
-  return isRefusal(events) ? events : { ...append(undefined, events, context), writes: [] };
+  return isRefusal(events)
+    ? events
+    : { ...append(undefined, events, { ...context, guard: guardOf(command) }), writes: [] };
 }
 
 /** Commits, where a call without an answer is `unknown`: what it did is to be read. */

@@ -28,14 +28,23 @@ export function approvePromotion(deps: ActDeps, input: ApproveInput): Promise<Pr
     type: 'approve',
     action: 'approve',
     before: async (state) => mayApprove(state, actorOf(principal), await separationOf(state)),
-    prepare: async (state) => ({
-      type: 'approve',
-      groups: principal.groups,
-      separation: await separationOf(state),
-      weakened: await weakenedFor(deps, state),
-      ...(manifest_digest === undefined ? {} : { manifest_digest }),
-      ...(comment === undefined ? {} : { comment }),
-    }),
+    prepare: async (state) => {
+      const { tenant, target_environment } = state;
+      const [separation, weakened, target] = await Promise.all([
+        separationOf(state),
+        weakenedFor(deps, state),
+        deps.catalog.item(tenant, 'environment', target_environment),
+      ]);
+      return {
+        type: 'approve',
+        groups: principal.groups,
+        separation,
+        weakened,
+        ...(target === undefined ? {} : { guard: target.guard }),
+        ...(manifest_digest === undefined ? {} : { manifest_digest }),
+        ...(comment === undefined ? {} : { comment }),
+      };
+    },
   });
 }
 

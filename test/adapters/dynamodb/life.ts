@@ -1,6 +1,6 @@
 import { DEFAULT_PIPELINE } from '../../../functions/domain/catalog/pipeline.ts';
 import { digest } from '../../../functions/domain/digest.ts';
-import type { Actor, Principal } from '../../../functions/domain/identity/principal.ts';
+import { type Actor, type Principal, SYSTEM } from '../../../functions/domain/identity/principal.ts';
 import { mergeRequirements } from '../../../functions/domain/policy/merge.ts';
 import type {
   AssessmentFacts,
@@ -135,7 +135,7 @@ export function approvedPromotion(cast: Cast, instant: (step: number) => string)
   const { head, revision } = swap(emptyHead(slot, instant(0)), {
     digest: source,
     cause: { by: 'execute', promotion_id: cast.promotion },
-    actor: approver,
+    actor: SYSTEM,
     deployment_id: cast.deployment,
     now: instant(3),
   });
@@ -146,7 +146,7 @@ export function approvedPromotion(cast: Cast, instant: (step: number) => string)
       { type: 'complete', revision: revision.number },
     ],
     instant(3),
-    approver,
+    SYSTEM,
   );
   return [
     {
@@ -191,7 +191,7 @@ export function approvedPromotion(cast: Cast, instant: (step: number) => string)
             completed_at: instant(3),
             live_at: instant(3),
             recorded: false,
-            recorded_by: approver,
+            recorded_by: SYSTEM,
             promotion_id: cast.promotion,
             metrics: {},
             details: {},

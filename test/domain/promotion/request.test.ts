@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { digest } from '../../../functions/domain/digest.ts';
+import { SYSTEM } from '../../../functions/domain/identity/principal.ts';
 import { decisionDigest } from '../../../functions/domain/promotion/judge.ts';
 import { eventOf, given } from '../../support/decider-specification.ts';
 import {
@@ -41,7 +42,7 @@ describe('given no promotion', () => {
     const { state } = given()
       .when(asks.request({ facts: unapproved }))
       .thenEvents('PromotionRequested', 'PromotionAssessed', 'PromotionApproved', 'ExecutionRequested');
-    expect(state).toMatchObject({ status: 'approved', execution: 'automatic', execution_requested: dev });
+    expect(state).toMatchObject({ status: 'approved', execution: 'automatic', execution_requested: SYSTEM });
     expect(state).not.toHaveProperty('approved_by');
   });
 

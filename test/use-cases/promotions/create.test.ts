@@ -50,7 +50,7 @@ describe.each(STORES)('requesting a promotion, on $name', ({ open }) => {
     expect(await requested(stage(), TO_STAGING)).toMatchObject({
       status: 'approved',
       execution: 'automatic',
-      execution_requested: actorOf(DEV),
+      execution_requested: SYSTEM,
     });
   });
 

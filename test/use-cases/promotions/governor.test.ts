@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actorOf, type Principal } from '../../../functions/domain/identity/principal.ts';
+import { actorOf, type Principal, SYSTEM } from '../../../functions/domain/identity/principal.ts';
 import type { Weakened } from '../../../functions/domain/promotion/governor.ts';
 import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
@@ -111,7 +111,7 @@ describe.each(STORES)('who weakened what governs a promotion, on $name', ({ open
     const { deps, ref } = stage();
     const id = await requestedBy(DEV, OVER_HTTP, 'automatic');
     sure(await approvePromotion(deps, { principal: ALICE, id }));
-    expect(await stored(id)).toMatchObject({ status: 'approved', execution_requested: { subject: 'alice' } });
+    expect(await stored(id)).toMatchObject({ status: 'approved', execution_requested: SYSTEM });
     stage().advance('PT1H');
     await weakened(ROOT);
     await expect(execute(deps, ref(id))).rejects.toMatchObject({ name: 'SealBroken' });

@@ -38,6 +38,8 @@ export const change: z.ZodMiniType<Change> = exactly<Change>()(
     weakens: maybe(weakens),
     confirmed_by: maybe(actor),
     unconfirmed: maybe(z.enum(UNCONFIRMED)),
+    confirms: maybe(text),
+    guards: maybe(z.record(text, count)),
     before: digestOrNull,
     after: digestOrNull,
     prev: digestOrNull,

@@ -59,6 +59,7 @@ const event = z.discriminatedUnion('type', [
     rule: maybe(rule),
     supersedes: maybe(text),
     also_requested_by: maybe(z.array(actor)),
+    rules: maybe(count),
   }),
   z.looseObject({ type: z.literal('PromotionAssessed'), seal, ...judged, expires_at: text }),
   z.looseObject({
@@ -85,7 +86,11 @@ const event = z.discriminatedUnion('type', [
   }),
   z.extend(schedule, { type: z.literal('PromotionScheduled') }),
   z.looseObject({ type: z.literal('PromotionUnscheduled') }),
-  z.looseObject({ type: z.literal('ExecutionRequested'), by: maybe(actor) }),
+  z.looseObject({
+    type: z.literal('ExecutionRequested'),
+    by: maybe(actor),
+    cause: maybe(z.enum(['automatic', 'schedule'])),
+  }),
   z.looseObject({ type: z.literal('ExecutionHeld'), reason_code: text }),
   z.looseObject({
     type: z.literal('ExecutionStarted'),
@@ -117,5 +122,15 @@ const event = z.discriminatedUnion('type', [
 
 /** The events of one commit, in order. */
 export const storedEvents: z.ZodMiniType<StoredEvent[]> = exactly<StoredEvent[]>()(
-  z.array(z.looseObject({ v: count, seq: count, at: text, actor, prev: digestOrNull, event })),
+  z.array(
+    z.looseObject({
+      v: count,
+      seq: count,
+      at: text,
+      actor,
+      prev: digestOrNull,
+      guard: maybe(count),
+      event,
+    }),
+  ),
 );
