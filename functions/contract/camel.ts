@@ -17,7 +17,17 @@ export function camelName(name: string): string {
   return name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** A value with the names of all its members in camelCase. */
+type CamelName<N> = N extends `${infer Word}_${infer Rest}` ? `${Word}${Capitalize<CamelName<Rest>>}` : N;
+
+/** A value with the names of all its members in camelCase, as a type. */
+export type Camel<T> = T extends readonly (infer One)[]
+  ? Camel<One>[]
+  : T extends object
+    ? { -readonly [M in keyof T as CamelName<M>]: Camel<T[M]> }
+    : T;
+
+/** Returns a value with the names of all its members in camelCase. */
+export function camelNames<T>(value: T): Camel<T>;
 export function camelNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camelNames);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { DigestText, Instant } from '../domain/fields.ts';
-import { PersonView } from './config-promotion-view.ts';
+import { DigestText } from '../domain/fields.ts';
+import { camelView } from './camel-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { MAX_BODY, REPORT } from './evidence.ts';
+import { EvidenceView, MAX_BODY, REPORT } from './evidence.ts';
 import { camelListOf } from './fields.ts';
 
 /** Reports about what a config promotion promotes, as below `/promotions`. */
@@ -14,29 +14,16 @@ const base = {
   query: EMPTY,
 } as const;
 
-const ReportView = z.strictObject({
-  evidence: DigestText,
-  gate: z.string(),
-  format: z.string(),
-  subjectDigest: DigestText,
-  producedAt: Instant,
-  receivedAt: Instant,
-  producer: PersonView,
-  /** The report in normal form: what thresholds name. */
-  result: z.record(z.string(), z.unknown()),
-  documentDigest: DigestText,
-  /** Where it counts for gates that name no producers; absent: everywhere. */
-  environments: z.exactOptional(z.array(z.string())),
-  /** The completed promotion whose verification it was brought to; absent: it is about the digest, wherever that is. */
-  promotionId: z.exactOptional(z.string()),
-});
+const AS_READ = { result: EvidenceView.shape.result };
+/** `result` is the report in normal form: what thresholds name. */
+const ReportView = camelView(EvidenceView, AS_READ);
 
 export const getConfigEvidence = endpoint({
   ...base,
   method: 'GET',
   operation: 'getConfigEvidence',
   summary: 'List the reports about what a promotion promotes',
-  response: camelListOf(z.extend(ReportView, { attachedSeq: z.nullable(z.int()) })),
+  response: camelListOf(camelView(EvidenceView, { ...AS_READ, attachedSeq: z.nullable(z.int()) })),
   status: [200],
   errors: [],
 });

@@ -1,9 +1,18 @@
 import * as z from 'zod/mini';
-import { DigestText, Instant } from '../domain/fields.ts';
-import { ConfigPromotionView, PersonView } from './config-promotion-view.ts';
+import { DigestText } from '../domain/fields.ts';
+import { camelView } from './camel-view.ts';
+import { ConfigPromotionView } from './config-promotion-view.ts';
 import { createConfigPromotion } from './config-promotions.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
-import { ChangeView, DecisionQuery, DecisionView, ManifestView } from './promotion-reads.ts';
+import {
+  DecisionQuery,
+  DecisionRead,
+  DecisionView,
+  ImpactView,
+  ManifestView,
+  ReplayView,
+  RuleAppliedView,
+} from './promotion-reads.ts';
 
 /**
  * What can be read of a config promotion beside itself, and trying a failed one again, as below `/promotions`. A decision and a manifest are
@@ -18,6 +27,8 @@ const base = {
   status: [200],
   errors: [],
 } as const;
+/** Shown to the member: their digests are of exactly these names. */
+const AS_RECORDED = { decision: DecisionView, rule: z.exactOptional(RuleAppliedView) };
 const under = <const P extends string>(part: P) => `/api/v1/config/promotions/{id}/${part}` as const;
 
 export const getConfigDecision = endpoint({
@@ -26,16 +37,7 @@ export const getConfigDecision = endpoint({
   operation: 'getConfigDecision',
   summary: 'Read a recorded decision and its digest',
   query: DecisionQuery,
-  response: z.strictObject({
-    seq: z.int(),
-    decision: DecisionView,
-    decisionDigest: DigestText,
-    governanceChanges: z.exactOptional(
-      z.array(
-        z.strictObject({ seq: z.int(), at: Instant, by: z.array(PersonView), weakens: z.array(z.string()) }),
-      ),
-    ),
-  }),
+  response: camelView(DecisionRead, AS_RECORDED),
 });
 
 export const getConfigManifest = endpoint({
@@ -51,20 +53,7 @@ export const getConfigImpact = endpoint({
   path: under('impact'),
   operation: 'getConfigImpact',
   summary: 'Read what executing would change in the target now',
-  response: z.strictObject({
-    environment: z.string(),
-    changes: z.array(ChangeView),
-    replaces: z.nullable(
-      z.strictObject({
-        deploymentId: z.string(),
-        digest: DigestText,
-        version: z.nullable(z.string()),
-        liveAt: z.nullable(Instant),
-      }),
-    ),
-    targetMoved: z.boolean(),
-    heldBy: z.nullable(z.string()),
-  }),
+  response: camelView(ImpactView),
 });
 
 export const replayConfigDecision = endpoint({
@@ -74,13 +63,7 @@ export const replayConfigDecision = endpoint({
   operation: 'replayConfigDecision',
   summary: 'Replay a recorded decision',
   query: DecisionQuery,
-  response: z.strictObject({
-    seq: z.int(),
-    recorded: DigestText,
-    replayed: DigestText,
-    same: z.boolean(),
-    decision: DecisionView,
-  }),
+  response: ReplayView,
 });
 
 export const retryConfigPromotion = endpoint({

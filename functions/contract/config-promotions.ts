@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
 import { DigestText, EnvironmentName, Instant, RevisionNumber, Text } from '../domain/fields.ts';
 import { CONFIG_SELECTIONS, STATUSES } from '../domain/promotion/state.ts';
-import { ConfigApprovalView, ConfigPromotionView } from './config-promotion-view.ts';
+import { camelView } from './camel-view.ts';
+import { CONFIG_MEMBERS, ConfigPromotionView } from './config-promotion-view.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { BigLimit, Cursor, camelListOf, PAGE, QueryFlag, wordsOf } from './fields.ts';
+import { ApprovalsView, StoredEventView } from './promotion-reads.ts';
 import { promotionVerbs } from './promotion-verbs.ts';
+import { PromotionView } from './promotion-view.ts';
 import { ConfigRollbackImpactView } from './rollback-impact.ts';
 
 /** Promotions of configuration, as the config-promotion document has them. Every verb answers the promotion as it now is. */
@@ -200,7 +203,7 @@ export const rollBackConfigPromotion = endpoint({
   }),
   query: DRY_RUN,
   response: z.union([
-    z.strictObject({ ...ConfigPromotionView.shape, impact: ConfigRollbackImpactView }),
+    camelView(PromotionView, { ...CONFIG_MEMBERS, impact: ConfigRollbackImpactView }),
     z.strictObject({ wouldBe: z.null(), impact: ConfigRollbackImpactView }),
   ]),
   status: [201, 200],
@@ -239,23 +242,7 @@ export const getConfigApprovals = endpoint({
   operation: 'getConfigApprovals',
   query: z.strictObject(PAGE),
   summary: 'Who approved, what is missing, and page by page who may still give it or why not',
-  response: z.strictObject({
-    manifestDigest: DigestText,
-    required: z.int(),
-    groups: z.array(z.strictObject({ group: z.string(), min: z.int(), granted: z.int() })),
-    complete: z.boolean(),
-    granted: z.array(ConfigApprovalView),
-    people: z.array(
-      z.strictObject({
-        subject: z.string(),
-        email: z.string(),
-        groups: z.array(z.string()),
-        eligible: z.boolean(),
-        why: z.nullable(z.string()),
-      }),
-    ),
-    nextCursor: z.nullable(z.string()),
-  }),
+  response: camelView(ApprovalsView),
   status: [200],
   errors: [],
 });
@@ -268,20 +255,7 @@ export const getConfigTimeline = endpoint({
   query: z.strictObject(PAGE),
   summary:
     'Everything that happened, oldest first; the events themselves are as stored, so that their chain can be checked',
-  response: z.strictObject({
-    items: z.array(
-      z.strictObject({
-        v: z.int(),
-        seq: z.int(),
-        at: Instant,
-        type: z.string(),
-        actor: z.record(z.string(), z.unknown()),
-        prev: z.nullable(DigestText),
-        event: z.record(z.string(), z.unknown()),
-      }),
-    ),
-    nextCursor: z.nullable(z.string()),
-  }),
+  response: camelListOf(z.extend(StoredEventView, { actor: z.record(z.string(), z.unknown()) })),
   status: [200],
   errors: [],
 });

@@ -23,14 +23,13 @@ const ReportedGroup = MetricGroup.check(
   z.refine((group) => Object.keys(group).length > 0, 'needs at least one name'),
 );
 
-const DeploymentView = z.strictObject({
+/** What both APIs show of a deployment. */
+export const DeploymentCore = z.strictObject({
   id: z.string(),
-  organization_id: z.string(),
   kind: z.string(),
   agent_id: optionalText,
   gateway_id: optionalText,
   environment: z.string(),
-  version: optionalText,
   content_digest: z.string(),
   status: Status,
   deployed_at: z.string(),
@@ -39,15 +38,21 @@ const DeploymentView = z.strictObject({
   resumed_at: optionalText,
   failed_at: optionalText,
   ended_at: optionalText,
-  tests: MetricGroup,
-  metrics: MetricGroup,
   notes: optionalText,
   commits: z.nullable(z.array(z.strictObject({ sha: z.string(), committed_at: z.string() }))),
   unplanned: z.nullable(z.boolean()),
   recorded: z.boolean(),
-  recorded_by: z.string(),
   promotion_id: optionalText,
   failure: optionalText,
+});
+export type DeploymentCore = z.infer<typeof DeploymentCore>;
+
+const DeploymentView = z.extend(DeploymentCore, {
+  organization_id: z.string(),
+  version: optionalText,
+  tests: MetricGroup,
+  metrics: MetricGroup,
+  recorded_by: z.string(),
   created_at: z.string(),
 });
 export type DeploymentView = z.infer<typeof DeploymentView>;

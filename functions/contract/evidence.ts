@@ -25,7 +25,7 @@ export const REPORT = {
   document: Document,
 };
 
-const EvidenceView = z.strictObject({
+export const EvidenceView = z.strictObject({
   evidence: DigestText,
   gate: z.string(),
   format: z.string(),

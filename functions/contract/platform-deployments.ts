@@ -2,7 +2,9 @@ import * as z from 'zod/mini';
 import { TAG } from '../domain/artifact/tags.ts';
 import { DigestText, EnvironmentName, Id, Line, Text } from '../domain/fields.ts';
 import { KINDS } from '../domain/subject.ts';
+import { type CamelOf, camelView } from './camel-view.ts';
 import { MOST_COMMITS, Moment, optionalText, Sha, Status } from './deployment-fields.ts';
+import { DeploymentCore } from './deployments.ts';
 import { EMPTY, endpoint } from './endpoint.ts';
 import { PAGE } from './fields.ts';
 
@@ -10,35 +12,17 @@ import { PAGE } from './fields.ts';
 
 const Commits = z.array(z.strictObject({ sha: Sha, committedAt: Moment })).check(z.maxLength(MOST_COMMITS));
 
-const PlatformView = z.strictObject({
-  id: z.string(),
+const PLATFORM_MEMBERS = {
   imageTag: optionalText,
   gitCommit: optionalText,
   gitBranch: optionalText,
-  environment: z.string(),
-  status: Status,
-  deployedAt: z.string(),
-  completedAt: optionalText,
-  liveAt: optionalText,
-  resumedAt: optionalText,
-  failedAt: optionalText,
-  endedAt: optionalText,
   acrRegistry: optionalText,
   helmChartVersion: optionalText,
   initiatedBy: z.string(),
   serviceVersions: z.record(z.string(), z.string()),
-  notes: optionalText,
-  commits: z.nullable(z.array(z.strictObject({ sha: z.string(), committedAt: z.string() }))),
-  unplanned: z.nullable(z.boolean()),
-  contentDigest: z.string(),
-  kind: z.string(),
-  agentId: optionalText,
-  gatewayId: optionalText,
-  promotionId: optionalText,
-  recorded: z.boolean(),
-  failure: optionalText,
-});
-export type PlatformView = z.infer<typeof PlatformView>;
+};
+const PlatformView = camelView(DeploymentCore, PLATFORM_MEMBERS);
+export interface PlatformView extends CamelOf<typeof DeploymentCore, typeof PLATFORM_MEMBERS> {}
 
 /** A tag of the OCI distribution specification: what was deployed under another name cannot be pulled by it. */
 const ImageTag = z

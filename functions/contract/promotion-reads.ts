@@ -50,7 +50,7 @@ export const DecisionView = z.strictObject({
 });
 
 /** The rule as it was, and each fact that its conditions read: `value` is absent where there was none. */
-const RuleAppliedView = z.strictObject({
+export const RuleAppliedView = z.strictObject({
   id: z.string(),
   version: z.int(),
   conditions: z.unknown(),
@@ -67,19 +67,31 @@ const GovernanceChangeView = z.strictObject({
   weakens: z.array(z.string()),
 });
 
+/** A recorded decision, and what weakened its rules since. */
+export const DecisionRead = z.strictObject({
+  seq: z.int(),
+  decision: DecisionView,
+  decision_digest: DigestText,
+  rule: z.exactOptional(RuleAppliedView),
+  governance_changes: z.exactOptional(z.array(GovernanceChangeView)),
+});
+
 export const getDecision = endpoint({
   ...base,
   path: under('decision'),
   operation: 'getDecision',
   summary: 'A recorded decision and its digest: the newest, or the one that event `seq` carries',
   query: DecisionQuery,
-  response: z.strictObject({
-    seq: z.int(),
-    decision: DecisionView,
-    decision_digest: DigestText,
-    rule: z.exactOptional(RuleAppliedView),
-    governance_changes: z.exactOptional(z.array(GovernanceChangeView)),
-  }),
+  response: DecisionRead,
+});
+
+/** A recorded decision beside the same one made again. */
+export const ReplayView = z.strictObject({
+  seq: z.int(),
+  recorded: DigestText,
+  replayed: DigestText,
+  same: z.boolean(),
+  decision: DecisionView,
 });
 
 export const replayDecision = endpoint({
@@ -89,13 +101,7 @@ export const replayDecision = endpoint({
   operation: 'replayDecision',
   summary: 'Replay a recorded decision: the same inputs give the same digest',
   query: DecisionQuery,
-  response: z.strictObject({
-    seq: z.int(),
-    recorded: DigestText,
-    replayed: DigestText,
-    same: z.boolean(),
-    decision: DecisionView,
-  }),
+  response: ReplayView,
 });
 
 /** What is sealed, to the member. */
@@ -138,25 +144,39 @@ export const getChanges = endpoint({
   }),
 });
 
+/** What executing would change, and what it would replace. */
+export const ImpactView = z.strictObject({
+  environment: z.string(),
+  changes: z.array(ChangeView),
+  replaces: z.nullable(
+    z.strictObject({
+      deployment_id: z.string(),
+      digest: DigestText,
+      version: z.nullable(z.string()),
+      live_at: z.nullable(Instant),
+    }),
+  ),
+  target_moved: z.boolean(),
+  held_by: z.nullable(z.string()),
+});
+
 export const getImpact = endpoint({
   ...base,
   path: under('impact'),
   operation: 'getImpact',
   summary: 'What executing would change in the target as that is now',
-  response: z.strictObject({
-    environment: z.string(),
-    changes: z.array(ChangeView),
-    replaces: z.nullable(
-      z.strictObject({
-        deployment_id: z.string(),
-        digest: DigestText,
-        version: z.nullable(z.string()),
-        live_at: z.nullable(Instant),
-      }),
-    ),
-    target_moved: z.boolean(),
-    held_by: z.nullable(z.string()),
-  }),
+  response: ImpactView,
+});
+
+/** An event as stored: its type is in it, so that the chain can be checked by anyone. */
+export const StoredEventView = z.strictObject({
+  v: z.int(),
+  seq: z.int(),
+  at: Instant,
+  type: z.string(),
+  actor: z.strictObject({ ...ActorView.shape, owner: z.exactOptional(z.string()) }),
+  prev: z.nullable(DigestText),
+  event: z.record(z.string(), z.unknown()),
 });
 
 export const getTimeline = endpoint({
@@ -166,18 +186,26 @@ export const getTimeline = endpoint({
   query: z.strictObject(PAGE),
   summary:
     'Everything that happened, oldest first: a chain in which each event carries the digest of the one before',
-  response: listOf(
+  response: listOf(StoredEventView),
+});
+
+/** Who approved and who may still. */
+export const ApprovalsView = z.strictObject({
+  manifest_digest: DigestText,
+  required: z.int(),
+  groups: z.array(groupCount),
+  complete: z.boolean(),
+  granted: z.array(ApprovalView),
+  people: z.array(
     z.strictObject({
-      v: z.int(),
-      seq: z.int(),
-      at: Instant,
-      type: z.string(),
-      actor: z.strictObject({ ...ActorView.shape, owner: z.exactOptional(z.string()) }),
-      prev: z.nullable(DigestText),
-      /** The event as stored: its type is in it, so that the chain can be checked by anyone. */
-      event: z.record(z.string(), z.unknown()),
+      subject: z.string(),
+      email: z.string(),
+      groups: z.array(z.string()),
+      eligible: z.boolean(),
+      why: z.nullable(z.string()),
     }),
   ),
+  next_cursor: z.nullable(z.string()),
 });
 
 export const getApprovals = endpoint({
@@ -186,21 +214,5 @@ export const getApprovals = endpoint({
   operation: 'getApprovals',
   query: z.strictObject(PAGE),
   summary: 'Who approved, what is missing, and page by page who may still give it or why not',
-  response: z.strictObject({
-    manifest_digest: DigestText,
-    required: z.int(),
-    groups: z.array(groupCount),
-    complete: z.boolean(),
-    granted: z.array(ApprovalView),
-    people: z.array(
-      z.strictObject({
-        subject: z.string(),
-        email: z.string(),
-        groups: z.array(z.string()),
-        eligible: z.boolean(),
-        why: z.nullable(z.string()),
-      }),
-    ),
-    next_cursor: z.nullable(z.string()),
-  }),
+  response: ApprovalsView,
 });

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Instant } from '../domain/fields.ts';
 import { RECOMMENDATIONS } from '../domain/promotion/rollback-impact.ts';
 import { KINDS } from '../domain/subject.ts';
+import { type CamelOf, camelView } from './camel-view.ts';
 import { GateResultView } from './gate-result-view.ts';
 
 /** What a rollback would do, of any kind, in both casings. `null` says that it is not known, and what is not known is never SAFE. */
@@ -59,20 +60,5 @@ export const RollbackImpactView = z.strictObject({
 export type RollbackImpactView = z.infer<typeof RollbackImpactView>;
 
 /** The same members in camelCase, as the API of configuration has them. */
-export const ConfigRollbackImpactView = z.strictObject({
-  recommendation,
-  reasonCodes: z.array(z.string()),
-  fromVersion: version,
-  toVersion: version,
-  fromRevision: number,
-  toRevision: number,
-  keys: number,
-  affectedConsumers: consumers,
-  breakingChanges: breaking,
-  policyCompatibility: z.array(z.strictObject({ name, mode, status, reasonCode: reason_code })),
-  laterPromotionsUndone: z.array(z.string()),
-  laterEditsUndone: z.int(),
-  estimatedDowntimeSeconds: downtime,
-  revisions,
-});
-export type ConfigRollbackImpactView = z.infer<typeof ConfigRollbackImpactView>;
+export const ConfigRollbackImpactView = camelView(RollbackImpactView);
+export interface ConfigRollbackImpactView extends CamelOf<typeof RollbackImpactView> {}

@@ -1,3 +1,4 @@
+import { camelNames } from '../../contract/camel.ts';
 import * as contract from '../../contract/config-evidence.ts';
 import type { Digest } from '../../domain/digest.ts';
 import type { Evidence } from '../../domain/gates/evidence.ts';
@@ -6,7 +7,7 @@ import { evidenceOfPromotion } from '../../use-cases/evidence/of-promotion.ts';
 import type { SubmitDeps, Submitted } from '../../use-cases/evidence/submit.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { attachReport } from './attach-report.ts';
-import { actorView } from './promotion-views.ts';
+import { evidenceView } from './evidence-view.ts';
 import { type Answer, created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
@@ -37,15 +38,6 @@ export const configEvidenceRoutes: readonly Route<DrivingDeps & SubmitDeps>[] = 
 ];
 
 function reportView(digest: Digest, evidence: Evidence) {
-  const { gate, format, result, environments, producer } = evidence;
-  return {
-    ...{ evidence: digest, gate, format, result },
-    subjectDigest: evidence.subject_digest,
-    producedAt: evidence.produced_at,
-    receivedAt: evidence.received_at,
-    documentDigest: evidence.document_digest,
-    ...(evidence.promotion_id === undefined ? {} : { promotionId: evidence.promotion_id }),
-    producer: actorView(producer),
-    ...(environments === undefined ? {} : { environments: [...environments] }),
-  };
+  const { result, ...view } = evidenceView(digest, evidence);
+  return { ...camelNames(view), result };
 }

@@ -1,19 +1,17 @@
+import { camelNames } from '../../contract/camel.ts';
 import * as reads from '../../contract/config-promotion-reads.ts';
 import * as contract from '../../contract/config-promotions.ts';
-import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { maySeeChanges } from '../../use-cases/access/may-see-changes.ts';
 import { readable } from '../../use-cases/access/readable.ts';
-import { readApprovals } from '../../use-cases/promotions/approvals.ts';
-import { readDecision, readGovernanceChanges } from '../../use-cases/promotions/decision.ts';
-import { readImpact } from '../../use-cases/promotions/impact.ts';
 import { replayDecision } from '../../use-cases/promotions/replay-decision.ts';
 import { readTimeline } from '../../use-cases/promotions/timeline.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
-import { camelApproval, changeView, diffView } from './config-promotion-views.ts';
+import { changeView, diffView } from './config-promotion-views.ts';
 import { cursorOf, positionOf } from './cursor.ts';
 import { badFields } from './issues.ts';
-import { approvalView, eventView, governanceView } from './promotion-views.ts';
+import { approvalsRead, decisionRead, impactRead, ofReadable } from './promotion-reads.ts';
+import { eventView } from './promotion-views.ts';
 import { ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
@@ -78,43 +76,25 @@ export const configPromotionReadRoutes: readonly Route<DrivingDeps>[] = [
     const of = { id: param('id') };
     const asked = await page(deps, of);
     if ('refused' in asked) return asked;
-    const state = await readable(deps, principal, of.id);
-    if (isRefusal(state)) return state;
-    const view = await readApprovals(deps, { tenant: principal.tenant, id: state.id }, asked);
-    if (isRefusal(view)) return view;
-    const { quorum, people: items, next } = view;
-    const found = next === undefined ? { items } : { items, next };
-    const { next_cursor: nextCursor } = await paged(deps, found, (person) => person, of);
-    return ok({
-      manifestDigest: view.state.seal.manifest_digest,
-      required: quorum.required,
-      groups: quorum.groups,
-      complete: quorum.complete,
-      granted: quorum.granted.map((approval) => camelApproval(approvalView(approval))),
-      people: items.map(({ why = null, ...person }) => ({ ...person, why })),
-      nextCursor,
-    });
+    const read = await approvalsRead({ deps, principal, ...of }, asked);
+    if (isRefusal(read)) return read;
+    const { next_cursor: nextCursor } = await paged(deps, read.people, (person) => person, of);
+    return ok({ ...camelNames(read.view), people: read.people.items, nextCursor });
   }),
   route(contract.getConfigTimeline, async ({ principal, param, page, paged }, deps) => {
     const of = { id: param('id') };
     const asked = await page(deps, of);
     if ('refused' in asked) return asked;
-    const state = await readable(deps, principal, of.id);
-    if (isRefusal(state)) return state;
-    const events = await readTimeline(deps, { tenant: principal.tenant, id: state.id }, asked);
+    const events = await ofReadable({ deps, principal, ...of }, (given, ref) =>
+      readTimeline(given, ref, asked),
+    );
     return isRefusal(events) ? events : paged(deps, events, eventView, of);
   }),
   route(reads.getConfigDecision, async ({ principal, param, query }, deps) => {
-    const state = await readable(deps, principal, param('id'));
-    if (isRefusal(state)) return state;
-    const { tenant, id } = state;
-    const recorded = await readDecision(deps, { tenant, id, ...query });
-    if (isRefusal(recorded)) return recorded;
-    const changes = await readGovernanceChanges(deps, { tenant, id });
-    if (isRefusal(changes)) return changes;
-    const { seq, decision, decision_digest: decisionDigest } = recorded;
-    const governanceChanges = changes.map(governanceView);
-    return ok({ seq, decision, decisionDigest, ...(changes.length === 0 ? {} : { governanceChanges }) });
+    const read = await decisionRead({ deps, principal, id: param('id') }, query);
+    if (isRefusal(read)) return read;
+    const { decision, rule, ...view } = read;
+    return ok({ ...camelNames(view), decision, ...(rule === undefined ? {} : { rule }) });
   }),
   route(reads.getConfigManifest, async ({ principal, param }, deps) => {
     const state = await readable(deps, principal, param('id'));
@@ -123,30 +103,13 @@ export const configPromotionReadRoutes: readonly Route<DrivingDeps>[] = [
     return ok({ manifestDigest, manifest });
   }),
   route(reads.getConfigImpact, async ({ principal, param }, deps) => {
-    const state = await readable(deps, principal, param('id'));
-    if (isRefusal(state)) return state;
-    const denied = await maySeeChanges(deps, principal, state);
-    if (denied !== undefined) return denied;
-    const { environment, changes, replaces, target_moved, held_by } = await readImpact(deps, state);
-    return ok({
-      environment,
-      changes,
-      replaces: replaces === undefined ? null : camelReplaced(replaces),
-      targetMoved: target_moved,
-      heldBy: held_by ?? null,
-    });
+    const read = await impactRead({ deps, principal, id: param('id') });
+    return isRefusal(read) ? read : ok(camelNames(read));
   }),
   route(reads.replayConfigDecision, async ({ principal, param, query }, deps) => {
-    const state = await readable(deps, principal, param('id'));
-    if (isRefusal(state)) return state;
-    const replay = await replayDecision(deps, { tenant: state.tenant, id: state.id, ...query });
+    const replay = await ofReadable({ deps, principal, id: param('id') }, (given, ref) =>
+      replayDecision(given, { ...ref, ...query }),
+    );
     return isRefusal(replay) ? replay : ok(replay);
   }),
 ];
-
-const camelReplaced = ({ id, digest, version_label, live_at }: Deployment) => ({
-  deploymentId: id,
-  digest,
-  version: version_label ?? null,
-  liveAt: live_at ?? null,
-});

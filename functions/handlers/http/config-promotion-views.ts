@@ -1,59 +1,22 @@
+import { camelNames } from '../../contract/camel.ts';
 import type { ConfigPromotionView } from '../../contract/config-promotion-view.ts';
-import type { PromotionView } from '../../contract/promotion-view.ts';
 import type { ShownEntry } from '../../domain/config-tree/mask.ts';
 import { entryOfTreeKey } from '../../domain/config-tree/tree-key.ts';
-import type { ConfigAsked, PromotionState, Status } from '../../domain/promotion/state.ts';
+import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { Stop } from '../../domain/promotion/stops.ts';
 import type { Diffed, Difference } from '../../use-cases/config/diff.ts';
 import type { Sides } from '../../use-cases/config/shown.ts';
 import { valueView } from './config-views.ts';
-import { promotionView, standingView } from './promotion-views.ts';
+import { dryRunView, promotionView, standingView } from './promotion-views.ts';
 
-/** A promotion as the camelCase API shows it. */
-export function configPromotionView(state: PromotionState): ConfigPromotionView {
-  const view = promotionView(state);
-  const { request, seal } = state;
-  const tree = seal.plan.tree;
-  return {
-    id: view.id,
-    organizationId: view.organization_id,
-    agentId: view.agent_id,
-    sourceDeploymentId: view.source_deployment_id,
-    targetGatewayId: view.target_gateway_id,
-    artifactVersion: view.artifact_version,
-    sourceEnvironment: view.source_environment,
-    targetEnvironment: view.target_environment,
-    status: view.status,
-    requiresApproval: view.requires_approval,
-    approvedBy: view.approved_by,
-    approvedAt: view.approved_at,
-    rejectionReason: view.rejection_reason,
-    targetDeploymentId: view.target_deployment_id,
-    createdBy: view.created_by,
-    createdByEmail: view.created_by_email,
-    createdAt: view.created_at,
-    completedAt: view.completed_at,
-    ...askedView(request.kind === 'config' ? request : undefined),
-    changes: tree === undefined ? null : { ...tree.summary, keys: [...tree.summary.keys] },
-    conflicts: [...(tree?.conflicts ?? [])],
-    unmatched: [...(tree?.unmatched ?? [])],
-    ...phaseView(view),
-  };
-}
+/** Shows a promotion in camelCase. */
+export const configPromotionView = (state: PromotionState): ConfigPromotionView => ({
+  ...camelNames(promotionView(state)),
+  ...ownView(state),
+});
 
-function askedView(
-  asked: ConfigAsked | undefined,
-): Pick<
-  ConfigPromotionView,
-  | 'promotionType'
-  | 'configIds'
-  | 'flagIds'
-  | 'keyPatterns'
-  | 'prune'
-  | 'notes'
-  | 'rollbackOf'
-  | 'rollbackMode'
-> {
+function ownView({ request, seal: { plan } }: PromotionState) {
+  const asked = request.kind === 'config' ? request : undefined;
   return {
     promotionType: asked?.selects ?? null,
     configIds: [...(asked?.config_ids ?? [])],
@@ -63,75 +26,23 @@ function askedView(
     notes: asked?.notes ?? null,
     rollbackOf: asked?.rollback?.promotion_id ?? null,
     rollbackMode: asked?.rollback?.mode ?? null,
+    changes: plan.tree === undefined ? null : { ...plan.tree.summary, keys: [...plan.tree.summary.keys] },
+    conflicts: [...(plan.tree?.conflicts ?? [])],
+    unmatched: [...(plan.tree?.unmatched ?? [])],
   };
 }
 
-function phaseView(view: PromotionView) {
-  const { failure, outcome_reversed, verification } = view;
-  return {
-    kind: view.kind,
-    type: view.type,
-    subject: view.subject,
-    manifestDigest: view.manifest_digest,
-    decisionDigest: view.decision_digest,
-    waitingFor: view.waiting_for,
-    requiredApprovers: view.required_approvers,
-    approvals: view.approvals.map(camelApproval),
-    gates: view.gates.map(({ reason_code, ...gate }) => ({ ...gate, reasonCode: reason_code })),
-    blockedBy: view.blocked_by,
-    reasonCode: view.reason_code,
-    changesRequested: view.changes_requested,
-    closedBy: view.closed_by,
-    execution: view.execution,
-    scheduledAt: view.scheduled_at,
-    onMissed: view.on_missed,
-    expiresAt: view.expires_at,
-    ruleId: view.rule_id,
-    failure: failure === null ? null : camelFailure(failure),
-    outcomeReversed: outcome_reversed,
-    verification: verification === null ? null : camelVerification(verification),
-    version: view.version,
-  };
-}
+/** Shows a promotion, and what keeps it from executing now. */
+export const configStandingView = (state: PromotionState, stops: readonly Stop[]): ConfigPromotionView => ({
+  ...camelNames(standingView(state, stops)),
+  ...ownView(state),
+});
 
-function camelFailure({ target_state, ...failure }: NonNullable<PromotionView['failure']>) {
-  return { ...failure, targetState: target_state };
-}
-
-function camelVerification({
-  on_failure,
-  reason_code,
-  decided_at,
-  rollback,
-  ...rest
-}: NonNullable<PromotionView['verification']>) {
-  return {
-    ...rest,
-    onFailure: on_failure,
-    reasonCode: reason_code,
-    decidedAt: decided_at,
-    rollback:
-      rollback === null ? null : { promotionId: rollback.promotion_id, reasonCode: rollback.reason_code },
-  };
-}
-
-export function camelApproval({ manifest_digest, ...approval }: PromotionView['approvals'][number]) {
-  return { ...approval, manifestDigest: manifest_digest };
-}
-
-/** A promotion, and what keeps it from executing now. */
-export function configStandingView(state: PromotionState, stops: readonly Stop[]): ConfigPromotionView {
-  const { stopped_by = [] } = standingView(state, stops);
-  const stoppedBy = stopped_by.map(({ ends_at, ...stop }) => ({ ...stop, endsAt: ends_at }));
-  return { ...configPromotionView(state), stoppedBy };
-}
-
-export function configDryRunView(
-  state: PromotionState,
-  stops: readonly Stop[],
-): ConfigPromotionView & { readonly wouldBe: Status } {
-  return { ...configStandingView(state, stops), wouldBe: state.status };
-}
+/** Shows what a dry run made: the same members, and the status that it would have got. */
+export const configDryRunView = (state: PromotionState, stops: readonly Stop[]) => ({
+  ...camelNames(dryRunView(state, stops)),
+  ...ownView(state),
+});
 
 /** A diff as the config-promotion document writes it; `kind` only on flags, `owned` and `nextCursor` only where there are any. */
 export function diffView(

@@ -1,20 +1,48 @@
-import type { AutoPromotionView, DeploymentView } from '../../contract/deployments.ts';
+import { camelNames } from '../../contract/camel.ts';
+import type { AutoPromotionView, DeploymentCore, DeploymentView } from '../../contract/deployments.ts';
 import type { PlatformView } from '../../contract/platform-deployments.ts';
 import { commitsOf, type Deployment, unplannedOf } from '../../domain/deployment/deployment.ts';
 import type { Json } from '../../domain/jcs.ts';
 import type { Check } from '../../use-cases/auto-promotion/check.ts';
 
-/** A deployment in snake_case. */
+/** Shows a deployment in snake_case. */
 export function deploymentView(tenant: string, deployment: Deployment): DeploymentView {
-  const { subject, metrics, details } = deployment;
+  const { metrics, version_label, recorded_by, created_at } = deployment;
+  return {
+    ...coreOf(deployment),
+    organization_id: tenant,
+    version: version_label ?? null,
+    tests: scalars(metrics['tests']),
+    metrics: scalars(metrics['metrics']),
+    recorded_by: recorded_by.subject,
+    created_at,
+  };
+}
+
+/** Shows the same record in camelCase; `environment` is answered as it was given, in this request or when it was recorded. */
+export function platformView(deployment: Deployment, environment?: string): PlatformView {
+  const { details, recorded_by, version_label, environment_alias } = deployment;
+  return {
+    ...camelNames(coreOf(deployment)),
+    environment: environment ?? environment_alias ?? deployment.environment,
+    imageTag: version_label ?? null,
+    gitCommit: textOf(details['gitCommit']),
+    gitBranch: textOf(details['gitBranch']),
+    acrRegistry: textOf(details['acrRegistry']),
+    helmChartVersion: textOf(details['helmChartVersion']),
+    initiatedBy: textOf(details['initiatedBy']) ?? (recorded_by.email || recorded_by.subject),
+    serviceVersions: texts(details['serviceVersions']),
+  };
+}
+
+function coreOf(deployment: Deployment): DeploymentCore {
+  const { subject, details } = deployment;
   return {
     id: deployment.id,
-    organization_id: tenant,
     kind: subject.kind,
     agent_id: subject.kind === 'agent' ? subject.name : null,
     gateway_id: deployment.gateway_id ?? null,
     environment: deployment.environment,
-    version: deployment.version_label ?? null,
     content_digest: deployment.digest,
     status: deployment.status,
     deployed_at: deployment.deployed_at,
@@ -23,49 +51,11 @@ export function deploymentView(tenant: string, deployment: Deployment): Deployme
     resumed_at: deployment.resumed_at ?? null,
     failed_at: deployment.failed_at ?? null,
     ended_at: deployment.ended_at ?? null,
-    tests: scalars(metrics['tests']),
-    metrics: scalars(metrics['metrics']),
     notes: textOf(details['notes']),
     commits: commitsOf(deployment)?.map((commit) => ({ ...commit })) ?? null,
     unplanned: unplannedOf(deployment) ?? null,
     recorded: deployment.recorded,
-    recorded_by: deployment.recorded_by.subject,
     promotion_id: deployment.promotion_id ?? null,
-    failure: deployment.failure ?? null,
-    created_at: deployment.created_at,
-  };
-}
-
-/** The same record in camelCase; `environment` is answered as it was given, in this request or when it was recorded. */
-export function platformView(deployment: Deployment, environment?: string): PlatformView {
-  const { subject, details, recorded_by } = deployment;
-  return {
-    id: deployment.id,
-    imageTag: deployment.version_label ?? null,
-    gitCommit: textOf(details['gitCommit']),
-    gitBranch: textOf(details['gitBranch']),
-    environment: environment ?? deployment.environment_alias ?? deployment.environment,
-    status: deployment.status,
-    deployedAt: deployment.deployed_at,
-    completedAt: deployment.completed_at ?? null,
-    liveAt: deployment.live_at ?? null,
-    resumedAt: deployment.resumed_at ?? null,
-    failedAt: deployment.failed_at ?? null,
-    endedAt: deployment.ended_at ?? null,
-    acrRegistry: textOf(details['acrRegistry']),
-    helmChartVersion: textOf(details['helmChartVersion']),
-    initiatedBy: textOf(details['initiatedBy']) ?? (recorded_by.email || recorded_by.subject),
-    serviceVersions: texts(details['serviceVersions']),
-    notes: textOf(details['notes']),
-    commits:
-      commitsOf(deployment)?.map(({ sha, committed_at }) => ({ sha, committedAt: committed_at })) ?? null,
-    unplanned: unplannedOf(deployment) ?? null,
-    contentDigest: deployment.digest,
-    kind: subject.kind,
-    agentId: subject.kind === 'agent' ? subject.name : null,
-    gatewayId: deployment.gateway_id ?? null,
-    promotionId: deployment.promotion_id ?? null,
-    recorded: deployment.recorded,
     failure: deployment.failure ?? null,
   };
 }

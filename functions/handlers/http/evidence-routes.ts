@@ -1,6 +1,5 @@
 import * as contract from '../../contract/evidence.ts';
 import type { Digest } from '../../domain/digest.ts';
-import type { Evidence } from '../../domain/gates/evidence.ts';
 import { evidenceDigest } from '../../domain/gates/judge-gate.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { ACTIONS, whereMay } from '../../domain/identity/roles.ts';
@@ -12,7 +11,7 @@ import { evidenceOfPromotion, reportsOf } from '../../use-cases/evidence/of-prom
 import { type SubmitDeps, type Submitted, submitEvidence } from '../../use-cases/evidence/submit.ts';
 import type { DrivingDeps } from '../wiring/wiring.ts';
 import { attachReport } from './attach-report.ts';
-import { actorView } from './promotion-views.ts';
+import { evidenceView } from './evidence-view.ts';
 import { type Answer, created, ok } from './reply.ts';
 import { type Route, route } from './route.ts';
 
@@ -92,10 +91,3 @@ async function namedBy(
 
 const taken201 = ({ digest, evidence }: Submitted): Answer =>
   created(evidenceView(digest, evidence), `/api/v1/evidence?subject_digest=${evidence.subject_digest}`);
-
-const evidenceView = (evidence: Digest, { producer, environments, ...report }: Evidence) => ({
-  evidence,
-  ...report,
-  ...(environments === undefined ? {} : { environments: [...environments] }),
-  producer: actorView(producer),
-});

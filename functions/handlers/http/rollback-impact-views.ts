@@ -1,4 +1,5 @@
-import type { ConfigRollbackImpactView, RollbackImpactView } from '../../contract/rollback-impact.ts';
+import { camelNames } from '../../contract/camel.ts';
+import type { RollbackImpactView } from '../../contract/rollback-impact.ts';
 import type { RollbackImpact } from '../../domain/promotion/rollback-impact.ts';
 
 /** What a rollback would do, as the snake_case API shows it. */
@@ -14,26 +15,5 @@ export function rollbackImpactView(impact: RollbackImpact): RollbackImpactView {
   };
 }
 
-/** The same as the camelCase API shows it. */
-export function configRollbackImpactView(impact: RollbackImpact): ConfigRollbackImpactView {
-  const view = rollbackImpactView(impact);
-  return {
-    recommendation: view.recommendation,
-    reasonCodes: view.reason_codes,
-    fromVersion: view.from_version,
-    toVersion: view.to_version,
-    fromRevision: view.from_revision,
-    toRevision: view.to_revision,
-    keys: view.keys,
-    affectedConsumers: view.affected_consumers,
-    breakingChanges: view.breaking_changes,
-    policyCompatibility: view.policy_compatibility.map(({ reason_code, ...gate }) => ({
-      ...gate,
-      reasonCode: reason_code,
-    })),
-    laterPromotionsUndone: view.later_promotions_undone,
-    laterEditsUndone: view.later_edits_undone,
-    estimatedDowntimeSeconds: view.estimated_downtime_seconds,
-    revisions: view.revisions,
-  };
-}
+/** Shows the same in camelCase. */
+export const configRollbackImpactView = (impact: RollbackImpact) => camelNames(rollbackImpactView(impact));
