@@ -13,7 +13,7 @@ import { Values, Weakens } from './pending-change-view.ts';
 export const AuditRecordView = z.strictObject({
   promotion_id: Id,
   artifact: z.strictObject({
-    kind: z.string(),
+    kind: z.enum(KINDS),
     name: z.string(),
     version: z.nullable(z.string()),
     digest: DigestText,

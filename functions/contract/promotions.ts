@@ -43,6 +43,14 @@ const NewArtifactPromotion = z.strictObject({
 /** An agent's deployment, or a version of an artifact. */
 export const NewPromotion = z.union([NewAgentPromotion, NewArtifactPromotion]);
 export type NewPromotion = z.infer<typeof NewPromotion>;
+type OfAgent = z.infer<typeof NewAgentPromotion>;
+type OfArtifact = z.infer<typeof NewArtifactPromotion>;
+
+/** Returns the body with the kind that it asks for. A body with members of two kinds fits neither form, and is refused before. */
+export const kindAsked = (
+  body: NewPromotion,
+): ({ readonly kind: 'agent' } & OfAgent) | ({ readonly kind: 'artifact' } & OfArtifact) =>
+  'agent_id' in body ? { kind: 'agent', ...body } : { kind: 'artifact', ...body };
 
 export const createPromotion = endpoint({
   ...base,

@@ -2,7 +2,7 @@ import { listChanges, listDenials, searchAudit } from '../../functions/contract/
 import { ask } from '../api/client.ts';
 import type { Outcome } from '../api/problem.ts';
 import type { IconName } from '../parts/icon-name.ts';
-import { plain, type Tone } from '../words/status.ts';
+import { plain, subjectName, type Tone } from '../words/status.ts';
 
 /** One thing that was recorded, as the list shows it. */
 export type Entry = {
@@ -67,7 +67,7 @@ async function promotions(query: Query, signal: AbortSignal): Promise<Outcome<En
       at: record.timestamp,
       ...(RESULT[record.result] ?? { icon: 'next', tone: 'off' }),
       who: record.requested_by,
-      did: `asked to move ${record.artifact.kind === 'config' ? 'configuration' : record.artifact.name}: ${plain(record.result.toLowerCase())}`,
+      did: `asked to move ${subjectName(record.artifact)}: ${plain(record.result.toLowerCase())}`,
       about: `${record.source_env} to ${record.target_env}`,
       promotion: record.promotion_id,
       facts: [

@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { now, Time } from '../parts/time.tsx';
 import { pathTo } from '../router.ts';
 import { inCell, told } from '../words/promotion.ts';
-import { statusLook } from '../words/status.ts';
+import { statusLook, subjectName } from '../words/status.ts';
 import { ago } from '../words/time.ts';
 import { type Cell, labelOf, type Row } from './rows.ts';
 
@@ -73,7 +73,7 @@ export const MatrixRow = ({ row }: { readonly row: Row }) => (
   <div class="mx-r" role="row" data-row>
     <div class="mx-s" role="rowheader" tabIndex={-1}>
       <a href={pathTo('subjects', row.kind, row.name)} tabIndex={-1}>
-        {row.kind === 'config' ? 'configuration' : row.name}
+        {subjectName(row)}
       </a>
       <span class="k">
         <Icon name={row.kind} tone="s" /> {KIND_WORDS[row.kind]}

@@ -1,4 +1,5 @@
 import type { PromotionView } from '../../functions/contract/promotion-view.ts';
+import { TRAITS } from '../../functions/domain/kind-traits.ts';
 import { unreachable } from '../../functions/domain/unreachable.ts';
 import type { IconName } from '../parts/icon-name.ts';
 
@@ -39,8 +40,7 @@ export function statusLook(status: Status): {
 }
 
 /** What a promotion moves: `agent agent-123`, `configuration`. */
-export const subjectName = ({ kind, name }: PromotionView['subject']): string =>
-  kind === 'config' ? 'configuration' : name;
+export const subjectName = ({ kind, name }: PromotionView['subject']): string => TRAITS[kind].only ?? name;
 
 /** A code of the API as words: `missing_evidence` is `missing evidence`. */
 export const plain = (code: string): string => code.replaceAll('_', ' ');

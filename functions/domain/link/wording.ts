@@ -99,7 +99,7 @@ export function facts(state: PromotionState): readonly (readonly [string, string
 }
 
 function notesOf({ request }: PromotionState): readonly (readonly [string, string])[] {
-  return 'notes' in request && request.notes !== undefined ? [['Notes', request.notes]] : [];
+  return request.notes !== undefined ? [['Notes', request.notes]] : [];
 }
 
 /** Each gate with what it says and why. */

@@ -43,11 +43,9 @@ async function requestOf(
   principal: Principal,
   body: contract.NewPromotion,
 ): Promise<NewRequest | Refusal> {
-  if ('agent_id' in body) {
-    const { execution: _, supersede: __, ...asked } = body;
-    return { kind: 'agent', ...asked };
-  }
-  const { artifact, version, acknowledge_eol, sync_registries, execution: _, supersede: __, ...hop } = body;
+  const { execution: _, supersede: __, ...asked } = contract.kindAsked(body);
+  if (asked.kind === 'agent') return asked;
+  const { kind: ___, artifact, version, acknowledge_eol, sync_registries, ...hop } = asked;
   const request = {
     kind: 'artifact',
     version: version.replace(/^v/, ''),
@@ -64,12 +62,11 @@ async function requestOf(
 
 /** Which artifact is meant is found out first where none is named. */
 function aheadOf({ tenant, body }: Said<contract.NewPromotion>, deps: DrivingDeps): void {
-  if ('agent_id' in body) {
-    readRequestAhead(deps, tenant, { kind: 'agent', ...body });
-  } else if (body.artifact !== undefined) {
-    const { artifact, version, target_environment } = body;
-    const asked = { kind: 'artifact', artifact, version, sync_registries: false } as const;
-    readRequestAhead(deps, tenant, { ...asked, target_environment });
+  const asked = contract.kindAsked(body);
+  if (asked.kind === 'agent') readRequestAhead(deps, tenant, asked);
+  else if (asked.artifact !== undefined) {
+    const { kind, artifact, version, target_environment } = asked;
+    readRequestAhead(deps, tenant, { kind, artifact, version, sync_registries: false, target_environment });
   }
 }
 

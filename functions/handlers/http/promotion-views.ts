@@ -1,15 +1,10 @@
 import type { PromotionView, StopView } from '../../contract/promotion-view.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
 import { TRAITS } from '../../domain/kind-traits.ts';
+import { byKind } from '../../domain/promotion/by-kind.ts';
 import type { StoredEvent } from '../../domain/promotion/events.ts';
 import type { Weakened } from '../../domain/promotion/governor.ts';
-import type {
-  Approval,
-  InStatus,
-  PromotionRequest,
-  PromotionState,
-  Status,
-} from '../../domain/promotion/state.ts';
+import type { Approval, InStatus, PromotionState, Status } from '../../domain/promotion/state.ts';
 import type { Stop } from '../../domain/promotion/stops.ts';
 
 /** What a status alone knows; `null` where it does not. */
@@ -48,8 +43,7 @@ export function promotionView(state: PromotionState): PromotionView {
   return {
     id: state.id,
     organization_id: state.tenant,
-    ...askedView(request),
-    artifact_version: 'version' in request ? (seal.plan.source.version_label ?? request.version) : null,
+    ...askedView(state),
     source_environment: state.source_environment,
     target_environment: state.target_environment,
     status: state.status,
@@ -88,14 +82,28 @@ export function promotionView(state: PromotionState): PromotionView {
   };
 }
 
-/** What only a request for an agent names. */
-function askedView(
-  request: PromotionRequest,
-): Pick<PromotionView, 'agent_id' | 'source_deployment_id' | 'target_gateway_id'> {
-  if (!('agent_id' in request))
-    return { agent_id: null, source_deployment_id: null, target_gateway_id: null };
-  const { agent_id, source_deployment_id, target_gateway_id } = request;
-  return { agent_id, source_deployment_id, target_gateway_id };
+const NOT_ASKED = {
+  agent_id: null,
+  source_deployment_id: null,
+  target_gateway_id: null,
+  artifact_version: null,
+};
+
+type Asked = Pick<PromotionView, keyof typeof NOT_ASKED>;
+
+/** What requests of one kind alone name. */
+function askedView({ request, seal }: PromotionState): Asked {
+  return byKind<Asked>(request, {
+    agent: ({ agent_id, source_deployment_id, target_gateway_id }) => ({
+      ...NOT_ASKED,
+      ...{ agent_id, source_deployment_id, target_gateway_id },
+    }),
+    artifact: ({ version }) => ({
+      ...NOT_ASKED,
+      artifact_version: seal.plan.source.version_label ?? version,
+    }),
+    config: () => NOT_ASKED,
+  });
 }
 
 /** A promotion, and what keeps it from executing now. */

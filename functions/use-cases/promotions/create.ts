@@ -1,8 +1,9 @@
 import type { Actor, Principal } from '../../domain/identity/principal.ts';
 import type { RuleApplied } from '../../domain/policy/rule-applied.ts';
+import { byKind } from '../../domain/promotion/by-kind.ts';
 import { isClosed } from '../../domain/promotion/lifetime.ts';
 import type { Execution } from '../../domain/promotion/manifest.ts';
-import type { PromotionState } from '../../domain/promotion/state.ts';
+import type { PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
 import type { Stop } from '../../domain/promotion/stops.ts';
 import type { PromotionType } from '../../domain/promotion-type.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
@@ -143,10 +144,11 @@ function writesOf(
     ...beside,
     ...older.map(({ write }) => write),
   ];
-  if (rule !== undefined && 'source_deployment_id' in request) {
+  const attempted = rule === undefined ? undefined : attemptedBy(request);
+  if (rule !== undefined && attempted !== undefined) {
     const { id: rule_id, version: rule_version } = rule;
-    const deployment_id = request.source_deployment_id;
-    writes.push({ write: 'attempt', deployment_id, rule_id, rule_version, promotion_id: state.id });
+    const attempt = { deployment_id: attempted, rule_id, rule_version, promotion_id: state.id };
+    writes.push({ write: 'attempt', ...attempt });
   } else if (held) {
     // A person promotes it again: rules may follow. No machine lifts what a person's no has set.
     writes.push({ write: 'hold', subject, target: target.name, held: false });
@@ -154,6 +156,14 @@ function writesOf(
   if (answer !== undefined) writes.push({ write: 'answer', answer: answer(state) });
   return writes;
 }
+
+/** The deployment of which a rule promotes no second time. */
+const attemptedBy = (request: PromotionRequest) =>
+  byKind(request, {
+    agent: ({ source_deployment_id }) => source_deployment_id,
+    artifact: () => undefined,
+    config: () => undefined,
+  });
 
 /** Who holds the uniqueness record: an open promotion refuses the new one, a closed or superseded one gives way. */
 async function openHolder(

@@ -1,6 +1,7 @@
 import { Fault } from '../../domain/faults.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { askedAgain } from '../../domain/promotion/asked-again.ts';
+import { byKind } from '../../domain/promotion/by-kind.ts';
 import { requestersOf } from '../../domain/promotion/parts.ts';
 import type { InStatus, PromotionRequest, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
@@ -103,7 +104,11 @@ async function sameAgain(
     mode,
     ...(notes === undefined ? {} : { notes }),
     ...(numbered ? { to_revision: revision } : {}),
-    ...('sync_registries' in request ? { sync_registries: request.sync_registries } : {}),
+    ...byKind(request, {
+      agent: () => ({}),
+      artifact: ({ sync_registries }) => ({ sync_registries }),
+      config: () => ({}),
+    }),
   };
   const back = await kindOf(request).back(deps, taken, asked, deps.clock.now());
   return isRefusal(back) ? back : askedAgain(request, back);
