@@ -204,7 +204,7 @@ describe.skipIf(skipWithoutChromium())('what is set up for a tenant, in a browse
       await page.getByRole('button', { name: 'Add', exact: true }).click();
       await page.getByText('secondary, oci, at https://registry.example.com; without credentials').waitFor();
       await page.getByRole('button', { name: 'Change mirror' }).click();
-      await page.getByLabel('Stands before every repository').fill('library');
+      await page.getByLabel('Prefix of repositories').fill('library');
       await page.getByRole('button', { name: 'Save the change' }).click();
       await page.getByText('https://registry.example.com/library').waitFor();
       await page.getByRole('button', { name: 'Change mirror' }).click();

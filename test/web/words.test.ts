@@ -170,6 +170,10 @@ describe('a promotion rule in words', () => {
       { requires_approval: true, required_approvers: 2 },
       'From development to staging, a person asks, and 2 approvals are needed.',
     ],
+    [
+      { requires_approval: true, required_approvers: 1 },
+      'From development to staging, a person asks, and 1 approval is needed.',
+    ],
     [{ status: 'inactive' }, 'From development to staging, a person asks. The rule is inactive.'],
   ] as const)('with %j is said so', (changes, words) => {
     expect(ruleInWords({ ...rule, ...changes })).toBe(words);

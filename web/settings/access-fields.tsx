@@ -1,6 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { type Grant, ROLES, type Role } from '../../functions/domain/identity/principal.ts';
 import { useEnvironments } from '../api/environments.ts';
+import { About, describedBy } from './about.tsx';
 import { Choice } from './fields.tsx';
 
 const EVERYWHERE = 'everywhere';
@@ -8,10 +9,12 @@ const EVERYWHERE = 'everywhere';
 /** The roles of a person or machine, each everywhere or in one environment: taken away one by one, and added. */
 export const Grants = ({
   of,
+  about,
   value,
 }: {
   /** Tells the fields of two open forms apart. */
   readonly of: 'member' | 'machine';
+  readonly about?: string | undefined;
   readonly value: Signal<readonly Grant[]>;
 }) => {
   const role = useSignal<Role>('viewer');
@@ -21,8 +24,9 @@ export const Grants = ({
     where.value === EVERYWHERE ? { role: role.value } : { role: role.value, environment: where.value };
   const known = value.value.some((grant) => grantInWords(grant) === grantInWords(added));
   return (
-    <fieldset class="wide">
+    <fieldset class="wide" {...describedBy(`${of}-roles`, about)}>
       <legend class="f">Roles</legend>
+      <About id={`${of}-roles`} text={about} />
       {value.value.length === 0 ? <p class="sec">No roles: nothing may be read or done.</p> : undefined}
       <ul class="rows">
         {value.value.map((grant) => (

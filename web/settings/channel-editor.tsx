@@ -5,9 +5,12 @@ import { SEVERITIES } from '../../functions/domain/notification/notice.ts';
 import { useEnvironments } from '../api/environments.ts';
 import { Loading } from '../parts/notes.tsx';
 import { noticeInWords } from '../words/notices.ts';
+import { aboutOf } from './about.tsx';
 import { change, create, remove } from './change.ts';
 import { Among, Check, Choice, TextField, wordsIn } from './fields.tsx';
 import { type Close, Saving } from './saving.tsx';
+
+const about = aboutOf(channels.body);
 
 /** The ways on which a channel reaches its receiver. */
 const WAYS = {
@@ -61,12 +64,19 @@ export const ChannelEditor = ({
             removal: (reason) => remove(path, { version: channel.version, reason }),
           })}
     >
-      <TextField id="channel-name" label="Name" value={name} />
+      <TextField id="channel-name" label="Name" about={about('name')} value={name} />
       {channel === undefined ? (
         <Choice id="way" label="Way" value={way} among={ways} words={(one) => WAYS[one]} />
       ) : undefined}
       {target.controls(way.value)}
-      <Among legend="Events" all="Every event" value={events} among={NOTICE_NAMES} words={noticeInWords} />
+      <Among
+        legend="Events"
+        about={about('filter')}
+        all="Every event"
+        value={events}
+        among={NOTICE_NAMES}
+        words={noticeInWords}
+      />
       {known === undefined ? (
         <Loading rows={1} />
       ) : (
@@ -80,12 +90,18 @@ export const ChannelEditor = ({
       <Among legend="Severities" all="Every severity" value={severities} among={SEVERITIES} />
       <TextField
         id="muted"
-        label="Muted until, in your time zone. What happens before is not told, then or later"
+        label="Muted until, in your time zone"
+        about={about('muted_until')}
         type="datetime-local"
         value={silent}
         optional
       />
-      <Check label="Active: notices are sent" checked={active.value} set={(on) => (active.value = on)} />
+      <Check
+        label="Active: notices are sent"
+        about={about('status')}
+        checked={active.value}
+        set={(on) => (active.value = on)}
+      />
     </Saving>
   );
 };
@@ -138,7 +154,7 @@ function useTarget(channel: ChannelView | undefined) {
         <Mailed to={to} people={people} shown={shown} />
       ) : (
         namesOf(way).map((name) => (
-          <TextField key={name} id={name} label={LABELS[name]} value={values[name]} />
+          <TextField key={name} id={name} label={LABELS[name]} about={about(name)} value={values[name]} />
         ))
       ),
   };
@@ -164,12 +180,20 @@ const Mailed = ({
   readonly shown: Signal<boolean>;
 }) => (
   <>
-    <Choice id="to" label="To" value={to} among={['approvers', 'named'] as const} words={(one) => TO[one]} />
+    <Choice
+      id="to"
+      label="To"
+      about={about('recipients')}
+      value={to}
+      among={['approvers', 'named'] as const}
+      words={(one) => TO[one]}
+    />
     {to.value === 'named' ? (
       <TextField id="people" label="E-mail addresses, separated by commas" value={people} />
     ) : undefined}
     <Check
       label="Mails that ask for approval show values of configuration, but sensitive ones; else its keys alone"
+      about={about('show_values')}
       checked={shown.value}
       set={(on) => (shown.value = on)}
     />

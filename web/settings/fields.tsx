@@ -1,10 +1,14 @@
 import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
+import { About, describedBy } from './about.tsx';
 
 type Field<T> = {
   readonly id: string;
   readonly label: ComponentChildren;
   readonly value: Signal<T>;
+  /** What it is for, as the noun's declaration says it. */
+  readonly about?: string | undefined;
 };
 
 /** A number in a form. */
@@ -12,6 +16,7 @@ export const NumberField = ({
   id,
   label,
   value,
+  about,
   least,
   most,
 }: Field<number> & { readonly least: number; readonly most: number }) => (
@@ -27,8 +32,10 @@ export const NumberField = ({
       min={least}
       max={most}
       value={value.value}
+      {...describedBy(id, about)}
       onInput={({ currentTarget }) => (value.value = currentTarget.valueAsNumber)}
     />
+    <About id={id} text={about} />
   </div>
 );
 
@@ -37,6 +44,7 @@ export const TextField = ({
   id,
   label,
   value,
+  about,
   optional = false,
   type = 'text',
   offers = [],
@@ -57,8 +65,10 @@ export const TextField = ({
       required={!optional}
       value={value.value}
       {...(offers.length === 0 ? {} : { list: `${id}-offers` })}
+      {...describedBy(id, about)}
       onInput={({ currentTarget }) => (value.value = currentTarget.value)}
     />
+    <About id={id} text={about} />
     {offers.length === 0 ? undefined : (
       <datalist id={`${id}-offers`}>
         {offers.map((one) => (
@@ -74,6 +84,7 @@ export const Choice = <T extends string>({
   id,
   label,
   value,
+  about,
   among,
   words = (one) => one,
 }: Field<T> & { readonly among: readonly T[]; readonly words?: (one: T) => string }) => (
@@ -85,6 +96,7 @@ export const Choice = <T extends string>({
       class="in"
       id={id}
       value={value.value}
+      {...describedBy(id, about)}
       onChange={({ currentTarget }) => {
         const chosen = among.find((one) => one === currentTarget.value);
         if (chosen !== undefined) value.value = chosen;
@@ -96,43 +108,65 @@ export const Choice = <T extends string>({
         </option>
       ))}
     </select>
+    <About id={id} text={about} />
   </div>
 );
 
 /** A yes or no in a form. */
 export const Check = ({
   label,
+  about,
   checked,
   set,
 }: {
   readonly label: string;
+  readonly about?: string | undefined;
   readonly checked: boolean;
   readonly set: (checked: boolean) => void;
-}) => (
-  <label>
-    <input type="checkbox" checked={checked} onChange={({ currentTarget }) => set(currentTarget.checked)} />{' '}
-    {label}
-  </label>
-);
+}) => {
+  const id = useId();
+  const control = (
+    <label>
+      <input
+        type="checkbox"
+        checked={checked}
+        {...describedBy(id, about)}
+        onChange={({ currentTarget }) => set(currentTarget.checked)}
+      />{' '}
+      {label}
+    </label>
+  );
+  if (about === undefined) return control;
+  return (
+    <div>
+      {control}
+      <About id={id} text={about} />
+    </div>
+  );
+};
 
 /** Some of several words in a form, or all of them, also those that are yet to come. */
 export const Among = ({
   legend,
+  about,
   all,
   value,
   among,
   words = (one) => one,
 }: {
   readonly legend: string;
+  readonly about?: string | undefined;
   readonly all: string;
   readonly value: Signal<'all' | readonly string[]>;
   readonly among: readonly string[];
   readonly words?: (one: string) => string;
 }) => {
+  const id = useId();
   const chosen = value.value;
   return (
-    <fieldset>
+    <fieldset {...describedBy(id, about)}>
       <legend class="f">{legend}</legend>
+      <About id={id} text={about} />
       <Check
         label={all}
         checked={chosen === 'all'}

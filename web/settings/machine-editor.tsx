@@ -1,10 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { MachineView, type MemberView, machines } from '../../functions/contract/members.ts';
 import type { Grant } from '../../functions/domain/identity/principal.ts';
+import { aboutOf } from './about.tsx';
 import { Grants } from './access-fields.tsx';
 import { change, create, remove } from './change.ts';
 import { Choice, TextField, wordsIn } from './fields.tsx';
 import { type Close, GOVERNS, Saving } from './saving.tsx';
+
+const about = aboutOf(machines.body);
 
 /** A machine being changed, or added. One of the people answers for it. */
 export const MachineEditor = ({
@@ -46,19 +49,31 @@ export const MachineEditor = ({
             removal: (reason) => remove(path, { version: machine.version, reason }),
           })}
     >
-      <TextField id="machine-name" label="Name" value={name} />
-      <TextField id="account" label="AWS account, 12 digits" value={account} />
-      <TextField id="iam-role" label="Name of the IAM role" value={role} />
-      <TextField id="unique" label="Unique id of the IAM role, such as AROA…" value={unique} />
+      <TextField id="machine-name" label="Name" about={about('name')} value={name} />
+      <TextField id="account" label="AWS account, 12 digits" about={about('account')} value={account} />
+      <TextField id="iam-role" label="Name of the IAM role" about={about('role')} value={role} />
+      <TextField
+        id="unique"
+        label="Unique id of the IAM role, such as AROA…"
+        about={about('unique_id')}
+        value={unique}
+      />
       <Choice
         id="owner"
         label="Who answers for it"
+        about={about('owner')}
         value={owner}
         among={subjects}
         words={(subject) => people.find((one) => one.subject === subject)?.email ?? subject}
       />
-      <TextField id="machine-groups" label="Groups, separated by commas" value={groups} optional />
-      <Grants of="machine" value={roles} />
+      <TextField
+        id="machine-groups"
+        label="Groups, separated by commas"
+        about={about('groups')}
+        value={groups}
+        optional
+      />
+      <Grants of="machine" about={about('roles')} value={roles} />
     </Saving>
   );
 };

@@ -1,10 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { MemberView, members } from '../../functions/contract/members.ts';
 import type { Grant } from '../../functions/domain/identity/principal.ts';
+import { aboutOf } from './about.tsx';
 import { Grants } from './access-fields.tsx';
 import { change, create, remove } from './change.ts';
 import { Check, TextField, wordsIn } from './fields.tsx';
 import { type Close, GOVERNS, Saving } from './saving.tsx';
+
+const about = aboutOf(members.body);
 
 /** A member being changed, or added. */
 export const MemberEditor = ({ member, close }: { readonly member?: MemberView; readonly close: Close }) => {
@@ -40,12 +43,28 @@ export const MemberEditor = ({ member, close }: { readonly member?: MemberView; 
           })}
     >
       {member === undefined ? (
-        <TextField id="subject" label="Subject, as your identity provider names it (sub)" value={subject} />
+        <TextField
+          id="subject"
+          label="Subject, as your identity provider names it (sub)"
+          about={about('subject')}
+          value={subject}
+        />
       ) : undefined}
-      <TextField id="email" label="E-mail address" value={email} />
-      <TextField id="groups" label="Groups, separated by commas" value={groups} optional />
-      <Grants of="member" value={roles} />
-      <Check label="Active: may sign in and act" checked={active.value} set={(on) => (active.value = on)} />
+      <TextField id="email" label="E-mail address" about={about('email')} value={email} />
+      <TextField
+        id="groups"
+        label="Groups, separated by commas"
+        about={about('groups')}
+        value={groups}
+        optional
+      />
+      <Grants of="member" about={about('roles')} value={roles} />
+      <Check
+        label="Active: may sign in and act"
+        about={about('status')}
+        checked={active.value}
+        set={(on) => (active.value = on)}
+      />
     </Saving>
   );
 };

@@ -12,6 +12,7 @@ import { unreachable } from '../../functions/domain/unreachable.ts';
 import { ask } from '../api/client.ts';
 import { useEnvironments } from '../api/environments.ts';
 import { policySentence } from '../words/governing.ts';
+import { About, aboutOf } from './about.tsx';
 import { change, create, remove } from './change.ts';
 import { Among, Check, NumberField, TextField } from './fields.tsx';
 import { Groups } from './groups.tsx';
@@ -19,6 +20,7 @@ import { type Close, GOVERNS, Saving } from './saving.tsx';
 import { Sentence } from './sentence.tsx';
 import { WhatIf } from './what-if.tsx';
 
+const about = aboutOf(approvalPolicies.body);
 const DAY = 86_400_000;
 const NEW = 'The new policy';
 
@@ -99,8 +101,14 @@ export const PolicyEditor = ({
     >
       {given !== undefined ? undefined : (
         <>
-          <TextField id="policy-name" label="Name of the policy" value={title} />
-          <Among legend="To enter" all="Any environment" value={where} among={all.map(({ name }) => name)} />
+          <TextField id="policy-name" label="Name of the policy" about={about('name')} value={title} />
+          <Among
+            legend="To enter"
+            about={about('environments')}
+            all="Any environment"
+            value={where}
+            among={all.map(({ name }) => name)}
+          />
         </>
       )}
       <Sentence
@@ -108,13 +116,23 @@ export const PolicyEditor = ({
         control={(word) => {
           switch (word) {
             case 'approvals':
-              return <NumberField id="needed" label="Approvals" value={needed} least={0} most={100} />;
+              return (
+                <NumberField
+                  id="needed"
+                  label="Approvals"
+                  about={about('required_approvers')}
+                  value={needed}
+                  least={0}
+                  most={100}
+                />
+              );
             case 'groups':
               return <Groups value={groups} />;
             case 'apart':
               return (
                 <fieldset>
                   <legend class="f">Who may not approve</legend>
+                  <About id="apart" text={about('separation_of_duties')} />
                   {bars.map((bar) => (
                     <div key={bar}>
                       <Check
@@ -130,6 +148,7 @@ export const PolicyEditor = ({
               return (
                 <Check
                   label="Each approval says why"
+                  about={about('require_comment')}
                   checked={comment.value}
                   set={(checked) => (comment.value = checked)}
                 />
@@ -139,6 +158,7 @@ export const PolicyEditor = ({
                 <NumberField
                   id="days"
                   label="Days until a request expires"
+                  about={about('expires_after')}
                   value={days}
                   least={1}
                   most={365}

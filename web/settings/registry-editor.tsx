@@ -1,9 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { RegistryView, registries } from '../../functions/contract/registries.ts';
 import { REGISTRY_ROLES, REGISTRY_TYPES } from '../../functions/domain/catalog/registry.ts';
+import { aboutOf } from './about.tsx';
 import { change, create, remove } from './change.ts';
 import { Choice, TextField } from './fields.tsx';
 import { type Close, Saving } from './saving.tsx';
+
+const about = aboutOf(registries.body);
 
 /** A registry being changed, or added. */
 export const RegistryEditor = ({
@@ -52,18 +55,33 @@ export const RegistryEditor = ({
             removal: (reason) => remove(path, { version: registry.version, reason }),
           })}
     >
-      {registry === undefined ? <TextField id="registry-id" label="Id" value={id} /> : undefined}
-      <Choice id="registry-type" label="Type" value={type} among={REGISTRY_TYPES} />
-      <Choice id="registry-role" label="Role" value={role} among={REGISTRY_ROLES} />
-      <TextField id="registry-url" label="URL, https" value={url} />
-      <TextField id="prefix" label="Stands before every repository, if anything" value={prefix} optional />
+      {registry === undefined ? (
+        <TextField id="registry-id" label="Id" about={about('id')} value={id} />
+      ) : undefined}
+      <Choice id="registry-type" label="Type" about={about('type')} value={type} among={REGISTRY_TYPES} />
+      <Choice id="registry-role" label="Role" about={about('role')} value={role} among={REGISTRY_ROLES} />
+      <TextField id="registry-url" label="URL, https" about={about('url')} value={url} />
+      <TextField
+        id="prefix"
+        label="Prefix of repositories"
+        about={about('repository_prefix')}
+        value={prefix}
+        optional
+      />
       <TextField
         id="secret"
-        label="Name of the secret with user name and password, under sluice/<tenant>/registry/; none: anonymous"
+        label="Name of the secret with user name and password; none: anonymous"
+        about={about('secret_ref')}
         value={secret}
         optional
       />
-      <TextField id="most" label="Largest artifact in bytes; none: any size" value={most} optional />
+      <TextField
+        id="most"
+        label="Largest artifact in bytes"
+        about={about('max_artifact_bytes')}
+        value={most}
+        optional
+      />
     </Saving>
   );
 };

@@ -4,10 +4,12 @@ import { RuleView, rules } from '../../functions/contract/rules.ts';
 import { useEnvironments } from '../api/environments.ts';
 import type { Outcome } from '../api/problem.ts';
 import { ruleInWords } from '../words/governing.ts';
+import { aboutOf } from './about.tsx';
 import { type Changed, change, create, remove } from './change.ts';
 import { Check, Choice, NumberField, TextField } from './fields.tsx';
 import { type Close, GOVERNS, Saving } from './saving.tsx';
 
+const about = aboutOf(rules.body);
 const STATUSES = ['active', 'inactive'] as const;
 
 /** A promotion rule being changed, or added: the sentence that it becomes stands above its controls. */
@@ -63,7 +65,7 @@ export const RuleEditor = ({ rule, close }: { readonly rule?: RuleView; readonly
       <p class="rule" aria-live="polite">
         {ruleInWords({ ...said, conditions: met ?? null })}
       </p>
-      <TextField id={`${id}-name`} label="Name of the rule" value={name} />
+      <TextField id={`${id}-name`} label="Name of the rule" about={about('name')} value={name} />
       {rule !== undefined || names.length === 0 ? undefined : (
         <>
           <Step
@@ -76,11 +78,17 @@ export const RuleEditor = ({ rule, close }: { readonly rule?: RuleView; readonly
           <Step id={`${id}-to`} label="To" chosen={to} among={names} choose={(one) => (target.value = one)} />
         </>
       )}
-      <Check label="It asks for approvals" checked={asks.value} set={(checked) => (asks.value = checked)} />
+      <Check
+        label="It asks for approvals"
+        about={about('requires_approval')}
+        checked={asks.value}
+        set={(checked) => (asks.value = checked)}
+      />
       {asks.value ? (
         <NumberField
           id={`${id}-needed`}
           label="Approvals that it asks for"
+          about={about('required_approvers')}
           value={needed}
           least={0}
           most={100}
@@ -88,22 +96,31 @@ export const RuleEditor = ({ rule, close }: { readonly rule?: RuleView; readonly
       ) : undefined}
       <Check
         label={`What runs in ${from} is promoted by itself`}
+        about={about('auto_promote')}
         checked={auto.value}
         set={(checked) => (auto.value = checked)}
       />
       <TextField
         id={`${id}-conditions`}
         label='Conditions as JSON, such as {"field": "tests.pass_rate", "op": "gte", "value": 95}; none: always'
+        about={about('conditions')}
         value={conditions}
         optional
       />
       <TextField
         id={`${id}-gateway`}
         label="Gateway that agents are promoted to; none: the only one there"
+        about={about('target_gateway_id')}
         value={gateway}
         optional
       />
-      <Choice id={`${id}-status`} label="The rule is" value={status} among={STATUSES} />
+      <Choice
+        id={`${id}-status`}
+        label="The rule is"
+        about={about('status')}
+        value={status}
+        among={STATUSES}
+      />
     </Saving>
   );
 };

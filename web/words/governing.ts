@@ -79,7 +79,7 @@ export function ruleInWords(
     ? `what runs there is promoted by itself${rule.conditions === null ? '' : ' once its conditions hold'}`
     : 'a person asks';
   const needs = rule.requires_approval
-    ? `, and ${count(rule.required_approvers, 'approval')} are needed`
+    ? `, and ${count(rule.required_approvers, 'approval')} ${rule.required_approvers === 1 ? 'is' : 'are'} needed`
     : '';
   return `${way}, ${by}${needs}.${rule.status === 'active' ? '' : ' The rule is inactive.'}`;
 }
