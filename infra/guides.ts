@@ -14,6 +14,7 @@ export const GUIDES = {
     'Get Sluice without a clone: command line, pipeline, container, account; verify what you downloaded.',
   cli: 'Log in, choose a server, wait for promotions, read exit codes, publish files.',
   approvals: 'Decide who approves what, by policies, links and mail.',
+  governance: 'See what a change of each setting demands: a reason, a second admin, another decider.',
   gates: 'Ask for evidence before a promotion, and send it.',
   rules: 'Promote agents by themselves when conditions hold.',
   flags: 'Evaluate feature flags from programs and browsers by OFREP.',
