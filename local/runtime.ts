@@ -10,6 +10,8 @@ import { readHttpApis } from './cloudformation/http-apis.ts';
 import { deploy } from './cloudformation/stack.ts';
 import { readTables } from './cloudformation/tables.ts';
 import { readUserPools } from './cloudformation/user-pools.ts';
+import { beginDemo, performDemo } from './demo/demo.ts';
+import { FIRST_IMAGE, pushImage } from './demo/images.ts';
 import { createScheduler } from './events/scheduler.ts';
 import { type Door, openDoor, readCode } from './http-api/door.ts';
 import { functionUrls } from './http-api/function-urls.ts';
@@ -25,11 +27,10 @@ import { isRecord } from './json.ts';
 import { judgeTable } from './judge.ts';
 import { type Reservation, reserveAnyPort, reservePort } from './ports.ts';
 import { accountSecret, ownRegistry, readRobotAccount } from './registry/account.ts';
-import { pushDemoArtifact } from './registry/demo-artifact.ts';
 import { openRegistry } from './registry/registry.ts';
 import { registryHandler } from './registry/respond.ts';
 import { runtimeFile } from './runtime-file.ts';
-import { seedOnce } from './seed.ts';
+import { isSeeded, seedOnce } from './seed.ts';
 import { startServices } from './services.ts';
 import type { Settings } from './settings.ts';
 import { openStore } from './store.ts';
@@ -101,7 +102,13 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   await addIndexes(engine.endpoint, tables);
   const machines = await readMachines();
   const registry = { tenant_id: people[0]?.tenant_id ?? '', id: ownRegistry, url };
-  await seedOnce(database, services.functions, { people, machines, registry, demo: settings.demo });
+  if (settings.demo === 'on' && !isSeeded(database)) beginDemo(database);
+  await seedOnce(database, services.functions, {
+    people,
+    machines,
+    registry,
+    demo: settings.demo !== 'off',
+  });
   const [pool] = readUserPools(deployed);
   // Beyond loopback no token of an earlier start is taken: it was made without the code.
   const key = door === undefined ? await readSigningKey(dataDir) : await newSigningKey();
@@ -139,7 +146,7 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
     [registryHandler(content), functionUrls(readFunctionUrls(deployed), services.functions)],
   );
   cleanup.add(() => server.stop());
-  if (settings.demo) await pushDemoArtifact(inside, robot);
+  if (settings.demo !== 'off') await pushImage(inside, robot, FIRST_IMAGE);
   services.executions.resume();
   services.deliveries.resume();
   services.queues.store.takeBack();
@@ -150,6 +157,15 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   await writePrivate(runtimeFile(dataDir), JSON.stringify({ url, inside, pid: process.pid }));
   cleanup.add(() => rm(runtimeFile(dataDir), { force: true }));
   ready.resolve();
+  if (settings.demo === 'on' && issuer !== undefined) {
+    const ending = new AbortController();
+    const { functions } = services;
+    const done = performDemo(database, { url: inside, issuer, robot, functions }, tell, ending.signal);
+    cleanup.add(async () => {
+      ending.abort();
+      await done;
+    });
+  }
   return { url, door, people, engineEnded: engine.ended, stop: () => cleanup.run() };
 }
 

@@ -13,12 +13,15 @@ export interface Seed {
   readonly demo: boolean;
 }
 
+/** Whether a data directory was seeded by an earlier start. */
+export const isSeeded = (database: DatabaseSync): boolean => readFact(database, 'seeded_at') !== undefined;
+
 /**
  * Invokes the seed function of the template on a data directory that was never seeded, and for the registry alone when the runtime has
  * another address. A crash before the end makes it run again, so it must be idempotent. Throws when it fails.
  */
 export async function seedOnce(database: DatabaseSync, functions: Functions, seed: Seed): Promise<void> {
-  const seeded = readFact(database, 'seeded_at') !== undefined;
+  const seeded = isSeeded(database);
   if (seeded && readFact(database, 'seeded_url') === seed.registry.url) return;
   const event: Seed = seeded ? { ...seed, people: [], machines: [] } : seed;
   for (const { name } of functions.definitions.filter(({ isSeed }) => isSeed)) {

@@ -2,6 +2,10 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+const DEMOS = ['on', 'lean', 'off'] as const;
+/** How much demo data is wanted. */
+export type Demo = (typeof DEMOS)[number];
+
 /** How a runtime is told what to do: by environment variables, and for those who work on it by options. */
 export interface Settings {
   /** Port on 127.0.0.1; 0 picks a free one. */
@@ -12,8 +16,8 @@ export interface Settings {
   readonly dynamodbEndpoint: string | undefined;
   /** An assembly that is synthesized already; otherwise the runtime does it. */
   readonly assemblyDir: string | undefined;
-  /** Whether the first start asks for demo data beside the people. */
-  readonly demo: boolean;
+  /** What the first start makes beside the people: a whole scene, its configuration and artifact alone, or nothing. */
+  readonly demo: Demo;
   /** A file of people in place of `local/demo-people.json`. */
   readonly peopleFile: string | undefined;
   readonly adjustableClock: boolean;
@@ -76,7 +80,7 @@ export function readSettings(
     dataDir: resolve(data || text('SLUICE_DATA_DIR') || '.sluice'),
     dynamodbEndpoint: text('SLUICE_DYNAMODB_ENDPOINT'),
     assemblyDir: text('SLUICE_ASSEMBLY_DIR'),
-    demo: !empty && oneOf('SLUICE_DEMO', text('SLUICE_DEMO') ?? 'on', ['on', 'off']) === 'on',
+    demo: empty ? 'off' : oneOf('SLUICE_DEMO', text('SLUICE_DEMO') ?? 'lean', DEMOS),
     peopleFile: text('SLUICE_LOCAL_PEOPLE'),
     ...clockOf(text('SLUICE_LOCAL_CLOCK') ?? 'real'),
     concurrency: whole('SLUICE_LOCAL_CONCURRENCY', text('SLUICE_LOCAL_CONCURRENCY') ?? '4', 1, 64),
@@ -128,7 +132,8 @@ function clockOf(given: string): Pick<Settings, 'adjustableClock' | 'clockAhead'
   );
 }
 
-function oneOf(name: string, text: string, allowed: readonly string[]): string {
-  if (allowed.includes(text)) return text;
+function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === text);
+  if (found !== undefined) return found;
   throw new Error(`${name} must be ${allowed.join(' or ')}, not ${text}.`);
 }

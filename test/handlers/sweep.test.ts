@@ -4,9 +4,10 @@ import type { Measured } from '../../functions/handlers/metrics.ts';
 import { sweepHandler } from '../../functions/handlers/schedule/sweep.ts';
 import { assessHandler } from '../../functions/handlers/workflow/assess.ts';
 import { awaitHandler } from '../../functions/handlers/workflow/await.ts';
+import { recordDeployment } from '../../functions/use-cases/deployments/record.ts';
 import type { Deps } from '../../functions/use-cases/deps.ts';
 import { NO_PROVIDERS } from '../support/no-providers.ts';
-import { createWorld, STORES } from '../use-cases/deployments/world.ts';
+import { CI, createWorld, STORES } from '../use-cases/deployments/world.ts';
 
 /** A log that keeps what it is told. */
 function kept() {
@@ -64,6 +65,25 @@ describe('the sweep as a function', () => {
     )();
     expect(lines).toEqual([]);
   });
+});
+
+it('counts what changed this moment when it is told that every index has it', async () => {
+  const real = await deps();
+  const report = { subject: { kind: 'artifact', name: 'platform' }, environment: 'staging' } as const;
+  const [id, principal] = ['dep-1', CI];
+  await recordDeployment(real, { principal, report: { id, ...report, status: 'DEPLOYED', details: {} } });
+  const { lines, log } = kept();
+  const sweep = sweepHandler(
+    () => real,
+    log,
+    () => {},
+  );
+  await sweep({ 'detail-type': 'Scheduled Event', detail: {} });
+  expect(lines).toEqual([]);
+  await sweep({ settled: 'PT0S' });
+  expect(lines).toEqual([
+    { level: 'info', message: 'deployments_counted', data: { counted: 1, unfinished: false } },
+  ]);
 });
 
 describe('a step as a function', () => {

@@ -22,17 +22,22 @@ process.once('exit', () => {
 /** The code that runs where it is not that of today, and a module that is loaded before it. */
 export type OtherCode = { readonly folder: string; readonly preload?: string };
 
-/** Starts `npm start`'s own command with exactly these variables (and PATH), without waiting for anything. */
+/**
+ * Starts `npm start`'s own command with exactly these variables (and PATH), without waiting for anything. The demo is lean unless they say
+ * otherwise: what the demo people do meanwhile would be in the way of tests.
+ */
 export function launch(
   environment: Environment,
   script = 'local/start.ts',
   args: readonly string[] = [],
-  { folder, preload }: OtherCode = { folder: root },
+  code?: OtherCode,
 ): Launched {
+  const { folder, preload }: OtherCode = code ?? { folder: root };
+  const demo: Environment = code === undefined ? { SLUICE_DEMO: 'lean' } : {};
   const first = preload === undefined ? [] : ['--import', preload];
   const child = spawn(process.execPath, [...first, '--import', './local/require-node.mjs', script, ...args], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env['PATH'], ...demo, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

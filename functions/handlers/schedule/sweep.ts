@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+import { Duration } from '../../domain/fields.ts';
 import { unixSeconds } from '../../domain/instant.ts';
 import { type RollUpDeps, rollUpDeployments } from '../../use-cases/deployments/roll-up.ts';
 import { sweepWatchLists } from '../../use-cases/evidence/sweep.ts';
@@ -22,15 +24,19 @@ const WATCH_LISTS = 50;
 /** Deployments counted per run, and how long that may take: it comes last. */
 const ROLL_UPS = { most: 5_000, milliseconds: 8_000 };
 
+/** What a schedule sends says nothing. `settled`: how old a change must be to be counted, where every index has it at once. */
+const SweepInput = z.object({ settled: z.optional(Duration) });
+
 /** Does again what intents still ask for, and what time has brought due. Whatever is left over is for the next minute. */
 export function sweepHandler(
   wired: () => Needed,
   log: Log,
   meter: Meter,
   bounds = BOUNDS,
-): () => Promise<void> {
+): (event?: unknown) => Promise<void> {
   let deps: Needed | undefined;
-  return async () => {
+  return async (event = {}) => {
+    const { settled } = z.parse(SweepInput, event);
     log.about({});
     deps ??= wired();
     const { attended, faults, unheard, unfinished, oldest_due } = await sweep(deps, bounds);
@@ -41,7 +47,7 @@ export function sweepHandler(
     const watchLists = await sweepWatchLists(deps, { most: WATCH_LISTS });
     for (const { ref, error } of watchLists.faults)
       log.error('watch_list_not_swept', error, { tenant: ref.tenant });
-    const rolled = await rollUpDeployments(deps, ROLL_UPS);
+    const rolled = await rollUpDeployments(deps, ROLL_UPS, settled);
     for (const { tenant, error } of rolled.faults) log.error('deployments_not_counted', error, { tenant });
     meter({
       sweep_faults: faults.length + unheard.length + watchLists.faults.length + rolled.faults.length,

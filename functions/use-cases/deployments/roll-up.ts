@@ -20,8 +20,8 @@ const AT_ONCE = 100;
 /** Deployments counted in one commit: each may touch a few others, and the sums of their days. */
 const TOGETHER = 10;
 
-/** What has just changed may not be in every index yet. */
-const SETTLED = '-PT10S';
+/** How long ago a deployment changed at least: what has just changed may not be in every index yet. */
+const SETTLED = 'PT10S';
 
 /**
  * Adds deployments that changed to the sums of their days: of their environment, and of their subject there. Each is marked as counted
@@ -30,10 +30,11 @@ const SETTLED = '-PT10S';
 export async function rollUpDeployments(
   deps: RollUpDeps,
   bounds: { readonly most: number; readonly milliseconds: number },
+  settled = SETTLED,
 ): Promise<RolledUp> {
   const now = deps.clock.now();
   const end = addDuration(now, `PT${bounds.milliseconds / 1_000}S`);
-  const until = addDuration(now, SETTLED);
+  const until = addDuration(now, `-${settled}`);
   const faults: { tenant: string; error: unknown }[] = [];
   const isLate = () => deps.clock.now() >= end;
   const uncounted = inTurn(deps.cursors, 'sweep.uncounted', (page) =>

@@ -1,8 +1,14 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import type { RobotAccount } from './writers.ts';
+import type { RobotAccount } from '../registry/writers.ts';
 
-/** The artifact that a fresh data directory has: what CI would have built, under the tag of its build. */
-export const DEMO_ARTIFACT = { repository: 'platform', tag: 'build-1' } as const;
+/** What CI would have built, under the tag of its build. */
+export interface Image {
+  readonly repository: string;
+  readonly tag: string;
+}
+
+/** The artifact that a fresh data directory has. */
+export const FIRST_IMAGE: Image = { repository: 'platform', tag: 'build-1' };
 
 const IMAGE = 'application/vnd.oci.image.manifest.v1+json';
 const INDEX = 'application/vnd.oci.image.index.v1+json';
@@ -16,11 +22,14 @@ interface Descriptor {
 
 /**
  * Pushes a small index of two platforms, with a signature of each manifest and an SBOM of the index, into the registry that runs at `url`.
- * Content that is there already is left alone. The image is the same on every machine; its signing key is made, used and forgotten here.
+ * Content that is there already is left alone. Returns the index. The image is the same on every machine; its signing key is made, used and forgotten here.
  */
-export async function pushDemoArtifact(url: string, robot: RobotAccount): Promise<void> {
-  const push = pusher(url, robot);
-  if (await push.exists(DEMO_ARTIFACT.tag)) return;
+export async function pushImage(url: string, robot: RobotAccount, image: Image): Promise<Buffer> {
+  const { repository, tag } = image;
+  const push = pusher(`${url}/v2/${repository}`, robot);
+  const there = await push.read(tag);
+  if (there !== undefined) return there;
+  const named = image === FIRST_IMAGE ? repository : `${repository} of ${tag}`;
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const hint = sha256(publicKey.export({ type: 'spki', format: 'der' })).slice('sha256:'.length);
   const referrer = async (subject: Descriptor, artifactType: string, content: object) =>
@@ -41,7 +50,7 @@ export async function pushDemoArtifact(url: string, robot: RobotAccount): Promis
     });
   const children = [];
   for (const architecture of ['amd64', 'arm64']) {
-    const layer = `the platform for ${architecture}\n`;
+    const layer = `the ${named} for ${architecture}\n`;
     const config = { architecture, os: 'linux', rootfs: { type: 'layers', diff_ids: [sha256(layer)] } };
     const child = await push.manifest(IMAGE, {
       config: await push.blob('application/vnd.oci.image.config.v1+json', JSON.stringify(config)),
@@ -56,16 +65,15 @@ export async function pushDemoArtifact(url: string, robot: RobotAccount): Promis
     spdxVersion: 'SPDX-2.3',
     dataLicense: 'CC0-1.0',
     SPDXID: 'SPDXRef-DOCUMENT',
-    name: 'platform',
+    name: repository,
     documentNamespace: `https://sluice.invalid/spdx/${index.descriptor.digest}`,
     packages: [],
   });
   // The tag last: as long as it is missing, the next start does all of this again.
-  await push.manifest(INDEX, { manifests: children }, DEMO_ARTIFACT.tag);
+  return (await push.manifest(INDEX, { manifests: children }, tag)).bytes;
 }
 
-function pusher(url: string, { username, password }: RobotAccount) {
-  const base = `${url}/v2/${DEMO_ARTIFACT.repository}`;
+function pusher(base: string, { username, password }: RobotAccount) {
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   const send = async (method: string, path: string, body: Buffer, type: string): Promise<void> => {
     const headers = { authorization, 'content-type': type };
@@ -76,8 +84,9 @@ function pusher(url: string, { username, password }: RobotAccount) {
     return { mediaType, digest: sha256(bytes), size: bytes.length };
   };
   return {
-    async exists(tag: string): Promise<boolean> {
-      return (await fetch(`${base}/manifests/${tag}`, { method: 'HEAD' })).ok;
+    async read(tag: string): Promise<Buffer | undefined> {
+      const answer = await fetch(`${base}/manifests/${tag}`, { headers: { authorization } });
+      return answer.ok ? Buffer.from(await answer.arrayBuffer()) : undefined;
     },
     async blob(mediaType: string, text: string): Promise<Descriptor> {
       const bytes = Buffer.from(text);
