@@ -71,6 +71,28 @@ describe('the authors of promoted configuration', () => {
     expect(await approved('frank', id)).toMatchObject({ status: 200 });
   });
 
+  it('include who deleted a key, also before the target received all that was left without pruning', async () => {
+    await stage.carriedOut();
+    const deleted = await stage.world.as('erin')('DELETE', `${STAGING}/configs/service.7`, {
+      reason: 'test',
+    });
+    expect(deleted.status, JSON.stringify(deleted.body)).toBeLessThan(300);
+    await edited('frank', 'service.8', 'another');
+    await stage.carriedOut();
+    const id = await requested({ prune: true });
+    expect(await approved('erin', id)).toMatchObject(AN_AUTHOR);
+    expect(await approved('frank', id)).toMatchObject({ status: 200 });
+  });
+
+  it('include nobody for a pruned key that the source never had', async () => {
+    await edited('admin', 'only.in-production', true, PRODUCTION);
+    await stage.carriedOut();
+    await edited('erin', 'query.timeout', '1ms');
+    const id = await requested({ prune: true });
+    expect(await approved('erin', id)).toMatchObject(AN_AUTHOR);
+    expect(await approved('frank', id)).toMatchObject({ status: 200 });
+  });
+
   it('are not those who write the same in the source after it was requested', async () => {
     await stage.carriedOut();
     await edited('erin', 'query.timeout', '1ms');

@@ -1,7 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
 import { entryId } from '../../../functions/domain/config-tree/entry-id.ts';
 import { ACME, GLOBEX } from '../api-world.ts';
-import { type PromotionStage, promotionStage } from './promotion-stage.ts';
+import { entry, type PromotionStage, promotionStage } from './promotion-stage.ts';
+import { STAGING } from './world.ts';
 
 let ask: PromotionStage['ask'];
 let dev: PromotionStage['dev'];
@@ -31,6 +32,15 @@ it('takes what the ids stand for, and names those that stand for nothing in eith
   const changes = await dev('GET', `/api/v1/config/promotions/${asked.body.id}/changes`);
   expect(JSON.stringify(changes.body)).toContain('query.timeout');
   expect(JSON.stringify(changes.body)).not.toContain('ai.new-model');
+});
+
+it('takes nothing along whose key is called like the id; a pattern selects that', async () => {
+  const id = config('query.timeout');
+  await dev('POST', `${STAGING}/batch`, { put: [entry(id, 'EVIL')] });
+  const asked = await ask({ promotionType: 'SELECTIVE', configIds: [id] });
+  expect(asked.body).toMatchObject({ changes: { added: 0, modified: 1, keys: ['query.timeout'] } });
+  const byPattern = await ask({ promotionType: 'PATTERN', keyPatterns: [id] });
+  expect(byPattern.body).toMatchObject({ changes: { added: 1, modified: 0, keys: [id] } });
 });
 
 it('has nothing to promote where ids stand for what is equal, or for nothing', async () => {

@@ -33,7 +33,7 @@ type Taken = {
 
 /**
  * Who wrote what the changes of a promotion take from its source: every editor of one of their keys since the target last received all of the source, and
- * the last editor of each key that nobody has touched since. What came by a promotion is followed to where it was written. What a
+ * the last editor of each key that nobody has touched since, who deleted it included. What came by a promotion is followed to where it was written. What a
  * revision changed is no longer kept for ever: who made one that cannot be read counts. `undefined` when it would take too long to tell.
  */
 export async function authorsOf(
@@ -46,8 +46,18 @@ export async function authorsOf(
   const scan: Scan = { deps, tenant, nodes, budget: MOST, compared: 0, authors: [], promoters: [] };
   const changed = new Set(changes.map(({ key }) => key));
   const written = new Set(changes.flatMap(({ key, after }) => (after === null ? [] : [key])));
-  return (await follow(scan, takenBy(seal), changed, written)) ? scan : undefined;
+  // What a rollback removes, nobody deleted in its source: that is a revision of the environment itself.
+  const isBack = seal.manifest.type === 'rollback';
+  const removed = new Set(changes.flatMap(({ key, after }) => (after === null && !isBack ? [key] : [])));
+  return (await follow(scan, takenBy(seal), { changed, written, removed })) ? scan : undefined;
 }
+
+/** Keys whose editors count: `written` ones had one in the source, `removed` ones perhaps never were there. */
+type Keys = {
+  readonly changed: ReadonlySet<string>;
+  readonly written: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
+};
 
 type Scan = {
   readonly deps: Pick<Deps, 'heads' | 'nodes' | 'promotions'>;
@@ -60,29 +70,26 @@ type Scan = {
 };
 
 /** Scans one environment back; answers whether every one of the `written` keys found its writer. */
-async function follow(
-  scan: Scan,
-  taken: Taken,
-  changed: ReadonlySet<string>,
-  written: ReadonlySet<string>,
-): Promise<boolean> {
+async function follow(scan: Scan, taken: Taken, keys: Keys): Promise<boolean> {
   const { since = 0 } = taken;
-  const open = new Set(written);
+  const open = new Set([...keys.written, ...keys.removed]);
   let unreadable = false;
   for await (const revision of revisionsUpTo(scan, taken)) {
     const recent = revision.number > since;
     if (!recent && open.size === 0) return true;
-    const touched = await touchedBy(scan, revision, recent ? changed : open);
+    const touched = await touchedBy(scan, revision, recent ? keys.changed : open);
     if (touched === 'unknown') {
       unreadable = true;
       scan.authors.push(known(revision));
     } else if (touched.size > 0) {
-      if (!(await attribute(scan, revision, touched, written))) return false;
+      if (!(await attribute(scan, revision, touched, keys))) return false;
       for (const key of touched) open.delete(key);
     }
     if (isSpent(scan)) break;
   }
-  return open.size === 0 || (unreadable && !isSpent(scan));
+  if (open.size === 0) return true;
+  const unfound = [...open].some((key) => keys.written.has(key));
+  return !isSpent(scan) && (unreadable || !unfound);
 }
 
 const isSpent = ({ budget, compared }: Scan): boolean => budget <= 0 || compared >= MOST_COMPARED;
@@ -92,7 +99,7 @@ async function attribute(
   scan: Scan,
   revision: Revision,
   touched: ReadonlySet<string>,
-  written: ReadonlySet<string>,
+  keys: Keys,
 ): Promise<boolean> {
   const { cause } = revision;
   if (cause.by !== 'execute') {
@@ -102,8 +109,9 @@ async function attribute(
   const stored = await scan.deps.promotions.read(scan.tenant, cause.promotion_id);
   if (stored === undefined) return false;
   scan.promoters.push(...requestersOf(stored.state), known(revision));
-  const came = new Set([...touched].filter((key) => written.has(key)));
-  return await follow(scan, takenBy(stored.state.seal), touched, came);
+  const among = (some: ReadonlySet<string>) => new Set([...touched].filter((key) => some.has(key)));
+  const came = { changed: touched, written: among(keys.written), removed: among(keys.removed) };
+  return await follow(scan, takenBy(stored.state.seal), came);
 }
 
 /** Where a promotion takes its content. What is taken back was the environment's own: the last writer of each key counts, and no more. */

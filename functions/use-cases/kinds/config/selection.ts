@@ -42,8 +42,9 @@ export function selectedBy(tenant: string, request: ConfigAsked): Selected {
   return { selection: anySelection([byKey, ...byId, globs]), named };
 }
 
+/** What has the form of an id is an id, also where a key is called so: a pattern selects that. */
 const namedIn = (kind: EntryKind, name: string): Named =>
-  isEntryKey(name) ? { name, kind, place: treeKey(kind, name) } : { name, kind };
+  isEntryKey(name) && !isEntryId(name) ? { name, kind, place: treeKey(kind, name) } : { name, kind };
 
 const idsIn = (named: readonly Named[], of: EntryKind): readonly string[] =>
   named.flatMap(({ name, kind }) => (kind === of && isEntryId(name) ? [name] : []));
