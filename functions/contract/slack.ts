@@ -100,6 +100,7 @@ export const SlackClickMessage = z.object({
       'sha256:',
       z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits in lower case')),
     ]),
+    resubmitted_at: z.exactOptional(z.string()),
   }),
   decision: z.enum(['approve', 'reject', 'request_changes']),
   text: z.exactOptional(z.string()),

@@ -35,8 +35,11 @@ export function approvalMessage(state: PromotionState, channel: string): Message
 }
 
 function buttons(state: PromotionState, channel: string): readonly Button[] {
-  const { tenant, id: promotion, seal } = state;
-  const value = offerText({ tenant, channel, promotion, manifest_digest: seal.manifest_digest });
+  const { tenant, id: promotion, seal, resubmitted_at } = state;
+  const value = offerText({
+    ...{ tenant, channel, promotion, manifest_digest: seal.manifest_digest },
+    ...(resubmitted_at === undefined ? {} : { resubmitted_at }),
+  });
   const one = (name: ButtonName, label: string, style?: 'primary' | 'danger') =>
     button(name, label, value, style);
   return [

@@ -9,20 +9,30 @@ const Offer = z.strictObject({
   t: id,
   c: id,
   p: id,
+  r: z.exactOptional(z.string().check(z.maxLength(40))),
   m: z.custom<Digest>((value) => typeof value === 'string' && isDigest(value)),
 });
 
-/** An offer as a button's value: at most 500 characters, since ids have 128 at most. */
-export function offerText({ tenant, channel, promotion, manifest_digest }: SlackOffer): string {
-  return JSON.stringify({ v: 1, t: tenant, c: channel, p: promotion, m: manifest_digest });
+/** An offer as a button's value: at most 560 characters, since ids have 128 at most. */
+export function offerText({
+  tenant,
+  channel,
+  promotion,
+  manifest_digest,
+  resubmitted_at,
+}: SlackOffer): string {
+  return JSON.stringify({ v: 1, t: tenant, c: channel, p: promotion, m: manifest_digest, r: resubmitted_at });
 }
 
 /** The offer of a button's value; `undefined` when it is none. Whether it is ours is for the signature to say. */
 export function offerOf(text: unknown): SlackOffer | undefined {
   const parsed = z.safeParse(Offer, jsonOf(text));
   if (!parsed.success) return undefined;
-  const { t, c, p, m } = parsed.data;
-  return { tenant: t, channel: c, promotion: p, manifest_digest: m };
+  const { t, c, p, m, r } = parsed.data;
+  return {
+    ...{ tenant: t, channel: c, promotion: p, manifest_digest: m },
+    ...(r === undefined ? {} : { resubmitted_at: r }),
+  };
 }
 
 /** What a text says in JSON; `undefined` for what is none. */

@@ -3,13 +3,15 @@ import type { Digest } from '../digest.ts';
 export const SLACK_DECISIONS = ['approve', 'reject', 'request_changes'] as const;
 export type SlackDecision = (typeof SLACK_DECISIONS)[number];
 
-/** What the buttons of a message offer to decide: one manifest of one promotion, told to one channel. */
+/** What the buttons of a message offer to decide: one manifest of one promotion, as it was put forward, told to one channel. */
 export type SlackOffer = {
   readonly tenant: string;
   /** The notification channel's id, not Slack's. */
   readonly channel: string;
   readonly promotion: string;
   readonly manifest_digest: Digest;
+  /** When it had been put forward again, where it had been. */
+  readonly resubmitted_at?: string;
 };
 
 /** A Slack user, as Slack names users: unique within the team. */

@@ -77,7 +77,9 @@ async function decided(deps: SlackActDeps, click: SlackClick, subject: string): 
   if ((await deps.answers.read(tenant, receipt.key, now)) !== undefined)
     return actedWords(decision, before.state);
   // Asked again in the commit of an approval; a no to what has changed since is no answer to it either.
-  if (before.state.seal.manifest_digest !== offer.manifest_digest) return changedWords(id);
+  const { seal, resubmitted_at } = before.state;
+  if (seal.manifest_digest !== offer.manifest_digest) return changedWords(id);
+  if (resubmitted_at !== offer.resubmitted_at) return changedWords(id);
   if (decision !== 'approve' && (click.text ?? '').trim() === '') return NO_TEXT;
   const answer = await act(deps, click, principal, receipt);
   return isRefusal(answer) ? refusedWords(id, answer) : actedWords(decision, answer);

@@ -13,6 +13,7 @@ const offer: SlackOffer = {
   channel: 'chan-1',
   promotion: 'prom-1',
   manifest_digest: contentOf('manifest'),
+  resubmitted_at: '2026-11-21T10:00:00.000Z',
 };
 const value = offerText(offer);
 const response_url = 'https://hooks.slack.com/actions/T1/1/x';

@@ -73,13 +73,30 @@ describe.each(STORES)('a click, on $name', ({ open }) => {
   it('that is delivered again much later does not act on what has come since', async () => {
     const state = await requested(world());
     await at.press(state, 'alice', 'request_changes');
-    sure(await resubmitPromotion(at.deps, { principal: DEV, id: state.id }));
+    const again = sure(await resubmitPromotion(at.deps, { principal: DEV, id: state.id }));
     world().advance('PT10M');
     await at.press(state, 'alice', 'request_changes');
     expect(await count(state.id, 'ChangesRequested')).toBe(1);
-    await at.press(state, 'alice', 'request_changes', { id: 'another click' });
+    await at.press(again, 'alice', 'request_changes', { id: 'another click' });
     expect(await count(state.id, 'ChangesRequested')).toBe(2);
   });
+
+  it.each(DECISIONS)(
+    'to %s on a message of before it was put forward again decides nothing',
+    async (decision) => {
+      const state = await requested(world());
+      await at.press(state, 'alice', 'request_changes', { id: 'first' });
+      world().advance('PT10M');
+      const again = sure(await resubmitPromotion(at.deps, { principal: DEV, id: state.id }));
+      expect(again.seal.manifest_digest).toBe(state.seal.manifest_digest);
+      const before = await typesOf(world(), state.id);
+      await at.press(state, 'alice', decision, { id: 'second' });
+      expect(await typesOf(world(), state.id)).toEqual(before);
+      expect(at.told().at(-1)).toContain('has changed since this message was written');
+      await at.press(again, 'alice', decision, { id: 'third' });
+      expect(await typesOf(world(), state.id)).not.toEqual(before);
+    },
+  );
 
   it.each(DECISIONS)('to %s on an old message decides nothing about a new manifest', async (decision) => {
     const state = await requested(world());

@@ -42,11 +42,12 @@ export async function createSlackStage(
     publicUrl: 'https://sluice.example',
   };
   const userOf = (subject: string) => `U${subject.toUpperCase()}`;
-  const offer = ({ id, seal }: PromotionState) => ({
+  const offer = ({ id, seal, resubmitted_at }: PromotionState) => ({
     tenant: TENANT,
     channel: appChannel.id,
     promotion: id,
     manifest_digest: seal.manifest_digest,
+    ...(resubmitted_at === undefined ? {} : { resubmitted_at }),
   });
   const link = async (subject: string, tenant = TENANT) => {
     const token = digestOfBytes(`${tenant} ${subject}`);
