@@ -46,13 +46,15 @@ export const Instant = z.iso.datetime({
 export const Duration = z.iso
   .duration('must be a duration, such as P7D')
   .check(z.refine(isDuration, 'must be of weeks, or of days, hours, minutes and seconds, such as P7D'));
-/** An address whose every character can be seen: none that is invisible, or that turns the direction of the text. */
-export const EMail = z
-  .string()
-  .check(
-    z.regex(
-      /^[^\s@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{DI}]+@[^\s@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{DI}]+$/u,
-      'must be an e-mail address without invisible characters',
-    ),
-    z.maxLength(254),
-  );
+/**
+ * An address whose every character can be seen: none that is invisible, or that turns the direction of the text. A quoted local part and a
+ * dot at the end are other spellings of an address that can be said without them.
+ */
+export const EMail = z.string().check(
+  z.regex(
+    /^[^\s@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{DI}]+@[^\s@\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{DI}]+$/u,
+    'must be an e-mail address without invisible characters',
+  ),
+  z.refine((address) => !/^"|\.$/.test(address), 'must have no quotes and no dot at the end'),
+  z.maxLength(254),
+);

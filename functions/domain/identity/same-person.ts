@@ -20,16 +20,26 @@ function sameOwner(a: string | undefined, b: string | undefined): boolean {
 }
 
 /**
- * One text for every spelling of an address: case (upper before lower, so that `ß` and `SS` fold alike, as do the two small sigmas),
- * characters that cannot be seen, and what follows a plus before the `@`, which reaches the same mailbox (RFC 5233).
+ * Returns one text for every spelling of an address: case (upper before lower, so that `ß` and `SS` fold alike, as do the two small sigmas),
+ * characters that cannot be seen, what follows a plus before the `@`, which reaches the same mailbox (RFC 5233), quotes around the local
+ * part (RFC 5321 section 4.1.2), and the domain's dot at the end and form: Unicode or ASCII (UTS 46).
  */
 function folded(text: string): string {
   const seen = text
     .trim()
     .normalize('NFKC')
     .replace(/[\p{Cf}\p{DI}]/gu, '');
-  return seen
-    .replace(/^([^+@]+)\+[^@]*@/, '$1@')
-    .toUpperCase()
-    .toLowerCase();
+  const at = seen.lastIndexOf('@');
+  if (at < 0) return cased(seen);
+  const local = seen.slice(0, at).replace(/^"(.*)"$/, (_, quoted: string) => quoted.replace(/\\(.)/g, '$1'));
+  return `${cased(local.replace(/^([^+]+)\+.*$/, '$1'))}@${domainOf(seen.slice(at + 1))}`;
+}
+
+const cased = (text: string): string => text.toUpperCase().toLowerCase();
+
+/** A domain in ASCII as browsers make it; one that is none as it is written. */
+function domainOf(text: string): string {
+  const domain = text.replace(/\.+$/, '');
+  const isName = /^[\p{L}\p{M}\p{N}.-]+$/u.test(domain) && URL.canParse(`https://${domain}`);
+  return isName ? new URL(`https://${domain}`).hostname : cased(domain);
 }

@@ -27,6 +27,19 @@ describe('two actors are one person', () => {
       person('a', 'd\u200bev@acme.com'),
       person('b', 'dev@acme.com'),
     ],
+    [
+      'with one domain in Unicode and in ASCII',
+      person('a', 'dev@b\u00fccher.example'),
+      person('b', 'dev@xn--bcher-kva.example'),
+    ],
+    [
+      'with one domain in two cases of Unicode',
+      person('a', 'dev@B\u00dcCHER.example'),
+      person('b', 'dev@b\u00fccher.example'),
+    ],
+    ['with a dot at the end of the domain', person('a', 'dev@acme.com.'), person('b', 'dev@acme.com')],
+    ['with quotes around the local part', person('a', '"dev"@acme.com'), person('b', 'dev@acme.com')],
+    ['with a tag between quotes', person('a', '"d\\ev+1"@acme.com'), person('b', 'dev@acme.com')],
     ['when one owns the other by a tagged e-mail', machine('m', 'x+bot@acme.com'), person('a', 'x@acme.com')],
     ['when one owns the other', machine('m', 'a'), person('a', 'x@acme.com')],
     ['when one owns the other by e-mail', machine('m', 'X@acme.com'), person('a', 'x@acme.com')],
@@ -43,6 +56,8 @@ describe('two actors are one person', () => {
     ['of other owners', machine('m', 'a'), machine('n', 'b')],
     ['with subject ids that have a plus', machine('m', 'a+1'), machine('n', 'a+2')],
     ['with tags before nothing', person('a', '+1@acme.com'), person('b', '+2@acme.com')],
+    ['with domains that are none', person('a', 'x@a_b'), person('b', 'x@a_c')],
+    ['with domains that a browser takes for one address', person('a', 'x@127.1'), person('b', 'x@127.0.0.2')],
     ['with a plus in the domain', person('a', 'x@a+1'), person('b', 'x@a+2')],
     ['with an empty owner and no e-mail', machine('m', ''), person('a', '')],
   ])('not %s', (_, a, b) => {
