@@ -2,6 +2,7 @@ import type { Digest } from '../domain/digest.ts';
 import type { StoredEvent } from '../domain/promotion/events.ts';
 import type { PromotionFilter } from '../domain/promotion/filter.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
+import type { PromotionType } from '../domain/promotion-type.ts';
 import type { Subject } from '../domain/subject.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { WorkflowRecord } from './transaction.ts';
@@ -28,12 +29,13 @@ export interface PromotionStore {
   list(tenant: string, filter: PromotionFilter, page: PageRequest): Promise<Page<PromotionState>>;
   /** The next open promotions, newest first, in two rounds of calls: those of them that a filter means. */
   walkOpen(tenant: string, filter: PromotionFilter, page: OpenPage): Promise<Page<PlacedPromotion>>;
-  /** The promotion that holds the one uniqueness record of a subject, digest and target, open or closed by now. */
+  /** The promotion that holds the one uniqueness record of a subject, digest and target, open or closed by now; rollbacks have one of their own. */
   holderOfPlace(
     tenant: string,
     subject: Subject,
     digest: Digest,
     target: string,
+    type: PromotionType,
   ): Promise<string | undefined>;
   /** Why automatic promotion of a subject to a target environment is on hold: `rejected` by a person, else `held`. */
   onHold(tenant: string, subject: Subject, target: string): Promise<'rejected' | 'held' | undefined>;

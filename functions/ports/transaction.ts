@@ -12,6 +12,7 @@ import type { LinkUse } from '../domain/link/link.ts';
 import type { StoredEvent } from '../domain/promotion/events.ts';
 import type { Weakened } from '../domain/promotion/governor.ts';
 import type { PromotionState } from '../domain/promotion/state.ts';
+import type { PromotionType } from '../domain/promotion-type.ts';
 import type { Head, Revision, Subject } from '../domain/subject.ts';
 import type { Noun, Nouns } from './catalog-store.ts';
 import type { Tenant } from './directory.ts';
@@ -84,6 +85,7 @@ export type Write =
   /** One open promotion per subject, digest and target; `replaces` is a closed promotion whose place is taken. */
   | {
       readonly write: 'open';
+      readonly type: PromotionType;
       readonly subject: Subject;
       readonly digest: Digest;
       readonly target: string;

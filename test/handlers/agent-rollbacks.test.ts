@@ -118,6 +118,36 @@ describe('a rollback of an agent', () => {
     expect(other?.body).toMatchObject({ code: 'already_open', promotion_id: made?.body.id });
   });
 
+  it('stands beside a promotion of the same content that waits', async () => {
+    const content_digest = `sha256:${'a'.repeat(64)}`;
+    const record = (id: string, digest?: string) =>
+      as('dev')('POST', '/api/v1/deployments', {
+        ...{ id, agent_id: 'agent-1', environment: 'development', gateway_id: 'gw-dev' },
+        ...(digest === undefined ? {} : { content_digest: digest }),
+      });
+    const ask = (id: string) =>
+      as('dev')('POST', PROMOTIONS, {
+        ...{ agent_id: 'agent-1', source_deployment_id: id, target_gateway_id: 'gw-1' },
+        ...{ target_environment: 'staging', execution: 'manual' },
+      });
+    const live = async (id: string, digest?: string) => {
+      expect((await record(id, digest)).status).toBe(201);
+      const made = await ask(id);
+      expect((await as('dev')('POST', `${PROMOTIONS}/${made.body.id}/execute`)).status).toBe(202);
+      await world.run(made.body.id);
+      return `${PROMOTIONS}/${made.body.id}`;
+    };
+    await live('good', content_digest);
+    const bad = await live('bad');
+    expect((await record('good-again', content_digest)).status).toBe(201);
+    const waiting = await ask('good-again');
+    expect(waiting, JSON.stringify(waiting.body)).toMatchObject({ status: 201 });
+    const made = await as('dev')('POST', `${bad}/rollback`, back);
+    expect(made, JSON.stringify(made.body)).toMatchObject({ status: 201, body: { type: 'rollback' } });
+    await world.run(made.body.id);
+    expect((await head())?.digest).toBe(content_digest);
+  });
+
   it('is refused during a lock', async () => {
     await promoted(1);
     const { path } = await promoted(2);

@@ -180,7 +180,7 @@ describe('no function', () => {
       aliasKey: keys.aliasKey('acme', 'a@acme.com', 'MACHINES'),
       providerAnswerKey: keys.providerAnswerKey('acme', 'p1', 'MACHINES', 1),
       tokenKey: keys.tokenKey('acme', 'p1'),
-      openKey: keys.openKey('acme', subject, digest, 'staging'),
+      openKey: keys.openKey('acme', subject, digest, 'staging', 'rollback'),
       holdKey: keys.holdKey('acme', subject, 'staging'),
       headKey: keys.headKey('acme', { subject, environment: 'staging' }),
       revisionKey: keys.revisionKey('acme', { subject, environment: 'staging' }, 1),

@@ -108,8 +108,10 @@ export function promotionsContract({ stores, tenant }: Bench): void {
   });
 
   describe('the uniqueness record', () => {
-    const place = { write: 'open', subject: AGENT, digest: sha('one'), target: 'staging' } as const;
-    const holder = (t: string) => stores().promotions.holderOfPlace(t, AGENT, sha('one'), 'staging');
+    const content = { subject: AGENT, digest: sha('one'), target: 'staging' } as const;
+    const place = { write: 'open', type: 'promotion', ...content } as const;
+    const holder = (t: string) =>
+      stores().promotions.holderOfPlace(t, AGENT, sha('one'), 'staging', 'promotion');
 
     test('has one holder per subject, digest and target', async () => {
       const t = tenant();
@@ -117,6 +119,8 @@ export function promotionsContract({ stores, tenant }: Bench): void {
       expect(await commit(t, { ...place, promotion_id: 'prom-2' })).toEqual(lost(0));
       expect(await commit(t, { ...place, target: 'production', promotion_id: 'prom-2' })).toEqual(COMMITTED);
       expect(await commit(t, { ...place, digest: sha('two'), promotion_id: 'prom-3' })).toEqual(COMMITTED);
+      expect(await commit(t, { ...place, type: 'rollback', promotion_id: 'prom-4' })).toEqual(COMMITTED);
+      expect(await commit(t, { ...place, type: 'rollback', promotion_id: 'prom-5' })).toEqual(lost(0));
       expect(await holder(t)).toBe('prom-1');
       expect(await holder(tenant())).toBeUndefined();
     });

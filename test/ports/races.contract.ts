@@ -92,6 +92,7 @@ export function racesContract({ stores, tenant }: Bench): void {
           },
           {
             write: 'open',
+            type: 'promotion',
             subject: AGENT,
             digest: sha('one'),
             target: 'staging',
@@ -103,7 +104,9 @@ export function racesContract({ stores, tenant }: Bench): void {
       expect(results.filter(({ committed }) => committed)).toHaveLength(1);
       const winner = results.findIndex(({ committed }) => committed);
       expect((await stores().heads.read(t, SLOT))?.claim?.promotion).toBe(`prom-${winner}`);
-      expect(await stores().promotions.holderOfPlace(t, AGENT, sha('one'), 'staging')).toBe(`prom-${winner}`);
+      expect(await stores().promotions.holderOfPlace(t, AGENT, sha('one'), 'staging', 'promotion')).toBe(
+        `prom-${winner}`,
+      );
       const made = await stores().deployments.list(t, { by: 'subject', subject: AGENT }, { limit: 50 });
       expect(made.items.map(({ id }) => id)).toEqual([`dep-${winner}`]);
     });

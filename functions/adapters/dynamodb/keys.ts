@@ -1,4 +1,5 @@
 import { type Digest, isDigest } from '../../domain/digest.ts';
+import type { PromotionType } from '../../domain/promotion-type.ts';
 import type { Slot, Subject } from '../../domain/subject.ts';
 import type { ScopedNoun } from '../../ports/catalog-store.ts';
 import type { CatalogItem } from '../../ports/transaction.ts';
@@ -68,9 +69,16 @@ export function promotionOf(PK: string): { readonly tenant: string; readonly id:
   return { tenant, id: promotion };
 }
 
-export const openKey = (tenant: string, subject: Subject, digest: Digest, target: string): Key => ({
+/** A rollback stands beside an open promotion of the same content: the record of it is another. */
+export const openKey = (
+  tenant: string,
+  subject: Subject,
+  digest: Digest,
+  target: string,
+  type: PromotionType,
+): Key => ({
   PK: `${scope(tenant)}OPEN#${subjectPart(subject)}`,
-  SK: `${id(target)}#${hex(digest)}`,
+  SK: `${id(target)}#${hex(digest)}${type === 'rollback' ? '#rollback' : ''}`,
 });
 
 export const holdKey = (tenant: string, subject: Subject, target: string): Key => ({

@@ -25,8 +25,8 @@ export function dynamoPromotionStore(table: Table): PromotionStore {
     list: async (...asked) => (await import('./promotion-lists.ts')).listPromotions(table, ...asked),
     walkOpen: async (...asked) => (await import('./promotion-lists.ts')).walkOpen(table, ...asked),
 
-    async holderOfPlace(tenant, subject, digest, target) {
-      const place = await readBody(table, openKey(tenant, subject, digest, target), holder);
+    async holderOfPlace(tenant, subject, digest, target, type) {
+      const place = await readBody(table, openKey(tenant, subject, digest, target, type), holder);
       return place?.promotion_id;
     },
 

@@ -52,11 +52,11 @@ function partsIn(tenant: string, { state, events }: WriteOf<'promotion'>): reado
   return [...requesters.map(list('by')), ...others.map(list('did'))];
 }
 
-/** The one uniqueness record of a subject, digest and target: free, or held by the closed promotion that the writer saw. */
+/** The one uniqueness record of a subject, digest, target and type: free, or held by the closed promotion that the writer saw. */
 export function openItem(name: string, tenant: string, write: WriteOf<'open'>): TransactWriteItem {
-  const { subject, digest, target, promotion_id, replaces } = write;
+  const { subject, digest, target, type, promotion_id, replaces } = write;
   const content = {
-    key: openKey(tenant, subject, digest, target),
+    key: openKey(tenant, subject, digest, target, type),
     body: { promotion_id },
     attributes: { holder: promotion_id },
   };

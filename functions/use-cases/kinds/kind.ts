@@ -45,7 +45,7 @@ export type Planned = {
   readonly source_environment: string;
   readonly target: Environment;
   readonly slot: Slot;
-  /** Names the target in the one uniqueness record of a subject and digest; in the grammar of ids. */
+  /** Names the target in the one uniqueness record of a subject, digest and type; in the grammar of ids. */
   readonly place: string;
   readonly plan: Plan;
   /** The head of the slot, with version 0 when it was never written. */

@@ -135,6 +135,7 @@ function writesOf(
     { write: 'promotion', state, workflowRecord: firstRecord(state), events, expected: 0 },
     {
       write: 'open',
+      type: state.type,
       subject,
       digest: plan.source.digest,
       target: place,
@@ -172,7 +173,8 @@ async function openHolder(
   older: readonly Superseded[],
 ): Promise<{ readonly refusal?: Refusal; readonly holder?: string }> {
   const { subject, place, plan } = planned;
-  const holder = await deps.promotions.holderOfPlace(state.tenant, subject, plan.source.digest, place);
+  const { digest } = plan.source;
+  const holder = await deps.promotions.holderOfPlace(state.tenant, subject, digest, place, state.type);
   if (holder === undefined) return {};
   const stored = await deps.promotions.read(state.tenant, holder);
   const gone = older.some(({ change }) => change.state.id === holder);

@@ -45,7 +45,9 @@ export const primary = fc.oneof(
     key: keys.aliasKey(...parts),
   })),
   fc.tuple(word, word).map((parts) => ({ of: 'token', parts, key: keys.tokenKey(...parts) })),
-  fc.tuple(word, subject, digest, word).map((parts) => ({ of: 'open', parts, key: keys.openKey(...parts) })),
+  fc
+    .tuple(word, subject, digest, word, fc.constantFrom('promotion', 'rollback'))
+    .map((parts) => ({ of: 'open', parts, key: keys.openKey(...parts) })),
   fc.tuple(word, subject, word).map((parts) => ({ of: 'hold', parts, key: keys.holdKey(...parts) })),
   fc.tuple(word, slot).map((parts) => ({ of: 'head', parts, key: keys.headKey(...parts) })),
   fc.tuple(word, slot).map((parts) => ({ of: 'observation', parts, key: keys.observationKey(...parts) })),

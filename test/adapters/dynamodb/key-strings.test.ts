@@ -24,7 +24,7 @@ describe('the strings of keys', () => {
       keys.tokenKey('acme', 'prom-1'),
       keys.workIndex('acme', 'prom-1', AT),
       keys.dueIndex('acme', 'prom-1', AT),
-      keys.openKey('acme', agent, sha('x'), 'staging'),
+      keys.openKey('acme', agent, sha('x'), 'staging', 'promotion'),
       keys.holdKey('acme', agent, 'staging'),
       keys.headKey('acme', staging),
       keys.headIndex('acme', staging),

@@ -124,7 +124,13 @@ export function approvedPromotion(cast: Cast, instant: (step: number) => string)
     requester,
   );
   const due_at = requested.state.expires_at;
-  const place = { write: 'open', subject: slot.subject, digest: source, target: 'staging' } as const;
+  const place = {
+    write: 'open',
+    type: 'promotion',
+    subject: slot.subject,
+    digest: source,
+    target: 'staging',
+  } as const;
 
   const approved = go(
     requested.state,

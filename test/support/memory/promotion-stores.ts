@@ -43,8 +43,8 @@ export function memoryPromotions(memory: Memory): PromotionStore {
       const meant = page.items.filter((state) => matchesFilter(state, filter));
       return { ...page, items: meant.map((state) => ({ state, at: at(state) })) };
     },
-    holderOfPlace: async (tenant, subject, digest, target) =>
-      memory.places.get(openKey(tenant, subject, digest, target)),
+    holderOfPlace: async (tenant, subject, digest, target, type) =>
+      memory.places.get(openKey(tenant, subject, digest, target, type)),
     onHold: async (tenant, subject, target) => memory.holds.get(holdKey(tenant, subject, target)),
   };
 }

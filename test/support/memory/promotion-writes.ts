@@ -23,7 +23,7 @@ export function promotionWrite(memory: Memory, tenant: string, write: WriteOf<'p
 }
 
 export function openWrite(memory: Memory, tenant: string, write: WriteOf<'open'>): Prepared {
-  const key = openKey(tenant, write.subject, write.digest, write.target);
+  const key = openKey(tenant, write.subject, write.digest, write.target, write.type);
   return {
     keys: [key],
     holds: memory.places.get(key) === write.replaces,
