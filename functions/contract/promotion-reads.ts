@@ -176,6 +176,8 @@ export const StoredEventView = z.strictObject({
   type: z.string(),
   actor: z.strictObject({ ...ActorView.shape, owner: z.exactOptional(z.string()) }),
   prev: z.nullable(DigestText),
+  /** The guard of the target, which every change of what governs it raises, as the decision found it. */
+  guard: z.exactOptional(z.int()),
   event: z.record(z.string(), z.unknown()),
 });
 
