@@ -98,7 +98,7 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   );
   const services = await startServices(settings, deployed, database, engine.endpoint, secrets, cleanup);
   // Before an index is added: a table that is refused is left as it is.
-  await judgeTable(services.functions, tell);
+  await judgeTable(services.functions, settings.dynamodbEndpoint === undefined, tell);
   await addIndexes(engine.endpoint, tables);
   const machines = await readMachines();
   const registry = { tenant_id: people[0]?.tenant_id ?? '', id: ownRegistry, url };

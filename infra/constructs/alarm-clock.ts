@@ -4,7 +4,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { alarmedName, type SluiceFunction } from './sluice-function.ts';
+import { ownName, type SluiceFunction } from './sluice-function.ts';
 
 /** The actions by which functions set, move and take back alarms. */
 const SET = ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'];
@@ -26,7 +26,7 @@ export class AlarmClock extends Construct {
     this.#called = stack.formatArn({
       service: 'lambda',
       resource: 'function',
-      resourceName: alarmedName(this, called.declaration),
+      resourceName: ownName(this, called.declaration),
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     this.missed = new Queue(this, 'missed', {

@@ -176,6 +176,16 @@ export class Alarms extends Construct {
     });
   }
 
+  /** A migration stands still, or garbage is not collected. */
+  keeper(fn: SluiceFunction): void {
+    this.watch('table-not-kept', {
+      metric: fn.metricErrors(FIVE_MINUTES),
+      threshold: 1,
+      impact:
+        'a migration of the table stands still, or configuration that nothing refers to is not removed. Requests go on, unless they answer that the installation is read-only. Look for the error in the log of garbage; it names the item.',
+    });
+  }
+
   signIn(fn: SluiceFunction): void {
     this.watch('sign-in-failing', {
       metric: fn.metricErrors(FIVE_MINUTES),

@@ -55,14 +55,14 @@ export class Events extends Construct {
     });
   }
 
-  /** Calls the function at its rate. A failed run is not repeated: the next one does its work. */
+  /** Calls the function at its rate. A failed run is not repeated, unless the next one is a day away: that one does its work. */
   onSchedule(fn: SluiceFunction): void {
     const { name, trigger } = fn.declaration;
     if (trigger.type !== 'rate') return;
     const rate = Duration.minutes(trigger.minutes);
     // An event is kept for six hours at most, however seldom the next one comes.
     const maxEventAge = Duration.minutes(Math.min(trigger.minutes, 360));
-    fn.configureAsyncInvoke({ retryAttempts: 0, maxEventAge });
+    fn.configureAsyncInvoke({ retryAttempts: trigger.minutes < 1440 ? 0 : 2, maxEventAge });
     new Rule(this, name, {
       description: fn.declaration.description,
       schedule: Schedule.rate(rate),

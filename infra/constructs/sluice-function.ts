@@ -5,7 +5,14 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  RecursiveLoop,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -58,7 +65,9 @@ export class SluiceFunction extends LambdaFunction {
       description: `Sluice: ${declaration.description}`,
     });
     super(scope, id, {
-      ...(declaration.trigger.type === 'alarm' ? { functionName: alarmedName(scope, declaration) } : {}),
+      ...(isNamed(declaration) ? { functionName: ownName(scope, declaration) } : {}),
+      // One that calls itself for hours stops by itself.
+      ...(declaration.judges ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
       description: declaration.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -165,6 +174,17 @@ export class SluiceFunction extends LambdaFunction {
     this.allow(['lambda:InvokeFunction'], [feeder.functionArn]);
   }
 
+  /** Asynchronous calls of itself, for work that takes longer than one call. */
+  callItself(): void {
+    const arn = Stack.of(this).formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: ownName(this, this.declaration),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.allow(['lambda:InvokeFunction'], [arn]);
+  }
+
   /** Mail from one address, by whichever identity of SES stands for it. */
   mailAs(from: string): void {
     this.addEnvironment('MAIL_FROM', from);
@@ -223,8 +243,10 @@ const isWrite = (action: TableAction): boolean => WRITES.some((write) => write =
 const qualified = (action: TableAction): string => `dynamodb:${action}`;
 const variableOf = (queue: QueueName): string => queue.replaceAll('-', '_').toUpperCase();
 
-/** Alarms name the function that they call, and it sets alarms itself: a name that the template knows beforehand. */
-export const alarmedName = (scope: Construct, { name }: FunctionDeclaration): string =>
+/** A function that has itself called, by alarms or at once, needs a name that the template knows beforehand: by reference it would wait for itself. */
+const isNamed = ({ trigger, judges }: FunctionDeclaration): boolean =>
+  trigger.type === 'alarm' || judges === true;
+export const ownName = (scope: Construct, { name }: FunctionDeclaration): string =>
   `${Stack.of(scope).stackName}-${name}`;
 
 function logicalIdOf(bucket: Bucket): string {

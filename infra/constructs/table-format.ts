@@ -11,17 +11,23 @@ const NEWEST = readdirSync(new URL('../../functions/migrations/', import.meta.ur
 
 /** The format of the table as resources of the stack: a table that the code does not read ends the deployment. */
 export class TableFormat extends Construct {
-  /** Judges and numbers the table before any other function is made or changed. */
+  /** Judges and numbers the table before any other function is made or changed, and begins with migrations after all of them are. */
   constructor(scope: Construct, id: string, functions: readonly SluiceFunction[]) {
     super(scope, id);
     const judge = functions.find(({ declaration }) => declaration.judges);
     if (judge === undefined) throw new Error('No function judges the table.');
-    const number = new CustomResource(this, 'number', {
-      serviceToken: judge.functionArn,
-      resourceType: 'Custom::SluiceFormat',
-      serviceTimeout: Duration.minutes(16),
-      properties: { part: 'number', newest: NEWEST ?? 'none' },
-    });
-    for (const fn of functions) if (fn !== judge) fn.node.addDependency(number);
+    const asked = (part: 'number' | 'moves') =>
+      new CustomResource(this, part, {
+        serviceToken: judge.functionArn,
+        resourceType: 'Custom::SluiceFormat',
+        serviceTimeout: Duration.minutes(16),
+        properties: { part, newest: NEWEST ?? 'none' },
+      });
+    const number = asked('number');
+    const moves = asked('moves');
+    for (const fn of functions) {
+      if (fn !== judge) fn.node.addDependency(number);
+      moves.node.addDependency(fn);
+    }
   }
 }

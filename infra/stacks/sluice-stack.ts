@@ -75,6 +75,7 @@ export class SluiceStack extends Stack {
       if (grants.signs) fn.signWith(auditKey, grants.shows_key === true);
       if (grants.log) fn.logTo(log, grants.log);
       if (commits(grants)) fn.wake(named('feed-log'));
+      if (fn.declaration.judges) fn.callItself();
       if (grants.traces) traces.usedBy(fn);
       if (grants.streams) streams.knownTo(fn);
       events.onEvents(fn);
@@ -123,6 +124,7 @@ export class SluiceStack extends Stack {
     alarms.sweep(named('sweep'));
     alarms.log(named('feed-log'));
     alarms.rules(named('evaluate-rules'));
+    alarms.keeper(named('garbage'));
     alarms.signIn(named('token-claims'));
     alarms.deadLetters(
       'events-undelivered',

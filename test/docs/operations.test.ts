@@ -31,10 +31,11 @@ const found = (pattern: RegExp): string[] =>
 const AWS_CALLS: { readonly [call: string]: readonly string[] } = {
   'cognito-idp admin-create-user': ['--user-pool-id', '--username', '--user-attributes'],
   'cognito-idp admin-get-user': ['--user-pool-id', '--username'],
-  'lambda invoke': ['--function-name', '--cli-binary-format', '--payload'],
+  'lambda invoke': ['--function-name', '--invocation-type', '--cli-binary-format', '--payload'],
   'sqs start-message-move-task': ['--source-arn'],
   'iam get-role': [],
   'dynamodb restore-table-to-point-in-time': [],
+  'dynamodb get-item': ['--table-name', '--key'],
 };
 
 describe('docs/operations.md', () => {

@@ -13,6 +13,7 @@ import type { FunctionDeclaration } from '../../infra/declaration.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { startEngine as startTable } from '../../local/table/engine.ts';
 import { Api, until } from '../support/api.ts';
+import { listen } from '../support/listener.ts';
 import { newDataDir, type Runtime, realAssembly, startRuntime } from '../support/runtime.ts';
 import { launch } from '../support/runtime-process.ts';
 
@@ -194,6 +195,28 @@ describe('the start', () => {
       expect(number).toMatchObject(item(told));
     } finally {
       await stopped.stop();
+    }
+  });
+});
+
+describe('a migration that was under way', () => {
+  const number = async () => (await table.items()).find(({ PK }) => PK?.S === formatKey.PK);
+
+  it('is ended by calls of the function itself: the deployment that asks is answered at once', async () => {
+    const cloudFormation = await listen((_, __, response) => response.end());
+    const moving = JSON.stringify({ moved: 7, read_only: false });
+    await table.put({ ...raised(FORMAT), ...item({ at: '2026-01-01T00:00:00.000Z', step: 3, moving }) });
+    try {
+      const event = {
+        ...{ RequestType: 'Update', ResponseURL: `http://127.0.0.1:${cloudFormation.port}/answer` },
+        ...{ StackId: 's', RequestId: 'r', LogicalResourceId: 'l', ResourceProperties: { part: 'moves' } },
+      };
+      expect(await invoke('garbage', event)).toMatchObject({ ok: true });
+      expect(cloudFormation.received.map(({ body }) => JSON.parse(body).Status)).toEqual(['SUCCESS']);
+      await until(number, (found) => found?.['moving'] === undefined);
+      expect(Number((await number())?.['step']?.N)).toBeGreaterThan(3);
+    } finally {
+      await cloudFormation.stop();
     }
   });
 });

@@ -129,15 +129,40 @@ describe('the functions', () => {
 });
 
 describe('the format of the table', () => {
-  it('is judged before any other function is made or changed', () => {
-    const { id, properties } = template.the('Custom::SluiceFormat');
-    const functions = template.of('AWS::Lambda::Function');
-    const [judge, ...others] = functions.filter(({ properties: each }) => each.Metadata?.['sluice:judges']);
+  const functions = () => template.of('AWS::Lambda::Function');
+  const judge = () => {
+    const [found, ...others] = functions().filter(({ properties }) => properties.Metadata?.['sluice:judges']);
     expect(others).toEqual([]);
-    expect(properties).toMatchObject({ part: 'number', ServiceToken: { 'Fn::GetAtt': [judge?.id, 'Arn'] } });
-    for (const { id: name, properties: each } of functions) {
-      if (name !== judge?.id) expect(each.DependsOn, name).toContain(id);
+    return found;
+  };
+  const asked = (part: string) => {
+    const found = template.of('Custom::SluiceFormat').filter(({ properties }) => properties.part === part);
+    expect(found).toHaveLength(1);
+    expect(found[0]?.properties).toMatchObject({ ServiceToken: { 'Fn::GetAtt': [judge()?.id, 'Arn'] } });
+    return found[0];
+  };
+
+  it('is judged before any other function is made or changed', () => {
+    for (const { id: name, properties: each } of functions()) {
+      if (name !== judge()?.id) expect(each.DependsOn, name).toContain(asked('number')?.id);
     }
+  });
+
+  it('moves after every function has its new code, by calls of the judge itself', () => {
+    expect(asked('moves')?.properties.DependsOn).toEqual(
+      expect.arrayContaining(functions().map(({ id }) => id)),
+    );
+    expect(judge()?.properties).toMatchObject({ FunctionName: 'Sluice-garbage', RecursiveLoop: 'Allow' });
+    const itself = { Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: expect.anything() };
+    const statements = template
+      .of('AWS::IAM::Policy')
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement)
+      .filter((each) => JSON.stringify(each).includes('function:Sluice-garbage'));
+    expect(statements).toEqual([itself]);
+    const retried = template
+      .of('AWS::Lambda::EventInvokeConfig')
+      .filter(({ properties }) => properties.FunctionName.Ref === judge()?.id);
+    expect(retried.map(({ properties }) => properties.MaximumRetryAttempts)).toEqual([2]);
   });
 });
 

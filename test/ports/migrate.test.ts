@@ -1,9 +1,12 @@
 import { readdirSync } from 'node:fs';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { putBatches } from '../../functions/adapters/dynamodb/batches.ts';
+import { encodeBody } from '../../functions/adapters/dynamodb/body.ts';
 import { dynamoCursors } from '../../functions/adapters/dynamodb/cursors.ts';
 import { dynamoFormatStore } from '../../functions/adapters/dynamodb/format-store.ts';
 import { watchFormat } from '../../functions/adapters/dynamodb/format-watch.ts';
+import { readItem } from '../../functions/adapters/dynamodb/read.ts';
 import { dynamoStoredItems } from '../../functions/adapters/dynamodb/stored-items.ts';
 import { itemOf } from '../../functions/adapters/dynamodb/write.ts';
 import { FORMAT } from '../../functions/domain/format/number.ts';
@@ -11,7 +14,7 @@ import type { StoredItem } from '../../functions/domain/format/stored-item.ts';
 import { MIGRATIONS } from '../../functions/migrations/all.ts';
 import type { Migration } from '../../functions/migrations/migration.ts';
 import type { FormatStore, StoredItems } from '../../functions/ports/format-store.ts';
-import { type MigrateDeps, migrate } from '../../functions/use-cases/migrate/migrate.ts';
+import { isDue, type MigrateDeps, migrate } from '../../functions/use-cases/migrate/migrate.ts';
 import { skipWithoutEngine, startEngine } from '../support/engine.ts';
 import { memoryFormatStore } from '../support/memory/format-store.ts';
 import { itemsByName, memoryStoredItems } from '../support/memory/stored-items.ts';
@@ -101,11 +104,15 @@ function contract(use: Use): void {
         expect(await stage.formats.read()).toMatchObject({ format: 2, readable_from: 2 });
         expect(await allOf(stage)).toEqual(before);
       });
-      expect(await migrate(deps, ALL, NEVER)).toMatchObject({ done: true, format: 2 });
+      expect(await migrate(deps, ALL, { until: NEVER })).toEqual({ done: true, format: 2, moved: 8 });
       expect(Date.parse(deps.now()) - Date.parse(START)).toBe(60_000);
       expect(await allOf(stage)).toEqual(inOrder(MOVED));
       expect((await stage.formats.read())?.moving).toBeUndefined();
-      expect(await migrate(depsOf(stage), ALL, NEVER)).toEqual({ done: true, format: 2, moved: 0 });
+      expect(await migrate(depsOf(stage), ALL, { until: NEVER })).toEqual({
+        done: true,
+        format: 2,
+        moved: 0,
+      });
       expect(await allOf(stage)).toEqual(inOrder(MOVED));
     }));
 
@@ -115,9 +122,9 @@ function contract(use: Use): void {
       for (let at = 1; !survived; at += 1) {
         await use(async (stage) => {
           const mortal = dying(stage, at, after);
-          await migrate(depsOf(mortal), ALL, NEVER).catch(() => {});
+          await migrate(depsOf(mortal), ALL, { until: NEVER }).catch(() => {});
           survived = !mortal.died();
-          await migrate(depsOf(stage), ALL, NEVER);
+          await migrate(depsOf(stage), ALL, { until: NEVER });
           expect(await allOf(stage), `write ${at}`).toEqual(inOrder(MOVED));
         });
       }
@@ -126,7 +133,7 @@ function contract(use: Use): void {
 
   it('comes to the same end when several run at once', () =>
     use(async (stage) => {
-      await Promise.all([1, 2, 3].map(() => migrate(depsOf(stage), ALL, NEVER)));
+      await Promise.all([1, 2, 3].map(() => migrate(depsOf(stage), ALL, { until: NEVER })));
       expect(await allOf(stage)).toEqual(inOrder(MOVED));
     }));
 
@@ -144,7 +151,7 @@ function contract(use: Use): void {
           return stage.items.replace(item, others);
         },
       };
-      await migrate(depsOf({ ...stage, items }), ALL, NEVER);
+      await migrate(depsOf({ ...stage, items }), ALL, { until: NEVER });
       const found = (await allOf(stage)).find(({ PK }) => PK === 'T#acme#NEW#2');
       expect(found).toMatchObject({ ver: 99, body: { said: 'changed' }, GSI3PK: 'added' });
     }));
@@ -152,24 +159,47 @@ function contract(use: Use): void {
   it('stops at its deadline, and goes on from there', () =>
     use(async (stage) => {
       const soon = '2026-11-24T12:00:30.000Z';
-      expect(await migrate(depsOf(stage), ALL, soon)).toEqual({ done: false, format: 2, moved: 0 });
+      expect(await migrate(depsOf(stage), ALL, { until: soon })).toEqual({
+        done: false,
+        format: 2,
+        moved: 0,
+      });
       expect(await allOf(stage)).toEqual(inOrder([OTHER, ...OLD]));
-      expect(await migrate(depsOf(stage), ALL, NEVER)).toMatchObject({ done: true });
+      expect(await migrate(depsOf(stage), ALL, { until: NEVER })).toMatchObject({ done: true });
       expect(await allOf(stage)).toEqual(inOrder(MOVED));
     }));
 
   it('overwrites nothing that is in the place already, and says which item waits', () =>
     use(async (stage) => {
       await stage.items.replace(OTHER, [OTHER, { PK: 'T#acme#NEW#3', SK: 'STATE', ver: 7 }]);
-      await expect(migrate(depsOf(stage), ALL, NEVER)).rejects.toThrow('T#acme#OLD#3');
+      await expect(migrate(depsOf(stage), ALL, { until: NEVER })).rejects.toThrow('T#acme#OLD#3');
       expect((await stage.items.read({ PK: 'T#acme#NEW#3', SK: 'STATE' }))?.['ver']).toBe(7);
     }));
 
-  it('leaves a migration that this code does not have to the release that began it', () =>
+  it('leaves a migration that this code does not have to the release that began it, and says so where nothing may be written', () =>
     use(async (stage) => {
-      const running = { ...NUMBER, format: 3, moving: { moved: 0, read_only: false } };
-      await stage.formats.write({ ...running, step: 1 }, NUMBER);
-      await expect(migrate(depsOf(stage), ALL, NEVER)).rejects.toThrow(/format 3 runs/);
+      const running = { ...NUMBER, format: 3, step: 1, moving: { moved: 0, read_only: false } };
+      await stage.formats.write(running, NUMBER);
+      expect(isDue(running, ALL)).toBe(false);
+      expect(await migrate(depsOf(stage), ALL, { until: NEVER })).toMatchObject({ done: true, format: 3 });
+      expect(await stage.formats.read()).toEqual(running);
+      await stage.formats.write({ ...running, step: 2, moving: { moved: 0, read_only: true } }, running);
+      await expect(migrate(depsOf(stage), ALL, { until: NEVER })).rejects.toThrow(/format 3 runs/);
+    }));
+
+  it('waits for nothing where no other process has the table open', () =>
+    use(async (stage) => {
+      const deps = depsOf(stage);
+      expect(await migrate(deps, ALL, { until: NEVER, alone: true })).toMatchObject({ done: true, moved: 8 });
+      expect(deps.now()).toBe(START);
+    }));
+
+  it('says after each page how far it is', () =>
+    use(async (stage) => {
+      const said: number[] = [];
+      await migrate(depsOf(stage), ALL, { until: NEVER, tell: ({ moved }) => void said.push(moved) });
+      expect(said.at(-1)).toBe(8);
+      expect(said).toEqual(said.toSorted((a, b) => a - b));
     }));
 }
 
@@ -189,16 +219,34 @@ describe.skipIf(skipWithoutEngine())('a migration, on the table', () => {
     try {
       const formats = dynamoFormatStore(engine.table);
       await formats.write(NUMBER, undefined);
-      const stored = [OTHER, ...OLD].map(({ PK, SK, ...attributes }) =>
-        itemOf({ key: { PK, SK }, attributes }),
-      );
-      await putBatches(engine.table, stored);
+      const stored = [OTHER, ...OLD].map(({ PK, SK, ...attributes }) => ({ key: { PK, SK }, attributes }));
+      await putBatches(engine.table, stored.map(itemOf));
       await test({ formats, items: dynamoStoredItems(engine.table) }, engine);
     } finally {
       await engine.stop();
     }
   };
   contract((test) => onTable((stage) => test(stage)));
+
+  it('keeps every kind of attribute and body, of what moves and of what stays', () =>
+    onTable(async (stage, engine) => {
+      const kinds: Record<string, AttributeValue> = {
+        ...{ salt: { B: new Uint8Array([0, 255, 1]) }, half: { N: '1.5' }, yes: { BOOL: true } },
+        ...{ some: { SS: ['a', 'b'] }, deep: { M: { list: { L: [{ N: '0' }] } } }, none: { N: '0' } },
+        ...{ body: encodeBody([{ seq: 1, text: 'x'.repeat(400) }]) },
+      };
+      const at = (PK: string) => ({ PK: { S: PK }, SK: { S: 'STATE' }, ...kinds });
+      await putBatches(engine.table, [at('T#acme#CONFIG#TREE'), at('T#acme#LIST#1')]);
+      const read = (PK: string) => readItem(engine.table, { PK, SK: 'STATE' });
+      const before = await read('T#acme#CONFIG#TREE');
+      const moving: Migration = {
+        ...{ format: 2, readable_from: 2 },
+        move: ({ PK, ...rest }) => (PK === 'T#acme#LIST#1' ? [{ ...rest, PK: 'T#acme#LIST#2' }] : undefined),
+      };
+      await migrate(depsOf(stage), [...MIGRATIONS, moving], { until: NEVER });
+      expect(await read('T#acme#CONFIG#TREE')).toEqual(before);
+      expect(await read('T#acme#LIST#2')).toEqual({ ...before, PK: { S: 'T#acme#LIST#2' } });
+    }));
 
   it('finds no function of the old code that still writes when the first item moves', () =>
     onTable(async (stage, engine) => {
@@ -213,7 +261,7 @@ describe.skipIf(skipWithoutEngine())('a migration, on the table', () => {
           return stage.items.replace(...asked);
         },
       };
-      await migrate({ ...deps, items }, ALL, NEVER);
+      await migrate({ ...deps, items }, ALL, { until: NEVER });
       expect(tried).toEqual(OLD.map(() => 'FormatUnsupported'));
       expect(await dynamoCursors(engine.table).read('walk')).toBe('before');
     }));
@@ -232,8 +280,9 @@ describe.skipIf(skipWithoutEngine())('a migration, on the table', () => {
           return stage.items.replace(...asked);
         },
       };
-      await migrate({ ...deps, items }, [...MIGRATIONS, closing], NEVER);
-      expect(tried).toEqual(OLD.flatMap(() => ['ReadOnly', undefined]));
+      await migrate({ ...deps, items }, [...MIGRATIONS, closing], { until: NEVER });
+      expect(tried.filter((each) => each === 'ReadOnly')).toHaveLength(OLD.length);
+      expect(tried.filter((each) => each === undefined)).toHaveLength(OLD.length);
       await deps.sleep(30_000);
       await served.write('walk', 'open again');
     }));

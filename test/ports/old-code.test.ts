@@ -92,7 +92,7 @@ describe.skipIf(skipWithoutEngine())('code that was warm before a migration', ()
         for (; now < end; now += 10_000) await meanwhile((now - START) / 1_000);
       },
     };
-    return migrate(deps, [...MIGRATIONS, migration], NEVER);
+    return migrate(deps, [...MIGRATIONS, migration], { until: NEVER });
   };
   const stored = async () => {
     const { items } = await dynamoStoredItems(engine.table).page(undefined);

@@ -115,8 +115,8 @@ export function grantedTo(name: FunctionName): string[] {
     ...(table?.opens ?? []).map((key) => `dynamodb writes ${key}`),
     ...(table?.indexes ?? []).map((index) => `dynamodb:Query ${index}`),
     ...(schedules ? ALARMS : []),
-    // Who commits what is recorded may wake the log's feeder.
-    ...(table?.actions.includes('ConditionCheckItem') ? ['lambda:InvokeFunction'] : []),
+    // Who commits what is recorded may wake the log's feeder; who moves what is stored calls itself again.
+    ...(table?.actions.includes('ConditionCheckItem') || found.judges ? ['lambda:InvokeFunction'] : []),
     ...(publishes ? ['events:PutEvents'] : []),
     ...(starts ? ['states:StartExecution'] : []),
     ...(wakes ? ['states:SendTaskSuccess'] : []),

@@ -1,4 +1,4 @@
-/** An item as a migration sees it: its keys and attributes, which are texts and whole numbers, and its body unpacked. */
+/** An item as a migration sees it: its keys, texts and whole numbers, its body unpacked, and what else it has as the table keeps it. */
 export type StoredItem = {
   readonly PK: string;
   readonly SK: string;

@@ -9,7 +9,7 @@ export function wireLogFeeder(variables: NodeJS.ProcessEnv = process.env): LogFe
   const at = endpoint === undefined ? {} : { endpoint };
   const open = onDemand(async () =>
     (await import('../../adapters/lambda/log-feeder.ts')).lambdaLogFeeder({
-      ...{ feeder, region, credentials: credentialsIn(variables) },
+      ...{ name: feeder, region, credentials: credentialsIn(variables) },
       ...at,
     }),
   );

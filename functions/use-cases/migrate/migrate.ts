@@ -16,32 +16,54 @@ export type MigrateDeps = {
 /** How far it came. `moved`: items of the migration that runs, or ran last. */
 export type Migrated = { readonly done: boolean; readonly format: number; readonly moved: number };
 
+/** A run of limited time. */
+export type MigrationRun = {
+  /** When it stops, done or not. */
+  readonly until: string;
+  /** No other process has the table open: nothing is waited for. */
+  readonly alone?: boolean;
+  /** Hears how far it is, after each page. */
+  readonly tell?: (far: Migrated) => void;
+};
+
 /** Functions notice within 30 s that the number was raised; a call of theirs under way ends within 11 s. */
 const NOTICED = 'PT60S';
 
+/** Whether a migration is to be begun or to be gone on with. One that this code does not have is left to the release that began it. */
+export const isDue = (number: FormatNumber | undefined, migrations: readonly Migration[]): boolean =>
+  number !== undefined && stepOf(number, migrations) !== undefined;
+
 /**
  * Brings the table to the newest format: raises the number, waits until every function has noticed, then moves page by page, keeping the
- * position with the number. Stops at `until` or when its process dies; the next run goes on. Idempotent, even when concurrent: an item is
+ * position with the number. Stops in time or when its process dies; the next run goes on. Idempotent, even when concurrent: an item is
  * replaced only as it was read. Needs a table that has been judged.
  */
 export async function migrate(
   deps: MigrateDeps,
   migrations: readonly Migration[],
-  until: string,
+  { until, alone = false, tell = () => {} }: MigrationRun,
 ): Promise<Migrated> {
   let moved = 0;
   for (;;) {
     const number = await deps.formats.read();
     if (number === undefined) throw new Error('the table has no number: it is judged first');
-    if (number.moving !== undefined) moved = number.moving.moved;
+    const { format } = number;
     const next = stepOf(number, migrations);
-    if (next === undefined) return { done: true, format: number.format, moved };
-    if (deps.clock.now() >= until) return { done: false, format: number.format, moved };
+    if (next === undefined) {
+      if (number.moving?.read_only) throw new Error(unknownTo(number));
+      return { done: true, format, moved };
+    }
+    if (deps.clock.now() >= until) return { done: false, format, moved: number.moving?.moved ?? moved };
     if (next.step === 'raise')
       await deps.formats.write(raised(number, next.migration, deps.clock.now()), number);
-    else await moveOn(deps, number, next.migration, until);
+    else if (alone || !(await waited(deps, number, until)))
+      moved = await movePage(deps, number, next.migration);
+    tell({ done: false, format: next.migration.format, moved });
   }
 }
+
+const unknownTo = ({ format, written_by }: FormatNumber): string =>
+  `a migration to format ${format} runs, during which nothing may be written, and this code does not have it: run the release that began it (${written_by}), or a later one`;
 
 type Step = { readonly step: 'raise' | 'move'; readonly migration: Migration };
 
@@ -49,11 +71,7 @@ type Step = { readonly step: 'raise' | 'move'; readonly migration: Migration };
 function stepOf({ format, moving }: FormatNumber, migrations: readonly Migration[]): Step | undefined {
   const wanted = moving === undefined ? format + 1 : format;
   const migration = migrations.find((each) => each.format === wanted);
-  if (migration !== undefined) return { step: moving === undefined ? 'raise' : 'move', migration };
-  if (moving === undefined) return undefined;
-  throw new Error(
-    `a migration to format ${format} runs, which this code does not have: run the release that began it`,
-  );
+  return migration === undefined ? undefined : { step: moving === undefined ? 'raise' : 'move', migration };
 }
 
 function raised(
@@ -71,24 +89,33 @@ function raised(
   };
 }
 
-/** Waits until the number is noticed, or moves one page and keeps the position. */
-async function moveOn(
-  { formats, items, clock, sleep }: MigrateDeps,
+/** Waits until the number is noticed; `false` where that was long ago. */
+async function waited({ clock, sleep }: MigrateDeps, { at }: FormatNumber, until: string): Promise<boolean> {
+  const noticed = addDuration(at, NOTICED);
+  const now = clock.now();
+  if (now >= noticed) return false;
+  const end = noticed < until ? noticed : until;
+  await sleep(Math.max(1, Date.parse(end) - Date.parse(now)));
+  return true;
+}
+
+/** Items of a page that are moved side by side. */
+const TOGETHER = 10;
+
+/** Moves one page and keeps the position; answers how many items were moved so far. */
+async function movePage(
+  { formats, items }: MigrateDeps,
   number: FormatNumber,
   { move }: Migration,
-  until: string,
-): Promise<void> {
-  const { moving } = number;
-  const noticed = addDuration(number.at, NOTICED);
-  const now = clock.now();
-  if (now < noticed) {
-    const end = noticed < until ? noticed : until;
-    return await sleep(Math.max(1, Date.parse(end) - Date.parse(now)));
-  }
+): Promise<number> {
+  const { moving, ...rest } = number;
   const page = await items.page(moving?.after);
   let moved = moving?.moved ?? 0;
-  for (const each of page.items) moved += (await moveOne(items, each, move)) ? 1 : 0;
-  const { moving: _, ...rest } = number;
+  for (let from = 0; from < page.items.length; from += TOGETHER) {
+    const some = page.items.slice(from, from + TOGETHER);
+    const done = await Promise.all(some.map((each) => moveOne(items, each, move)));
+    moved += done.filter(Boolean).length;
+  }
   const kept = { ...rest, step: (number.step ?? 0) + 1 };
   const { next } = page;
   // Another run that was first has the same position, and goes on from there.
@@ -98,6 +125,7 @@ async function moveOn(
       : { ...kept, moving: { after: next, moved, read_only: moving?.read_only ?? false } },
     number,
   );
+  return moved;
 }
 
 /** Times that an item may change under the move before that is a fault: each time another process has just written it. */

@@ -10,7 +10,7 @@ import { listen } from '../../support/listener.ts';
 import { changed, logWorld, TENANT } from './world.ts';
 
 const START = '2026-11-22T09:00:00.000Z';
-const AT = { feeder: 'sluice-feed-log', region: 'us-east-1' } as const;
+const AT = { name: 'sluice-feed-log', region: 'us-east-1' } as const;
 const credentials = { accessKeyId: 'LOCAL', secretAccessKey: 'LOCAL' };
 
 /** A world whose commits wake a feeder, and whose clock a test sets. */
