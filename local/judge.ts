@@ -14,7 +14,7 @@ const SECONDS = 5;
  * hears how far it is. `alone`: no other runtime has the table open. Throws `TableRefused`, or what keeps it from judging.
  */
 export async function judgeTable(
-  functions: Functions,
+  functions: Pick<Functions, 'definitions' | 'invoke'>,
   alone: boolean,
   tell: (line: string) => void,
 ): Promise<void> {
@@ -25,7 +25,7 @@ export async function judgeTable(
 }
 
 async function isReady(
-  functions: Functions,
+  functions: Pick<Functions, 'definitions' | 'invoke'>,
   name: string,
   event: object,
   tell: (line: string) => void,
