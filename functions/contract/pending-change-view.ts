@@ -1,14 +1,25 @@
 import * as z from 'zod/mini';
 import { CHANGE_TARGETS } from '../domain/audit/change-words.ts';
 import { Instant } from '../domain/fields.ts';
+import { CLASSES } from '../domain/policy/weakening/classes.ts';
 import { KINDS } from '../domain/subject.ts';
 import { ActorView } from './actor-view.ts';
 
 const Value = z.record(z.string(), z.unknown());
 
-/** What a change weakens: where, what, and for which kinds. */
+/** What a change does to what governs promotions: where, what, for which kinds, and its class; absent: it weakens. */
 export const Weakens = z.array(
-  z.strictObject({ environment: z.string(), what: z.string(), kinds: z.array(z.enum(KINDS)) }),
+  z.strictObject({
+    environment: z.string(),
+    what: z.string(),
+    kinds: z.array(z.enum(KINDS)),
+    is: z.exactOptional(z.enum(CLASSES)),
+    /** Both ends, in words: `5` and `4`. */
+    from: z.exactOptional(z.string()),
+    to: z.exactOptional(z.string()),
+    /** Absent: for promotions and rollbacks. */
+    type: z.exactOptional(z.enum(['promotion', 'rollback'])),
+  }),
 );
 /** What stood before a change, and what stands after it. */
 export const Values = z.strictObject({ before: z.nullable(Value), after: z.nullable(Value) });

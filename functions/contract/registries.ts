@@ -8,6 +8,7 @@ export const RegistryView = registry.view;
 export type RegistryView = z.infer<typeof RegistryView>;
 
 export const registries = resource({
+  governs: true,
   tag: 'registries',
   words: 'a registry',
   path: '/api/v1/registries',

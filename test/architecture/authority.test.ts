@@ -13,7 +13,7 @@ function changed(module: string, line: RegExp, becomes: string): string {
 
 it.each([
   ['gateway', 'places', /^ {4}endpoint: /m, 'endpoint', 'endpiont'],
-  ['environment', 'environment', /^ {4}owned_keys: /m, 'owned_keys', 'owned_kyes'],
+  ['environment', 'environment', /^ {4}rank: /m, 'rank', 'rnak'],
   ['channel', 'readers', /^ {4}signing_secret_ref: /m, 'signing_secret_ref', 'signing_secret_rfe'],
 ])(
   'a member of %s without a class does not compile, nor one that is unknown',

@@ -1,5 +1,5 @@
 import type { ChangeTarget } from '../../functions/domain/audit/change-words.ts';
-import { CLASSES, DEMANDS, type Held } from '../../functions/domain/authority/class.ts';
+import type { Held } from '../../functions/domain/authority/class.ts';
 import { environmentAuthority } from '../../functions/domain/authority/environment.ts';
 import { freezeAuthority } from '../../functions/domain/authority/freeze.ts';
 import { policyAuthority, ruleAuthority } from '../../functions/domain/authority/hops.ts';
@@ -12,6 +12,7 @@ import {
   registryAuthority,
 } from '../../functions/domain/authority/places.ts';
 import { channelAuthority, flagKeyAuthority } from '../../functions/domain/authority/readers.ts';
+import { CLASSES, DEMANDS } from '../../functions/domain/policy/weakening/classes.ts';
 
 type Table = { readonly [member: string]: Held<never> };
 type Compared = { readonly is: (typeof CLASSES)[number]; readonly compares: string };
@@ -74,7 +75,11 @@ function rowsOf(table: Table, before = ''): readonly string[] {
     const name = `${before}${member}`;
     if (typeof held === 'string') return [`| \`${name}\` | ${held} | ${MEANS[held]} |`];
     if ('within' in held) return rowsOf(held.within, `${name}.`);
-    return held.map(({ is, when }) => `| \`${name}\` | ${is} | ${when} |`);
+    return held.map((one) =>
+      one === 'merged'
+        ? `| \`${name}\` | merged | ${MEANS.merged} |`
+        : `| \`${name}\` | ${one.is} | ${one.when} |`,
+    );
   });
 }
 

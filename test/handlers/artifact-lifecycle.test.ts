@@ -111,7 +111,7 @@ describe('where nothing is said of other registries', () => {
 
   it('a promotion goes to the primary one, and to all where the configuration says so', async () => {
     const document = { artifacts: { promotion: { cross_registry_sync: true } } };
-    expect(await admin('PUT', '/api/v1/configuration', document)).toMatchObject({ status: 200 });
+    expect(await admin('PUT', '/api/v1/configuration?reason=r', document)).toMatchObject({ status: 200 });
     expect(await places()).toEqual(['registry/main', 'registry/dr']);
   });
 });

@@ -81,7 +81,7 @@ describe('attaching', () => {
       { status: 'gone', error: expect.stringContaining('no longer has') },
     ]);
     const other = await promoted('v1.2.4');
-    const removed = await one.as('admin')('DELETE', '/api/v1/registries/dr');
+    const removed = await one.as('admin')('DELETE', '/api/v1/registries/dr?reason=gone');
     expect(removed, JSON.stringify(removed.body)).toMatchObject({ status: 204 });
     expect(await attached(other.id)).toBe(0);
     expect(await statusOf('staging')).toMatchObject([

@@ -165,8 +165,9 @@ describe('several registries', () => {
   it('may be the place of an environment: the graph is copied there, and the primary keeps its own', async () => {
     const { root } = await one.published('v1.2.3');
     await admin('PATCH', '/api/v1/environments/staging', {
-      artifact_repository: { registry: 'dr', repository: 'stage' },
+      ...{ artifact_repository: { registry: 'dr', repository: 'stage' }, reason: 'r' },
     });
+    one.world.at('2026-11-21T10:01:00.000Z');
     await promoted();
     expect((await one.at(one.dr, 'stage/platform').resolve('latest-staging'))?.digest).toBe(root);
     expect(await digestOf('latest-staging')).toBeUndefined();
@@ -179,7 +180,10 @@ describe('several registries', () => {
 
   it('may be one with another repository: blobs are mounted, none is sent', async () => {
     const { root } = await one.published('v1.2.3');
-    await admin('PATCH', '/api/v1/environments/staging', { artifact_repository: { repository: 'stage' } });
+    await admin('PATCH', '/api/v1/environments/staging', {
+      ...{ artifact_repository: { repository: 'stage' }, reason: 'r' },
+    });
+    one.world.at('2026-11-21T10:01:00.000Z');
     const sent: string[] = [];
     one.through = (exchange) => (request) => {
       sent.push(request.method);

@@ -108,7 +108,7 @@ describe('publishing', () => {
   });
 
   it('without a primary registry says what to do', async () => {
-    await one.as('admin')('PATCH', '/api/v1/registries/main', { role: 'secondary' });
+    await one.as('admin')('PATCH', '/api/v1/registries/main', { role: 'secondary', reason: 'r' });
     const refused = await dev('POST', versions, { version: 'v1.0.0', reference: 'build-1' });
     expect(refused).toMatchObject({ status: 409, body: { code: 'no_registry' } });
   });
@@ -246,7 +246,7 @@ describe('an environment that names its own place', () => {
     const unknown = { artifact_repository: { registry: 'nowhere' } };
     expect(await admin('PATCH', staging, unknown)).toMatchObject({ status: 400 });
     const artifact_repository = { registry: 'dr', repository: 'stage' };
-    expect(await admin('PATCH', staging, { artifact_repository })).toMatchObject({
+    expect(await admin('PATCH', staging, { artifact_repository, reason: 'r' })).toMatchObject({
       status: 200,
       body: { artifact_repository },
     });
@@ -254,8 +254,8 @@ describe('an environment that names its own place', () => {
       status: 409,
       body: { code: 'in_use', environment: 'staging' },
     });
-    await admin('PATCH', staging, { artifact_repository: null });
-    expect(await admin('DELETE', '/api/v1/registries/dr')).toMatchObject({ status: 204 });
+    await admin('PATCH', staging, { artifact_repository: null, reason: 'r' });
+    expect(await admin('DELETE', '/api/v1/registries/dr?reason=gone')).toMatchObject({ status: 204 });
   });
 
   it.each([{}, { repository: 'Stage' }, { repository: '../x' }])(

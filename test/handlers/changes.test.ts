@@ -85,7 +85,7 @@ describe('the record of changes', () => {
     await admin('DELETE', `/api/v1/promotions/rules/${rule}`);
     await admin('POST', '/api/v1/gateways', { id: 'gw-1', environment: 'staging' });
     await admin('PATCH', '/api/v1/gateways/gw-1', { status: 'inactive' });
-    await admin('DELETE', '/api/v1/gateways/gw-1');
+    await admin('DELETE', '/api/v1/gateways/gw-1?reason=over');
     await admin('POST', `${path}/production/unlock`, { reason: 'over' });
     await world.as('dev')('POST', `${path}/production/lock`, { reason: 'no' });
     const [create, update, remove] = ['create', 'update', 'delete'];

@@ -128,7 +128,7 @@ describe('a document that names a part', () => {
 
   it('keeps what it cannot say of a registry and of a gate', async () => {
     const kept = { repository_prefix: 'team', secret_ref: `sluice/${ACME}/registry/harbor` };
-    await admin('PATCH', '/api/v1/registries/primary', kept);
+    await admin('PATCH', '/api/v1/registries/primary', { ...kept, reason: 'r' });
     const gates = [{ name: 'tests', applies_to: ['artifact', 'agent'], max_age: 'P1D' }];
     await admin('PATCH', '/api/v1/environments/staging', { gates, reason: 'agents too' });
     await put({

@@ -160,7 +160,9 @@ describe('environments', () => {
       status: 409,
       body: { code: 'immutable' },
     });
-    expect(await admin('PATCH', `${path}/stg`, { name: 'staging', tag_suffix: 'stg' })).toMatchObject({
+    expect(
+      await admin('PATCH', `${path}/stg`, { name: 'staging', tag_suffix: 'stg', reason: 'r' }),
+    ).toMatchObject({
       status: 200,
     });
     expect(await admin('PATCH', `${path}/staging`, { rank: 9 }, { 'if-match': '"1"' })).toMatchObject({
@@ -180,7 +182,7 @@ describe('environments', () => {
       status: 409,
       body: { code: 'in_use', gateway_id: 'gw-2' },
     });
-    await admin('DELETE', '/api/v1/gateways/gw-2');
+    await admin('DELETE', '/api/v1/gateways/gw-2?reason=gone');
     expect(await admin('DELETE', `${path}/production`)).toMatchObject({ status: 204 });
     expect(await admin('DELETE', `${path}/development`)).toMatchObject({ status: 204 });
     expect(await admin('DELETE', `${path}/staging`)).toMatchObject({

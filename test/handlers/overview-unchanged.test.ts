@@ -135,6 +135,10 @@ describe('the tag of an overview', () => {
     const [dev, admin] = [world.as('dev'), world.as('admin')];
     for (const place of PLACES)
       await admin('POST', '/api/v1/gateways', { id: `gw-${place}`, environment: place });
+    await admin('PATCH', '/api/v1/gateways/gw-staging', {
+      ...{ driver: 'http', endpoint: 'https://gw.acme.com/', reason: 'it moved' },
+    });
+    world.at('2026-11-21T09:01:00.000Z');
     const deployment = { id: 'dep-1', agent_id: 'agent-1', environment: 'development' };
     await dev('POST', '/api/v1/deployments', {
       ...deployment,
@@ -144,7 +148,6 @@ describe('the tag of an overview', () => {
     const asked = { agent_id: 'agent-1', source_deployment_id: 'dep-1', target_gateway_id: 'gw-staging' };
     const { id } = (await dev('POST', AGENTS, { ...asked, target_environment: 'staging' })).body;
     await dev('POST', `${AGENTS}/${id}/execute`);
-    await admin('PATCH', '/api/v1/gateways/gw-staging', { driver: 'http', endpoint: 'https://gw.acme.com/' });
     world.outcome = { outcome: 'accepted' };
     await world.run(id);
     // What is seen while a head is claimed is not kept: nothing counts when that settles.

@@ -161,7 +161,10 @@ describe('executing', () => {
   });
 
   it('fails for good when the gateway refuses, and is tried again as a new one', async () => {
-    await admin('PATCH', '/api/v1/gateways/gw-789', { driver: 'http', endpoint: 'https://gw.acme.com/' });
+    await admin('PATCH', '/api/v1/gateways/gw-789', {
+      ...{ driver: 'http', endpoint: 'https://gw.acme.com/', reason: 'it moved' },
+    });
+    world.at('2026-11-21T09:01:00.000Z');
     world.outcome = { outcome: 'refused', message: 'no such agent' };
     const id = await requested();
     expect(await dev('POST', `${path}/${id}/retry`)).toMatchObject({

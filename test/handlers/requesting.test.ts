@@ -91,7 +91,7 @@ describe('who counts as requester', () => {
       execution: 'automatic',
     });
     await call('alice', 'POST', `${AGENTS}/${first.body.id}/approve`);
-    await call('admin', 'DELETE', '/api/v1/gateways/gw-production');
+    await call('admin', 'DELETE', '/api/v1/gateways/gw-production?reason=gone');
     await world.run(first.body.id);
     await call('admin', 'POST', '/api/v1/gateways', { id: 'gw-production', environment: 'production' });
     const again = await call('erin', 'POST', `${AGENTS}/${first.body.id}/retry`);

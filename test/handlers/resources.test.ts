@@ -45,7 +45,7 @@ const NOUNS: { readonly [noun: string]: Noun } = {
     path: '/api/v1/registries',
     body: { id: 'dr', type: 'harbor', url: 'https://registry.acme.com', repository_prefix: 'team/project' },
     demanded: ['role'],
-    change: { type: 'oci' },
+    change: { max_artifact_bytes: 5 },
   },
   consumer: {
     path: '/api/v1/consumers',

@@ -49,12 +49,12 @@ export const head = () =>
 export const eventsOf = async (id: string): Promise<readonly StoredEvent['event'][]> =>
   (await world.deps.promotions.events('acme', id)).map(({ event }) => event);
 
-export async function asking(verification: object) {
+export async function asking(verification: object, then = START) {
   const fields = { gates: [], verification, reason: 'the verification of this test' };
   const changed = await as('admin')('PATCH', STAGING, fields);
   expect(changed.status, JSON.stringify(changed.body)).toBe(200);
   // What was weakened in the very moment of a request holds the request.
-  world.at(START);
+  world.at(then);
 }
 
 /** Before each test, a world whose staging verifies by smoke tests, and rolls back what fails. */

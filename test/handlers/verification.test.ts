@@ -94,7 +94,7 @@ describe('a completed promotion that its environment verifies', () => {
   });
 
   it('is not rolled back by itself where the environment only wants to know', async () => {
-    await asking({ gate: 'smoke', within: 'PT30M', on_failure: 'none' });
+    await asking({ gate: 'smoke', within: 'PT30M', on_failure: 'none' }, minutes(1));
     await promoted(1);
     const { path } = await promoted(2);
     await reports(path, false);

@@ -63,7 +63,9 @@ describe('what if, of what came to a bad end', () => {
     await executed(back.id);
     expect(await statusOf(second)).toBe('rolled_back');
     await must(
-      admin('PATCH', '/api/v1/gateways/gw-prod', { driver: 'http', endpoint: 'https://gw.acme.com/' }),
+      admin('PATCH', '/api/v1/gateways/gw-prod', {
+        ...{ driver: 'http', endpoint: 'https://gw.acme.com/', reason: 'it moved' },
+      }),
     );
     world.outcome = { outcome: 'refused', message: 'no' };
     const third = await promotion('dep-3', '3');

@@ -98,10 +98,11 @@ const Waiting = ({
             {reason}”.{' '}
             {weakens
               .map(
-                ({ what, environment, kinds }) => `${plain(what)} in ${environment} for ${kinds.join(', ')}`,
+                ({ what, environment, kinds, from, to }) =>
+                  `${plain(what)}${to === undefined ? '' : ` (${from} → ${to})`} in ${environment} for ${kinds.join(', ')}`,
               )
               .join('; ')
-              .replace(/^(?=.)/, 'It asks for less: ')}
+              .replace(/^(?=.)/, 'It changes what governs promotions: ')}
             {weakens.length === 0 ? '' : '.'}{' '}
             {status === 'expired' ? (
               <>It expired; ask for it again.</>

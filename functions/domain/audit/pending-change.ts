@@ -1,7 +1,8 @@
 import type { Actor } from '../identity/principal.ts';
 import { samePerson } from '../identity/same-person.ts';
 import { addDuration } from '../instant.ts';
-import type { Weakening } from '../policy/weakening/weakening.ts';
+import { isAtMost } from '../policy/weakening/gates.ts';
+import { TYPES, type Weakening } from '../policy/weakening/weakening.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { ChangeValues } from './change.ts';
 import type { ChangeTarget } from './change-words.ts';
@@ -73,17 +74,34 @@ export function unconfirmed(
   return refuse('conflict', `you became admin at ${since}: you may confirm from ${from} on`, { since, from });
 }
 
-/** Whether a change weakens nothing but what was asked for. */
+/**
+ * Whether a change does nothing to what governs promotions but what was asked for, by amount: `5 → 4` covers 4, never 1. What was asked for
+ * before amounts were kept is covered by its name.
+ */
 export function isCovered(
   weakens: readonly Weakening[],
   { weakens: asked }: Pick<PendingChange, 'weakens'>,
 ): boolean {
-  return weakens.every(({ environment, what, kinds }) =>
-    asked.some(
-      (one) =>
-        one.environment === environment &&
-        one.what === what &&
-        kinds.every((kind) => one.kinds.includes(kind)),
-    ),
+  const all = asked.flatMap(atoms);
+  return weakens
+    .flatMap(atoms)
+    .every((one) => all.some((other) => other.name === one.name && isWithin(one.weakening, other.weakening)));
+}
+
+/** A weakening by each kind and type that it is of. */
+function atoms(weakening: Weakening) {
+  const { environment, what, kinds, type, is } = weakening;
+  return kinds.flatMap((kind) =>
+    (type === undefined ? TYPES : [type]).map((each) => {
+      return { name: JSON.stringify([environment, what, kind, each, is]), weakening };
+    }),
   );
+}
+
+/** Whether one goes no further than another one of its name. */
+function isWithin({ what, to }: Weakening, { to: most }: Weakening): boolean {
+  if (most === undefined || to === most) return true;
+  if (to === undefined) return false;
+  if (what === 'required_approvers') return Number(to) >= Number(most);
+  return what === 'expires_after' && isAtMost(to, most);
 }

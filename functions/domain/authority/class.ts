@@ -1,26 +1,7 @@
 import type { Freeze } from '../freeze/freeze.ts';
+import type { Class } from '../policy/weakening/classes.ts';
 import type { Governing, Weakening } from '../policy/weakening/weakening.ts';
 import type { Kind } from '../subject.ts';
-
-export const CLASSES = ['weakens', 'redirects', 'grants', 'reveals', 'loses'] as const;
-
-/** What a change of a member does to what governs promotions, where it is not neutral. */
-export type Class = (typeof CLASSES)[number];
-
-type Demand = {
-  readonly means: string;
-  /** Whether its author, and who confirmed it, decide nothing on what it concerns: `governor`. */
-  readonly bars: boolean;
-};
-
-/** What each class demands. All of them take a reason, and a second admin where an environment concerned is protected. */
-export const DEMANDS: { readonly [C in Class]: Demand } = {
-  weakens: { means: 'lets through what was refused', bars: true },
-  redirects: { means: 'content or a credential goes, or comes, from elsewhere', bars: true },
-  grants: { means: 'a person or a machine gets a right, or is taken for another', bars: true },
-  reveals: { means: 'more is seen, or more see it', bars: false },
-  loses: { means: 'what one could go back to is gone', bars: false },
-};
 
 /** What a change of one item is judged on, beside the item. */
 export type World = Governing & {
@@ -41,8 +22,10 @@ export type Judged<T> = {
   readonly when: string;
   /** As a finding names it; absent: the noun and the member. */
   readonly what?: string;
-  /** Absent: whenever an item that stood has another value, or is gone. */
+  /** Absent: whenever what stood has another value, or is gone. */
   readonly holds?: (step: Step<T>, world: World) => boolean;
+  /** Absent: the kinds of its noun. */
+  readonly kinds?: readonly Kind[];
 };
 
 /** The members of a part of an item, each held in its own way, and what changing them does. */
@@ -52,13 +35,13 @@ export type Within<T> = {
 };
 
 /** A class, and what is of that class. */
-export type Finding = { readonly is: Class; readonly what: string };
+export type Finding = { readonly is: Class; readonly what: string; readonly kinds?: readonly Kind[] };
 
 /**
  * How a member is held: `neutral`; `fixed`, as it never changes; `merged`, by comparing all that governs before and after (the `merged` of
  * its noun); `verb`, where only a verb of its own changes it, which judges itself; or by rules of its own.
  */
-export type Held<T> = 'neutral' | 'fixed' | 'merged' | 'verb' | readonly Judged<T>[] | Within<T>;
+export type Held<T> = 'neutral' | 'fixed' | 'merged' | 'verb' | readonly ('merged' | Judged<T>)[] | Within<T>;
 
 /** Set by Sluice whenever an item is written: no change of it is a caller's. */
 type Stamp =

@@ -1,17 +1,20 @@
-import type { ArtifactRepository, Environment, VerificationSetting } from '../catalog/environment.ts';
+import type { Environment, VerificationSetting } from '../catalog/environment.ts';
 import type { CertificateSigner, GateProvider, GateSetting } from '../gates/gate.ts';
+import { isAtMost, passesNoMore } from '../policy/weakening/gates.ts';
 import type { Weakening } from '../policy/weakening/weakening.ts';
 import { KINDS } from '../subject.ts';
 import type { Authority, Members } from './class.ts';
-import { only, within } from './find.ts';
+import { both, differ, only, redirects, within } from './find.ts';
 import { mergedHops, replaced } from './hops.ts';
 
 const providerMembers: Members<GateProvider> = {
   type: 'merged',
-  url: 'merged',
-  secret_ref: 'neutral',
+  url: ['merged', redirects<GateProvider>('url', 'another address is asked')],
+  secret_ref: [redirects<GateProvider>('secret_ref', 'questions are signed by another secret')],
   public_keys: 'merged',
-  trusted_root_ref: 'neutral',
+  trusted_root_ref: [
+    { is: 'weakens', when: 'another trusted root', holds: (step) => differ('trusted_root_ref', step) },
+  ],
   children: 'merged',
 };
 
@@ -37,15 +40,34 @@ const gateMembers: Members<GateSetting> = {
 };
 
 const verificationMembers: Members<VerificationSetting> = {
-  gate: 'neutral',
-  within: 'neutral',
-  on_failure: 'neutral',
-  format: 'neutral',
-  thresholds: 'neutral',
-  producers: 'neutral',
+  gate: [{ is: 'weakens', when: 'another gate, or it is gone' }],
+  within: [
+    {
+      is: 'weakens',
+      when: 'a longer time',
+      holds: ({ before, after }) => both(before, after, (was, is) => !isAtMost(is.within, was.within)),
+    },
+  ],
+  on_failure: [
+    {
+      is: 'weakens',
+      when: 'what fails stays',
+      holds: ({ before, after }) => before?.on_failure === 'rollback' && after?.on_failure === 'none',
+    },
+  ],
+  format: [{ is: 'weakens', when: 'another format', holds: (step) => differ('format', step) }],
+  thresholds: [
+    {
+      is: 'weakens',
+      when: 'they are not known to pass as little',
+      holds: ({ before, after }) =>
+        both(before, after, ({ thresholds: was }, { thresholds: is }) =>
+          was === undefined || is === undefined ? was !== is : !passesNoMore(is, was),
+        ),
+    },
+  ],
+  producers: [{ is: 'weakens', when: 'other producers', holds: (step) => differ('producers', step) }],
 };
-
-const repositoryMembers: Members<ArtifactRepository> = { registry: 'neutral', repository: 'neutral' };
 
 export const environmentAuthority: Authority<Environment> = {
   members: {
@@ -53,14 +75,22 @@ export const environmentAuthority: Authority<Environment> = {
     aliases: 'merged',
     rank: 'merged',
     protected: 'merged',
-    tag_suffix: 'neutral',
+    tag_suffix: [redirects<Environment>('tag_suffix', 'its tags have another ending', ['artifact'])],
     gates: within('gate', gateMembers, ({ gates }) => new Map(gates.map((gate) => [gate.name, gate]))),
-    owned_keys: 'neutral',
+    owned_keys: [
+      {
+        is: 'weakens',
+        when: 'a pattern is gone: promotions write what was its own',
+        kinds: ['config'],
+        holds: ({ before, after }) =>
+          both(before, after, (was, is) => was.owned_keys.some((key) => !is.owned_keys.includes(key))),
+      },
+    ],
     rollback: 'merged',
     verification: within('verification', verificationMembers, ({ verification }) => only(verification)),
-    artifact_repository: within('artifact_repository', repositoryMembers, (item) =>
-      only(item.artifact_repository),
-    ),
+    artifact_repository: [
+      redirects<Environment>('artifact_repository', 'another registry or repository', ['artifact']),
+    ],
     lock: 'verb',
     tenant_lock: 'verb',
   },

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../jcs.ts';
 import type { Weakening } from '../policy/weakening/weakening.ts';
-import type { Authority, Finding, Held, Members, Step, Within, World } from './class.ts';
+import type { Kind } from '../subject.ts';
+import type { Authority, Finding, Held, Judged, Members, MembersOf, Step, Within, World } from './class.ts';
 
 /** What a change of one item does to what governs promotions, by the table of its noun. */
 export function findings<T extends object>(
@@ -14,7 +15,11 @@ export function findings<T extends object>(
   const where = [...new Set(items.flatMap((item) => concerns(item, world)))];
   return [
     ...(merged?.find(step, world) ?? []),
-    ...where.flatMap((environment) => own.map(({ what }) => ({ environment, what, kinds }))),
+    ...where.flatMap((environment) =>
+      own.map(({ is, what, kinds: some = kinds }): Weakening => {
+        return { environment, what, kinds: some, ...(is === 'weakens' ? {} : { is }) };
+      }),
+    ),
   ];
 }
 
@@ -51,14 +56,40 @@ function ofMembers<T extends object>(
   return Object.entries(members).flatMap(([member, held]): readonly Finding[] => {
     if (typeof held === 'string') return [];
     if ('within' in held) return held.find(step, world);
-    const found = held.filter(({ holds }) => holds?.(step, world) ?? differs(member, step));
-    return found.map(({ is, what = `${noun}_${member}` }) => ({ is, what }));
+    return held.flatMap((one): readonly Finding[] => {
+      if (one === 'merged' || !(one.holds?.(step, world) ?? differs(member, step))) return [];
+      const { is, what = `${noun}_${member}`, kinds } = one;
+      return [{ is, what, ...(kinds === undefined ? {} : { kinds }) }];
+    });
   });
 }
 
 /** Whether what stood has another value, or is gone. */
 function differs<T extends object>(member: string, { before, after }: Step<T>): boolean {
-  if (before === undefined) return false;
-  const value = (item: object) => new Map(Object.entries(item)).get(member) ?? null;
-  return canonicalJson(value(before)) !== canonicalJson(after === undefined ? null : value(after));
+  return before !== undefined && (after === undefined || differ(member, { before, after }));
 }
+
+/** Whether a member of what stood, and stands, has another value. */
+export function differ<T extends object>(member: string, { before, after }: Step<T>): boolean {
+  const value = (item: object) => canonicalJson(new Map(Object.entries(item)).get(member) ?? null);
+  return both(before, after, (was, is) => value(was) !== value(is));
+}
+
+/** Whether something holds of what stood and still stands. */
+export function both<T>(
+  before: T | undefined,
+  after: T | undefined,
+  holds: (was: T, is: T) => boolean,
+): boolean {
+  return before !== undefined && after !== undefined && holds(before, after);
+}
+
+/** A member that redirects where it has another value; an item that goes takes nothing elsewhere. */
+export const redirects = <T extends object>(
+  member: MembersOf<T>,
+  when: string,
+  kinds?: readonly Kind[],
+): Judged<T> => ({
+  ...{ is: 'redirects', when, holds: (step) => differ(member, step) },
+  ...(kinds === undefined ? {} : { kinds }),
+});

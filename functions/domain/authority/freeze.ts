@@ -15,7 +15,13 @@ export const freezeAuthority: Authority<Freeze> = {
     rrule: 'merged',
     timezone: 'merged',
     mode: 'merged',
-    on_due: 'neutral',
+    on_due: [
+      {
+        is: 'weakens',
+        when: 'what is due in it waits, and does not fail',
+        holds: ({ before, after }) => before?.on_due === 'fail' && after?.on_due === 'wait',
+      },
+    ],
   },
   concerns: concerned,
   kinds: KINDS,

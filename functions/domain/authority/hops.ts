@@ -5,6 +5,7 @@ import { EVERY_ENVIRONMENT } from '../policy/merge.ts';
 import { type Governing, weakenedHops } from '../policy/weakening/weakening.ts';
 import { KINDS } from '../subject.ts';
 import type { Authority, Merged, Step, World } from './class.ts';
+import { redirects } from './find.ts';
 
 /** Compares what every hop demands, merged from all that governs it, as it stands and as it will be. */
 export function mergedHops<T>(becomes: (world: Governing, step: Step<T>) => Partial<Governing>): Merged<T> {
@@ -36,7 +37,7 @@ export const ruleAuthority: Authority<Rule> = {
     required_approvers: 'merged',
     auto_promote: 'neutral',
     conditions: 'neutral',
-    target_gateway_id: 'neutral',
+    target_gateway_id: [redirects<Rule>('target_gateway_id', 'another gateway', ['agent'])],
     status: 'merged',
   },
   concerns: ({ target_environment }, world) => named(world, [target_environment]),

@@ -5,14 +5,14 @@ import { DEFAULT_SETTINGS } from '../artifact/settings.ts';
 import type { Gateway } from '../catalog/gateway.ts';
 import type { Registry } from '../catalog/registry.ts';
 import type { Authority, Members, Step } from './class.ts';
-import { only, within } from './find.ts';
+import { only, redirects, within } from './find.ts';
 
 export const gatewayAuthority: Authority<Gateway> = {
   members: {
     environment: 'fixed',
-    driver: 'neutral',
-    endpoint: 'neutral',
-    secret_ref: 'neutral',
+    driver: [{ is: 'redirects', when: 'another driver, or the gateway is gone' }],
+    endpoint: [redirects<Gateway>('endpoint', 'another address')],
+    secret_ref: [redirects<Gateway>('secret_ref', 'another secret')],
     principal: [
       {
         is: 'grants',
@@ -30,14 +30,18 @@ export const gatewayAuthority: Authority<Gateway> = {
 
 export const registryAuthority: Authority<Registry> = {
   members: {
-    type: 'neutral',
-    role: 'neutral',
-    url: 'neutral',
-    repository_prefix: 'neutral',
-    secret_ref: 'neutral',
+    type: [redirects<Registry>('type', 'another type')],
+    role: [redirects<Registry>('role', 'another role')],
+    url: [{ is: 'redirects', when: 'another address, or the registry is gone' }],
+    repository_prefix: [redirects<Registry>('repository_prefix', 'another prefix')],
+    secret_ref: [redirects<Registry>('secret_ref', 'another secret')],
     max_artifact_bytes: 'neutral',
   },
-  concerns: () => [],
+  // Environments that name none live in the primary one, and are copied to every secondary one.
+  concerns: ({ id }, { environments }) =>
+    environments
+      .filter(({ artifact_repository }) => (artifact_repository?.registry ?? id) === id)
+      .map(({ name }) => name),
   kinds: ['artifact'],
   reads: [],
 };
@@ -50,7 +54,15 @@ const retentionMembers: Members<Retention> = {
 
 export const artifactSettingsAuthority: Authority<ArtifactSettings> = {
   members: {
-    cross_registry_sync: 'neutral',
+    cross_registry_sync: [
+      {
+        is: 'redirects',
+        what: 'cross_registry_sync',
+        when: 'promotions copy to every registry',
+        holds: ({ before, after }) =>
+          before?.cross_registry_sync !== true && after?.cross_registry_sync === true,
+      },
+    ],
     verification: [
       {
         is: 'weakens',

@@ -12,7 +12,13 @@ import {
 } from './assess.ts';
 import type { Command, Context, ExecutionFacts } from './commands.ts';
 import type { PromotionEvent } from './events.ts';
-import { governor, governorApprovals, type Weakened, waitsForAnother } from './governor.ts';
+import {
+  governor,
+  governorApprovals,
+  redirectedApprovals,
+  type Weakened,
+  waitsForAnother,
+} from './governor.ts';
 import { decided, notFrom } from './refusals.ts';
 import { differenceOf, seal } from './seal.ts';
 import { mayApprove } from './separation.ts';
@@ -84,8 +90,8 @@ export function decideStartExecution(
 
 /**
  * Decides again on facts as fresh as the transaction that claims: stops and unreadable duties block and keep approvals; another
- * manifest, or an approval that duties now exclude, voids them and asks anew; approvals whose approvers are gone are void, the others
- * kept; a gate that no longer passes blocks.
+ * manifest, or an approval that duties now exclude, voids them and asks anew; approvals whose approvers are gone, or that were given for
+ * another destination, are void, the others kept; a gate that no longer passes blocks.
  */
 function start(state: Executable, command: CommandOf<'start_execution'>, context: Context): Answer {
   const { facts, deployment_id, approvers, weakened, verifies } = command;
@@ -102,6 +108,8 @@ function start(state: Executable, command: CommandOf<'start_execution'>, context
   }
   const gone = goneApprovals(state, approvers);
   if (gone.length > 0) return without(state, gone, 'approver_gone', facts, context);
+  const redirected = redirectedApprovals(state, weakened);
+  if (redirected.length > 0) return without(state, redirected, 'redirected', facts, context);
   const governors = governorApprovals(state, weakened);
   if (governors.length > 0) return without(state, governors, 'governor', facts, context);
   if (waitsForAnother(state, executorOf(state, context), weakened)) {
@@ -156,7 +164,7 @@ function executorOf(state: Executable, { actor }: Context): Actor | 'sluice' {
 function without(
   state: Executable,
   gone: readonly Approval[],
-  reason_code: 'approver_gone' | 'governor',
+  reason_code: 'approver_gone' | 'redirected' | 'governor',
   facts: ExecutionFacts,
   context: Context,
 ): readonly PromotionEvent[] {

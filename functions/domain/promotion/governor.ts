@@ -1,8 +1,8 @@
 import type { Actor } from '../identity/principal.ts';
 import { samePerson } from '../identity/same-person.ts';
 import { addDuration } from '../instant.ts';
+import type { Weakening } from '../policy/weakening/weakening.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { Kind } from '../subject.ts';
 import type { Approval, PromotionState } from './state.ts';
 
 /** How long before and after a weakening its author's own requests are theirs to wait with. */
@@ -17,7 +17,7 @@ export type Weakened = {
   readonly by: readonly Actor[];
   /** Machines that it bound or gave another owner: they act for those who did that. */
   readonly machines: readonly string[];
-  readonly weakens: readonly { readonly what: string; readonly kinds: readonly Kind[] }[];
+  readonly weakens: readonly Pick<Weakening, 'what' | 'kinds' | 'is'>[];
 };
 
 /** What of a promotion a weakening is held against. */
@@ -66,6 +66,20 @@ export function governorApprovals(
   weakened: readonly Weakened[],
 ): readonly Approval[] {
   return promotion.approvals.filter(({ actor }) => governor(promotion, actor, weakened) !== undefined);
+}
+
+/**
+ * The approvals that were given before content or a credential of the target began to go, or to come from, elsewhere: they approved
+ * another place. One of the same instant is among them.
+ */
+export function redirectedApprovals(
+  { approvals, subject }: Pick<Governed, 'subject'> & { readonly approvals: readonly Approval[] },
+  weakened: readonly Weakened[],
+): readonly Approval[] {
+  const redirects = weakened.filter(({ weakens }) =>
+    weakens.some(({ is, kinds }) => is === 'redirects' && kinds.includes(subject.kind)),
+  );
+  return approvals.filter((approval) => redirects.some(({ at }) => approval.at <= at));
 }
 
 /**

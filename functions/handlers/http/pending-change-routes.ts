@@ -3,6 +3,7 @@ import { environments as environmentResource } from '../../contract/environments
 import { gateways as gatewayResource } from '../../contract/gateways.ts';
 import { machines as machineResource, members as memberResource } from '../../contract/members.ts';
 import * as contract from '../../contract/pending-changes.ts';
+import { registries as registryResource } from '../../contract/registries.ts';
 import type { Resource } from '../../contract/resource.ts';
 import { rules as ruleResource } from '../../contract/rules.ts';
 import { artifactSettings as settingsNoun } from '../../domain/artifact/settings.ts';
@@ -23,6 +24,7 @@ import {
   listPending,
   readPending,
 } from '../../use-cases/catalog/pending-changes.ts';
+import { registries } from '../../use-cases/catalog/registries.ts';
 import { rules } from '../../use-cases/catalog/rules.ts';
 import { parsed } from './issues.ts';
 import { pendingChangeView } from './pending-change-view.ts';
@@ -42,7 +44,7 @@ const MAKE: { readonly [T in ChangeTarget]: Make | 'never waits' } = {
   machine: making(machineResource, machines),
   artifact_settings: making({ said: settingsNoun.body }, artifactSettings),
   freeze: 'never waits',
-  registry: 'never waits',
+  registry: making(registryResource, registries),
   consumer: 'never waits',
   artifact_version: 'never waits',
   flag_key: 'never waits',

@@ -1,7 +1,9 @@
 import type { Change } from '../../domain/audit/change.ts';
 import type { Reads, World } from '../../domain/authority/class.ts';
 import type { Environment } from '../../domain/catalog/environment.ts';
+import { DEMANDS } from '../../domain/policy/weakening/classes.ts';
 import type { Weakening } from '../../domain/policy/weakening/weakening.ts';
+import type { Weakened } from '../../domain/promotion/governor.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { everyItem } from '../every-item.ts';
@@ -28,7 +30,7 @@ export async function worldOf(
 }
 
 /**
- * What a change that weakens writes beside itself: each environment's own record of it, which promotions are held against, and the guard
+ * What a change that bars its author writes beside itself: each environment's own record of it, which promotions are held against, and the guard
  * by which an execution that has read those records already loses its claim.
  */
 export function weakenedWrites(
@@ -36,18 +38,25 @@ export function weakenedWrites(
   weakens: readonly Weakening[],
 ): readonly Write[] {
   const machines = target.type === 'machine' ? [target.id] : [];
-  return [...new Set(weakens.map(({ environment }) => environment))].flatMap((environment): Write[] => {
-    const here = weakens.filter((one) => one.environment === environment);
+  const barring = weakens.filter(({ is }) => DEMANDS[is ?? 'weakens'].bars);
+  return [...new Set(barring.map(({ environment }) => environment))].flatMap((environment): Write[] => {
+    const here = barring.filter((one) => one.environment === environment);
     const weakened = {
       seq,
       at,
       by: [actor, ...(confirmed_by === undefined ? [] : [confirmed_by])],
       machines,
-      weakens: here.map(({ what, kinds }) => ({ what, kinds })),
+      weakens: named(here),
     };
     return [
       { write: 'weakened', environment, weakened },
       { write: 'raise_guard', environment },
     ];
   });
+}
+
+/** What is weakened, each once: the amounts are in the change. */
+function named(weakens: readonly Weakening[]): Weakened['weakens'] {
+  const all = weakens.map(({ what, kinds, is }) => ({ what, kinds, ...(is === undefined ? {} : { is }) }));
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }

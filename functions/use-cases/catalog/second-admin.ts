@@ -70,6 +70,7 @@ export async function unconfirmable(
     return askerGone(pending);
   if (isCovered(weakens, pending)) return undefined;
   return refuse('conflict', `${pending.id} would weaken more than was asked for: discard it and ask again`, {
+    asked: pending.weakens,
     weakens,
   });
 }

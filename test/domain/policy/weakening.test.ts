@@ -163,7 +163,7 @@ describe('a weakening', () => {
     expect(found).toContainEqual({
       environment: 'production',
       what: 'source_environment',
-      kinds: ['config', 'artifact', 'agent'],
+      ...{ kinds: ['config', 'artifact', 'agent'], from: 'staging', to: 'development' },
     });
     const [first] = production();
     if (first === undefined) throw new Error('a pipeline has environments');
@@ -186,7 +186,9 @@ describe('a weakening', () => {
 
   it('says whom it concerns: a gate of artifacts nothing but artifacts', () => {
     const found = weakenedHops(governing(), governing({ environments: production({ gates: [] }) }), []);
-    expect(found).toEqual([{ environment: 'production', what: 'gate:tests', kinds: ['artifact'] }]);
+    const from = expect.stringMatching(/^block \([0-9a-f]{32}\)$/);
+    const ends = { type: 'promotion', from, to: 'none' };
+    expect(found).toEqual([{ environment: 'production', what: 'gate:tests', kinds: ['artifact'], ...ends }]);
   });
 });
 

@@ -54,7 +54,7 @@ it('a threshold on what a report leaves open is weaker where one part of the old
 it('approval by link alone is weaker than what it was before, and nothing else that is as it was', () => {
   const [plain, linked] = [requirementsOf(), requirementsOf({}, { link_only: true })];
   const weaker = (before: typeof plain, after: typeof plain) =>
-    weakerRequirements(before, after, { type: 'promotion', machines: [] });
+    weakerRequirements(before, after, { type: 'promotion', machines: [] }).map(({ what }) => what);
   expect(weaker(plain, linked)).toEqual(['link_only']);
   expect(weaker(linked, plain)).toEqual([]);
   expect(weaker(linked, linked)).toEqual([]);

@@ -25,6 +25,7 @@ export const artifactCalls: Calls = {
   listAvailableUpdates: { action: 'read' },
   getConfiguration: { action: 'read' },
   putConfiguration: {
+    query: 'reason=r',
     body: { artifacts: { promotion: { cross_registry_sync: true } } },
     action: 'manage_catalog',
   },

@@ -11,6 +11,8 @@ import { actor } from './identity.ts';
 const value = z.custom<object>((given) => typeof given === 'object' && given !== null);
 
 const kinds = z.array(z.enum(KINDS));
+/** Absent: it weakens. */
+const is = maybe(z.enum(['redirects', 'grants', 'reveals', 'loses']));
 
 export const weakened: z.ZodMiniType<Weakened> = exactly<Weakened>()(
   z.looseObject({
@@ -18,12 +20,22 @@ export const weakened: z.ZodMiniType<Weakened> = exactly<Weakened>()(
     at: text,
     by: z.array(actor),
     machines: z.array(text),
-    weakens: z.array(z.looseObject({ what: text, kinds })),
+    weakens: z.array(z.looseObject({ what: text, kinds, is })),
   }),
 );
 
 const target = z.looseObject({ type: z.enum(CHANGE_TARGETS), id: text });
-const weakens = z.array(z.looseObject({ environment: text, what: text, kinds }));
+const weakens = z.array(
+  z.looseObject({
+    environment: text,
+    what: text,
+    kinds,
+    is,
+    from: maybe(text),
+    to: maybe(text),
+    type: maybe(z.enum(['promotion', 'rollback'])),
+  }),
+);
 const values = z.looseObject({ before: maybe(value), after: maybe(value) });
 
 export const change: z.ZodMiniType<Change> = exactly<Change>()(

@@ -60,16 +60,16 @@ function askedOf(provider: GateSetting['provider']): ConditionFacts | null {
   return { type, public_keys: public_keys.toSorted(), children };
 }
 
-/** An age that cannot be read passes nothing. */
-function isAtMost(after: string | undefined, before: string | undefined): boolean {
+/** Whether a duration is no longer than another. An age that cannot be read passes nothing. */
+export function isAtMost(after: string | undefined, before: string | undefined): boolean {
   if (before === undefined || after === before) return true;
   if (after === undefined) return false;
   const [now, then] = [durationMilliseconds(after), durationMilliseconds(before)];
   return now === undefined || (then !== undefined && now <= then);
 }
 
-/** What a report says itself counts where there are no thresholds. A threshold that allows what a report leaves open allows more. */
-function passesNoMore(after: Condition | undefined, before: Condition | undefined): boolean {
+/** Whether thresholds pass no more than others. What a report says itself counts where there are no thresholds. A threshold that allows what a report leaves open allows more. */
+export function passesNoMore(after: Condition | undefined, before: Condition | undefined): boolean {
   if (!isAtLeast(after ?? SAYS_SO, before ?? SAYS_SO)) return false;
   return DOUBTS.every((doubt) => after === undefined || !mentions(after, doubt) || restsOn(before, doubt));
 }
