@@ -67,6 +67,7 @@ describe('what if, of what came to a bad end', () => {
         ...{ driver: 'http', endpoint: 'https://gw.acme.com/', reason: 'it moved' },
       }),
     );
+    world.at('2026-11-21T09:01:00.000Z');
     world.outcome = { outcome: 'refused', message: 'no' };
     const third = await promotion('dep-3', '3');
     expect(await statusOf(third)).toBe('failed');
