@@ -5,6 +5,6 @@ set -euo pipefail
 cli=(node "${SLUICE_CLI:?the path of sluice.mjs}")
 id="${PROMOTION_ID:?the id of the promotion}"
 code=0
-"${cli[@]}" watch "$id" --timeout "${PROMOTE_TIMEOUT:-1h}" || code=$?
+"${cli[@]}" watch "$id" "--timeout=${PROMOTE_TIMEOUT:-1h}" || code=$?
 "${cli[@]}" summary "$id" >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}"
 exit "$code"
