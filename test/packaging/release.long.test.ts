@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -8,42 +8,19 @@ import { gunzipSync, unzipSync } from 'fflate';
 import { extract } from 'tar-stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ALLOWED_LICENSES } from '../support/licenses.ts';
+import { clone, makeRelease } from '../support/made-release.ts';
 import { programPath, skipWithout } from '../support/programs.ts';
-import { git, releases, root } from '../support/releases.ts';
+import { releases, root } from '../support/releases.ts';
 import { launch, ready } from '../support/runtime-process.ts';
 
 const run = promisify(execFile);
 const V = releases.next.version;
-const tracked = (git('ls-files', '--cached', '--others', '--exclude-standard') ?? '').split('\n');
-
-/** A clone of today's tree in a folder of its own, as one commit. */
-async function clone(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-release-'));
-  for (const path of tracked) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await cp(join(root, path), join(folder, path)).catch((error: NodeJS.ErrnoException) => {
-      // Deleted and not committed yet.
-      if (error.code !== 'ENOENT') throw error;
-    });
-  }
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-  const commit = 'git init -q && git add -A && git -c user.name=a -c user.email=a@b.test commit -qm a';
-  await run('sh', ['-c', commit], { cwd: folder });
-  return folder;
-}
-
-const make = (folder: string, umask: string, zone: string) =>
-  run('sh', ['-c', `umask ${umask} && npm run --silent release`], {
-    cwd: folder,
-    env: { ...process.env, TZ: zone },
-  });
-
 let one: string;
 let other: string;
 beforeAll(async () => {
   [one, other] = [await clone(), await clone()];
-  await make(one, '022', 'UTC');
-  await make(other, '077', 'Pacific/Kiritimati');
+  await makeRelease(one, '022', 'UTC');
+  await makeRelease(other, '077', 'Pacific/Kiritimati');
 });
 
 describe('npm run release', () => {
@@ -65,10 +42,10 @@ describe('npm run release', () => {
   });
 
   it('refuses a version that is there, and a changed tree by name', async () => {
-    await expect(make(one, '022', 'UTC')).rejects.toThrow(/release is there already/);
+    await expect(makeRelease(one, '022', 'UTC')).rejects.toThrow(/release is there already/);
     await writeFile(join(other, 'README.md'), 'x', { flag: 'a' });
     await writeFile(join(other, 'new.ts'), '');
-    await expect(make(other, '022', 'UTC')).rejects.toThrow(/changes first: README\.md, new\.ts/);
+    await expect(makeRelease(other, '022', 'UTC')).rejects.toThrow(/changes first: README\.md, new\.ts/);
   });
 
   it('holds no path of the machine, no address of a registry, no secret, no source map', async () => {

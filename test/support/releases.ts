@@ -10,6 +10,8 @@ const format = z.int().positive();
 
 const page = z.strictObject({
   published: z.strictObject({ cli: z.string(), local: z.string(), image: z.string() }),
+  /** The program that deploys the assembly. */
+  aws_cdk: version,
   next: z.strictObject({ version, format }),
   released: z.tuple(
     [z.strictObject({ version, commit: z.string().regex(/^[0-9a-f]{40}$/), format })],
