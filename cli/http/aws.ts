@@ -5,9 +5,6 @@ import { EXIT } from '../exit.ts';
 import { Failure } from '../failure.ts';
 import type { Signer } from './client.ts';
 
-/** What HTTP APIs are signed for. */
-const SERVICE = 'execute-api';
-
 /** SHA-256 and its HMAC as the signer wants them. */
 class Sha256 {
   readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
@@ -32,14 +29,14 @@ function keyOf(data: string | ArrayBuffer | ArrayBufferView): string | Uint8Arra
 
 /**
  * Signs requests with AWS Signature Version 4. Credentials come from where the AWS SDK looks for them: environment, profile files,
- * SSO, web identity (OIDC of a pipeline), `credential_process`, container and instance.
+ * SSO, web identity (OIDC of a pipeline), `credential_process`, container and instance. Without a service they are for an HTTP API.
  */
-export function awsSigner(region: string, profile?: string): Signer {
+export function awsSigner(region: string, profile?: string, service = 'execute-api'): Signer {
   const credentials = defaultProvider({
     clientConfig: { region },
     ...(profile === undefined ? {} : { profile }),
   });
-  const signer = new SignatureV4({ credentials, region, service: SERVICE, sha256: Sha256 });
+  const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
   return async ({ method, url, body, headers }) => {
     const request = {
       method,

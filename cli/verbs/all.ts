@@ -48,6 +48,7 @@ export const VERBS: { readonly [name: string]: () => Promise<MakeVerb> } = {
   lock: async () => (await import('./lock.ts')).lock,
   unlock: async () => (await import('./lock.ts')).unlock,
   audit: async () => (await import('./audit.ts')).audit,
+  setup: async () => (await import('./setup.ts')).setup,
   doctor: async () => (await import('./doctor.ts')).doctor,
 };
 

@@ -38,6 +38,8 @@ export const SeedInput = z.object({
   machines: z.optional(z.array(SeedMachine)),
   /** The registry of this machine, where there is one: with demo data it becomes the primary one of a tenant. */
   registry: z.optional(z.object({ tenant_id: Id, id: Id, url: z.url() })),
+  /** The tenant whose admins the answer names. With nobody to create nothing is written. */
+  admins_of: z.optional(Id),
   /** Whether demo data is wanted beside tenants and people. */
   demo: z.optional(z.boolean()),
 });

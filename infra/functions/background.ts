@@ -159,6 +159,7 @@ export const BACKGROUND_FUNCTIONS = [
           'PutItem',
           'UpdateItem',
         ],
+        indexes: ['GSI1'],
         administers: true,
       },
     },

@@ -28,13 +28,15 @@ const JUDGES = [
   ['openapi-python-client', '--version'],
   ['actionlint', '--version'],
   ['zizmor', '--version'],
+  ['ministack', '--help'],
+  ['unzip', '-v'],
 ] as const;
 
 describe('a program that others wrote and .ci/judges gets', () => {
   for (const [name, ask] of JUDGES) {
     it.skipIf(skipWithout(name))(`${name} runs here`, async () => {
       const { stdout, stderr } = await run(programPath(name) ?? name, [ask]);
-      expect(`${stdout}${stderr}`).toMatch(/\d/);
+      expect(`${stdout}${stderr}`).toMatch(/\d|usage/);
     });
   }
 });

@@ -1,15 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { RECORD_TYPE, signedBytes } from '../../functions/domain/artifact/promotion-record.ts';
 import { digestOfBytes } from '../../functions/domain/digest.ts';
 import { testSigner } from '../support/signer.ts';
 import { holdAnswers, VERBS } from './answers.ts';
+import { setupScene } from './aws-account.ts';
 import { type Cli, createCli, jsonOf, removeFolders, type Said, SERVER } from './cli-world.ts';
 import { NOUN_SCENES, type Scene } from './noun-scenes.ts';
 import { consistencyScene, proofScene } from './proof-scene.ts';
 
 afterAll(removeFolders);
+afterAll(() => vi.unstubAllEnvs());
 
 const config = async (cli: Cli): Promise<void> => {
   for (const [key, value] of [
@@ -267,6 +269,7 @@ const SCENES: { readonly [verb: string]: Scene } = {
   },
   'audit verify-proof': proofScene,
   'audit verify-consistency': consistencyScene,
+  'setup aws': setupScene,
   doctor: async () => ['dev', 'doctor'],
 };
 

@@ -26,4 +26,21 @@ describe.skipIf(skipWithoutEngine())('seeding on the table', () => {
       expect(last).toMatchObject({ email: `p${count - 1}@${tenant_id}.test` });
     },
   );
+
+  it('names the admins of a tenant, those of this moment among them, and writes nothing for nobody', async () => {
+    const { deps } = await createWorld((now) => tableStores(engine.table, now));
+    const seed = seedHandler(() => deps, testLog());
+    const tenant_id = 'tenant-of-admins';
+    const person = (name: string, roles: ('admin' | 'viewer')[]) => ({
+      ...{ tenant_id, user_id: name, email: `${name}@admins.test`, roles },
+    });
+    expect(await seed({ people: [], admins_of: tenant_id })).toMatchObject({ people: 0, admins: [] });
+    expect(await deps.directory.tenant(tenant_id)).toBeUndefined();
+    const both = { people: [person('zoe', ['admin']), person('vic', ['viewer'])], admins_of: tenant_id };
+    expect(await seed(both)).toMatchObject({ admins: ['zoe'] });
+    // Who is a member already stays what they are.
+    const again = { people: [person('vic', ['admin']), person('ada', ['admin'])], admins_of: tenant_id };
+    expect(await seed(again)).toMatchObject({ admins: ['ada', 'zoe'] });
+    expect(await seed({ people: [person('ada', ['admin'])] })).not.toHaveProperty('admins');
+  });
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { SeedInput, type SeedPerson } from '../../contract/seed.ts';
 import { secretPrefix } from '../../domain/catalog/own-secret.ts';
+import { adminsOf } from '../../use-cases/administration/admins-of.ts';
 import { type SeedDeps, type SeededTenant, seedTenant } from '../../use-cases/administration/seed.ts';
 import { seedRegistry } from '../../use-cases/administration/seed-registry.ts';
 import { seedConfigDemo } from '../../use-cases/config/demo.ts';
@@ -14,6 +15,8 @@ export type Seeded = {
   readonly tenants: readonly string[];
   readonly people: number;
   readonly machines: number;
+  /** The subjects of those of the tenant that was asked for. */
+  readonly admins?: readonly string[];
 };
 
 /**
@@ -28,7 +31,7 @@ export function seedHandler(wired: () => SeedDeps & EditDeps, log: Log): (event:
     const tenants = tenantsOf(input);
     for (const tenant of tenants) await seedTenant(deps, tenant);
     const [first] = tenants;
-    const { demo = false, registry } = input;
+    const { demo = false, registry, admins_of } = input;
     if (demo && first !== undefined) await seedConfigDemo(deps, first.id);
     if (demo && registry !== undefined) {
       const { tenant_id: tenant, id, url } = registry;
@@ -39,11 +42,18 @@ export function seedHandler(wired: () => SeedDeps & EditDeps, log: Log): (event:
       tenants: tenants.map(({ id }) => id),
       people: input.people.length,
       machines: input.machines?.length ?? 0,
+      ...(admins_of === undefined
+        ? {}
+        : { admins: await adminsOf(deps, admins_of, peopleOf(input, admins_of)) }),
     };
-    log.info('seeded', seeded);
+    const { admins: _, ...counts } = seeded;
+    log.info('seeded', counts);
     return seeded;
   };
 }
+
+const peopleOf = ({ people }: SeedInput, tenant: string): readonly string[] =>
+  people.filter(({ tenant_id }) => tenant_id === tenant).map(({ user_id }) => user_id);
 
 function tenantsOf({ people, machines = [] }: SeedInput): readonly SeededTenant[] {
   const ids = new Set([...people, ...machines].map(({ tenant_id }) => tenant_id));
