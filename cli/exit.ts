@@ -16,6 +16,7 @@ export const EXIT = {
   stopped: 13,
   separation_of_duties: 14,
   waiting: 15,
+  not_supported: 16,
   /** 128 + SIGINT, as shells have it. */
   interrupted: 130,
 } as const;
@@ -37,6 +38,7 @@ export const EXIT_MEANINGS: { readonly [name in keyof typeof EXIT]: string } = {
   stopped: 'the environment is locked or frozen',
   separation_of_duties: 'separation of duties: another person has to decide',
   waiting: '--wait timed out while the promotion waits for approval or execution',
+  not_supported: 'not supported by the server, which is of another version',
   interrupted: 'interrupted; promotions go on by themselves',
 };
 
@@ -90,6 +92,7 @@ export const EXIT_OF_PROBLEM: { readonly [code in ProblemCode]: Exit } = {
   risk_not_acknowledged: EXIT.other,
   precondition_failed: EXIT.other,
   idempotency_key_reused: EXIT.other,
-  method_not_allowed: EXIT.other,
+  method_not_allowed: EXIT.not_supported,
+  unknown_operation: EXIT.not_supported,
   unsupported_media_type: EXIT.other,
 };

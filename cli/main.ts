@@ -2,7 +2,7 @@ import { run } from './run.ts';
 import { processTerminal } from './terminal.ts';
 
 /**
- * Everything that is not `--version`: does what was typed, and ends the process with its exit code once all that was printed has left it.
+ * Does what was typed, and ends the process with its exit code once all that was printed has left it.
  * Taking down what V8 built first would take some milliseconds of every run.
  */
 export async function main(version: string): Promise<never> {

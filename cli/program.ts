@@ -21,7 +21,10 @@ export async function createProgram(bind: Bind, version: string, argv: readonly 
     .option('--idempotency-key <key>', 'makes repeated runs of a pipeline step one request')
     .option('--no-input', 'never ask; fail where an answer is needed')
     .option('-q, --quiet', 'no progress on stderr')
-    .addHelpText('after', `\n\`sluice --version\`, or \`-v\`, prints the version.\n${exits()}`);
+    .addHelpText(
+      'after',
+      `\n\`sluice --version\`, or \`-v\`, prints the version, and that of the server of the context.\n${exits()}`,
+    );
   const platform = new Command('platform').description('the same verbs, as the artifact document has them');
   const at = wordAt(program, argv, 0);
   const typed = argv[at];

@@ -13,6 +13,8 @@ import { binder, isTried } from './verb.ts';
 export async function run(terminal: Terminal, argv: readonly string[], version: string): Promise<Exit> {
   if (argv[0] === '--version' || argv[0] === '-v') {
     terminal.out(`${version}\n`);
+    const { serverVersion } = await import('./server-version.ts');
+    terminal.out(await serverVersion(terminal));
     return EXIT.ok;
   }
   let exit: Exit = EXIT.ok;

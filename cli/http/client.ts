@@ -7,6 +7,7 @@ import { jsonOf, textOfJson } from '../json.ts';
 import type { Terminal } from '../terminal.ts';
 import { lenient } from './lenient.ts';
 import type { Answer } from './request.ts';
+import { compareVersions, isOlder, isUnsupported, unsupported } from './versions.ts';
 
 /** What an operation is given. `undefined` members of the query are left out. */
 export type Given<P extends string, B> = {
@@ -96,7 +97,10 @@ export function createClient(settings: ClientSettings): Client {
         await terminal.sleep(backoff(tries));
       } else {
         const pause = pauseBefore(result, tries);
-        if (last || pause === undefined || (result.status !== 429 && !repeatable)) return result;
+        if (last || pause === undefined || (result.status !== 429 && !repeatable)) {
+          compareVersions(terminal, server, result);
+          return result;
+        }
         await terminal.sleep(pause);
       }
     }
@@ -122,21 +126,22 @@ export function createClient(settings: ClientSettings): Client {
     async call(endpoint, answer, given = {}) {
       const response = hereOnly(server, await answered(endpoint, given));
       const body = jsonOf(await response.text());
-      if (!response.ok) throw problemOf(response.status, body);
+      if (!response.ok) throw problemOf(server, endpoint, given.params, response, body);
       if (isWaiting(endpoint, response)) throw await waitsForSecondAdmin(body, dryRun);
-      const read = lenient(answer, body);
+      const read = lenient(answer, body, { older: isOlder(response) });
       if (read.success) return read.data;
       const [issue] = read.error.issues;
       throw new Failure(
         'unexpected_answer',
         EXIT.unavailable,
         `${server} answered ${endpoint.operation} with what this version of sluice does not know: ${issue?.path.join('.') || 'the answer'}: ${issue?.message ?? ''}`,
-        { hint: 'Update sluice to the version of the server.' },
+        { hint: 'Use the sluice of the version that the server has: `sluice --version` shows both.' },
       );
     },
     async send(endpoint, given = {}) {
       const response = hereOnly(server, await answered(endpoint, given));
-      if (!response.ok) throw problemOf(response.status, jsonOf(await response.text()));
+      if (!response.ok)
+        throw problemOf(server, endpoint, given.params, response, jsonOf(await response.text()));
       if (isWaiting(endpoint, response))
         throw await waitsForSecondAdmin(jsonOf(await response.text()), dryRun);
     },
@@ -203,6 +208,8 @@ function hereOnly(server: string, answer: Answer): Answer {
 }
 
 const Problem = z.looseObject({ code: z.string(), detail: z.string(), instance: z.optional(z.string()) });
+/** What the gateway answers to a path for which no function is declared. */
+const Unrouted = z.object({ message: z.literal('Not Found') });
 /** What the gateway itself answers, before any function is asked. */
 const GATEWAY: { readonly [status: number]: ProblemCode } = {
   401: 'unauthenticated',
@@ -212,10 +219,19 @@ const GATEWAY: { readonly [status: number]: ProblemCode } = {
   429: 'unavailable',
 };
 
-function problemOf(status: number, body: unknown): Failure {
+function problemOf(
+  server: string,
+  { operation }: Pick<Endpoint, 'operation'>,
+  params: object = {},
+  answer: Answer,
+  body: unknown,
+): Failure {
+  const { status } = answer;
   const read = z.safeParse(Problem, body);
-  const code = read.success ? read.data.code : (GATEWAY[status] ?? 'internal');
+  const unrouted = z.safeParse(Unrouted, body).success ? 'unknown_operation' : undefined;
+  const code = read.success ? read.data.code : (unrouted ?? GATEWAY[status] ?? 'internal');
   const detail = read.success ? read.data.detail : `the server answered ${status}`;
+  if (isUnsupported(code, detail, Object.values(params))) return unsupported(server, operation, answer);
   const {
     type: _,
     title: __,

@@ -1,10 +1,11 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import * as z from 'zod/mini';
 import { EXIT } from '../exit.ts';
 import { Failure } from '../failure.ts';
 import { jsonOf } from '../json.ts';
 import type { Terminal } from '../terminal.ts';
+import { contextsFile } from './contexts-file.ts';
 
 /** How an invocation proves who it is. */
 export const Auth = z.discriminatedUnion('type', [
@@ -33,12 +34,6 @@ export type Context = z.infer<typeof Context>;
 const Contexts = z.object({ current: z.optional(z.string()), contexts: z.record(z.string(), Context) });
 /** The contexts of a person: servers by name, with who they are there. */
 export type Contexts = z.infer<typeof Contexts>;
-
-/** Where contexts are kept: `SLUICE_CONFIG`, else `sluice/contexts.json` in the folder for settings (XDG). */
-export function contextsFile({ env, home }: Pick<Terminal, 'env' | 'home'>): string {
-  const folder = env['XDG_CONFIG_HOME'] || join(home, '.config');
-  return env['SLUICE_CONFIG'] || join(folder, 'sluice', 'contexts.json');
-}
 
 /** Reads the contexts; none before the first login. */
 export async function readContexts(terminal: Pick<Terminal, 'env' | 'home'>): Promise<Contexts> {

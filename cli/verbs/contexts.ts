@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import * as z from 'zod/mini';
 import { misused } from '../failure.ts';
-import { type Contexts, contextsFile, readContexts, writeContexts } from '../login/contexts.ts';
+import { type Contexts, readContexts, writeContexts } from '../login/contexts.ts';
+import { contextsFile } from '../login/contexts-file.ts';
 import type { Bind } from '../verb.ts';
 
 const ContextsAnswer = z.object({

@@ -5,7 +5,7 @@ import { getMe, MeView } from '../../functions/contract/me.ts';
 import { getHealth } from '../../functions/contract/meta.ts';
 import { EXIT, type Exit } from '../exit.ts';
 import { Failure } from '../failure.ts';
-import { contextsFile } from '../login/contexts.ts';
+import { contextsFile } from '../login/contexts-file.ts';
 import { pipeline } from '../promotions/environments.ts';
 import type { Session } from '../session.ts';
 import type { Bind } from '../verb.ts';

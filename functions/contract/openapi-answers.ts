@@ -6,6 +6,7 @@ const header = (description: string): Part => ({ description, schema: { type: 's
 
 export const HEADERS: { readonly [name: string]: Part } = {
   RequestId: header('The id of the request, as logs and problems name it.'),
+  Version: header('The version of Sluice that answers.'),
   ETag: header('The version of what is answered: `If-Match` and `If-None-Match` take it.'),
   Location: header('Where the resource can be read.'),
   RetryAfter: header('Seconds after which to ask again.'),
@@ -18,6 +19,7 @@ export function headersOf(status: number, tagged: boolean): Part {
   const success = status < 400;
   return {
     'X-Request-Id': ref('RequestId'),
+    'Sluice-Version': ref('Version'),
     ...(success && tagged && status !== 204 ? { ETag: ref('ETag') } : {}),
     ...(status === 201 || status === 202 ? { Location: ref('Location') } : {}),
     ...(status === 202 || status === 503 ? { 'Retry-After': ref('RetryAfter') } : {}),

@@ -63,6 +63,8 @@ export const MEANINGS: { readonly [code in ProblemCode]: string } = {
   frozen: 'A freeze covers this time. Wait until it ends, or ask an admin.',
   unauthenticated:
     'The request carries no valid identity. Send an access token, or sign the request with SigV4.',
+  unknown_operation:
+    'There is nothing at this path in this version of Sluice. The header Sluice-Version says which one answers.',
   method_not_allowed: 'The path does not take this method. Use one that the Allow header names.',
   payload_too_large: 'The body is larger than the operation takes. Send it in parts.',
   unsupported_media_type: 'The Content-Type is not one that the operation reads. Send application/json.',

@@ -49,6 +49,7 @@ export const REFUSAL_STATUS = {
 /** Problems that only the HTTP edge has: no use case can answer them. */
 export const EDGE_STATUS = {
   unauthenticated: 401,
+  unknown_operation: 404,
   method_not_allowed: 405,
   payload_too_large: 413,
   unsupported_media_type: 415,

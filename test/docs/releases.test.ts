@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare } from 'semver';
 import { describe, expect, it } from 'vitest';
+import { VERSION } from '../../functions/contract/version.ts';
 import { git, releases, root } from '../support/releases.ts';
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -9,8 +10,9 @@ const { next, released } = releases;
 const versions = [next.version, ...released.map(({ version }) => version)];
 
 describe('docs/releases.json', () => {
-  it('agrees with the package and its lock', () => {
+  it('agrees with the package, its lock, and what answers say', () => {
     expect(JSON.parse(read('package.json')).version).toBe(next.version);
+    expect(VERSION).toBe(next.version);
     const lock = JSON.parse(read('package-lock.json'));
     expect([lock.version, lock.packages[''].version]).toEqual([next.version, next.version]);
   });

@@ -8,7 +8,7 @@ const isJson = (headers: Answer['headers'] | undefined): boolean =>
   /json$/.test(String(headers?.['content-type']));
 
 /** What is answered before an operation is found. */
-const UNROUTED: readonly ProblemCode[] = [...EVERYWHERE, 'method_not_allowed'];
+const UNROUTED: readonly ProblemCode[] = [...EVERYWHERE, 'method_not_allowed', 'unknown_operation'];
 
 /** Whatever is answered is something the description of the API announces: its status, and its body to the last field. */
 export function holdAgainstContract({ status, headers, body }: Answer, keys: object): void {

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { PROBLEM_TYPE, type ProblemCode, problem } from '../../contract/problem.ts';
+import { VERSION, VERSION_HEADER } from '../../contract/version.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 
 /**
@@ -75,8 +76,9 @@ export function problemReply(
   };
 }
 
-/** On every answer: HTTPS for a year from here on, and no guessing of types. */
-const SAFE = {
+/** On every answer: HTTPS for a year from here on, no guessing of types, and which version answers. */
+const EVERYWHERE = {
+  [VERSION_HEADER]: VERSION,
   'strict-transport-security': 'max-age=31536000',
   'x-content-type-options': 'nosniff',
 } as const;
@@ -88,7 +90,7 @@ export function gatewayResult(
 ): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
-    headers: { ...SAFE, 'cache-control': 'no-store', 'x-request-id': requestId, ...headers },
+    headers: { ...EVERYWHERE, 'cache-control': 'no-store', 'x-request-id': requestId, ...headers },
     body: text,
     ...(base64 === undefined ? {} : { isBase64Encoded: true }),
     ...(cookies === undefined ? {} : { cookies: [...cookies] }),

@@ -1,8 +1,10 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Endpoint } from '../../contract/endpoint.ts';
+import type { ProblemCode } from '../../contract/problem.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import { isId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Answers } from '../../ports/answers.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -112,7 +114,7 @@ async function replyTo<D extends StackDeps>(
     case 'nothing':
       return call.slash
         ? movedTo(placeOf(call))
-        : problemReply('not_found', 'there is nothing at this path', call.requestId);
+        : problemReply(unroutedCode(call), 'there is nothing at this path', call.requestId);
     case 'methods': {
       const allow = found.allow.join(', ');
       return problemReply('method_not_allowed', `this path knows ${allow}`, call.requestId, {}, { allow });
@@ -130,6 +132,10 @@ async function replyTo<D extends StackDeps>(
     }
   }
 }
+
+/** Why a path has no route: a part that cannot be an id is a thing that is not there, wherever it stands. */
+const unroutedCode = ({ segments }: Call): ProblemCode =>
+  segments.every(isId) ? 'unknown_operation' : 'not_found';
 
 async function routeReply<D extends StackDeps>(
   call: Call,

@@ -17,11 +17,17 @@ const node = (...argv: string[]) => run(process.execPath, argv);
 /** Where nothing listens. */
 const NOWHERE = 'http://127.0.0.1:1';
 
+/** The settings of a run that knows no server. */
+const serverless = { PATH: process.env['PATH'], SLUICE_CONFIG: '/nowhere/at/all' };
+const alone = (...argv: string[]) => run(process.execPath, [file, ...argv], { env: serverless });
+
 /** Whether a run loads a module of Node's. */
 async function loaded(builtin: string, ...argv: readonly string[]): Promise<boolean> {
   const tell = `process.on("exit", () => console.log(process.moduleLoadList.includes("NativeModule ${builtin}")))`;
   const import_ = `data:text/javascript,${encodeURIComponent(tell)}`;
-  const ran = node('--import', import_, file, ...argv).catch((error: { stdout: string }) => error);
+  const ran = run(process.execPath, ['--import', import_, file, ...argv], { env: serverless }).catch(
+    (error: { stdout: string }) => error,
+  );
   return JSON.parse((await ran).stdout.trim().split('\n').at(-1) ?? '');
 }
 
@@ -49,8 +55,8 @@ describe('the one file of the command line', () => {
   });
 
   it('says its version, and needs nothing beside it', async () => {
-    expect((await node(file, '--version')).stdout).toBe(`${manifest.version}\n`);
-    expect((await node(file, '-v')).stdout).toBe(`${manifest.version}\n`);
+    expect((await alone('--version')).stdout).toBe(`${manifest.version}\n`);
+    expect((await alone('-v')).stdout).toBe(`${manifest.version}\n`);
     expect((await node(file, '--help')).stdout).toContain('Exit codes:');
   });
 
@@ -105,7 +111,7 @@ describe('the one file of the command line', () => {
   });
 
   it('starts by itself, as a program does', async () => {
-    expect((await run(file, ['--version'])).stdout).toBe(`${manifest.version}\n`);
+    expect((await run(file, ['--version'], { env: serverless })).stdout).toBe(`${manifest.version}\n`);
   });
 
   it('exits as it says, with JSON on stdout', async () => {
