@@ -1,17 +1,19 @@
 import { digestOfBytes } from '../../domain/digest.ts';
 import { ASKED_AGAIN, type ProviderAnswer, saidBy, wordOf } from '../../domain/gates/provider.ts';
 import { type Actor, actorOf } from '../../domain/identity/principal.ts';
+import type { Action } from '../../domain/identity/roles.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Write } from '../../ports/transaction.ts';
 import { roleMissing } from '../access/authorize.ts';
 import { type ActDeps, type Acting, act } from '../engine/act.ts';
 import { type Facts, readFactsOf, watching } from '../engine/facts.ts';
+import { cancelling } from './cancel.ts';
 
 /**
  * Assesses a promotion again, on the target as it is now. Its source is pinned; `refresh` takes the source as it is now (that of an agent is
  * one deployment, and the same for ever). Providers whose answer keeps it from going on are asked again, by its workflow. Refuses what
- * can no longer be planned.
+ * can no longer be planned; a refresh of another's approved promotion takes what cancelling it takes.
  */
 export function validatePromotion(
   deps: ActDeps,
@@ -22,7 +24,7 @@ export function validatePromotion(
     principal,
     id,
     type: 'assess',
-    action: 'validate',
+    action: (state) => (refresh ? refreshing(state, actorOf(principal)) : 'validate'),
     // What is sealed anew is shown to the target's readers: only a reader of the source may take it there.
     before: async ({ source_environment }) =>
       refresh ? roleMissing(principal, 'read', source_environment) : undefined,
@@ -42,6 +44,12 @@ export function validatePromotion(
     },
     writes: () => beside,
   });
+}
+
+/** What a refresh takes: of what may go already, whose approvals would fall, as much as cancelling it. */
+function refreshing(state: PromotionState, actor: Actor): Action {
+  const mayGo = state.status === 'approved' || state.status === 'scheduled';
+  return mayGo && cancelling(state, actor) === 'cancel' ? 'cancel' : 'validate';
 }
 
 type Evidence = Facts['facts']['evidence'][number];
