@@ -16,7 +16,7 @@ import { ended } from './ended.ts';
 import { type Facts, readExecutionFacts, waiting, watching, weakenedFor } from './facts.ts';
 import { live } from './outcome.ts';
 import { type Attempt, type Change, type CommandDeps, runCommand, step } from './run-command.ts';
-import { takenBack } from './taken-back.ts';
+import { holdAfter, takenBack } from './taken-back.ts';
 import { RACE_LOST } from './until-committed.ts';
 import { writeHead } from './write-head.ts';
 
@@ -49,9 +49,14 @@ function claimHead(
     const context = { now, actor: state.execution_requested };
     let approvers: readonly Principal[] = [];
     let weakened: readonly Weakened[] = [];
+    let hold: readonly Write[] = [];
     // After the guard: who loses the right to approve, and who weakens, raises it, so that the claim loses and reads both again.
     const people = async () => {
-      [approvers, weakened] = await Promise.all([approversOf(deps, state), weakenedFor(deps, state)]);
+      [approvers, weakened, hold] = await Promise.all([
+        approversOf(deps, state),
+        weakenedFor(deps, state),
+        holdAfter(deps, state),
+      ]);
     };
     const read = await readExecutionFacts(deps, state, now, people, environments);
     if (isRefusal(read)) return step(state, unplannable(read), context);
@@ -75,7 +80,8 @@ function claimHead(
     }
     const done = await claimed(deps, change, read, context);
     if (done === undefined || done === RACE_LOST || isRefusal(done)) return done;
-    return { ...done, writes: [...done.writes, ...beside] };
+    const settled = done.state.status === 'completed' ? hold : [];
+    return { ...done, writes: [...done.writes, ...settled, ...beside] };
   };
   return runCommand(deps, ref, 'step', attempt, 'environments');
 }

@@ -1,6 +1,7 @@
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
+import type { Context } from '../../domain/promotion/commands.ts';
 import { release, swap } from '../../domain/promotion/head.ts';
 import type { Failure, InStatus, PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
@@ -13,7 +14,7 @@ import { kindOf } from '../kinds/registry.ts';
 import { ended } from './ended.ts';
 import type { By } from './intent.ts';
 import { type CommandDeps, runCommand, step } from './run-command.ts';
-import { takenBack } from './taken-back.ts';
+import { holdAfter, takenBack } from './taken-back.ts';
 import { RACE_LOST } from './until-committed.ts';
 import { writeHead } from './write-head.ts';
 
@@ -27,14 +28,24 @@ export function completeExecution(
 ): Promise<PromotionState | Refusal> {
   return runCommand(deps, ref, by, async ({ state }, now) => {
     if (state.status !== 'executing') return undefined;
-    const alive = await goLive(deps, state, { actor, details }, now);
-    if (alive === RACE_LOST) return RACE_LOST;
+    const [alive, undone] = await Promise.all([
+      goLive(deps, state, { actor, details }, now),
+      undoneBy(deps, state, { now, actor }),
+    ]);
+    if (alive === RACE_LOST || undone === RACE_LOST) return RACE_LOST;
     const change = step(state, { type: 'complete', revision: alive.revision }, { now, actor });
     if (change === undefined || isRefusal(change)) return change;
-    const undoes = (await kindOf(state.request).undoes?.(deps, state)) ?? [];
-    const undone = await takenBack(deps, state, undoes, { now, actor });
-    return undone === RACE_LOST ? RACE_LOST : { ...change, writes: [...alive.writes, ...undone] };
+    return { ...change, writes: [...alive.writes, ...undone] };
   });
+}
+
+async function undoneBy(deps: CommandDeps, state: PromotionState, context: Context) {
+  const [undoes = [], hold] = await Promise.all([
+    kindOf(state.request).undoes?.(deps, state),
+    holdAfter(deps, state),
+  ]);
+  const undone = await takenBack(deps, state, undoes, context);
+  return undone === RACE_LOST ? RACE_LOST : [...undone, ...hold];
 }
 
 /**

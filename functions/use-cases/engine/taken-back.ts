@@ -7,17 +7,14 @@ import { recordAfter } from './intent.ts';
 import { step } from './run-command.ts';
 import { RACE_LOST } from './until-committed.ts';
 
-/**
- * What a rollback writes in its own completing commit beside the head: the promotions that it takes back, and the hold that keeps rules
- * from promoting the subject there again before a person does.
- */
+/** What a rollback writes in its own completing commit beside the head: the promotions that it takes back. */
 export async function takenBack(
   deps: Pick<Deps, 'promotions'>,
-  { tenant, id, type, subject, target_environment: target }: PromotionState,
+  { tenant, id }: PromotionState,
   undoes: readonly InStatus<'completed'>[],
   context: Context,
 ): Promise<readonly Write[] | typeof RACE_LOST> {
-  const writes: Write[] = type === 'rollback' ? [{ write: 'hold', subject, target, held: true }] : [];
+  const writes: Write[] = [];
   for (const undone of undoes) {
     const stored = await deps.promotions.read(tenant, undone.id);
     if (stored === undefined || stored.state.status === 'rolled_back') continue;
@@ -28,4 +25,15 @@ export async function takenBack(
     writes.push({ write: 'promotion', state, workflowRecord, events, expected: stored.state.seq });
   }
   return writes;
+}
+
+/** What a completion writes of the hold on rules: a rollback sets it, and what a person asked for lifts it once it is there. */
+export async function holdAfter(
+  { promotions }: Pick<Deps, 'promotions'>,
+  { tenant, type, subject, requester, rule_id, target_environment: target }: PromotionState,
+): Promise<readonly Write[]> {
+  if (type === 'rollback') return [{ write: 'hold', subject, target, held: true }];
+  if (requester.kind !== 'person' || rule_id !== undefined) return [];
+  const hold = await promotions.onHold(tenant, subject, target);
+  return hold === undefined ? [] : [{ write: 'hold', subject, target, held: false }];
 }

@@ -126,11 +126,11 @@ async function judgeBeside(
 
 function writesOf(
   { request, rule, answer }: CreateInput,
-  { state, events, planned, held, writes: beside }: Requested,
+  { state, events, planned, writes: beside }: Requested,
   older: readonly Superseded[],
   holder: string | undefined,
 ): readonly Write[] {
-  const { subject, place, plan, target } = planned;
+  const { subject, place, plan } = planned;
   const writes: Write[] = [
     { write: 'promotion', state, workflowRecord: firstRecord(state), events, expected: 0 },
     {
@@ -150,9 +150,6 @@ function writesOf(
     const { id: rule_id, version: rule_version } = rule;
     const attempt = { deployment_id: attempted, rule_id, rule_version, promotion_id: state.id };
     writes.push({ write: 'attempt', ...attempt });
-  } else if (held) {
-    // A person promotes it again: rules may follow. No machine lifts what a person's no has set.
-    writes.push({ write: 'hold', subject, target: target.name, held: false });
   }
   if (answer !== undefined) writes.push({ write: 'answer', answer: answer(state) });
   return writes;

@@ -3,14 +3,13 @@ import { kindOf } from '../kinds/registry.ts';
 
 /**
  * Begins to read what a request for a promotion will be judged on, as far as its own words say where that lies: a target that goes by an
- * alias is found later. At most six items and the environments, whoever asks.
+ * alias is found later. At most five items and the environments, whoever asks.
  */
 export function readRequestAhead(deps: KindDeps, tenant: string, request: NewRequest): void {
   const kind = kindOf(request);
   const slot = kind.slot({ request, target_environment: request.target_environment });
   void deps.catalog.all(tenant, 'environment');
   void deps.heads.find(tenant, slot);
-  void deps.promotions.onHold(tenant, slot.subject, request.target_environment);
   kind.readAhead?.(deps, tenant, request);
 }
 

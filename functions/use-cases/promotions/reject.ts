@@ -4,7 +4,7 @@ import { type ActDeps, type Acting, act } from '../engine/act.ts';
 import { ownRequest } from './approve.ts';
 
 /**
- * A person's no: closes the promotion, and holds automatic promotion of the subject there until a person promotes it again.
+ * A person's no: closes the promotion, and holds automatic promotion of the subject there until what a person promotes of it is there.
  * Refuses `not_found`, `already_decided`, `separation_of_duties`, `not_authorized`, `expired`.
  */
 export function rejectPromotion(

@@ -1,4 +1,3 @@
-import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Actor } from '../../domain/identity/principal.ts';
 import type { RuleApplied } from '../../domain/policy/rule-applied.ts';
 import { slotText } from '../../domain/promotion/head.ts';
@@ -10,7 +9,6 @@ import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { type Ruled, readFacts, watching } from '../engine/facts.ts';
 import { begin, type Change } from '../engine/run-command.ts';
 import type { KindDeps, NewRequest, Planned } from '../kinds/kind.ts';
-import { kindOf } from '../kinds/registry.ts';
 
 /** Between which environments, by name or alias. */
 type Hop = { readonly target_environment: string; readonly source_environment?: string };
@@ -34,8 +32,6 @@ export type Asked = {
 export type Requested = Change & {
   readonly planned: Planned;
   readonly ruled: Ruled;
-  /** Whether a person promotes what rules are held back from. */
-  readonly held: boolean;
   /** What would keep it from executing now. */
   readonly stops: readonly Stop[];
 };
@@ -54,19 +50,10 @@ export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): P
   } = asked;
   const others = also_requested_by.filter(({ subject }) => subject !== actor.subject);
   const { target_environment, source_environment, ...request } = asked.request;
-  let held = false;
   const asking = { tenant, type, request, target_environment, now };
   const read = await readFacts(
     deps,
     source_environment === undefined ? asking : { ...asking, source_environment },
-    async (environments) => {
-      const target = findEnvironment(environments, target_environment)?.name;
-      // A rollback is no promotion again: what it holds is not lifted by asking for it.
-      const lifts = type === 'promotion' && actor.kind === 'person' && rule === undefined;
-      if (target === undefined || !lifts) return;
-      const { subject } = kindOf(request).slot({ request, target_environment: target });
-      held = (await deps.promotions.onHold(tenant, subject, target)) !== undefined;
-    },
   );
   if (isRefusal(read)) return read;
   const { planned, ruled, facts } = read;
@@ -90,5 +77,5 @@ export async function judgeRequest(deps: KindDeps, asked: Asked, now: string): P
     { now, actor },
   );
   if (isRefusal(change)) return change;
-  return { ...change, planned, ruled, held, stops: stopsOf(change.state, facts), writes: watching(read, id) };
+  return { ...change, planned, ruled, stops: stopsOf(change.state, facts), writes: watching(read, id) };
 }

@@ -7,9 +7,16 @@ let stage: PromotionStage;
 beforeEach(async () => {
   stage = await promotionStage();
   const membership = {
-    ...{ tenant: ACME, subject: 'erin', user_id: 'erin', email: 'erin@acme.com', groups: [] },
-    ...{ grants: [{ role: 'developer' }], status: 'active', version: 1 },
-    ...{ created_at: START, updated_at: START },
+    tenant: ACME,
+    subject: 'erin',
+    user_id: 'erin',
+    email: 'erin@acme.com',
+    groups: [],
+    grants: [{ role: 'developer' }],
+    status: 'active',
+    version: 1,
+    created_at: START,
+    updated_at: START,
   } as const;
   const write = { write: 'membership', membership, expected: 0 } as const;
   expect(await stage.world.deps.transactions.commit(ACME, [write])).toEqual({ committed: true });

@@ -5,7 +5,10 @@ import { autoPromote } from '../../../functions/use-cases/auto-promotion/promote
 import { measureDeployment } from '../../../functions/use-cases/deployments/measure.ts';
 import { recordDeployment } from '../../../functions/use-cases/deployments/record.ts';
 import { reportDeployment } from '../../../functions/use-cases/deployments/report.ts';
+import { startExecution } from '../../../functions/use-cases/engine/claim.ts';
+import { approvePromotion } from '../../../functions/use-cases/promotions/approve.ts';
 import { createPromotion } from '../../../functions/use-cases/promotions/create.ts';
+import { executePromotion } from '../../../functions/use-cases/promotions/execute.ts';
 import { rejectPromotion } from '../../../functions/use-cases/promotions/reject.ts';
 import { CI, createWorld, DEV, person, STORES, TENANT, type World } from '../deployments/world.ts';
 
@@ -116,8 +119,9 @@ describe.each(STORES)('auto-promotion, on $name', ({ open }) => {
     expect(await promote('dep-456')).toMatchObject([{ result: 'missing_stages' }]);
   });
 
-  it('stops after a rejection until a person promotes the subject again', async () => {
+  it('stops after a rejection until what a person promotes of the subject is there', async () => {
     await world.rule('rule-1', 'development', 'staging', { requires_approval: true });
+    await world.member(person('alice', 'approver'));
     await record('dep-1');
     const [first] = await promote('dep-1');
     const rejected = await rejectPromotion(world.deps, {
@@ -139,9 +143,17 @@ describe.each(STORES)('auto-promotion, on $name', ({ open }) => {
         target_environment: 'staging',
       },
     });
-    expect(isRefusal(byHand)).toBe(false);
+    if (isRefusal(byHand)) throw new Error(byHand.detail);
+    const { id } = byHand.state;
     await record('dep-3');
-    expect(await promote('dep-3')).toMatchObject([{ result: 'created' }]);
+    expect(await promote('dep-3')).toMatchObject([{ result: 'rejected' }]);
+    await approvePromotion(world.deps, { principal: person('alice', 'approver'), id });
+    await executePromotion(world.deps, { principal: person('dev', 'promoter'), id });
+    expect(await startExecution(world.deps, { tenant: TENANT, id })).toMatchObject({
+      state: { status: 'completed' },
+    });
+    await record('dep-4');
+    expect(await promote('dep-4')).toMatchObject([{ result: 'created' }]);
   });
 
   it('stops after a deployment was reported rolled back there', async () => {
