@@ -27,6 +27,11 @@ export interface PromotionStore {
    * of open promotions, of a person, of one subject or of those that did not complete reads these alone, however many others there ever were.
    */
   list(tenant: string, filter: PromotionFilter, page: PageRequest): Promise<Page<PromotionState>>;
+  /**
+   * Puts a promotion into the lists of those who took part in it by its history, where it is not; answers into how many. Release 0.1.0 did not
+   * list who asked for changes, scheduled, unscheduled or settled. Idempotent, even when concurrent.
+   */
+  completeLists(state: PromotionState): Promise<number>;
   /** The next open promotions, newest first, in two rounds of calls: those of them that a filter means. */
   walkOpen(tenant: string, filter: PromotionFilter, page: OpenPage): Promise<Page<PlacedPromotion>>;
   /** The promotion that holds the one uniqueness record of a subject, digest and target, open or closed by now; rollbacks have one of their own. */

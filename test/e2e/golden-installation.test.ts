@@ -69,6 +69,14 @@ describe.each(installations)(
       }
     });
 
+    it('finds by person who asked for changes, once the daily run has listed what the release before did not', async () => {
+      const of = async () => idsOf(await answered('/api/v1/audit?person=alice%40acme.com&limit=100'));
+      const asked = Object.entries(golden.made).filter(([name]) => name.endsWith(' given back'));
+      expect(asked.length).toBeGreaterThan(1);
+      await runtime.runSchedule('garbage');
+      expect(await of()).toEqual(expect.arrayContaining(asked.map(([, id]) => id)));
+    });
+
     const executed = async (path: string): Promise<Body> => {
       const asked = await dev.post(`${path}/execute`);
       expect(asked.status, JSON.stringify(asked.body)).toBe(202);

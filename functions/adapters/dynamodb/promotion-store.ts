@@ -22,6 +22,8 @@ export function dynamoPromotionStore(table: Table): PromotionStore {
     events: (tenant, id, after, most) => readEvents(table, tenant, id, after, most),
 
     // Loaded by those alone that list: what drives a promotion does not.
+    completeLists: async (state) =>
+      (await import('./complete-lists.ts')).completePromotionLists(table, state),
     list: async (...asked) => (await import('./promotion-lists.ts')).listPromotions(table, ...asked),
     walkOpen: async (...asked) => (await import('./promotion-lists.ts')).walkOpen(table, ...asked),
 
