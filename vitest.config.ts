@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { matchesGlob } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, matchesGlob } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import type { Reporter } from 'vitest/node';
+import { judgeReporter } from './test/support/judge-reporter.ts';
 import { longFiles } from './test/support/long-files.ts';
 import { SynthesisFirst } from './test/support/order.ts';
 import { replayReporter } from './test/support/replay-reporter.ts';
@@ -31,14 +33,22 @@ export default defineConfig(({ mode }) => {
       console.log(`Properties: seed ${seed}, ${runs} cases where a property names no number of its own`);
     },
   };
-  const reporters = ['default', sayWhich, replayReporter];
+  // What tests complete is exported here, and judged when all have run.
+  const judged = join(tmpdir(), `sluice-judged-${process.pid}`);
+  const reporters = ['default', sayWhich, replayReporter, judgeReporter(judged)];
   const files = long ? longFiles(import.meta.dirname) : ['test/**/*.test.ts'];
   const atLength = long ? [] : ['test/**/*.long.test.ts'];
   return {
     test: {
       setupFiles: ['test/support/seeded.ts', 'test/support/replay-after-each.ts'],
       // CloudFormation's validator takes 4.5 s of each synthesis: `deployedAssembly` runs it.
-      env: { SLUICE_TESTS: mode, SLUICE_SEED: seed, SLUICE_RUNS: runs, CDK_VALIDATION: 'false' },
+      env: {
+        SLUICE_TESTS: mode,
+        SLUICE_SEED: seed,
+        SLUICE_RUNS: runs,
+        SLUICE_JUDGED: judged,
+        CDK_VALIDATION: 'false',
+      },
       // One more than the two processors where it is to be fast: tests of processes wait for a third of their time.
       maxWorkers: 3,
       sequence: { sequencer: SynthesisFirst },

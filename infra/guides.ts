@@ -16,6 +16,7 @@ export const GUIDES = {
   approvals: 'Decide who approves what, by policies, links and mail.',
   governance: 'See what a change of each setting demands: a reason, a second admin, another decider.',
   gates: 'Ask for evidence before a promotion, and send it.',
+  legitimacy: 'Judge each completion by the record alone: when it is legitimate, row by row.',
   rules: 'Promote agents by themselves when conditions hold.',
   flags: 'Evaluate feature flags from programs and browsers by OFREP.',
   webhooks: 'Receive signed events of promotions.',

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { autoPromote } from '../../functions/use-cases/auto-promotion/promote.ts';
+import { commitRecorded } from '../support/recorded.ts';
 import { ACME, CI, createWorld, START, type World } from './api-world.ts';
 
 const path = '/api/v1/promotions';
@@ -25,7 +26,8 @@ async function member(subject: string, email: string): Promise<void> {
     created_at: START,
     updated_at: START,
   } as const;
-  await world.commit(ACME, { write: 'membership', membership, expected: 0 });
+  const told = { action: 'create', target: { type: 'member', id: subject }, after: membership } as const;
+  await commitRecorded(world.deps, ACME, told, { write: 'membership', membership, expected: 0 });
 }
 
 const call = (signer: object, method: string, to: string, body?: unknown) =>

@@ -4,7 +4,8 @@ import { noted } from './written.ts';
 
 /** A store in memory, whose every decision is replayed after the test that made it. */
 export function memoryStores(now?: () => string): Stores & BearerStores {
-  return noted(memoryStore(now));
+  const stores = memoryStore(now);
+  return noted(stores, stores, true);
 }
 
 /** All that a store in memory holds, to the byte. */

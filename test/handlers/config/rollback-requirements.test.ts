@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { recordedEnvironment } from '../../../functions/domain/audit/recorded.ts';
 import type { Environment } from '../../../functions/domain/catalog/environment.ts';
+import { commitRecorded } from '../../support/recorded.ts';
 import { PROMOTIONS, type PromotionStage, promotionStage } from './promotion-stage.ts';
 import { ACME } from './world.ts';
 
@@ -15,15 +17,20 @@ const lock = { reason: 'an incident', by: 'admin', at: NOW };
 
 /** Alters an environment as the API that owns it does, the guard raised with it. */
 async function alter(name: string, changes: Partial<Environment>): Promise<void> {
-  const { catalog, transactions } = stage.world.deps;
+  const { deps } = stage.world;
+  const { catalog } = deps;
   const environment = await catalog.item(ACME, 'environment', name);
   if (environment === undefined) throw new Error(`no ${name}`);
   const { version, guard } = environment;
   const item = { ...environment, ...changes, version: version + 1, guard: guard + 1 };
-  const { committed } = await transactions.commit(ACME, [
-    { write: 'catalog', entry: { type: 'environment', item }, expected: version },
-  ]);
-  expect(committed).toBe(true);
+  const told = {
+    action: 'update',
+    target: { type: 'environment', id: name },
+    before: recordedEnvironment(environment),
+    after: recordedEnvironment(item),
+  } as const;
+  const write = { write: 'catalog', entry: { type: 'environment', item }, expected: version } as const;
+  await commitRecorded(deps, ACME, told, write);
 }
 
 describe('what a rollback needs', () => {
