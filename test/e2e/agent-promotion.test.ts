@@ -224,7 +224,7 @@ describe('the agent-promotion document, against the running product', () => {
       source_environment: 'staging',
       target_environment: 'production',
       requires_approval: true,
-      auto_promote: true,
+      ...{ auto_promote: true, reason: 'by itself' },
       conditions: {
         all: [
           { field: 'tests.pass_rate', op: 'eq', value: 100 },

@@ -9,6 +9,7 @@ it('the decision on an automatic promotion names its rule and facts, and is repl
   const { body: rule } = await admin('POST', '/api/v1/promotions/rules', {
     ...{ name: 'green', source_environment: 'staging', target_environment: 'production', auto_promote: true },
     conditions: { all: [{ field: 'tests.pass_rate', op: 'gte', value: 95 }] },
+    reason: 'by itself',
   });
   const measured = { tests: { pass_rate: 99 } };
   expect((await dev('PUT', '/api/v1/deployments/dep-456/metrics', measured)).status).toBe(200);

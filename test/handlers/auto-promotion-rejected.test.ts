@@ -10,7 +10,7 @@ it('what a person rejected is not promoted by itself again, and the check of the
     name: 'production',
     source_environment: 'staging',
     target_environment: 'production',
-    auto_promote: true,
+    ...{ auto_promote: true, reason: 'by itself' },
   };
   expect((await admin('POST', '/api/v1/promotions/rules', rule)).status).toBe(201);
   const check = async (id = 'dep-456') => (await dev('GET', `/api/v1/deployments/${id}/auto-promotion`)).body;

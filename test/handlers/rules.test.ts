@@ -94,7 +94,7 @@ describe('promotion rules', () => {
     const changed = await admin(
       'PATCH',
       `${path}/${id}`,
-      { source_environment: 'staging', target_environment: 'production', conditions: null },
+      { source_environment: 'staging', target_environment: 'production', conditions: null, reason: 'r' },
       { 'If-Match': '"1"' },
     );
     expect(changed).toMatchObject({

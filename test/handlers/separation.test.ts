@@ -163,8 +163,9 @@ describe('separation of duties, over the whole stack', () => {
       name: 'auto',
       source_environment: 'staging',
       target_environment: 'production',
-      auto_promote: true,
+      ...{ auto_promote: true, reason: 'by itself' },
     });
+    world.at('2026-11-21T10:00:00.000Z');
     await record({ sub: 'frank' }, 'dep-1');
     const [made] = await autoPromote(world.deps, { tenant: ACME, deployment_id: 'dep-1' });
     expect(made).toMatchObject({ result: 'created' });

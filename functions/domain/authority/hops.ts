@@ -2,6 +2,7 @@ import type { ApprovalPolicy } from '../catalog/approval-policy.ts';
 import { findEnvironment } from '../catalog/pipeline.ts';
 import type { Rule } from '../catalog/rule.ts';
 import { EVERY_ENVIRONMENT } from '../policy/merge.ts';
+import { implies } from '../policy/weakening/implies.ts';
 import { type Governing, weakenedHops } from '../policy/weakening/weakening.ts';
 import { KINDS } from '../subject.ts';
 import type { Authority, Merged, Step, World } from './class.ts';
@@ -28,6 +29,19 @@ export function named({ environments }: Pick<World, 'environments'>, names: read
   return names.map((name) => findEnvironment(environments, name)?.name ?? name);
 }
 
+/** Whether a rule promotes into a protected environment by itself. Into others it may be made as freely as it is asked for. */
+const isAutomatic = (rule: Rule | undefined, { environments }: World): rule is Rule =>
+  rule?.auto_promote === true &&
+  rule.status === 'active' &&
+  environments.some((one) => one.protected && one.name === rule.target_environment);
+
+const sameHop = (a: Rule, b: Rule): boolean =>
+  a.source_environment === b.source_environment && a.target_environment === b.target_environment;
+
+/** Whether conditions are met only where others are. */
+const waitsForMore = (conditions: Rule['conditions'], others: Rule['conditions']): boolean =>
+  others === null || (conditions !== null && implies(conditions, others));
+
 export const ruleAuthority: Authority<Rule> = {
   members: {
     name: 'neutral',
@@ -35,10 +49,34 @@ export const ruleAuthority: Authority<Rule> = {
     target_environment: 'merged',
     requires_approval: 'merged',
     required_approvers: 'merged',
-    auto_promote: 'neutral',
-    conditions: 'neutral',
+    auto_promote: [
+      {
+        is: 'grants',
+        when: 'it promotes into a protected environment by itself, or from or to elsewhere',
+        holds: ({ before, after }, world) =>
+          isAutomatic(after, world) && !(before?.auto_promote === true && sameHop(before, after)),
+      },
+    ],
+    conditions: [
+      {
+        is: 'grants',
+        when: 'what promotes into a protected environment by itself is not known to wait for as much',
+        holds: ({ before, after }, world) =>
+          isAutomatic(before, world) &&
+          isAutomatic(after, world) &&
+          !waitsForMore(after.conditions, before.conditions),
+      },
+    ],
     target_gateway_id: [redirects<Rule>('target_gateway_id', 'another gateway', ['agent'])],
-    status: 'merged',
+    status: [
+      'merged',
+      {
+        is: 'grants',
+        when: 'a rule that promotes into a protected environment by itself is switched on',
+        holds: ({ before, after }, world) =>
+          before?.status === 'inactive' && before.auto_promote && isAutomatic(after, world),
+      },
+    ],
   },
   concerns: ({ target_environment }, world) => named(world, [target_environment]),
   kinds: KINDS,

@@ -1,3 +1,4 @@
+import type { Environment } from '../../catalog/environment.ts';
 import { type Grant, ROLES, type Role } from '../../identity/principal.ts';
 import { ACTIONS, type Action } from '../../identity/roles.ts';
 import { KINDS } from '../../subject.ts';
@@ -40,7 +41,8 @@ export const DECIDING_ROLES: readonly Role[] = ROLES.filter((role) =>
 );
 
 /**
- * What changing one member or machine allows that was refused before: a deciding role or a named group that is given, a machine that is
+ * What changing one member or machine allows that was refused before: a deciding role or a named group that is given (the role `developer`
+ * where reports decide what promotes by itself), a machine that is
  * bound to an IAM role or to an owner, an address of someone who decides (by it people are told apart), and every admin who is made,
  * demoted or removed. Absent is who is not there.
  */
@@ -59,6 +61,9 @@ export function weakenedPeople(
     const given = has.filter(
       (role) => role !== 'admin' && DECIDING_ROLES.includes(role) && !had.includes(role),
     );
+    const reports = reportingPlaces(governing, environment).some(
+      (place) => rolesIn(is, place).includes('developer') && !rolesIn(was, place).includes('developer'),
+    );
     const scoped = has.includes('admin') && !had.includes('admin') && !admin;
     const joined = is?.groups.filter((group) => named.has(group) && !was?.groups.includes(group)) ?? [];
     const acts = has.some((role) => role !== 'viewer');
@@ -68,6 +73,7 @@ export function weakenedPeople(
     const moved = decides && was !== undefined && is !== undefined && was.email !== is.email;
     const whats = [
       ...given.map((role) => `role:${role}`),
+      ...(reports ? ['role:developer'] : []),
       ...(scoped ? ['role:admin'] : []),
       ...joined.map((group) => `group:${group}`),
       ...(bound ? ['machine'] : []),
@@ -77,6 +83,15 @@ export function weakenedPeople(
     ];
     return whats.map((what) => ({ environment: name, what, kinds: KINDS }));
   });
+}
+
+/** The environments whose reports decide what a rule promotes into a protected one by itself: both ends of the rule. */
+function reportingPlaces({ rules }: Governing, environment: Environment): readonly string[] {
+  if (!environment.protected) return [];
+  return rules
+    .filter((rule) => rule.auto_promote && rule.status === 'active')
+    .filter(({ target_environment }) => target_environment === environment.name)
+    .flatMap(({ source_environment }) => [source_environment, environment.name]);
 }
 
 function rolesIn(one: Decider | undefined, environment: string): readonly Role[] {
