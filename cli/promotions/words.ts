@@ -36,7 +36,7 @@ export function waitsFor(promotion: PromotionView): string {
   if (status === 'executing') return 'its target';
   switch (waiting_for) {
     case 'approval':
-      return `approval (${approvals.length} of ${required_approvers})`;
+      return `approval (${approvals.length} of ${required_approvers}${missingOf(promotion)})`;
     case 'execution':
       return reason_code === 'governor'
         ? 'execution by somebody who did not weaken what governs it'
@@ -51,6 +51,10 @@ export function waitsFor(promotion: PromotionView): string {
       return waiting_for satisfies never;
   }
 }
+
+/** Names the groups of which too few have approved. */
+const missingOf = ({ missing_groups = [] }: PromotionView): string =>
+  missing_groups.length === 0 ? '' : `; missing: ${missing_groups.join(', ')}`;
 
 /** Why a promotion is pending, as the artifact document writes it: `blocked: security_scan failed`. */
 export function pendingWhy(promotion: PromotionView): string {

@@ -97,6 +97,8 @@ export const PromotionView = z.strictObject({
   waiting_for: z.nullable(z.enum(['assessment', 'approval', 'changes', 'execution'])),
   required_approvers: z.int(),
   approvals: z.array(ApprovalView),
+  /** Where it waits for approvals: the groups of which too few have approved. */
+  missing_groups: z.exactOptional(z.array(z.string())),
   gates: z.array(GateResultView),
   blocked_by: z.array(z.string()),
   reason_code: z.nullable(z.string()),

@@ -86,6 +86,14 @@ describe('a promotion of configuration', () => {
     expect(once.promotion.id).toBe(again.promotion.id);
   });
 
+  it('names the groups whose approvals are missing', async () => {
+    const policy = { name: 'security', environments: ['production'], required_approvers: 1 };
+    const groups = [{ group: 'security', min: 1 }];
+    await cli.world.as('admin')('POST', '/api/v1/approval-policies', { ...policy, groups });
+    const made = await cli.as('dev')(...promote);
+    expect(made.out + made.err).toContain('approval (0 of 1; missing: security)');
+  });
+
   it('waits for its end, and says what for', async () => {
     cli.during = async () => {
       cli.during = async () => {};

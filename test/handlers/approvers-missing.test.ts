@@ -71,7 +71,10 @@ describe('a policy that nobody can meet', () => {
     ]);
     expect(warnings[0].detail).toBe('needs 50 approvals, which only 2 people can give');
     await alice('POST', `${path}/${id}/approve`);
-    expect((await dev('GET', `${path}/${id}`)).body.warnings).toMatchObject([{ available: 2 }, {}]);
+    const waiting = (await dev('GET', `${path}/${id}`)).body;
+    expect(waiting.warnings).toMatchObject([{ available: 2 }, {}]);
+    expect(waiting.missing_groups).toEqual(['security']);
+    expect((await dev('GET', `/api/v1/config/promotions/${id}`)).body.missingGroups).toEqual(['security']);
     await bob('POST', `${path}/${id}/reject`, { reason: 'never' });
     expect((await dev('GET', `${path}/${id}`)).body.warnings).toEqual([]);
     await dev('PUT', '/api/v1/config/environments/staging/configs/a', { value: 1 });

@@ -5,7 +5,7 @@ import type { SubjectDriftView } from '../../functions/contract/drift.ts';
 import { behindInWords, driftInWords, standingOf } from '../../web/words/drift.ts';
 import { gateReason } from '../../web/words/gate.ts';
 import { ruleInWords } from '../../web/words/governing.ts';
-import { nextStep, type Told } from '../../web/words/promotion.ts';
+import { inCell, nextStep, type Told } from '../../web/words/promotion.ts';
 import { joined, type Replayed, whatIfInWords } from '../../web/words/what-if.ts';
 
 const observed = {
@@ -113,8 +113,18 @@ describe('what a promotion waits for in words', () => {
     ...{ type: 'promotion', subject: { kind: 'agent', name: 'agent-123' }, status: 'approved' },
     ...{ execution: 'automatic', source: 'staging', target: 'production', waitingFor: 'execution' },
     ...{ blockedBy: [], granted: 1, required: 1, scheduledAt: null, expiresAt: '2026-11-28T09:00:00.000Z' },
-    ...{ reasonCode: null, rejectionReason: null, changesRequested: null, failure: null },
+    ...{ lacking: [], reasonCode: null, rejectionReason: null, changesRequested: null, failure: null },
   };
+
+  it('names the groups whose approvals are missing, also where there are enough approvals', () => {
+    const waiting: Told = {
+      ...{ ...approved, status: 'pending', waitingFor: 'approval' },
+      ...{ granted: 2, required: 2, lacking: ['security', 'legal'] },
+    };
+    expect(nextStep(waiting)).toMatch(/^It waits for one more approval, of security and legal\./);
+    expect(inCell(waiting).text).toBe('waits for approval by security and legal');
+    expect(inCell({ ...waiting, granted: 1 }).text).toBe('waits for approval, 1 of 2');
+  });
 
   it('says of what is held that somebody else has to execute it', () => {
     expect(nextStep(approved)).toBe('Everything is there. It executes now.');

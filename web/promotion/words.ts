@@ -14,6 +14,7 @@ export const toldOf = (promotion: Promotion): Told => ({
   blockedBy: promotion.blockedBy,
   granted: promotion.approvals.filter((one) => one.manifestDigest === promotion.manifestDigest).length,
   required: promotion.requiredApprovers,
+  lacking: promotion.missingGroups ?? [],
   scheduledAt: promotion.scheduledAt,
   expiresAt: promotion.expiresAt,
   reasonCode: promotion.reasonCode,

@@ -11,6 +11,8 @@ export type Told = Pick<PromotionView, 'type' | 'subject' | 'status' | 'executio
   readonly blockedBy: readonly string[];
   readonly granted: number;
   readonly required: number;
+  /** Groups of which too few have approved. */
+  readonly lacking: readonly string[];
   readonly scheduledAt: string | null;
   readonly expiresAt: string;
   readonly reasonCode: string | null;
@@ -31,6 +33,7 @@ export const told = (promotion: PromotionView): Told => ({
   blockedBy: promotion.blocked_by,
   granted: promotion.approvals.filter((one) => one.manifest_digest === promotion.manifest_digest).length,
   required: promotion.required_approvers,
+  lacking: promotion.missing_groups ?? [],
   scheduledAt: promotion.scheduled_at,
   expiresAt: promotion.expires_at,
   reasonCode: promotion.reason_code,
@@ -85,7 +88,8 @@ function pending(promotion: Told): string {
   switch (promotion.waitingFor) {
     case 'approval': {
       const missing = Math.max(1, promotion.required - promotion.granted);
-      return `It waits for ${count(missing, 'more approval').replace(/^1 more/, 'one more')}. ${afterApproval(promotion)}`;
+      const of = promotion.lacking.length === 0 ? '' : `, of ${listed(promotion.lacking)}`;
+      return `It waits for ${count(missing, 'more approval').replace(/^1 more/, 'one more')}${of}. ${afterApproval(promotion)}`;
     }
     case 'changes':
       return `Changes were requested${promotion.changesRequested === null ? '' : `: “${promotion.changesRequested}”`}. The requester answers by resubmitting it.`;
@@ -109,13 +113,18 @@ export function afterApproval({ execution, scheduledAt }: Pick<Told, 'execution'
     : 'After that it waits for somebody to execute it.';
 }
 
+const waitsInCell = (granted: number, required: number, lacking: readonly string[]): string =>
+  granted >= required && lacking.length > 0
+    ? `waits for approval by ${listed(lacking)}`
+    : `waits for approval, ${granted} of ${required}`;
+
 /** What stands in a cell of the matrix below the version that runs there. */
 export function inCell(promotion: Told): { readonly text: string; readonly tone: Tone } {
-  const { status, granted, required, waitingFor, blockedBy } = promotion;
+  const { status, granted, required, lacking, waitingFor, blockedBy } = promotion;
   switch (status) {
     case 'pending':
       return waitingFor === 'approval'
-        ? { text: `waits for approval, ${granted} of ${required}`, tone: 'wait' }
+        ? { text: waitsInCell(granted, required, lacking), tone: 'wait' }
         : { text: `waits for ${waitingFor ?? 'assessment'}`, tone: 'wait' };
     case 'blocked':
       return { text: `blocked by ${listed(blockedBy)}`, tone: 'stop' };

@@ -6,7 +6,7 @@ import { badFields } from './issues.ts';
  * The form of the answers that a cache may keep: flags, entries, snapshots and the overview. Raised with any of them, so that what a cache
  * holds in an older form is never called unchanged; a test holds it beside their schemas.
  */
-export const FORM = 1;
+export const FORM = 2;
 
 /** A version as an entity tag (RFC 9110 section 8.8.3); with what an answer shows beside what the version says, which changes without it. */
 export const etag = (version: number, beside?: object): { readonly etag: string } => ({
