@@ -75,9 +75,9 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   const reservation = await takePort(settings.port);
   cleanup.add(() => reservation.release());
   const { dataDir } = settings;
-  const { url, inside, address, door } = await addressOf(settings, reservation.port);
   const database = openStore(dataDir);
   cleanup.add(() => database.close());
+  const { url, inside, address, door } = await addressOf(settings, reservation.port);
   const deployed = deploy(await readAssembly(await assemblyOf(settings, tell)), {
     region: localRegion,
     accountId: localAccountId,
@@ -102,7 +102,7 @@ async function start(settings: Settings, cleanup: Cleanup, tell: (line: string) 
   await addIndexes(engine.endpoint, tables);
   const machines = await readMachines();
   const registry = { tenant_id: people[0]?.tenant_id ?? '', id: ownRegistry, url };
-  if (settings.demo === 'on' && !isSeeded(database)) beginDemo(database);
+  if (settings.demo === 'on' && !isSeeded(database)) beginDemo(database, people);
   await seedOnce(database, services.functions, {
     people,
     machines,

@@ -80,7 +80,7 @@ export function readSettings(
     dataDir: resolve(data || text('SLUICE_DATA_DIR') || '.sluice'),
     dynamodbEndpoint: text('SLUICE_DYNAMODB_ENDPOINT'),
     assemblyDir: text('SLUICE_ASSEMBLY_DIR'),
-    demo: empty ? 'off' : oneOf('SLUICE_DEMO', text('SLUICE_DEMO') ?? 'lean', DEMOS),
+    demo: empty ? 'off' : oneOf('SLUICE_DEMO', text('SLUICE_DEMO') ?? 'on', DEMOS),
     peopleFile: text('SLUICE_LOCAL_PEOPLE'),
     ...clockOf(text('SLUICE_LOCAL_CLOCK') ?? 'real'),
     concurrency: whole('SLUICE_LOCAL_CONCURRENCY', text('SLUICE_LOCAL_CONCURRENCY') ?? '4', 1, 64),

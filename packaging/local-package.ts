@@ -126,7 +126,7 @@ const manifestOf = (name: string, version: string, engine: string) => ({
 
 const README = `# sluice-local
 
-Sluice on one machine, with people, configuration and an artifact to try it with: no cloud account, no container, nothing to build.
+Sluice on one machine, with people, agents, configuration and promotions to try it with: no cloud account, no container, nothing to build.
 
 \`\`\`sh
 npx sluice-local --open

@@ -35,7 +35,9 @@ export async function perform(cast: Cast, begun: number): Promise<void> {
   const midnight = Math.ceil(begun / DAY) * DAY;
   const at = (days: number, hours = 0) => new Date(midnight + days * DAY + hours * HOUR).toISOString();
   const freeze = { reason: 'Quarter close', starts_at: at(14), ends_at: at(17) };
-  await Promise.all([govern(cast, freeze).then(() => agents(cast, at(17, 9))), artifact(cast)]);
+  const parts = [govern(cast, freeze).then(() => agents(cast, at(17, 9))), artifact(cast)];
+  // All come to rest before anything is tried again.
+  for (const part of await Promise.allSettled(parts)) if (part.status === 'rejected') throw part.reason;
 }
 
 /** What an admin sets before agents are promoted: what is open while its rules are weakened waits for another person. */

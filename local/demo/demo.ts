@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Person } from '../identity/demo-people.ts';
 import type { Issuer } from '../identity/issuer.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { RobotAccount } from '../registry/writers.ts';
@@ -13,12 +14,14 @@ const BEGUN = 'demo_begun_at';
 const DONE = 'demo_done_at';
 /** How long the answers to acts are kept: done again later, they would count twice. */
 const REPEATABLE = 23 * 3_600_000;
+const [ADMIN, DEV, ALICE] = ['admin@acme.com', 'dev@acme.com', 'alice@acme.com'] as const;
 const TRIES = 3;
 const PAUSE_MS = 1000;
 
-/** Says that a data directory is to have a demo, before it is seeded. */
-export function beginDemo(database: DatabaseSync): void {
-  if (readFact(database, BEGUN) === undefined) recordFact(database, BEGUN, String(Date.now()));
+/** Says that a data directory is to have a demo, before it is seeded; not where other people than the demo's are seeded. */
+export function beginDemo(database: DatabaseSync, people: readonly Person[]): void {
+  const cast = [ADMIN, DEV, ALICE].every((name) => people.some(({ email }) => email === name));
+  if (cast && readFact(database, BEGUN) === undefined) recordFact(database, BEGUN, String(Date.now()));
 }
 
 /** What performing takes. */
@@ -46,7 +49,7 @@ export async function performDemo(
     try {
       await act(stage, begun, signal);
       recordFact(database, DONE, String(Date.now()));
-      return tell('The demo is complete: sign in as dev@acme.com.');
+      return tell(`The demo is complete: sign in as ${DEV}.`);
     } catch (error) {
       if (signal.aborted) return;
       if (tries === TRIES) {
@@ -68,11 +71,7 @@ async function act(
     if (tokens === undefined) throw new Error(`${email} is not among the people`);
     return createCaller(url, tokens.access_token, signal);
   };
-  const [admin, dev, alice] = await Promise.all([
-    caller('admin@acme.com'),
-    caller('dev@acme.com'),
-    caller('alice@acme.com'),
-  ]);
+  const [admin, dev, alice] = await Promise.all([caller(ADMIN), caller(DEV), caller(ALICE)]);
   await perform({ admin, dev, alice, push: (image) => pushImage(url, robot, image) }, begun);
   // Sums are added up every minute, of what has rested for seconds: here every index has it at once.
   const sweep = functions.definitions.find(

@@ -22,7 +22,7 @@ export async function benchMemory(): Promise<void> {
   const dataDir = await newDataDir();
   const child = spawn('npm', ['start'], {
     cwd: root,
-    env: { ...process.env, PORT: String(port), SLUICE_DATA_DIR: dataDir },
+    env: { ...process.env, PORT: String(port), SLUICE_DATA_DIR: dataDir, SLUICE_DEMO: 'lean' },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });

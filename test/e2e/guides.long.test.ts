@@ -6,19 +6,13 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseCondition } from '../../functions/domain/conditions/parse-condition.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
+import { demoComplete } from '../support/demo.ts';
 import { bash, blocksOf, scriptOf } from '../support/guides.ts';
 import { stopReplayed } from '../support/replayed-runtime.ts';
 import { type Runtime, startRuntime } from '../support/runtime.ts';
 
 let runtime: Runtime;
 let folder: string;
-beforeAll(async () => {
-  [runtime, folder] = await Promise.all([startRuntime(), mkdtemp(join(tmpdir(), 'sluice-guides-'))]);
-});
-afterAll(async () => {
-  await stopReplayed(runtime);
-  await rm(folder, { recursive: true, force: true });
-});
 
 /** Runs a guide as it stands, and what is typed behind it. */
 async function typed(guide: string, behind = ''): Promise<string> {
@@ -29,7 +23,25 @@ async function typed(guide: string, behind = ''): Promise<string> {
 }
 
 // In this order: what the last one asks of production would block promotions of the others.
-describe('works as it stands: the guide to', () => {
+describe.each(['lean', 'on'])('works as it stands, beside the demo %s: the guide to', (demo) => {
+  beforeAll(async () => {
+    [runtime, folder] = await Promise.all([
+      startRuntime({ SLUICE_DEMO: demo }),
+      mkdtemp(join(tmpdir(), 'sluice-guides-')),
+    ]);
+    if (demo === 'on') await demoComplete(runtime);
+  });
+  afterAll(async () => {
+    await stopReplayed(runtime);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('everything, quickly', async () => {
+    const out = await typed('quick-start.md');
+    expect(out).toMatch(/Verified: \d+ chains/);
+    expect(out).toMatch(/^staging +v1\.2\.3-staging /m);
+  });
+
   it('flags, and its program reads one', async () => {
     const out = await typed('flags.md', 'printf "\\nKEY %s %s\\n" "$FLAG_KEY" "$SLUICE_URL"');
     expect(out).toMatch(/^1 +staff +not met /m);

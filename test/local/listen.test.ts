@@ -1,8 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Runtime, startRuntime } from '../support/runtime.ts';
+import { newDataDir, type Runtime, startRuntime } from '../support/runtime.ts';
 import { launch } from '../support/runtime-process.ts';
 import { fixtureAssembly, startFixture } from './fixture.ts';
 
@@ -35,6 +35,14 @@ const post = (body: object, headers: object = {}) => ({
   method: 'POST',
   headers: { ...JSON_TYPE, ...headers },
   body: JSON.stringify(body),
+});
+
+it('begins in a folder that is not there yet', async () => {
+  const folder = await newDataDir();
+  const dataDir = join(folder, 'new');
+  const begun = await startRuntime({ SLUICE_LISTEN: '0.0.0.0' }, { assemblyDir: fixtureAssembly, dataDir });
+  expect(await begun.stop()).toBe(0);
+  await rm(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 describe('a runtime that listens beyond loopback', () => {

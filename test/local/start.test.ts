@@ -57,6 +57,7 @@ it('npm start that is ended by SIGTERM leaves neither a process nor a taken port
       PORT: String(port),
       SLUICE_DATA_DIR: dataDir,
       SLUICE_ASSEMBLY_DIR: fixtureAssembly,
+      SLUICE_DEMO: 'lean',
     },
     stdio: 'ignore',
   });

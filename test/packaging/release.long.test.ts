@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { gunzipSync, unzipSync } from 'fflate';
 import { extract } from 'tar-stream';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { demoComplete } from '../support/demo.ts';
 import { ALLOWED_LICENSES } from '../support/licenses.ts';
 import { clone, makeRelease } from '../support/made-release.ts';
 import { programPath, skipWithout } from '../support/programs.ts';
@@ -82,8 +83,9 @@ describe('npm run release', () => {
     const { stdout: size } = await run('du', ['-sk', join(home, 'node_modules')]);
     expect(Number.parseInt(size, 10)).toBeLessThan(60 * 1024);
     const program = join(home, 'node_modules/sluice-local/sluice-local.mjs');
-    const packaged = launch({ HOME: home }, program, ['--port', '0']);
+    const packaged = launch({ HOME: home, SLUICE_DEMO: 'on' }, program, ['--port', '0']);
     await ready(packaged);
+    await demoComplete(packaged);
     const url = /http:\S+/.exec(packaged.output())?.[0];
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
     expect((await fetch(`${url}/`)).status).toBe(200);

@@ -5,7 +5,7 @@ import { Api, type Body, until } from './api.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Waits until the runtime says that its demo is complete. */
-export async function demoComplete(runtime: Runtime): Promise<void> {
+export async function demoComplete(runtime: Pick<Runtime, 'output'>): Promise<void> {
   await until(
     async () => runtime.output(),
     (output) => output.includes('The demo is complete'),

@@ -84,7 +84,7 @@ export const Delivery = ({ env }: { readonly env: string | undefined }) => {
 const History = ({ environment: { name } }: { readonly environment: Environment }) => {
   const { value, problem, reload } = useData(
     `history ${name}`,
-    (signal) => ask(getDeploymentHistory, { query: { environment: name, limit: 50 }, signal }),
+    (signal) => ask(getDeploymentHistory, { query: { environment: name, kind: 'all', limit: 50 }, signal }),
     30,
   );
   return (
