@@ -205,9 +205,11 @@ describe.skipIf(skipWithoutChromium())('what is set up for a tenant, in a browse
       await page.getByText('secondary, oci, at https://registry.example.com; without credentials').waitFor();
       await page.getByRole('button', { name: 'Change mirror' }).click();
       await page.getByLabel('Prefix of repositories').fill('library');
+      await page.getByLabel(/^Why\./).fill('it moved');
       await page.getByRole('button', { name: 'Save the change' }).click();
       await page.getByText('https://registry.example.com/library').waitFor();
       await page.getByRole('button', { name: 'Change mirror' }).click();
+      await page.getByLabel(/^Why\./).fill('not needed');
       await page.getByRole('button', { name: 'Remove mirror', exact: true }).click();
       await page.getByRole('button', { name: 'Remove mirror now' }).click();
       await page.getByText('mirror is removed.').waitFor();

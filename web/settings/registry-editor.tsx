@@ -34,7 +34,7 @@ export const RegistryEditor = ({
   return (
     <Saving
       name={registry?.id ?? 'The new registry'}
-      effect="Later promotions and syncs of artifacts read and write there. What was copied stays where it is."
+      effect="Later promotions and syncs of artifacts read and write there, and what was approved before is approved again. It takes a reason and, for a protected environment, a second admin. What was copied stays where it is."
       close={close}
       {...(registry === undefined
         ? {
