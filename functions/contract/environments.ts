@@ -110,6 +110,13 @@ export const EnvironmentView = z.strictObject({
   artifact_repository: z.nullable(ArtifactRepository).check(ENVIRONMENT.artifact_repository),
   lock: Lock.check(z.describe('The manual stop of everything that executes there.')),
   tenant_lock: Lock.check(z.describe('The lock of the whole tenant, which every environment shows.')),
+  incarnation: z
+    .optional(z.int())
+    .check(
+      z.describe(
+        'Absent where no environment had the name before; else the number of the change that made this one. What is recorded in it is kept apart by it.',
+      ),
+    ),
   requirements: z
     .strictObject({
       agent: z.string().check(z.describe('What an agent needs.')),

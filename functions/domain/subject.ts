@@ -7,8 +7,14 @@ export type Kind = (typeof KINDS)[number];
 /** What a head points for: `{kind: 'agent', name: 'agent-123'}`. */
 export type Subject = { readonly kind: Kind; readonly name: string };
 
-/** Where a digest of a subject is active: one head per subject and slot. Agents have one slot per gateway. */
-export type Slot = { readonly subject: Subject; readonly environment: string; readonly gateway?: string };
+/** An environment by its name and, where that was another's before, by its `incarnation`. */
+export type InEnvironment = { readonly environment: string; readonly incarnation?: number };
+
+/**
+ * Where a digest of a subject is active: one head per subject and slot. Agents have one slot per gateway. `incarnation`: what ran there in
+ * a deleted environment of that name is another chain.
+ */
+export type Slot = InEnvironment & { readonly subject: Subject; readonly gateway?: string };
 
 /** A promotion that holds a head while its effects happen outside the table. */
 export type Claim = { readonly promotion: string; readonly fence: number; readonly at: string };
@@ -29,6 +35,8 @@ export type Head = {
   readonly claim?: Claim;
   /** The newest revision of another environment that was received in whole; absent when that is not known. */
   readonly received?: Received;
+  /** The version from which the environment counts its moves, where that was made again. */
+  readonly began?: number;
   readonly updated_at: string;
 };
 

@@ -11,8 +11,8 @@ export type Occupancy = { readonly heads: number; readonly fills: number };
  * What one head counts among the `moves` of its environment. A claim counts twice: its own write, and the one that settles it, which need
  * not touch the environment then.
  */
-export const movesOf = ({ version, claim }: Pick<Head, 'version' | 'claim'>): number =>
-  claim === undefined ? version : version + 1;
+export const movesOf = ({ version, claim, began = 0 }: Pick<Head, 'version' | 'claim' | 'began'>): number =>
+  (claim === undefined ? version : version + 1) - began;
 
 /** Reads heads and their revisions; strongly consistent but for `peek`, `ofSubject` and `glance`. Heads are written by `Transactions`. */
 export interface HeadStore {
@@ -29,6 +29,8 @@ export interface HeadStore {
   /** Every head of a subject, all environments and gateways; one that was first written a moment ago may be missing. */
   ofSubject(tenant: string, subject: Slot['subject']): Promise<readonly Head[]>;
   inEnvironment(tenant: string, environment: string, page: PageRequest): Promise<Page<Head>>;
+  /** The heads of deleted environments whose name another one has since, as they stood last. */
+  former(tenant: string, environment: string, page: PageRequest): Promise<Page<Head>>;
   occupancy(tenant: string, environment: string): Promise<Occupancy>;
   /**
    * How often the heads of each environment moved, as the environments counted it; a moment late. Where it is the sum of what the heads that
@@ -37,8 +39,8 @@ export interface HeadStore {
   moves(tenant: string): Promise<ReadonlyMap<string, number>>;
   /** All heads of an environment, a moment late: at half the price, in as few rounds as the store can. */
   glance(tenant: string, environment: string): Promise<readonly Head[]>;
-  /** Newest first. */
+  /** Newest first. Of a slot without an incarnation: those of the environment that has its name now. */
   revisions(tenant: string, slot: Slot, page: PageRequest): Promise<Page<Revision>>;
-  /** Revisions from a number on, oldest first: `limit` of them, fewer only where there are no more. */
+  /** Revisions of this very slot from a number on, oldest first: `limit` of them, fewer only where there are no more. */
   revisionsFrom(tenant: string, slot: Slot, first: number, limit: number): Promise<readonly Revision[]>;
 }

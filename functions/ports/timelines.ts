@@ -1,8 +1,8 @@
 import type { Moment } from '../domain/deployment/history.ts';
-import type { Subject } from '../domain/subject.ts';
+import type { InEnvironment, Subject } from '../domain/subject.ts';
 
 /** The history of a subject in an environment. */
-export type TimelineOf = { readonly environment: string; readonly subject: Subject };
+export type TimelineOf = InEnvironment & { readonly subject: Subject };
 
 /** A place in time: of a moment, or without an id before all that happened at that instant. */
 export type Position = Pick<Moment, 'at'> & Partial<Moment>;

@@ -69,6 +69,15 @@ export type Write =
       readonly fills?: true;
       readonly claimed?: true;
     }
+  /**
+   * In slots of an environment that is made again begin other chains: each head takes the place of the one before, which is kept among the
+   * former ones. Lost where a head is not as it was seen, or an environment of that name is there.
+   */
+  | {
+      readonly write: 'made_again';
+      readonly environment: string;
+      readonly heads: readonly { readonly former: Head; readonly head: Head }[];
+    }
   | { readonly write: 'revision'; readonly revision: Revision }
   | { readonly write: 'deployment'; readonly deployment: Deployment; readonly expected: number }
   /** The sums of a day, with what deployments of the same commit add. */

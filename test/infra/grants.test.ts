@@ -183,6 +183,8 @@ describe('no function', () => {
       openKey: keys.openKey('acme', subject, digest, 'staging', 'rollback'),
       holdKey: keys.holdKey('acme', subject, 'staging'),
       headKey: keys.headKey('acme', { subject, environment: 'staging' }),
+      formerHeadKey: keys.formerHeadKey('acme', { subject, environment: 'staging' }),
+      movedKey: keys.movedKey('acme', { subject, environment: 'staging' }),
       revisionKey: keys.revisionKey('acme', { subject, environment: 'staging' }, 1),
       revisionsKey: { PK: keys.revisionsKey('acme', { subject, environment: 'staging' }) },
       branchKey: keys.branchKey('acme', 'd1', subject, 'main', '2026-11-21T09:00:00.000Z'),

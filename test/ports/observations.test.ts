@@ -3,6 +3,8 @@ import type { Observation } from '../../functions/domain/deployment/observation.
 import { everything, onBoth } from './adapters.ts';
 import { AT } from './samples.ts';
 
+const STAGING = { environment: 'staging' };
+
 const seen = (name: string, more: Partial<Observation> = {}): Observation => ({
   slot: { subject: { kind: 'artifact', name }, environment: 'staging' },
   content: { as: 'image_tag', value: 'v1' },
@@ -49,10 +51,14 @@ onBoth('observations', ({ stores, tenant }) => {
       const elsewhere = { ...seen('b').slot, environment: 'production' };
       await observations.put(t, seen('b', { slot: elsewhere }), 0);
       for (const limit of [1, 2, 10]) {
-        const found = await everything((page) => observations.inEnvironment(t, 'staging', page), limit);
+        const found = await everything((page) => observations.inEnvironment(t, STAGING, page), limit);
         expect(found).toEqual(all);
       }
-      expect((await observations.inEnvironment(tenant(), 'staging', { limit: 9 })).items).toEqual([]);
+      const again = seen('b', { slot: { ...seen('b').slot, incarnation: 17 } });
+      expect(await observations.put(t, again, 0)).toBe(true);
+      const { items } = await observations.inEnvironment(t, { ...STAGING, incarnation: 17 }, { limit: 9 });
+      expect(items).toEqual([again]);
+      expect((await observations.inEnvironment(tenant(), STAGING, { limit: 9 })).items).toEqual([]);
     });
   });
 });

@@ -2,19 +2,23 @@ import { Fault } from '../../domain/faults.ts';
 import { slotText } from '../../domain/promotion/head.ts';
 import type { Head, Revision, Slot } from '../../domain/subject.ts';
 import type { HeadStore } from '../../ports/head-store.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
 import { decodeBody } from './body.ts';
 import { integer, text } from './item.ts';
 import {
   catalogKey,
   catalogRange,
   environmentPartition,
+  formerHeadsPartition,
   headKey,
   headsOf,
   headsPartition,
+  LAST_REVISION,
+  MOVED,
   revisionKey,
   revisionsKey,
 } from './keys.ts';
-import { bodyPage, indexedPage, peekItem, queryAll, readBody, readItem } from './read.ts';
+import { bodyPage, indexedPage, peekItem, queryAll, queryPage, readBody, readItem } from './read.ts';
 import { head, revision } from './schemas/slot.ts';
 import type { Table } from './table.ts';
 
@@ -55,6 +59,9 @@ export function dynamoHeadStore(table: Table): HeadStore {
     inEnvironment: async (tenant, environment, page) =>
       bodyPage(table, { partition: environmentPartition(tenant, environment) }, page, head),
 
+    former: async (tenant, environment, page) =>
+      bodyPage(table, { partition: formerHeadsPartition(tenant, environment) }, page, head),
+
     async glance(tenant, environment) {
       const range = { partition: environmentPartition(tenant, environment), eventually: true } as const;
       return (await queryAll(table, range)).map((each) => decodeBody(each, head));
@@ -73,8 +80,7 @@ export function dynamoHeadStore(table: Table): HeadStore {
       );
     },
 
-    revisions: async (tenant, slot, page) =>
-      bodyPage(table, { partition: revisionsKey(tenant, slot), newestFirst: true }, page, revision),
+    revisions: (tenant, slot, page) => revisionPage(table, tenant, slot, page),
     async revisionsFrom(tenant, slot, first, limit) {
       const partition = revisionsKey(tenant, slot);
       const found: Revision[] = [];
@@ -84,7 +90,7 @@ export function dynamoHeadStore(table: Table): HeadStore {
         const after = before < 1 ? {} : { after: revisionKey(tenant, slot, before).SK };
         const page = await bodyPage(
           table,
-          { partition },
+          { partition, until: LAST_REVISION },
           { limit: limit - found.length, ...after },
           revision,
         );
@@ -98,6 +104,27 @@ export function dynamoHeadStore(table: Table): HeadStore {
 
 const headAt = (table: Table, tenant: string, slot: Slot): Promise<Head | undefined> =>
   readBody(table, headKey(tenant, slot), head);
+
+/** A page of revisions, newest first. A position in those that lie under an incarnation names that. */
+async function revisionPage(
+  table: Table,
+  tenant: string,
+  slot: Slot,
+  { limit, after: position }: PageRequest,
+): Promise<Page<Revision>> {
+  const [after, moved] = position?.split('~') ?? [];
+  const of = moved === undefined ? slot : { ...slot, incarnation: Number(moved) };
+  const range = { partition: revisionsKey(tenant, of), newestFirst: true, limit } as const;
+  const { items, more } = await queryPage(table, after === undefined ? range : { ...range, after });
+  const [first, last] = [items.at(0), items.at(-1)];
+  if (first !== undefined && text(first, 'SK') === MOVED) {
+    const from = `${MOVED}~${integer(first, 'incarnation')}`;
+    return await revisionPage(table, tenant, slot, { limit, after: from });
+  }
+  const found = items.map((each) => decodeBody(each, revision));
+  if (!more || last === undefined) return { items: found };
+  return { items: found, next: [text(last, 'SK'), ...(moved === undefined ? [] : [moved])].join('~') };
+}
 
 /** A lost head was written long ago, so its first revision is read a moment late; a head just written is found by the second look. */
 async function assertNeverWritten(table: Table, tenant: string, slot: Slot): Promise<void> {

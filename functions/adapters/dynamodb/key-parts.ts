@@ -1,5 +1,6 @@
 import { type Digest, digestOfBytes } from '../../domain/digest.ts';
-import type { Slot, Subject } from '../../domain/subject.ts';
+import { environmentText } from '../../domain/in-environment.ts';
+import type { InEnvironment, Slot, Subject } from '../../domain/subject.ts';
 
 /** The table's primary key. */
 export type Key = { readonly PK: string; readonly SK: string };
@@ -36,8 +37,10 @@ export function scope(tenant: string): string {
   return `T#${id(tenant)}#`;
 }
 
-export function slotPart(slot: Slot): string {
-  return `${id(slot.environment)}${gatewayPart(slot)}`;
+/** `staging`, and where the name was another's before `staging~17`. */
+export function environmentPart(where: InEnvironment): string {
+  id(where.environment);
+  return environmentText(where);
 }
 
 export function gatewayPart(slot: Slot): string {

@@ -1,9 +1,10 @@
 import type { Moment } from '../../domain/deployment/history.ts';
 import type { RollUpScope } from '../../domain/deployment/roll-up.ts';
 import { digestOfBytes } from '../../domain/digest.ts';
-import type { Slot, Subject } from '../../domain/subject.ts';
+import type { InEnvironment, Slot, Subject } from '../../domain/subject.ts';
 import type { Position, TimelineOf } from '../../ports/timelines.ts';
 import {
+  environmentPart,
   fingerprint,
   gatewayPart,
   hex,
@@ -96,16 +97,16 @@ export function deploymentRefOf(PK: string): { readonly tenant: string; readonly
 }
 
 /** Sums of an environment's deployments by day; of one subject alone in a partition of its own. */
-export const rollUpPartition = (tenant: string, { environment, subject }: RollUpScope): string =>
-  `${scope(tenant)}DAYS#${id(environment)}${subject === undefined ? '' : `#${subjectPart(subject)}`}`;
+export const rollUpPartition = (tenant: string, { subject, ...of }: RollUpScope): string =>
+  `${scope(tenant)}DAYS#${environmentPart(of)}${subject === undefined ? '' : `#${subjectPart(subject)}`}`;
 export const rollUpKey = (tenant: string, of: RollUpScope, day: string): Key => ({
   PK: rollUpPartition(tenant, of),
   SK: id(day),
 });
 
 /** When deployments of a subject began to serve in an environment, then when they failed, then how often something was counted by that. */
-export const timelinePartition = (tenant: string, { environment, subject }: TimelineOf): string =>
-  `${scope(tenant)}SERVED#${id(environment)}#${subjectPart(subject)}`;
+export const timelinePartition = (tenant: string, { subject, ...of }: TimelineOf): string =>
+  `${scope(tenant)}SERVED#${environmentPart(of)}#${subjectPart(subject)}`;
 export const momentKey = (
   tenant: string,
   of: TimelineOf,
@@ -129,10 +130,10 @@ export const momentOf = (SK: string): Moment => {
 };
 
 /** What was last seen in each slot of an environment. */
-export const observationsPartition = (tenant: string, environment: string): string =>
-  `${scope(tenant)}OBSERVED#${id(environment)}`;
+export const observationsPartition = (tenant: string, of: InEnvironment): string =>
+  `${scope(tenant)}OBSERVED#${environmentPart(of)}`;
 export const observationKey = (tenant: string, slot: Slot): Key => ({
-  PK: observationsPartition(tenant, slot.environment),
+  PK: observationsPartition(tenant, slot),
   SK: `${subjectPart(slot.subject)}${gatewayPart(slot)}`,
 });
 

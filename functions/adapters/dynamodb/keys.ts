@@ -4,6 +4,7 @@ import type { Slot, Subject } from '../../domain/subject.ts';
 import type { ScopedNoun } from '../../ports/catalog-store.ts';
 import type { CatalogItem } from '../../ports/transaction.ts';
 import {
+  environmentPart,
   fingerprint,
   gatewayPart,
   hex,
@@ -15,7 +16,6 @@ import {
   ordinal,
   scope,
   shardOf,
-  slotPart,
   subjectPart,
 } from './key-parts.ts';
 
@@ -102,14 +102,30 @@ export const headsPartition = (tenant: string, subject: Subject): string =>
   `${scope(tenant)}HEAD#${subjectPart(subject)}`;
 export const headIndex = (tenant: string, slot: Slot): IndexKey => ({
   GSI1PK: headsPartition(tenant, slot.subject),
-  GSI1SK: slotPart(slot),
+  GSI1SK: `${id(slot.environment)}${gatewayPart(slot)}`,
 });
 
 export const revisionsKey = (tenant: string, slot: Slot): string =>
-  `${scope(tenant)}REV#${subjectPart(slot.subject)}#${slotPart(slot)}`;
+  `${scope(tenant)}REV#${subjectPart(slot.subject)}#${environmentPart(slot)}${gatewayPart(slot)}`;
 export const revisionKey = (tenant: string, slot: Slot, number: number): Key => ({
   PK: revisionsKey(tenant, slot),
   SK: ordinal(number),
+});
+/** Says, among the revisions of a slot under its plain name, under which incarnation those of today are. Sorts after all of them. */
+export const movedKey = (tenant: string, { incarnation: _, ...slot }: Slot): Key => ({
+  PK: revisionsKey(tenant, slot),
+  SK: MOVED,
+});
+export const MOVED = 'MOVED';
+/** The number of the last revision that there can be. */
+export const LAST_REVISION = ordinal(999_999_999_999);
+
+/** The heads of deleted environments whose name another one has since. */
+export const formerHeadsPartition = (tenant: string, environment: string): string =>
+  `${scope(tenant)}FORMER#${id(environment)}`;
+export const formerHeadKey = (tenant: string, slot: Slot): Key => ({
+  PK: formerHeadsPartition(tenant, slot.environment),
+  SK: `${subjectPart(slot.subject)}${gatewayPart(slot)}#${ordinal(slot.incarnation ?? 0)}`,
 });
 
 /** The requests of a tenant that wait for a promotion to move. */

@@ -32,6 +32,7 @@ import {
   attemptItem,
   deploymentItems,
   headItem,
+  madeAgainItems,
   momentItem,
   revisionItem,
   rollUpItem,
@@ -78,6 +79,8 @@ async function items(
       return [holdItem(name, tenant, write)];
     case 'head':
       return [headItem(name, tenant, write)];
+    case 'made_again':
+      return madeAgainItems(name, tenant, write);
     case 'revision':
       return [revisionItem(name, tenant, write)];
     case 'deployment':

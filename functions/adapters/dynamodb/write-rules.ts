@@ -57,7 +57,8 @@ export function countedBy(
 }
 
 function movedBy({ head, expected, claimed }: Extract<Write, { readonly write: 'head' }>): number {
-  return movesOf(head) - (claimed === true ? expected + 1 : expected);
+  const { began = 0 } = head;
+  return movesOf(head) - (claimed === true ? expected + 1 : expected) + began;
 }
 
 /** A commit writes for one tenant. */

@@ -1,9 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { changedAt, isCounted } from '../../domain/deployment/counted.ts';
 import { branchOf, type Deployment } from '../../domain/deployment/deployment.ts';
+import type { Head } from '../../domain/subject.ts';
 import { item } from './item.ts';
 import type { IndexKey } from './key-parts.ts';
-import { answerKey, headIndex, headKey, revisionKey } from './keys.ts';
+import { answerKey, catalogKey, formerHeadKey, headIndex, headKey, movedKey, revisionKey } from './keys.ts';
 import {
   attemptKey,
   branchKey,
@@ -18,7 +19,7 @@ import {
   uncountedIndex,
 } from './keys-deployment.ts';
 import { storedRollUp } from './schemas/roll-up.ts';
-import { ABSENT, atVersion, itemOf, put, type WriteOf } from './write.ts';
+import { ABSENT, atVersion, type Content, itemOf, put, type WriteOf } from './write.ts';
 import { assertRises } from './write-rules.ts';
 
 export function headItem(name: string, tenant: string, write: WriteOf<'head'>): TransactWriteItem {
@@ -35,6 +36,26 @@ export function headItem(name: string, tenant: string, write: WriteOf<'head'>): 
     atVersion(expected),
   );
 }
+
+/** Heads that begin again, each beside the one before; and that no environment of the name is there. */
+export function madeAgainItems(
+  TableName: string,
+  tenant: string,
+  { environment, heads }: WriteOf<'made_again'>,
+): TransactWriteItem[] {
+  const begun = heads.flatMap(({ former, head }) => [
+    headItem(TableName, tenant, { write: 'head', head, expected: former.version }),
+    put(TableName, { key: formerHeadKey(tenant, former.slot), body: former }, ABSENT),
+    { Put: { TableName, Item: itemOf(movedContent(tenant, head)) } },
+  ]);
+  const Key = item(catalogKey(tenant, 'environment', environment));
+  return [...begun, { ConditionCheck: { TableName, Key, ConditionExpression: ABSENT.expression } }];
+}
+
+const movedContent = (tenant: string, { slot }: Head): Content => ({
+  key: movedKey(tenant, slot),
+  attributes: { incarnation: slot.incarnation ?? 0 },
+});
 
 /** Revisions are written once and stay. */
 export function revisionItem(name: string, tenant: string, write: WriteOf<'revision'>): TransactWriteItem {

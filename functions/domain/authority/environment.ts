@@ -93,6 +93,7 @@ export const environmentAuthority: Authority<Environment> = {
     ],
     lock: 'verb',
     tenant_lock: 'verb',
+    incarnation: 'fixed',
   },
   concerns: ({ name }) => [name],
   kinds: KINDS,

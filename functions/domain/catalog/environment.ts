@@ -42,6 +42,8 @@ export type Environment = {
   readonly lock?: Lock;
   /** The lock of everything: every environment carries it, so that an execution reads one item and its guard covers it. */
   readonly tenant_lock?: Lock;
+  /** Where its name was another's before: the number of the change that made it. What is recorded in it is kept apart from that by it. */
+  readonly incarnation?: number;
   readonly version: number;
   readonly guard: number;
   readonly created_at: string;

@@ -38,6 +38,8 @@ export type Deployment = {
   readonly subject: Subject;
   readonly digest: Digest;
   readonly environment: string;
+  /** Of that environment, where its name was another's before. */
+  readonly incarnation?: number;
   /** The environment as the caller wrote it (`dev`): the platform routes answer it so. */
   readonly environment_alias?: string;
   readonly gateway_id?: string;

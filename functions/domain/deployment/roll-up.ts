@@ -1,9 +1,9 @@
 import { addDuration } from '../instant.ts';
-import type { Kind, Subject } from '../subject.ts';
+import type { InEnvironment, Kind, Subject } from '../subject.ts';
 import type { Tally } from './tally.ts';
 
 /** What is added up: all that an environment got, or one subject there. */
-export type RollUpScope = { readonly environment: string; readonly subject?: Subject };
+export type RollUpScope = InEnvironment & { readonly subject?: Subject };
 
 /** The deployments that began on one day (UTC, `2026-11-22`) within a scope, by kind. */
 export type RollUp = {

@@ -2,16 +2,27 @@ import type { ChangeSummary } from '../config-tree/change-summary.ts';
 import { type Digest, digest } from '../digest.ts';
 import { Fault } from '../faults.ts';
 import type { Actor } from '../identity/principal.ts';
+import { environmentText } from '../in-environment.ts';
 import type { Head, Received, Revision, RevisionActor, RevisionCause, Slot } from '../subject.ts';
 
 /** A slot as manifests and keys write it: `environment`, for an agent `environment#gateway`. */
 export function slotText(slot: Slot): string {
-  return slot.gateway === undefined ? slot.environment : `${slot.environment}#${slot.gateway}`;
+  const environment = environmentText(slot);
+  return slot.gateway === undefined ? environment : `${environment}#${slot.gateway}`;
 }
 
 /** The head of a slot that was never written: version 0 is what its first writer expects. */
 export function emptyHead(slot: Slot, now: string): Head {
   return { slot, version: 0, revision: 0, digest: null, chain: null, updated_at: now };
+}
+
+/**
+ * The head of a slot whose environment is made again: empty, and the first of a chain of its own. Versions rise on, as gateways know them
+ * by their fences.
+ */
+export function madeAgain({ slot, version }: Head, incarnation: number, now: string): Head {
+  const began = version + 1;
+  return { ...emptyHead({ ...slot, incarnation }, now), version: began, began };
 }
 
 /** Whether nothing runs in a slot and nothing is about to. */
@@ -75,6 +86,7 @@ export function swap<D extends Digest | null>(
       ...(version_label === undefined ? {} : { version_label }),
       chain: revisionDigest(revision),
       ...(received === undefined ? {} : { received }),
+      ...(head.began === undefined ? {} : { began: head.began }),
       updated_at: now,
     },
     revision,

@@ -9,6 +9,7 @@ import { inOrder } from '../../domain/catalog/pipeline.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { isReserved } from '../../domain/ids.ts';
+import { within } from '../../domain/in-environment.ts';
 import { DEPLOYED, UPGRADED } from '../../domain/notification/cloud-event.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { Registries } from '../../ports/registries.ts';
@@ -257,13 +258,13 @@ function otherContent({ label, artifact, digest }: ArtifactVersion): Refusal {
 }
 
 /** The record that a published version is live. */
-function deploymentOf(version: ArtifactVersion, { name }: Environment, now: string): Deployment {
+function deploymentOf(version: ArtifactVersion, environment: Environment, now: string): Deployment {
   const { artifact, digest, label, published_by, deployment_id } = version;
   return {
     id: deployment_id,
     subject: { kind: 'artifact', name: artifact },
     digest,
-    environment: name,
+    ...within(environment),
     version_label: label,
     status: 'DEPLOYED',
     deployed_at: now,

@@ -4,7 +4,7 @@ import { Fault } from '../../domain/faults.ts';
 import { promotionChain } from '../../domain/promotion/evolve.ts';
 import type { Head, Slot } from '../../domain/subject.ts';
 import type { Deps } from '../deps.ts';
-import { asked, type Environments, firstHeads, HEADS, PROMOTIONS } from './positions.ts';
+import { asked, type Environments, firstHeads, HEADS, headsAt, PROMOTIONS } from './positions.ts';
 
 /** What reading the heads of all chains needs. */
 export type ChainDeps = Pick<Deps, 'promotions' | 'heads' | 'changes' | 'catalog'>;
@@ -33,7 +33,7 @@ export async function readChains(
     return { chains, next };
   }
   if (kind === HEADS && environment !== undefined) {
-    const found = await deps.heads.inEnvironment(tenant, environment, asked(limit, after));
+    const found = await headsAt(deps, tenant, environment, asked(limit, after));
     const chains = found.items.filter(({ revision }) => revision > 0).map(chainOfHead);
     const next =
       found.next === undefined

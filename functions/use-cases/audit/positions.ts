@@ -2,12 +2,13 @@ import { CHANGES } from '../../domain/audit/change.ts';
 import { FIRST_PLACE } from '../../domain/audit/checkpoint.ts';
 import { isId } from '../../domain/ids.ts';
 import { type Refusal, refuse } from '../../domain/refusal.ts';
-import type { PageRequest } from '../../ports/page.ts';
+import type { Head } from '../../domain/subject.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Deps } from '../deps.ts';
 
 /**
  * Where a scan over all chains of a tenant stands: `promotions <position>`, then `heads <environment> <position>` for each environment
- * that ever was, by name, then the changes.
+ * that ever was, by name, then the changes. Behind `qa` comes `qa~`: the chains of those that had the name before.
  */
 export const PROMOTIONS = FIRST_PLACE;
 export const HEADS = 'heads';
@@ -18,8 +19,27 @@ export const asked = (limit: number, after: string | undefined): PageRequest =>
 /** A position of such a scan in its words; refused (`invalid_request`) when it is none. */
 export function wordsOf(position: string): readonly string[] | Refusal {
   const [part, environment = '', ...rest] = position.split(' ');
-  const known = part === PROMOTIONS || part === CHANGES || (part === HEADS && isId(environment));
+  const known = part === PROMOTIONS || part === CHANGES || (part === HEADS && isPlace(environment));
   return known && rest.length <= (part === HEADS ? 1 : 0) ? position.split(' ') : noPosition();
+}
+
+const FORMER = '~';
+
+/** Whether a word stands for the chains of an environment, or of those that had its name before. */
+export const isPlace = (word: string): boolean => isId(nameAt(word));
+
+/** The name of an environment, by its place in a scan. */
+export const nameAt = (place: string): string => (place.endsWith(FORMER) ? place.slice(0, -1) : place);
+
+/** A page of the heads that a place of a scan has. */
+export function headsAt(
+  { heads }: Pick<Deps, 'heads'>,
+  tenant: string,
+  place: string,
+  page: PageRequest,
+): Promise<Page<Head>> {
+  const name = nameAt(place);
+  return name === place ? heads.inEnvironment(tenant, name, page) : heads.former(tenant, name, page);
 }
 
 export const noPosition = (): Refusal =>
@@ -54,7 +74,7 @@ export function everyEnvironment(
 /** Changes in one read of the chain. */
 const READ = 100;
 
-/** The environments that the chain of changes names after a change, and the last change that was read. */
+/** The environments that the chain of changes names after a change, with those that may have had their names before, and the last change that was read. */
 export async function environmentsNamed(
   { changes }: Pick<Deps, 'changes'>,
   tenant: string,
@@ -64,7 +84,12 @@ export async function environmentsNamed(
   let seq = after;
   for (;;) {
     const read = await changes.after(tenant, seq, READ);
-    for (const { target } of read) if (target.type === 'environment' && isId(target.id)) names.add(target.id);
+    for (const { action, target } of read) {
+      if (target.type !== 'environment' || !isId(target.id)) continue;
+      names.add(target.id);
+      // It may have been made under a name that others had.
+      if (action === 'create') names.add(`${target.id}${FORMER}`);
+    }
     const last = read.at(-1);
     if (last === undefined) return { names: [...names], seq };
     seq = last.seq;

@@ -120,6 +120,8 @@ export type Description<T extends Kept, F extends object> = {
   forbids?(deps: KeepingDeps, tenant: string, change: Beside<T>): Promise<Refusal | undefined>;
   /** What a change of each member does to what governs promotions. */
   readonly authority: Authority<T>;
+  /** What is done before a new item is put, and again where it was broken off; `false`: another writer was faster. */
+  prepare?(deps: KeepingDeps, tenant: string, item: T): Promise<boolean>;
   /** Whether one admin alone may weaken by it, as in an incident. */
   readonly alone?: true;
   /** The admin of the tenant whom a change takes the role from. */

@@ -10,6 +10,7 @@ import { type Description, inCatalog, type KeepingDeps } from './description.ts'
 import { decidable, type EnvironmentFields, placed, withFields } from './environment-fields.ts';
 import { checkedProviders } from './gate-settings.ts';
 import { heldBy } from './in-use.ts';
+import { beginChains, wasNamed } from './made-again.ts';
 import { wrong } from './registry-fields.ts';
 import { serializePipeline } from './serialize-pipeline.ts';
 
@@ -42,8 +43,10 @@ export const environments: Description<Environment, EnvironmentFields> = {
   asked: (_, fields, item) => (fields === undefined || item !== undefined ? [] : [EVERY_ENVIRONMENT]),
   async make({ deps, tenant, fields, stored: item, environments: all, stamp }) {
     const others = all.filter(({ name }) => name !== fields.name);
-    const environment = withFields(fields, item, others, stamp);
-    if (isRefusal(environment)) return environment;
+    const made = withFields(fields, item, others, stamp);
+    if (isRefusal(made)) return made;
+    const again = item === undefined && (await wasNamed(deps, tenant, fields.name));
+    const environment = again ? { ...made, incarnation: stamp.version } : made;
     return (
       checkedProviders(environment.gates, { tenant, limits: deps }) ??
       decidable(environment) ??
@@ -52,6 +55,7 @@ export const environments: Description<Environment, EnvironmentFields> = {
       environment
     );
   },
+  prepare: beginChains,
   async heldBy(deps, tenant, { name }) {
     const all = await deps.catalog.all(tenant, 'environment');
     if (all.length === 1) return refuse('in_use', `${name} is the only environment`);

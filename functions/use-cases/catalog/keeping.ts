@@ -162,6 +162,8 @@ async function kept<T extends Kept, F extends object>(
   const telling = await told(deps, noun, tenantVersion, input, { ...change, fields: input.fields });
   if (isRefusal(telling)) return telling;
   const { pending, writes } = telling;
+  const isNew = pending === undefined && stored === undefined;
+  if (isNew && (await noun.prepare?.(deps, tenant, item)) === false) return RACE_LOST;
   const put =
     pending === undefined ? [noun.storage.put(item, stored?.version ?? 0), ...noun.beside(change)] : [];
   const became = pending === undefined ? item : { pending };

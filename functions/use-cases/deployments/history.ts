@@ -1,6 +1,7 @@
 import { type Past, shippedBy } from '../../domain/deployment/counted.ts';
 import { type Commit, commitsOf, type Deployment } from '../../domain/deployment/deployment.ts';
 import { CLOCKS_APART, endedBy, type Moment, momentsOf } from '../../domain/deployment/history.ts';
+import { inEnvironment } from '../../domain/in-environment.ts';
 import { addDuration, earliest } from '../../domain/instant.ts';
 import type { Position, TimelineOf } from '../../ports/timelines.ts';
 import type { Deps } from '../deps.ts';
@@ -108,6 +109,6 @@ async function readAll(
   return read.flatMap((one) => one ?? []);
 }
 
-function timelineOf({ environment, subject }: Deployment): TimelineOf {
-  return { environment, subject };
+function timelineOf(deployment: Deployment): TimelineOf {
+  return { ...inEnvironment(deployment), subject: deployment.subject };
 }

@@ -12,6 +12,7 @@ import {
 import { type Tally, together } from '../../domain/deployment/tally.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { ACTIONS, may } from '../../domain/identity/roles.ts';
+import { within } from '../../domain/in-environment.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { KINDS, type Kind } from '../../domain/subject.ts';
 import type { Deps } from '../deps.ts';
@@ -60,9 +61,10 @@ export async function readMetrics(deps: MetricsDeps, input: MetricsInput): Promi
   const places = placesOf(pipeline, input);
   if ('refused' in places) return places;
   const environments = await Promise.all(
-    places.map(async ({ name: environment }): Promise<EnvironmentMetrics> => {
+    places.map(async (place): Promise<EnvironmentMetrics> => {
+      const { name: environment } = place;
       const about = kind === undefined || subject === undefined ? {} : { subject: { kind, name: subject } };
-      const days = await deps.rollUps.span(principal.tenant, { environment, ...about }, span);
+      const days = await deps.rollUps.span(principal.tenant, { ...within(place), ...about }, span);
       const kinds = kind === undefined ? KINDS : [kind];
       return {
         environment,

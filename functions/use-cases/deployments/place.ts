@@ -1,6 +1,7 @@
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { momentsOf } from '../../domain/deployment/history.ts';
 import { after } from '../../domain/deployment/roll-up.ts';
+import { inEnvironment, isSameEnvironment } from '../../domain/in-environment.ts';
 import type { Write } from '../../ports/transaction.ts';
 import type { Deps } from '../deps.ts';
 
@@ -24,8 +25,7 @@ export async function place(
 }
 
 function momentWrites(deployment: Deployment): readonly Write[] {
-  const { environment, subject } = deployment;
-  const of = { environment, subject };
+  const of = { ...inEnvironment(deployment), subject: deployment.subject };
   const { live, failed } = momentsOf(deployment);
   return [
     ...(live === undefined ? [] : [{ write: 'moment', of, what: 'live', moment: live } as const]),
@@ -44,8 +44,8 @@ export async function catchUp(
   deployment: Deployment,
   isLate: () => boolean,
 ): Promise<boolean> {
-  const { environment, subject, deployed_at, live_at = deployed_at } = deployment;
-  const of = { environment, subject };
+  const { subject, deployed_at, live_at = deployed_at } = deployment;
+  const of = { ...inEnvironment(deployment), subject };
   const { live = { at: live_at } } = momentsOf(deployment);
   const [before] = await deps.timelines.lives(tenant, of, 'before', live, 1);
   const from = before === undefined ? '0000-01-01' : after(before.at.slice(0, 10), -1);
@@ -53,7 +53,7 @@ export async function catchUp(
     if (day.placed === day.version) continue;
     if (isLate()) return false;
     const began = await deps.deployments.ofDay(tenant, subject, day.day);
-    const there = began.filter((one) => one.environment === environment);
+    const there = began.filter((one) => isSameEnvironment(one, of));
     if (!(await place(deps, tenant, there))) return false;
     const version = day.version + 1;
     const roll_up = { ...day, placed: version, version };

@@ -3,6 +3,7 @@ import { findEnvironment } from '../../domain/catalog/pipeline.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { actorOf, type Principal } from '../../domain/identity/principal.ts';
 import { isId, isReserved } from '../../domain/ids.ts';
+import { within } from '../../domain/in-environment.ts';
 import { DEPLOYED, UPGRADED } from '../../domain/notification/cloud-event.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { StoredAnswer, Write } from '../../ports/transaction.ts';
@@ -100,10 +101,11 @@ async function attempt(
     misplaced(deps, tenant, report, environment),
   ]);
   if (stored !== undefined) {
-    if (repeats(report, environment.name, stored)) {
+    const own = stored.incarnation === environment.incarnation;
+    if (own && repeats(report, environment.name, stored)) {
       return { deployment: stored, created: false, replaced: false };
     }
-    if (continues(report, environment.name, stored)) return MOVED;
+    if (own && continues(report, environment.name, stored)) return MOVED;
     return refuse('conflict', `${id} is another deployment`, { id });
   }
   const refusal =
@@ -159,7 +161,7 @@ function describe(
     id,
     subject: report.subject,
     digest: contentDigest(report, id),
-    environment: environment.name,
+    ...within(environment),
     ...(report.environment === environment.name ? {} : { environment_alias: report.environment }),
     ...(report.gateway_id === undefined ? {} : { gateway_id: report.gateway_id }),
     ...(report.version_label === undefined ? {} : { version_label: report.version_label }),

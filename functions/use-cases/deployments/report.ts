@@ -155,7 +155,7 @@ async function attempt(
   const stored = await deps.deployments.read(tenant, id);
   if (stored === undefined) return unknown(id);
   const environment = await deps.catalog.item(tenant, 'environment', stored.environment);
-  if (environment === undefined) {
+  if (environment === undefined || environment.incarnation !== stored.incarnation) {
     return refuse('unknown_environment', `there is no environment ${stored.environment} any more`);
   }
   const head = await deps.heads.read(tenant, slotOf(stored));

@@ -1,5 +1,6 @@
 import { isCounted } from '../../domain/deployment/counted.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
+import { environmentText } from '../../domain/in-environment.ts';
 import { addDuration } from '../../domain/instant.ts';
 import type { DeploymentRef } from '../../ports/deployment-store.ts';
 import type { Deps } from '../deps.ts';
@@ -87,7 +88,7 @@ function groupsOf(
   const groups: Group[] = [];
   const open = new Map<string, Group>();
   for (const { tenant, deployment } of found) {
-    const name = `${tenant}#${deployment.environment}`;
+    const name = `${tenant}#${environmentText(deployment)}`;
     const group = open.get(name);
     if (group !== undefined && group.deployments.length < TOGETHER) {
       group.deployments.push(deployment);

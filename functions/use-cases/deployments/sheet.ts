@@ -2,6 +2,7 @@ import { countedOf, dayOf } from '../../domain/deployment/counted.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { RollUp, RollUpScope } from '../../domain/deployment/roll-up.ts';
 import { NO_DEPLOYMENTS, withCounted } from '../../domain/deployment/tally.ts';
+import { environmentText, inEnvironment } from '../../domain/in-environment.ts';
 import { canonicalJson } from '../../domain/jcs.ts';
 import type { TimelineOf } from '../../ports/timelines.ts';
 import type { Write } from '../../ports/transaction.ts';
@@ -31,8 +32,8 @@ export class Sheet {
   }
 
   /** Reads how often a deployment's timeline was counted by, before anything on it is read. */
-  async open({ environment, subject }: Deployment): Promise<void> {
-    const of = { environment, subject };
+  async open(deployment: Deployment): Promise<void> {
+    const of = { ...inEnvironment(deployment), subject: deployment.subject };
     const name = canonicalJson(of);
     if (this.#timelines.has(name)) return;
     const expected = await this.#deps.timelines.version(this.#tenant, of);
@@ -43,9 +44,10 @@ export class Sheet {
   async recount(before: Deployment): Promise<void> {
     await this.open(before);
     const counted = countedOf(before, await pastOf(this.#deps, this.#tenant, before));
-    const { id, environment, subject, version } = before;
+    const { id, subject, version } = before;
+    const where = inEnvironment(before);
     if (counted === undefined || this.#deployments.has(id) || same(counted, before.counted)) return;
-    for (const scope of [{ environment }, { environment, subject }]) {
+    for (const scope of [where, { ...where, subject }]) {
       const sum = await this.#sum(scope, dayOf(before));
       const tally = sum.next.kinds[subject.kind] ?? NO_DEPLOYMENTS;
       const without = before.counted === undefined ? tally : withCounted(tally, before.counted, -1);
@@ -70,7 +72,7 @@ export class Sheet {
   }
 
   async #sum(scope: RollUpScope, day: string) {
-    const name = canonicalJson([scope.environment, scope.subject ?? null, day]);
+    const name = canonicalJson([environmentText(scope), scope.subject ?? null, day]);
     const known = this.#sums.get(name);
     if (known !== undefined) return known;
     const stored = await this.#deps.rollUps.read(this.#tenant, scope, day);

@@ -7,6 +7,7 @@ import {
 import { digestOfBytes } from '../../domain/digest.ts';
 import { Fault } from '../../domain/faults.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import { within } from '../../domain/in-environment.ts';
 import { addDuration, CLOCK_AHEAD } from '../../domain/instant.ts';
 import { driftEvent } from '../../domain/notification/drift-notice.ts';
 import { slotText } from '../../domain/promotion/head.ts';
@@ -48,7 +49,7 @@ export async function observe(deps: ObserveDeps, input: ObserveInput): Promise<O
   }
   const slot: Slot = {
     subject,
-    environment: environment.name,
+    ...within(environment),
     ...(gateway === undefined ? {} : { gateway }),
   };
   const seen = { slot, content, observed_at, received_at, observed_by: principal.subject };

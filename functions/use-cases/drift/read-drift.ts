@@ -13,8 +13,9 @@ import {
 import type { Observation, Recorded } from '../../domain/deployment/observation.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { may } from '../../domain/identity/roles.ts';
+import { within } from '../../domain/in-environment.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { Head, Kind, Slot, Subject } from '../../domain/subject.ts';
+import type { Head, InEnvironment, Kind, Slot, Subject } from '../../domain/subject.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Deps } from '../deps.ts';
@@ -80,12 +81,12 @@ const placeOf = ({ kind, name }: Subject): string => `${kind}/${name}`;
 async function slotsOf(
   deps: Pick<Deps, 'heads' | 'observations'>,
   tenant: string,
-  { name }: Environment,
+  environment: Environment,
   now: string,
 ): Promise<readonly Placed[]> {
   const [heads, seen] = await Promise.all([
-    deps.heads.glance(tenant, name),
-    observationsIn(deps, tenant, name),
+    deps.heads.glance(tenant, environment.name),
+    observationsIn(deps, tenant, within(environment)),
   ]);
   const active = heads.filter(({ digest }) => digest !== null);
   const keys = new Set([...active, ...seen.values()].map(({ slot }) => slotName(slot)));
@@ -102,7 +103,7 @@ async function slotsOf(
 async function observationsIn(
   { observations }: Pick<Deps, 'observations'>,
   tenant: string,
-  environment: string,
+  environment: InEnvironment,
 ): Promise<ReadonlyMap<string, Observation>> {
   const found = new Map<string, Observation>();
   for await (const one of everyItem((page) => observations.inEnvironment(tenant, environment, page))) {

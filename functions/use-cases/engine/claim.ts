@@ -1,4 +1,5 @@
 import type { Principal } from '../../domain/identity/principal.ts';
+import { within } from '../../domain/in-environment.ts';
 import type { Context } from '../../domain/promotion/commands.ts';
 import type { Weakened } from '../../domain/promotion/governor.ts';
 import { claim, swap } from '../../domain/promotion/head.ts';
@@ -97,7 +98,8 @@ async function claimed(
   if (state.status !== 'executing') return change;
   const { now, actor } = context;
   const { head, outside } = planned;
-  const pending = kindOf(state.request).record(state, actor);
+  const record = kindOf(state.request).record(state, actor);
+  const pending = record && { ...record, ...within(planned.target) };
   const writes: Write[] = [{ write: 'check_guard', environment: guard.name, guard: guard.guard }];
   if (outside) {
     if (pending !== undefined) {

@@ -173,4 +173,23 @@ describe('the strings of keys', () => {
       ]
     `);
   });
+
+  test('tell what is in an environment that was made again from what is in the one before', () => {
+    const slot = { subject: { kind: 'agent', name: 'a' }, environment: 'qa', gateway: 'gw' } as const;
+    const again = { ...slot, incarnation: 17 };
+    const of = { environment: 'qa', incarnation: 17 };
+    // Its heads are where those of the first one were.
+    expect(keys.headKey('acme', again)).toEqual(keys.headKey('acme', slot));
+    expect(keys.headIndex('acme', again)).toEqual(keys.headIndex('acme', slot));
+    expect(keys.revisionKey('acme', again, 1).PK).toBe('T#acme#REV#agent#a#qa~17#gw');
+    expect(keys.movedKey('acme', again)).toEqual({ PK: 'T#acme#REV#agent#a#qa#gw', SK: 'MOVED' });
+    expect(keys.formerHeadKey('acme', slot)).toEqual({
+      PK: 'T#acme#FORMER#qa',
+      SK: 'agent#a#gw#000000000000',
+    });
+    expect(keys.formerHeadKey('acme', again).SK).toBe('agent#a#gw#000000000017');
+    expect(keys.rollUpKey('acme', of, '2026-11-21').PK).toBe('T#acme#DAYS#qa~17');
+    expect(keys.timelineKey('acme', { ...of, subject: slot.subject }).PK).toBe('T#acme#SERVED#qa~17#agent#a');
+    expect(keys.observationKey('acme', again).PK).toBe('T#acme#OBSERVED#qa~17');
+  });
 });

@@ -22,6 +22,7 @@ import {
   attemptWrite,
   deploymentWrite,
   headWrite,
+  madeAgainWrite,
   momentWrite,
   revisionWrite,
   rollUpWrite,
@@ -42,6 +43,8 @@ export function commit(memory: Memory, tenant: string, writes: readonly Write[],
         return holdWrite(memory, tenant, write);
       case 'head':
         return headWrite(memory, tenant, write);
+      case 'made_again':
+        return madeAgainWrite(memory, tenant, write);
       case 'revision':
         return revisionWrite(memory, tenant, write);
       case 'deployment':

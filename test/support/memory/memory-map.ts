@@ -105,6 +105,7 @@ export function emptyMemory() {
     places: new MemoryMap<string>(),
     holds: new MemoryMap<'rejected' | 'held'>(),
     heads: new MemoryMap<Head>(),
+    formerHeads: new MemoryMap<Head>(),
     occupancies: new MemoryMap<Occupancy & { readonly moves: number }>(),
     revisions: new MemoryMap<Revision>(),
     deployments: new MemoryMap<Deployment>(),

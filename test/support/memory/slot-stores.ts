@@ -2,6 +2,8 @@ import type { Key } from '../../../functions/adapters/dynamodb/key-parts.ts';
 import {
   catalogKey,
   environmentPartition,
+  formerHeadKey,
+  formerHeadsPartition,
   headKey,
   headsPartition,
   revisionKey,
@@ -61,8 +63,13 @@ export function memoryHeads(memory: Memory): HeadStore {
       return new Map(all.map((name) => [name, movesIn(name)]));
     },
     glance: async (tenant, environment) => memory.heads.partition(environmentPartition(tenant, environment)),
+    async former(tenant, environment, page) {
+      const heads = memory.formerHeads.partition(formerHeadsPartition(tenant, environment));
+      return pageOf(heads, ({ slot }) => formerHeadKey(tenant, slot).SK, page);
+    },
     async revisions(tenant, slot, page) {
-      const all = memory.revisions.partition(revisionsKey(tenant, slot));
+      const now = slot.incarnation === undefined ? memory.heads.get(headKey(tenant, slot))?.slot : slot;
+      const all = memory.revisions.partition(revisionsKey(tenant, now ?? slot));
       return pageOf(all, ({ number }) => String(number).padStart(12, '0'), page, true);
     },
     async revisionsFrom(tenant, slot, first, limit) {

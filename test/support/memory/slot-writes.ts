@@ -1,4 +1,10 @@
-import { answerKey, headKey, revisionKey } from '../../../functions/adapters/dynamodb/keys.ts';
+import {
+  answerKey,
+  catalogKey,
+  formerHeadKey,
+  headKey,
+  revisionKey,
+} from '../../../functions/adapters/dynamodb/keys.ts';
 import {
   attemptKey,
   deploymentKey,
@@ -14,6 +20,26 @@ export function headWrite(memory: Memory, tenant: string, write: WriteOf<'head'>
   const { head, expected } = write;
   assertRises('head', expected, head.version);
   return replacement(memory.heads, headKey(tenant, head.slot), head, expected);
+}
+
+/** Heads that begin again, each beside the one before; and that no environment of the name is there. */
+export function madeAgainWrite(
+  memory: Memory,
+  tenant: string,
+  { environment, heads }: WriteOf<'made_again'>,
+): Prepared {
+  const parts = heads.flatMap(({ former, head }) => [
+    headWrite(memory, tenant, { write: 'head', head, expected: former.version }),
+    creation(memory.formerHeads, formerHeadKey(tenant, former.slot), former),
+  ]);
+  const gone = memory.environment.get(catalogKey(tenant, 'environment', environment)) === undefined;
+  return {
+    keys: parts.flatMap(({ keys }) => keys),
+    holds: gone && parts.every(({ holds }) => holds),
+    apply() {
+      for (const { apply } of parts) apply();
+    },
+  };
 }
 
 export function revisionWrite(memory: Memory, tenant: string, write: WriteOf<'revision'>): Prepared {

@@ -75,6 +75,7 @@ export const environment: z.ZodMiniType<Environment> = exactly<Environment>()(
     artifact_repository: maybe(z.looseObject({ registry: maybe(text), repository: maybe(text) })),
     lock: maybe(lock),
     tenant_lock: maybe(lock),
+    incarnation: maybe(count),
     version: count,
     guard: count,
     created_at: text,

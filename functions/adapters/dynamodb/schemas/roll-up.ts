@@ -37,7 +37,7 @@ const tally = z.looseObject({
 
 export const rollUp: z.ZodMiniType<RollUp> = exactly<RollUp>()(
   z.looseObject({
-    scope: z.looseObject({ environment: text, subject: maybe(subject) }),
+    scope: z.looseObject({ environment: text, incarnation: maybe(count), subject: maybe(subject) }),
     day: text,
     kinds: z.looseObject({ config: maybe(tally), artifact: maybe(tally), agent: maybe(tally) }),
     placed: maybe(count),

@@ -7,7 +7,12 @@ import { actor } from './identity.ts';
 
 export const subject = z.looseObject({ kind: z.enum(KINDS), name: text });
 
-export const slot = z.looseObject({ subject, environment: text, gateway: maybe(text) });
+export const slot = z.looseObject({
+  subject,
+  environment: text,
+  gateway: maybe(text),
+  incarnation: maybe(count),
+});
 
 export const head: z.ZodMiniType<Head> = exactly<Head>()(
   z.looseObject({
@@ -20,6 +25,7 @@ export const head: z.ZodMiniType<Head> = exactly<Head>()(
     chain: digestOrNull,
     claim: maybe(z.looseObject({ promotion: text, fence: count, at: text })),
     received: maybe(z.looseObject({ environment: text, revision: count })),
+    began: maybe(count),
     updated_at: text,
   }),
 );
@@ -56,6 +62,7 @@ export const deployment: z.ZodMiniType<Deployment> = exactly<Deployment>()(
     subject,
     digest,
     environment: text,
+    incarnation: maybe(count),
     environment_alias: maybe(text),
     gateway_id: maybe(text),
     version_label: maybe(text),

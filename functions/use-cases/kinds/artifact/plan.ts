@@ -180,7 +180,7 @@ function changesOf(
 ): readonly Change[] {
   const tag = request.rollback === undefined ? versionTag(label, target) : rollbackTag(label, target);
   return [
-    { key: slotText(head.slot), from: head.digest, to: content },
+    { key: slotText(slotOf(request, target.name)), from: head.digest, to: content },
     { key: 'version', from: replaced?.version_label ?? null, to: label },
     { key: 'tags', from: null, to: `${tag}, ${latestTag(target)}` },
     ...to.map((place) => ({
