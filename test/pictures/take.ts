@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import { FORMS, launchChromium, settled, signedIn } from '../support/chromium.ts';
 import { PAGES } from '../support/dashboard-pages.ts';
 import { setScene } from '../support/dashboard-scene.ts';
+import { demoComplete } from '../support/demo.ts';
 import { startRuntime } from '../support/runtime.ts';
 
-/** Pages that the README shows, by the names of their pictures there. */
-const SHOWN: { readonly [path: string]: string } = {
-  '/': 'flow',
-  '/web/promotions/{promotion}': 'promotion',
-};
+/** Pages of the scene that the README shows, by the names of their pictures there. */
+const SHOWN: { readonly [path: string]: string } = { '/web/promotions/{promotion}': 'promotion' };
 
 const root = join(import.meta.dirname, '../..');
 const everything = join(root, 'pictures');
@@ -43,8 +41,23 @@ try {
     }
     await Promise.all([alice, admin].map(({ context }) => context.close()));
   }
+  await takeFirstVisit();
   console.log(`${PAGES.length * FORMS.length} pictures are in pictures/, the README's in docs/pictures/`);
 } finally {
   await browser.close();
   await runtime.stop();
+}
+
+/** What dev sees first after `npm start`: the README shows it. */
+async function takeFirstVisit(): Promise<void> {
+  const first = await startRuntime({ SLUICE_DEMO: 'on' });
+  try {
+    await demoComplete(first);
+    const { page, context } = await signedIn(browser, first.url, 'dev@acme.com');
+    await settled(page);
+    await page.screenshot({ path: join(shown, 'flow.png') });
+    await context.close();
+  } finally {
+    await first.stop();
+  }
 }
