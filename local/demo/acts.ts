@@ -35,7 +35,8 @@ export async function perform(cast: Cast, begun: number): Promise<void> {
   const midnight = Math.ceil(begun / DAY) * DAY;
   const at = (days: number, hours = 0) => new Date(midnight + days * DAY + hours * HOUR).toISOString();
   const freeze = { reason: 'Quarter close', starts_at: at(14), ends_at: at(17) };
-  const parts = [govern(cast, freeze).then(() => agents(cast, at(17, 9))), artifact(cast)];
+  await govern(cast, freeze);
+  const parts = [agents(cast, at(17, 9)), artifact(cast)];
   // All come to rest before anything is tried again.
   for (const part of await Promise.allSettled(parts)) if (part.status === 'rejected') throw part.reason;
 }
