@@ -37,10 +37,13 @@ describe('gateways', () => {
     const match = { 'If-Match': `"${made.body.version}"` };
     const changed = await admin('PATCH', `${gateways}/gw-789`, { ...http, reason: 'runs' }, match);
     expect(changed).toMatchObject({ status: 200, body: { ...http, version: made.body.version + 1 } });
-    const cleared = await admin('PATCH', `${gateways}/gw-789`, { secret_ref: null, status: 'inactive' });
+    const cleared = await admin('PATCH', `${gateways}/gw-789`, {
+      ...{ secret_ref: null, status: 'inactive' },
+      reason: 'asks for no secret',
+    });
     expect(cleared.body).toMatchObject({ ...http, secret_ref: null, status: 'inactive' });
     expect((await admin('GET', gateways)).body.items).toHaveLength(1);
-    expect(await admin('DELETE', `${gateways}/gw-789`)).toMatchObject({ status: 204 });
+    expect(await admin('DELETE', `${gateways}/gw-789?reason=gone`)).toMatchObject({ status: 204 });
   });
 
   it('get an id of their own when none is given', async () => {

@@ -69,8 +69,11 @@ describe('the primary registry', () => {
     expect(await admin('POST', path, second)).toMatchObject(refused);
     await admin('POST', path, { ...second, role: 'secondary' });
     expect(await admin('PATCH', `${path}/other`, { role: 'primary' })).toMatchObject(refused);
-    await admin('PATCH', `${path}/main`, { role: 'secondary' });
-    expect(await admin('PATCH', `${path}/other`, { role: 'primary' })).toMatchObject({ status: 200 });
+    const moved = { reason: 'the other one takes over' };
+    await admin('PATCH', `${path}/main`, { role: 'secondary', ...moved });
+    expect(await admin('PATCH', `${path}/other`, { role: 'primary', ...moved })).toMatchObject({
+      status: 200,
+    });
   });
 
   it('is one when two are made at once', async () => {

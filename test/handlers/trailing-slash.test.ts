@@ -32,7 +32,7 @@ describe('a path that no route takes', () => {
   it('and has no slash too many is nothing, in our own words', async () => {
     const answer = await answerTo('/nowhere');
     expect(answer).toMatchObject({ status: 404, type: 'application/problem+json' });
-    expect(answer.body).toContain('not_found');
+    expect(answer.body).toContain('unknown_operation');
   });
 
   it('never leads to another host, whatever it is', async () => {

@@ -37,9 +37,10 @@ function folded(text: string): string {
 
 const cased = (text: string): string => text.toUpperCase().toLowerCase();
 
-/** A domain in ASCII as browsers make it; one that is none as it is written. */
+/** A domain in ASCII as browsers make it, in any scheme that has domains; one that is none as it is written. */
 function domainOf(text: string): string {
   const domain = text.replace(/\.+$/, '');
-  const isName = /^[\p{L}\p{M}\p{N}.-]+$/u.test(domain) && URL.canParse(`https://${domain}`);
-  return isName ? new URL(`https://${domain}`).hostname : cased(domain);
+  const url = `ftp://${domain}`;
+  const isName = /^[\p{L}\p{M}\p{N}.-]+$/u.test(domain) && URL.canParse(url);
+  return isName ? new URL(url).hostname : cased(domain);
 }

@@ -76,7 +76,9 @@ export function machineTests(shared: () => Runtime): void {
       const { host: _, ...rest } = headers;
       const told = await fetch(url, { headers: rest, redirect: 'manual' });
       expect([told.status, told.headers.get('location')]).toEqual([308, '/api/v1/promotions']);
-      expect(await (await fetch(`${runtime.url}/nowhere`)).json()).toMatchObject({ code: 'not_found' });
+      expect(await (await fetch(`${runtime.url}/nowhere`)).json()).toMatchObject({
+        code: 'unknown_operation',
+      });
     });
   });
 
