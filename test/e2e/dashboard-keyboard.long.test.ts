@@ -15,7 +15,7 @@ import { stopReplayed } from '../support/replayed-runtime.ts';
 import { type Runtime, startRuntime } from '../support/runtime.ts';
 
 /** More stops than any page has: whoever has not come round by then is caught in something. */
-const MOST_STOPS = 500;
+const MOST_STOPS = 1_000;
 
 describe.skipIf(skipWithoutChromium())('the dashboard, by keyboard alone', () => {
   let runtime: Runtime;
