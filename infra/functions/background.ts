@@ -19,15 +19,7 @@ export const BACKGROUND_FUNCTIONS = [
     },
     grants: {
       table: {
-        actions: [
-          'BatchGetItem',
-          'ConditionCheckItem',
-          'GetItem',
-          'Query',
-          'DeleteItem',
-          'PutItem',
-          'UpdateItem',
-        ],
+        actions: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'],
         indexes: ['GSI1', 'GSI4'],
       },
       ...DRIVES,

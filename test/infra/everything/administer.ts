@@ -65,7 +65,11 @@ export async function administer({ runtime, gateway, admin }: World): Promise<vo
     }),
   );
   await ok(admin.get('/api/v1/configuration'));
-  await crud('/api/v1/registries', { id: 'reg-x', url: 'registry.acme.com' }, { type: 'harbor' });
+  await crud(
+    '/api/v1/registries',
+    { id: 'reg-x', url: 'registry.acme.com' },
+    { type: 'harbor', reason: 'test' },
+  );
   await crud('/api/v1/gateways', { id: 'gw-x', environment: 'staging' }, { environment: 'staging' });
   for (const environment of ['development', 'staging']) {
     await ok(admin.post('/api/v1/gateways', { id: `gw-${environment}`, environment, driver: 'record' }));
