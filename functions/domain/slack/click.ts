@@ -1,4 +1,6 @@
 import type { Digest } from '../digest.ts';
+import type { PromotionState } from '../promotion/state.ts';
+import { type Refusal, refuse } from '../refusal.ts';
 
 export const SLACK_DECISIONS = ['approve', 'reject', 'request_changes'] as const;
 export type SlackDecision = (typeof SLACK_DECISIONS)[number];
@@ -13,6 +15,15 @@ export type SlackOffer = {
   /** When it had been put forward again, where it had been. */
   readonly resubmitted_at?: string;
 };
+
+/** Refuses `manifest_changed` where an offer is of before: the promotion has another manifest, or was put forward again since. */
+export function judgeOffer(
+  { manifest_digest, resubmitted_at }: SlackOffer,
+  state: Pick<PromotionState, 'seal' | 'resubmitted_at'>,
+): Refusal | undefined {
+  const isNow = state.seal.manifest_digest === manifest_digest && state.resubmitted_at === resubmitted_at;
+  return isNow ? undefined : refuse('manifest_changed', 'the promotion has changed since it was offered');
+}
 
 /** A Slack user, as Slack names users: unique within the team. */
 export type SlackUser = { readonly team: string; readonly user: string };

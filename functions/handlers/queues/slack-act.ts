@@ -1,6 +1,8 @@
+import { exactly } from '../../adapters/dynamodb/schemas/exactly.ts';
 import { slackApp } from '../../adapters/slack/app.ts';
 import { unguessable } from '../../adapters/unguessable.ts';
 import { SlackClickMessage } from '../../contract/slack.ts';
+import type { SlackClick } from '../../domain/slack/click.ts';
 import { actFromSlack, type SlackActDeps } from '../../use-cases/slack/act.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Log, openLog } from '../lambda.ts';
@@ -18,7 +20,9 @@ export function slackActHandler(
   log: Log,
   random: () => number = Math.random,
 ): (event: unknown) => Promise<BatchAnswer> {
-  return queueHandler({ schema: SlackClickMessage, wired, queue, run: actFromSlack, log, random });
+  // A member of a click that the message did not name would be lost on the way.
+  const schema = exactly<SlackClick>()(SlackClickMessage);
+  return queueHandler({ schema, wired, queue, run: actFromSlack, log, random });
 }
 
 export const handler = slackActHandler(

@@ -4,7 +4,7 @@ import { addDuration } from '../../domain/instant.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { isAppChannel } from '../../domain/slack/channel.ts';
-import { isSameApp, type SlackClick } from '../../domain/slack/click.ts';
+import { isSameApp, judgeOffer, type SlackClick } from '../../domain/slack/click.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { SlackApp, SlackSent, SlackWords } from '../../ports/slack.ts';
 import type { NotificationStores } from '../../ports/stores.ts';
@@ -76,10 +76,7 @@ async function decided(deps: SlackActDeps, click: SlackClick, subject: string): 
   if (before === undefined) return refusedWords(id, unknown(id));
   if ((await deps.answers.read(tenant, receipt.key, now)) !== undefined)
     return actedWords(decision, before.state);
-  // Asked again in the commit of an approval; a no to what has changed since is no answer to it either.
-  const { seal, resubmitted_at } = before.state;
-  if (seal.manifest_digest !== offer.manifest_digest) return changedWords(id);
-  if (resubmitted_at !== offer.resubmitted_at) return changedWords(id);
+  if (judgeOffer(offer, before.state) !== undefined) return changedWords(id);
   if (decision !== 'approve' && (click.text ?? '').trim() === '') return NO_TEXT;
   const answer = await act(deps, click, principal, receipt);
   return isRefusal(answer) ? refusedWords(id, answer) : actedWords(decision, answer);
@@ -92,7 +89,9 @@ async function act(
   answer: StoredAnswer,
 ): Promise<PromotionState | Refusal> {
   const { promotion: id, manifest_digest } = offer;
-  const acting = { principal, id, also: [{ write: 'answer', answer }] } as const;
+  // Asked again at each attempt: a yes or no to what has changed since is no answer to it.
+  const stands = async (state: PromotionState) => judgeOffer(offer, state);
+  const acting = { principal, id, stands, also: [{ write: 'answer', answer }] } as const;
   switch (decision) {
     case 'approve':
       return approvePromotion(deps, {

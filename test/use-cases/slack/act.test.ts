@@ -98,6 +98,28 @@ describe.each(STORES)('a click, on $name', ({ open }) => {
     },
   );
 
+  it.each(DECISIONS)(
+    'to %s while it is given back and put forward again decides nothing',
+    async (decision) => {
+      const state = await requested(world());
+      const commit = at.deps.transactions.commit;
+      at.deps.transactions.commit = async (...asked) => {
+        at.deps.transactions.commit = commit;
+        await at.press(state, 'alice', 'request_changes', { id: 'first' });
+        world().advance('PT0.1S');
+        sure(await resubmitPromotion(at.deps, { principal: DEV, id: state.id }));
+        return await commit(...asked);
+      };
+      await at.press(state, 'alice', decision, { id: 'second' });
+      const events = await typesOf(world(), state.id);
+      expect(events.filter((type) => type === 'PromotionResubmitted')).toHaveLength(1);
+      expect(events.filter((type) => type === 'ChangesRequested')).toHaveLength(1);
+      expect(events).not.toContain('ApprovalGranted');
+      expect(events).not.toContain('PromotionRejected');
+      expect(at.told().at(-1)).toContain('has changed since this message was written');
+    },
+  );
+
   it.each(DECISIONS)('to %s on an old message decides nothing about a new manifest', async (decision) => {
     const state = await requested(world());
     const rule = await world().rule('r', 'staging', 'production', {
