@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { getApprovals } from '../../functions/contract/promotion-reads.ts';
+import { missingGroups } from '../../functions/domain/promotion/quorum.ts';
 import { session } from '../api/client.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Time } from '../parts/time.tsx';
@@ -11,7 +12,7 @@ export type Approvals = z.infer<NonNullable<typeof getApprovals.response>>;
 /** One slot for each approval: full ones name who gave it, open ones what is missing. */
 export const Quorum = ({ approvals: { required, granted, groups } }: { readonly approvals: Approvals }) => {
   const missing = Math.max(0, required - granted.length);
-  const lacking = groups.filter(({ min, granted: got }) => got < min).map(({ group }) => group);
+  const lacking = missingGroups(groups);
   return (
     <ul class="quorum" aria-label={`${granted.length} of ${required} approvals given`}>
       {granted.map(({ subject, email, groups: theirs, at }) => (

@@ -38,6 +38,10 @@ export function countApprovals(
   return completed_by === undefined ? counted : { ...counted, completed_by };
 }
 
+/** Returns the groups of which too few have approved. */
+export const missingGroups = (groups: Quorum['groups']): string[] =>
+  groups.flatMap(({ group, min, granted }) => (granted < min ? [group] : []));
+
 function isComplete(
   { required_approvers, groups }: Pick<Requirements, 'required_approvers' | 'groups'>,
   granted: readonly Approval[],

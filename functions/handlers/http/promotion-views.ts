@@ -4,7 +4,7 @@ import { TRAITS } from '../../domain/kind-traits.ts';
 import { byKind } from '../../domain/promotion/by-kind.ts';
 import type { StoredEvent } from '../../domain/promotion/events.ts';
 import type { Weakened } from '../../domain/promotion/governor.ts';
-import { countApprovals } from '../../domain/promotion/quorum.ts';
+import { countApprovals, missingGroups } from '../../domain/promotion/quorum.ts';
 import type { Approval, InStatus, PromotionState, Status } from '../../domain/promotion/state.ts';
 import type { Stop } from '../../domain/promotion/stops.ts';
 
@@ -66,7 +66,7 @@ export function promotionView(state: PromotionState): PromotionView {
     waiting_for: phase.waiting_for,
     required_approvers: seal.requirements.required_approvers,
     approvals: state.approvals.map(approvalView),
-    ...missingGroups(state),
+    ...missing(state),
     gates: state.gates.map((gate) => ({ ...gate, evidence: [...gate.evidence] })),
     blocked_by: [...phase.blocked_by],
     reason_code: state.reason_code ?? null,
@@ -84,20 +84,20 @@ export function promotionView(state: PromotionState): PromotionView {
   };
 }
 
+function missing(state: PromotionState): Pick<PromotionView, 'missing_groups'> {
+  const { status, seal, approvals } = state;
+  if (status !== 'pending' || state.waiting_for !== 'approval') return {};
+  const { groups } = countApprovals(seal.requirements, approvals, seal.manifest_digest);
+  const missing_groups = missingGroups(groups);
+  return missing_groups.length === 0 ? {} : { missing_groups };
+}
+
 const NOT_ASKED = {
   agent_id: null,
   source_deployment_id: null,
   target_gateway_id: null,
   artifact_version: null,
 };
-
-function missingGroups(state: PromotionState): { readonly missing_groups?: string[] } {
-  const { status, seal, approvals } = state;
-  if (status !== 'pending' || state.waiting_for !== 'approval') return {};
-  const { groups } = countApprovals(seal.requirements, approvals, seal.manifest_digest);
-  const missing = groups.flatMap(({ group, min, granted }) => (granted < min ? [group] : []));
-  return missing.length === 0 ? {} : { missing_groups: missing };
-}
 
 type Asked = Pick<PromotionView, keyof typeof NOT_ASKED>;
 
